@@ -1,0 +1,1 @@
+"""The embedded default: three trained checkpoints and the script that trained them."""

@@ -1,0 +1,73 @@
+"""Where a model runs and in which precision (design.md 7)."""
+
+from core.errors import Usage
+from core.torchload import torch
+
+PRECISIONS = {
+    "auto": "",
+    "fp32": "float32",
+    "float32": "float32",
+    "bf16": "bfloat16",
+    "bfloat16": "bfloat16",
+    "fp16": "float16",
+    "float16": "float16",
+}
+# From this compute capability on, CUDA devices compute bfloat16 natively.
+BFLOAT16_CAPABILITY = 8
+
+
+def available() -> list[str]:
+    """Return the kinds of device that torch can use here, the fastest first."""
+    kinds = []
+    if torch.cuda.is_available():
+        kinds.append("cuda")
+    if torch.backends.mps.is_available():
+        kinds.append("mps")
+    return [*kinds, "cpu"]
+
+
+def choose_device(name: str | None) -> "torch.device":
+    """Return the named device, or the fastest; Usage when torch cannot use it here."""
+    kinds = available()
+    if name in (None, "", "auto"):
+        return torch.device(kinds[0])
+    try:
+        device = torch.device(str(name))
+    except RuntimeError:
+        device = None
+    if device is None or device.type not in kinds:
+        raise Usage(f"The device {name!r} is not available", f"Here: {', '.join(kinds)}")
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise Usage(f"The device {name!r} does not exist", f"There are {torch.cuda.device_count()}")
+    return device
+
+
+def choose_dtype(name: str, device: "torch.device") -> "torch.dtype":
+    """Return the dtype of the weights in memory; Usage for an unknown precision."""
+    if name not in PRECISIONS:
+        raise Usage(f"precision cannot be {name!r}", "It must be auto, fp32, bf16 or fp16")
+    wanted = PRECISIONS[name] or _default(device)
+    dtype: torch.dtype = getattr(torch, wanted)
+    return dtype
+
+
+def _default(device: "torch.device") -> str:
+    if device.type == "cuda":
+        major, _ = torch.cuda.get_device_capability(device)
+        if major >= BFLOAT16_CAPABILITY:
+            return "bfloat16"
+    return "float32"
+
+
+def free_device_memory(device: "torch.device") -> int | None:
+    """Return free bytes of an accelerator; None for the CPU and where torch does not tell."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    if device.type == "mps":
+        return int(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
+    return None
+
+
+def dtype_name(dtype: "torch.dtype") -> str:
+    """Return `float32` for torch.float32."""
+    return str(dtype).removeprefix("torch.")

@@ -1,0 +1,155 @@
+"""Joins files, weights and decoding behind two generators; imports the torch half when it loads."""
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.checkpoint import Checkpoint
+from core.config import ModelConfig
+from core.errors import Failure, NoMemory
+from core.events import Event, Finished, Notice, Ready, Stats, StopReason
+from core.memory import fit, free_memory
+from core.ptfile import Index
+from core.request import Request
+from core.settings import SamplingSettings
+from core.text import size
+from core.tokenizer import CharTokenizer
+
+if TYPE_CHECKING:
+    from core.model import Model
+    from core.torchload import torch
+
+CurrentSettings = Callable[[], SamplingSettings]
+ShouldStop = Callable[[], bool]
+# The estimate before a load counts a KV cache of this many positions.
+EXPECTED_TOKENS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """Where and how a checkpoint is put into memory; None and auto let the machine decide."""
+
+    device: str | None = None
+    precision: str = "auto"
+
+
+@dataclass(slots=True)
+class _Source:
+    """What can be known of a checkpoint before memory is touched."""
+
+    index: Index
+    config: ModelConfig
+
+
+class Engine:
+    """One loaded model at a time; nothing here prints, and no thread is started."""
+
+    def __init__(self) -> None:
+        """Start without a model."""
+        self.ready: Ready | None = None
+        self._model: Model | None = None
+        self._tokenizer: CharTokenizer | None = None
+
+    @property
+    def config(self) -> ModelConfig:
+        """The loaded model's config."""
+        return self._loaded().config
+
+    def unload(self) -> None:
+        """Give the model's memory back."""
+        self._model, self.ready = None, None
+
+    def load(
+        self,
+        checkpoint: Checkpoint,
+        tokenizer: CharTokenizer | None,
+        options: LoadOptions,
+        should_stop: ShouldStop = lambda: False,
+    ) -> Iterator[Event]:
+        """Yield Loading and Notice, then Ready; the old model stays until the new one is there.
+
+        Raises Broken, NoMemory, Usage or Cancelled; what was loaded before is then still loaded.
+        """
+        started = time.perf_counter()
+        source = _Source(checkpoint.index(), checkpoint.config())
+        from core import device as devices  # noqa: PLC0415 - the torch half is imported here
+        from core.torchload import memory_errors, torch  # noqa: PLC0415
+
+        device = devices.choose_device(options.device)
+        dtype = devices.choose_dtype(options.precision, device)
+        _refuse_what_cannot_fit(source.config, devices.dtype_name(dtype), device)
+        with memory_errors(f"loading {checkpoint.name}"):
+            model = yield from self._load_checked(source, device, dtype, should_stop)
+        self._model, self._tokenizer = model, tokenizer
+        precision = devices.dtype_name(model.dtype)
+        self.ready = Ready(
+            checkpoint=checkpoint.name,
+            device=str(model.device),
+            precision=precision,
+            route="plain",
+            threads=torch.get_num_threads(),
+            torch=torch.__version__,
+            seconds=time.perf_counter() - started,
+            weight_bytes=source.config.parameters * model.embedding.element_size(),
+        )
+        yield self.ready
+
+    def _load_checked(
+        self,
+        source: _Source,
+        device: "torch.device",
+        dtype: "torch.dtype",
+        should_stop: ShouldStop,
+    ) -> "Generator[Event, None, Model]":
+        """Load; where the device fails its probe, say so and load again on the CPU."""
+        from core import selfcheck  # noqa: PLC0415
+        from core.load import load_model  # noqa: PLC0415
+        from core.torchload import torch  # noqa: PLC0415
+
+        index, config, cpu = source.index, source.config, torch.device("cpu")
+        model = yield from load_model(index, config, device, dtype, should_stop)
+        if not selfcheck.needed(device):
+            return model
+        reference = yield from load_model(
+            index, config, cpu, torch.float32, should_stop, selfcheck.LARGE_LAYERS
+        )
+        outcome = selfcheck.check(model, reference)
+        if outcome.passed:
+            return model
+        yield Notice(
+            f"{device} computes wrong logits (off by {outcome.difference:.2g}): using the CPU"
+        )
+        del model
+        return (yield from load_model(index, config, cpu, torch.float32, should_stop))
+
+    def generate(
+        self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop
+    ) -> Iterator[Event]:
+        """Yield Prefilled, Token and exactly one Finished, also after an error."""
+        from core.decode import generate  # noqa: PLC0415
+        from core.torchload import memory_errors  # noqa: PLC0415
+
+        events = generate(self._loaded(), self._tokenizer, request, current_settings, should_stop)
+        try:
+            with memory_errors("decoding"):
+                yield from events
+        except Failure as failure:
+            yield Finished(StopReason.ERROR, "", Stats(), failure)
+
+    def _loaded(self) -> "Model":
+        if self._model is None:
+            raise Failure("No checkpoint is loaded")
+        return self._model
+
+
+def _refuse_what_cannot_fit(config: ModelConfig, precision: str, device: "torch.device") -> None:
+    """Raise NoMemory when weights and cache would take more than nine tenths of what is free."""
+    from core.device import free_device_memory  # noqa: PLC0415
+
+    free = free_memory() if device.type == "cpu" else free_device_memory(device)
+    estimate = fit(config, precision, EXPECTED_TOKENS, free)
+    if not estimate.fits and estimate.free is not None:
+        raise NoMemory(
+            f"{size(estimate.needed)} needed in {precision}, {size(estimate.free)} free on {device}"
+        )

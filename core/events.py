@@ -1,0 +1,107 @@
+"""What the engine says while it works: frozen values, no tensor, no callback."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.errors import Failure
+
+
+class StopReason(StrEnum):
+    """Why a generation ended; every generation has exactly one."""
+
+    MAX_TOKENS = "max tokens"
+    STOP_STRING = "stop string"
+    NEWLINE = "newline"
+    BOS = "BOS"
+    CONTEXT_FULL = "context full"
+    CANCELLED = "cancelled"
+    NAN = "NaN logits"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts and seconds of one generation; `first_token` is measured from the request."""
+
+    prompt_tokens: int = 0
+    new_tokens: int = 0
+    prefill_seconds: float = 0.0
+    first_token_seconds: float = 0.0
+    decode_seconds: float = 0.0
+    total_seconds: float = 0.0
+    context_used: int = 0
+    context_limit: int = 0
+    # Largest share of probability that any step gave to ids without text: a training smell.
+    no_text_mass: float = 0.0
+    no_text_ids: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Progress of a load, in bytes of the model file."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence the user should see: a fallback, a clamp, a warning."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A checkpoint is in memory and can answer."""
+
+    checkpoint: str
+    device: str
+    precision: str
+    route: str
+    threads: int
+    torch: str
+    seconds: float
+    weight_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """So many of the prompt's tokens are in the KV cache."""
+
+    done: int
+    total: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One new token.
+
+    `piece` is the token's own text, `text` what may be shown now: text that may turn out to be the
+    beginning of a stop string is held back. `logprob` is of the raw distribution (float32
+    log-softmax over the whole vocabulary, before mask and temperature). `revision` counts the
+    changes of settings before this token.
+    """
+
+    index: int
+    id: int
+    piece: str
+    text: str
+    logprob: float
+    no_text_mass: float
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of a generation: why, the text that was still held back, and the figures."""
+
+    reason: StopReason
+    text: str
+    stats: Stats
+    error: Failure | None = None
+
+
+Event = Loading | Notice | Ready | Prefilled | Token | Finished

@@ -1,0 +1,105 @@
+"""One output with everything that repeats it."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from core.checkpoint import Checkpoint
+from core.events import Event, Finished, Prefilled, Ready, StopReason, Token
+from core.meta import strict_json
+from core.request import Request
+from core.settings import SamplingSettings
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which checkpoint wrote a generation."""
+
+    path: str
+    name: str
+    step: int | None
+    val_loss: float | None
+    fingerprint: str
+
+    @classmethod
+    def of(cls, checkpoint: Checkpoint) -> "Origin":
+        """Return the origin of what a checkpoint will write."""
+        return cls(
+            path=str(checkpoint.model_path or checkpoint.folder),
+            name=checkpoint.name,
+            step=checkpoint.step,
+            val_loss=checkpoint.loss,
+            fingerprint=checkpoint.index().fingerprint,
+        )
+
+
+@dataclass(slots=True)
+class Generation:
+    """A request, who answered it, and what has come so far; grows by `apply`."""
+
+    number: int
+    origin: Origin
+    request: Request
+    ready: Ready
+    timeline: list[tuple[int, SamplingSettings]] = field(default_factory=list)
+    new_ids: list[int] = field(default_factory=list)
+    logprobs: list[float] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    prefilled: int = 0
+    finished: Finished | None = None
+
+    @property
+    def text(self) -> str:
+        """The continuation, without stop strings."""
+        return "".join(self.parts)
+
+    @property
+    def stop(self) -> StopReason | None:
+        """Why it ended; None while it runs."""
+        return self.finished.reason if self.finished else None
+
+    def change(self, settings: SamplingSettings) -> None:
+        """Note that the next token is drawn under other settings."""
+        self.timeline.append((len(self.new_ids), settings))
+
+    def apply(self, event: Event) -> None:
+        """Take in one event of this generation."""
+        match event:
+            case Prefilled():
+                self.prefilled = event.done
+            case Token():
+                self.new_ids.append(event.id)
+                self.logprobs.append(event.logprob)
+                self.parts.append(event.text)
+            case Finished():
+                self.parts.append(event.text)
+                self.finished = event
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object of design.md 11; every number in it is finite."""
+        values: dict[str, Any] = strict_json(
+            {
+                "schema": SCHEMA,
+                "checkpoint": asdict(self.origin),
+                "prompt": self.request.prompt,
+                "prompt_ids": list(self.request.ids),
+                "skipped": [asdict(skipped) for skipped in self.request.skipped],
+                "new_ids": self.new_ids,
+                "text": self.text,
+                "logprobs": self.logprobs,
+                "settings": self.request.settings.as_json(),
+                "timeline": [
+                    {"at": at, "settings": settings.as_json()} for at, settings in self.timeline
+                ],
+                "seed": self.request.seed,
+                "stop": self.stop,
+                "precision": self.ready.precision,
+                "route": self.ready.route,
+                "threads": self.ready.threads,
+                "device": self.ready.device,
+                "torch": self.ready.torch,
+                "stats": asdict(self.finished.stats) if self.finished else {},
+            }
+        )
+        return values

@@ -1,0 +1,81 @@
+"""How much memory is free, and whether a checkpoint fits into it."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.config import ModelConfig
+from core.ptfile import ITEM_BYTES
+
+# Activations, the largest tensor on its way and the allocator's slack, beside weights and cache.
+WORK_BYTES = 64 * 2**20
+LIMIT = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Bytes that a checkpoint needs in a precision, and bytes that are free (None: unknown)."""
+
+    needed: int
+    free: int | None
+
+    @property
+    def fits(self) -> bool:
+        """Whether less than nine tenths of the free memory would be taken."""
+        return self.free is None or self.needed <= self.free * LIMIT
+
+
+def fit(config: ModelConfig, precision: str, tokens: int, free: int | None) -> Fit:
+    """Return what weights, a KV cache of `tokens` positions and work space need."""
+    item = ITEM_BYTES[precision]
+    cached = min(tokens, config.sequence_len) * config.kv_bytes_per_token(item)
+    return Fit(config.parameters * item + cached + WORK_BYTES, free)
+
+
+def free_memory() -> int | None:
+    """Return bytes of memory that this process may still take; None where the system tells none."""
+    limits = [value for value in (_meminfo(), _cgroup(), _address_space()) if value is not None]
+    return max(0, min(limits)) if limits else _physical()
+
+
+def _meminfo() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        if line.startswith("MemAvailable:"):
+            return int(line.split()[1]) * 1024
+    return None
+
+
+def _cgroup() -> int | None:
+    folder = Path("/sys/fs/cgroup")
+    try:
+        limit = (folder / "memory.max").read_text().strip()
+        used = int((folder / "memory.current").read_text())
+    except (OSError, ValueError):
+        return None
+    return int(limit) - used if limit.isdecimal() else None
+
+
+def _address_space() -> int | None:
+    try:
+        import resource  # noqa: PLC0415 - absent on Windows
+    except ImportError:
+        return None
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit == resource.RLIM_INFINITY:
+        return None
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (OSError, ValueError):
+        return limit
+    return limit - pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _physical() -> int | None:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError, AttributeError):
+        return None

@@ -1,0 +1,75 @@
+"""The chain and the draw of design.md 6, for one row, in float64 on the CPU.
+
+Every step is sequential over ids or elementwise, so the result does not depend on the number of
+threads or on which rows are computed together.
+"""
+
+import struct
+from hashlib import blake2b
+
+from core.settings import SamplingSettings
+from core.torchload import torch
+
+_COUNTER = struct.Struct("<QQQ")
+_DRAW_BITS = 53
+
+
+def uniform(seed: int, row: int, index: int) -> float:
+    """Return U(seed, row, index) in [0, 1): 53 bits of a hash, the same on every machine."""
+    digest = blake2b(
+        _COUNTER.pack(seed, row, index), digest_size=8, person=b"stepscope draw"
+    ).digest()
+    return (int.from_bytes(digest, "little") >> (64 - _DRAW_BITS)) * 2.0**-_DRAW_BITS
+
+
+def log_probabilities(logits: "torch.Tensor") -> "torch.Tensor":
+    """Return float32 log-softmax [V] over the whole vocabulary, before mask and temperature."""
+    return torch.log_softmax(logits, dim=-1)
+
+
+def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "torch.Tensor":
+    """Return float64 weights [V], unnormalised, after mask, temperature, top-k, top-p and min-p.
+
+    Ids from `used` on are masked. Not for greedy settings.
+    """
+    scores = logits[:used].double()
+    scores = (scores - scores.max()) / settings.temperature
+    kept = torch.exp(scores)
+    if settings.top_k is not None and settings.top_k < used:
+        # A stable sort breaks ties by the lowest id, which topk does not.
+        order = torch.sort(scores, descending=True, stable=True).indices
+        kept[order[settings.top_k :]] = 0.0
+    if settings.top_p < 1.0:
+        kept[_beyond_top_p(kept, settings.top_p)] = 0.0
+    if settings.min_p > 0.0:
+        kept[kept < settings.min_p * kept.max()] = 0.0
+    return kept
+
+
+def _beyond_top_p(kept: "torch.Tensor", top_p: float) -> "torch.Tensor":
+    """Return the ids after the most likely ones that together reach `top_p`."""
+    ordered, order = torch.sort(kept, descending=True, stable=True)
+    reached = torch.cumsum(ordered, dim=0)
+    # The id that crosses the threshold stays, so at least one always does.
+    before = reached - ordered
+    return order[before >= top_p * reached[-1]]
+
+
+def greedy(logits: "torch.Tensor", used: int) -> int:
+    """Return the lowest id among the most likely of the first `used`."""
+    scores = logits[:used]
+    return int(torch.nonzero(scores == scores.max())[0, 0])
+
+
+def draw(
+    logits: "torch.Tensor", settings: SamplingSettings, used: int, uniform_number: float
+) -> int:
+    """Return the chosen id of one row of float32 CPU logits [V].
+
+    The first id, in id order, whose cumulative weight exceeds `uniform_number` times the total.
+    """
+    if settings.greedy:
+        return greedy(logits, used)
+    cumulative = torch.cumsum(weights(logits, settings, used), dim=0)
+    threshold = cumulative[-1] * uniform_number
+    return int(torch.searchsorted(cumulative, threshold, right=True))

@@ -1,0 +1,47 @@
+"""A device is believed only after it computed a fixed probe like the CPU does (design.md 7).
+
+Some backends return wrong products without an error; a wrong model must not look like a bad one.
+"""
+
+from dataclasses import dataclass
+
+from core.model import Model
+from core.torchload import torch
+
+PROBE_TOKENS = 32
+LARGE_LAYERS = 2
+# Largest difference of a logit: rounding of another float32 kernel, or of weights in 16 bits.
+TOLERANCE = {"float32": 1e-2, "bfloat16": 0.5, "float16": 0.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Outcome of a probe: the largest difference of a logit and the largest that is allowed."""
+
+    difference: float
+    tolerance: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether device and CPU agree; NaN never does."""
+        return self.difference <= self.tolerance
+
+
+def needed(device: "torch.device") -> bool:
+    """Whether a device has to prove itself: every one but the CPU, which is the reference."""
+    return device.type != "cpu"
+
+
+@torch.inference_mode()
+def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
+    """Return CPU logits [32, V] of the fixed probe through the first layers of a model."""
+    shallow = Model(model.config, model.embedding, model.blocks[:layers], model.head)
+    ids = [(7 * position + 3) % model.config.vocab_size for position in range(PROBE_TOKENS)]
+    logits = shallow.forward(torch.tensor([ids], device=model.device), shallow.new_cache())
+    return logits[0].float().cpu()
+
+
+def check(model: Model, reference: Model) -> Check:
+    """Compare the probe's logits of a model with those of a float32 model on the CPU."""
+    difference = float((probe_logits(model) - probe_logits(reference)).abs().max())
+    return Check(difference, TOLERANCE[str(model.dtype).removeprefix("torch.")])

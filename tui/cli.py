@@ -1,0 +1,89 @@
+"""From arguments to a mode, and from every failure to one line and an exit code; the only exit."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+import core
+from core.errors import Failure, Usage
+from tui import arguments, streams
+from tui.interrupts import Interrupts
+
+VERBS = ("list", "info")
+CLOSED_PIPE = 141
+
+
+def main(words: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - a return for each way out
+    """Run the command and return its exit code."""
+    streams.prepare()
+    given = list(sys.argv[1:] if words is None else words)
+    try:
+        return _flushed(_run(given))
+    except SystemExit as leaving:
+        return _flushed(int(leaving.code or 0))
+    except Failure as failure:
+        streams.narrate(failure.line())
+        return failure.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _drop_output()
+        return CLOSED_PIPE
+    except OSError as error:
+        streams.narrate(Failure(f"{error.strerror or error}: {error.filename or 'output'}").line())
+        _drop_output()
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last place that can turn a bug into one line
+        streams.narrate(Failure(f"Internal error: {type(error).__name__}: {error}").line())
+        return 1
+
+
+def _flushed(code: int) -> int:
+    sys.stdout.flush()
+    return code
+
+
+def _drop_output() -> None:
+    """What is still buffered has no reader; the interpreter must not try again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(words: list[str]) -> int:
+    _refuse_foreign_core()
+    if words and words[0] in VERBS:
+        return _verb(words[0], words[1:])
+    options = arguments.parse_options(words)
+    if "--version" in words:
+        print(f"stepscope {metadata.version('stepscope')}")
+        return 0
+    if not options.has_prompt:
+        raise Usage("Nothing to do without --prompt TEXT", "Or: stepscope list, stepscope --help")
+    from tui.promptmode import PromptMode  # noqa: PLC0415 - help and version need none of it
+
+    interrupts = Interrupts()
+    interrupts.install()
+    return PromptMode(options, interrupts).run()
+
+
+def _verb(verb: str, words: list[str]) -> int:
+    found = arguments.parse_verb(verb, words)
+    roots = [Path(root).expanduser() for root in found.checkpoints]
+    if verb == "list":
+        from tui.verbs.listing import run_list  # noqa: PLC0415
+
+        return run_list(roots, demo=found.demo, as_json=found.json)
+    from tui.verbs.info import run_info  # noqa: PLC0415
+
+    return run_info(found.checkpoint, roots, demo=found.demo, as_json=found.json)
+
+
+def _refuse_foreign_core() -> None:
+    """Another package named core in the environment would be a riddle later."""
+    ours = Path(__file__).resolve().parent.parent
+    if core.__file__ is None or Path(core.__file__).resolve().parent.parent != ours:
+        raise Failure(
+            f"Another package named core is in the way: {core.__file__}",
+            "Install stepscope into an environment of its own",
+        )

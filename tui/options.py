@@ -1,0 +1,34 @@
+"""What the command line asked for, as one frozen value."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.settings import SamplingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Every flag after parsing; `echo` is None when the terminal decides."""
+
+    checkpoints: tuple[str, ...] = ()
+    roots: tuple[Path, ...] = ()
+    demo: bool = False
+    prompt: str | None = None
+    prompt_ids: str | None = None
+    read_stdin: bool = False
+    settings: SamplingSettings = field(default_factory=SamplingSettings)
+    notes: tuple[str, ...] = ()
+    tokenizer: str | None = None
+    bos: bool = True
+    stop_at_bos: bool = True
+    mask_padding: bool = True
+    device: str | None = None
+    precision: str = "auto"
+    echo: bool | None = None
+    json: bool = False
+    interactive: bool = False
+
+    @property
+    def has_prompt(self) -> bool:
+        """Whether prompt mode was asked for."""
+        return self.prompt is not None or self.prompt_ids is not None or self.read_stdin

@@ -1,0 +1,1 @@
+"""The verbs of the command line: each prints to stdout, and none imports textual."""

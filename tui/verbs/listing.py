@@ -1,0 +1,112 @@
+"""`stepscope list`: every checkpoint found, a row each."""
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core.checkpoint import Checkpoint
+from core.meta import strict_json
+from core.recommend import Recommendation, recommend
+from core.text import clean, loss, plural, size
+from tui.places import found
+from tui.streams import narrate
+
+STAR = "★"
+_RIGHT = frozenset({"step", "loss", "model", "with optimizer"})
+_COLUMNS = ("", "name", "step", "loss", "metric", "model", "with optimizer", "date", "remark")
+
+
+def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
+    """Print the table, or JSON; return the exit code."""
+    entries = found(roots, demo=demo)
+    stars = recommend(entries)
+    if as_json:
+        rows = [describe(entry, stars) for entry in entries]
+        sys.stdout.write(json.dumps(strict_json(rows), indent=1, allow_nan=False) + "\n")
+        return 0
+    if not entries:
+        narrate("No checkpoints were found; name a folder with --checkpoints DIR, or try --demo")
+        return 0
+    _print_table(entries, stars)
+    narrate(plural(len(entries), "checkpoint"))
+    return 0
+
+
+def describe(entry: Checkpoint, stars: list[Recommendation]) -> dict[str, Any]:
+    """Return one checkpoint as JSON; times are seconds since the epoch, sizes bytes."""
+    return {
+        "name": entry.name,
+        "path": str(entry.folder),
+        "run": str(entry.run),
+        "source": entry.source,
+        "step": entry.step,
+        "metric": entry.metric,
+        "loss": entry.loss,
+        "recommended": star_of(entry, stars),
+        "past_best": past_best(entry, stars),
+        "model_bytes": entry.model_bytes,
+        "total_bytes": entry.total_bytes,
+        "modified": entry.modified,
+        "problem": entry.problem,
+    }
+
+
+def star_of(entry: Checkpoint, stars: list[Recommendation]) -> str | None:
+    """Return the sentence behind the star, None for every other checkpoint."""
+    return next((star.reason for star in stars if star.checkpoint is entry), None)
+
+
+def past_best(entry: Checkpoint, stars: list[Recommendation]) -> float | None:
+    """Return how far, as a share, a later step's loss is above the lowest of its run."""
+    for star in stars:
+        if star.checkpoint.run == entry.run and star.checkpoint.metric == entry.metric:
+            return star.past_best.get(entry.name)
+    return None
+
+
+def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
+    """Return what a row has to say for itself: its problem, its star, or how far past the best."""
+    if entry.problem:
+        return entry.problem
+    if reason := star_of(entry, stars):
+        return reason
+    past = past_best(entry, stars)
+    return f"past the best by {past:.2%}" if past else ""
+
+
+def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None:
+    from rich.console import Console  # noqa: PLC0415 - JSON needs no table
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    # A pipe has no width: nothing is cut there.
+    console = Console() if sys.stdout.isatty() else Console(width=100_000)
+    for run in dict.fromkeys(entry.run for entry in entries):
+        table = Table(box=None, pad_edge=False, title=Text(clean(str(run))), title_justify="left")
+        for column in _COLUMNS:
+            table.add_column(
+                Text(column), justify="right" if column in _RIGHT else "left",
+                no_wrap=column in ("name", "date"), overflow="fold",
+            )  # fmt: skip
+        for entry in entries:
+            if entry.run == run:
+                table.add_row(*(Text(clean(cell)) for cell in _row(entry, stars)))
+        console.print(table)
+
+
+def _row(entry: Checkpoint, stars: list[Recommendation]) -> tuple[str, ...]:
+    date = datetime.fromtimestamp(entry.modified) if entry.modified else None
+    return (
+        STAR if star_of(entry, stars) else "",
+        entry.name,
+        "" if entry.step is None else f"{entry.step:,}",
+        loss(entry.loss),
+        entry.metric or "",
+        size(entry.model_bytes) if entry.model_bytes else "–",
+        size(entry.total_bytes) if entry.optimizer_bytes else "–",
+        f"{date:%Y-%m-%d %H:%M}" if date else "",
+        remark(entry, stars),
+    )

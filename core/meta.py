@@ -32,7 +32,7 @@ class Meta:
     @property
     def loss(self) -> float | None:
         """The metric's value, None when it is null, not finite or no number."""
-        value = self.values.get(self.metric or "")
+        value = self.values[self.metric] if self.metric else None
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         number = float(value) if abs(value) < 1e300 else math.inf

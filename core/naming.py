@@ -16,16 +16,24 @@ def resolve(text: str, known: list[Checkpoint]) -> Checkpoint:
     A path that exists comes first; a folder or tag with several steps means its latest. Raises
     NotFound with near misses, or with the paths when a name is ambiguous.
     """
-    path = Path(text).expanduser()
+    path = _path(text)
     if text and _exists(path):
         return _at_path(path)
     name, at, which = text.rpartition("@")
     if not at:
         name, which = text, "latest"
-    folder = Path(name).expanduser()
+    folder = _path(name)
     if name and at and _is_folder(folder):
         return _pick(_in_folder(folder), which, text)
     return _by_name(text, name, which, known)
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(os.path.expanduser(text))
+    except ValueError:
+        # A null byte or half a surrogate pair after "~" cannot be anybody's name.
+        return Path(text)
 
 
 def _exists(path: Path) -> bool:

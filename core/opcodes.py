@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 MAX_OPCODES = 4_000_000
+# Beyond these, the product of a shape would keep Python busy for hours.
+MAX_AXES = 64
+MAX_NUMBER = 2**63 - 1
 _STORAGES = {
     "FloatStorage": "float32",
     "BFloat16Storage": "bfloat16",
@@ -62,8 +65,10 @@ _MARK = object()
 
 
 def _whole_numbers(value: Any) -> tuple[int, ...]:
-    if not isinstance(value, tuple) or not all(type(n) is int and n >= 0 for n in value):
-        raise Refused("shape, stride or offset that is not a whole number")
+    if not isinstance(value, tuple) or len(value) > MAX_AXES:
+        raise Refused(f"a shape or stride that is no list of up to {MAX_AXES} numbers")
+    if not all(type(number) is int and 0 <= number <= MAX_NUMBER for number in value):
+        raise Refused("a shape, stride or offset that is not a whole number")
     return value
 
 
@@ -220,4 +225,6 @@ def _state_dict(vm: _Machine) -> dict[str, View]:
     for key, value in result.items():
         if not isinstance(key, str) or not isinstance(value, View):
             raise Refused(f"the entry {key!r}, which is no tensor")
+        if not key.isprintable():
+            raise Refused(f"the tensor name {key!r}, which cannot be shown")
     return result

@@ -6,6 +6,7 @@ bytes of every storage add up. What is read later is exactly what was indexed: t
 """
 
 import os
+import stat
 import struct
 import zipfile
 import zlib
@@ -18,7 +19,7 @@ from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
-from core.errors import Broken, NotFound
+from core.errors import Broken, Failure, NotFound
 from core.opcodes import Refused, View, walk
 from core.text import plural, size
 
@@ -88,12 +89,18 @@ class Index:
 
 
 def identity_of(path: Path) -> Identity:
-    """Return device, inode, size and mtime (ns); NotFound when there is no such file."""
+    """Return device, inode, size and mtime (ns).
+
+    Raises NotFound when there is no such file, Broken when it is a folder, pipe or device.
+    """
     try:
-        stat = path.stat()
+        status = path.stat()
     except OSError as error:
         raise NotFound(f"Cannot read {path}: {error.strerror or error}") from error
-    return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
+    if not stat.S_ISREG(status.st_mode):
+        # Opening a pipe would wait for a writer for ever.
+        raise Broken(f"{path.name} is no regular file")
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def read_index(path: Path) -> Index:
@@ -108,7 +115,7 @@ def read_index(path: Path) -> Index:
 def _read_index(path: Path, identity: Identity) -> Index:
     try:
         with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            records = _records(archive, file, identity[2])
+            records = _records(archive, file)
             views = walk(_pickle_bytes(records, file))
             tensors = tuple(_tensors(views, records))
     except Refused as refused:
@@ -138,7 +145,7 @@ class _Record:
     crc: int
 
 
-def _records(archive: zipfile.ZipFile, file: BinaryIO, length: int) -> dict[str, _Record]:
+def _records(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, _Record]:
     """Return all records by their name below the root folder, checked to lie apart in the file."""
     entries = archive.infolist()
     if len(entries) > MAX_RECORDS:
@@ -151,15 +158,15 @@ def _records(archive: zipfile.ZipFile, file: BinaryIO, length: int) -> dict[str,
         name = entry.filename.partition("/")[2]
         if name in records:
             raise Refused(f"the record {name!r} twice")
-        records[name] = _record(entry, file, length)
+        records[name] = _record(entry, file, archive.start_dir)
     spans = sorted((record.offset, record.offset + record.nbytes) for record in records.values())
     if any(end > start for (_, end), (start, _) in pairwise(spans)):
         raise Refused("records that overlap")
     return records
 
 
-def _record(entry: zipfile.ZipInfo, file: BinaryIO, length: int) -> _Record:
-    """Check one entry of the directory against its local header and the file's length."""
+def _record(entry: zipfile.ZipInfo, file: BinaryIO, end: int) -> _Record:
+    """Check one entry of the directory, which begins at `end`, against its local header."""
     if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
         raise Refused(f"the compressed record {entry.filename!r}")
     if entry.flag_bits & 0x1:
@@ -172,7 +179,7 @@ def _record(entry: zipfile.ZipInfo, file: BinaryIO, length: int) -> _Record:
     if signature != b"PK\x03\x04" or method != zipfile.ZIP_STORED or not same_name:
         raise Refused(f"a record {entry.filename!r} that contradicts the directory")
     start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
-    if start + entry.file_size > length:
+    if start + entry.file_size > end:
         raise Refused(f"the record {entry.filename!r} beyond its end")
     return _Record(start, entry.file_size, entry.CRC)
 
@@ -265,10 +272,17 @@ class TensorReader:
     """Reads the bytes of indexed tensors, in pieces, into memory that the caller owns."""
 
     def __init__(self, index: Index) -> None:
-        """Open the file; Broken when it is no longer the one that was indexed."""
+        """Open the file; NotFound when it is gone, Broken when it is not what was indexed."""
         self.index = index
-        self._file = index.path.open("rb", buffering=0)
-        self.check_unchanged()
+        try:
+            self._file = index.path.open("rb", buffering=0)
+        except OSError as error:
+            raise NotFound(f"Cannot read {index.path}: {error.strerror or error}") from error
+        try:
+            self.check_unchanged()
+        except Failure:
+            self._file.close()
+            raise
 
     def __enter__(self) -> "TensorReader":
         """Use as a context manager that closes the file."""
@@ -280,8 +294,8 @@ class TensorReader:
 
     def check_unchanged(self) -> None:
         """Raise Broken when the file was written to or replaced since it was indexed."""
-        stat = os.fstat(self._file.fileno())
-        now = stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
+        status = os.fstat(self._file.fileno())
+        now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
         if now != self.index.identity or identity_of(self.index.path) != self.index.identity:
             raise Broken(
                 f"{self.index.path.name} changed while it was read", "Wait until it is written"

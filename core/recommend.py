@@ -39,7 +39,7 @@ def _of_run(group: list[Checkpoint], metric: str) -> Recommendation | None:
     limit = _loss(lowest) + abs(_loss(lowest)) * TOLERANCE
     star = next(entry for entry in measured if _loss(entry) <= limit)
     past = {
-        entry.name: (_loss(entry) - _loss(lowest)) / abs(_loss(lowest))
+        entry.name: _excess(_loss(entry), _loss(lowest))
         for entry in measured
         if (entry.step or 0) > (lowest.step or 0) and _loss(entry) > _loss(lowest)
     }
@@ -51,6 +51,10 @@ def _reason(star: Checkpoint, lowest: Checkpoint, metric: str) -> str:
         return f"lowest {metric} of its run ({_loss(star):.4f})"
     where = f"{_loss(lowest):.4f} at step {lowest.step:,}"
     return f"earliest within 0.5 % of the lowest {metric} ({where})"
+
+
+def _excess(loss: float, lowest: float) -> float:
+    return (loss - lowest) / abs(lowest) if lowest else float("inf")
 
 
 def _loss(entry: Checkpoint) -> float:

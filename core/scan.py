@@ -11,6 +11,7 @@ MAX_DEPTH = 4
 MAX_ENTRIES = 20_000
 _NAMED_LIKE_ONE = re.compile(r"step_\d+|d\d+(?:[_-].*)?")
 _NEVER = frozenset({"tokenizer", "eval_bundle", "report", "__pycache__", "node_modules"})
+_NEVER_BEGIN = (".", "base_data")
 DEMO = Path(__file__).parent / "demo"
 
 
@@ -22,11 +23,13 @@ def roots(given: Iterable[Path] = (), environ: Mapping[str, str] = os.environ) -
     """
     chosen = list(given)
     if not chosen and (listed := environ.get("STEPSCOPE_CHECKPOINTS")):
-        chosen = [Path(part).expanduser() for part in listed.split(os.pathsep) if part]
+        chosen = [Path(os.path.expanduser(part)) for part in listed.split(os.pathsep) if part]
     if not chosen:
         chosen = list(_usual(environ))
-    unique = {os.path.realpath(folder): folder for folder in reversed(chosen)}
-    return [folder for folder in reversed(unique.values()) if folder.is_dir()]
+    unique: dict[str, Path] = {}
+    for folder in chosen:
+        unique.setdefault(os.path.realpath(folder), folder)
+    return [folder for folder in unique.values() if folder.is_dir()]
 
 
 def _usual(environ: Mapping[str, str]) -> Iterator[Path]:
@@ -79,7 +82,7 @@ def _names(folder: Path, budget: list[int]) -> tuple[list[str], list[str]]:
                 if budget[0] <= 0:
                     break
                 if _is_folder(entry):
-                    if entry.name not in _NEVER and not entry.name.startswith("."):
+                    if entry.name not in _NEVER and not entry.name.startswith(_NEVER_BEGIN):
                         folders.append(entry.name)
                 else:
                     files.append(entry.name)

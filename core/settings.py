@@ -1,6 +1,5 @@
 """The one table of sampling settings: flags, commands, help, ranges and defaults."""
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -116,9 +115,8 @@ def _whole_within(low: int, high: int) -> Callable[[Any], bool]:
 
 
 def _number_within(low: float, high: float) -> Callable[[Any], bool]:
-    return lambda value: (
-        type(value) in (int, float) and math.isfinite(value) and low <= value <= high
-    )
+    # A comparison is false for NaN, and it copes with whole numbers too large for a float.
+    return lambda value: type(value) in (int, float) and low <= value <= high
 
 
 def _maybe(allowed: Callable[[Any], bool]) -> Callable[[Any], bool]:

@@ -30,7 +30,8 @@ class TextStream:
             return Released(text)
         found = [(at, stop) for stop in stops if (at := text.find(stop)) >= 0]
         if found:
-            at, stop = min(found, key=lambda match: match[0])
+            # The first to be complete, of two the longer one: as if the text came by characters.
+            at, stop = min(found, key=lambda match: (match[0] + len(match[1]), match[0]))
             self._held = ""
             newline = stop == "\n" and settings.stop_on_newline
             return Released(text[:at], StopReason.NEWLINE if newline else StopReason.STOP_STRING)

@@ -41,7 +41,7 @@ def size(count: float) -> str:
     """Bytes in binary units: `2.5 GiB`."""
     value = float(count)
     for unit in ("B", "KiB", "MiB", "GiB"):
-        if value < 1024 or (unit != "GiB" and round(value, 1) < 1024):
+        if round(value, 1) < 1024:
             return f"{value:.0f} B" if unit == "B" else f"{value:.1f} {unit}"
         value /= 1024
     return f"{value:.1f} TiB"

@@ -34,6 +34,12 @@ class _Parser(argparse.ArgumentParser):
         """Turn argparse's complaint into one line with a remedy."""
         raise Usage(message[:1].upper() + message[1:], f"See {self.prog} --help")
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        # argparse before Python 3.13 drops a value that is `--`.
+        if action.option_strings and arg_strings == ["--"]:
+            return "--"
+        return super()._get_values(action, arg_strings)
+
 
 def spelled(words: Sequence[str], valued: frozenset[str]) -> list[str]:
     """Return the words with flags in one spelling and each value bound to its flag.
@@ -169,6 +175,7 @@ def parse_options(words: Sequence[str]) -> Options:
         echo=found.echo,
         json=found.json,
         interactive=found.interactive,
+        version=found.version,
     )
 
 

@@ -15,14 +15,12 @@ VERBS = ("list", "info")
 CLOSED_PIPE = 141
 
 
-def main(words: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - a return for each way out
+def main(words: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     streams.prepare()
     given = list(sys.argv[1:] if words is None else words)
     try:
-        return _flushed(_run(given))
-    except SystemExit as leaving:
-        return _flushed(int(leaving.code or 0))
+        return _run_and_flush(given)
     except Failure as failure:
         streams.narrate(failure.line())
         return failure.exit_code
@@ -32,22 +30,31 @@ def main(words: Sequence[str] | None = None) -> int:  # noqa: PLR0911 - a return
         _drop_output()
         return CLOSED_PIPE
     except OSError as error:
-        streams.narrate(Failure(f"{error.strerror or error}: {error.filename or 'output'}").line())
         _drop_output()
+        streams.narrate(Failure(f"{error.strerror or error}: {error.filename or 'output'}").line())
         return 1
     except Exception as error:  # noqa: BLE001 - the last place that can turn a bug into one line
         streams.narrate(Failure(f"Internal error: {type(error).__name__}: {error}").line())
         return 1
 
 
-def _flushed(code: int) -> int:
+def _run_and_flush(words: list[str]) -> int:
+    """Return the exit code, also of --help, once all output is written."""
+    try:
+        code = _run(words)
+    except SystemExit as leaving:
+        code = int(leaving.code or 0)
     sys.stdout.flush()
     return code
 
 
 def _drop_output() -> None:
-    """What is still buffered has no reader; the interpreter must not try again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """What a stream cannot write has no reader; the interpreter must not try again at exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _run(words: list[str]) -> int:
@@ -55,7 +62,7 @@ def _run(words: list[str]) -> int:
     if words and words[0] in VERBS:
         return _verb(words[0], words[1:])
     options = arguments.parse_options(words)
-    if "--version" in words:
+    if options.version:
         print(f"stepscope {metadata.version('stepscope')}")
         return 0
     if not options.has_prompt:
@@ -63,8 +70,10 @@ def _run(words: list[str]) -> int:
     from tui.promptmode import PromptMode  # noqa: PLC0415 - help and version need none of it
 
     interrupts = Interrupts()
+    mode = PromptMode(options, interrupts)
+    # Not before stdin is read: there the first Ctrl+C must end the process.
     interrupts.install()
-    return PromptMode(options, interrupts).run()
+    return mode.run()
 
 
 def _verb(verb: str, words: list[str]) -> int:

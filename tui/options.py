@@ -27,6 +27,7 @@ class Options:
     echo: bool | None = None
     json: bool = False
     interactive: bool = False
+    version: bool = False
 
     @property
     def has_prompt(self) -> bool:

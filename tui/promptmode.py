@@ -6,7 +6,7 @@ import sys
 
 from core.checkpoint import Checkpoint
 from core.engine import Engine, LoadOptions
-from core.errors import Cancelled, Failure, NotANumber
+from core.errors import Cancelled, Failure, NotANumber, Usage
 from core.events import Finished, Loading, Notice, StopReason, Token
 from core.generation import Generation, Origin
 from core.request import PromptOptions, Request, ids_request, parse_ids, text_request
@@ -31,9 +31,7 @@ class PromptMode:
         self.seed = secrets.randbelow(SEED_LIMIT) if given is None else given
         self.engine, self.session = Engine(), Session()
         self.answer, self.progress = Answer(echo=options.echo), Progress()
-        self.prompt = sys.stdin.buffer.read().decode("utf-8", "surrogateescape") if (
-            options.read_stdin
-        ) else options.prompt  # fmt: skip
+        self.prompt = _read_stdin() if options.read_stdin else options.prompt
 
     def run(self) -> int:
         """Answer with every checkpoint; return the exit code, that of the first failure."""
@@ -129,6 +127,12 @@ class PromptMode:
             objects = [generation.as_json() for generation in self.session.generations]
             sys.stdout.write(json.dumps(objects if several else objects[0], allow_nan=False) + "\n")
             sys.stdout.flush()
+
+
+def _read_stdin() -> str:
+    if sys.stdin is None:
+        raise Usage("--prompt - reads stdin, which is closed", "Give the text: --prompt TEXT")
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
 
 
 def _heading(checkpoint: Checkpoint) -> str:

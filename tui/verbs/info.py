@@ -95,9 +95,10 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
 
 
 def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - JSON needs no tree
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 - JSON needs no tree
     from rich.tree import Tree  # noqa: PLC0415
+
+    from tui.verbs.tables import show  # noqa: PLC0415
 
     tree = Tree(Text(clean(checkpoint.name)))
     for label, value in _lines(facts):
@@ -105,8 +106,7 @@ def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
     meta = tree.add(Text(f"meta ({clean(checkpoint.meta_path.name)})" if checkpoint.meta_path
                          else "meta: none"))  # fmt: skip
     _grow(meta, facts["meta"])
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
-    console.print(tree)
+    show([tree])
 
 
 def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

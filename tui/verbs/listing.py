@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.checkpoint import Checkpoint
 from core.meta import strict_json
@@ -13,6 +13,9 @@ from core.recommend import Recommendation, recommend
 from core.text import clean, loss, plural, size
 from tui.places import found
 from tui.streams import narrate
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 STAR = "★"
 _RIGHT = frozenset({"step", "loss", "model", "with optimizer"})
@@ -78,23 +81,32 @@ def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
 
 
 def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - JSON needs no table
+    from rich.text import Text  # noqa: PLC0415 - JSON needs no table
+
+    from tui.verbs.tables import show  # noqa: PLC0415
+
+    for run in dict.fromkeys(entry.run for entry in entries):
+        rows = [_row(entry, stars) for entry in entries if entry.run == run]
+        show([Text(clean(str(run))), _table(rows)])
+
+
+def _table(rows: list[tuple[str, ...]]) -> "Table":
+    from rich.cells import cell_len  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    # A pipe has no width: nothing is cut there.
-    console = Console() if sys.stdout.isatty() else Console(width=100_000)
-    for run in dict.fromkeys(entry.run for entry in entries):
-        table = Table(box=None, pad_edge=False, title=Text(clean(str(run))), title_justify="left")
-        for column in _COLUMNS:
-            table.add_column(
-                Text(column), justify="right" if column in _RIGHT else "left",
-                no_wrap=column in ("name", "date"), overflow="fold",
-            )  # fmt: skip
-        for entry in entries:
-            if entry.run == run:
-                table.add_row(*(Text(clean(cell)) for cell in _row(entry, stars)))
-        console.print(table)
+    table = Table(box=None, pad_edge=False)
+    cells = [[clean(cell) for cell in row] for row in rows]
+    for at, column in enumerate(_COLUMNS):
+        # Only the remark may be folded: a number without its last digit would be a lie.
+        needed = max(cell_len(row[at]) for row in [_COLUMNS, *cells])
+        table.add_column(
+            Text(column), justify="right" if column in _RIGHT else "left",
+            min_width=None if column == "remark" else needed, overflow="fold",
+        )  # fmt: skip
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
 
 
 def _row(entry: Checkpoint, stars: list[Recommendation]) -> tuple[str, ...]:

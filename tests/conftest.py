@@ -1,0 +1,90 @@
+"""Fixtures: the goldens, and tiny checkpoints written the way the fork writes them."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+# Tiny models only lose time to a second thread.
+torch.set_num_threads(1)
+
+SIZES = {
+    "sequence_len": 64,
+    "vocab_size": 32,
+    "n_layer": 2,
+    "n_head": 2,
+    "n_kv_head": 2,
+    "n_embd": 16,
+}
+
+
+def random_weights(sizes: dict[str, int], seed: int) -> "OrderedDict[str, torch.Tensor]":
+    """Weights of format.md 4, not degenerate, rows padded to 32."""
+    generator = torch.Generator().manual_seed(seed)
+    width, vocab = sizes["n_embd"], -(-sizes["vocab_size"] // 32) * 32
+    kv_width = width // sizes["n_head"] * sizes["n_kv_head"]
+    shapes = {"transformer.wte.weight": (vocab, width)}
+    for layer in range(sizes["n_layer"]):
+        block = f"transformer.h.{layer}."
+        shapes |= {
+            f"{block}attn.c_q.weight": (width, width),
+            f"{block}attn.c_k.weight": (kv_width, width),
+            f"{block}attn.c_v.weight": (kv_width, width),
+            f"{block}attn.c_proj.weight": (width, width),
+            f"{block}mlp.c_fc.weight": (4 * width, width),
+            f"{block}mlp.c_proj.weight": (width, 4 * width),
+        }
+    shapes["lm_head.weight"] = (vocab, width)
+    return OrderedDict(
+        (name, torch.randn(shape, generator=generator) * shape[1] ** -0.5)
+        for name, shape in shapes.items()
+    )
+
+
+def write_fork_checkpoint(
+    folder: Path,
+    *,
+    step: int = 100,
+    seed: int = 0,
+    val_loss: float | None = 0.5,
+    weights: "OrderedDict[str, torch.Tensor] | None" = None,
+    meta: dict[str, Any] | None = None,
+    **sizes: int,
+) -> Path:
+    """Write model and meta into a folder; `sizes` override model_config, `meta` the meta's keys."""
+    config = SIZES | sizes
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save(weights or random_weights(config, seed), folder / f"model_{step:06d}.pt")
+    values = {
+        "step": step,
+        "val_loss": val_loss,
+        "model_config": config,
+        "user_config": {"wandb_run": "dummy", "eval_every": 500},
+        "dataloader_state_dict": {"idx": 0, "epoch": 0},
+        "loop_state": {"min_val_loss": val_loss},
+    }
+    (folder / f"meta_{step:06d}.json").write_text(json.dumps(values | (meta or {})))
+    return folder
+
+
+@pytest.fixture
+def write_checkpoint() -> Callable[..., Path]:
+    return write_fork_checkpoint
+
+
+@pytest.fixture(scope="session")
+def goldens() -> Path:
+    return Path(__file__).parent / "goldens"
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees the checkpoints of the machine it runs on, or writes beside them."""
+    for name in ("STEPSCOPE_CHECKPOINTS", "NANOCHAT_BASE_DIR", "NANOCHAT_EXPERIMENT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)

@@ -1,0 +1,51 @@
+import pytest
+import torch
+
+from core import device
+from core.errors import Usage
+
+
+@pytest.fixture
+def with_cuda(monkeypatch):
+    """A fake machine with one CUDA card of a chosen compute capability."""
+
+    def fake(major: int) -> None:
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+        monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+        monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (major, 0))
+
+    return fake
+
+
+def test_the_cpu_is_always_there(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert device.choose_device(None) == torch.device("cpu")
+    with pytest.raises(Usage, match="'cuda' is not available"):
+        device.choose_device("cuda")
+
+
+def test_auto_takes_the_fastest(with_cuda):
+    with_cuda(9)
+    assert device.choose_device(None).type == "cuda"
+    assert device.choose_device("auto").type == "cuda"
+    assert device.choose_device("cpu").type == "cpu"
+    with pytest.raises(Usage, match="does not exist"):
+        device.choose_device("cuda:3")
+
+
+@pytest.mark.parametrize(("major", "expected"), [(7, torch.float32), (8, torch.bfloat16)])
+def test_cuda_computes_in_bfloat16_from_capability_8(with_cuda, major, expected):
+    with_cuda(major)
+    assert device.choose_dtype("auto", torch.device("cuda")) == expected
+
+
+@pytest.mark.parametrize("kind", ["cpu", "mps"])
+def test_cpu_and_mps_stay_in_float32(kind):
+    assert device.choose_dtype("auto", torch.device(kind)) == torch.float32
+
+
+@pytest.mark.parametrize("name", ["", "int8x", "fp8", "FP32"])
+def test_unknown_precision_is_refused(name):
+    with pytest.raises(Usage, match="precision cannot be"):
+        device.choose_dtype(name, torch.device("cpu"))

@@ -1,0 +1,141 @@
+"""The engine as its callers see it: load, generate, fail, and fall back from a bad device."""
+
+import json
+
+import pytest
+import torch
+
+from core import selfcheck
+from core.engine import Engine, LoadOptions
+from core.errors import Broken, NoMemory, Usage
+from core.events import Finished, Loading, Notice, Ready, StopReason, Token
+from core.request import Request
+from core.scan import scan
+from core.settings import SamplingSettings
+from core.tokenizer import CURRENT
+
+GREEDY = SamplingSettings(temperature=0.0, max_tokens=32)
+
+
+def loaded(folder, tokenizer=CURRENT, **options) -> Engine:
+    (checkpoint,) = scan([folder])
+    engine = Engine()
+    list(engine.load(checkpoint, tokenizer, LoadOptions(**options)))
+    return engine
+
+
+def answer(engine: Engine, request: Request) -> list:
+    return list(engine.generate(request, lambda: request.settings, lambda: False))
+
+
+def test_greedy_ids_of_all_fork_goldens(goldens):
+    golden = json.loads((goldens / "fork_trio/golden/golden.json").read_text())
+    for name, result in golden["results"].items():
+        engine = loaded(goldens / f"fork_trio/experiment/checkpoints/{name}")
+        for case in result["greedy"].values():
+            events = answer(engine, Request(tuple(case["prompt_ids"]), GREEDY, raw=True))
+            assert [e.id for e in events if isinstance(e, Token)] == case["new_ids"]
+
+
+def test_beyond_the_sequence_length_when_the_request_says_so(goldens):
+    engine = loaded(goldens / "oct25_initial", None)
+    request = Request(tuple(range(60)), GREEDY, raw=True, context=200)
+    assert answer(engine, request)[-1].reason is StopReason.MAX_TOKENS
+    request = Request(tuple(range(60)), GREEDY, raw=True)
+    assert answer(engine, request)[-1].reason is StopReason.CONTEXT_FULL
+
+
+def test_the_same_seed_is_the_same_text_on_any_number_of_threads(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    request = Request((17, 1), SamplingSettings(temperature=1.3, max_tokens=60), seed=11)
+    before = torch.get_num_threads()
+    texts = set()
+    try:
+        for threads in (1, 2, 4):
+            torch.set_num_threads(threads)
+            events = answer(engine, request)
+            texts.add(tuple(e.id for e in events if isinstance(e, Token)))
+    finally:
+        torch.set_num_threads(before)
+    assert len(texts) == 1
+
+
+def test_rows_draw_different_texts(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    hot = SamplingSettings(temperature=2.0, max_tokens=30)
+    texts = {
+        tuple(e.id for e in answer(engine, Request((17,), hot, seed=1, row=row))
+              if isinstance(e, Token))
+        for row in range(4)
+    }  # fmt: skip
+    assert len(texts) == 4
+
+
+def test_ready_says_what_was_loaded(tmp_path, write_checkpoint):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    events = list(Engine().load(checkpoint, CURRENT, LoadOptions("cpu", "bf16")))
+    assert isinstance(events[0], Loading)
+    ready = events[-1]
+    assert isinstance(ready, Ready)
+    assert (ready.checkpoint, ready.device, ready.precision, ready.route) == (
+        "step_000100", "cpu", "bfloat16", "plain",
+    )  # fmt: skip
+    assert ready.weight_bytes == 2 * checkpoint.config().parameters
+
+
+def test_a_failed_load_leaves_the_old_model(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "a/step_000100"))
+    broken = write_checkpoint(tmp_path / "b/step_000200", step=200)
+    path = broken / "model_000200.pt"
+    path.write_bytes(path.read_bytes()[:-2000])
+    (checkpoint,) = scan([tmp_path / "b"])
+    with pytest.raises(Broken):
+        list(engine.load(checkpoint, CURRENT, LoadOptions()))
+    assert engine.ready.checkpoint == "step_000100"
+    assert answer(engine, Request((17,), GREEDY))[-1].reason is not StopReason.ERROR
+
+
+def test_too_large_for_the_memory_is_refused_before_it_is_touched(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    monkeypatch.setattr("core.engine.free_memory", lambda: 2**20)
+    with pytest.raises(NoMemory, match=r"free on cpu") as caught:
+        list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+    assert all(word in caught.value.line() for word in ("--device cpu", "tokens", "--precision"))
+
+
+def test_running_out_of_memory_while_decoding_is_an_event(tmp_path, write_checkpoint, monkeypatch):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+
+    def no_memory(*_, **__):
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 1")
+
+    monkeypatch.setattr(engine._model, "forward", no_memory)
+    (finished,) = answer(engine, Request((17,), GREEDY))
+    assert isinstance(finished, Finished)
+    assert finished.reason is StopReason.ERROR
+    assert isinstance(finished.error, NoMemory)
+
+
+def test_unknown_device_and_precision_are_usage(tmp_path, write_checkpoint):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    for options in (LoadOptions("tpu"), LoadOptions("xpu:9"), LoadOptions("cpu", "int3")):
+        with pytest.raises(Usage):
+            list(Engine().load(checkpoint, CURRENT, options))
+
+
+@pytest.mark.parametrize("wrong_by", [0.0, 1e-4, 0.3, float("nan")])
+def test_a_device_that_computes_wrongly_is_left_for_the_cpu(
+    tmp_path, write_checkpoint, monkeypatch, wrong_by
+):
+    """A fake device: the first probe, that of the device, is off by a little or a lot."""
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    honest, offsets = selfcheck.probe_logits, iter([wrong_by, 0.0])
+    monkeypatch.setattr(selfcheck, "needed", lambda device: True)
+    monkeypatch.setattr(selfcheck, "probe_logits", lambda model: honest(model) + next(offsets))
+    events = list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+    notices = [event.text for event in events if isinstance(event, Notice)]
+    assert bool(notices) == (not wrong_by <= 0.01)
+    assert all("using the CPU" in notice for notice in notices)
+    assert isinstance(events[-1], Ready)

@@ -1,0 +1,70 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from core import memory
+from core.config import ModelConfig
+from core.memory import WORK_BYTES, Fit, fit, free_memory
+from core.naming import resolve
+
+
+@pytest.fixture
+def config(goldens: Path) -> ModelConfig:
+    return resolve(str(goldens / "fork_trio/experiment/checkpoints/step_002920"), []).config()
+
+
+def test_weights_and_cache_are_counted_by_hand(config: ModelConfig) -> None:
+    weights = 4 * (2 * 32 * 48 + 4 * 12 * 48 * 48)
+    cache = 2 * 4 * 48 * 4
+    assert fit(config, "float32", 0, None).needed == weights + WORK_BYTES
+    assert fit(config, "float32", 1, None).needed == weights + cache + WORK_BYTES
+
+
+def test_bfloat16_takes_half(config: ModelConfig) -> None:
+    full, half = (fit(config, name, 7, None).needed for name in ("float32", "bfloat16"))
+    assert full - WORK_BYTES == 2 * (half - WORK_BYTES)
+
+
+def test_the_cache_is_never_longer_than_the_context(config: ModelConfig) -> None:
+    limit = config.sequence_len
+    assert fit(config, "float32", 10**9, None) == fit(config, "float32", limit, None)
+
+
+@pytest.mark.parametrize(
+    ("needed", "free", "fits"), [(90, 100, True), (91, 100, False), (91, None, True), (1, 0, False)]
+)
+def test_nine_tenths_of_the_free_memory_may_be_taken(
+    needed: int, free: int | None, fits: bool
+) -> None:
+    assert Fit(needed, free).fits is fits
+
+
+def test_this_machine_has_memory() -> None:
+    free = free_memory()
+    assert free is None or 2**20 < free < 2**50
+
+
+@pytest.mark.parametrize(
+    ("limits", "free"),
+    [((5, 3, 9), 3), ((5, None, None), 5), ((None, -7, None), 0), ((None, None, None), 77)],
+)
+def test_the_tightest_limit_counts(
+    monkeypatch: pytest.MonkeyPatch, limits: tuple[int | None, ...], free: int
+) -> None:
+    for name, value in zip(("_meminfo", "_cgroup", "_address_space"), limits, strict=True):
+        monkeypatch.setattr(memory, name, lambda value=value: value)
+    monkeypatch.setattr(memory, "_physical", lambda: 77)
+    assert free_memory() == free
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit of the address space is Linux's")
+def test_a_limit_of_the_address_space_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    monkeypatch.setattr(memory, "_meminfo", lambda: 2**60)
+    monkeypatch.setattr(memory, "_cgroup", lambda: None)
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (2**50, 2**50))
+    free = free_memory()
+    assert free is not None
+    assert 2**49 < free < 2**50

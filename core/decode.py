@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from core.cache import KVCache
-from core.events import Event, Finished, Notice, Prefilled, Stats, StopReason, Token
+from core.events import Changed, Event, Finished, Notice, Prefilled, Stats, StopReason, Token
 from core.model import Model
 from core.request import Request
 from core.sampling import draw, log_probabilities, uniform
@@ -77,7 +77,7 @@ class _Decoding:
         self.limit = request.context or model.config.sequence_len
         self.current_settings, self.should_stop = current_settings, should_stop
         self.settings = current_settings()
-        self.stream, self.revision = TextStream(), 0
+        self.stream = TextStream()
         self.new, self.no_text_ids, self.no_text_mass = 0, 0, 0.0
         self.started = time.perf_counter()
         self.prefilled = self.first = self.started
@@ -99,7 +99,7 @@ class _Decoding:
 
     def _steps(self, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
         while True:
-            self._take_settings()
+            yield from self._take_settings()
             reason = self._before_draw(logits)
             if reason:
                 yield self._finished(reason)
@@ -111,11 +111,11 @@ class _Decoding:
                 return
             logits = step(self.model, cache, token.id)
 
-    def _take_settings(self) -> None:
+    def _take_settings(self) -> Iterator[Changed]:
         settings = self.current_settings()
         if settings != self.settings:
             self.settings = settings
-            self.revision += 1
+            yield Changed(self.new, settings)
 
     def _before_draw(self, logits: "torch.Tensor") -> StopReason | None:
         if self.should_stop():
@@ -144,7 +144,6 @@ class _Decoding:
             text=text,
             logprob=float(logprobs[chosen]),
             no_text_mass=mass,
-            revision=self.revision,
         )
         self.new += 1
         if self.new == 1:
@@ -161,10 +160,7 @@ class _Decoding:
 
     def _after_draw(self) -> StopReason | None:
         """Say whether another forward would only be thrown away."""
-        if self.new >= self.settings.max_tokens:
-            # Live settings may have raised the limit meanwhile; they hold from the next token.
-            self._take_settings()
-        if self.new >= self.settings.max_tokens:
+        if self.new >= self.current_settings().max_tokens:
             return StopReason.MAX_TOKENS
         if len(self.request.ids) + self.new >= self.limit:
             return StopReason.CONTEXT_FULL

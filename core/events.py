@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import Failure
+from core.settings import SamplingSettings
 
 
 class StopReason(StrEnum):
@@ -76,13 +77,20 @@ class Prefilled:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """From the token with index `at` on, other settings hold."""
+
+    at: int
+    settings: SamplingSettings
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """One new token.
 
     `piece` is the token's own text, `text` what may be shown now: text that may turn out to be the
     beginning of a stop string is held back. `logprob` is of the raw distribution (float32
-    log-softmax over the whole vocabulary, before mask and temperature). `revision` counts the
-    changes of settings before this token.
+    log-softmax over the whole vocabulary, before mask and temperature).
     """
 
     index: int
@@ -91,7 +99,6 @@ class Token:
     text: str
     logprob: float
     no_text_mass: float
-    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +111,4 @@ class Finished:
     error: Failure | None = None
 
 
-Event = Loading | Notice | Ready | Prefilled | Token | Finished
+Event = Loading | Notice | Ready | Prefilled | Changed | Token | Finished

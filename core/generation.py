@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.checkpoint import Checkpoint
-from core.events import Event, Finished, Prefilled, Ready, StopReason, Token
+from core.events import Changed, Event, Finished, Prefilled, Ready, StopReason, Token
 from core.meta import strict_json
 from core.request import Request
 from core.settings import SamplingSettings
@@ -59,15 +59,13 @@ class Generation:
         """Why it ended; None while it runs."""
         return self.finished.reason if self.finished else None
 
-    def change(self, settings: SamplingSettings) -> None:
-        """Note that the next token is drawn under other settings."""
-        self.timeline.append((len(self.new_ids), settings))
-
     def apply(self, event: Event) -> None:
         """Take in one event of this generation."""
         match event:
             case Prefilled():
                 self.prefilled = event.done
+            case Changed():
+                self.timeline.append((event.at, event.settings))
             case Token():
                 self.new_ids.append(event.id)
                 self.logprobs.append(event.logprob)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from core.events import Event, Ready
 from core.generation import Generation, Origin
 from core.request import Request
-from core.settings import SamplingSettings
 
 
 @dataclass(slots=True)
@@ -30,8 +29,3 @@ class Session:
         """Give one event to the running generation; without one there is nothing to grow."""
         if self.current:
             self.current.apply(event)
-
-    def change(self, settings: SamplingSettings) -> None:
-        """Note changed settings in the running generation."""
-        if self.current:
-            self.current.change(settings)

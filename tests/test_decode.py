@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from core.decode import generate, prefill
-from core.events import Finished, Notice, Prefilled, StopReason, Token
+from core.events import Changed, Finished, Notice, Prefilled, StopReason, Token
 from core.model import Model
 from core.request import Request
 from core.settings import SamplingSettings
@@ -142,9 +142,13 @@ def test_raw_mode_masks_nothing_and_stops_for_no_text():
 
 
 def test_settings_are_asked_for_before_every_token():
-    history = iter([GREEDY] * 3 + [GREEDY.with_(stop=("9",))] * 20)
+    # Asked once at the start, then before and after every token.
+    history = iter([GREEDY] * 5 + [GREEDY.with_(stop=("9",))] * 20)
     events, _ = run(ScriptedModel([1]), Request((17,), GREEDY), lambda: next(history))
-    assert [event.revision for event in events if isinstance(event, Token)] == [0, 0, 1, 1, 1]
+    changes = [event for event in events if isinstance(event, Changed)]
+    assert changes == [Changed(2, GREEDY.with_(stop=("9",)))]
+    at = events.index(changes[0])
+    assert [event.index for event in (events[at - 1], events[at + 1])] == [1, 2]
 
 
 def test_a_live_change_shifts_no_other_draw():
@@ -152,7 +156,7 @@ def test_a_live_change_shifts_no_other_draw():
     flat.forward = lambda ids, cache, last_only=False: _advance(cache, ids)
     hot = SamplingSettings(temperature=1.0, max_tokens=40)
     plain, _ = run(flat, Request((17,), hot, seed=7, context=100))
-    changes = iter([hot] * 10 + [hot.with_(top_k=1)] + [hot] * 60)
+    changes = iter([hot] * 11 + [hot.with_(top_k=1)] + [hot] * 90)
     changed, _ = run(flat, Request((17,), hot, seed=7, context=100), lambda: next(changes))
     differing = [at for at, (a, b) in enumerate(zip(ids_of(plain), ids_of(changed), strict=True))
                  if a != b]  # fmt: skip

@@ -1,5 +1,6 @@
 """Prompt mode to the byte: what goes to stdout, what to stderr, and with which exit code."""
 
+import contextlib
 import io
 import json
 import os
@@ -101,18 +102,35 @@ def always(write_checkpoint: Callable[..., Path], tmp_path: Path) -> Callable[..
     return write
 
 
+def received(leader: int) -> str:
+    """All that a terminal received, once nobody writes to it any more; it is closed."""
+    pieces = []
+    # Linux reports the end as an error, macOS as nothing.
+    with contextlib.suppress(OSError):
+        while piece := os.read(leader, 65536):
+            pieces.append(piece)
+    os.close(leader)
+    return b"".join(pieces).decode()
+
+
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
-    """Makes stdout a terminal and returns what it received; nothing it receives is turned."""
-    leader, follower = pty.openpty()
-    tty.setraw(follower)
+def on_terminal(
+    stepscope: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., str]:
+    """Runs the command line with a terminal as stdout and returns what it received."""
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    with open(follower, "w", encoding="utf-8") as stream:
-        monkeypatch.setattr(sys, "stdout", stream)
-        yield lambda: os.read(leader, 65536).decode()
-        monkeypatch.undo()
-    os.close(leader)
+
+    def run(*words: object) -> str:
+        leader, follower = pty.openpty()
+        # Raw, so that a newline stays one character.
+        tty.setraw(follower)
+        with os.fdopen(follower, "w", encoding="utf-8") as stream, monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", stream)
+            assert stepscope(*words).code == 0
+        return received(leader)
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +148,8 @@ def piped(trio: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, by
 
 
 def text_of(ids: list[int]) -> str:
-    return "".join("0123456789+-HBL.\n"[index] for index in ids)
+    texts = [*"0123456789+-HBL.\n", "<|bos|>"]
+    return "".join(texts[index] for index in ids if index <= BOS)
 
 
 # The contract of a pipe.
@@ -361,7 +380,9 @@ def test_a_full_context_ends_the_text_and_is_said(
 # Prompts.
 
 
-def test_no_bos_leaves_the_bos_out(stepscope: Callable[..., Run], always: Callable[..., Path]) -> None:
+def test_no_bos_leaves_the_bos_out(
+    stepscope: Callable[..., Run], always: Callable[..., Path]
+) -> None:
     words = ("--checkpoint", always(1), "-p", "12", "--max_tokens", 1, "--json")
     assert stepscope(*words).json["prompt_ids"] == [BOS, 1, 2]
     assert stepscope(*words, "--no_bos").json["prompt_ids"] == [1, 2]
@@ -460,39 +481,45 @@ def test_echo_prints_the_prompt_as_the_model_saw_it(
 
 
 def test_a_terminal_gets_the_prompt_dimmed_and_one_newline_at_the_end(
-    stepscope: Callable[..., Run], always: Callable[..., Path], terminal: Callable[[], str]
+    on_terminal: Callable[..., str], always: Callable[..., Path]
 ) -> None:
-    stepscope("--checkpoint", always(1), "-p", "5=2", *GREEDY, "--max_tokens", 3)
-    assert terminal() == f"{DIM}52{PLAIN}111\n"
+    shown = on_terminal("--checkpoint", always(1), "-p", "5=2", *GREEDY, "--max_tokens", 3)
+    assert shown == f"{DIM}52{PLAIN}111\n"
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb"), ("TERM", "")])
 def test_a_terminal_without_colours_gets_no_escapes(
-    stepscope: Callable[..., Run],
+    on_terminal: Callable[..., str],
     always: Callable[..., Path],
-    terminal: Callable[[], str],
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     value: str,
 ) -> None:
     monkeypatch.setenv(name, value)
-    stepscope("--checkpoint", always(1), "-p", "5", *GREEDY, "--max_tokens", 3)
-    assert terminal() == "5111\n"
+    shown = on_terminal("--checkpoint", always(1), "-p", "5", *GREEDY, "--max_tokens", 3)
+    assert shown == "5111\n"
 
 
 def test_no_echo_leaves_the_prompt_out_on_a_terminal(
-    stepscope: Callable[..., Run], always: Callable[..., Path], terminal: Callable[[], str]
+    on_terminal: Callable[..., str], always: Callable[..., Path]
 ) -> None:
-    stepscope("--checkpoint", always(1), "-p", "5", *GREEDY, "--max_tokens", 3, "--no_echo")
-    assert terminal() == "111\n"
+    words = ("--checkpoint", always(1), "-p", "5", *GREEDY, "--max_tokens", 3, "--no_echo")
+    assert on_terminal(*words) == "111\n"
+
+
+def test_json_on_a_terminal_is_the_same_one_line(
+    on_terminal: Callable[..., str], always: Callable[..., Path]
+) -> None:
+    shown = on_terminal("--checkpoint", always(1), "-p", "5", "--max_tokens", 1, "--json")
+    assert json.loads(shown)["prompt"] == "5"
+    assert shown.count("\n") == 1
 
 
 def test_a_model_cannot_send_escape_codes_to_a_terminal(
-    stepscope: Callable[..., Run], always: Callable[..., Path], terminal: Callable[[], str]
+    on_terminal: Callable[..., str], always: Callable[..., Path]
 ) -> None:
     words = ("--checkpoint", _escape_writer(always), "-p", "5", *GREEDY, "--max_tokens", 2)
-    stepscope(*words, "--no_echo")
-    assert terminal() == "␛␛\n"
+    assert on_terminal(*words, "--no_echo") == "␛␛\n"
 
 
 def test_a_pipe_gets_the_characters_as_they_are(
@@ -516,8 +543,7 @@ def test_progress_on_a_terminal_is_gone_at_the_end(always: Callable[..., Path]) 
     with process(*words, stderr=follower, env={"TERM": "xterm"}) as running:
         os.close(follower)
         out, _ = running.communicate(timeout=120)
-        shown = os.read(leader, 65536).decode()
-    os.close(leader)
+    shown = received(leader)
     assert out == b"11"
     *progress, last = shown.split("\r\x1b[K")
     assert any(piece.startswith("loading always_1@100") for piece in progress)
@@ -561,7 +587,7 @@ def test_a_closed_pipe_ends_quietly(endless: "subprocess.Popen[bytes]") -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 def test_a_full_disk_is_one_line_and_exit_code_1(always: Callable[..., Path]) -> None:
     with (
-        open("/dev/full", "wb") as full,
+        Path("/dev/full").open("wb") as full,
         process("--checkpoint", always(1), "-p", "1", *GREEDY, stdout=full) as running,
     ):
         _, err = running.communicate(timeout=120)
@@ -586,6 +612,7 @@ def test_json_of_an_interrupted_run_keeps_its_tokens_and_leaves_the_rest(
     assert run.code == 130
     assert only["stop"] == "cancelled"
     assert 0 < len(only["new_ids"]) < 30
+    assert len(run.lines) == 2
 
 
 def test_a_load_that_is_interrupted_prints_nothing(

@@ -6,7 +6,7 @@ import pytest
 
 from core.checkpoint import empty_folder
 from core.errors import Broken
-from core.events import Finished, Loading, Notice, Prefilled, Ready, Stats, StopReason, Token
+from core.events import Changed, Finished, Loading, Notice, Prefilled, Ready, Stats, StopReason, Token
 from core.generation import Generation, Origin
 from core.naming import resolve
 from core.request import Request, text_request
@@ -20,7 +20,7 @@ COLD = SamplingSettings(temperature=0.0)
 
 
 def token(index: int, id_: int, text: str = "", logprob: float = -0.5) -> Token:
-    return Token(index, id_, CURRENT.piece(id_), text, logprob, 0.0, 0)
+    return Token(index, id_, CURRENT.piece(id_), text, logprob, 0.0)
 
 
 def finished(text: str = "", reason: StopReason = StopReason.MAX_TOKENS) -> Finished:
@@ -63,14 +63,14 @@ def test_events_after_the_end_change_nothing() -> None:
     session, generation = begun()
     session.apply(finished("a"))
     session.apply(token(0, 1, "b"))
-    session.change(COLD)
+    session.apply(Changed(0, COLD))
     assert (generation.text, generation.new_ids, generation.timeline) == ("a", [], [])
 
 
 def test_events_without_a_generation_are_dropped() -> None:
     session = Session()
     session.apply(token(0, 1, "1"))
-    session.change(COLD)
+    session.apply(Changed(0, COLD))
     assert session.generations == []
 
 
@@ -84,15 +84,15 @@ def test_loads_and_notices_are_no_text() -> None:
 def test_changed_settings_are_noted_where_they_begin() -> None:
     session, generation = begun()
     session.apply(token(0, 1, "1"))
-    session.change(COLD)
+    session.apply(Changed(1, COLD))
     session.apply(token(1, 2, "2"))
-    session.change(SamplingSettings(top_k=3))
+    session.apply(Changed(2, SamplingSettings(top_k=3)))
     assert generation.timeline == [(1, COLD), (2, SamplingSettings(top_k=3))]
 
 
 def test_json_has_every_key_of_the_design() -> None:
     session, generation = begun()
-    session.change(COLD)
+    session.apply(Changed(0, COLD))
     session.apply(token(0, 1, "1"))
     session.apply(finished("2"))
     values = generation.as_json()

@@ -33,6 +33,7 @@ def run_info(name: str, roots: Iterable[Path], *, demo: bool, as_json: bool) -> 
     facts, failure = gather(checkpoint, known)
     if as_json:
         sys.stdout.write(json.dumps(strict_json(facts), indent=1, allow_nan=False) + "\n")
+        sys.stdout.flush()
     else:
         _print_tree(checkpoint, facts)
     if failure is None:

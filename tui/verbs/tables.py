@@ -25,3 +25,4 @@ def show(parts: Iterable[RenderableType]) -> None:
             console.width = _UNLIMITED
     lines = capture.get().splitlines()
     sys.stdout.write("".join(f"{line.rstrip(' ')}\n" for line in lines))
+    sys.stdout.flush()

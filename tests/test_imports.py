@@ -1,0 +1,96 @@
+"""What an import drags in, read from sys.modules of a fresh process."""
+
+import importlib.util
+import os
+import pkgutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import tui.verbs
+
+HEAVY = ("torch", "textual", "numpy")
+ROOT = Path(__file__).parent.parent
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+    "contracts"
+]
+LIGHT_CORE = next(
+    contract["source_modules"]
+    for contract in CONTRACTS
+    if contract["name"] == "the light half has no torch"
+)
+FRONTS = [
+    *("tui.cli", "tui.arguments", "tui.options", "tui.places", "tui.streams", "tui.interrupts"),
+    *("tui.promptmode", "tui.verbs"),
+    *(f"tui.verbs.{module.name}" for module in pkgutil.iter_modules(tui.verbs.__path__)),
+]
+
+
+def loaded_after(code: str) -> set[str]:
+    """The top-level packages in memory of a process that ran the code."""
+    code += "\nimport sys\nprint('loaded', *{name.partition('.')[0] for name in sys.modules})"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=False,
+        text=True,
+        env=environment,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    word, *names = done.stdout.splitlines()[-1].split()
+    assert word == "loaded"
+    return set(names)
+
+
+def test_the_proof_would_see_torch() -> None:
+    assert importlib.util.find_spec("torch")
+    assert "torch" in loaded_after("import core.torchload")
+
+
+@pytest.mark.parametrize("module", LIGHT_CORE)
+def test_each_light_module_of_core_is_free_of_torch_and_of_any_screen(module: str) -> None:
+    assert loaded_after(f"import {module}").isdisjoint((*HEAVY, "rich", "tui"))
+
+
+def test_the_engine_imports_the_torch_half_only_when_it_loads() -> None:
+    assert loaded_after("import core.engine").isdisjoint((*HEAVY, "rich"))
+
+
+@pytest.mark.parametrize("module", FRONTS)
+def test_each_front_of_the_command_line_is_free_of_torch_and_textual(module: str) -> None:
+    assert loaded_after(f"import {module}").isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["--version"],
+        ["list"],
+        ["list", "--json"],
+        ["list", "--help"],
+        ["info", "step_002920"],
+        ["info", "step_002920", "--json"],
+        ["--prompt", "1"],
+        ["--prompt", "xyz", "--checkpoint", "step_002920"],
+        ["--prompt", "1", "--checkpoint", "nowhere"],
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_computes_nothing_never_imports_torch_or_textual(
+    words: list[str], goldens: Path
+) -> None:
+    if "--version" not in words and "--help" not in words:
+        words = [*words, "--checkpoints", str(goldens / "fork_trio")]
+    loaded = loaded_after(f"from tui.cli import main\nmain({words!r})")
+    assert loaded.isdisjoint(HEAVY)
+
+
+def test_json_needs_no_rich(goldens: Path) -> None:
+    words = ["list", "--json", "--checkpoints", str(goldens / "fork_trio")]
+    assert "rich" not in loaded_after(f"from tui.cli import main\nmain({words!r})")

@@ -1,0 +1,186 @@
+"""`stepscope info`: the tree, JSON, and what is still told of a checkpoint that cannot load."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tui.cli import main
+
+EVIL = "\x1b]0;evil\x07[red]not red[/red]\u202e"
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The lines of the tree by their label."""
+        pairs = (line.lstrip("│├└─ ").partition(": ") for line in self.out.splitlines())
+        return {label: value for label, _, value in reversed(list(pairs))}
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out, parse_constant=pytest.fail)
+
+
+@pytest.fixture
+def info(capfd: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """`stepscope info` in this process."""
+
+    def run(*words: object) -> Run:
+        code = main(["info", *map(str, words)])
+        return Run(code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def trio(goldens: Path) -> Path:
+    return goldens / "fork_trio" / "experiment" / "checkpoints"
+
+
+def test_the_tree_tells_metadata_sizes_parameters_dtypes_family_and_why(
+    info: Callable[..., Run], trio: Path
+) -> None:
+    run = info("step_003650", "--checkpoints", trio)
+    assert (run.code, run.err) == (0, "")
+    assert run.out.splitlines()[0] == "step_003650"
+    facts = run.facts
+    assert facts["path"] == str(trio / "step_003650")
+    assert facts["val loss"] == "0.2624"
+    assert (facts["model file"], facts["with optimizer"]) == ("451.2 KiB", "452.7 KiB")
+    assert facts["parameters"] == "113.7 k (113,664)"
+    assert facts["dtypes"] == "bfloat16 1,536, float32 112.1 k"
+    assert facts["family"] == "G1: plain layout, the fork's meta, padded to 32"
+    assert facts["shape"] == "4 layers x 48, 4 heads of 12"
+    assert facts["context"] == "2,048 tokens"
+    assert facts["tokenizer"].endswith("tokenizer_config.json")
+    assert "in float32" in facts["needs"]
+    assert (facts["total_training_time"], facts["wandb_run"]) == ("47815.0", "dummy")
+
+
+@pytest.mark.parametrize(
+    ("step", "label"), [("step_002920", "★"), ("step_004380", "past the best by")]
+)
+def test_the_star_and_the_distance_past_the_best_are_told(
+    info: Callable[..., Run], trio: Path, step: str, label: str
+) -> None:
+    # A path finds its sister steps without --checkpoints.
+    labels = info(trio / step).facts.keys() & {"★", "past the best by"}
+    assert labels == {label}
+
+
+def test_json_tells_the_same_and_keeps_the_meta_whole(info: Callable[..., Run], trio: Path) -> None:
+    run = info("step_002920", "--checkpoints", trio, "--json")
+    assert (run.code, run.err) == (0, "")
+    facts = run.json
+    assert facts["meta"] == json.loads((trio / "step_002920" / "meta_002920.json").read_text())
+    assert facts["parameters"] == sum(facts["dtypes"].values()) == 113_664
+    assert (facts["family"], facts["tensors"], facts["problem"]) == ("G1", 26, None)
+    sizes = ("layers", "width", "heads", "kv_heads", "head_dim", "vocabulary", "context")
+    assert [facts[size] for size in sizes] == [4, 48, 4, 4, 12, 32, 2048]
+    assert facts["traits"]["softcap"] == 15.0
+
+
+def test_grouped_heads_and_an_absent_tokenizer_are_told(
+    info: Callable[..., Run], goldens: Path
+) -> None:
+    facts = info("d4", "--checkpoints", goldens / "dec25_padded_origmod").facts
+    assert facts["shape"].endswith("2 key-value heads")
+    assert facts["tokenizer"] == "none: ids in, ids out"
+
+
+def test_extra_keys_of_the_meta_are_shown(
+    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    extra = {"note": {"why": "because", "never": float("nan")}, "list": [1, 2]}
+    folder = write_checkpoint(tmp_path / "step_000100", meta=extra)
+    facts = info(folder).facts
+    assert (facts["why"], facts["never"], facts["list"]) == ("because", "NaN", "[1, 2]")
+    assert info(folder, "--json").json["meta"]["note"] == {"why": "because", "never": "NaN"}
+
+
+def test_a_loss_that_was_never_measured_is_a_dash(
+    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = info(write_checkpoint(tmp_path / "step_000100", val_loss=None))
+    assert run.code == 0
+    assert run.facts["val loss"] == "–"
+
+
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_a_broken_checkpoint_tells_what_it_can_and_exits_with_its_code(
+    info: Callable[..., Run],
+    write_checkpoint: Callable[..., Path],
+    tmp_path: Path,
+    words: list[str],
+) -> None:
+    sizes = {"sequence_len": 64, "vocab_size": 32, "n_head": 2, "n_kv_head": 2, "n_embd": 16}
+    folder = write_checkpoint(
+        tmp_path / "step_000100", meta={"model_config": sizes | {"n_layer": 9}}
+    )
+    run = info(folder, *words)
+    said = "The meta claims 9 layers, the tensors have 2"
+    assert run.code == 4
+    assert run.err == said + "\n"
+    told = run.json if words else run.facts
+    assert told["problem"] == said
+    assert "tensors" in told
+    assert "family" not in told
+
+
+def test_a_model_without_meta_tells_its_tensors(
+    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100")
+    (folder / "meta_000100.json").unlink()
+    run = info(folder)
+    assert run.code == 4
+    assert run.err == "step_000100: model without meta\n"
+    assert run.facts["tensors"] == "14"
+    assert "meta: none" in run.out
+
+
+def test_a_name_that_is_none_prints_nothing_but_the_line(
+    info: Callable[..., Run], trio: Path
+) -> None:
+    assert info("002920", "--checkpoints", trio) == (
+        3, "", "Checkpoint directory not found: 002920. Did you mean step_002920?\n",
+    )  # fmt: skip
+
+
+def test_hostile_names_and_metas_arrive_visible_and_without_control_characters(
+    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    hostile = {"note": EVIL, EVIL: {EVIL: [EVIL]}, "long": "x" * 100_000}
+    folder = write_checkpoint(tmp_path / f"step_000100{EVIL.replace('/', '')}\n", meta=hostile)
+    run = info(folder)
+    assert run.code == 0
+    assert run.facts["note"] == "␛]0;evil␇[red]not red[/red]<U+202E>"
+    assert all(char.isprintable() for line in run.out.split("\n") for char in line)
+    assert len(run.out) < 10_000
+
+
+def test_hostile_metas_are_whole_in_json_but_escaped(
+    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = info(write_checkpoint(tmp_path / "step_000100", meta={"note": EVIL}), "--json")
+    assert run.json["meta"]["note"] == EVIL
+    assert run.out.isascii()
+    assert "\x1b" not in run.out
+
+
+def test_a_deep_meta_of_the_largest_allowed_depth_is_shown(
+    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    deep: dict[str, Any] = {"bottom": 1}
+    for _ in range(29):
+        deep = {"down": deep}
+    run = info(write_checkpoint(tmp_path / "step_000100", meta={"deep": deep}))
+    assert run.code == 0
+    assert run.facts["bottom"] == "1"

@@ -1,0 +1,195 @@
+"""`stepscope list`: the table in a pipe and on a terminal, JSON, stars, and hostile names."""
+
+import contextlib
+import json
+import os
+import pty
+import re
+import sys
+import termios
+import tty
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tui.cli import main
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+HOSTILE = "step_000100\x1b[31m[bold]evil[bold]\r\u202e\n"
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[list[str]]:
+        return [re.split(r"\s{2,}", line.strip()) for line in self.out.splitlines()]
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out, parse_constant=pytest.fail)
+
+
+@pytest.fixture
+def listed(capfd: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """`stepscope list --checkpoints FOLDER` with more words, in this process."""
+
+    def run(folder: Path | str, *words: str) -> Run:
+        code = main(["list", "--checkpoints", str(folder), *words])
+        return Run(code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def trio(goldens: Path) -> Path:
+    return goldens / "fork_trio" / "experiment" / "checkpoints"
+
+
+def received(leader: int) -> str:
+    """All that a terminal received, once nobody writes to it any more; it is closed."""
+    pieces = []
+    # Linux reports the end as an error, macOS as nothing.
+    with contextlib.suppress(OSError):
+        while piece := os.read(leader, 65536):
+            pieces.append(piece)
+    os.close(leader)
+    return b"".join(pieces).decode()
+
+
+def test_the_table_in_a_pipe_has_a_row_for_each_checkpoint_and_no_blanks_at_the_end(
+    listed: Callable[..., Run], trio: Path
+) -> None:
+    run = listed(trio)
+    assert run.code == 0
+    lines = run.out.splitlines()
+    assert lines[0] == str(trio)
+    assert run.rows[1] == [
+        "name", "step", "loss", "metric", "model", "with optimizer", "date", "remark",
+    ]  # fmt: skip
+    assert [row[0].removeprefix("★").strip() for row in run.rows[2:]][1:] == [
+        "step_003650", "step_004380",
+    ]  # fmt: skip
+    assert all(line == line.rstrip() for line in lines)
+    assert "\x1b" not in run.out
+    assert run.err == "3 checkpoints\n"
+
+
+def test_one_star_and_one_past_best_mark_for_the_guides_three(
+    listed: Callable[..., Run], trio: Path
+) -> None:
+    first, second, third = listed(trio).out.splitlines()[2:]
+    assert first.startswith("★  step_002920  2,920  0.2627  val_loss  451.2 KiB")
+    assert first.endswith("earliest within 0.5 % of the lowest val_loss (0.2624 at step 3,650)")
+    assert second.startswith("   step_003650  3,650  0.2624  val_loss  451.2 KiB       452.7 KiB")
+    assert third.startswith("   step_004380  4,380  0.2666  val_loss  451.2 KiB")
+    assert third.endswith("  past the best by 1.60%")
+    assert "past the best" not in first + second
+
+
+def test_json_has_the_facts_of_each_row(listed: Callable[..., Run], trio: Path) -> None:
+    run = listed(trio, "--json")
+    assert (run.code, run.err) == (0, "")
+    first, second, third = run.json
+    assert list(first) == [
+        "name", "path", "run", "source", "step", "metric", "loss", "recommended", "past_best",
+        "model_bytes", "total_bytes", "modified", "problem",
+    ]  # fmt: skip
+    assert [row["name"] for row in run.json] == ["step_002920", "step_003650", "step_004380"]
+    assert [row["loss"] for row in run.json] == [0.2627, 0.2624, 0.2666]
+    assert first["recommended"].startswith("earliest within 0.5 %")
+    assert second["recommended"] is third["recommended"] is None
+    assert first["past_best"] is second["past_best"] is None
+    assert third["past_best"] == pytest.approx(0.2666 / 0.2624 - 1)
+    assert (
+        first["total_bytes"]
+        == first["model_bytes"]
+        == (trio / "step_002920" / "model_002920.pt").stat().st_size
+    )
+    assert second["total_bytes"] > second["model_bytes"]
+
+
+def test_nothing_found_is_said_and_no_failure(listed: Callable[..., Run], tmp_path: Path) -> None:
+    run = listed(tmp_path)
+    assert (run.code, run.out) == (0, "")
+    assert run.err.startswith("No checkpoints were found")
+    assert listed(tmp_path, "--json").json == []
+
+
+def test_each_run_of_a_cache_has_its_own_table(listed: Callable[..., Run], goldens: Path) -> None:
+    run = listed(goldens / "cache_tree")
+    titles = [line for line in run.out.splitlines() if line.startswith(str(goldens))]
+    assert len(titles) == len(set(titles)) == 7
+    assert run.err == "9 checkpoints\n"
+
+
+def test_broken_entries_are_shown_with_their_reason(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    for step in range(1, 5):
+        write_checkpoint(tmp_path / f"step_00000{step}", step=step, val_loss=1 / step)
+    (tmp_path / "step_000001" / "meta_000001.json").unlink()
+    (tmp_path / "step_000002" / "model_000002.pt").unlink()
+    (tmp_path / "step_000003" / "meta_000003.json").write_text("{")
+    (tmp_path / "step_000009").mkdir()
+    run = listed(tmp_path)
+    remarks = {line.split()[0]: line for line in run.out.splitlines()[2:]}
+    assert run.code == 0
+    assert remarks["step_000001"].endswith("model without meta")
+    assert remarks["step_000002"].endswith("meta without model")
+    assert "meta_000003.json is not JSON" in remarks["step_000003"]
+    assert remarks["step_000009"].endswith("No model files found")
+    assert "★" not in run.out
+    problems = [row["problem"] for row in listed(tmp_path, "--json").json]
+    assert [problem is None for problem in problems] == [False, False, False, True, False]
+
+
+def test_a_hostile_folder_name_arrives_visible_and_without_control_characters(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    write_checkpoint(tmp_path / HOSTILE)
+    out = listed(tmp_path).out
+    assert "step_000100␛[31m[bold]evil[bold]␍<U+202E>␊@100" in out
+    assert all(char.isprintable() for line in out.split("\n") for char in line)
+    assert len(out.splitlines()) == 3
+
+
+def test_a_hostile_meta_cannot_break_the_table(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    write_checkpoint(
+        tmp_path / "step_000100", meta={"val_loss": "\x1b]0;evil\x07", "step": "[red]"}
+    )
+    run = listed(tmp_path)
+    assert run.code == 0
+    assert run.rows[2][:4] == ["step_000100", "100", "–", "val_loss"]
+
+
+def test_a_long_path_stays_on_one_line(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path]
+) -> None:
+    folder = Path("/".join(["a_long_folder_name"] * 12))
+    write_checkpoint(folder / "step_000100")
+    assert listed(folder).out.splitlines()[0] == str(folder)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 100, 200])
+def test_no_terminal_is_so_narrow_that_a_figure_is_cut(
+    trio: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    leader, follower = pty.openpty()
+    tty.setraw(follower)
+    termios.tcsetwinsize(follower, (24, columns))
+    for name in ("COLUMNS", "LINES", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    with os.fdopen(follower, "w", encoding="utf-8") as stream, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", stream)
+        assert main(["list", "--checkpoints", str(trio)]) == 0
+    shown = ESCAPES.sub("", received(leader))
+    for figure in ("★", "step_002920", "2,920", "0.2627", "451.2 KiB", "452.7 KiB", "1.60%"):
+        assert figure in shown

@@ -137,6 +137,7 @@ class _Decoding:
         self.no_text_mass = max(self.no_text_mass, mass)
         self.no_text_ids += chosen >= self.with_text
         text, reason = self._text(chosen)
+        seconds = time.perf_counter() - self.started
         token = Token(
             index=self.new,
             id=chosen,
@@ -144,10 +145,11 @@ class _Decoding:
             text=text,
             logprob=float(logprobs[chosen]),
             no_text_mass=mass,
+            seconds=seconds,
         )
         self.new += 1
         if self.new == 1:
-            self.first = time.perf_counter()
+            self.first = self.started + seconds
         return token, reason or self._after_draw()
 
     def _text(self, chosen: int) -> tuple[str, StopReason | None]:

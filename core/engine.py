@@ -91,6 +91,7 @@ class Engine:
             threads=torch.get_num_threads(),
             torch=torch.__version__,
             seconds=time.perf_counter() - started,
+            context=source.config.sequence_len,
             weight_bytes=source.config.parameters * model.embedding.element_size(),
         )
         yield self.ready

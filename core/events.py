@@ -65,6 +65,7 @@ class Ready:
     torch: str
     seconds: float
     weight_bytes: int
+    context: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Token:
     `piece` is the token's own text, `text` what may be shown now: text that may turn out to be the
     beginning of a stop string is held back. `logprob` is of the raw distribution (float32
     log-softmax over the whole vocabulary, before mask and temperature).
+    `seconds` counts from the request.
     """
 
     index: int
@@ -99,6 +101,7 @@ class Token:
     text: str
     logprob: float
     no_text_mass: float
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.checkpoint import Checkpoint
-from core.events import Changed, Event, Finished, Prefilled, Ready, StopReason, Token
+from core.events import Changed, Event, Finished, Prefilled, Ready, Stats, StopReason, Token
 from core.meta import strict_json
 from core.request import Request
 from core.settings import SamplingSettings
@@ -47,6 +47,7 @@ class Generation:
     logprobs: list[float] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     prefilled: int = 0
+    seconds: tuple[float, float] = (0.0, 0.0)
     finished: Finished | None = None
 
     @property
@@ -59,6 +60,22 @@ class Generation:
         """Why it ended; None while it runs."""
         return self.finished.reason if self.finished else None
 
+    @property
+    def stats(self) -> Stats:
+        """The figures at the end, or those so far."""
+        if self.finished:
+            return self.finished.stats
+        first, last = self.seconds
+        return Stats(
+            prompt_tokens=len(self.request.ids),
+            new_tokens=len(self.new_ids),
+            first_token_seconds=first,
+            decode_seconds=last - first,
+            total_seconds=last,
+            context_used=self.prefilled + len(self.new_ids),
+            context_limit=self.request.context or self.ready.context,
+        )
+
     def apply(self, event: Event) -> None:
         """Take in one event of this generation."""
         match event:
@@ -67,6 +84,7 @@ class Generation:
             case Changed():
                 self.timeline.append((event.at, event.settings))
             case Token():
+                self.seconds = (self.seconds[0] if self.new_ids else event.seconds, event.seconds)
                 self.new_ids.append(event.id)
                 self.logprobs.append(event.logprob)
                 self.parts.append(event.text)

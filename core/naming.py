@@ -81,7 +81,8 @@ def _by_name(text: str, name: str, which: str, known: list[Checkpoint]) -> Check
         return exact[0]
     if tagged:
         return _pick(tagged, which, text)
-    raise NotFound(f"Checkpoint directory not found: {text}", _suggestion(text, known))
+    shown = text if text.strip() else repr(text)
+    raise NotFound(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
 
 
 def _long_name(entry: Checkpoint) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.errors import Usage
+from core.text import shorten
 
 GREEDY_BELOW = 1e-4
 _OFF = ("off", "none", "no", "false")
@@ -76,10 +77,14 @@ class Setting:
 
     def refusal(self, value: object) -> Usage:
         """Return the error that names the setting, the value and the range."""
-        return Usage(f"{self.name} cannot be {value!r}", f"It must be {self.range}")
+        return Usage(
+            f"{self.name} cannot be {shorten(repr(value), 60)}", f"It must be {self.range}"
+        )
 
 
 def _whole(text: str) -> int:
+    if not text.isascii():
+        raise ValueError(text)
     return int(text.replace("_", "").replace(",", ""))
 
 

@@ -21,7 +21,7 @@ def _visible(char: str, keep: str) -> str:
 def clean(text: str, keep: str = "") -> str:
     r"""Return untrusted text with control, bidi, invisible and unpaired characters visible.
 
-    Characters in `keep` (for example "\n") pass as they are. The result is printable, encodes as
+    Characters in `keep` (for example "\n") pass as they are. The result moves no cursor, encodes as
     UTF-8 and cleaning it again changes nothing.
     """
     if text.isascii() and text.isprintable():

@@ -6,7 +6,17 @@ import pytest
 
 from core.checkpoint import empty_folder
 from core.errors import Broken
-from core.events import Changed, Finished, Loading, Notice, Prefilled, Ready, Stats, StopReason, Token
+from core.events import (
+    Changed,
+    Finished,
+    Loading,
+    Notice,
+    Prefilled,
+    Ready,
+    Stats,
+    StopReason,
+    Token,
+)
 from core.generation import Generation, Origin
 from core.naming import resolve
 from core.request import Request, text_request

@@ -1,6 +1,7 @@
 """From the words of a command line to Options: literal values, both spellings, no abbreviations."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -82,7 +83,12 @@ def prompt_parser() -> argparse.ArgumentParser:
     _add_places(parser)
     add("--checkpoint", action="append", default=[], metavar="NAME",
         help="name, tag@step, tag@latest, tag@best or path; may be repeated")  # fmt: skip
-    add("--prompt", "-p", metavar="TEXT", help="the text to continue; `--prompt -` reads stdin")
+    add(
+        "--prompt",
+        "-p",
+        metavar="TEXT",
+        help="the text to continue; `--prompt -` reads stdin, its last newline too",
+    )
     add("--prompt_stdin", action="store_true", help=argparse.SUPPRESS)
     add("--prompt_ids", metavar="IDS",
         help="ids such as 17,1,2,3: no BOS added, nothing masked or stopped at")  # fmt: skip
@@ -159,7 +165,7 @@ def parse_options(words: Sequence[str]) -> Options:
         raise Usage("--demo and --checkpoints exclude each other")
     return Options(
         checkpoints=tuple(found.checkpoint),
-        roots=tuple(Path(root).expanduser() for root in found.checkpoints),
+        roots=tuple(Path(os.path.expanduser(root)) for root in found.checkpoints),
         demo=found.demo,
         prompt=found.prompt,
         prompt_ids=found.prompt_ids,
@@ -180,6 +186,9 @@ def parse_options(words: Sequence[str]) -> Options:
 
 
 def _settings(found: argparse.Namespace) -> SamplingSettings:
+    for text in found.stop:
+        if not BY_NAME["stop"].allowed((text,)):
+            raise BY_NAME["stop"].refusal(text)
     values: dict[str, Any] = {
         "stop": tuple(found.stop),
         "stop_on_newline": found.stop_on_newline,

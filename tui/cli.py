@@ -78,7 +78,7 @@ def _run(words: list[str]) -> int:
 
 def _verb(verb: str, words: list[str]) -> int:
     found = arguments.parse_verb(verb, words)
-    roots = [Path(root).expanduser() for root in found.checkpoints]
+    roots = [Path(os.path.expanduser(root)) for root in found.checkpoints]
     if verb == "list":
         from tui.verbs.listing import run_list  # noqa: PLC0415
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.request import PromptOptions
 from core.settings import SamplingSettings
 
 
@@ -28,6 +29,11 @@ class Options:
     json: bool = False
     interactive: bool = False
     version: bool = False
+
+    @property
+    def how(self) -> PromptOptions:
+        """How prompts become ids."""
+        return PromptOptions(self.bos, self.stop_at_bos, self.mask_padding)
 
     @property
     def has_prompt(self) -> bool:

@@ -1,5 +1,6 @@
 """Which checkpoints a command means: the embedded ones, those given, or those found."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> CharTokenizer | 
 
 
 def _file(named: str) -> Path:
-    path = Path(named).expanduser()
+    path = Path(os.path.expanduser(named))
     if not path.exists():
         raise Usage(f"No tokenizer {named!r}", f"Give {', '.join(BUILT_IN)} or a JSON file")
     return path

@@ -9,7 +9,7 @@ from core.engine import Engine, LoadOptions
 from core.errors import Cancelled, Failure, NotANumber, Usage
 from core.events import Finished, Loading, Notice, StopReason, Token
 from core.generation import Generation, Origin
-from core.request import PromptOptions, Request, ids_request, parse_ids, text_request
+from core.request import Request, ids_request, parse_ids, text_request
 from core.session import Session
 from core.text import clean, duration, loss, plural, rate, size
 from core.tokenizer import CharTokenizer
@@ -86,9 +86,8 @@ class PromptMode:
         if options.prompt_ids is not None:
             ids = parse_ids(options.prompt_ids)
             return ids_request(ids, config.vocab_size, context, settings, self.seed)
-        how = PromptOptions(options.bos, options.stop_at_bos, options.mask_padding)
         prompt = self.prompt or ""
-        request = text_request(prompt, tokenizer, context, settings, self.seed, how)
+        request = text_request(prompt, tokenizer, context, settings, self.seed, options.how)
         if not prompt:
             narrate("the prompt is empty: BOS only")
         if request.skipped:

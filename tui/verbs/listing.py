@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 STAR = "★"
-_RIGHT = frozenset({"step", "loss", "model", "with optimizer"})
-_COLUMNS = ("", "name", "step", "loss", "metric", "model", "with optimizer", "date", "remark")
+_RIGHT = frozenset({"step", "val loss", "model", "with optimizer"})
+_COLUMNS = ("", "name", "step", "val loss", "model", "with optimizer", "date", "remark")
 
 
 def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
@@ -115,10 +115,10 @@ def _row(entry: Checkpoint, stars: list[Recommendation]) -> tuple[str, ...]:
         STAR if star_of(entry, stars) else "",
         entry.name,
         "" if entry.step is None else f"{entry.step:,}",
-        loss(entry.loss),
-        entry.metric or "",
+        # Nats per token go without a unit, as in the fork's logs; bits per byte have theirs.
+        loss(entry.loss) + (" bpb" if entry.metric == "val_bpb" else ""),
         size(entry.model_bytes) if entry.model_bytes else "–",
         size(entry.total_bytes) if entry.optimizer_bytes else "–",
-        f"{date:%Y-%m-%d %H:%M}" if date else "",
+        f"{date:%Y-%m-%d}" if date else "",
         remark(entry, stars),
     )

@@ -113,7 +113,6 @@ def test_the_sources_probabilities_sum_to_one():
     assert sum(corpus.DIGIT_SHARES) == pytest.approx(1)
     assert sum(corpus._BODY) == pytest.approx(1)
     assert sum(corpus._WICK) == pytest.approx(1)
-    low, high = 100, 999
     nats = corpus._operand(random.Random(3))[1]
     assert any(
         nats == pytest.approx(math.log((high - low + 1) / share))

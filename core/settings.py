@@ -67,7 +67,8 @@ class Setting:
             value = self.read(text.strip())
         except ValueError:
             raise self.refusal(text) from None
-        self.check(value)
+        if not self.allowed(value):
+            raise self.refusal(text.strip())
         return value
 
     def check(self, value: Any) -> None:

@@ -6,13 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.config import ModelConfig, detect
-from core.errors import Broken, Failure
+from core.errors import Broken, Failure, NotFound
 from core.meta import Meta, read_meta
 from core.ptfile import Identity, Index, identity_of, read_index
 
 MODEL_FILE = re.compile(r"model_(\d+)\.pt")
 META_FILE = re.compile(r"meta_(\d+)\.json")
 OPTIMIZER_FILE = re.compile(r"optim_(\d+)(?:_rank\d+)?\.pt")
+NO_MODEL_FILES = "No model files found"
 STEP_FOLDER = re.compile(r"step_(\d+)")
 SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
 
@@ -55,13 +56,15 @@ class Checkpoint:
 
     def index(self) -> Index:
         """Return the index of the model file; Broken or NotFound with the reason."""
+        if self.problem == NO_MODEL_FILES:
+            raise NotFound(f"{NO_MODEL_FILES} in {self.folder}", "A checkpoint has model_NNNNNN.pt")
         if self.model_path is None:
             raise Broken(self.problem or f"{self.name} has no model file")
         return read_index(self.model_path)
 
     def config(self) -> ModelConfig:
         """Return the config that tensors and meta agree on; Broken with the reason."""
-        if self.problem:
+        if self.problem and self.problem != NO_MODEL_FILES:
             raise Broken(f"{self.name}: {self.problem}")
         return detect(self.index(), self.meta)
 
@@ -99,7 +102,7 @@ def empty_folder(folder: Path) -> Checkpoint:
         folder=folder,
         run=folder.parent,
         source=_source(folder),
-        problem="No model files found",
+        problem=NO_MODEL_FILES,
     )
 
 

@@ -74,7 +74,7 @@ class Engine:
         started = time.perf_counter()
         source = _Source(checkpoint.index(), checkpoint.config())
         from core import device as devices  # noqa: PLC0415 - the torch half is imported here
-        from core.torchload import memory_errors, torch  # noqa: PLC0415
+        from core.torchload import memory_errors, torch, use_threads  # noqa: PLC0415
 
         device = devices.choose_device(options.device)
         dtype = devices.choose_dtype(options.precision, device)
@@ -88,7 +88,7 @@ class Engine:
             device=str(model.device),
             precision=precision,
             route="plain",
-            threads=torch.get_num_threads(),
+            threads=use_threads(source.config.parameters),
             torch=torch.__version__,
             seconds=time.perf_counter() - started,
             context=source.config.sequence_len,

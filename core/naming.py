@@ -64,25 +64,41 @@ def _in_folder(folder: Path) -> list[Checkpoint]:
     # An absolute folder keeps the run's name when "." or a trailing slash was typed.
     entries = checkpoints_in(Path(os.path.abspath(folder)), names)
     if not entries:
-        raise NotFound(f"No model files found in {folder}", "A checkpoint has model_NNNNNN.pt")
+        where = os.path.abspath(folder)
+        raise NotFound(f"No model files found in {where}", "A checkpoint has model_NNNNNN.pt")
     return entries
 
 
 def _by_name(text: str, name: str, which: str, known: list[Checkpoint]) -> Checkpoint:
     exact = [entry for entry in known if text in (entry.name, _long_name(entry))]
     tagged = [entry for entry in known if _tag_matches(entry, name)]
-    folders = {entry.folder for entry in exact or tagged}
+    folders = sorted({entry.folder for entry in exact or _with_step(tagged, which)})
     if len(folders) > 1:
-        paths = ", ".join(str(folder) for folder in sorted(folders))
-        raise NotFound(
-            f"{text} means {plural(len(folders), 'checkpoint')}", f"Give a path: {paths}"
-        )
+        ways = ", ".join(_short_paths(folders))
+        raise NotFound(f"{text} means {plural(len(folders), 'checkpoint')}", f"Say which: {ways}")
     if len(exact) == 1:
         return exact[0]
     if tagged:
         return _pick(tagged, which, text)
     shown = text if text.strip() else repr(text)
     raise NotFound(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
+
+
+def _with_step(entries: list[Checkpoint], which: str) -> list[Checkpoint]:
+    """Return the entries that have such a step; all of them when no step is meant."""
+    digits = which.removeprefix("step_")
+    if not digits.isdecimal() or len(digits) > 15:
+        return entries
+    return [entry for entry in entries if entry.step == int(digits)]
+
+
+def _short_paths(folders: list[Path]) -> list[str]:
+    """Return the ends of paths that tell them apart; each is a name that resolve() takes."""
+    for length in range(2, 8):
+        ends = [str(Path(*folder.parts[-length:])) for folder in folders]
+        if len(set(ends)) == len(ends):
+            return ends
+    return [str(folder) for folder in folders]
 
 
 def _long_name(entry: Checkpoint) -> str:

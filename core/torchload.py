@@ -14,6 +14,19 @@ with warnings.catch_warnings():
 _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "defaultcpuallocator")
 
 
+# Below this many weights a second thread costs more to wake than it computes; on busy cores the
+# threads then wait for each other and decode many times slower.
+SMALL_PARAMETERS = 20_000_000
+_DEFAULT_THREADS = torch.get_num_threads()
+
+
+def use_threads(parameters: int) -> int:
+    """Set and return the number of threads for a model of so many weights."""
+    threads = 1 if parameters < SMALL_PARAMETERS else _DEFAULT_THREADS
+    torch.set_num_threads(threads)
+    return threads
+
+
 @contextmanager
 def memory_errors(doing: str) -> Iterator[None]:
     """Turn every kind of torch's out-of-memory error into NoMemory."""

@@ -136,7 +136,7 @@ def test_names_that_vanish_before_they_are_read_are_a_problem(tmp_path: Path) ->
 def test_an_empty_folder_is_an_entry_without_files(tmp_path: Path) -> None:
     entry = empty_folder(tmp_path / "step_000042")
     assert (entry.name, entry.step, entry.total_bytes) == ("step_000042", 42, 0)
-    with pytest.raises(Broken, match="No model files found"):
+    with pytest.raises(NotFound, match="No model files found"):
         entry.index()
 
 

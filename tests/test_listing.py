@@ -69,7 +69,7 @@ def test_the_table_in_a_pipe_has_a_row_for_each_checkpoint_and_no_blanks_at_the_
     lines = run.out.splitlines()
     assert lines[0] == str(trio)
     assert run.rows[1] == [
-        "name", "step", "val loss", "model", "with optimizer", "date", "remark",
+        "name", "step", "val loss", "model", "with optimizer", "file date", "remark",
     ]  # fmt: skip
     assert [row[0].removeprefix("★").strip() for row in run.rows[2:]][1:] == [
         "step_003650", "step_004380",
@@ -84,7 +84,7 @@ def test_one_star_and_one_past_best_mark_for_the_guides_three(
 ) -> None:
     first, second, third = listed(trio).out.splitlines()[2:]
     assert first.startswith("★  step_002920  2,920    0.2627  451.2 KiB")
-    assert first.endswith("earliest within 0.5 % of the lowest val_loss (0.2624 at step 3,650)")
+    assert first.endswith("  earliest within 0.5 % of the lowest")
     assert second.startswith("   step_003650  3,650    0.2624  451.2 KiB       452.7 KiB")
     assert third.startswith("   step_004380  4,380    0.2666  451.2 KiB")
     assert third.endswith("  past the best by 1.60%")

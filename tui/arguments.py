@@ -102,7 +102,11 @@ def prompt_parser() -> argparse.ArgumentParser:
         help="auto, fp32, bf16 or fp16 (default auto: fp32, on newer CUDA cards bf16)")  # fmt: skip
     add("--echo", dest="echo", action="store_true", default=None, help="print the prompt first")
     add("--no_echo", dest="echo", action="store_false", help="never print the prompt")
-    add("--json", action="store_true", help="print one JSON object instead of text")
+    add(
+        "--json",
+        action="store_true",
+        help="print a JSON object instead of text, a list for several checkpoints",
+    )
     add("--interactive", action="store_true", help=argparse.SUPPRESS)
     return parser
 

@@ -2,19 +2,44 @@
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from core.checkpoint import Checkpoint
-from core.errors import Usage
+from core.errors import Failure, NotFound, Usage
 from core.naming import listed, resolve
 from core.recommend import recommend
 from core.scan import DEMO, roots, scan
 from core.tokenizer import BUILT_IN, CharTokenizer, find_tokenizer, read_tokenizer
 
+INDEXES = 100
+
 
 def found(given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
-    """Return every checkpoint of the roots in question."""
-    return scan([DEMO] if demo else roots(given))
+    """Return every checkpoint of the roots in question; NotFound when a given one is no folder."""
+    folders = list(given)
+    for folder in folders:
+        if not folder.is_dir():
+            raise NotFound(f"No such folder: {folder}", "--checkpoints takes a folder")
+    return scan([DEMO] if demo else roots(folders))
+
+
+def checked(entries: list[Checkpoint]) -> list[Checkpoint]:
+    """Return the entries with what their index tells as their problem; only the first hundred.
+
+    An index takes milliseconds: a list must not take seconds, nor recommend what cannot be loaded.
+    """
+    return [_checked(entry) for entry in entries[:INDEXES]] + entries[INDEXES:]
+
+
+def _checked(entry: Checkpoint) -> Checkpoint:
+    if entry.problem:
+        return entry
+    try:
+        entry.config()
+    except Failure as failure:
+        return replace(entry, problem=failure.message)
+    return entry
 
 
 def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:

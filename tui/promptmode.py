@@ -85,6 +85,8 @@ class PromptMode:
         context, settings = config.sequence_len, options.settings
         if options.prompt_ids is not None:
             ids = parse_ids(options.prompt_ids)
+            if settings.stop or settings.stop_on_newline or not options.bos:
+                narrate("--prompt_ids is raw: --stop, --stop_on_newline and --no_bos do nothing")
             return ids_request(ids, config.vocab_size, context, settings, self.seed)
         prompt = self.prompt or ""
         request = text_request(prompt, tokenizer, context, settings, self.seed, options.how)
@@ -116,8 +118,10 @@ class PromptMode:
             raise finished.error
         narrate(_closing(generation, finished, tokenizer))
         if finished.reason is StopReason.NAN:
+            hint = "float16 overflows in this model; use --precision fp32 or bf16"
             raise NotANumber(
-                f"The logits are not finite after {plural(finished.stats.new_tokens, 'new token')}"
+                f"The logits are not finite after {plural(finished.stats.new_tokens, 'new token')}",
+                hint if generation.ready.precision == "float16" else "",
             )
         return 0
 

@@ -11,7 +11,7 @@ from core.checkpoint import Checkpoint
 from core.meta import strict_json
 from core.recommend import Recommendation, recommend
 from core.text import clean, loss, plural, size
-from tui.places import found
+from tui.places import checked, found
 from tui.streams import narrate
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 STAR = "★"
 _RIGHT = frozenset({"step", "val loss", "model", "with optimizer"})
-_COLUMNS = ("", "name", "step", "val loss", "model", "with optimizer", "date", "remark")
+_COLUMNS = ("", "name", "step", "val loss", "model", "with optimizer", "file date", "remark")
 
 
 def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
     """Print the table, or JSON; return the exit code."""
-    entries = found(roots, demo=demo)
+    entries = checked(found(roots, demo=demo))
     stars = recommend(entries)
     if as_json:
         rows = [describe(entry, stars) for entry in entries]
@@ -75,7 +75,8 @@ def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
     if entry.problem:
         return entry.problem
     if reason := star_of(entry, stars):
-        return reason
+        # The figures behind it are in the rows beside; info has the whole sentence.
+        return reason.partition(" (")[0].replace(f" the lowest {entry.metric}", " the lowest")
     past = past_best(entry, stars)
     return f"past the best by {past:.2%}" if past else ""
 
@@ -97,7 +98,10 @@ def _table(rows: list[tuple[str, ...]]) -> "Table":
 
     table = Table(box=None, pad_edge=False)
     cells = [[clean(cell) for cell in row] for row in rows]
+    unused = {"with optimizer"} if all(row[5] == "–" for row in cells) else set()
     for at, column in enumerate(_COLUMNS):
+        if column in unused:
+            continue
         # Only the remark may be folded: a number without its last digit would be a lie.
         needed = max(cell_len(row[at]) for row in [_COLUMNS, *cells])
         table.add_column(
@@ -105,7 +109,8 @@ def _table(rows: list[tuple[str, ...]]) -> "Table":
             min_width=None if column == "remark" else needed, overflow="fold",
         )  # fmt: skip
     for row in cells:
-        table.add_row(*(Text(cell) for cell in row))
+        shown = (cell for column, cell in zip(_COLUMNS, row, strict=True) if column not in unused)
+        table.add_row(*(Text(cell) for cell in shown))
     return table
 
 

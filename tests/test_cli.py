@@ -119,11 +119,13 @@ def test_python_m_tui_and_the_installed_command_are_the_same() -> None:
 # Usage: exit 2.
 
 
-def test_nothing_to_do_points_to_what_there_is(stepscope: Callable[..., Run]) -> None:
+def test_the_session_without_a_terminal_points_to_what_there_is(
+    stepscope: Callable[..., Run],
+) -> None:
     run = stepscope()
     assert run.code == 2
     assert "--prompt" in run.line
-    assert "--help" in run.line
+    assert "info" in run.line
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from importlib import metadata
 from pathlib import Path
 
 import core
-from core.errors import Failure, Usage
+from core.errors import Failure
 from tui import arguments, streams
 from tui.interrupts import Interrupts
+from tui.options import Options
 
 VERBS = ("list", "info")
 CLOSED_PIPE = 141
@@ -66,7 +67,7 @@ def _run(words: list[str]) -> int:
         print(f"stepscope {metadata.version('stepscope')}")
         return 0
     if not options.has_prompt:
-        raise Usage("Nothing to do without --prompt TEXT", "Or: stepscope list, stepscope --help")
+        return _session(options)
     from tui.promptmode import PromptMode  # noqa: PLC0415 - help and version need none of it
 
     interrupts = Interrupts()
@@ -74,6 +75,22 @@ def _run(words: list[str]) -> int:
     # Not before stdin is read: there the first Ctrl+C must end the process.
     interrupts.install()
     return mode.run()
+
+
+def _session(options: Options) -> int:
+    """Run the full-screen session; end the process here if a thread is still inside torch."""
+    from tui.fullscreen import run_session  # noqa: PLC0415 - nothing else needs textual
+
+    left = run_session(options)
+    if left.failure:
+        streams.narrate(left.failure.line())
+    if left.thread_alive or "torch" in sys.modules:
+        # With a thread inside an operator Python's own exit would abort (exit 134); without one it
+        # spends half a second on taking torch apart.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(left.code)
+    return left.code
 
 
 def _verb(verb: str, words: list[str]) -> int:

@@ -1,0 +1,116 @@
+"""The Textual app: it owns the two threads and the one screen, and hands messages between them."""
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.message import Message
+from textual.screen import Screen
+
+from core.checkpoint import Checkpoint
+from core.engine import LoadOptions
+from core.scan import DEMO, roots
+from core.settings import SamplingSettings
+from tui.conduct import Conductor
+from tui.files import Described, Files, Scanned
+from tui.options import Options
+from tui.places import tokenizer_for
+from tui.runner import INTERVAL, Batch, Runner
+from tui.screens.session import SessionScreen
+
+
+@dataclass
+class FromRunner(Message):
+    """A batch of events; exactly one is in flight."""
+
+    batch: Batch
+
+
+@dataclass
+class FromFiles(Message):
+    """A scan, or what the index of an entry tells."""
+
+    news: Scanned | Described
+
+
+class Stepscope(App[None]):
+    """The full-screen session."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "stepscope"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+p"
+
+    def __init__(self, options: Options, preset: Checkpoint | None = None) -> None:
+        """Join screen, conductor and threads; they start when the app has drawn its first frame."""
+        super().__init__()
+        self._own_loop: asyncio.AbstractEventLoop | None = None
+        self._leaving = False
+        self.options = options
+        self.runner = Runner(self._from_runner, self._current_settings)
+        self.files = Files(self._roots, self._from_files)
+        self.session_screen = SessionScreen(self.files.look_at, preset)
+        self.conductor = Conductor(
+            self.runner,
+            self.session_screen,
+            partial(tokenizer_for, named=options.tokenizer),
+            LoadOptions(options.device, options.precision),
+        )
+        self.conductor.settings = options.settings
+        self.conductor.how = options.how
+        self.session_screen.conductor = self.conductor
+
+    def on_load(self) -> None:
+        """Know the loop, so that a signal can end it from outside."""
+        self._own_loop = asyncio.get_running_loop()
+        if self._leaving:
+            self.exit()
+
+    def leave_soon(self) -> None:
+        """End the app from a signal handler or another thread."""
+        self._leaving = True
+        self.runner.leave()
+        if self._own_loop:
+            self._own_loop.call_soon_threadsafe(self.exit)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the session's screen."""
+        return self.session_screen
+
+    def on_ready(self) -> None:
+        """Start the threads once something is on the screen; torch is imported in the runner."""
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self.files.start()
+        self.runner.start()
+
+    def _roots(self) -> list[Path]:
+        return [DEMO] if self.options.demo else roots(self.options.roots)
+
+    def _current_settings(self) -> SamplingSettings:
+        # Called from the runner before every token; reading one attribute needs no lock.
+        return self.conductor.settings
+
+    def _from_runner(self, batch: Batch) -> bool:
+        return self.post_message(FromRunner(batch))
+
+    def _from_files(self, news: Scanned | Described) -> bool:
+        return self.post_message(FromFiles(news))
+
+    def on_from_runner(self, message: FromRunner) -> None:
+        """Take in a batch; the next one may come when this one is on the screen."""
+        try:
+            self.conductor.apply(message.batch)
+        finally:
+            self.call_after_refresh(self.set_timer, INTERVAL, self.runner.hand_off.acknowledge)
+
+    def on_from_files(self, message: FromFiles) -> None:
+        """Show what the files thread found."""
+        if isinstance(message.news, Scanned):
+            self.session_screen.scanned(message.news)
+        else:
+            self.session_screen.described(message.news)

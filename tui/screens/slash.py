@@ -1,0 +1,109 @@
+"""Carrying out slash commands: values without an argument are said, with one they are set."""
+
+from typing import Protocol
+
+from core.errors import Failure, Usage
+from core.naming import resolve
+from core.settings import BY_NAME, SamplingSettings
+from tui.commands import PRESETS, Call
+from tui.conduct import Conductor
+from tui.steps import changed, written
+from tui.widgets.checkpoint_list import CheckpointList
+from tui.widgets.transcript import Transcript
+
+
+class Surroundings(Protocol):
+    """What a command may act on: the session's screen."""
+
+    conductor: Conductor
+
+    @property
+    def listing(self) -> CheckpointList:
+        """The checkpoint list."""
+
+    @property
+    def output(self) -> Transcript:
+        """The output pane."""
+
+    def use(self, settings: SamplingSettings, said: str) -> None:
+        """Take new settings and say so."""
+
+    def action_info(self) -> None:
+        """Show what is known of the highlighted checkpoint."""
+
+    def action_again(self) -> None:
+        """Run again with a new seed."""
+
+    def action_help(self) -> None:
+        """Open the help page."""
+
+    def action_quit(self) -> None:
+        """Leave."""
+
+
+def carry_out(call: Call, on: Surroundings) -> None:
+    """Carry out a command; Usage says what was wrong with it."""
+    action, _, name = call.command.action.partition(":")
+    if action == "setting":
+        _setting(name, call.argument, on)
+    elif action == "bos":
+        _bos(call.argument, on)
+    elif action == "preset":
+        _preset(call.argument, on)
+    elif action == "model":
+        _model(call.argument, on)
+    elif action == "clear":
+        on.output.clear()
+    else:
+        {
+            "info": on.action_info,
+            "again": on.action_again,
+            "help": on.action_help,
+            "quit": on.action_quit,
+        }[action]()
+
+
+def _setting(name: str, argument: str | None, on: Surroundings) -> None:
+    settings, setting = on.conductor.settings, BY_NAME[name]
+    if argument is None:
+        on.output.say(f"{name} is {written(settings, name)}", f"It can be {setting.range}")
+        return
+    after = changed(settings, name, argument)
+    on.use(after, f"{name} {written(settings, name)} → {written(after, name)}")
+
+
+def _bos(argument: str | None, on: Surroundings) -> None:
+    how = on.conductor.how
+    if argument is None:
+        on.output.say(f"bos is {'on' if how.bos else 'off'}")
+        return
+    on.conductor.begin_with_bos(bos=bool(BY_NAME["stop_on_newline"].read(argument)))
+    on.output.say(f"bos {'on' if on.conductor.how.bos else 'off'}")
+
+
+def _preset(argument: str | None, on: Surroundings) -> None:
+    if argument is None:
+        on.output.say("presets", *(f"{name}: {_told(preset)}" for name, preset in PRESETS.items()))
+        return
+    preset = PRESETS.get(argument.lower())
+    if preset is None:
+        raise Usage(f"Unknown preset {argument!r}", f"There are {', '.join(PRESETS)}")
+    after = on.conductor.settings.with_(temperature=preset.temperature, top_k=preset.top_k)
+    on.use(after, f"preset {argument.lower()}: {_told(preset)}")
+
+
+def _told(preset: SamplingSettings) -> str:
+    return f"temperature {written(preset, 'temperature')}, top-k {written(preset, 'top_k')}"
+
+
+def _model(argument: str | None, on: Surroundings) -> None:
+    if argument is None:
+        loaded = on.conductor.loaded
+        on.output.say(f"model is {loaded.checkpoint.name}" if loaded else "no model is loaded")
+        return
+    try:
+        entry = resolve(argument, list(on.listing.catalog.entries))
+    except Failure as failure:
+        raise Usage(failure.message, failure.hint) from failure
+    on.listing.go_to(entry)
+    on.conductor.load(entry)

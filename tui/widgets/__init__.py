@@ -1,0 +1,1 @@
+"""Widgets: they know values and messages, neither runner nor engine."""

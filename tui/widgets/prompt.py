@@ -1,0 +1,101 @@
+"""The prompt: several lines, recall at its edges, one slash for commands."""
+
+from textual import events
+from textual.message import Message
+from textual.widgets import TextArea
+
+from core.text import clean
+from tui.commands import completions
+
+MAX_LINES = 6
+
+
+class Prompt(TextArea):
+    """Text for the model; Enter sends it, Ctrl+J breaks the line."""
+
+    class Submitted(Message):
+        """The text is to be run, or carried out as a command."""
+
+        def __init__(self, text: str) -> None:
+            """Keep the text as it was typed."""
+            super().__init__()
+            self.text = text
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """Start empty, without a history."""
+        super().__init__(
+            id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True,
+            highlight_cursor_line=False,
+        )  # fmt: skip
+        self.sent: list[str] = []
+        self._draft = ""
+        self._recalled: int | None = None
+
+    def on_key(self, event: events.Key) -> None:
+        """Send, break the line, complete or recall before the editor sees the key."""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Submitted(self.text))
+        elif event.key == "ctrl+j":
+            event.stop()
+            event.prevent_default()
+            self.insert("\n")
+        elif self._edited(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def _edited(self, key: str) -> bool:
+        """Complete or recall; False when the key has its usual meaning."""
+        if key == "tab":
+            return self._complete()
+        return key in ("up", "down") and self._recall(-1 if key == "up" else 1)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Clean what is pasted before the editor inserts it."""
+        # Line breaks are tokens; every other control character is shown, not obeyed.
+        event.text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n")
+
+    def accept(self) -> None:
+        """Remember the text that was sent and make room for the next."""
+        if self.text and (not self.sent or self.sent[-1] != self.text):
+            self.sent.append(self.text)
+        self._recalled, self._draft = None, ""
+        self.text = ""
+
+    def give_back(self, text: str) -> None:
+        """Put a text that was not run where it can be run again: here, or next in the recall."""
+        if not self.text:
+            self._show(text)
+        elif not self.sent or self.sent[-1] != text:
+            self.sent.append(text)
+
+    def _complete(self) -> bool:
+        found = completions(self.text)
+        if not found or self.text == f"/{found[0].name}":
+            return False
+        self._show(f"/{found[0].name}{' ' if found[0].argument else ''}")
+        return True
+
+    def _recall(self, direction: int) -> bool:
+        """Go through the history, only from the first line up and from the last line down."""
+        row, last = self.cursor_location[0], self.document.line_count - 1
+        if not self.sent or (row != 0 if direction < 0 else row != last):
+            return False
+        at = len(self.sent) if self._recalled is None else self._recalled
+        if at == len(self.sent):
+            if direction > 0:
+                return False
+            self._draft = self.text
+        at = max(0, at + direction)
+        if at >= len(self.sent):
+            self._recalled = None
+            self._show(self._draft)
+        else:
+            self._recalled = at
+            self._show(self.sent[at])
+        return True
+
+    def _show(self, text: str) -> None:
+        self.text = text
+        self.move_cursor(self.document.end)

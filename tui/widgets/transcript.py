@@ -1,0 +1,241 @@
+"""The output pane: a line-API widget that appends, follows its tail and can be copied from."""
+
+from bisect import bisect_right
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Offset, Region, Size
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from core.errors import Failure
+from core.generation import Generation
+from core.session import Session
+from tui.bindings import bindings_of
+from tui.commands import Place
+from tui.widgets.blocks import Block, GenerationBlock, Line, PanelBlock
+
+MARGIN = 2
+CURSOR = "▸"
+STYLES = (
+    "head", "prompt", "output", "chip", "note", "mark", "cursor", "error", "error-title",
+    "info", "info-title",
+)  # fmt: skip
+
+
+class Transcript(ScrollView, can_focus=True):
+    """All generations and panels of the session, in order."""
+
+    ALLOW_SELECT = True
+    BINDINGS = bindings_of(Place.OUTPUT)
+    COMPONENT_CLASSES = {f"transcript--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """Start empty."""
+        super().__init__(id=id)
+        self.blocks: list[Block] = []
+        self._tops: list[int] = []
+        self._height = 0
+        self._by_number: dict[int, GenerationBlock] = {}
+        self.cursor: int | None = None
+
+    @property
+    def text_width(self) -> int:
+        """Cells for text beside the margin."""
+        return max(1, self.scrollable_content_region.width - MARGIN)
+
+    def begin(self, generation: Generation, prompt: str) -> None:
+        """Open the block of a generation."""
+        block = GenerationBlock(generation, prompt, self.text_width)
+        self._by_number[generation.number] = block
+        self._add(block)
+
+    def append(self, generation: Generation, text: str) -> None:
+        """Add new text to a generation; only its last visual line and what follows is touched."""
+        block = self._by_number[generation.number]
+        number = self._tops_index(block)
+        first = block.append(text)
+        self._grow(number, first)
+
+    def mark(self, generation: Generation) -> None:
+        """Put a mark into the margin where the text stands now."""
+        self._by_number[generation.number].mark()
+
+    def end(self, generation: Generation) -> None:
+        """Close a generation with its stop reason."""
+        block = self._by_number[generation.number]
+        block.close()
+        self._grow(self._tops_index(block), 0)
+
+    def chosen(self, session: Session) -> Generation | None:
+        """Return the generation under the cursor, else the last one of the session."""
+        if self.cursor is not None:
+            return self._by_cursor().generation
+        return session.generations[-1] if session.generations else None
+
+    def chosen_text(self, *, with_prompt: bool) -> str | None:
+        """Return the text of the chosen or last generation, None when there is none."""
+        numbers = self._generation_blocks()
+        if not numbers:
+            return None
+        block = self._by_cursor() if self.cursor is not None else self.blocks[numbers[-1]]
+        assert isinstance(block, GenerationBlock)
+        return block.with_prompt() if with_prompt else block.plain()
+
+    def choose(self, direction: int) -> None:
+        """Put the cursor on the next or previous generation and into view."""
+        numbers = self._generation_blocks()
+        if not numbers:
+            return
+        if self.cursor is None:
+            self.cursor = numbers[-1]
+        else:
+            at = numbers.index(self.cursor) + direction
+            self.cursor = numbers[min(max(at, 0), len(numbers) - 1)]
+        height = min(self.blocks[self.cursor].height, max(1, self.size.height))
+        region = Region(0, self._tops[self.cursor], 1, height)
+        self.scroll_to_region(region, animate=False, force=True, top=True)
+        self.refresh()
+
+    def select_lines(self) -> None:
+        """Select the text of the chosen generation; a second time, nothing."""
+        if self.text_selection or not self._generation_blocks():
+            self.screen.clear_selection()
+            return
+        number = self._generation_blocks()[-1] if self.cursor is None else self.cursor
+        block = self.blocks[number]
+        assert isinstance(block, GenerationBlock)
+        first, last = (
+            self._tops[number] + row for row in (block.text_rows[0], block.text_rows[-1])
+        )
+        end = Offset(MARGIN + len(self.line_at(last).text), last)
+        self.screen.selections = {self: Selection(Offset(MARGIN, first), end)}
+
+    def _generation_blocks(self) -> list[int]:
+        return [n for n, block in enumerate(self.blocks) if isinstance(block, GenerationBlock)]
+
+    def _by_cursor(self) -> GenerationBlock:
+        block = self.blocks[self.cursor or 0]
+        assert isinstance(block, GenerationBlock)
+        return block
+
+    def panel(self, failure: Failure, subject: str) -> None:
+        """Show what went wrong, with what, and what to do."""
+        self._add(PanelBlock.of(failure, subject, self.text_width))
+
+    def say(self, *lines: str) -> None:
+        """Show a title and sentences."""
+        self._add(PanelBlock(lines, "info", self.text_width))
+
+    def clear(self) -> None:
+        """Empty the pane; generations that still run go on without it."""
+        self.blocks, self._tops, self._height, self.cursor = [], [], 0, None
+        self._by_number.clear()
+        self.virtual_size = Size(self.text_width + MARGIN, 0)
+        self.refresh()
+
+    def _tops_index(self, block: Block) -> int:
+        # The one that grows is nearly always the last.
+        if self.blocks[-1] is block:
+            return len(self.blocks) - 1
+        return self.blocks.index(block)
+
+    def _add(self, block: Block) -> None:
+        self.blocks.append(block)
+        self._tops.append(self._height)
+        self._grow(len(self.blocks) - 1, 0)
+
+    def _grow(self, number: int, first_line: int) -> None:
+        """Take in the changed height of a block and repaint from one of its lines on."""
+        following = self.is_at_end
+        if number == len(self.blocks) - 1:
+            self._height = self._tops[number] + self.blocks[number].height
+        else:
+            self._measure()
+        self.virtual_size = Size(self.text_width + MARGIN, self._height)
+        if following:
+            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+        self._repaint_from(self._tops[number] + first_line)
+
+    def _repaint_from(self, y: int) -> None:
+        top = y - self.scroll_offset.y
+        height = self.size.height - max(top, 0)
+        if height > 0:
+            self.refresh(Region(0, max(top, 0), self.size.width, height))
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether the last line is in view, so that the view follows new text."""
+        return self.scroll_offset.y >= self.max_scroll_y
+
+    def _measure(self) -> None:
+        self._tops, self._height = [], 0
+        for block in self.blocks:
+            self._tops.append(self._height)
+            self._height += block.height
+
+    def on_resize(self) -> None:
+        """Break all text to the new width and keep the end in view if it was."""
+        following = self.is_at_end
+        for block in self.blocks:
+            block.rewrap(self.text_width)
+        self._measure()
+        self.virtual_size = Size(self.text_width + MARGIN, self._height)
+        if following:
+            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+        self.refresh()
+
+    def line_at(self, y: int) -> Line:
+        """Return the visual line at a height of the whole transcript."""
+        number = bisect_right(self._tops, y) - 1
+        if number < 0 or y >= self._height:
+            return Line()
+        return self.blocks[number].line(y - self._tops[number])
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the visible part."""
+        at = y + self.scroll_offset.y
+        line, width = self.line_at(at), self.size.width
+        base = self.rich_style
+        if self.cursor is not None and at == self._tops[self.cursor]:
+            line = Line(line.spans, CURSOR)
+        segments = [Segment(f"{line.mark:<{MARGIN}}", base + self._style_of("mark"))]
+        segments += [Segment(span.text, base + self._style_of(span.style)) for span in line.spans]
+        strip = Strip(segments)
+        selection = self.text_selection
+        if selection and (span := selection.get_span(at)):
+            strip = self._selected(strip, *span)
+        return strip.adjust_cell_length(width, base).apply_offsets(0, at)
+
+    def _style_of(self, name: str) -> Style:
+        return self.get_component_rich_style(f"transcript--{name}", partial=True)
+
+    def _selected(self, strip: Strip, start: int, end: int) -> Strip:
+        style = self.screen.get_component_rich_style("screen--selection")
+        length = strip.cell_length
+        end = length if end == -1 else min(end, length)
+        start = min(start, end)
+        middle = strip.crop(start, end).apply_style(style)
+        return Strip.join([strip.crop(0, start), middle, strip.crop(end, length)])
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text; lines that were only wrapped are joined again."""
+        top = selection.start.y if selection.start else 0
+        bottom = selection.end.y if selection.end else self._height - 1
+        parts: list[str] = []
+        for y in range(max(top, 0), min(bottom, self._height - 1) + 1):
+            span = selection.get_span(y)
+            line = self.line_at(y)
+            if span is None:
+                continue
+            start, end = (max(0, at - MARGIN) if at >= 0 else at for at in span)
+            whole = end == -1 or end >= len(line.text)
+            parts.append(line.text[start:] if end == -1 else line.text[start:end])
+            if y < bottom and not (line.continues and whole):
+                parts.append("\n")
+        return "".join(parts), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's name
+        """Repaint, since the highlight moved."""
+        self.refresh()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.checkpoint import empty_folder
-from core.errors import Broken
+from core.errors import NotFound
 from core.events import (
     Changed,
     Finished,
@@ -164,5 +164,5 @@ def test_the_origin_is_the_file_that_was_read(goldens: Path) -> None:
 
 def test_a_checkpoint_without_model_has_no_origin(goldens: Path) -> None:
     folder = goldens / "cache_tree/nanochat/base_checkpoints/d6_empty"
-    with pytest.raises(Broken):
+    with pytest.raises(NotFound):
         Origin.of(empty_folder(folder))

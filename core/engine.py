@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.checkpoint import Checkpoint
 from core.config import ModelConfig
-from core.errors import Failure, NoMemory
+from core.errors import Cancelled, Failure, NoMemory
 from core.events import Event, Finished, Notice, Ready, Stats, StopReason
 from core.memory import fit, free_memory
 from core.ptfile import Index
@@ -34,10 +34,13 @@ class LoadOptions:
     precision: str = "auto"
 
 
-@dataclass(slots=True)
-class _Source:
-    """What can be known of a checkpoint before memory is touched."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One load: what is read, and what can be known of it before memory is touched."""
 
+    checkpoint: Checkpoint
+    tokenizer: CharTokenizer | None
+    options: LoadOptions
     index: Index
     config: ModelConfig
 
@@ -50,6 +53,7 @@ class Engine:
         self.ready: Ready | None = None
         self._model: Model | None = None
         self._tokenizer: CharTokenizer | None = None
+        self._wanted: _Wanted | None = None
 
     @property
     def config(self) -> ModelConfig:
@@ -58,7 +62,7 @@ class Engine:
 
     def unload(self) -> None:
         """Give the model's memory back."""
-        self._model, self.ready = None, None
+        self._model, self.ready, self._wanted = None, None, None
 
     def load(
         self,
@@ -67,38 +71,70 @@ class Engine:
         options: LoadOptions,
         should_stop: ShouldStop = lambda: False,
     ) -> Iterator[Event]:
-        """Yield Loading and Notice, then Ready; the old model stays until the new one is there.
+        """Yield Loading and Notice, then Ready.
 
-        Raises Broken, NoMemory, Usage or Cancelled; what was loaded before is then still loaded.
+        The old model stays until the new one is there if both fit, else it goes first. Raises
+        Broken, NoMemory, Usage or Cancelled; what was loaded before is then still or again loaded.
         """
-        started = time.perf_counter()
-        source = _Source(checkpoint.index(), checkpoint.config())
+        wanted = _Wanted(checkpoint, tokenizer, options, checkpoint.index(), checkpoint.config())
+        given_up = self._make_room(wanted)
+        try:
+            yield from self._take(wanted, should_stop)
+        except (Failure, Cancelled):
+            if given_up:
+                yield Notice(f"{given_up.checkpoint.name} is loaded again")
+                yield from self._take(given_up, lambda: False)
+            raise
+
+    def _make_room(self, wanted: _Wanted) -> _Wanted | None:
+        """Keep the old model if both fit, else give it up and return it.
+
+        Raises NoMemory when the new one does not fit even alone into nine tenths of what is free.
+        """
         from core import device as devices  # noqa: PLC0415 - the torch half is imported here
+
+        device = devices.choose_device(wanted.options.device)
+        precision = devices.dtype_name(devices.choose_dtype(wanted.options.precision, device))
+        free = free_memory() if device.type == "cpu" else devices.free_device_memory(device)
+        estimate = fit(wanted.config, precision, EXPECTED_TOKENS, free)
+        if estimate.fits or free is None:
+            return None
+        held = self.ready.weight_bytes if self.ready else 0
+        if self._wanted and fit(wanted.config, precision, EXPECTED_TOKENS, free + held).fits:
+            before = self._wanted
+            self.unload()
+            return before
+        raise NoMemory(
+            f"{size(estimate.needed)} needed in {precision}, {size(free)} free on {device}"
+        )
+
+    def _take(self, wanted: _Wanted, should_stop: ShouldStop) -> Iterator[Event]:
+        """Load and let the new model take the old one's place."""
+        from core import device as devices  # noqa: PLC0415
         from core.torchload import memory_errors, torch, use_threads  # noqa: PLC0415
 
-        device = devices.choose_device(options.device)
-        dtype = devices.choose_dtype(options.precision, device)
-        _refuse_what_cannot_fit(source.config, devices.dtype_name(dtype), device)
-        with memory_errors(f"loading {checkpoint.name}"):
-            model = yield from self._load_checked(source, device, dtype, should_stop)
-        self._model, self._tokenizer = model, tokenizer
-        precision = devices.dtype_name(model.dtype)
+        started = time.perf_counter()
+        device = devices.choose_device(wanted.options.device)
+        dtype = devices.choose_dtype(wanted.options.precision, device)
+        with memory_errors(f"loading {wanted.checkpoint.name}"):
+            model = yield from self._load_checked(wanted, device, dtype, should_stop)
+        self._model, self._tokenizer, self._wanted = model, wanted.tokenizer, wanted
         self.ready = Ready(
-            checkpoint=checkpoint.name,
+            checkpoint=wanted.checkpoint.name,
             device=str(model.device),
-            precision=precision,
+            precision=devices.dtype_name(model.dtype),
             route="plain",
-            threads=use_threads(source.config.parameters),
+            threads=use_threads(wanted.config.parameters),
             torch=torch.__version__,
             seconds=time.perf_counter() - started,
-            context=source.config.sequence_len,
-            weight_bytes=source.config.parameters * model.embedding.element_size(),
+            context=wanted.config.sequence_len,
+            weight_bytes=wanted.config.parameters * model.embedding.element_size(),
         )
         yield self.ready
 
     def _load_checked(
         self,
-        source: _Source,
+        wanted: _Wanted,
         device: "torch.device",
         dtype: "torch.dtype",
         should_stop: ShouldStop,
@@ -108,7 +144,7 @@ class Engine:
         from core.load import load_model  # noqa: PLC0415
         from core.torchload import torch  # noqa: PLC0415
 
-        index, config, cpu = source.index, source.config, torch.device("cpu")
+        index, config, cpu = wanted.index, wanted.config, torch.device("cpu")
         model = yield from load_model(index, config, device, dtype, should_stop)
         if not selfcheck.needed(device):
             return model
@@ -142,15 +178,3 @@ class Engine:
         if self._model is None:
             raise Failure("No checkpoint is loaded")
         return self._model
-
-
-def _refuse_what_cannot_fit(config: ModelConfig, precision: str, device: "torch.device") -> None:
-    """Raise NoMemory when weights and cache would take more than nine tenths of what is free."""
-    from core.device import free_device_memory  # noqa: PLC0415
-
-    free = free_memory() if device.type == "cpu" else free_device_memory(device)
-    estimate = fit(config, precision, EXPECTED_TOKENS, free)
-    if not estimate.fits and estimate.free is not None:
-        raise NoMemory(
-            f"{size(estimate.needed)} needed in {precision}, {size(estimate.free)} free on {device}"
-        )

@@ -9,6 +9,7 @@ from core import selfcheck
 from core.engine import Engine, LoadOptions
 from core.errors import Broken, NoMemory, Usage
 from core.events import Finished, Loading, Notice, Ready, StopReason, Token
+from core.memory import fit
 from core.request import Request
 from core.scan import scan
 from core.settings import SamplingSettings
@@ -103,6 +104,29 @@ def test_too_large_for_the_memory_is_refused_before_it_is_touched(
     with pytest.raises(NoMemory, match=r"free on cpu") as caught:
         list(Engine().load(checkpoint, CURRENT, LoadOptions()))
     assert all(word in caught.value.line() for word in ("--device cpu", "tokens", "--precision"))
+
+
+def test_without_room_for_both_the_old_one_goes_and_comes_back_when_the_load_fails(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    engine = loaded(write_checkpoint(tmp_path / "a/step_000100"))
+    damaged = write_checkpoint(tmp_path / "b/step_000200", step=200) / "model_000200.pt"
+    (checkpoint,) = scan([tmp_path / "b"])
+    record = checkpoint.index().tensors[5]
+    stored = bytearray(damaged.read_bytes())
+    stored[record.offset + 3] ^= 1
+    damaged.write_bytes(stored)
+    (checkpoint,) = scan([tmp_path / "b"])
+    needed = fit(checkpoint.config(), "float32", 512, None).needed
+    monkeypatch.setattr("core.engine.free_memory", lambda: int(needed / 0.9))
+    gone = []
+    events = engine.load(checkpoint, CURRENT, LoadOptions(), lambda: gone.append(engine.ready))
+    said = []
+    with pytest.raises(Broken, match="checksum"):
+        said.extend(events)
+    assert None in gone
+    assert engine.ready.checkpoint == "step_000100"
+    assert answer(engine, Request((17,), GREEDY))[-1].reason is not StopReason.ERROR
 
 
 def test_running_out_of_memory_while_decoding_is_an_event(tmp_path, write_checkpoint, monkeypatch):

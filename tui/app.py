@@ -1,12 +1,13 @@
 """The Textual app: it owns the two threads and the one screen, and hands messages between them."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.message import Message
 from textual.screen import Screen
 
@@ -14,6 +15,8 @@ from core.checkpoint import Checkpoint
 from core.engine import LoadOptions
 from core.scan import DEMO, roots
 from core.settings import SamplingSettings
+from tui.bindings import ELSEWHERE
+from tui.commands import KEYS, PRESETS
 from tui.conduct import Conductor
 from tui.files import Described, Files, Scanned
 from tui.options import Options
@@ -75,6 +78,18 @@ class Stepscope(App[None]):
         self.runner.leave()
         if self._own_loop:
             self._own_loop.call_soon_threadsafe(self.exit)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer every action of the registry in the palette, then Textual's own."""
+        for key in KEYS:
+            if key.action not in ELSEWHERE:
+                title = f"{key.label} ({key.display})"
+                run = partial(self.session_screen.run_action, key.action)
+                yield SystemCommand(title, key.help, run)
+        for name, preset in PRESETS.items():
+            choose = partial(self.session_screen.use_preset, name, preset)
+            yield SystemCommand(f"preset {name}", "set temperature and top-k", choose)
+        yield from super().get_system_commands(screen)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the session's screen."""

@@ -5,7 +5,7 @@ from textual.binding import Binding, BindingType
 from tui.commands import KEYS, Key, Place
 
 # Keys that a widget or Textual itself handles; here they are only explained.
-_ELSEWHERE = frozenset(
+ELSEWHERE = frozenset(
     {
         "submit",
         "newline",
@@ -24,7 +24,7 @@ _ELSEWHERE = frozenset(
 
 def bindings_of(place: Place) -> list[BindingType]:
     """Return the bindings of a place; chords that act everywhere come before a focused widget."""
-    return [_binding(key) for key in KEYS if key.place is place and key.action not in _ELSEWHERE]
+    return [_binding(key) for key in KEYS if key.place is place and key.action not in ELSEWHERE]
 
 
 def _binding(key: Key) -> Binding:

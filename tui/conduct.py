@@ -284,6 +284,10 @@ class Conductor:
 
     def _take(self, load: Load, ready: Ready) -> None:
         checkpoint = load.checkpoint
+        if self.loaded and ready.checkpoint != checkpoint.name:
+            # The load failed and what had to go for it is there again.
+            self.loaded = replace(self.loaded, ready=ready)
+            return
         self.loaded = Loaded(
             checkpoint, load.tokenizer, checkpoint.config(), Origin.of(checkpoint), ready
         )

@@ -28,7 +28,7 @@ from tui.facts import FileFacts, progress, summary
 from tui.files import Described, Scanned, key_of
 from tui.footer import fitting, footer
 from tui.screens.help import Help
-from tui.screens.slash import carry_out
+from tui.screens.slash import carry_out, told
 from tui.widgets.checkpoint_list import CheckpointList
 from tui.widgets.lines import EndsLine
 from tui.widgets.prompt import Prompt
@@ -315,6 +315,12 @@ class SessionScreen(Screen[None]):
     @on(SettingsRow.Refused)
     def _refused(self, message: SettingsRow.Refused) -> None:
         self.output.panel(message.refusal, "")
+
+    def use_preset(self, name: str, preset: SamplingSettings) -> None:
+        """Take a preset's temperature and top-k."""
+        settings = self.conductor.settings
+        after = settings.with_(temperature=preset.temperature, top_k=preset.top_k)
+        self.use(after, f"preset {name}: {told(preset)}")
 
     def use(self, settings: SamplingSettings, said: str) -> None:
         """Take settings chosen by a command and say what they are now."""

@@ -28,6 +28,9 @@ class Surroundings(Protocol):
     def use(self, settings: SamplingSettings, said: str) -> None:
         """Take new settings and say so."""
 
+    def use_preset(self, name: str, preset: SamplingSettings) -> None:
+        """Take a preset's temperature and top-k."""
+
     def action_info(self) -> None:
         """Show what is known of the highlighted checkpoint."""
 
@@ -83,16 +86,16 @@ def _bos(argument: str | None, on: Surroundings) -> None:
 
 def _preset(argument: str | None, on: Surroundings) -> None:
     if argument is None:
-        on.output.say("presets", *(f"{name}: {_told(preset)}" for name, preset in PRESETS.items()))
+        on.output.say("presets", *(f"{name}: {told(preset)}" for name, preset in PRESETS.items()))
         return
     preset = PRESETS.get(argument.lower())
     if preset is None:
         raise Usage(f"Unknown preset {argument!r}", f"There are {', '.join(PRESETS)}")
-    after = on.conductor.settings.with_(temperature=preset.temperature, top_k=preset.top_k)
-    on.use(after, f"preset {argument.lower()}: {_told(preset)}")
+    on.use_preset(argument.lower(), preset)
 
 
-def _told(preset: SamplingSettings) -> str:
+def told(preset: SamplingSettings) -> str:
+    """Return what a preset sets."""
     return f"temperature {written(preset, 'temperature')}, top-k {written(preset, 'top_k')}"
 
 

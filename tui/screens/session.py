@@ -17,6 +17,7 @@ from textual.widgets import Static
 from core.checkpoint import Checkpoint
 from core.errors import Failure, Usage
 from core.generation import Generation
+from core.scan import DEMO
 from core.settings import SamplingSettings
 from core.text import clean, plural, rate, size
 from tui import clipboard
@@ -441,5 +442,7 @@ class SessionScreen(Screen[None]):
 
 def _near(folder: Path) -> str:
     """Return a folder as seen from here, unless that is the longer way to say it."""
+    if folder == DEMO:
+        return "embedded"
     here = os.path.relpath(folder)
     return str(folder) if here.startswith("..") else here

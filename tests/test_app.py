@@ -426,15 +426,21 @@ def test_the_view_follows_only_at_the_bottom(run, script):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         script.text = "1\n" * 200
+        script.free = False
         await s.send("1")
-        await s.idle()
+        for _ in range(300):
+            script.gate.release()
         output = s.screen.output
+        await s.until(lambda: len(s.last.new_ids) == 300)
         assert output.is_at_end
         output.scroll_to(y=3, animate=False)
         await s.pilot.pause()
+        script.free = True
+        await s.idle()
+        assert output.scroll_offset.y == 3
         await s.send("2")
         await s.until(lambda: len(s.conductor.session.generations) == 2 and not s.conductor.busy)
-        assert output.scroll_offset.y == 3
+        assert output.is_at_end
 
     run(scenario)
 
@@ -483,3 +489,59 @@ def test_with_the_real_engine_and_the_embedded_checkpoints(tmp_path):
     assert isinstance(Engine(), Engine)
     assert DEMO.is_dir()
     asyncio.run(body())
+
+
+def test_a_new_text_is_always_in_view(run, script):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.text = "1\n" * 60
+        for prompt in ("1", "2"):
+            await s.send(prompt)
+            await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        s.screen.output.focus()
+        await s.pilot.press("k", "k", "R")
+        await s.until(lambda: len(s.conductor.session.generations) == 3 and not s.conductor.busy)
+        assert s.screen.output.is_at_end
+        await s.pilot.press("ctrl+l", "up", "ctrl+o")
+        await s.until(lambda: len(s.conductor.session.generations) == 4 and not s.conductor.busy)
+        assert s.screen.output.is_at_end
+
+    run(scenario, size=(80, 24))
+
+
+def test_figures_belong_to_what_is_loaded(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("1")
+        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        assert "context" in s.screen.status.left
+        await s.pilot.press("ctrl+l", "up", "enter")
+        await s.until(lambda: s.conductor.loaded.checkpoint.name == "step_000100")
+        assert "context" not in s.screen.status.left
+
+    run(scenario)
+
+
+def test_a_broken_checkpoint_is_never_recommended(run, tmp_path, write_checkpoint):
+    cut = write_checkpoint(tmp_path / "runs/step_000300", step=300, val_loss=0.1)
+    path = cut / "model_000300.pt"
+    path.write_bytes(path.read_bytes()[:-900])
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        assert s.screen.listing.highlighted.name == "step_000200"
+        assert s.conductor.loaded.checkpoint.name == "step_000200"
+
+    run(scenario)
+
+
+def test_a_typed_value_counts_when_the_settings_are_left(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("ctrl+t", *"0.4", "ctrl+l")
+        await s.pilot.pause()
+        assert s.conductor.settings.temperature == 0.4
+        await s.pilot.press("ctrl+t", *"0.3", "right")
+        assert s.conductor.settings.temperature == 0.35
+
+    run(scenario)

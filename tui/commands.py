@@ -95,10 +95,18 @@ KEYS: tuple[Key, ...] = (
     Key("ctrl+j", "newline", "newline", Place.PROMPT, "insert a newline", footer=True),
     Key("up", "recall_older", "recall", Place.PROMPT, "at the first line: the prompt before", "↑"),
     Key("down", "recall_newer", "recall", Place.PROMPT, "at the last line: the prompt after", "↓"),
-    Key("tab", "complete", "complete", Place.PROMPT, "complete a slash command"),
+    Key("tab", "complete", "complete", Place.PROMPT, "complete the name of a slash command"),
     Key("enter", "load", "load", Place.LIST, "load the highlighted checkpoint", footer=True),
     Key("s", "sort", "sort", Place.LIST, "sort by step, loss, size or date", footer=True),
-    Key("slash", "filter", "filter", Place.LIST, "type to filter the list", "/", footer=True),
+    Key(
+        "slash",
+        "filter",
+        "filter",
+        Place.LIST,
+        "filter: type, Enter keeps it, Esc clears it",
+        "/",
+        footer=True,
+    ),
     Key(
         "b", "best", "best", Place.LIST, "go to the recommended checkpoint of the run", footer=True
     ),
@@ -115,7 +123,13 @@ KEYS: tuple[Key, ...] = (
     ),
     Key("j", "step(1)", "next", Place.OUTPUT, "go to the next generation", "j"),
     Key("k", "step(-1)", "previous", Place.OUTPUT, "go to the generation before", "k"),
-    Key("v", "select", "select", Place.OUTPUT, "select the generation's text; again: nothing"),
+    Key(
+        "v",
+        "select",
+        "select",
+        Place.OUTPUT,
+        "select the generation's prompt and text; again: nothing",
+    ),
     Key(
         "y",
         "copy_output",
@@ -127,6 +141,10 @@ KEYS: tuple[Key, ...] = (
     Key("Y", "copy_all", "copy all", Place.OUTPUT, "copy prompt and text of the generation"),
     Key("left", "less", "less", Place.SETTINGS, "step the value down", "←", footer=True),
     Key("right", "more", "more", Place.SETTINGS, "step the value up", "→", footer=True),
+    Key("up", "choose", "choose", Place.SETTINGS, "choose the setting before", "↑"),
+    Key("down", "choose", "choose", Place.SETTINGS, "choose the next setting", "↓"),
+    Key("m", "unfold", "more", Place.SETTINGS, "show or hide top-p, min-p, stop and newline"),
+    Key("enter", "enter", "enter", Place.SETTINGS, "take a value that was typed"),
     Key(
         "escape",
         "stop",
@@ -181,7 +199,7 @@ def read_line(text: str) -> Call | str:
     command = find(name)
     if command is None:
         near = difflib.get_close_matches(name, _names(), n=1, cutoff=0.5)
-        hint = f"Did you mean /{near[0]}?" if near else "See /help"
+        hint = f"Did you mean /{near[0]}?" if near else "See /help."
         raise Usage(f"Unknown command /{name}", f"{hint} A prompt may begin with //")
     return Call(command, argument.strip() or None)
 

@@ -16,6 +16,8 @@ from tui.facts import FileFacts, file_facts
 INTERVAL = 2.0
 # A model without meta is being written for this long; after that something went wrong.
 ARRIVING_SECONDS = 120.0
+# Before the first look at a run, so that no broken entry is recommended; milliseconds each.
+INDEXED_AT_ONCE = 50
 Key = tuple[str, int | None]
 
 
@@ -87,6 +89,8 @@ class Files(threading.Thread):
         """Scan once and post what changed; return the entries."""
         entries = tuple(self._watched(entry) for entry in self._scan())
         self._sizes = {key_of(entry): entry.model_bytes for entry in entries}
+        for entry in entries[:INDEXED_AT_ONCE]:
+            self._index(entry)
         self._publish(entries)
         return entries
 

@@ -39,7 +39,7 @@ from tui.widgets.transcript import Transcript
 # A checkpoint is loaded unasked at the start if it takes less than this share of free memory.
 UNASKED_SHARE = 0.6
 LIST_ACTIONS = frozenset(key.action for key in KEYS if key.place is Place.LIST)
-NARROW, MEDIUM, SHORT = 60, 110, 30
+NARROW, MEDIUM, SHORT = 60, 110, 22
 SMALLEST = (40, 10)
 
 
@@ -166,7 +166,7 @@ class SessionScreen(Screen[None]):
         if conductor.loaded:
             parts.insert(0, conductor.loaded.checkpoint.name)
         generations = conductor.session.generations
-        if generations:
+        if generations and conductor.loaded and generations[-1].origin == conductor.loaded.origin:
             parts += self._figures(generations[-1])
         if conductor.loaded:
             parts.append(f"weights {size(conductor.loaded.ready.weight_bytes)}")
@@ -389,7 +389,7 @@ class SessionScreen(Screen[None]):
 
     def _filter(self, text: str, *, active: bool) -> None:
         catalog = self.listing.catalog
-        self.listing.filtering = active
+        self.listing.filtering, self.listing.typed = active, text
         self.listing.show(Catalog(catalog.entries, catalog.order, text))
         self._show_hint()
 
@@ -397,6 +397,8 @@ class SessionScreen(Screen[None]):
         """Go to the recommended checkpoint of the run."""
         best = self.listing.catalog.best(self.listing.highlighted)
         if best:
+            if not self.listing.catalog.matches(best):
+                self._filter("", active=False)
             self.listing.go_to(best)
 
     def action_info(self) -> None:

@@ -59,7 +59,7 @@ class CheckpointList(ScrollView, can_focus=True):
         self.rows: list[Row] = []
         self.loaded: Key | None = None
         self._cursor: Key | None = None
-        self.filtering = False
+        self.filtering, self.typed = False, ""
 
     @property
     def highlighted(self) -> Checkpoint | None:
@@ -128,17 +128,24 @@ class CheckpointList(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self.highlighted))
 
     def _filter_key(self, key: str, character: str | None) -> bool:
-        text = self.catalog.filter
+        # Kept here as well as in the catalog: the next key may come before the screen has answered.
         if key == "escape":
-            text = ""
+            self.typed = ""
         elif key == "backspace":
-            text = text[:-1]
+            self.typed = self.typed[:-1]
         elif character and character.isprintable():
-            text += character
+            self.typed += character
         elif key != "enter":
             return False
-        self.post_message(self.Filtered(text, done=key in ("escape", "enter")))
+        self.filtering = key not in ("escape", "enter")
+        self.post_message(self.Filtered(self.typed, done=not self.filtering))
         return True
+
+    def on_blur(self) -> None:
+        """Typing a filter ends where the list is left; the filter stays."""
+        if self.filtering:
+            self.filtering = False
+            self.post_message(self.Filtered(self.typed, done=True))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the clicked row; a second click loads it."""

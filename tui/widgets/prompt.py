@@ -48,7 +48,8 @@ class Prompt(TextArea):
     def _edited(self, key: str) -> bool:
         """Complete or recall; False when the key has its usual meaning."""
         if key == "tab":
-            return self._complete()
+            # A half-typed command is not left by accident.
+            return self._complete() or self.text.startswith("/")
         return key in ("up", "down") and self._recall(-1 if key == "up" else 1)
 
     def on_paste(self, event: events.Paste) -> None:

@@ -86,8 +86,9 @@ class SettingsRow(Widget, can_focus=True):
             self.refresh()
 
     def on_blur(self) -> None:
-        """What was typed and not entered is dropped."""
-        self.typed = ""
+        """What was typed counts as entered."""
+        if self.typed:
+            self._edit("enter")
         self.refresh()
 
     def on_focus(self) -> None:
@@ -116,7 +117,8 @@ class SettingsRow(Widget, can_focus=True):
         self.refresh()
 
     def _step(self, name: str, direction: int) -> None:
-        self.typed = ""
+        if self.typed:
+            self._edit("enter")
         self._change(stepped(self.settings, name, direction))
 
     def _change(self, settings: SamplingSettings) -> None:
@@ -148,7 +150,7 @@ class SettingsRow(Widget, can_focus=True):
             put(f" {LABELS[name]} ", "label", name)
             put("◂ " if arrows else "", "arrow", name, -1)
             put(self._value(name), self._value_style(name), name)
-            put(" ▸ " if arrows else " ", "arrow", name, 1)
+            put(" ▸ " if arrows else "", "arrow", name, 1)
         if y == 0:
             put(" less ⌃ " if self.open else " more ⌄ ", "label", "more")
         self._spots[y] = spots

@@ -39,6 +39,7 @@ class Transcript(ScrollView, can_focus=True):
         self._height = 0
         self._by_number: dict[int, GenerationBlock] = {}
         self.cursor: int | None = None
+        self._following = True
 
     @property
     def text_width(self) -> int:
@@ -47,6 +48,8 @@ class Transcript(ScrollView, can_focus=True):
 
     def begin(self, generation: Generation, prompt: str) -> None:
         """Open the block of a generation."""
+        # Whoever asks for a text wants to see it.
+        self._following, self.cursor = True, None
         block = GenerationBlock(generation, prompt, self.text_width)
         self._by_number[generation.number] = block
         self._add(block)
@@ -148,14 +151,12 @@ class Transcript(ScrollView, can_focus=True):
 
     def _grow(self, number: int, first_line: int) -> None:
         """Take in the changed height of a block and repaint from one of its lines on."""
-        following = self.is_at_end
         if number == len(self.blocks) - 1:
             self._height = self._tops[number] + self.blocks[number].height
         else:
             self._measure()
         self.virtual_size = Size(self.text_width + MARGIN, self._height)
-        if following:
-            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+        self._follow()
         self._repaint_from(self._tops[number] + first_line)
 
     def _repaint_from(self, y: int) -> None:
@@ -163,6 +164,18 @@ class Transcript(ScrollView, can_focus=True):
         height = self.size.height - max(top, 0)
         if height > 0:
             self.refresh(Region(0, max(top, 0), self.size.width, height))
+
+    def _follow(self) -> None:
+        if self._following:
+            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Follow new text from the moment the end is in view until somebody scrolls up."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value >= self.max_scroll_y:
+            self._following = True
+        elif new_value < old_value:
+            self._following = False
 
     @property
     def is_at_end(self) -> bool:
@@ -177,13 +190,11 @@ class Transcript(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Break all text to the new width and keep the end in view if it was."""
-        following = self.is_at_end
         for block in self.blocks:
             block.rewrap(self.text_width)
         self._measure()
         self.virtual_size = Size(self.text_width + MARGIN, self._height)
-        if following:
-            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+        self._follow()
         self.refresh()
 
     def line_at(self, y: int) -> Line:

@@ -4,8 +4,7 @@ import pytest
 
 from core.errors import Usage
 from core.settings import SETTINGS
-from tui.commands import COMMANDS, KEYS, Call, Place, completions, find, read_line
-from tui.footer import footer
+from tui.commands import COMMANDS, KEYS, Call, completions, find, read_line
 from tui.screens.help import help_text
 
 
@@ -62,18 +61,3 @@ def test_help_names_every_key_and_command():
     text = help_text()
     assert all(key.help in text for key in KEYS)
     assert all(command.usage in text for command in COMMANDS)
-
-
-@pytest.mark.parametrize("width", [1, 20, 40, 80, 120])
-@pytest.mark.parametrize("place", list(Place))
-def test_the_footer_never_cuts_a_key(place, width):
-    shown = footer(place, width)
-    assert len(shown) <= width
-    labels = {f"{key.display} {key.label}" for key in KEYS}
-    assert all(part in labels for part in shown.split("   ") if part)
-
-
-def test_help_and_quit_are_in_the_footer_at_80_columns():
-    for place in (Place.PROMPT, Place.LIST, Place.OUTPUT, Place.SETTINGS):
-        assert "f1 help" in footer(place, 78)
-        assert "ctrl+q quit" in footer(place, 78)

@@ -1,9 +1,7 @@
 """The one screen: its places, what their messages mean, and what happens shown where it belongs."""
 
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,17 +15,15 @@ from textual.widgets import Static
 from core.checkpoint import Checkpoint
 from core.errors import Failure, Usage
 from core.generation import Generation
-from core.scan import DEMO
 from core.settings import SamplingSettings
-from core.text import clean, plural, rate, size
-from tui import clipboard
+from core.text import clean, plural
+from tui import clipboard, frame
 from tui.bindings import bindings_of
 from tui.catalog import Catalog, bars
-from tui.commands import KEYS, Call, Place, completions, read_line
+from tui.commands import KEYS, Call, Place, read_line
 from tui.conduct import Conductor, Phase
 from tui.facts import FileFacts, progress, summary
 from tui.files import Described, Scanned, key_of
-from tui.footer import fitting, footer
 from tui.screens.help import Help
 from tui.screens.slash import carry_out, told
 from tui.widgets.checkpoint_list import CheckpointList
@@ -130,25 +126,13 @@ class SessionScreen(Screen[None]):
         conductor = self.conductor
         loaded = conductor.loaded
         self.listing.mark_loaded(key_of(loaded.checkpoint) if loaded else None)
-        ready = loaded.ready if loaded else None
-        machine = (
-            f"{ready.device} · {ready.precision} · {plural(ready.threads, 'thread')}"
-            if ready
-            else ""
-        )
-        self.header.show(self._where(), machine)
+        self.header.show(frame.heading(self.listing.catalog.entries), frame.machine(loaded))
         self.settings_row.show(conductor.settings)
         self._show_progress()
-        self._show_status()
+        self.status.show(*frame.status(conductor, self.size.width))
         self._show_hint()
 
     # Frame --------------------------------------------------------------------------------------
-
-    def _where(self) -> str:
-        entries = self.listing.catalog.entries
-        runs = list(dict.fromkeys(entry.run for entry in entries))
-        place = _near(runs[0]) if len(runs) == 1 else plural(len(runs), "run")
-        return f"stepscope   {place} · {plural(len(entries), 'checkpoint')}"
 
     def _show_progress(self) -> None:
         coming = self.conductor.coming
@@ -160,46 +144,12 @@ class SessionScreen(Screen[None]):
         seconds = time.monotonic() - self._load_began
         self.progress_line.show(progress(coming.name, self.conductor.loading, seconds))
 
-    def _show_status(self) -> None:
-        conductor = self.conductor
-        parts = [str(conductor.phase)]
-        if conductor.loaded:
-            parts.insert(0, conductor.loaded.checkpoint.name)
-        generations = conductor.session.generations
-        if generations and conductor.loaded and generations[-1].origin == conductor.loaded.origin:
-            parts += self._figures(generations[-1])
-        if conductor.loaded:
-            parts.append(f"weights {size(conductor.loaded.ready.weight_bytes)}")
-        queued = conductor.queued
-        right = f"queued: {queued.prompt!r}" if queued else ""
-        self.status.show(fitting(parts, self.size.width - len(right) - 3), right)
-
-    def _figures(self, generation: Generation) -> list[str]:
-        stats = generation.stats
-        used = f"context {stats.context_used:,} / {stats.context_limit:,}"
-        if not stats.new_tokens:
-            return [used]
-        speed = rate(stats.new_tokens - 1, stats.decode_seconds)
-        return [speed, f"first token {stats.first_token_seconds:.2f} s", used]
-
     def _show_hint(self) -> None:
-        text = self.prompt.text
-        found = completions(text)
-        if found:
-            self.hint.show("   ".join(command.usage for command in found), "tab completes")
-            return
-        if self.listing.filtering or self.listing.catalog.filter:
-            self.hint.show(f"filter: {self.listing.catalog.filter}▏", "esc clears")
-            return
-        self.hint.show("", self._skipped(text))
-
-    def _skipped(self, text: str) -> str:
-        loaded = self.conductor.loaded
-        if not loaded or not loaded.tokenizer or text.startswith("/"):
-            return ""
-        skipped = loaded.tokenizer.encode(text).skipped
-        chars = " ".join(dict.fromkeys(clean(one.char) for one in skipped))
-        return f"skipped  {chars}" if chars else ""
+        loaded, listing = self.conductor.loaded, self.listing
+        tokenizer = loaded.tokenizer if loaded else None
+        self.hint.show(
+            *frame.hint(self.prompt.text, listing.catalog, tokenizer, filtering=listing.filtering)
+        )
 
     def _tick(self) -> None:
         if self.conductor.phase is Phase.LOADING:
@@ -220,7 +170,7 @@ class SessionScreen(Screen[None]):
         self.set_class(self.place is Place.LIST, "-drawer")
 
     def _show_keys(self) -> None:
-        self.keys.show(footer(self.place, max(1, self.size.width - 2)))
+        self.keys.show(frame.footer(self.place, max(1, self.size.width - 2)))
 
     @property
     def place(self) -> Place:
@@ -440,11 +390,3 @@ class SessionScreen(Screen[None]):
                 markup=False,
                 timeout=3,
             )
-
-
-def _near(folder: Path) -> str:
-    """Return a folder as seen from here, unless that is the longer way to say it."""
-    if folder == DEMO:
-        return "embedded"
-    here = os.path.relpath(folder)
-    return str(folder) if here.startswith("..") else here

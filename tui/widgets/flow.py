@@ -12,6 +12,9 @@ class Flow:
 
     def __init__(self, width: int) -> None:
         """Start with one empty line."""
+        self._start(width)
+
+    def _start(self, width: int) -> None:
         self.width = max(1, width)
         self.lines: list[str] = [""]
         self.starts: list[int] = [0]
@@ -33,7 +36,7 @@ class Flow:
         if width == self.width:
             return
         text = self.text()
-        self.__init__(width)  # type: ignore[misc]
+        self._start(width)
         self.append(text)
 
     def text(self) -> str:

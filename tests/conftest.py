@@ -1,6 +1,7 @@
 """Fixtures: the goldens, and tiny checkpoints written the way the fork writes them."""
 
 import json
+import signal
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,10 @@ from typing import Any
 
 import pytest
 import torch
+
+# Whoever starts the tests in the background or by nohup ignores these, and children would inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # Tiny models only lose time to a second thread.
 torch.set_num_threads(1)

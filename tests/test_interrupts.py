@@ -14,9 +14,6 @@ TAKEN = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @pytest.fixture(autouse=True)
 def _handlers_return() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in TAKEN}
-    for number in TAKEN:
-        # Whoever runs the tests may have been started by nohup.
-        signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else before[number])
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

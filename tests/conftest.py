@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 
-# Whoever starts the tests in the background or by nohup ignores these, and children would inherit it.
+# Started in the background or by nohup, these would be ignored, and by all children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 

@@ -14,8 +14,8 @@ with warnings.catch_warnings():
 _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "defaultcpuallocator")
 
 
-# Below this many weights a second thread costs more to wake than it computes; on busy cores the
-# threads then wait for each other and decode many times slower.
+# Below this many weights a second thread is not worth waking: threads that wait for each other on
+# busy cores decode many times slower. A guess, not a calibration.
 SMALL_PARAMETERS = 20_000_000
 _DEFAULT_THREADS = torch.get_num_threads()
 

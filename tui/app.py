@@ -1,6 +1,8 @@
 """The Textual app: it owns the two threads and the one screen, and hands messages between them."""
 
 import asyncio
+import gc
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -51,7 +53,7 @@ class Stepscope(App[None]):
         """Join screen, conductor and threads; they start when the app has drawn its first frame."""
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
-        self._leaving = False
+        self._stands, self._leaving = False, False
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)
         self.files = Files(self._roots, self._from_files)
@@ -69,15 +71,28 @@ class Stepscope(App[None]):
     def on_load(self) -> None:
         """Know the loop, so that a signal can end it from outside."""
         self._own_loop = asyncio.get_running_loop()
-        if self._leaving:
-            self.exit()
 
     def leave_soon(self) -> None:
         """End the app from a signal handler or another thread."""
         self._leaving = True
         self.runner.leave()
-        if self._own_loop:
-            self._own_loop.call_soon_threadsafe(self.exit)
+        if self._own_loop and not self._own_loop.is_closed():
+            self._own_loop.call_soon_threadsafe(self._leave)
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self._leave()
+
+    def _leave(self) -> None:
+        # Textual cannot be left while it mounts: widgets that are asked for are not there.
+        self._leaving = True
+        if self._stands:
+            self.exit()
+
+    def _fatal_error(self) -> None:
+        # Textual's own traceback holds the values of locals, prompts among them.
+        traceback.print_exc()
+        self._close_messages_no_wait()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer every action of the registry in the palette, then Textual's own."""
@@ -97,9 +112,13 @@ class Stepscope(App[None]):
 
     def on_ready(self) -> None:
         """Start the threads once something is on the screen; torch is imported in the runner."""
-        self.call_after_refresh(self._start)
+        self._stands = True
+        self.call_after_refresh(self.exit if self._leaving else self._start)
 
     def _start(self) -> None:
+        # What stands now lives as long as the session: no collection need walk over it again.
+        gc.freeze()
+        gc.enable()
         self.files.start()
         self.runner.start()
 

@@ -1,16 +1,18 @@
 """From arguments to a mode, and from every failure to one line and an exit code; the only exit."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 
 import core
 from core.errors import Failure
 from tui import arguments, streams
 from tui.interrupts import Interrupts
+from tui.leaving import Leaving
 from tui.options import Options
+from tui.terminal import Terminal
 
 VERBS = ("list", "info")
 CLOSED_PIPE = 141
@@ -64,6 +66,8 @@ def _run(words: list[str]) -> int:
         return _verb(words[0], words[1:])
     options = arguments.parse_options(words)
     if options.version:
+        from importlib import metadata  # noqa: PLC0415 - it costs 40 ms that nothing else needs
+
         print(f"stepscope {metadata.version('stepscope')}")
         return 0
     if not options.has_prompt:
@@ -79,9 +83,18 @@ def _run(words: list[str]) -> int:
 
 def _session(options: Options) -> int:
     """Run the full-screen session; end the process here if a thread is still inside torch."""
-    from tui.fullscreen import run_session  # noqa: PLC0415 - nothing else needs textual
+    terminal = Terminal()
+    leaving = Leaving(terminal.give_back)
+    leaving.install()
+    terminal.quieten()
+    # Collecting garbage makes the imports a tenth slower; the app turns it on at its first frame.
+    gc.disable()
+    try:
+        from tui.fullscreen import run_session  # noqa: PLC0415 - nothing else needs textual
 
-    left = run_session(options)
+        left = run_session(options, terminal, leaving)
+    finally:
+        terminal.restore_input()
     if left.failure:
         streams.narrate(left.failure.line())
     if left.thread_alive or "torch" in sys.modules:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus, Resize
+from textual.geometry import Size
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Static
@@ -65,7 +66,8 @@ class SessionScreen(Screen[None]):
         self._load_began = 0.0
 
     def compose(self) -> ComposeResult:
-        """Lay out the places."""
+        """Lay out the places, folded from the start: a second layout would delay the first."""
+        self._fold(self.app.size)
         yield EndsLine(id="header")
         with Horizontal(id="body"):
             with Vertical(id="sidebar"):
@@ -157,12 +159,15 @@ class SessionScreen(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Fold what does not fit."""
-        width, height = event.size
+        self._fold(event.size)
+        self._show_keys()
+
+    def _fold(self, size: Size) -> None:
+        width, height = size
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-tiny")
         self.set_class(width < NARROW, "-narrow")
         self.set_class(width < MEDIUM, "-medium")
         self.set_class(height < SHORT, "-short")
-        self._show_keys()
 
     @on(DescendantFocus)
     def _place_changed(self) -> None:
@@ -319,7 +324,7 @@ class SessionScreen(Screen[None]):
 
     def action_quit(self) -> None:
         """Leave."""
-        self.app.exit()
+        self.app.call_later(self.app.action_quit)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a filter is typed, the list's letters are text."""

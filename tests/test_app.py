@@ -241,7 +241,7 @@ def test_typed_values_and_refusals(run):
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("/temp", "temperature is 0.80"),
+        ("/temp", "temp is 0.80"),
         ("/temp 900", "temperature cannot be '900'"),
         ("/tmep 1", "Did you mean /temp?"),
         ("/preset creative", "temperature 1.20, top-k 10"),

@@ -1,11 +1,12 @@
 """The registry: every command is found, every key is declared once for its place."""
 
 import pytest
+from rich.console import Console
 
 from core.errors import Usage
 from core.settings import SETTINGS
 from tui.commands import COMMANDS, KEYS, Call, completions, find, read_line
-from tui.screens.help import help_text
+from tui.screens.help import help_page
 
 
 def test_the_issues_commands_and_synonyms():
@@ -53,11 +54,23 @@ def test_an_unknown_command_names_the_nearest():
 
 
 def test_completions():
-    assert [command.name for command in completions("/to")] == ["topk", "tokens", "topp"]
+    assert [found.line for found in completions("/to")] == ["/topk ", "/tokens ", "/topp "]
+    assert [found.line for found in completions("/ag")] == ["/again"]
     assert completions("/temp 1") == completions("x") == completions("//") == ()
+    assert completions("/nope x") == completions("/he\n") == ()
+
+
+def test_completions_of_values():
+    assert [found.line for found in completions("/preset ba")] == ["/preset balanced"]
+    assert [found.shown for found in completions("/bos ")] == ["on", "off"]
+    names = ["step_000100", "step_000200", "step_000200"]
+    assert [found.line for found in completions("/load 2", names)] == ["/load step_000200"]
+    assert completions("/model step_000200", names) == ()
 
 
 def test_help_names_every_key_and_command():
-    text = help_text()
-    assert all(key.help in text for key in KEYS)
-    assert all(command.usage in text for command in COMMANDS)
+    console = Console(width=300)
+    with console.capture() as shown:
+        console.print(help_page())
+    assert all(key.help in shown.get() for key in KEYS)
+    assert all(command.usage in shown.get() for command in COMMANDS)

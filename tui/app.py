@@ -20,6 +20,7 @@ from core.settings import SamplingSettings
 from tui.bindings import ELSEWHERE
 from tui.commands import KEYS, PRESETS
 from tui.conduct import Conductor
+from tui.editor import Editor
 from tui.files import Described, Files, Scanned
 from tui.options import Options
 from tui.places import tokenizer_for
@@ -49,7 +50,9 @@ class Stepscope(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+p"
 
-    def __init__(self, options: Options, preset: Checkpoint | None = None) -> None:
+    def __init__(
+        self, options: Options, preset: Checkpoint | None = None, editor: Editor | None = None
+    ) -> None:
         """Join screen, conductor and threads; they start when the app has drawn its first frame."""
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
@@ -57,7 +60,7 @@ class Stepscope(App[None]):
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)
         self.files = Files(self._roots, self._from_files)
-        self.session_screen = SessionScreen(self.files.look_at, preset)
+        self.session_screen = SessionScreen(self.files.look_at, preset, editor or Editor())
         self.conductor = Conductor(
             self.runner,
             self.session_screen,
@@ -94,17 +97,16 @@ class Stepscope(App[None]):
         traceback.print_exc()
         self._close_messages_no_wait()
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer every action of the registry in the palette, then Textual's own."""
+    def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer every action of the registry in the palette, and Textual's themes."""
         for key in KEYS:
             if key.action not in ELSEWHERE:
                 title = f"{key.label} ({key.display})"
-                run = partial(self.session_screen.run_action, key.action)
-                yield SystemCommand(title, key.help, run)
+                yield SystemCommand(title, key.help, partial(self.session_screen.press, key))
         for name, preset in PRESETS.items():
             choose = partial(self.session_screen.use_preset, name, preset)
             yield SystemCommand(f"preset {name}", "set temperature and top-k", choose)
-        yield from super().get_system_commands(screen)
+        yield SystemCommand("theme", "choose the colours", self.action_change_theme)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the session's screen."""

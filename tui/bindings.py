@@ -24,6 +24,9 @@ ELSEWHERE = frozenset(
     }
 )
 
+# What the list and the output do themselves; the rest is the screen's.
+OWN = frozenset({"sort", "filter", "best", "info", "step(1)", "step(-1)", "select"})
+
 
 def bindings_of(place: Place) -> list[BindingType]:
     """Return the bindings of a place; chords that act everywhere come before a focused widget."""
@@ -34,7 +37,7 @@ def _binding(key: Key) -> Binding:
     everywhere = key.place is Place.EVERYWHERE
     return Binding(
         key.key,
-        f"screen.{key.action}",
+        key.action if key.action in OWN else f"screen.{key.action}",
         key.label,
         show=False,
         priority=everywhere and key.key != "escape",

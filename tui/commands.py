@@ -4,6 +4,7 @@ A line that begins with one slash is a command, with two a prompt that begins wi
 """
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -95,7 +96,7 @@ KEYS: tuple[Key, ...] = (
     Key("ctrl+j", "newline", "newline", Place.PROMPT, "insert a newline", footer=True),
     Key("up", "recall_older", "recall", Place.PROMPT, "at the first line: the prompt before", "↑"),
     Key("down", "recall_newer", "recall", Place.PROMPT, "at the last line: the prompt after", "↓"),
-    Key("tab", "complete", "complete", Place.PROMPT, "complete the name of a slash command"),
+    Key("tab", "complete", "complete", Place.PROMPT, "complete a slash command or its value"),
     Key("enter", "load", "load", Place.LIST, "load the highlighted checkpoint", footer=True),
     Key("s", "sort", "sort", Place.LIST, "sort by step, loss, size or date", footer=True),
     Key(
@@ -170,6 +171,8 @@ KEYS: tuple[Key, ...] = (
     Key(
         "ctrl+p", "command_palette", "palette", Place.EVERYWHERE, "search all actions", footer=True
     ),
+    Key("ctrl+r", "history", "history", Place.EVERYWHERE, "search the prompts of this session"),
+    Key("ctrl+g", "editor", "editor", Place.EVERYWHERE, "write the prompt in $VISUAL or $EDITOR"),
     Key("ctrl+l", "list", "list", Place.EVERYWHERE, "go to the checkpoints"),
     Key(
         "ctrl+c",
@@ -179,6 +182,9 @@ KEYS: tuple[Key, ...] = (
         "copy what is selected, else stop, else say how to quit",
     ),
 )
+
+SWITCH = ("on", "off")
+VALUES: dict[str, tuple[str, ...]] = {"preset": tuple(PRESETS), "bos": SWITCH, "newline": SWITCH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +219,38 @@ def find(name: str) -> Command | None:
     return None
 
 
-def completions(text: str) -> tuple[Command, ...]:
-    """Return the commands that a line being typed may become; none once it has an argument."""
-    if not text.startswith("/") or text.startswith("//") or " " in text or "\n" in text:
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a line being typed may become, and how that is offered."""
+
+    line: str
+    shown: str
+
+
+def completions(text: str, models: Iterable[str] = ()) -> tuple[Completion, ...]:
+    """Return what a command being typed may become: its name, then a value from a known few.
+
+    `models` are the names that /model takes.
+    """
+    if not text.startswith("/") or text.startswith("//") or "\n" in text:
         return ()
-    typed = text[1:].lower()
-    return tuple(
-        command
-        for command in COMMANDS
-        if any(name.startswith(typed) for name in (command.name, *command.synonyms))
-    )
+    name, space, typed = text[1:].partition(" ")
+    if not space:
+        return tuple(_named(command) for command in COMMANDS if _begins(command, name.lower()))
+    command = find(name)
+    if command is None:
+        return ()
+    values = dict.fromkeys(models) if command.name == "model" else VALUES.get(command.name, ())
+    found = [value for value in values if typed.lower() in value.lower() and value != typed]
+    return tuple(Completion(f"/{name} {value}", value) for value in found)
+
+
+def _named(command: Command) -> Completion:
+    return Completion(f"/{command.name}{' ' if command.argument else ''}", command.usage)
+
+
+def _begins(command: Command, typed: str) -> bool:
+    return any(name.startswith(typed) for name in (command.name, *command.synonyms))
 
 
 def _names() -> list[str]:

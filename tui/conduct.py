@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
 
 from core.checkpoint import Checkpoint
 from core.config import ModelConfig
@@ -30,7 +29,8 @@ from core.request import PromptOptions, text_request
 from core.session import Session
 from core.settings import SamplingSettings
 from core.tokenizer import CharTokenizer
-from tui.runner import Batch, Generate, Job, Load
+from tui.listener import Desk, Listener
+from tui.runner import Batch, Generate, Load
 
 SEED_LIMIT = 2**31
 TokenizerOf = Callable[[Checkpoint], CharTokenizer | None]
@@ -70,44 +70,6 @@ class Wish:
     seed: int | None = None
     settings: SamplingSettings | None = None
     replay: tuple[tuple[int, SamplingSettings], ...] | None = None
-
-
-class Desk(Protocol):
-    """Where jobs are done: tui.runner.Runner."""
-
-    def submit(self, job: Job) -> int:
-        """Queue a job and return its number."""
-
-    def stop(self, job: int) -> None:
-        """Ask a job to end soon."""
-
-
-class Listener(Protocol):
-    """Who shows what happens: the screen."""
-
-    def began(self, generation: Generation, prompt: str) -> None:
-        """A generation was opened."""
-
-    def grew(self, generation: Generation, text: str) -> None:
-        """Text came."""
-
-    def changed(self, generation: Generation) -> None:
-        """A setting changed at this point."""
-
-    def ended(self, generation: Generation) -> None:
-        """A generation is complete."""
-
-    def failed(self, failure: Failure, subject: str) -> None:
-        """Something went wrong with a checkpoint or prompt."""
-
-    def noticed(self, text: str) -> None:
-        """A sentence that should be read."""
-
-    def given_back(self, prompt: str) -> None:
-        """A queued prompt will not run: it returns to where it was typed."""
-
-    def moved(self) -> None:
-        """The phase, progress or figures changed."""
 
 
 class Conductor:

@@ -66,9 +66,9 @@ def hint(
     text: str, catalog: Catalog, tokenizer: CharTokenizer | None, *, filtering: bool
 ) -> tuple[str, str]:
     """Return what helps with the text being typed: commands, the filter, or what is skipped."""
-    found = completions(text)
+    found = completions(text, (entry.name for entry in catalog.entries))
     if found:
-        return GAP.join(command.usage for command in found), "tab completes"
+        return GAP.join(completion.shown for completion in found), "tab completes"
     if filtering or catalog.filter:
         return f"filter: {catalog.filter}▏", "esc clears"
     if tokenizer is None or text.startswith("/"):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core.errors import Failure
 from tui.app import Stepscope
+from tui.editor import Editor
 from tui.leaving import Leaving
 from tui.options import Options
 from tui.places import chosen
@@ -33,7 +34,7 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Left:
     preset = chosen(named, options.roots, demo=options.demo)[0] if named else None
     log = log_path()
     with terminal.drawn_on(log):
-        app = Stepscope(options, preset)
+        app = Stepscope(options, preset, Editor(terminal.restore_input))
         leaving.ask(app.leave_soon)
         app.run()
     app.runner.leave()

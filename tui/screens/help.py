@@ -1,17 +1,21 @@
 """F1: every key and command, from the registry."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.commands import COMMANDS, KEYS, PRESETS, Place
+from tui.screens.slash import told
 
-COLUMN = 16
+COLUMN = 18
 
 
 class Help(ModalScreen[None]):
@@ -24,24 +28,27 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the page."""
         with VerticalScroll(id="help"):
-            yield Static(Content(help_text()))
+            yield Static(help_page())
 
 
-def help_text() -> str:
+def help_page() -> Group:
     """Return the page: keys by place, then commands, then presets."""
-    lines: list[str] = []
-    for place in (Place.EVERYWHERE, Place.PROMPT, Place.LIST, Place.OUTPUT, Place.SETTINGS):
-        lines += ["", f"keys · {place}"]
-        lines += [_row(key.display, key.help) for key in KEYS if key.place is place]
-    lines += ["", "commands, typed into the prompt; without a value they say the current one"]
-    lines += [_row(command.usage, command.help) for command in COMMANDS]
-    lines += [_row("//", "a prompt that begins with a slash")]
-    lines += ["", "presets"]
-    for name, preset in PRESETS.items():
-        top_k = "off" if preset.top_k is None else str(preset.top_k)
-        lines.append(_row(name, f"temperature {preset.temperature:g}, top-k {top_k}"))
-    return "\n".join(lines[1:])
+    parts: list[RenderableType] = []
+    for place in (Place.PROMPT, Place.EVERYWHERE, Place.LIST, Place.OUTPUT, Place.SETTINGS):
+        rows = [(key.display, key.help) for key in KEYS if key.place is place]
+        parts += _section(f"keys · {place}", rows)
+    commands = [(command.usage, command.help) for command in COMMANDS]
+    commands.append(("//", "a prompt that begins with a slash"))
+    parts += _section("commands, typed into the prompt; without a value they say it", commands)
+    parts += _section("presets", ((name, told(preset)) for name, preset in PRESETS.items()))
+    return Group(*parts[:-1])
 
 
-def _row(left: str, right: str) -> str:
-    return f"  {left:<{COLUMN}} {right}"
+def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[RenderableType]:
+    """Return a title and two columns; what is long goes on below itself."""
+    table = Table.grid(padding=(0, 1), pad_edge=True)
+    table.add_column(width=COLUMN, no_wrap=True)
+    table.add_column()
+    for left, right in rows:
+        table.add_row(Text(left), Text(right))
+    return [Text(title, style="bold"), table, Text()]

@@ -4,14 +4,7 @@ import time
 from collections.abc import Callable
 
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
-from textual.events import DescendantFocus, Resize
-from textual.geometry import Size
-from textual.getters import query_one
-from textual.screen import Screen
-from textual.widgets import Static
+from textual.app import SuspendNotSupported
 
 from core.checkpoint import Checkpoint
 from core.errors import Failure, Usage
@@ -19,72 +12,36 @@ from core.generation import Generation
 from core.settings import SamplingSettings
 from core.text import clean, plural
 from tui import clipboard, frame
-from tui.bindings import bindings_of
-from tui.catalog import Catalog, bars
-from tui.commands import KEYS, Call, Place, read_line
+from tui.bindings import OWN
+from tui.commands import Call, Key, Place, read_line
 from tui.conduct import Conductor, Phase
-from tui.facts import FileFacts, progress, summary
+from tui.editor import Editor
+from tui.facts import progress
 from tui.files import Described, Scanned, key_of
 from tui.screens.help import Help
+from tui.screens.history import history
+from tui.screens.layout import Layout
 from tui.screens.slash import carry_out, told
 from tui.widgets.checkpoint_list import CheckpointList
-from tui.widgets.lines import EndsLine
 from tui.widgets.prompt import Prompt
 from tui.widgets.settings_row import SettingsRow
-from tui.widgets.transcript import Transcript
 
 # A checkpoint is loaded unasked at the start if it takes less than this share of free memory.
 UNASKED_SHARE = 0.6
-LIST_ACTIONS = frozenset(key.action for key in KEYS if key.place is Place.LIST)
-NARROW, MEDIUM, SHORT = 60, 110, 22
-SMALLEST = (40, 10)
 
 
-class SessionScreen(Screen[None]):
+class SessionScreen(Layout):
     """List, output, prompt and settings, around one Conductor."""
 
-    BINDINGS = bindings_of(Place.EVERYWHERE)
-
-    header = query_one("#header", EndsLine)
-    listing = query_one("#list", CheckpointList)
-    bars_line = query_one("#bars", EndsLine)
-    facts = query_one("#facts", Static)
-    progress_line = query_one("#progress", EndsLine)
-    output = query_one("#output", Transcript)
-    prompt = query_one("#prompt", Prompt)
-    hint = query_one("#hint", EndsLine)
-    settings_row = query_one("#settings", SettingsRow)
-    status = query_one("#status", EndsLine)
-    keys = query_one("#keys", EndsLine)
-
-    def __init__(self, look_at: Callable[[Checkpoint], None], preset: Checkpoint | None) -> None:
+    def __init__(
+        self, look_at: Callable[[Checkpoint], None], preset: Checkpoint | None, editor: Editor
+    ) -> None:
         """Prepare; `look_at` asks the files thread for what an entry's index tells."""
         super().__init__()
         self.conductor: Conductor
         self._look_at, self._preset, self._unasked = look_at, preset, True
-        self._described: dict[tuple[str, int | None], FileFacts] = {}
-        self._load_began = 0.0
-
-    def compose(self) -> ComposeResult:
-        """Lay out the places, folded from the start: a second layout would delay the first."""
-        self._fold(self.app.size)
-        yield EndsLine(id="header")
-        with Horizontal(id="body"):
-            with Vertical(id="sidebar"):
-                yield CheckpointList(id="list")
-                yield EndsLine(id="bars")
-                yield Static(id="facts", markup=False)
-            with Vertical(id="main"):
-                yield EndsLine(id="progress")
-                yield Transcript(id="output")
-                yield EndsLine(id="hint")
-                with Horizontal(id="ask"):
-                    yield Static("›", id="sign", markup=False)
-                    yield Prompt(id="prompt")
-                yield SettingsRow(id="settings")
-        yield EndsLine(id="status")
-        yield EndsLine(id="keys")
-        yield Static(Content("terminal too small: 40 x 10 at least"), id="small", markup=False)
+        self._editor = editor
+        self._load_began, self._gone = 0.0, False
 
     def on_mount(self) -> None:
         """Begin in the prompt; the clock only moves figures of what is under way."""
@@ -146,6 +103,8 @@ class SessionScreen(Screen[None]):
         seconds = time.monotonic() - self._load_began
         self.progress_line.show(progress(coming.name, self.conductor.loading, seconds))
 
+    @on(Prompt.Changed)
+    @on(CheckpointList.Arranged)
     def _show_hint(self) -> None:
         loaded, listing = self.conductor.loaded, self.listing
         tokenizer = loaded.tokenizer if loaded else None
@@ -157,42 +116,25 @@ class SessionScreen(Screen[None]):
         if self.conductor.phase is Phase.LOADING:
             self._show_progress()
 
-    def on_resize(self, event: Resize) -> None:
-        """Fold what does not fit."""
-        self._fold(event.size)
-        self._show_keys()
-
-    def _fold(self, size: Size) -> None:
-        width, height = size
-        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-tiny")
-        self.set_class(width < NARROW, "-narrow")
-        self.set_class(width < MEDIUM, "-medium")
-        self.set_class(height < SHORT, "-short")
-
-    @on(DescendantFocus)
-    def _place_changed(self) -> None:
-        self._show_keys()
-        self.set_class(self.place is Place.LIST, "-drawer")
-
-    def _show_keys(self) -> None:
-        self.keys.show(frame.footer(self.place, max(1, self.size.width - 2)))
-
-    @property
-    def place(self) -> Place:
-        """The focused place."""
-        places = {"list": Place.LIST, "output": Place.OUTPUT, "settings": Place.SETTINGS}
-        return places.get((self.focused.id or "") if self.focused else "", Place.PROMPT)
-
     # Checkpoints --------------------------------------------------------------------------------
 
     def scanned(self, scanned: Scanned) -> None:
         """Show a new scan; the cursor stays on its checkpoint."""
-        old = self.listing.catalog
-        self.listing.show(Catalog(scanned.entries, old.order, old.filter))
+        self.sidebar.show(scanned.entries)
+        self.prompt.models = tuple(dict.fromkeys(entry.name for entry in scanned.entries))
         if self._preset:
             self._begin_with(self._preset)
-        self._show_facts()
+        self._notice_gone()
         self.moved()
+
+    def _notice_gone(self) -> None:
+        """Say once that what is in memory is no longer on disk."""
+        loaded = self.conductor.loaded
+        path = loaded.checkpoint.model_path if loaded else None
+        gone = path is not None and not path.exists()
+        if loaded and gone and not self._gone:
+            self.noticed(f"{loaded.checkpoint.name} is no longer on disk; it stays in memory")
+        self._gone = gone
 
     def _begin_with(self, preset: Checkpoint) -> None:
         """Highlight and load the checkpoint that the command line named."""
@@ -203,8 +145,7 @@ class SessionScreen(Screen[None]):
     def described(self, described: Described) -> None:
         """Show what an entry's index tells, and load the first one if it is small enough."""
         entry, facts = described.entry, described.facts
-        self._described[key_of(entry)] = facts
-        self._show_facts()
+        self.sidebar.describe(entry, facts)
         if self._unasked and self.listing.highlighted == entry:
             self._unasked = False
             free_enough = facts.share is not None and facts.share < UNASKED_SHARE
@@ -215,11 +156,6 @@ class SessionScreen(Screen[None]):
     def _highlighted(self, message: CheckpointList.Highlighted) -> None:
         if message.entry:
             self._look_at(message.entry)
-        self._show_facts()
-
-    @on(CheckpointList.Filtered)
-    def _filtered(self, message: CheckpointList.Filtered) -> None:
-        self._filter(message.text, active=not message.done)
 
     @on(CheckpointList.Chosen)
     def _chosen(self, message: CheckpointList.Chosen) -> None:
@@ -227,24 +163,12 @@ class SessionScreen(Screen[None]):
         if self.conductor.load(message.entry):
             self.prompt.focus()
 
-    def facts_of(self, entry: Checkpoint) -> list[str]:
-        """Return the sentences known of an entry."""
-        star = self.listing.catalog.star_of(entry)
-        return summary(entry, star, self._described.get(key_of(entry), FileFacts()))
-
-    def _show_facts(self) -> None:
-        entry = self.listing.highlighted
-        lines = self.facts_of(entry) if entry else ["no checkpoint"]
-        self.facts.update(Content(clean("\n".join(lines), keep="\n")))
-        steps = self.listing.catalog.losses(entry.run) if entry else []
-        drawn = bars([step.loss or 0.0 for step in steps], max(1, self.bars_line.size.width - 14))
-        self.bars_line.show(f"val loss  {drawn}" if len(steps) > 1 else "")
+    @on(CheckpointList.Asked)
+    def _asked(self, message: CheckpointList.Asked) -> None:
+        entry = message.entry
+        self.output.say(f"{entry.name}  {entry.folder}", *self.sidebar.facts_of(entry))
 
     # Prompt and settings ------------------------------------------------------------------------
-
-    @on(Prompt.Changed)
-    def _typed(self) -> None:
-        self._show_hint()
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:
@@ -260,6 +184,8 @@ class SessionScreen(Screen[None]):
                 taken = self.conductor.run(line, self.listing.highlighted)
         except Usage as refusal:
             self.output.panel(refusal, "")
+            # What is typed next replaces the line; an arrow key keeps it.
+            self.prompt.select_all()
             return
         if taken:
             self.prompt.accept()
@@ -278,10 +204,10 @@ class SessionScreen(Screen[None]):
         after = settings.with_(temperature=preset.temperature, top_k=preset.top_k)
         self.use(after, f"preset {name}: {told(preset)}")
 
-    def use(self, settings: SamplingSettings, said: str) -> None:
+    def use(self, settings: SamplingSettings, *said: str) -> None:
         """Take settings chosen by a command and say what they are now."""
         self.conductor.change(settings)
-        self.output.say(said)
+        self.output.say(*said)
 
     # Actions of the registry --------------------------------------------------------------------
 
@@ -290,7 +216,7 @@ class SessionScreen(Screen[None]):
         if self.place is Place.SETTINGS:
             self.prompt.focus()
         elif self.place is Place.LIST and self.listing.catalog.filter:
-            self._filter("", active=False)
+            self.listing.filter("", typing=False)
         elif not self.conductor.stop():
             self.prompt.focus()
 
@@ -311,6 +237,12 @@ class SessionScreen(Screen[None]):
         self.add_class("-drawer")
         self.listing.focus()
 
+    async def press(self, key: Key) -> None:
+        """Do what a key does in its place, wherever the focus is."""
+        place = {Place.LIST: self.listing, Place.OUTPUT: self.output}.get(key.place)
+        owner = place if place and key.action in OWN else self
+        await owner.run_action(key.action)
+
     def action_run_highlighted(self) -> None:
         """Run the same prompt and seed on the highlighted checkpoint."""
         entry = self.listing.highlighted
@@ -322,45 +254,27 @@ class SessionScreen(Screen[None]):
         """Open the page of keys and commands."""
         self.app.push_screen(Help())
 
+    def action_history(self) -> None:
+        """Choose one of the prompts sent so far."""
+        self.prompt.focus()
+        self.app.push_screen(history())
+
+    def action_editor(self) -> None:
+        """Write the prompt in the user's editor; what streams meanwhile is shown after it."""
+        try:
+            with self.app.suspend():
+                text = self._editor.edit(self.prompt.text)
+        except SuspendNotSupported:
+            self.noticed("This terminal cannot be lent to an editor")
+        except Usage as refusal:
+            self.output.panel(refusal, "")
+        else:
+            self.prompt.write(text)
+            self.prompt.focus()
+
     def action_quit(self) -> None:
         """Leave."""
         self.app.call_later(self.app.action_quit)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a filter is typed, the list's letters are text."""
-        del parameters
-        return not (self.is_mounted and self.listing.filtering and action in LIST_ACTIONS)
-
-    def action_sort(self) -> None:
-        """Sort by the next order."""
-        catalog = self.listing.catalog
-        order = catalog.order.next
-        self.listing.show(Catalog(catalog.entries, order, catalog.filter))
-        self.notify(f"sorted by {order}", markup=False, timeout=2)
-
-    def action_filter(self) -> None:
-        """Begin to type a filter."""
-        self._filter(self.listing.catalog.filter, active=True)
-
-    def _filter(self, text: str, *, active: bool) -> None:
-        catalog = self.listing.catalog
-        self.listing.filtering, self.listing.typed = active, text
-        self.listing.show(Catalog(catalog.entries, catalog.order, text))
-        self._show_hint()
-
-    def action_best(self) -> None:
-        """Go to the recommended checkpoint of the run."""
-        best = self.listing.catalog.best(self.listing.highlighted)
-        if best:
-            if not self.listing.catalog.matches(best):
-                self._filter("", active=False)
-            self.listing.go_to(best)
-
-    def action_info(self) -> None:
-        """Show what is known of the highlighted checkpoint in the output."""
-        entry = self.listing.highlighted
-        if entry:
-            self.output.say(f"{entry.name}  {entry.folder}", *self.facts_of(entry))
 
     def action_again(self) -> None:
         """Run the chosen or last generation again with a new seed."""
@@ -369,14 +283,6 @@ class SessionScreen(Screen[None]):
     def action_same(self) -> None:
         """Run the chosen or last generation again exactly as it was."""
         self.conductor.again(self.output.chosen(self.conductor.session), same=True)
-
-    def action_step(self, direction: int) -> None:
-        """Choose the next or previous generation."""
-        self.output.choose(direction)
-
-    def action_select(self) -> None:
-        """Begin, extend or drop a selection of lines."""
-        self.output.select_lines()
 
     def action_copy_output(self) -> None:
         """Copy the selection, else the text of the chosen generation."""

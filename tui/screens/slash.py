@@ -1,13 +1,14 @@
 """Carrying out slash commands: values without an argument are said, with one they are set."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from core.errors import Failure, Usage
 from core.naming import resolve
-from core.settings import BY_NAME, SamplingSettings
+from core.settings import BY_NAME, SamplingSettings, notes
 from tui.commands import PRESETS, Call
-from tui.conduct import Conductor
-from tui.steps import changed, written
+from tui.conduct import Conductor, Loaded
+from tui.steps import LABELS, changed, written
 from tui.widgets.checkpoint_list import CheckpointList
 from tui.widgets.transcript import Transcript
 
@@ -25,14 +26,11 @@ class Surroundings(Protocol):
     def output(self) -> Transcript:
         """The output pane."""
 
-    def use(self, settings: SamplingSettings, said: str) -> None:
+    def use(self, settings: SamplingSettings, *said: str) -> None:
         """Take new settings and say so."""
 
     def use_preset(self, name: str, preset: SamplingSettings) -> None:
         """Take a preset's temperature and top-k."""
-
-    def action_info(self) -> None:
-        """Show what is known of the highlighted checkpoint."""
 
     def action_again(self) -> None:
         """Run again with a new seed."""
@@ -59,7 +57,7 @@ def carry_out(call: Call, on: Surroundings) -> None:
         on.output.clear()
     else:
         {
-            "info": on.action_info,
+            "info": on.listing.action_info,
             "again": on.action_again,
             "help": on.action_help,
             "quit": on.action_quit,
@@ -69,10 +67,22 @@ def carry_out(call: Call, on: Surroundings) -> None:
 def _setting(name: str, argument: str | None, on: Surroundings) -> None:
     settings, setting = on.conductor.settings, BY_NAME[name]
     if argument is None:
-        on.output.say(f"{name} is {written(settings, name)}", f"It can be {setting.range}")
+        on.output.say(f"{LABELS[name]} is {written(settings, name)}", f"It can be {setting.range}")
         return
     after = changed(settings, name, argument)
-    on.use(after, f"{name} {written(settings, name)} → {written(after, name)}")
+    said = f"{LABELS[name]} {written(settings, name)} → {written(after, name)}"
+    on.use(after, said, *_remarks(name, after, on.conductor.loaded))
+
+
+def _remarks(name: str, settings: SamplingSettings, loaded: Loaded | None) -> Iterable[str]:
+    """Return what a reader might not expect of a new value."""
+    if loaded is None:
+        return
+    context = loaded.config.sequence_len
+    if name == "max_tokens" and settings.max_tokens > context:
+        yield f"more than the context of {context:,}: it stops there, context full"
+    if name in ("temperature", "top_k"):
+        yield from notes(settings, loaded.config.vocab_size)
 
 
 def _bos(argument: str | None, on: Surroundings) -> None:

@@ -10,7 +10,8 @@ from core.events import Finished, StopReason
 from core.generation import Generation
 from core.settings import SamplingSettings
 from core.text import clean, duration, plural, rate
-from tui.widgets.flow import Flow
+from tui.steps import LABELS, written
+from tui.widgets.flow import Flow, words_in_lines
 
 MARK = "◆"
 
@@ -176,10 +177,9 @@ class PanelBlock:
         """Break the lines to another width."""
         self._lines = []
         for source in self._source:
-            flow = Flow(width)
-            flow.append(source)
-            last = len(flow.lines) - 1
-            self._lines += [(line, row < last) for row, line in enumerate(flow.lines)]
+            lines = words_in_lines(source, width)
+            last = len(lines) - 1
+            self._lines += [(line, row < last) for row, line in enumerate(lines)]
 
     def plain(self) -> str:
         """Return the sentences."""
@@ -188,10 +188,9 @@ class PanelBlock:
 
 def wrapped(text: str, style: str, width: int) -> list[Line]:
     """Return a text in one style as visual lines."""
-    flow = Flow(width)
-    flow.append(text)
-    last = len(flow.lines) - 1
-    return [Line((Span(line, style),), continues=row < last) for row, line in enumerate(flow.lines)]
+    lines = words_in_lines(text, width)
+    last = len(lines) - 1
+    return [Line((Span(line, style),), continues=row < last) for row, line in enumerate(lines)]
 
 
 def _skipped(generation: Generation) -> tuple[str, ...]:
@@ -230,9 +229,10 @@ def changes_of(generation: Generation) -> tuple[str, ...]:
     """Return a sentence for each change of settings on the way."""
     before, sentences = generation.request.settings, []
     for at, after in generation.timeline:
-        old, new = before.as_json(), after.as_json()
-        names = [name for name in new if new[name] != old[name]]
-        what = ", ".join(f"{name} {old[name]} → {new[name]}" for name in names)
+        names = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
+        what = ", ".join(
+            f"{LABELS[name]} {written(before, name)} → {written(after, name)}" for name in names
+        )
         sentences.append(clean(f"{MARK} at token {at + 1}: {what}"))
         before = after
     return tuple(sentences)

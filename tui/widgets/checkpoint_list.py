@@ -1,5 +1,6 @@
 """The list on the left: runs and their checkpoints, a cursor, and type-to-filter."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from rich.cells import set_cell_size
@@ -44,13 +45,16 @@ class CheckpointList(ScrollView, can_focus=True):
             super().__init__()
             self.entry = entry
 
-    class Filtered(Message):
-        """The filter was typed; `done` when its typing ended."""
+    class Asked(Message):
+        """What is known of a checkpoint is to be shown."""
 
-        def __init__(self, text: str, *, done: bool) -> None:
-            """Keep the text."""
+        def __init__(self, entry: Checkpoint) -> None:
+            """Keep the entry."""
             super().__init__()
-            self.text, self.done = text, done
+            self.entry = entry
+
+    class Arranged(Message):
+        """The order or the filter is another one."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Start with an empty catalog."""
@@ -59,7 +63,7 @@ class CheckpointList(ScrollView, can_focus=True):
         self.rows: list[Row] = []
         self.loaded: Key | None = None
         self._cursor: Key | None = None
-        self.filtering, self.typed = False, ""
+        self.filtering = False
 
     @property
     def highlighted(self) -> Checkpoint | None:
@@ -128,24 +132,55 @@ class CheckpointList(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self.highlighted))
 
     def _filter_key(self, key: str, character: str | None) -> bool:
-        # Kept here as well as in the catalog: the next key may come before the screen has answered.
+        typed = self.catalog.filter
         if key == "escape":
-            self.typed = ""
+            typed = ""
         elif key == "backspace":
-            self.typed = self.typed[:-1]
+            typed = typed[:-1]
         elif character and character.isprintable():
-            self.typed += character
+            typed += character
         elif key != "enter":
             return False
-        self.filtering = key not in ("escape", "enter")
-        self.post_message(self.Filtered(self.typed, done=not self.filtering))
+        self.filter(typed, typing=key not in ("escape", "enter"))
         return True
+
+    def filter(self, text: str, *, typing: bool) -> None:
+        """Show what fits a text; while it is typed, letters belong to it."""
+        self.filtering = typing
+        self.show(replace(self.catalog, filter=text))
+        self.post_message(self.Arranged())
 
     def on_blur(self) -> None:
         """Typing a filter ends where the list is left; the filter stays."""
         if self.filtering:
-            self.filtering = False
-            self.post_message(self.Filtered(self.typed, done=True))
+            self.filter(self.catalog.filter, typing=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a filter is typed, the list's letters are text."""
+        del action, parameters
+        return not self.filtering
+
+    def action_filter(self) -> None:
+        """Begin to type a filter."""
+        self.filter(self.catalog.filter, typing=True)
+
+    def action_sort(self) -> None:
+        """Sort by the next order."""
+        self.show(replace(self.catalog, order=self.catalog.order.next))
+        self.notify(f"sorted by {self.catalog.order}", markup=False, timeout=2)
+
+    def action_best(self) -> None:
+        """Go to the recommended checkpoint of the run."""
+        best = self.catalog.best(self.highlighted)
+        if best:
+            if not self.catalog.matches(best):
+                self.filter("", typing=False)
+            self.go_to(best)
+
+    def action_info(self) -> None:
+        """Ask for what is known of the highlighted checkpoint."""
+        if self.highlighted:
+            self.post_message(self.Asked(self.highlighted))
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the clicked row; a second click loads it."""

@@ -1,8 +1,10 @@
 """Text in visual lines: appending costs the last line, whatever stands above it.
 
 A character model may never print a newline, so the unit of work is the last *visual* line. Lines
-break at the edge, never at a space: every character the model wrote is on the screen.
+of the model break at the edge, never at a space: every character it wrote is on the screen.
 """
+
+import re
 
 from rich.cells import cell_len, get_character_cell_size
 
@@ -77,3 +79,20 @@ class Flow:
                 break
             taken += 1
         return taken or (0 if line else 1)
+
+
+def words_in_lines(text: str, width: int) -> list[str]:
+    """Return sentences of ours in lines of at most `width` cells, broken after spaces.
+
+    Only a word longer than a line is broken itself. The lines joined are the text.
+    """
+    lines = [""]
+    for word in re.findall(r"\S*\s*", text):
+        if lines[-1] and cell_len(lines[-1] + word.rstrip()) > width:
+            lines.append("")
+        lines[-1] += word
+        if cell_len(lines[-1].rstrip()) > width:
+            flow = Flow(width)
+            flow.append(lines.pop())
+            lines += flow.lines
+    return lines

@@ -28,6 +28,7 @@ class Prompt(TextArea):
             highlight_cursor_line=False,
         )  # fmt: skip
         self.sent: list[str] = []
+        self.models: tuple[str, ...] = ()
         self._draft = ""
         self._recalled: int | None = None
 
@@ -67,15 +68,15 @@ class Prompt(TextArea):
     def give_back(self, text: str) -> None:
         """Put a text that was not run where it can be run again: here, or next in the recall."""
         if not self.text:
-            self._show(text)
+            self.write(text)
         elif not self.sent or self.sent[-1] != text:
             self.sent.append(text)
 
     def _complete(self) -> bool:
-        found = completions(self.text)
-        if not found or self.text == f"/{found[0].name}":
+        found = completions(self.text, self.models)
+        if not found or self.text == found[0].line:
             return False
-        self._show(f"/{found[0].name}{' ' if found[0].argument else ''}")
+        self.write(found[0].line)
         return True
 
     def _recall(self, direction: int) -> bool:
@@ -91,12 +92,13 @@ class Prompt(TextArea):
         at = max(0, at + direction)
         if at >= len(self.sent):
             self._recalled = None
-            self._show(self._draft)
+            self.write(self._draft)
         else:
             self._recalled = at
-            self._show(self.sent[at])
+            self.write(self.sent[at])
         return True
 
-    def _show(self, text: str) -> None:
+    def write(self, text: str) -> None:
+        """Replace the text, the cursor at its end."""
         self.text = text
         self.move_cursor(self.document.end)

@@ -1,5 +1,8 @@
 """The settings row: values stepped by keys or mouse, or typed, live from the next token."""
 
+from dataclasses import dataclass
+
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -14,10 +17,21 @@ from tui.steps import LABELS, MORE, ROW, changed, stepped, written
 
 STYLES = ("label", "value", "chosen", "arrow")
 TYPABLE = 24
+FOLD, MORE_LABEL, LESS_LABEL = "fold", " more ⌄", " less ⌃"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line: its style, the setting it belongs to, and where a click on it steps."""
+
+    text: str
+    style: str
+    name: str
+    direction: int = 0
 
 
 class SettingsRow(Widget, can_focus=True):
-    """One line of settings, a second one behind "more"."""
+    """The settings side by side, four of them, all behind "more"."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES = {f"settings-row--{style}" for style in STYLES}  # noqa: RUF012
@@ -45,7 +59,7 @@ class SettingsRow(Widget, can_focus=True):
         self.open = False
         self.chosen = 0
         self.typed = ""
-        self._spots: list[list[tuple[int, int, str, int]]] = [[], []]
+        self._lines: list[list[Piece]] = [[]]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,14 +69,13 @@ class SettingsRow(Widget, can_focus=True):
     def show(self, settings: SamplingSettings) -> None:
         """Take settings that were changed elsewhere."""
         self.settings = settings
-        self.refresh()
+        self._arrange()
 
     def fold(self, *, open: bool) -> None:  # noqa: A002 - what it is
-        """Show or hide the second line."""
+        """Show or hide the settings behind "more"."""
         self.open = open
         self.chosen = min(self.chosen, len(self.names) - 1)
-        self.styles.height = 2 if open else 1
-        self.refresh(layout=True)
+        self._arrange()
 
     def on_key(self, event: events.Key) -> None:
         """Step, choose, type."""
@@ -76,36 +89,46 @@ class SettingsRow(Widget, can_focus=True):
             event.stop()
             self.chosen = (self.chosen + (1 if event.key == "down" else -1)) % len(self.names)
             self.typed = ""
-            self.refresh()
-        elif event.key == "m" and not self.typed:
+            self._arrange()
+        elif event.key == "m" and not self.typed and self.names[self.chosen] != "stop":
             event.stop()
             self.fold(open=not self.open)
         elif event.is_printable and event.character and len(self.typed) < TYPABLE:
             event.stop()
             self.typed += event.character
-            self.refresh()
+            self._arrange()
 
     def on_blur(self) -> None:
         """What was typed counts as entered."""
         if self.typed:
             self._edit("enter")
-        self.refresh()
+        self._arrange()
 
     def on_focus(self) -> None:
         """Show the chosen setting."""
-        self.refresh()
+        self._arrange()
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked; its arrows step."""
-        for start, end, name, direction in self._spots[min(event.y, 1)]:
-            if start <= event.x < end:
-                if name == "more":
-                    self.fold(open=not self.open)
-                    return
-                self.chosen = self.names.index(name)
-                if direction:
-                    self._step(name, direction)
-                self.refresh()
+        at = 0
+        for piece in self._lines[min(event.y, len(self._lines) - 1)]:
+            if at <= event.x < at + len(piece.text):
+                self._clicked(piece)
+                return
+            at += len(piece.text)
+
+    def _clicked(self, piece: Piece) -> None:
+        if piece.name == FOLD:
+            self.fold(open=not self.open)
+            return
+        self.chosen = self.names.index(piece.name)
+        if piece.direction:
+            self._step(piece.name, piece.direction)
+        self._arrange()
+
+    def on_resize(self) -> None:
+        """Break the settings into other lines."""
+        self._arrange()
 
     def _edit(self, key: str) -> None:
         text, self.typed = self.typed, self.typed[:-1] if key == "backspace" else ""
@@ -114,7 +137,7 @@ class SettingsRow(Widget, can_focus=True):
                 self._change(changed(self.settings, self.names[self.chosen], text))
             except Usage as refusal:
                 self.post_message(self.Refused(refusal))
-        self.refresh()
+        self._arrange()
 
     def _step(self, name: str, direction: int) -> None:
         if self.typed:
@@ -125,36 +148,44 @@ class SettingsRow(Widget, can_focus=True):
         if settings != self.settings:
             self.settings = settings
             self.post_message(self.Changed(settings))
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the settings side by side, on a new line where the next one does not fit whole."""
+        width = self.size.width
+        if not width:
+            return
+        items = [self._item(name, arrows=True) for name in self.names]
+        if not self.open and sum(_length(item) for item in items) + len(MORE_LABEL) > width:
+            # Where there is no room, only the chosen setting shows its arrows.
+            items = [self._item(name, arrows=self._is_chosen(name)) for name in self.names]
+        items.append([Piece(LESS_LABEL if self.open else MORE_LABEL, "label", FOLD)])
+        lines: list[list[Piece]] = [[]]
+        for item in items:
+            if lines[-1] and _length(lines[-1]) + _length(item) > width:
+                lines.append([])
+            lines[-1] += item
+        self._lines = lines
+        if self.styles.height is None or self.styles.height.value != len(lines):
+            self.styles.height = len(lines)
         self.refresh()
+
+    def _item(self, name: str, *, arrows: bool) -> list[Piece]:
+        style = "chosen" if self._is_chosen(name) else "value"
+        value = [Piece(self._value(name), style, name)]
+        if arrows:
+            value = [Piece("◂ ", "arrow", name, -1), *value, Piece(" ▸ ", "arrow", name, 1)]
+        return [Piece(f" {LABELS[name]} ", "label", name), *value]
+
+    def _is_chosen(self, name: str) -> bool:
+        return self.has_focus and name == self.names[self.chosen]
 
     def render_line(self, y: int) -> Strip:
         """Return one line of labels, arrows and values."""
-        if y > (1 if self.open else 0):
-            return Strip.blank(self.size.width, self.rich_style)
-        spots: list[tuple[int, int, str, int]] = []
-        pieces: list[tuple[str, str]] = []
-        at = 0
-
-        def put(text: str, style: str, name: str = "", direction: int = 0) -> None:
-            nonlocal at
-            pieces.append((text, style))
-            if name:
-                spots.append((at, at + len(text), name, direction))
-            at += len(text)
-
-        names = MORE if y else ROW
-        needed = sum(len(f" {LABELS[name]} ◂ {self._value(name)} ▸ ") for name in names)
-        for name in names:
-            # Where there is no room, only the chosen setting shows its arrows.
-            arrows = needed + 9 <= self.size.width or self._value_style(name) == "chosen"
-            put(f" {LABELS[name]} ", "label", name)
-            put("◂ " if arrows else "", "arrow", name, -1)
-            put(self._value(name), self._value_style(name), name)
-            put(" ▸ " if arrows else "", "arrow", name, 1)
-        if y == 0:
-            put(" less ⌃ " if self.open else " more ⌄ ", "label", "more")
-        self._spots[y] = spots
-        segments = [Segment(text, self.rich_style + self._style(style)) for text, style in pieces]
+        pieces = self._lines[y] if y < len(self._lines) else []
+        segments = [
+            Segment(piece.text, self.rich_style + self._style(piece.style)) for piece in pieces
+        ]
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
     def _value(self, name: str) -> str:
@@ -162,8 +193,9 @@ class SettingsRow(Widget, can_focus=True):
             return f"{clean(self.typed)}▏"
         return shorten(clean(written(self.settings, name)), 16)
 
-    def _value_style(self, name: str) -> str:
-        return "chosen" if self.has_focus and name == self.names[self.chosen] else "value"
-
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"settings-row--{name}", partial=True)
+
+
+def _length(pieces: list[Piece]) -> int:
+    return sum(cell_len(piece.text) for piece in pieces)

@@ -86,7 +86,7 @@ class Transcript(ScrollView, can_focus=True):
         assert isinstance(block, GenerationBlock)
         return block.with_prompt() if with_prompt else block.plain()
 
-    def choose(self, direction: int) -> None:
+    def action_step(self, direction: int) -> None:
         """Put the cursor on the next or previous generation and into view."""
         numbers = self._generation_blocks()
         if not numbers:
@@ -101,7 +101,7 @@ class Transcript(ScrollView, can_focus=True):
         self.scroll_to_region(region, animate=False, force=True, top=True)
         self.refresh()
 
-    def select_lines(self) -> None:
+    def action_select(self) -> None:
         """Select the text of the chosen generation; a second time, nothing."""
         if self.text_selection or not self._generation_blocks():
             self.screen.clear_selection()

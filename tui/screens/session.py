@@ -14,7 +14,7 @@ from core.text import clean, plural
 from tui import clipboard, frame
 from tui.bindings import OWN
 from tui.commands import Call, Key, Place, read_line
-from tui.conduct import Conductor, Phase
+from tui.conduct import Conductor, Loaded, Phase
 from tui.editor import Editor
 from tui.facts import progress
 from tui.files import Described, Scanned, key_of
@@ -42,12 +42,15 @@ class SessionScreen(Layout):
         self._look_at, self._preset, self._unasked = look_at, preset, True
         self._editor = editor
         self._load_began, self._gone = 0.0, False
+        self._shown: Loaded | None = None
+        self._state: tuple[object, ...] = ()
 
     def on_mount(self) -> None:
         """Begin in the prompt; the clock only moves figures of what is under way."""
         self.prompt.focus()
         self.settings_row.show(self.conductor.settings)
         self.set_interval(0.25, self._tick)
+        self._show_loaded()
         self.moved()
 
     # What the conductor tells -------------------------------------------------------------------
@@ -81,17 +84,28 @@ class SessionScreen(Layout):
         self.prompt.give_back(prompt)
 
     def moved(self) -> None:
-        """Show phase, figures, what is loaded and what is queued."""
+        """Show phase, figures, what is loaded and what is queued; called for every batch."""
         conductor = self.conductor
-        loaded = conductor.loaded
-        self.listing.mark_loaded(key_of(loaded.checkpoint) if loaded else None)
-        self.header.show(frame.heading(self.listing.catalog.entries), frame.machine(loaded))
+        if conductor.loaded is not self._shown:
+            self._shown = conductor.loaded
+            self._show_loaded()
         self.settings_row.show(conductor.settings)
         self._show_progress()
-        self.status.show(*frame.status(conductor, self.size.width))
-        self._show_hint()
+        state = (conductor.phase, conductor.queued, conductor.loaded)
+        if state != self._state:
+            # Figures that only run wait for the clock: painted with every batch they would cost
+            # the whole screen, which lies between them and the text.
+            self._state = state
+            self._show_status()
 
     # Frame --------------------------------------------------------------------------------------
+
+    def _show_loaded(self) -> None:
+        """Show what was found and which of it is in memory, and read the prompt by its alphabet."""
+        loaded = self.conductor.loaded
+        self.listing.mark_loaded(key_of(loaded.checkpoint) if loaded else None)
+        self.header.show(frame.heading(self.listing.catalog.entries), frame.machine(loaded))
+        self._show_hint()
 
     def _show_progress(self) -> None:
         coming = self.conductor.coming
@@ -112,7 +126,11 @@ class SessionScreen(Layout):
             *frame.hint(self.prompt.text, listing.catalog, tokenizer, filtering=listing.filtering)
         )
 
+    def _show_status(self) -> None:
+        self.status.show(*frame.status(self.conductor, self.size.width))
+
     def _tick(self) -> None:
+        self._show_status()
         if self.conductor.phase is Phase.LOADING:
             self._show_progress()
 
@@ -125,6 +143,7 @@ class SessionScreen(Layout):
         if self._preset:
             self._begin_with(self._preset)
         self._notice_gone()
+        self._show_loaded()
         self.moved()
 
     def _notice_gone(self) -> None:

@@ -86,8 +86,9 @@ class CheckpointList(ScrollView, can_focus=True):
 
     def mark_loaded(self, key: Key | None) -> None:
         """Show which checkpoint is in memory."""
-        self.loaded = key
-        self.refresh()
+        if key != self.loaded:
+            self.loaded = key
+            self.refresh()
 
     def go_to(self, entry: Checkpoint) -> None:
         """Put the cursor on a checkpoint and into view."""

@@ -68,8 +68,9 @@ class SettingsRow(Widget, can_focus=True):
 
     def show(self, settings: SamplingSettings) -> None:
         """Take settings that were changed elsewhere."""
-        self.settings = settings
-        self._arrange()
+        if settings != self.settings:
+            self.settings = settings
+            self._arrange()
 
     def fold(self, *, open: bool) -> None:  # noqa: A002 - what it is
         """Show or hide the settings behind "more"."""

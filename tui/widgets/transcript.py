@@ -4,7 +4,9 @@ from bisect import bisect_right
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.cache import LRUCache
 from textual.geometry import Offset, Region, Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
@@ -28,6 +30,8 @@ class Transcript(ScrollView, can_focus=True):
     """All generations and panels of the session, in order."""
 
     ALLOW_SELECT = True
+    # Its place never depends on its text: without layout=True a longer text costs no new layout.
+    virtual_size = Reactive(Size(0, 0), layout=False)
     BINDINGS = bindings_of(Place.OUTPUT)
     COMPONENT_CLASSES = {f"transcript--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
 
@@ -40,6 +44,7 @@ class Transcript(ScrollView, can_focus=True):
         self._by_number: dict[int, GenerationBlock] = {}
         self.cursor: int | None = None
         self._following = True
+        self._strips: LRUCache[int, Strip] = LRUCache(1024)
 
     @property
     def text_width(self) -> int:
@@ -49,6 +54,8 @@ class Transcript(ScrollView, can_focus=True):
     def begin(self, generation: Generation, prompt: str) -> None:
         """Open the block of a generation."""
         # Whoever asks for a text wants to see it.
+        if self.cursor is not None:
+            self._strips.clear()
         self._following, self.cursor = True, None
         block = GenerationBlock(generation, prompt, self.text_width)
         self._by_number[generation.number] = block
@@ -99,6 +106,7 @@ class Transcript(ScrollView, can_focus=True):
         height = min(self.blocks[self.cursor].height, max(1, self.size.height))
         region = Region(0, self._tops[self.cursor], 1, height)
         self.scroll_to_region(region, animate=False, force=True, top=True)
+        self._strips.clear()
         self.refresh()
 
     def action_select(self) -> None:
@@ -135,6 +143,7 @@ class Transcript(ScrollView, can_focus=True):
         """Empty the pane; generations that still run go on without it."""
         self.blocks, self._tops, self._height, self.cursor = [], [], 0, None
         self._by_number.clear()
+        self._strips.clear()
         self.virtual_size = Size(self.text_width + MARGIN, 0)
         self.refresh()
 
@@ -153,11 +162,26 @@ class Transcript(ScrollView, can_focus=True):
         """Take in the changed height of a block and repaint from one of its lines on."""
         if number == len(self.blocks) - 1:
             self._height = self._tops[number] + self.blocks[number].height
+            self._forget_from(self._tops[number] + first_line)
         else:
             self._measure()
         self.virtual_size = Size(self.text_width + MARGIN, self._height)
         self._follow()
         self._repaint_from(self._tops[number] + first_line)
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """Tell the scrollbar how long the text is."""
+        self.vertical_scrollbar.window_virtual_size = size.height
+
+    def _forget_from(self, y: int) -> None:
+        """Drop the painted lines from one on."""
+        for at in [at for at in self._strips.keys() if at >= y]:  # noqa: SIM118 - no dict
+            self._strips.discard(at)
+
+    def notify_style_update(self) -> None:
+        """Paint again in other colours."""
+        super().notify_style_update()
+        self._strips.clear()
 
     def _repaint_from(self, y: int) -> None:
         top = y - self.scroll_offset.y
@@ -183,6 +207,7 @@ class Transcript(ScrollView, can_focus=True):
         return self.scroll_offset.y >= self.max_scroll_y
 
     def _measure(self) -> None:
+        self._strips.clear()
         self._tops, self._height = [], 0
         for block in self.blocks:
             self._tops.append(self._height)
@@ -207,17 +232,21 @@ class Transcript(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return one row of the visible part."""
         at = y + self.scroll_offset.y
-        line, width = self.line_at(at), self.size.width
-        base = self.rich_style
+        strip = self._strips.get(at)
+        if strip is None:
+            strip = self._strips[at] = self._painted(at)
+        selection = self.text_selection
+        if selection and (span := selection.get_span(at)):
+            strip = self._selected(strip, *span)
+        return strip
+
+    def _painted(self, at: int) -> Strip:
+        line, base = self.line_at(at), self.rich_style
         if self.cursor is not None and at == self._tops[self.cursor]:
             line = Line(line.spans, CURSOR)
         segments = [Segment(f"{line.mark:<{MARGIN}}", base + self._style_of("mark"))]
         segments += [Segment(span.text, base + self._style_of(span.style)) for span in line.spans]
-        strip = Strip(segments)
-        selection = self.text_selection
-        if selection and (span := selection.get_span(at)):
-            strip = self._selected(strip, *span)
-        return strip.adjust_cell_length(width, base).apply_offsets(0, at)
+        return Strip(segments).adjust_cell_length(self.size.width, base).apply_offsets(0, at)
 
     def _style_of(self, name: str) -> Style:
         return self.get_component_rich_style(f"transcript--{name}", partial=True)

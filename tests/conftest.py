@@ -1,5 +1,6 @@
-"""Fixtures: the goldens, and tiny checkpoints written the way the fork writes them."""
+"""Fixtures: the goldens, tiny checkpoints written the way the fork writes them, and a session."""
 
+import asyncio
 import json
 import signal
 from collections import OrderedDict
@@ -9,6 +10,10 @@ from typing import Any
 
 import pytest
 import torch
+from sitting import WAIT, Script, Sitting
+
+from tui.app import Stepscope
+from tui.options import Options
 
 # Started in the background or by nohup, these would be ignored, and by all children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -93,3 +98,33 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def script() -> Script:
+    return Script()
+
+
+@pytest.fixture
+def run(tmp_path, write_checkpoint, script, monkeypatch):
+    """Run a coroutine with a session on two tiny checkpoints and the scripted engine."""
+    for step, loss in ((100, 0.5), (200, 0.4)):
+        write_checkpoint(tmp_path / f"runs/step_{step:06d}", step=step, val_loss=loss)
+    monkeypatch.setattr("tui.runner.CoreEngine", lambda: script)
+
+    def started(scenario, size=(120, 40), roots=(tmp_path / "runs",)):
+        async def body() -> None:
+            app = Stepscope(Options(roots=tuple(roots)))
+            async with app.run_test(size=size) as pilot:
+                sitting = Sitting(app, pilot)
+                await scenario(sitting)
+                app.runner.leave()
+                app.files.leave()
+            for thread in (app.runner, app.files):
+                if thread.ident:
+                    thread.join(WAIT)
+                assert not thread.is_alive()
+
+        asyncio.run(body())
+
+    return started

@@ -20,7 +20,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from torture_screen import READY, hostile
+from torture_screen import READY
 
 from core.checkpoint import Checkpoint
 from core.errors import Usage
@@ -47,6 +47,12 @@ CONTROL = re.compile(
 PLACES = {"R": "run", "N": "name", "Q": "problem", "F": "facts", "E": "error", "I": "notice",
           "O": "output", "S": "stop setting", "P": "prompt", "H": "hint", "U": "queued",
           "L": "loading", "T": "toast", "Y": "history"}  # fmt: skip
+
+
+def hostile(rng: random.Random) -> str:
+    parts = ["\x1b]52;c;eA==\x07", "\x1b[6n", "\x9b31m", "[/]", "[red]", "[@click=x]", "\u202e"]
+    parts += ["\ud800", "\x00", "\r\n", "[", "]", "\\", "a", "9", "\x1bP+q\x1b\\", "\u2066"]
+    return "".join(rng.choices(parts, k=rng.randint(1, 8)))
 
 
 class Stage:

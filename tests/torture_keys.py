@@ -1,131 +1,121 @@
-"""Keys while decoding: python tests/torture_keys.py [CHECKPOINT]; prints its figures.
+"""Keys while decoding: python tests/torture_keys.py [CHECKPOINT] [KEYS=300]; prints its figures.
 
-The session runs on a pseudo-terminal. Measured are the seconds from the command to the first frame,
-from a key to its paint while idle and while decoding, and the decode speed with and without the
-session.
+The session runs on a pseudo-terminal of 120 x 40. Measured are the seconds from the command to the
+first frame, from a key to its paint while idle and while text streams, and the decode speed alone,
+in a quiet session and in one where keys are typed all the time, one after the other in turns.
+Without CHECKPOINT it is the embedded one, its context lengthened to 8,192 so that it streams long.
 """
 
-import fcntl
 import json
 import os
-import pty
 import re
-import select
+import shutil
 import statistics
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import time
+from pathlib import Path
 
-KEYS = 100
+from pseudoterminal import PseudoTerminal
+
+ROUNDS = 5
+CHIP = re.compile(rb"max tokens \xc2\xb7 [\d,]+ tokens \xc2\xb7 ([\d,.]+) tok/s")
 
 
-class Terminal:
-    """A session on a pseudo-terminal of 120 x 40."""
-
-    def __init__(self, words: list[str]) -> None:
-        self.leader, follower = pty.openpty()
-        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-        self.home = tempfile.TemporaryDirectory()
-        environ = os.environ | {
-            "TERM": "xterm-256color", "HOME": self.home.name, "XDG_STATE_HOME": self.home.name,
-        }  # fmt: skip
-        self.started = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tui", *words], stdin=follower, stdout=follower,
-            stderr=follower, env=environ, start_new_session=True,
-        )  # fmt: skip
-        os.close(follower)
-        self.written = b""
-
-    def read(self, seconds: float) -> bytes:
-        piece = b""
-        if select.select([self.leader], [], [], seconds)[0]:
-            piece = os.read(self.leader, 1 << 20)
-        self.written += piece
-        return piece
-
-    def until(self, words: bytes, seconds: float = 120.0) -> None:
-        deadline = time.monotonic() + seconds
-        while words not in self.written:
-            if time.monotonic() > deadline:
-                raise TimeoutError(words)
-            self.read(0.05)
-
-    def send(self, keys: str) -> None:
-        os.write(self.leader, keys.encode())
-
-    def key_to_paint(self) -> float:
-        """Return seconds from a character sent to the prompt to its echo."""
-        while self.read(0.0):
-            pass
-        self.written = b""
-        started = time.monotonic()
-        self.send("z")
-        while b"z" not in self.written and time.monotonic() - started < 5:
-            self.read(0.05)
-        return time.monotonic() - started
-
-    def leave(self) -> None:
-        self.send("\x11")
-        self.process.wait(10)
-        os.close(self.leader)
-        self.home.cleanup()
+def key_to_paint(terminal: PseudoTerminal) -> float:
+    """Return seconds from a character sent to the prompt to its echo."""
+    terminal.read_for(0.0)
+    terminal.written = b""
+    started = time.monotonic()
+    terminal.send("z")
+    while b"z" not in terminal.written and time.monotonic() - started < 5:
+        terminal.read_for(0.05, b"z")
+    return time.monotonic() - started
 
 
 def spread(seconds: list[float]) -> str:
     ordered = sorted(seconds)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    return f"p50 {statistics.median(ordered) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms"
-
-
-def measured(terminal: Terminal, count: int) -> list[float]:
-    seconds = []
-    for _ in range(count):
-        seconds.append(terminal.key_to_paint())
-        time.sleep(0.03)
-    return seconds
+    middle = statistics.median(ordered)
+    return f"{len(ordered)} keys, p50 {middle * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms"
 
 
 def alone(words: list[str], tokens: int) -> float:
     """Return tokens per second of the same request in prompt mode."""
     command = [sys.executable, "-m", "tui", *words, "--prompt", "1+1", "--json", "-n", str(tokens)]
-    command += ["--no_stop_ids"]
     found = subprocess.run(command, capture_output=True, check=True, text=True)
     stats = json.loads(found.stdout)["stats"]
     return (stats["new_tokens"] - 1) / stats["decode_seconds"]
 
 
-def main() -> None:
-    words = ["--checkpoint", sys.argv[1]] if len(sys.argv) > 1 else ["--demo"]
-    tokens = 240 if words == ["--demo"] else 60
-    terminal = Terminal(words)
-    terminal.until(b"stepscope")
+def in_session(terminal: PseudoTerminal, *, typing: bool) -> tuple[float, list[float]]:
+    """Run a prompt; return its tokens per second, and the waits of keys typed meanwhile."""
+    terminal.send("\x7f" * 120)
+    terminal.read_for(0.5)
+    terminal.send("1+1\r")
+    terminal.read_for(10, b"generating")
+    waits, seen = [], b""
+    while not (chip := CHIP.search(seen + terminal.written)):
+        seen = (seen + terminal.written)[-4000:]
+        if typing:
+            wait = key_to_paint(terminal)
+            if b"max tokens" not in terminal.written:
+                waits.append(wait)
+        terminal.read_for(0.03)
+    return float(chip[1].replace(b",", b"")), waits
+
+
+def measured(words: list[str], tokens: int, keys: int) -> None:
+    """Print every figure of a checkpoint."""
+    terminal = PseudoTerminal(words, 120, 40)
+    terminal.read_for(30, b"stepscope")
     print(f"first frame: {time.monotonic() - terminal.started:.2f} s after the command")
-    terminal.until(b"ready")
+    terminal.read_for(120, b"ready")
     time.sleep(0.5)
-    print(f"key to paint, idle: {spread(measured(terminal, KEYS))}")
-    terminal.send("\x7f" * KEYS + "/tokens 100000\r")
-    time.sleep(0.5)
+    idle = []
+    for _ in range(keys):
+        idle.append(key_to_paint(terminal))
+        time.sleep(0.02)
+    print(f"key to paint, idle: {spread(idle)}", flush=True)
+    terminal.send("\x7f" * keys + f"/tokens {tokens}\r")
+    terminal.read_for(0.5)
+    speeds: dict[str, list[float]] = {"alone": [], "quiet session": [], "typing": []}
     waits: list[float] = []
-    speeds: list[float] = []
-    while len(waits) < KEYS:
-        terminal.send("\x7f" * 80 + "1+1\r")
-        time.sleep(0.4)
-        waits += measured(terminal, 20)
-        terminal.send("\x1b")
-        deadline = time.monotonic() + 2.0
-        while b"tok/s" not in terminal.written and time.monotonic() < deadline:
-            terminal.read(0.1)
-        shown = re.findall(rb"tokens \S+ ([\d,.]+) tok/s", terminal.written)
-        speeds += [float(speed.replace(b",", b"")) for speed in shown[-1:]]
-        time.sleep(0.3)
+    while len(waits) < keys or len(speeds["alone"]) < ROUNDS:
+        if len(speeds["alone"]) < ROUNDS:
+            speeds["alone"].append(alone(words, tokens))
+        speeds["quiet session"].append(in_session(terminal, typing=False)[0])
+        speed, more = in_session(terminal, typing=True)
+        speeds["typing"].append(speed)
+        waits += more
     print(f"key to paint, decoding: {spread(waits)}")
-    terminal.leave()
-    speed = statistics.median(speeds) if speeds else float("nan")
-    print(f"decode: {speed:.1f} tok/s in the session, {alone(words, tokens):.1f} alone")
+    for name, found in speeds.items():
+        low, high = min(found), max(found)
+        print(f"decode {name}: median {statistics.median(found):.1f} tok/s ({low:.1f}-{high:.1f})")
+    terminal.send("\x11")
+    terminal.until_ended()
+    terminal.close()
+
+
+def lengthened(folder: Path) -> Path:
+    """Return a copy of the embedded checkpoint whose meta allows a long text."""
+    source = Path(__file__).parent.parent / "core/demo/step_008000"
+    copy = Path(shutil.copytree(source, folder / source.name))
+    meta = copy / "meta_008000.json"
+    values = json.loads(meta.read_text())
+    values["model_config"]["sequence_len"] = 8192
+    meta.write_text(json.dumps(values))
+    return copy
+
+
+def main() -> None:
+    keys = int(sys.argv[2]) if len(sys.argv) > 2 else 300
+    print(f"load average before: {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as folder:
+        given = len(sys.argv) > 1 and sys.argv[1]
+        checkpoint, tokens = (given, 40) if given else (str(lengthened(Path(folder))), 1000)
+        measured(["--checkpoint", checkpoint, "--no_stop_ids"], tokens, keys)
 
 
 if __name__ == "__main__":

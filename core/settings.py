@@ -109,6 +109,14 @@ def _switch(text: str) -> bool:
     return word in _ON
 
 
+def read_switch(name: str, text: str) -> bool:
+    """Return on or off for a switch that is no sampling setting; Usage when it is neither."""
+    try:
+        return _switch(text.strip())
+    except ValueError:
+        raise Usage(f"{name} cannot be {shorten(repr(text), 60)}", "It must be on or off") from None
+
+
 def _stop(text: str) -> tuple[str, ...]:
     if text.strip().lower() in _OFF:
         return ()

@@ -29,6 +29,7 @@ from core.request import PromptOptions, text_request
 from core.session import Session
 from core.settings import SamplingSettings
 from core.tokenizer import CharTokenizer
+from tui.files import key_of
 from tui.listener import Desk, Listener
 from tui.runner import Batch, Generate, Load
 
@@ -307,7 +308,7 @@ class Conductor:
 
 
 def _same(one: Checkpoint, other: Checkpoint) -> bool:
-    return one.model_path == other.model_path and one.modified == other.modified
+    return key_of(one) == key_of(other) and one.modified == other.modified
 
 
 def _as_seen(ids: tuple[int, ...], tokenizer: CharTokenizer | None) -> str:

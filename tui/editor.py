@@ -6,9 +6,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from core.errors import Usage
 from core.text import clean
+
+UNCHANGED = "The prompt is unchanged"
 
 
 class Editor:
@@ -23,14 +26,17 @@ class Editor:
 
         A newline that the editor puts at the end of its last line is not part of the prompt.
         """
-        words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
         self._before()
-        with tempfile.NamedTemporaryFile("w+", suffix=".txt", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            self._run([*words, file.name])
-            with open(file.name, encoding="utf-8", errors="replace", newline="") as saved:  # noqa: PTH123
-                after = saved.read().replace("\r\n", "\n")
+        # A folder of its own: editors that save by renaming leave nothing beside it.
+        with tempfile.TemporaryDirectory(prefix="stepscope-") as folder:
+            path = Path(folder) / "prompt.txt"
+            path.touch(0o600)
+            path.write_bytes(text.encode("utf-8", "replace"))
+            self._run([*_command(), str(path)])
+            try:
+                after = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+            except OSError as error:
+                raise Usage(f"The editor left no file: {error.strerror}", UNCHANGED) from error
         if after.endswith("\n") and not text.endswith("\n"):
             after = after[:-1]
         return clean(after, keep="\n")
@@ -44,4 +50,16 @@ class Editor:
                 f"Cannot start {command[0]}: {error.strerror}", "Set $VISUAL or $EDITOR"
             ) from error
         if done.returncode:
-            raise Usage(f"{command[0]} ended with {done.returncode}", "The prompt is unchanged")
+            raise Usage(f"{command[0]} ended with {done.returncode}", UNCHANGED)
+
+
+def _command() -> list[str]:
+    """Return the words of $VISUAL, else of $EDITOR, else vi."""
+    for name in ("VISUAL", "EDITOR"):
+        try:
+            words = shlex.split(os.environ.get(name, ""))
+        except ValueError as error:
+            raise Usage(f"${name} cannot be read: {error}", "Quote it like a shell's") from error
+        if words:
+            return words
+    return ["vi"]

@@ -1,9 +1,11 @@
 """The thread that scans: it finds checkpoints, watches them grow and reads the index of each."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -37,8 +39,13 @@ class Described:
 
 
 def key_of(entry: Checkpoint) -> Key:
-    """Return what makes an entry the same in two scans."""
-    return str(entry.folder), entry.step
+    """Return what makes an entry the same in two scans, and when it was named by another path."""
+    return _absolute(entry.folder), entry.step
+
+
+@lru_cache(maxsize=20_000)
+def _absolute(folder: Path) -> str:
+    return os.path.abspath(folder)
 
 
 class Files(threading.Thread):

@@ -61,6 +61,9 @@ class Layout(Screen[None]):
     def on_resize(self, event: Resize) -> None:
         """Fold what does not fit."""
         self._fold(event.size)
+        if self.focused is None and not self.has_class("-tiny"):
+            # What a terminal too small had hidden lost the focus.
+            self.prompt.focus()
         self._show_keys()
 
     def _fold(self, size: Size) -> None:

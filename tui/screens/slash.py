@@ -5,7 +5,7 @@ from typing import Protocol
 
 from core.errors import Failure, Usage
 from core.naming import resolve
-from core.settings import BY_NAME, SamplingSettings, notes
+from core.settings import BY_NAME, SamplingSettings, notes, read_switch
 from tui.commands import PRESETS, Call
 from tui.conduct import Conductor, Loaded
 from tui.steps import LABELS, changed, written
@@ -90,7 +90,7 @@ def _bos(argument: str | None, on: Surroundings) -> None:
     if argument is None:
         on.output.say(f"bos is {'on' if how.bos else 'off'}")
         return
-    on.conductor.begin_with_bos(bos=bool(BY_NAME["stop_on_newline"].read(argument)))
+    on.conductor.begin_with_bos(bos=read_switch("bos", argument))
     on.output.say(f"bos {'on' if on.conductor.how.bos else 'off'}")
 
 

@@ -63,6 +63,7 @@ class CheckpointList(ScrollView, can_focus=True):
         self.rows: list[Row] = []
         self.loaded: Key | None = None
         self._cursor: Key | None = None
+        self._row: int | None = None
         self.filtering = False
 
     @property
@@ -80,6 +81,7 @@ class CheckpointList(ScrollView, can_focus=True):
             preferred = key_of(best) if best else None
             self._cursor = preferred if preferred in shown else (shown[0] if shown else None)
         self.virtual_size = Size(self.size.width, len(self.rows))
+        self._into_view()
         self.refresh()
         if self.highlighted != before:
             self.post_message(self.Highlighted(self.highlighted))
@@ -93,28 +95,34 @@ class CheckpointList(ScrollView, can_focus=True):
     def go_to(self, entry: Checkpoint) -> None:
         """Put the cursor on a checkpoint and into view."""
         self._cursor = key_of(entry)
-        number = self._cursor_row()
-        if number is not None:
-            self.scroll_to_region(Region(0, number, 1, 1), animate=False, force=True)
+        self._into_view()
         self.refresh()
         self.post_message(self.Highlighted(entry))
+
+    def _into_view(self) -> None:
+        """Find the cursor's row, once for all the lines painted, and scroll to it."""
+        self._row = next(
+            (
+                n
+                for n, row in enumerate(self.rows)
+                if row.entry and key_of(row.entry) == self._cursor
+            ),
+            None,
+        )
+        if self._row is not None:
+            region = Region(0, self._row, 1, 1)
+            self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def move(self, steps: int) -> None:
         """Move the cursor over checkpoints, passing headings, stopping at both ends."""
         numbers = [number for number, row in enumerate(self.rows) if row.entry]
         if not numbers:
             return
-        here = self._cursor_row()
+        here = self._row
         at = numbers.index(here) if here in numbers else 0
         row = self.rows[numbers[min(max(at + steps, 0), len(numbers) - 1)]]
         if row.entry:
             self.go_to(row.entry)
-
-    def _cursor_row(self) -> int | None:
-        for number, row in enumerate(self.rows):
-            if row.entry and key_of(row.entry) == self._cursor:
-                return number
-        return None
 
     def on_key(self, event: events.Key) -> None:
         """Move and choose, or type a filter; other letters are the screen's."""
@@ -195,8 +203,9 @@ class CheckpointList(ScrollView, can_focus=True):
             self.post_message(self.Chosen(entry))
 
     def on_resize(self) -> None:
-        """Rows are cut to the width."""
+        """Rows are cut to the width; the cursor stays in view."""
         self.virtual_size = Size(self.size.width, len(self.rows))
+        self._into_view()
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the visible part."""
@@ -211,11 +220,10 @@ class CheckpointList(ScrollView, can_focus=True):
             for text, style in pieces
         ]  # fmt: skip
         strip = Strip(segments).adjust_cell_length(width, base)
-        if number == self._cursor_row():
+        if number == self._row:
             name = "cursor" if self.has_focus else "cursor-blurred"
-            strip = strip.apply_style(
-                self.get_component_rich_style(f"checkpoint-list--{name}", partial=True)
-            )
+            over = self.get_component_rich_style(f"checkpoint-list--{name}", partial=True)
+            strip = Strip(Segment.apply_style(strip, post_style=over), strip.cell_length)
         return strip
 
     def _pieces(self, row: Row, width: int) -> list[tuple[str, str]]:

@@ -50,7 +50,7 @@ class Prompt(TextArea):
         """Complete or recall; False when the key has its usual meaning."""
         if key == "tab":
             # A half-typed command is not left by accident.
-            return self._complete() or self.text.startswith("/")
+            return self._complete() or (self.text[:1] == "/" and self.text[:2] != "//")
         return key in ("up", "down") and self._recall(-1 if key == "up" else 1)
 
     def on_paste(self, event: events.Paste) -> None:

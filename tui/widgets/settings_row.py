@@ -99,26 +99,26 @@ class SettingsRow(Widget, can_focus=True):
             self.typed += event.character
             self._arrange()
 
-    def on_blur(self) -> None:
-        """What was typed counts as entered."""
-        if self.typed:
+    def watch_has_focus(self, focused: bool) -> None:  # noqa: FBT001 - Textual's way
+        """Show the chosen setting; what was typed counts as entered when the row is left."""
+        super().watch_has_focus(focused)
+        if self.typed and not focused:
             self._edit("enter")
-        self._arrange()
-
-    def on_focus(self) -> None:
-        """Show the chosen setting."""
         self._arrange()
 
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked; its arrows step."""
         at = 0
         for piece in self._lines[min(event.y, len(self._lines) - 1)]:
-            if at <= event.x < at + len(piece.text):
+            after = at + cell_len(piece.text)
+            if at <= event.x < after:
                 self._clicked(piece)
                 return
-            at += len(piece.text)
+            at = after
 
     def _clicked(self, piece: Piece) -> None:
+        if self.typed:
+            self._edit("enter")
         if piece.name == FOLD:
             self.fold(open=not self.open)
             return

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
@@ -63,20 +64,23 @@ class Transcript(ScrollView, can_focus=True):
 
     def append(self, generation: Generation, text: str) -> None:
         """Add new text to a generation; only its last visual line and what follows is touched."""
-        block = self._by_number[generation.number]
-        number = self._tops_index(block)
-        first = block.append(text)
-        self._grow(number, first)
+        block = self._by_number.get(generation.number)
+        if block:
+            first = block.append(text)
+            self._grow(self._tops_index(block), first)
 
     def mark(self, generation: Generation) -> None:
         """Put a mark into the margin where the text stands now."""
-        self._by_number[generation.number].mark()
+        block = self._by_number.get(generation.number)
+        if block:
+            block.mark()
 
     def end(self, generation: Generation) -> None:
         """Close a generation with its stop reason."""
-        block = self._by_number[generation.number]
-        block.close()
-        self._grow(self._tops_index(block), 0)
+        block = self._by_number.get(generation.number)
+        if block:
+            block.close()
+            self._grow(self._tops_index(block), 0)
 
     def chosen(self, session: Session) -> Generation | None:
         """Return the generation under the cursor, else the last one of the session."""
@@ -141,6 +145,7 @@ class Transcript(ScrollView, can_focus=True):
 
     def clear(self) -> None:
         """Empty the pane; generations that still run go on without it."""
+        self._following = True
         self.blocks, self._tops, self._height, self.cursor = [], [], 0, None
         self._by_number.clear()
         self._strips.clear()
@@ -190,7 +195,8 @@ class Transcript(ScrollView, can_focus=True):
             self.refresh(Region(0, max(top, 0), self.size.width, height))
 
     def _follow(self) -> None:
-        if self._following:
+        if self._following or self.max_scroll_y == 0:
+            self._following = True
             self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -215,6 +221,9 @@ class Transcript(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Break all text to the new width and keep the end in view if it was."""
+        if self.text_selection:
+            # Its lines are about to hold other text.
+            self.screen.clear_selection()
         for block in self.blocks:
             block.rewrap(self.text_width)
         self._measure()
@@ -237,8 +246,8 @@ class Transcript(ScrollView, can_focus=True):
             strip = self._strips[at] = self._painted(at)
         selection = self.text_selection
         if selection and (span := selection.get_span(at)):
-            strip = self._selected(strip, *span)
-        return strip
+            strip = self._selected(strip, self.line_at(at).text, *span)
+        return strip.apply_offsets(0, at)
 
     def _painted(self, at: int) -> Strip:
         line, base = self.line_at(at), self.rich_style
@@ -246,18 +255,21 @@ class Transcript(ScrollView, can_focus=True):
             line = Line(line.spans, CURSOR)
         segments = [Segment(f"{line.mark:<{MARGIN}}", base + self._style_of("mark"))]
         segments += [Segment(span.text, base + self._style_of(span.style)) for span in line.spans]
-        return Strip(segments).adjust_cell_length(self.size.width, base).apply_offsets(0, at)
+        return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def _style_of(self, name: str) -> Style:
         return self.get_component_rich_style(f"transcript--{name}", partial=True)
 
-    def _selected(self, strip: Strip, start: int, end: int) -> Strip:
+    def _selected(self, strip: Strip, text: str, start: int, end: int) -> Strip:
+        """Return a painted line with a span highlighted, which counts characters and the margin."""
         style = self.screen.get_component_rich_style("screen--selection")
-        length = strip.cell_length
-        end = length if end == -1 else min(end, length)
-        start = min(start, end)
-        middle = strip.crop(start, end).apply_style(style)
-        return Strip.join([strip.crop(0, start), middle, strip.crop(end, length)])
+        first = MARGIN + cell_len(text[: max(0, start - MARGIN)])
+        last = strip.cell_length if end == -1 else MARGIN + cell_len(text[: max(0, end - MARGIN)])
+        before, chosen, after = (
+            strip.crop(0, first), strip.crop(first, last), strip.crop(last, strip.cell_length)
+        )  # fmt: skip
+        segments = Segment.apply_style(chosen, post_style=style)
+        return Strip.join([before, Strip(segments, chosen.cell_length), after])
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text; lines that were only wrapped are joined again."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +21,7 @@ from tui.commands import KEYS, PRESETS
 from tui.conduct import Conductor
 from tui.editor import Editor
 from tui.files import Described, Files, Scanned
+from tui.log import record
 from tui.options import Options
 from tui.places import tokenizer_for
 from tui.runner import INTERVAL, Batch, Runner
@@ -57,6 +57,8 @@ class Stepscope(App[None]):
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
         self._stands, self._leaving = False, False
+        # How it ended, for whoever ran it: asked to leave, by an error, or neither (a dead driver).
+        self.left, self.failed = False, False
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)
         self.files = Files(self._roots, self._from_files)
@@ -90,11 +92,14 @@ class Stepscope(App[None]):
         # Textual cannot be left while it mounts: widgets that are asked for are not there.
         self._leaving = True
         if self._stands:
+            self.left = True
             self.exit()
 
     def _fatal_error(self) -> None:
         # Textual's own traceback holds the values of locals, prompts among them.
-        traceback.print_exc()
+        self.failed = True
+        if self._exception:
+            record(self._exception)
         self._close_messages_no_wait()
 
     def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -115,7 +120,7 @@ class Stepscope(App[None]):
     def on_ready(self) -> None:
         """Start the threads once something is on the screen; torch is imported in the runner."""
         self._stands = True
-        self.call_after_refresh(self.exit if self._leaving else self._start)
+        self.call_after_refresh(self._leave if self._leaving else self._start)
 
     def _start(self) -> None:
         # What stands now lives as long as the session: no collection need walk over it again.

@@ -211,6 +211,8 @@ class Conductor:
                 self._apply_load(batch)
             elif self.generation:
                 self._apply_generation(self.generation, batch)
+            elif batch.failure:
+                self._listener.failed(batch.failure, "")
         self._listener.moved()
 
     def _start(self, wish: Wish) -> bool:
@@ -278,8 +280,8 @@ class Conductor:
             elif isinstance(event, Notice):
                 self._listener.noticed(event.text)
         self._flush(generation, text)
-        if batch.failure and not generation.finished:
-            generation.apply(_broken_off(batch.failure))
+        if batch.ended and not generation.finished:
+            generation.apply(_broken_off(batch.failure or Failure("Decoding ended unfinished")))
         if generation.finished:
             self._end_generation(generation, generation.finished)
 

@@ -4,14 +4,17 @@ Leaving is the hard part: a daemon thread inside a torch operator while Python e
 process (exit 134), so the caller ends the process by os._exit when the thread still lives.
 """
 
-import os
+import codecs
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from core.errors import Failure
 from tui.app import Stepscope
 from tui.editor import Editor
 from tui.leaving import Leaving
+from tui.log import log_path, record
 from tui.options import Options
 from tui.places import chosen
 from tui.terminal import Terminal
@@ -36,26 +39,41 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Left:
     with terminal.drawn_on(log):
         app = Stepscope(options, preset, Editor(terminal.restore_input))
         leaving.ask(app.leave_soon)
+        closed_well = _run(app)
+    alive = _threads_alive(app)
+    if leaving.code > 1 or (closed_well and not leaving.code):
+        return Left(leaving.code, alive)
+    terminal.give_back()
+    return Left(1, alive, Failure("Internal error; the session was closed", f"See {log}"))
+
+
+def _run(app: Stepscope) -> bool:
+    """Run until the app is left; say whether it was left on purpose and without an error."""
+    _accept_any_byte()
+    try:
         app.run()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it was, the terminal is restored
+        record(error)
+        return False
+    return app.left and not app.failed
+
+
+def _accept_any_byte() -> None:
+    """Let a byte that is no UTF-8 be a replacement character; Textual's driver would give up."""
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
+
+        def lenient(name: str) -> Callable[[], codecs.IncrementalDecoder]:
+            return partial(codecs.getincrementaldecoder(name), "replace")
+
+        linux_driver.getincrementaldecoder = lenient  # type: ignore[attr-defined,assignment]
+
+
+def _threads_alive(app: Stepscope) -> bool:
+    """Ask both threads to end, wait a little, and say whether one is still at work."""
     app.runner.leave()
     app.files.leave()
     for thread in (app.runner, app.files):
         if thread.ident is not None:
             thread.join(JOIN_SECONDS / 2)
-    alive = app.runner.is_alive() or app.files.is_alive()
-    if leaving.code != 1 and (leaving.code or not app.return_code):
-        return Left(leaving.code, alive)
-    return Left(1, alive, Failure("Internal error; the session was closed", f"See {log}"))
-
-
-def log_path() -> Path:
-    """Return where warnings of native code and details of errors go."""
-    base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
-    folder = Path(base) / "stepscope"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / "log"
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-    except OSError:
-        return Path(os.devnull)
-    return path
+    return app.runner.is_alive() or app.files.is_alive()

@@ -5,10 +5,11 @@ A second signal ends the process at once; the terminal is given back in every ca
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
+
+from tui.log import record
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
@@ -36,13 +37,16 @@ class Leaving:
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         if self.code or self._ask is None:
-            self._give_back()
-            os._exit(128 + number)
+            try:
+                self._give_back()
+            finally:
+                # A terminal that is gone cannot be given back.
+                os._exit(128 + number)
         self.code = 128 + number
         self._ask()
 
     def _on_dead_thread(self, details: threading.ExceptHookArgs) -> None:
-        sys.excepthook(details.exc_type, details.exc_value or Exception(), details.exc_traceback)
+        record(details.exc_value or details.exc_type())
         self.code = self.code or 1
         if self._ask:
             self._ask()

@@ -15,6 +15,7 @@ from core.events import Event, Loading, Token
 from core.request import Request
 from core.settings import SamplingSettings
 from core.tokenizer import CharTokenizer
+from tui.log import record
 
 INTERVAL = 0.033
 MAX_PENDING = 4096
@@ -141,9 +142,9 @@ class HandOff:
 
     def _send(self, batch: Batch) -> None:
         self._events, self._tokens = [], 0
-        self._in_flight, self._posted_at = True, self._clock()
-        if not self._post(batch):
-            self.closed = True
+        self._posted_at = self._clock()
+        self._in_flight = self._post(batch)
+        self.closed = self.closed or not self._in_flight
 
 
 class Runner(threading.Thread):
@@ -200,6 +201,7 @@ class Runner(threading.Thread):
         except Failure as failure:
             self.hand_off.end(number, failure=failure)
         except Exception as error:  # noqa: BLE001 - a bug in the engine must not end the session
+            record(error)
             details = f"Internal error: {type(error).__name__}: {error}"
             self.hand_off.end(number, failure=Failure(details))
 

@@ -4,6 +4,7 @@ What is typed while Python imports must wait for the session: in a terminal's us
 echoed, and Ctrl+Q swallowed as flow control.
 """
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterator
@@ -45,15 +46,18 @@ class Terminal:
             termios.tcsetattr(0, termios.TCSANOW, quiet)
 
     def give_back(self) -> None:
-        """Restore the modes found at the start; safe at any moment, also in a signal handler."""
+        """Switch off whatever the session may have switched on; safe also in a signal handler."""
         if self._drawn_on:
-            os.write(self._screen, UNDO.encode())
+            with contextlib.suppress(OSError):
+                os.write(self._screen, UNDO.encode())
         self.restore_input()
 
     def restore_input(self) -> None:
         """Let the terminal echo and edit lines again, if it did before."""
         if sys.platform != "win32":
-            termios.tcsetattr(0, termios.TCSANOW, self._before)
+            # A terminal that was closed has no modes.
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(0, termios.TCSANOW, self._before)
 
     @contextmanager
     def drawn_on(self, log: Path) -> Iterator[None]:
@@ -71,8 +75,8 @@ class Terminal:
         try:
             yield
         finally:
-            sys.stderr.flush()
+            with contextlib.suppress(OSError):
+                sys.stderr.flush()
+                sys.__stderr__.close()
             os.dup2(self._screen, 2)
-            sys.__stderr__.close()
             sys.__stderr__ = before  # type: ignore[misc]
-            self._drawn_on = False

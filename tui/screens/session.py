@@ -280,12 +280,19 @@ class SessionScreen(Layout):
 
     def action_editor(self) -> None:
         """Write the prompt in the user's editor; what streams meanwhile is shown after it."""
+        refusal: Usage | None = None
+        text = self.prompt.text
         try:
             with self.app.suspend():
-                text = self._editor.edit(self.prompt.text)
+                # An error that left this block would leave the screen suspended.
+                try:
+                    text = self._editor.edit(text)
+                except Usage as refused:
+                    refusal = refused
         except SuspendNotSupported:
             self.noticed("This terminal cannot be lent to an editor")
-        except Usage as refusal:
+            return
+        if refusal:
             self.output.panel(refusal, "")
         else:
             self.prompt.write(text)

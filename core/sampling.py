@@ -35,20 +35,20 @@ def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "t
     scores = logits[:used].double()
     scores = (scores - scores.max()) / settings.temperature
     kept = torch.exp(scores)
-    if settings.top_k is not None and settings.top_k < used:
-        # A stable sort breaks ties by the lowest id, which topk does not.
+    if settings.top_k is not None or settings.top_p < 1.0:
+        # A stable sort breaks ties by the lowest id, which topk does not. It is by scores: weights
+        # may be equal where those differ.
         order = torch.sort(scores, descending=True, stable=True).indices
-        kept[order[settings.top_k :]] = 0.0
-    if settings.top_p < 1.0:
-        kept[_beyond_top_p(kept, settings.top_p)] = 0.0
+        kept[order[settings.top_k or used :]] = 0.0
+        if settings.top_p < 1.0:
+            kept[_beyond_top_p(kept[order], order, settings.top_p)] = 0.0
     if settings.min_p > 0.0:
         kept[kept < settings.min_p * kept.max()] = 0.0
     return kept
 
 
-def _beyond_top_p(kept: "torch.Tensor", top_p: float) -> "torch.Tensor":
+def _beyond_top_p(ordered: "torch.Tensor", order: "torch.Tensor", top_p: float) -> "torch.Tensor":
     """Return the ids after the most likely ones that together reach `top_p`."""
-    ordered, order = torch.sort(kept, descending=True, stable=True)
     reached = torch.cumsum(ordered, dim=0)
     # The id that crosses the threshold stays, so at least one always does.
     before = reached - ordered

@@ -1,6 +1,7 @@
 """Text from elsewhere made visible, and numbers made readable: one function for each kind."""
 
 import unicodedata
+from collections.abc import Iterable
 
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 # Format and separator characters that move, hide or reorder what follows on a terminal.
@@ -27,6 +28,11 @@ def clean(text: str, keep: str = "") -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_visible(char, keep) for char in text)
+
+
+def distinct(chars: Iterable[str]) -> str:
+    """Return each character once, so that it is seen: a space as an open box, the rest cleaned."""
+    return " ".join("\u2423" if char == " " else clean(char) for char in dict.fromkeys(chars))
 
 
 def shorten(text: str, limit: int) -> str:

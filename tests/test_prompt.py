@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.widgets import Input
 
 import tui
@@ -54,7 +54,18 @@ def test_enter_sends_the_text_as_it_was_typed(typing):
         await pilot.press("space", "1", "ctrl+j", "2", "space", "enter")
         await pilot.pause()
         assert pilot.app.submitted == [" 1\n2 "]
-        assert prompt.text == " 1\n2 "
+        assert (prompt.text, prompt.sent) == ("", [" 1\n2 "])
+
+    typing(scenario)
+
+
+def test_a_burst_is_typed_in_its_order(typing):
+    async def scenario(prompt, pilot) -> None:
+        for key in ("d", "r", "ctrl+u", "8", "enter", "7"):
+            prompt.post_message(Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        assert pilot.app.submitted == ["8"]
+        assert prompt.text == "7"
 
     typing(scenario)
 
@@ -63,7 +74,7 @@ def test_what_was_accepted_is_remembered_once_in_a_row(typing):
     async def scenario(prompt, pilot) -> None:
         for text in ("1", "1", "2", "", "1"):
             prompt.write(text)
-            prompt.accept()
+            prompt.empty()
             assert prompt.text == ""
         assert prompt.sent == ["1", "2", "1"]
 
@@ -171,7 +182,7 @@ def test_after_sending_recall_begins_at_the_newest(typing):
     async def scenario(prompt, pilot) -> None:
         prompt.sent = ["1", "2"]
         await pilot.press("up", "up", "3")
-        prompt.accept()
+        prompt.empty()
         assert prompt.sent == ["1", "2", "13"]
         await pilot.press("up")
         assert prompt.text == "13"

@@ -61,7 +61,7 @@ def test_ctrl_c_copies_a_selection_else_stops_else_hints(run, script, monkeypatc
         s.screen.output.focus()
         await s.pilot.press("v", "ctrl+c")
         assert copied == ["15"]
-        assert any("with a test" in str(n.message) for n in s.app._notifications)
+        assert any("2 characters a test" in str(n.message) for n in s.app._notifications)
 
     run(scenario)
 

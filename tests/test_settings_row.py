@@ -164,10 +164,10 @@ def test_leaving_takes_what_was_typed(sitting):
 def test_a_value_out_of_range_is_refused_with_the_range_and_the_old_one_stays(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press(*"900", "enter")
-        await s.press("down", "x", "enter")
+        await s.press("down", *"-5", "enter")
         assert s.app.refused == [
             "temperature cannot be '900'; It must be a number from 0 (greedy) to 100",
-            "top_k cannot be 'x'; It must be a whole number of 1 or more, or 0 (off)",
+            "top_k cannot be '-5'; It must be a whole number of 1 or more, or 0 (off)",
         ]
         assert s.app.said == []
         assert "temp ◂ 0.80 ▸" in s.lines[0]
@@ -212,10 +212,12 @@ def test_a_stop_text_may_begin_with_m(sitting):
     sitting(scenario)
 
 
-def test_m_after_other_letters_is_a_letter(sitting):
+def test_letters_that_make_no_value_are_not_taken(sitting):
     async def scenario(s: Sitting) -> None:
-        await s.press("1", "m")
-        assert (s.row.typed, s.row.open) == ("1m", False)
+        await s.press("1", *"mrYk")
+        assert (s.row.typed, s.row.open) == ("1", False)
+        await s.press("escape", *"auto")
+        assert s.row.typed == "auto"
 
     sitting(scenario)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
+from textual.events import Event, Key
 from textual.message import Message
 from textual.screen import Screen
 
@@ -57,6 +58,7 @@ class Stepscope(App[None]):
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
         self._stands, self._leaving = False, False
+        self._early: list[Key] = []
         # How it ended, for whoever ran it: asked to leave, by an error, or neither (a dead driver).
         self.left, self.failed = False, False
         self.options = options
@@ -102,6 +104,13 @@ class Stepscope(App[None]):
             record(self._exception)
         self._close_messages_no_wait()
 
+    async def on_event(self, event: Event) -> None:
+        """Keep keys for the prompt until there is one."""
+        if isinstance(event, Key) and not self._stands:
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
     def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer every action of the registry in the palette, and Textual's themes."""
         for key in KEYS:
@@ -128,6 +137,8 @@ class Stepscope(App[None]):
         gc.enable()
         self.files.start()
         self.runner.start()
+        for key in self._early:
+            self.post_message(key)
 
     def _roots(self) -> list[Path]:
         return [DEMO] if self.options.demo else roots(self.options.roots)

@@ -35,6 +35,7 @@ class Row:
     entry: Checkpoint | None = None
     star: bool = False
     past_best: float | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,11 @@ class Catalog:
         """Return the rows to show: a heading for each run when there are several."""
         shown = [entry for entry in self.entries if self.matches(entry)]
         runs = list(dict.fromkeys(entry.run for entry in shown))
+        names = endings(runs)
         rows: list[Row] = []
         for run in runs:
             if len(runs) > 1:
-                rows.append(Row(run))
+                rows.append(Row(run, name=names[run]))
             group = sorted((e for e in shown if e.run == run), key=self._sort_key)
             rows += [self._row(entry) for entry in group]
         return rows
@@ -105,6 +107,18 @@ class Catalog:
         """Return the measured steps of a run, in order of step."""
         measured = [e for e in self.entries if e.run == run and e.loss is not None]
         return sorted(measured, key=lambda entry: entry.step or 0)
+
+
+def endings(folders: Sequence[Path]) -> dict[Path, str]:
+    """Return for each folder the shortest end of its path, of two names or more, of its own."""
+    found: dict[Path, str] = {}
+    for folder in folders:
+        for length in range(2, len(folder.parts) + 1):
+            end = folder.parts[-length:]
+            if sum(other.parts[-length:] == end for other in folders) == 1:
+                break
+        found[folder] = str(Path(*folder.parts[-length:])) if len(folder.parts) > 1 else str(folder)
+    return found
 
 
 def bars(losses: Sequence[float], width: int) -> str:

@@ -21,14 +21,18 @@ TIMEOUT = 1.0
 
 
 def copy(text: str, osc52: Callable[[str], None]) -> str:
-    """Copy text and return how: `pbcopy`, `the terminal (OSC 52)` or a file's path."""
+    """Copy text; return how: `copied with pbcopy`, `sent to the terminal`, `written to` a file.
+
+    Nobody tells whether a terminal obeyed.
+    """
     for command in TOOLS:
         if _usable(command[0]) and _piped(command, text):
-            return command[0]
+            return f"copied with {command[0]}"
     if len(text.encode("utf-8", "replace")) <= OSC52_BYTES:
         osc52(text)
-        return "the terminal (OSC 52)"
-    return str(_file(text))
+        hint = "; tmux passes it on with set-clipboard on" if os.environ.get("TMUX") else ""
+        return f"sent to the terminal (OSC 52){hint}"
+    return f"written to {_file(text)}"
 
 
 def _usable(tool: str) -> bool:

@@ -151,7 +151,7 @@ KEYS: tuple[Key, ...] = (
         "stop",
         "stop",
         Place.EVERYWHERE,
-        "stop and keep the text; else go to the prompt",
+        "leave the settings; else stop and keep the text; else go to the prompt",
         "esc",
         footer=True,
     ),
@@ -179,7 +179,7 @@ KEYS: tuple[Key, ...] = (
         "copy_or_stop",
         "copy",
         Place.EVERYWHERE,
-        "copy what is selected, else stop, else say how to quit",
+        "copy what is selected, else stop, else empty the prompt and say how to quit",
     ),
 )
 

@@ -170,7 +170,8 @@ class Conductor:
         request = generation.request
         checkpoint = self._checkpoints.get(generation.number)
         if not same:
-            return self.wish(Wish(request.prompt, checkpoint))
+            # Also when a seed is set: another text is what was asked for.
+            return self.wish(Wish(request.prompt, checkpoint, secrets.randbelow(SEED_LIMIT)))
         return self.wish(
             Wish(request.prompt, checkpoint, request.seed, request.settings,
                  tuple(generation.timeline))

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from core.checkpoint import Checkpoint
 from core.generation import Generation
 from core.scan import DEMO
-from core.text import clean, plural, rate, size
+from core.text import distinct, plural, rate, size
 from core.tokenizer import CharTokenizer
 from tui.catalog import Catalog
 from tui.commands import KEYS, Place, completions
@@ -73,7 +73,7 @@ def hint(
         return f"filter: {catalog.filter}▏", "esc clears"
     if tokenizer is None or text.startswith("/"):
         return "", ""
-    chars = " ".join(dict.fromkeys(clean(one.char) for one in tokenizer.encode(text).skipped))
+    chars = distinct(one.char for one in tokenizer.encode(text).skipped)
     return "", f"skipped  {chars}" if chars else ""
 
 

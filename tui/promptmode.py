@@ -11,7 +11,7 @@ from core.events import Finished, Loading, Notice, StopReason, Token
 from core.generation import Generation, Origin
 from core.request import Request, ids_request, parse_ids, text_request
 from core.session import Session
-from core.text import clean, duration, loss, plural, rate, size
+from core.text import distinct, duration, loss, plural, rate, size
 from core.tokenizer import CharTokenizer
 from tui.interrupts import Interrupts
 from tui.options import Options
@@ -145,7 +145,7 @@ def _heading(checkpoint: Checkpoint) -> str:
 
 
 def _skipped(request: Request) -> str:
-    chars = " ".join(dict.fromkeys(clean(skipped.char) for skipped in request.skipped))
+    chars = distinct(skipped.char for skipped in request.skipped)
     what = plural(len(request.skipped), "character")
     return f"skipped {what} not in the vocabulary: {chars}"
 

@@ -1,5 +1,6 @@
 """How the arrow keys step a setting, and how its value is written."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -97,3 +98,15 @@ def written(settings: SamplingSettings, name: str) -> str:
 def changed(settings: SamplingSettings, name: str, text: str) -> SamplingSettings:
     """Return the settings with one value typed; Usage names the range when it is refused."""
     return settings.with_(**{name: BY_NAME[name].parse(text)})
+
+
+_NUMBER = re.compile(r"[+-]?[\d,_]*\.?\d*(e[+-]?\d*)?")
+_WORDS = ("off", "none", "auto", "random", "on", "yes", "no", "true", "false")
+
+
+def may_become(name: str, typed: str) -> bool:
+    """Whether a text being typed can still become a value: letters of other keys are not taken."""
+    text = typed.lower()
+    if name == "stop":
+        return True
+    return any(word.startswith(text) for word in _WORDS) or bool(_NUMBER.fullmatch(text))

@@ -203,11 +203,12 @@ class SessionScreen(Layout):
                 taken = self.conductor.run(line, self.listing.highlighted)
         except Usage as refusal:
             self.output.panel(refusal, "")
+            self.prompt.give_back(message.text)
             # What is typed next replaces the line; an arrow key keeps it.
             self.prompt.select_all()
             return
-        if taken:
-            self.prompt.accept()
+        if not taken:
+            self.prompt.give_back(message.text)
 
     @on(SettingsRow.Changed)
     def _changed(self, message: SettingsRow.Changed) -> None:
@@ -245,11 +246,13 @@ class SessionScreen(Layout):
         if selected:
             self.copy(selected)
         elif not self.conductor.stop():
-            self.notify("ctrl+q quits", markup=False)
+            kept = "kept for recall · " if self.prompt.text else ""
+            self.prompt.empty()
+            self.tell(f"{kept}ctrl+q quits")
 
     def action_settings(self) -> None:
-        """Go to the settings."""
-        self.settings_row.focus()
+        """Go to the first of the settings."""
+        self.settings_row.begin()
 
     def action_list(self) -> None:
         """Go to the checkpoints, also when they are folded away."""
@@ -276,7 +279,10 @@ class SessionScreen(Layout):
     def action_history(self) -> None:
         """Choose one of the prompts sent so far."""
         self.prompt.focus()
-        self.app.push_screen(history())
+        if self.prompt.sent:
+            self.app.push_screen(history())
+        else:
+            self.tell("nothing was sent yet")
 
     def action_editor(self) -> None:
         """Write the prompt in the user's editor; what streams meanwhile is shown after it."""
@@ -322,8 +328,9 @@ class SessionScreen(Layout):
         """Copy and say how."""
         if text:
             way = clipboard.copy(text, self.app.copy_to_clipboard)
-            self.notify(
-                f"copied {plural(len(text), 'character')} with {clean(way)}",
-                markup=False,
-                timeout=3,
-            )
+            self.tell(f"{plural(len(text), 'character')} {way}")
+
+    def tell(self, text: str) -> None:
+        """Show a sentence for a moment, in place of the one before."""
+        self.app.clear_notifications()
+        self.notify(clean(text), markup=False, timeout=3)

@@ -9,7 +9,7 @@ from core.errors import Failure
 from core.events import Finished, StopReason
 from core.generation import Generation
 from core.settings import SamplingSettings
-from core.text import clean, duration, plural, rate
+from core.text import clean, distinct, duration, plural, rate
 from tui.steps import LABELS, written
 from tui.widgets.flow import Flow, words_in_lines
 
@@ -197,7 +197,7 @@ def _skipped(generation: Generation) -> tuple[str, ...]:
     skipped = generation.request.skipped
     if not skipped:
         return ()
-    chars = " ".join(dict.fromkeys(clean(one.char) for one in skipped))
+    chars = distinct(one.char for one in skipped)
     return (f"skipped {plural(len(skipped), 'character')} not in the vocabulary: {chars}",)
 
 

@@ -1,7 +1,6 @@
 """The list on the left: runs and their checkpoints, a cursor, and type-to-filter."""
 
 from dataclasses import replace
-from pathlib import Path
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
@@ -176,6 +175,7 @@ class CheckpointList(ScrollView, can_focus=True):
     def action_sort(self) -> None:
         """Sort by the next order."""
         self.show(replace(self.catalog, order=self.catalog.order.next))
+        self.app.clear_notifications()
         self.notify(f"sorted by {self.catalog.order}", markup=False, timeout=2)
 
     def action_best(self) -> None:
@@ -213,7 +213,7 @@ class CheckpointList(ScrollView, can_focus=True):
         if number >= len(self.rows):
             return Strip.blank(width, base)
         row = self.rows[number]
-        pieces = _run_pieces(row.run, width) if row.entry is None else self._pieces(row, width)
+        pieces = _run_pieces(row.name, width) if row.entry is None else self._pieces(row, width)
         segments = [
             Segment(text, base + self.get_component_rich_style(
                 f"checkpoint-list--{style}", partial=True))
@@ -253,6 +253,5 @@ class CheckpointList(ScrollView, can_focus=True):
         return [*pieces, (f" {size(entry.model_bytes):>9} ", "name")] if sized else pieces
 
 
-def _run_pieces(run: Path, width: int) -> list[tuple[str, str]]:
-    parts = run.parts[-2:]
-    return [(shorten(clean("/".join(parts)), max(4, width - 1)), "run")]
+def _run_pieces(name: str, width: int) -> list[tuple[str, str]]:
+    return [(shorten(clean(name), max(4, width - 1)), "run")]

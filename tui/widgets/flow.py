@@ -70,11 +70,12 @@ class Flow:
         line = self.lines[-1]
         room = self.width - (len(line) if line.isascii() else cell_len(line))
         chunk = part[position : position + max(room, 0)]
-        if chunk.isascii():
+        if chunk.isascii() and part[position + len(chunk) :][:1].isascii():
             return len(chunk) or (0 if line else 1)
         taken, used = 0, 0
-        for char in chunk:
-            used += get_character_cell_size(char)
+        # Beyond the room as well: an accent takes no cell and belongs to the letter before it.
+        while position + taken < len(part):
+            used += get_character_cell_size(part[position + taken])
             if used > room:
                 break
             taken += 1

@@ -1,13 +1,20 @@
 """The prompt: several lines, recall at its edges, one slash for commands."""
 
 from textual import events
+from textual.binding import Binding
 from textual.message import Message
 from textual.widgets import TextArea
 
 from core.text import clean
 from tui.commands import completions
 
-MAX_LINES = 6
+# The editor's own keys and actions.
+EDITING = {
+    key: binding.action
+    for binding in TextArea.BINDINGS
+    if isinstance(binding, Binding)
+    for key in binding.key.split(",")
+}
 
 
 class Prompt(TextArea):
@@ -32,12 +39,12 @@ class Prompt(TextArea):
         self._draft = ""
         self._recalled: int | None = None
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Send, break the line, complete or recall before the editor sees the key."""
         if event.key == "enter":
             event.stop()
             event.prevent_default()
-            self.post_message(self.Submitted(self.text))
+            self._send()
         elif event.key == "ctrl+j":
             event.stop()
             event.prevent_default()
@@ -45,6 +52,11 @@ class Prompt(TextArea):
         elif self._edited(event.key):
             event.stop()
             event.prevent_default()
+        elif event.key in EDITING:
+            # As a binding it would act after the next letters of a burst.
+            event.stop()
+            event.prevent_default()
+            await self.run_action(EDITING[event.key])
 
     def _edited(self, key: str) -> bool:
         """Complete or recall; False when the key has its usual meaning."""
@@ -58,8 +70,14 @@ class Prompt(TextArea):
         # Line breaks are tokens; every other control character is shown, not obeyed.
         event.text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n")
 
-    def accept(self) -> None:
-        """Remember the text that was sent and make room for the next."""
+    def _send(self) -> None:
+        """Send the text and make room at once: the next key may come before anybody has read it."""
+        text = self.text
+        self.empty()
+        self.post_message(self.Submitted(text))
+
+    def empty(self) -> None:
+        """Make room for another text; this one can be recalled."""
         if self.text and (not self.sent or self.sent[-1] != self.text):
             self.sent.append(self.text)
         self._recalled, self._draft = None, ""

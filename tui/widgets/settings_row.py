@@ -13,7 +13,7 @@ from textual.widget import Widget
 from core.errors import Usage
 from core.settings import SamplingSettings
 from core.text import clean, shorten
-from tui.steps import LABELS, MORE, ROW, changed, stepped, written
+from tui.steps import LABELS, MORE, ROW, changed, may_become, stepped, written
 
 STYLES = ("label", "value", "chosen", "arrow")
 TYPABLE = 24
@@ -78,6 +78,12 @@ class SettingsRow(Widget, can_focus=True):
         self.chosen = min(self.chosen, len(self.names) - 1)
         self._arrange()
 
+    def begin(self) -> None:
+        """Take the focus, on the first setting."""
+        if not self.has_focus:
+            self.chosen = 0
+            self.focus()
+
     def on_key(self, event: events.Key) -> None:
         """Step, choose, type."""
         if self.typed and event.key in ("enter", "escape", "backspace"):
@@ -96,7 +102,8 @@ class SettingsRow(Widget, can_focus=True):
             self.fold(open=not self.open)
         elif event.is_printable and event.character and len(self.typed) < TYPABLE:
             event.stop()
-            self.typed += event.character
+            if may_become(self.names[self.chosen], self.typed + event.character):
+                self.typed += event.character
             self._arrange()
 
     def watch_has_focus(self, focused: bool) -> None:  # noqa: FBT001 - Textual's way

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pseudoterminal import PseudoTerminal
 
-ROUNDS = 5
+ROUNDS = 3
 CHIP = re.compile(rb"max tokens \xc2\xb7 [\d,]+ tokens \xc2\xb7 ([\d,.]+) tok/s")
 
 
@@ -51,7 +51,8 @@ def alone(words: list[str], tokens: int) -> float:
 
 def in_session(terminal: PseudoTerminal, *, typing: bool) -> tuple[float, list[float]]:
     """Run a prompt; return its tokens per second, and the waits of keys typed meanwhile."""
-    terminal.send("\x7f" * 120)
+    # Ctrl+C empties the prompt.
+    terminal.send("\x03")
     terminal.read_for(0.5)
     terminal.send("1+1\r")
     terminal.read_for(10, b"generating")
@@ -78,7 +79,7 @@ def measured(words: list[str], tokens: int, keys: int) -> None:
         idle.append(key_to_paint(terminal))
         time.sleep(0.02)
     print(f"key to paint, idle: {spread(idle)}", flush=True)
-    terminal.send("\x7f" * keys + f"/tokens {tokens}\r")
+    terminal.send(f"\x03/tokens {tokens}\r")
     terminal.read_for(0.5)
     speeds: dict[str, list[float]] = {"alone": [], "quiet session": [], "typing": []}
     waits: list[float] = []
@@ -114,7 +115,7 @@ def main() -> None:
     print(f"load average before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:
         given = len(sys.argv) > 1 and sys.argv[1]
-        checkpoint, tokens = (given, 40) if given else (str(lengthened(Path(folder))), 1000)
+        checkpoint, tokens = (given, 40) if given else (str(lengthened(Path(folder))), 400)
         measured(["--checkpoint", checkpoint, "--no_stop_ids"], tokens, keys)
 
 

@@ -92,7 +92,9 @@ class CheckpointList(ScrollView, can_focus=True):
             self.refresh()
 
     def go_to(self, entry: Checkpoint) -> None:
-        """Put the cursor on a checkpoint and into view."""
+        """Put the cursor on a checkpoint and into view; one from outside the list has no row."""
+        if self.catalog.find(key_of(entry)) is None:
+            return
         self._cursor = key_of(entry)
         self._into_view()
         self.refresh()

@@ -18,6 +18,7 @@ from tui.options import Options
 # Started in the background or by nohup, these would be ignored, and by all children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 # Tiny models only lose time to a second thread.
 torch.set_num_threads(1)

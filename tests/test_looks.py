@@ -212,7 +212,7 @@ def contrast(style) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "nord", "gruvbox", "dracula"])
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "gruvbox"])
 @pytest.mark.parametrize("scene", [idle, streaming, settings, completing, error])
 def test_every_word_can_be_read(theme, scene, monkeypatch):
     async def themed(app, pilot):

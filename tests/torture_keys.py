@@ -54,6 +54,8 @@ def in_session(terminal: PseudoTerminal, *, typing: bool) -> tuple[float, list[f
     # Ctrl+C empties the prompt.
     terminal.send("\x03")
     terminal.read_for(0.5)
+    # The chip of the round before is history.
+    terminal.written = b""
     terminal.send("1+1\r")
     terminal.read_for(10, b"generating")
     waits, seen = [], b""

@@ -20,17 +20,26 @@ from pathlib import Path
 from pseudoterminal import PseudoTerminal
 
 ROUNDS = 3
+LETTERS = "QXZJKVWYUDPRTN"
 CHIP = re.compile(rb"max tokens \xc2\xb7 [\d,]+ tokens \xc2\xb7 ([\d,.]+) tok/s")
 
 
-def key_to_paint(terminal: PseudoTerminal) -> float:
-    """Return seconds from a character sent to the prompt to its echo."""
-    terminal.read_for(0.0)
-    terminal.written = b""
-    started = time.monotonic()
-    terminal.send("z")
-    while b"z" not in terminal.written and time.monotonic() - started < 5:
-        terminal.read_for(0.05, b"z")
+def key_to_paint(terminal: PseudoTerminal, number: int) -> float:
+    """Return seconds from a character sent to the prompt to its echo.
+
+    Each is a letter that stands nowhere on the screen, so that no other repaint holds it.
+    """
+    letter = LETTERS[number % len(LETTERS)]
+    if number % len(LETTERS) == 0:
+        terminal.send("\x15")
+    before = -1
+    while len(terminal.written) != before:
+        before = len(terminal.written)
+        terminal.read_for(0.01)
+    start, started = len(terminal.written), time.monotonic()
+    terminal.send(letter)
+    while letter.encode() not in terminal.written[start:] and time.monotonic() - started < 5:
+        terminal.read_for(0.002)
     return time.monotonic() - started
 
 
@@ -58,11 +67,10 @@ def in_session(terminal: PseudoTerminal, *, typing: bool) -> tuple[float, list[f
     terminal.written = b""
     terminal.send("1+1\r")
     terminal.read_for(10, b"generating")
-    waits, seen = [], b""
-    while not (chip := CHIP.search(seen + terminal.written)):
-        seen = (seen + terminal.written)[-4000:]
+    waits: list[float] = []
+    while not (chip := CHIP.search(terminal.written)):
         if typing:
-            wait = key_to_paint(terminal)
+            wait = key_to_paint(terminal, len(waits))
             if b"max tokens" not in terminal.written:
                 waits.append(wait)
         terminal.read_for(0.03)
@@ -77,8 +85,8 @@ def measured(words: list[str], tokens: int, keys: int) -> None:
     terminal.read_for(120, b"ready")
     time.sleep(0.5)
     idle = []
-    for _ in range(keys):
-        idle.append(key_to_paint(terminal))
+    for number in range(keys):
+        idle.append(key_to_paint(terminal, number))
         time.sleep(0.02)
     print(f"key to paint, idle: {spread(idle)}", flush=True)
     terminal.send(f"\x03/tokens {tokens}\r")

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from sitting import Sitting
+from textual.events import Key
 
 from core.engine import Engine
 from core.errors import Broken
@@ -437,5 +438,27 @@ def test_a_typed_value_counts_when_the_settings_are_left(run):
         assert s.conductor.settings.temperature == 0.4
         await s.pilot.press("ctrl+t", *"0.3", "right")
         assert s.conductor.settings.temperature == 0.35
+
+    run(scenario)
+
+
+def test_keys_typed_while_the_session_starts_keep_their_order(run, monkeypatch):
+    load, ready = Stepscope.on_load, Stepscope.on_ready
+
+    def loaded(app: Stepscope) -> None:
+        load(app)
+        app.post_message(Key("1", "1"))
+        app.post_message(Key("2", "2"))
+
+    def stands(app: Stepscope) -> None:
+        ready(app)
+        app.post_message(Key("3", "3"))
+
+    monkeypatch.setattr(Stepscope, "on_load", loaded)
+    monkeypatch.setattr(Stepscope, "on_ready", stands)
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        assert s.screen.prompt.text == "123"
 
     run(scenario)

@@ -58,7 +58,7 @@ class Stepscope(App[None]):
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
         self._stands, self._leaving = False, False
-        self._early: list[Key] = []
+        self._early: list[Key] | None = []
         # How it ended, for whoever ran it: asked to leave, by an error, or neither (a dead driver).
         self.left, self.failed = False, False
         self.options = options
@@ -106,7 +106,7 @@ class Stepscope(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Keep keys for the prompt until there is one."""
-        if isinstance(event, Key) and not self._stands:
+        if isinstance(event, Key) and self._early is not None:
             self._early.append(event)
         else:
             await super().on_event(event)
@@ -131,14 +131,16 @@ class Stepscope(App[None]):
         self._stands = True
         self.call_after_refresh(self._leave if self._leaving else self._start)
 
-    def _start(self) -> None:
+    async def _start(self) -> None:
         # What stands now lives as long as the session: no collection need walk over it again.
         gc.freeze()
         gc.enable()
         self.files.start()
         self.runner.start()
-        for key in self._early:
-            self.post_message(key)
+        # Handed on here and not posted: a key typed by now would come before them.
+        early, self._early = self._early or [], None
+        for key in early:
+            await self.on_event(key)
 
     def _roots(self) -> list[Path]:
         return [DEMO] if self.options.demo else roots(self.options.roots)

@@ -1,187 +1,125 @@
-"""Prefill and steps: the loop that turns a request into events."""
+"""Prefill and steps: the loop that turns requests with one prompt into events."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from core.cache import KVCache
-from core.events import Changed, Event, Finished, Notice, Prefilled, Stats, StopReason, Token
+from core.config import ModelConfig
+from core.errors import Cancelled
+from core.events import Event, Prefilled, StopReason
 from core.model import Model
 from core.request import Request
-from core.sampling import draw, log_probabilities, uniform
-from core.settings import SamplingSettings, notes
-from core.stream import TextStream
-from core.tokenizer import CharTokenizer, IdText
+from core.row import Row
+from core.settings import SamplingSettings
+from core.tokenizer import CharTokenizer
 from core.torchload import torch
 
-PREFILL_CHUNK = 128
-CurrentSettings = Callable[[], SamplingSettings]
+ALIGNMENT = 64
+LARGEST_CHUNK = 512
+# Weights times positions of one chunk: about a tenth of a second on two slow cores.
+CHUNK_WORK = 1_000_000_000
+SettingsOf = Callable[[int], SamplingSettings]
 ShouldStop = Callable[[], bool]
+
+
+def chunk_of(config: ModelConfig) -> int:
+    """Return the positions of one prefill chunk: a multiple of 64 that the shape alone decides.
+
+    So a position is always computed together with the same others, and a cache that is used again
+    has the same bits as a fresh one.
+    """
+    positions = CHUNK_WORK // config.parameters // ALIGNMENT * ALIGNMENT
+    return max(ALIGNMENT, min(LARGEST_CHUNK, positions))
 
 
 @torch.inference_mode()
 def prefill(
-    model: Model,
-    cache: KVCache,
-    ids: tuple[int, ...],
-    should_stop: ShouldStop,
-    chunk: int = PREFILL_CHUNK,
+    model: Model, cache: KVCache, ids: tuple[int, ...], should_stop: ShouldStop
 ) -> Iterator[tuple[int, "torch.Tensor"]]:
-    """Feed the ids in chunks; yield how many are done and the logits [V] after the last of them.
+    """Feed the ids that follow what is cached, in chunks.
 
-    Ends early, with fewer than all, when `should_stop` says so before a chunk.
+    Yield how many ids are cached and the CPU logits [1, V] after the last of them. Ends early when
+    `should_stop` says so before a layer of a chunk.
     """
-    for start in range(0, len(ids), chunk):
-        if should_stop():
-            return
+    chunk = chunk_of(model.config)
+    for start in range(cache.length, len(ids), chunk):
         piece = torch.tensor([ids[start : start + chunk]], device=model.device)
-        logits = model.forward(piece, cache, last_only=True)[0, -1].cpu()
-        yield min(start + chunk, len(ids)), logits
+        try:
+            logits = model.forward(piece, cache, last_only=True, should_stop=should_stop)
+        except Cancelled:
+            return
+        yield cache.length, logits[:, -1].cpu()
 
 
 @torch.inference_mode()
-def step(model: Model, cache: KVCache, token: int) -> "torch.Tensor":
-    """Feed one token; return the float32 CPU logits [V] of the next."""
-    ids = torch.tensor([[token]], device=model.device)
-    return model.forward(ids, cache)[0, -1].cpu()
+def step(model: Model, cache: KVCache, tokens: Sequence[int]) -> "torch.Tensor":
+    """Feed one token to each row; return the float32 CPU logits [B, V] of the next ones."""
+    ids = torch.tensor(tokens, device=model.device).unsqueeze(1)
+    return model.forward(ids, cache)[:, -1].cpu()
 
 
 def generate(
     model: Model,
     tokenizer: CharTokenizer | None,
-    request: Request,
-    current_settings: CurrentSettings,
+    requests: Sequence[Request],
+    settings_of: SettingsOf,
     should_stop: ShouldStop,
+    cache: KVCache | None = None,
 ) -> Iterator[Event]:
-    """Yield Prefilled, Token and at last Finished; settings are asked for before every token."""
-    return _Decoding(model, tokenizer, request, current_settings, should_stop).run()
+    """Yield Prefilled, and for each request Token and at last Finished, with its row.
+
+    The requests share their ids; each has its own settings, seed and end. `settings_of` is asked
+    before every token. `cache`, of one row, may hold a beginning of the ids.
+    """
+    rows = [
+        Row(model.config, tokenizer, request, partial(settings_of, number), number)
+        for number, request in enumerate(requests)
+    ]
+    cache = cache or model.new_cache()
+    return _Decoding(model, rows, should_stop).run(cache)
 
 
 class _Decoding:
-    """One generation on its way: the cache, the counters and the clock."""
+    """The rows of one batch on their way; one that has ended is not computed any more."""
 
-    def __init__(
-        self,
-        model: Model,
-        tokenizer: CharTokenizer | None,
-        request: Request,
-        current_settings: CurrentSettings,
-        should_stop: ShouldStop,
-    ) -> None:
-        self.model, self.request = model, request
-        self.text_of = tokenizer or IdText()
-        self.bos_id = None if request.raw or not request.stop_at_bos else self.text_of.bos_id
-        self.vocab = model.config.vocab_size
-        self.with_text = min(self.text_of.used or self.vocab, self.vocab)
-        masked = request.mask_padding and not request.raw
-        self.drawable = self.with_text if masked else self.vocab
-        self.limit = request.context or model.config.sequence_len
-        self.current_settings, self.should_stop = current_settings, should_stop
-        self.settings = current_settings()
-        self.stream = TextStream()
-        self.new, self.no_text_ids, self.no_text_mass = 0, 0, 0.0
-        self.started = time.perf_counter()
-        self.prefilled = self.first = self.started
+    def __init__(self, model: Model, rows: list[Row], should_stop: ShouldStop) -> None:
+        self.model, self.rows, self.should_stop = model, rows, should_stop
 
     @torch.inference_mode()
-    def run(self) -> Iterator[Event]:
-        for note in notes(self.settings, self.vocab):
-            yield Notice(note)
-        cache = self.model.new_cache()
+    def run(self, cache: KVCache) -> Iterator[Event]:
+        yield from self.rows[0].notes()
+        ids = self.rows[0].request.ids
         logits: torch.Tensor | None = None
-        for done, after in prefill(self.model, cache, self.request.ids, self.should_stop):
-            logits = after
-            self.prefilled = time.perf_counter()
-            yield Prefilled(done, len(self.request.ids), self.prefilled - self.started)
-        if logits is None or cache.length < len(self.request.ids):
-            yield self._finished(StopReason.CANCELLED)
+        for done, after in prefill(self.model, cache, ids, self.should_stop):
+            logits, now = after, time.perf_counter()
+            for row in self.rows:
+                row.prefilled = now
+            yield Prefilled(done, len(ids), now - self.rows[0].started)
+        if logits is None or cache.length < len(ids):
+            yield from (row.end(StopReason.CANCELLED) for row in self.rows)
+        elif len(self.rows) == 1:
+            yield from self._alone(self.rows[0], cache, logits)
         else:
-            yield from self._steps(cache, logits)
+            yield from self._together(cache.spread(len(self.rows)), logits)
 
-    def _steps(self, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
+    def _alone(self, row: Row, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
         while True:
-            yield from self._take_settings()
-            reason = self._before_draw(logits)
-            if reason:
-                yield self._finished(reason)
+            yield from row.advance(logits[0], self.should_stop)
+            if row.finished:
                 return
-            token, reason = self._draw(logits)
-            yield token
-            if reason:
-                yield self._finished(reason)
+            logits = step(self.model, cache, (row.last,))
+
+    def _together(self, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
+        logits = logits.expand(len(self.rows), -1)
+        rows = self.rows
+        while True:
+            for row, of_row in zip(rows, logits, strict=True):
+                yield from row.advance(of_row, self.should_stop)
+            going = [place for place, row in enumerate(rows) if not row.finished]
+            if not going:
                 return
-            logits = step(self.model, cache, token.id)
-
-    def _take_settings(self) -> Iterator[Changed]:
-        settings = self.current_settings()
-        if settings != self.settings:
-            self.settings = settings
-            yield Changed(self.new, settings)
-
-    def _before_draw(self, logits: "torch.Tensor") -> StopReason | None:
-        if self.should_stop():
-            return StopReason.CANCELLED
-        if self.new >= self.settings.max_tokens:
-            return StopReason.MAX_TOKENS
-        if len(self.request.ids) + self.new >= self.limit:
-            return StopReason.CONTEXT_FULL
-        if not torch.isfinite(logits).all():
-            return StopReason.NAN
-        return None
-
-    def _draw(self, logits: "torch.Tensor") -> tuple[Token, StopReason | None]:
-        """Choose a token; say also whether it ends the generation by itself."""
-        logprobs = log_probabilities(logits)
-        u = uniform(self.request.seed, self.request.row, self.new)
-        chosen = draw(logits, self.settings, self.drawable, u)
-        mass = float(logprobs[self.with_text :].exp().sum()) if self.with_text < self.vocab else 0.0
-        self.no_text_mass = max(self.no_text_mass, mass)
-        self.no_text_ids += chosen >= self.with_text
-        text, reason = self._text(chosen)
-        seconds = time.perf_counter() - self.started
-        token = Token(
-            index=self.new,
-            id=chosen,
-            piece=self.text_of.piece(chosen),
-            text=text,
-            logprob=float(logprobs[chosen]),
-            no_text_mass=mass,
-            seconds=seconds,
-        )
-        self.new += 1
-        if self.new == 1:
-            self.first = self.started + seconds
-        return token, reason or self._after_draw()
-
-    def _text(self, chosen: int) -> tuple[str, StopReason | None]:
-        if chosen == self.bos_id:
-            return "", StopReason.BOS
-        piece = self.text_of.streamed(chosen, self.new)
-        settings = self.settings if not self.request.raw else SamplingSettings()
-        released = self.stream.push(piece, settings)
-        return released.text, released.stop
-
-    def _after_draw(self) -> StopReason | None:
-        """Say whether another forward would only be thrown away."""
-        if self.new >= self.current_settings().max_tokens:
-            return StopReason.MAX_TOKENS
-        if len(self.request.ids) + self.new >= self.limit:
-            return StopReason.CONTEXT_FULL
-        return None
-
-    def _finished(self, reason: StopReason) -> Finished:
-        return Finished(reason, self.stream.flush(), self.stats())
-
-    def stats(self) -> Stats:
-        now = time.perf_counter()
-        return Stats(
-            prompt_tokens=len(self.request.ids),
-            new_tokens=self.new,
-            prefill_seconds=self.prefilled - self.started,
-            first_token_seconds=(self.first - self.started) if self.new else 0.0,
-            decode_seconds=(now - self.first) if self.new else 0.0,
-            total_seconds=now - self.started,
-            context_used=len(self.request.ids) + self.new,
-            context_limit=self.limit,
-            no_text_mass=self.no_text_mass,
-            no_text_ids=self.no_text_ids,
-        )
+            if len(going) < len(rows):
+                rows = [rows[place] for place in going]
+                cache.keep(going)
+            logits = step(self.model, cache, [row.last for row in rows])

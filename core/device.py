@@ -1,19 +1,7 @@
-"""Where a model runs and in which precision (design.md 7)."""
+"""Where a model runs."""
 
 from core.errors import Usage
 from core.torchload import torch
-
-PRECISIONS = {
-    "auto": "",
-    "fp32": "float32",
-    "float32": "float32",
-    "bf16": "bfloat16",
-    "bfloat16": "bfloat16",
-    "fp16": "float16",
-    "float16": "float16",
-}
-# From this compute capability on, CUDA devices compute bfloat16 natively.
-BFLOAT16_CAPABILITY = 8
 
 
 def available() -> list[str]:
@@ -42,23 +30,6 @@ def choose_device(name: str | None) -> "torch.device":
     return device
 
 
-def choose_dtype(name: str, device: "torch.device") -> "torch.dtype":
-    """Return the dtype of the weights in memory; Usage for an unknown precision."""
-    if name not in PRECISIONS:
-        raise Usage(f"precision cannot be {name!r}", "It must be auto, fp32, bf16 or fp16")
-    wanted = PRECISIONS[name] or _default(device)
-    dtype: torch.dtype = getattr(torch, wanted)
-    return dtype
-
-
-def _default(device: "torch.device") -> str:
-    if device.type == "cuda":
-        major, _ = torch.cuda.get_device_capability(device)
-        if major >= BFLOAT16_CAPABILITY:
-            return "bfloat16"
-    return "float32"
-
-
 def free_device_memory(device: "torch.device") -> int | None:
     """Return free bytes of an accelerator; None for the CPU and where torch does not tell."""
     if device.type == "cuda":
@@ -66,8 +37,3 @@ def free_device_memory(device: "torch.device") -> int | None:
     if device.type == "mps":
         return int(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
     return None
-
-
-def dtype_name(dtype: "torch.dtype") -> str:
-    """Return `float32` for torch.float32."""
-    return str(dtype).removeprefix("torch.")

@@ -1,15 +1,26 @@
 """Joins files, weights and decoding behind two generators; imports the torch half when it loads."""
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.checkpoint import Checkpoint
 from core.config import ModelConfig
 from core.errors import Cancelled, Failure, NoMemory
-from core.events import Event, Finished, Notice, Ready, Stats, StopReason
+from core.events import (
+    Event,
+    Finished,
+    Loading,
+    LoadTimes,
+    Notice,
+    Ready,
+    Stats,
+    StopReason,
+)
 from core.memory import fit, free_memory
+from core.precision import PLAIN, Route
 from core.ptfile import Index
 from core.request import Request
 from core.settings import SamplingSettings
@@ -17,6 +28,7 @@ from core.text import size
 from core.tokenizer import CharTokenizer
 
 if TYPE_CHECKING:
+    from core.cache import KVCache
     from core.model import Model
     from core.torchload import torch
 
@@ -32,21 +44,31 @@ class LoadOptions:
 
     device: str | None = None
     precision: str = "auto"
+    route: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """One load: what is read, and what can be known of it before memory is touched."""
+    """One load: what is read, where to, and what can be known of it before memory is touched."""
 
     checkpoint: Checkpoint
     tokenizer: CharTokenizer | None
-    options: LoadOptions
     index: Index
     config: ModelConfig
+    device: "torch.device"
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The cache of the last prompt, and its ids: what begins alike need not be computed again."""
+
+    ids: tuple[int, ...]
+    cache: "KVCache"
 
 
 class Engine:
-    """One loaded model at a time; nothing here prints, and no thread is started."""
+    """One loaded model at a time; nothing here prints, and no thread outlives a load."""
 
     def __init__(self) -> None:
         """Start without a model."""
@@ -54,6 +76,7 @@ class Engine:
         self._model: Model | None = None
         self._tokenizer: CharTokenizer | None = None
         self._wanted: _Wanted | None = None
+        self._kept: _Kept | None = None
 
     @property
     def config(self) -> ModelConfig:
@@ -62,7 +85,7 @@ class Engine:
 
     def unload(self) -> None:
         """Give the model's memory back."""
-        self._model, self.ready, self._wanted = None, None, None
+        self._model, self.ready, self._wanted, self._kept = None, None, None, None
 
     def load(
         self,
@@ -76,7 +99,15 @@ class Engine:
         The old model stays until the new one is there if both fit, else it goes first. Raises
         Broken, NoMemory, Usage or Cancelled; what was loaded before is then still or again loaded.
         """
-        wanted = _Wanted(checkpoint, tokenizer, options, checkpoint.index(), checkpoint.config())
+        index, config = checkpoint.index(), checkpoint.config()
+        # torch takes seconds to import; what is seen first must not wait for it.
+        yield Loading("starting torch", 0, index.tensor_bytes)
+        from core.device import choose_device  # noqa: PLC0415 - the torch half is imported here
+        from core.selection import choose_route  # noqa: PLC0415
+
+        device = choose_device(options.device)
+        route = choose_route(device, options.precision, options.route, config.parameters)
+        wanted = _Wanted(checkpoint, tokenizer, index, config, device, route)
         given_up = self._make_room(wanted)
         try:
             yield from self._take(wanted, should_stop)
@@ -91,90 +122,140 @@ class Engine:
 
         Raises NoMemory when the new one does not fit even alone into nine tenths of what is free.
         """
-        from core import device as devices  # noqa: PLC0415 - the torch half is imported here
+        from core.device import free_device_memory  # noqa: PLC0415
 
-        device = devices.choose_device(wanted.options.device)
-        precision = devices.dtype_name(devices.choose_dtype(wanted.options.precision, device))
-        free = free_memory() if device.type == "cpu" else devices.free_device_memory(device)
-        estimate = fit(wanted.config, precision, EXPECTED_TOKENS, free)
+        device = wanted.device
+        free = free_memory() if device.type == "cpu" else free_device_memory(device)
+        estimate = fit(wanted.config, wanted.route, EXPECTED_TOKENS, free)
         if estimate.fits or free is None:
             return None
         held = self.ready.weight_bytes if self.ready else 0
-        if self._wanted and fit(wanted.config, precision, EXPECTED_TOKENS, free + held).fits:
+        if self._wanted and fit(wanted.config, wanted.route, EXPECTED_TOKENS, free + held).fits:
             before = self._wanted
             self.unload()
             return before
         raise NoMemory(
-            f"{size(estimate.needed)} needed in {precision}, {size(free)} free on {device}"
+            f"{size(estimate.needed)} needed in {wanted.route.precision}, "
+            f"{size(free)} free on {device}"
         )
 
     def _take(self, wanted: _Wanted, should_stop: ShouldStop) -> Iterator[Event]:
         """Load and let the new model take the old one's place."""
-        from core import device as devices  # noqa: PLC0415
-        from core.torchload import memory_errors, torch, use_threads  # noqa: PLC0415
+        from core.threads import calibrate  # noqa: PLC0415
+        from core.torchload import memory_errors, torch  # noqa: PLC0415
 
         started = time.perf_counter()
-        device = devices.choose_device(wanted.options.device)
-        dtype = devices.choose_dtype(wanted.options.precision, device)
         with memory_errors(f"loading {wanted.checkpoint.name}"):
-            model = yield from self._load_checked(wanted, device, dtype, should_stop)
+            model, times = yield from self._load_checked(wanted, should_stop)
+            threads = calibrate(model)
+        self.unload()
         self._model, self._tokenizer, self._wanted = model, wanted.tokenizer, wanted
         self.ready = Ready(
             checkpoint=wanted.checkpoint.name,
             device=str(model.device),
-            precision=devices.dtype_name(model.dtype),
-            route="plain",
-            threads=use_threads(wanted.config.parameters),
+            precision=model.route.precision,
+            route=model.route.name,
+            threads=threads,
             torch=torch.__version__,
             seconds=time.perf_counter() - started,
             context=wanted.config.sequence_len,
-            weight_bytes=wanted.config.parameters * model.embedding.element_size(),
+            weight_bytes=model.route.weight_bytes(wanted.config.parameters),
+            times=times,
         )
         yield self.ready
 
     def _load_checked(
-        self,
-        wanted: _Wanted,
-        device: "torch.device",
-        dtype: "torch.dtype",
-        should_stop: ShouldStop,
-    ) -> "Generator[Event, None, Model]":
+        self, wanted: _Wanted, should_stop: ShouldStop
+    ) -> "Generator[Event, None, tuple[Model, LoadTimes]]":
         """Load; where the device fails its probe, say so and load again on the CPU."""
         from core import selfcheck  # noqa: PLC0415
         from core.load import load_model  # noqa: PLC0415
         from core.torchload import torch  # noqa: PLC0415
 
-        index, config, cpu = wanted.index, wanted.config, torch.device("cpu")
-        model = yield from load_model(index, config, device, dtype, should_stop)
+        index, config, device = wanted.index, wanted.config, wanted.device
+        loaded = yield from load_model(index, config, device, wanted.route, should_stop)
         if not selfcheck.needed(device):
-            return model
-        reference = yield from load_model(
-            index, config, cpu, torch.float32, should_stop, selfcheck.LARGE_LAYERS
+            return loaded.model, loaded.times
+        cpu = torch.device("cpu")
+        shallow = yield from load_model(
+            index, config, cpu, PLAIN, should_stop, selfcheck.LARGE_LAYERS
         )
-        outcome = selfcheck.check(model, reference)
+        outcome = selfcheck.check(loaded.model, shallow.model)
         if outcome.passed:
-            return model
+            return loaded.model, loaded.times
         yield Notice(
             f"{device} computes wrong logits (off by {outcome.difference:.2g}): using the CPU"
         )
-        del model
-        return (yield from load_model(index, config, cpu, torch.float32, should_stop))
+        del loaded
+        again = yield from load_model(index, config, cpu, PLAIN, should_stop)
+        return again.model, again.times
 
     def generate(
         self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop
     ) -> Iterator[Event]:
         """Yield Prefilled, Token and exactly one Finished, also after an error."""
+        return self.sample((request,), lambda _: current_settings(), should_stop)
+
+    def sample(
+        self,
+        requests: Sequence[Request],
+        settings_of: Callable[[int], SamplingSettings],
+        should_stop: ShouldStop,
+    ) -> Iterator[Event]:
+        """Answer requests with the same ids as one batch: each has exactly one Finished.
+
+        They share the prompt's prefill and the reading of the weights; `row` of an event is the
+        place of its request.
+        """
         from core.decode import generate  # noqa: PLC0415
         from core.torchload import memory_errors  # noqa: PLC0415
 
-        events = generate(self._loaded(), self._tokenizer, request, current_settings, should_stop)
+        if any(request.ids != requests[0].ids for request in requests):
+            raise ValueError("the requests of one batch have the same ids")
+        model, unfinished = self._loaded(), set(range(len(requests)))
         try:
-            with memory_errors("decoding"):
-                yield from events
+            with memory_errors("decoding"), self._cache_for(model, requests[0].ids) as cache:
+                for event in generate(
+                    model, self._tokenizer, requests, settings_of, should_stop, cache
+                ):
+                    if isinstance(event, Finished):
+                        unfinished.discard(event.row)
+                    yield event
         except Failure as failure:
-            yield Finished(StopReason.ERROR, "", Stats(), failure)
+            for row in sorted(unfinished):
+                yield Finished(StopReason.ERROR, "", Stats(), failure, row)
+
+    @contextmanager
+    def _cache_for(self, model: "Model", ids: tuple[int, ...]) -> "Iterator[KVCache]":
+        """Lend a cache that holds what the last prompt has in common with these ids.
+
+        Only whole chunks of a prefill are kept: their bits are those of a fresh one.
+        """
+        from core.decode import chunk_of  # noqa: PLC0415
+
+        kept, self._kept = self._kept, None
+        chunk = chunk_of(model.config)
+        if kept is None:
+            cache = model.new_cache()
+        else:
+            cache = kept.cache
+            # The last id is always computed: its logits are what is wanted.
+            alike = _common_start(kept.ids, ids[:-1])
+            cache.roll_back(min(alike, cache.length) // chunk * chunk)
+        try:
+            yield cache
+        finally:
+            whole = min(cache.length, len(ids)) // chunk * chunk
+            if model is self._model and whole:
+                self._kept = _Kept(ids[:whole], cache)
 
     def _loaded(self) -> "Model":
         if self._model is None:
             raise Failure("No checkpoint is loaded")
         return self._model
+
+
+def _common_start(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    """Return how many ids two prompts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

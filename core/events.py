@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import Failure
+from core.precision import shown
 from core.settings import SamplingSettings
 
 
@@ -54,6 +55,18 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadTimes:
+    """Seconds spent reading the file, converting and checking it, and packing (over all threads).
+
+    Packing runs beside the two others.
+    """
+
+    read: float = 0.0
+    convert: float = 0.0
+    pack: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Ready:
     """A checkpoint is in memory and can answer."""
 
@@ -66,6 +79,12 @@ class Ready:
     seconds: float
     weight_bytes: int
     context: int = 0
+    times: LoadTimes = LoadTimes()
+
+    @property
+    def arithmetic(self) -> str:
+        """Precision of the weights and kernel, as they are shown."""
+        return shown(self.precision, self.route)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +102,7 @@ class Changed:
 
     at: int
     settings: SamplingSettings
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +112,7 @@ class Token:
     `piece` is the token's own text, `text` what may be shown now: text that may turn out to be the
     beginning of a stop string is held back. `logprob` is of the raw distribution (float32
     log-softmax over the whole vocabulary, before mask and temperature).
-    `seconds` counts from the request.
+    `seconds` counts from the request; `row` is the place in a batch.
     """
 
     index: int
@@ -102,6 +122,7 @@ class Token:
     logprob: float
     no_text_mass: float
     seconds: float = 0.0
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +133,7 @@ class Finished:
     text: str
     stats: Stats
     error: Failure | None = None
+    row: int = 0
 
 
 Event = Loading | Notice | Ready | Prefilled | Changed | Token | Finished

@@ -1,26 +1,115 @@
-"""Routes of a linear layer behind one seam: something that maps [.., in] to [.., out]."""
+"""Routes of a linear layer behind one seam: something that maps [N, in] to [N, out].
 
+The packed operators are private to torch: each stands in one class here, tried on torch 2.13. What
+works on a machine is found out in core/probe.py.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
+from core.errors import NotANumber
+from core.precision import Route
 from core.torchload import torch
+
+HALF_MAX = 65504.0
+_INT8_MAX = 127.0
 
 
 class Linear(Protocol):
     """A linear map without bias."""
 
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
-        """Return y = W x for the last axis."""
+        """Return y = W x for each row of x."""
 
 
 class PlainLinear:
     """The weight as it is, multiplied by torch's own kernel."""
 
-    route = "plain"
-
     def __init__(self, weight: "torch.Tensor") -> None:
         """Keep a weight [out, in]."""
         self.weight = weight
+        self._transposed = weight.t()
 
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
-        """Return y = W x for the last axis."""
-        return torch.nn.functional.linear(x, self.weight)
+        """Return y = W x for each row of x."""
+        return torch.mm(x, self._transposed)
+
+
+class OneDnnLinear:
+    """The weight in oneDNN's blocked layout; its dtype is that of the activations."""
+
+    def __init__(self, weight: "torch.Tensor") -> None:
+        """Pack a weight [out, in] of float32 or bfloat16."""
+        self.packed = torch.ops.mkldnn._reorder_linear_weight(weight)
+
+    def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return y = W x for each row of x."""
+        y: torch.Tensor = torch.ops.mkldnn._linear_pointwise(x, self.packed, None, "none", [], "")
+        return y
+
+
+class HalfLinear:
+    """Weights rounded to float16 (11 bits), float32 activations and sums: fbgemm on x86."""
+
+    def __init__(self, weight: "torch.Tensor") -> None:
+        """Pack a float32 weight [out, in]; NotANumber when one of it is beyond float16."""
+        if weight.abs().max() > HALF_MAX:
+            raise NotANumber("A weight is too large for float16", "Use --precision fp32")
+        self.packed = torch.ops.quantized.linear_prepack_fp16(weight, None)
+
+    def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return y = W x for each row of x."""
+        y: torch.Tensor = torch.ops.quantized.linear_dynamic_fp16(x, self.packed)
+        return y
+
+
+class Int8Linear:
+    """Weights as int8 with a scale for each output; activations as 7 bits with one scale a call.
+
+    Seven bits, because two products of eight overflow the 16-bit sums of x86 without VNNI.
+    """
+
+    def __init__(self, weight: "torch.Tensor") -> None:
+        """Quantize and pack a float32 weight [out, in]."""
+        scales = (weight.abs().amax(dim=1) / _INT8_MAX).clamp_min_(1e-12).double()
+        zeros = torch.zeros(weight.size(0), dtype=torch.long)
+        whole = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
+        self.packed = torch.ops.quantized.linear_prepack(whole, None)
+
+    def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return y = W x for each row of x."""
+        y: torch.Tensor = torch.ops.quantized.linear_dynamic(x, self.packed, True)  # noqa: FBT003
+        return y
+
+
+_KERNELS: dict[tuple[str, str], Callable[["torch.Tensor"], Linear]] = {
+    ("onednn", "float32"): OneDnnLinear,
+    ("onednn", "bfloat16"): OneDnnLinear,
+    ("fbgemm", "float16"): HalfLinear,
+    ("fbgemm", "int8"): Int8Linear,
+}
+
+
+def make_linear(route: Route, weight: "torch.Tensor") -> Linear:
+    """Return the layer of a weight [out, in], which a packed route has copied afterwards."""
+    return _KERNELS.get((route.name, route.precision), PlainLinear)(weight)
+
+
+@contextmanager
+def packing(route: Route) -> Iterator[None]:
+    """Let fbgemm pack while it lasts: which engine does is a global of torch."""
+    before = torch.backends.quantized.engine
+    if route.name == "fbgemm":
+        torch.backends.quantized.engine = "fbgemm"
+    try:
+        yield
+    finally:
+        torch.backends.quantized.engine = before
+
+
+def source_dtype(route: Route) -> "torch.dtype":
+    """Return the dtype that `make_linear` takes a weight in."""
+    name = route.precision if route.precision == route.activations else "float32"
+    dtype: torch.dtype = getattr(torch, name)
+    return dtype

@@ -1,14 +1,18 @@
 """From an index to a model: one pass over the file, each tensor converted where it will live."""
 
 import ctypes
+import time
 import zlib
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 
 from core.config import ModelConfig
 from core.errors import Broken, Cancelled, NotANumber
-from core.events import Loading
-from core.linear import PlainLinear
+from core.events import Loading, LoadTimes
+from core.linear import source_dtype
 from core.model import Block, Model
+from core.packing import Packing
+from core.precision import FBGEMM_HALF, PLAIN, Route
 from core.ptfile import ITEM_BYTES, Index, TensorReader, TensorRecord
 from core.torchload import torch
 
@@ -16,91 +20,143 @@ PIECE_BYTES = 8 * 2**20
 ShouldStop = Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model and where the time went."""
+
+    model: Model
+    times: LoadTimes
+
+
 def load_model(
     index: Index,
     config: ModelConfig,
     device: "torch.device",
-    dtype: "torch.dtype",
+    route: Route,
     should_stop: ShouldStop = lambda: False,
     layers: int | None = None,
-) -> Generator[Loading, None, Model]:
+) -> Generator[Loading, None, Loaded]:
     """Yield progress and return the model; with `layers`, one of the first so many layers only.
 
     Raises Cancelled between two pieces when `should_stop` says so, Broken when the bytes do not
     match their checksum or the file changes meanwhile, NotANumber naming a tensor with NaN.
     """
     records = {tensor.name[len(config.prefix) :]: tensor for tensor in index.tensors}
-    depth = config.n_layer if layers is None else min(layers, config.n_layer)
-    loader = _Loader(index, device, dtype, should_stop)
-    head = "lm_head.weight"
-    plan = [["transformer.wte.weight"], [head]]
+    plan = _plan(config.n_layer if layers is None else min(layers, config.n_layer))
+    total = sum(records[name].nbytes for names in plan for name in names)
+    loader = _Loader(index, device, should_stop, total)
+    with TensorReader(index) as reader, Packing(route) as packing:
+        embedding_dtype: torch.dtype = getattr(torch, _embedding_dtype(route))
+        embedding = yield from loader.matrix(reader, [records[plan[0][0]]], embedding_dtype)
+        for names in plan[1:]:
+            parts = [records[name] for name in names]
+            matrix = yield from loader.matrix(reader, parts, source_dtype(route))
+            packing.put(matrix, _head_route(route) if names == plan[1] else route)
+            del matrix
+        reader.check_unchanged()
+        yield Loading("packing" if route.packed else "reading", total, total)
+        head, *linears = packing.layers()
+    blocks = [Block(*linears[at : at + 4]) for at in range(0, len(linears), 4)]
+    times = LoadTimes(loader.reading, loader.converting, packing.seconds)
+    return Loaded(Model(config, embedding, blocks, head, route), times)
+
+
+def load_whole(index: Index, config: ModelConfig, route: Route = PLAIN) -> Model:
+    """Return the model on the CPU at once, for whoever wants neither progress nor a way out."""
+    loading = load_model(index, config, torch.device("cpu"), route)
+    while True:
+        try:
+            next(loading)
+        except StopIteration as ended:
+            loaded: Loaded = ended.value
+            return loaded.model
+
+
+def _plan(depth: int) -> list[list[str]]:
+    """Return the tensors in the order of reading; those that become one matrix together."""
+    plan = [["transformer.wte.weight"], ["lm_head.weight"]]
     for layer in range(depth):
         block = f"transformer.h.{layer}."
         plan.append([f"{block}attn.{name}.weight" for name in ("c_q", "c_k", "c_v")])
         plan += [[f"{block}{name}.weight"] for name in ("attn.c_proj", "mlp.c_fc", "mlp.c_proj")]
-    total = sum(records[name].nbytes for names in plan for name in names)
-    matrices: list[torch.Tensor] = []
-    with TensorReader(index) as reader:
-        for names in plan:
-            matrix, parts = loader.allocate([records[name] for name in names])
-            for record, part in parts:
-                yield from loader.fill(reader, record, part, total)
-            matrices.append(matrix.to(device))
-        reader.check_unchanged()
-    embedding, output, *rest = matrices
-    linears = [PlainLinear(matrix) for matrix in rest]
-    blocks = [Block(*linears[at : at + 4]) for at in range(0, len(linears), 4)]
-    return Model(config, embedding, blocks, PlainLinear(output))
+    return plan
+
+
+def _embedding_dtype(route: Route) -> str:
+    # Rows are looked up, not multiplied; int8 would only cost exactness.
+    return "float16" if route.precision == "int8" else route.precision
+
+
+def _head_route(route: Route) -> Route:
+    # The logits come straight from this one matrix: it stays finer than int8.
+    return FBGEMM_HALF if route.precision == "int8" else route
 
 
 class _Loader:
-    """What stays the same from tensor to tensor: the target and one reused buffer."""
+    """What stays the same from tensor to tensor: the target, the clock and one reused buffer."""
 
     def __init__(
-        self, index: Index, device: "torch.device", dtype: "torch.dtype", should_stop: ShouldStop
+        self, index: Index, device: "torch.device", should_stop: ShouldStop, total: int
     ) -> None:
         self.name = index.path.name
-        self.device, self.dtype, self.should_stop = device, dtype, should_stop
+        self.device, self.should_stop = device, should_stop
         self.buffer = bytearray(min(PIECE_BYTES, max(t.nbytes for t in index.tensors)))
-        self.done = 0
+        self.done, self.total = 0, total
+        self.reading = self.converting = 0.0
 
-    def allocate(
-        self, records: list[TensorRecord]
-    ) -> tuple["torch.Tensor", list[tuple[TensorRecord, "torch.Tensor"]]]:
-        """Return one CPU matrix of weights below each other, and each weight's part of it."""
+    def matrix(
+        self, reader: TensorReader, records: list[TensorRecord], dtype: "torch.dtype"
+    ) -> Generator[Loading, None, "torch.Tensor"]:
+        """Read weights below each other into one matrix, on the device when all are there."""
         heights = [record.shape[0] for record in records]
-        matrix = torch.empty((sum(heights), records[0].shape[1]), dtype=self.dtype)
-        return matrix, list(zip(records, matrix.split(heights), strict=True))
+        shape = (sum(heights), records[0].shape[1])
+        # From pinned memory the copy runs while the next tensor is read.
+        matrix = torch.empty(shape, dtype=dtype, pin_memory=self.device.type == "cuda")
+        for record, part in zip(records, matrix.split(heights), strict=True):
+            yield from self._fill(reader, record, part)
+        return matrix.to(self.device, non_blocking=True)
 
-    def fill(
-        self, reader: TensorReader, record: TensorRecord, part: "torch.Tensor", total: int
+    def _fill(
+        self, reader: TensorReader, record: TensorRecord, part: "torch.Tensor"
     ) -> Iterator[Loading]:
         """Read one tensor into its part, checking its checksum and that every weight is finite."""
-        stored: torch.dtype = getattr(torch, record.dtype)
-        target = part.view(-1)
-        item = ITEM_BYTES[record.dtype]
-        step = len(self.buffer) // item
-        crc = 0
+        target, crc = part.view(-1), 0
+        step = len(self.buffer) // ITEM_BYTES[record.dtype]
         for start in range(0, record.numel, step):
             if self.should_stop():
                 raise Cancelled
-            piece = target[start : start + step]
-            if stored == self.dtype:
-                view = _memory(piece)
-                reader.read_into(view, record.offset + start * item)
-            else:
-                view = memoryview(self.buffer)[: piece.numel() * item]
-                reader.read_into(view, record.offset + start * item)
-                piece.copy_(torch.frombuffer(self.buffer, dtype=stored, count=piece.numel()))
-            crc = zlib.crc32(view, crc)
-            self._check_finite(piece, record.name)
-            self.done += len(view)
-            yield Loading("reading", self.done, total)
+            crc = self._piece(reader, record, start, target[start : start + step], crc)
+            yield Loading("reading", self.done, self.total)
         whole = record.offset == record.record_offset and record.nbytes == record.record_bytes
         if whole and record.crc is not None and crc != record.crc:
             raise Broken(
                 f"{self.name}: {record.name} does not match its checksum", "Copy the file again"
             )
+
+    def _piece(
+        self,
+        reader: TensorReader,
+        record: TensorRecord,
+        start: int,
+        piece: "torch.Tensor",
+        crc: int,
+    ) -> int:
+        """Read weights from number `start` on into a piece; return the checksum so far."""
+        stored: torch.dtype = getattr(torch, record.dtype)
+        item = ITEM_BYTES[record.dtype]
+        direct = stored == piece.dtype
+        view = _memory(piece) if direct else memoryview(self.buffer)[: piece.numel() * item]
+        begun = time.perf_counter()
+        reader.read_into(view, record.offset + start * item)
+        read = time.perf_counter()
+        if not direct:
+            piece.copy_(torch.frombuffer(self.buffer, dtype=stored, count=piece.numel()))
+        crc = zlib.crc32(view, crc)
+        self._check_finite(piece, record.name)
+        self.done += len(view)
+        self.reading += read - begun
+        self.converting += time.perf_counter() - read
+        return crc
 
     def _check_finite(self, piece: "torch.Tensor", name: str) -> None:
         # A sum is one pass without a copy; only when it is not finite is each element looked at.

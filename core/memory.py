@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.config import ModelConfig
-from core.ptfile import ITEM_BYTES
+from core.precision import ITEM_BYTES, Route
 
 # Activations, the largest tensor on its way and the allocator's slack, beside weights and cache.
 WORK_BYTES = 64 * 2**20
 LIMIT = 0.9
+# One is read, two are packed, one waits (core/packing.py).
+MATRICES_ON_THEIR_WAY = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Bytes that a checkpoint needs in a precision, and bytes that are free (None: unknown)."""
+    """Bytes that a checkpoint needs on a route, and bytes that are free (None: unknown)."""
 
     needed: int
     free: int | None
@@ -25,11 +27,17 @@ class Fit:
         return self.free is None or self.needed <= self.free * LIMIT
 
 
-def fit(config: ModelConfig, precision: str, tokens: int, free: int | None) -> Fit:
+def fit(config: ModelConfig, route: Route, tokens: int, free: int | None) -> Fit:
     """Return what weights, a KV cache of `tokens` positions and work space need."""
-    item = ITEM_BYTES[precision]
-    cached = min(tokens, config.sequence_len) * config.kv_bytes_per_token(item)
-    return Fit(config.parameters * item + cached + WORK_BYTES, free)
+    cached = route.cache_bytes(config, min(tokens, config.sequence_len))
+    work = WORK_BYTES + (_packing_bytes(config) if route.packed else 0)
+    return Fit(route.weight_bytes(config.parameters) + cached + work, free)
+
+
+def _packing_bytes(config: ModelConfig) -> int:
+    """Return what the float copies take that are read and packed at one time."""
+    largest = max(rows * columns for rows, columns in config.shapes().values())
+    return MATRICES_ON_THEIR_WAY * largest * ITEM_BYTES["float32"]
 
 
 def free_memory() -> int | None:

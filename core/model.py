@@ -1,10 +1,13 @@
 """The network of families G0 and G1; it reads like format.md 2."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.cache import KVCache
 from core.config import ModelConfig
+from core.errors import Cancelled
 from core.linear import Linear
+from core.precision import PLAIN, Route
 from core.torchload import torch
 
 F = torch.nn.functional
@@ -21,22 +24,27 @@ class Block:
 
 
 class Model:
-    """Weights in one dtype on one device, and the forward pass over a KV cache."""
+    """Weights on one device, and the forward pass over a KV cache."""
 
     def __init__(
-        self, config: ModelConfig, embedding: "torch.Tensor", blocks: list[Block], head: Linear
+        self,
+        config: ModelConfig,
+        embedding: "torch.Tensor",
+        blocks: list[Block],
+        head: Linear,
+        route: Route = PLAIN,
     ) -> None:
-        """Join the parts; `embedding` is [Vp, E] and tells dtype and device."""
-        self.config = config
-        self.embedding = embedding
-        self.blocks = blocks
-        self.head = head
-        self._cos, self._sin = rope_tables(config, 0)
-
-    @property
-    def dtype(self) -> "torch.dtype":
-        """Dtype of weights and activations."""
-        return self.embedding.dtype
+        """Join the parts; `embedding` is [Vp, E], the layers compute in the route's dtypes."""
+        self.config, self.route = config, route
+        self.embedding, self.blocks, self.head = embedding, blocks, head
+        self.dtype: torch.dtype = getattr(torch, route.activations)
+        self._cos, self._sin = self._tables(0)
+        # Numbers as tensors: torch wraps a Python one anew at every call.
+        self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
+        self._cap = torch.tensor(float(config.traits.softcap), device=self.device)
+        # The attention's 1 / sqrt(D) is put into the norm of the queries.
+        scales = [config.head_dim**-0.5] * config.n_head + [1.0] * config.n_kv_head
+        self._scales = torch.tensor(scales, device=self.device).view(-1, 1)
 
     @property
     def device(self) -> "torch.device":
@@ -48,50 +56,97 @@ class Model:
         return KVCache(self.config, rows, self.dtype, self.device)
 
     def forward(
-        self, ids: "torch.Tensor", cache: KVCache, *, last_only: bool = False
+        self,
+        ids: "torch.Tensor",
+        cache: KVCache,
+        *,
+        last_only: bool = False,
+        should_stop: Callable[[], bool] | None = None,
     ) -> "torch.Tensor":
         """Return float32 logits [B, T, V] of ids [B, T] that follow what is cached.
 
-        With `last_only`, only those of the last position: [B, 1, V].
+        With `last_only`, only those of the last position: [B, 1, V]. Raises Cancelled, with nothing
+        counted as cached, when `should_stop` says so before a layer.
         """
-        length = ids.size(1)
+        rows, length = ids.shape
         cache.reserve(length)
         cos, sin = self._rotation(cache.length, length)
         mask = _causal_mask(cache.length, length, self.device)
-        x = self._norm(F.embedding(ids, self.embedding))
-        for layer, block in enumerate(self.blocks):
-            q, k, v = self._heads(block.qkv(self._norm(x)))
-            q, k = self._norm(_rotate(q, cos, sin)), self._norm(_rotate(k, cos, sin))
-            keys, values = cache.write(layer, k, v)
-            x = x + block.attention_out(_attend(q, keys, values, mask))
-            x = x + block.mlp_out(F.relu(block.mlp_in(self._norm(x))).square())
+        # All positions of all rows below each other, [B T, E], as matrix products want them.
+        x = self._norm(self.embedding[ids.reshape(-1)].to(self.dtype))
+        # A probe may have fewer blocks than the config has layers.
+        for block, place in zip(self.blocks, cache.places(length), strict=False):
+            if should_stop and should_stop():
+                raise Cancelled
+            qkv = block.qkv(self._norm(x)).view(rows, length, -1, self.config.head_dim)
+            q = self._rotate_and_norm(qkv, cos, sin)
+            place.fresh.copy_(self._keys_and_values(qkv))
+            x.add_(block.attention_out(_attend(q, place.keys, place.values, mask)))
+            hidden = block.mlp_in(self._norm(x)).relu_()
+            x.add_(block.mlp_out(hidden.mul_(hidden)))
         cache.advance(length)
-        return self._logits(x[:, -1:] if last_only else x)
+        if last_only:
+            x = x.view(rows, length, -1)[:, -1]
+        logits: torch.Tensor = self._logits(x).view(rows, -1, self.config.vocab_size)
+        return logits
 
     def _norm(self, x: "torch.Tensor") -> "torch.Tensor":
-        return F.rms_norm(x, (x.size(-1),), eps=self.config.traits.norm_eps)
+        return rms_norm(x, self._eps)
 
-    def _heads(self, qkv: "torch.Tensor") -> tuple["torch.Tensor", ...]:
-        """Split [B, T, (H + 2K) D] into q [B, H, T, D], k and v [B, K, T, D]."""
-        rows, length, _ = qkv.shape
+    def _rotate_and_norm(
+        self, qkv: "torch.Tensor", cos: "torch.Tensor", sin: "torch.Tensor"
+    ) -> "torch.Tensor":
+        """Rotate q and k of [B, T, H + 2K, D], then norm them, in place; return q [B, T, H, D]."""
         config = self.config
-        heads = qkv.view(rows, length, -1, config.head_dim).transpose(1, 2)
-        counts = (config.n_head, config.n_kv_head, config.n_kv_head)
-        parts: tuple[torch.Tensor, ...] = heads.split(counts, dim=1)
-        return parts
+        both = qkv.narrow(2, 0, config.n_head + config.n_kv_head)
+        turned = both.float()
+        turned = torch.addcmul(turned * cos, turned.roll(config.head_dim // 2, -1), sin)
+        scale = inverse_rms(turned, self._eps).mul_(self._scales)
+        torch.mul(turned, scale, out=both)
+        return qkv.narrow(2, 0, config.n_head)
+
+    def _keys_and_values(self, qkv: "torch.Tensor") -> "torch.Tensor":
+        """Return [2, B, K, T, D] of [B, T, H + 2K, D]."""
+        rows, length, _, width = qkv.shape
+        heads = self.config.n_kv_head
+        both = qkv.narrow(2, self.config.n_head, 2 * heads)
+        return both.view(rows, length, 2, heads, width).permute(2, 0, 3, 1, 4)
 
     def _rotation(self, start: int, length: int) -> tuple["torch.Tensor", "torch.Tensor"]:
-        """Return float32 cosines and sines [T, D/2] of positions from `start`."""
+        """Return float32 factors [T, 1, D] of positions from `start`."""
         end = start + length
         if end > self._cos.size(0):
-            tables = rope_tables(self.config, max(end, 2 * self._cos.size(0), 256))
-            self._cos, self._sin = (table.to(self.device) for table in tables)
-        return self._cos[start:end], self._sin[start:end]
+            self._cos, self._sin = self._tables(max(end, 2 * self._cos.size(0), 256))
+        return self._cos.narrow(0, start, length), self._sin.narrow(0, start, length)
+
+    def _tables(self, positions: int) -> tuple["torch.Tensor", "torch.Tensor"]:
+        """Return what x and x with its halves swapped are multiplied by, [positions, 1, D] each.
+
+        Half split, a rotation by minus the angle: (a c + b s, b c - a s).
+        """
+        cos, sin = rope_tables(self.config, positions)
+        both = torch.cat((cos, cos), -1), torch.cat((sin, -sin), -1)
+        cosines, sines = (table.unsqueeze(1).to(self.device) for table in both)
+        return cosines, sines
 
     def _logits(self, x: "torch.Tensor") -> "torch.Tensor":
-        z = self.head(self._norm(x))[..., : self.config.vocab_size].float()
-        cap = self.config.traits.softcap
-        return cap * torch.tanh(z / cap)
+        z = self.head(self._norm(x)).narrow(-1, 0, self.config.vocab_size).float()
+        return torch.tanh(z / self._cap).mul_(self._cap)
+
+
+def inverse_rms(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
+    """Return 1 / sqrt(mean(x^2) + eps) over the last axis of a float32 x: [.., 1]; eps is [1]."""
+    length = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
+    return torch.addcmul(eps, length, length, value=1.0 / x.size(-1)).rsqrt_()
+
+
+def rms_norm(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
+    """Return x over its root mean square, computed in float32.
+
+    For the one vector of a decode step torch's own takes twice as long on the CPU.
+    """
+    wide = x.float()
+    return (wide * inverse_rms(wide, eps)).to(x.dtype)
 
 
 def rope_tables(config: ModelConfig, positions: int) -> tuple["torch.Tensor", "torch.Tensor"]:
@@ -102,12 +157,6 @@ def rope_tables(config: ModelConfig, positions: int) -> tuple["torch.Tensor", "t
     angles = torch.outer(torch.arange(positions, dtype=torch.float32), frequencies)
     rounded: torch.dtype = getattr(torch, traits.rope_table_dtype)
     return angles.cos().to(rounded).float(), angles.sin().to(rounded).float()
-
-
-def _rotate(x: "torch.Tensor", cos: "torch.Tensor", sin: "torch.Tensor") -> "torch.Tensor":
-    """Rotate heads [B, H, T, D] by minus their angle, half split, in float32."""
-    a, b = x.float().chunk(2, dim=-1)
-    return torch.cat((a * cos + b * sin, b * cos - a * sin), dim=-1).to(x.dtype)
 
 
 def _causal_mask(start: int, length: int, device: "torch.device") -> "torch.Tensor | None":
@@ -121,15 +170,32 @@ def _causal_mask(start: int, length: int, device: "torch.device") -> "torch.Tens
 def _attend(
     q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor", mask: "torch.Tensor | None"
 ) -> "torch.Tensor":
-    """Return softmax attention [B, T, H D]; query head h reads key-value head h // (H / K)."""
-    rows, heads, length, width = q.shape
+    """Return softmax attention [B T, H D] of scaled q [B, T, H, D].
+
+    Query head h reads key-value head h // (H / K).
+    """
+    rows, length, heads, width = q.shape
     shared = heads // keys.size(1)
+    if mask is None and q.dtype == torch.float32 and q.device.type == "cpu":
+        return _attend_one(q, keys, values)
+    queries = q.transpose(1, 2)
     if shared > 1 and mask is None:
         # One token: heads that share keys become queries of one head; the cache is not copied.
-        y = F.scaled_dot_product_attention(q.view(rows, -1, shared, width), keys, values)
-        return y.reshape(rows, 1, heads * width)
-    if shared > 1:
+        queries = q.reshape(rows, -1, shared, width)
+    elif shared > 1:
         keys = keys.repeat_interleave(shared, dim=1)
         values = values.repeat_interleave(shared, dim=1)
-    y = F.scaled_dot_product_attention(q, keys, values, attn_mask=mask)
-    return y.transpose(1, 2).reshape(rows, length, heads * width)
+    y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
+    if mask is None:
+        return y.reshape(rows, heads * width)
+    return y.transpose(1, 2).reshape(rows * length, heads * width)
+
+
+def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
+    """Return float32 attention [B, H D] of one token a row: three products, a fifth less time."""
+    rows, _, heads, width = q.shape
+    positions = keys.size(2)
+    grouped = q.reshape(rows * keys.size(1), -1, width)
+    scores = torch.bmm(grouped, keys.reshape(-1, positions, width).transpose(1, 2))
+    y = torch.bmm(torch.softmax(scores, dim=-1), values.reshape(-1, positions, width))
+    return y.view(rows, heads * width)

@@ -57,8 +57,8 @@ def _beyond_top_p(ordered: "torch.Tensor", order: "torch.Tensor", top_p: float) 
 
 def greedy(logits: "torch.Tensor", used: int) -> int:
     """Return the lowest id among the most likely of the first `used`."""
-    scores = logits[:used]
-    return int(torch.nonzero(scores == scores.max())[0, 0])
+    # argmax is documented to return the first of equal ones.
+    return int(logits[:used].argmax())
 
 
 def draw(

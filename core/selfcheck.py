@@ -35,7 +35,8 @@ def needed(device: "torch.device") -> bool:
 @torch.inference_mode()
 def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
     """Return CPU logits [32, V] of the fixed probe through the first layers of a model."""
-    shallow = Model(model.config, model.embedding, model.blocks[:layers], model.head)
+    blocks = model.blocks[:layers]
+    shallow = Model(model.config, model.embedding, blocks, model.head, model.route)
     ids = [(7 * position + 3) % model.config.vocab_size for position in range(PROBE_TOKENS)]
     logits = shallow.forward(torch.tensor([ids], device=model.device), shallow.new_cache())
     return logits[0].float().cpu()
@@ -44,4 +45,4 @@ def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
 def check(model: Model, reference: Model) -> Check:
     """Compare the probe's logits of a model with those of a float32 model on the CPU."""
     difference = float((probe_logits(model) - probe_logits(reference)).abs().max())
-    return Check(difference, TOLERANCE[str(model.dtype).removeprefix("torch.")])
+    return Check(difference, TOLERANCE[model.route.activations])

@@ -11,20 +11,10 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
     import torch as torch
 
+# The int8 route is packed from a quantized tensor, and only from one.
+warnings.filterwarnings("ignore", message="torch.quantize_per_tensor, torch.quantize_per_channel")
+
 _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "defaultcpuallocator")
-
-
-# Below this many weights a second thread is not worth waking: threads that wait for each other on
-# busy cores decode many times slower. A guess, not a calibration.
-SMALL_PARAMETERS = 20_000_000
-_DEFAULT_THREADS = torch.get_num_threads()
-
-
-def use_threads(parameters: int) -> int:
-    """Set and return the number of threads for a model of so many weights."""
-    threads = 1 if parameters < SMALL_PARAMETERS else _DEFAULT_THREADS
-    torch.set_num_threads(threads)
-    return threads
 
 
 @contextmanager

@@ -92,12 +92,19 @@ def goldens() -> Path:
     return Path(__file__).parent / "goldens"
 
 
+@pytest.fixture(scope="session")
+def machine_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is found out about this machine once for all tests."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture(autouse=True)
-def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, machine_cache: Path) -> None:
     """No test sees the checkpoints of the machine it runs on, or writes beside them."""
     for name in ("STEPSCOPE_CHECKPOINTS", "NANOCHAT_BASE_DIR", "NANOCHAT_EXPERIMENT_DIR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(machine_cache))
     monkeypatch.chdir(tmp_path)
 
 

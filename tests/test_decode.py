@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from core.decode import generate, prefill
+from core.decode import chunk_of, generate, prefill
+from core.errors import Cancelled
 from core.events import Changed, Finished, Notice, Prefilled, StopReason, Token
 from core.model import Model
 from core.request import Request
@@ -17,7 +18,7 @@ class ScriptedModel:
     """Says which token comes after which position; a fake of the network's side."""
 
     class config:
-        vocab_size, sequence_len = 32, 20
+        vocab_size, sequence_len, parameters = 32, 20, 1000
 
     device = torch.device("cpu")
 
@@ -30,7 +31,9 @@ class ScriptedModel:
 
         return Cache()
 
-    def forward(self, ids, cache, *, last_only=False):
+    def forward(self, ids, cache, *, last_only=False, should_stop=None):
+        if should_stop and should_stop():
+            raise Cancelled
         self.fed += ids[0].tolist()
         cache.length += ids.size(1)
         logits = torch.zeros(1, 1, 32)
@@ -42,7 +45,13 @@ class ScriptedModel:
 
 def run(model, request, settings=None, should_stop=lambda: False, tokenizer=CURRENT):
     events = list(
-        generate(model, tokenizer, request, settings or (lambda: request.settings), should_stop)
+        generate(
+            model,
+            tokenizer,
+            [request],
+            lambda _: (settings or (lambda: request.settings))(),
+            should_stop,
+        )
     )
     assert sum(isinstance(event, Finished) for event in events) == 1
     return events, events[-1]
@@ -108,10 +117,10 @@ def test_cancelled_keeps_what_was_said():
 
 def test_cancelled_before_prefill_is_done():
     polls = iter([False, True])
-    request = Request(tuple([1] * 300), GREEDY, context=1000)
+    request = Request(tuple([1] * 600), GREEDY, context=1000)
     events, finished = run(ScriptedModel([1]), request, None, lambda: next(polls))
     assert [type(event) for event in events] == [Prefilled, Finished]
-    assert (events[0].done, finished.reason) == (128, StopReason.CANCELLED)
+    assert (events[0].done, finished.reason) == (512, StopReason.CANCELLED)
 
 
 def test_nan_logits_end_the_generation_at_that_token():
@@ -121,7 +130,7 @@ def test_nan_logits_end_the_generation_at_that_token():
 
 def test_ids_without_text_are_masked_unless_allowed():
     class Padding(ScriptedModel):
-        def forward(self, ids, cache, *, last_only=False):
+        def forward(self, ids, cache, *, last_only=False, should_stop=None):
             logits = super().forward(ids, cache)
             logits[..., 25] = 20.0
             return logits
@@ -153,7 +162,7 @@ def test_settings_are_asked_for_before_every_token():
 
 def test_a_live_change_shifts_no_other_draw():
     flat = ScriptedModel([1])
-    flat.forward = lambda ids, cache, last_only=False: _advance(cache, ids)
+    flat.forward = lambda ids, cache, **_: _advance(cache, ids)
     hot = SamplingSettings(temperature=1.0, max_tokens=40)
     plain, _ = run(flat, Request((17,), hot, seed=7, context=100))
     changes = iter([hot] * 11 + [hot.with_(top_k=1)] + [hot] * 90)
@@ -194,23 +203,33 @@ def test_without_a_tokenizer_ids_come_out():
 
 def test_inference_mode_does_not_leak_to_the_reader():
     for event in generate(
-        ScriptedModel([1]), CURRENT, Request((17,), GREEDY), lambda: GREEDY, lambda: False
+        ScriptedModel([1]), CURRENT, [Request((17,), GREEDY)], lambda _: GREEDY, lambda: False
     ):
         assert not torch.is_inference_mode_enabled(), event
 
 
-def test_prefill_chunks_give_the_same_logits(goldens):
-    from core.engine import Engine, LoadOptions
+def test_prefill_chunks_give_the_same_logits(goldens, monkeypatch):
+    from core.load import load_whole
     from core.scan import scan
 
     (checkpoint,) = scan([goldens / "oct25_initial"])
-    engine = Engine()
-    list(engine.load(checkpoint, None, LoadOptions()))
-    model: Model = engine._model
+    model: Model = load_whole(checkpoint.index(), checkpoint.config())
     ids = tuple(range(50))
     last = {}
     for chunk in (1, 7, 64):
-        *_, (done, last[chunk]) = prefill(model, model.new_cache(), ids, lambda: False, chunk)
+        monkeypatch.setattr("core.decode.chunk_of", lambda config, chunk=chunk: chunk)
+        *_, (done, last[chunk]) = prefill(model, model.new_cache(), ids, lambda: False)
         assert done == 50
     assert float((last[1] - last[64]).abs().max()) < 5e-4
     assert float((last[7] - last[64]).abs().max()) < 5e-4
+
+
+@pytest.mark.parametrize(
+    ("parameters", "chunk"), [(800_000, 512), (5_000_000, 192), (20_000_000, 64), (10**9, 64)]
+)
+def test_a_chunk_is_a_multiple_of_64_that_the_shape_decides(parameters, chunk):
+    class config:
+        pass
+
+    config.parameters = parameters
+    assert chunk_of(config) == chunk

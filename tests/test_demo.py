@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from core.demo import corpus, measure, train
+from core.load import load_whole
 from core.recommend import recommend
 from core.scan import DEMO, scan
 
@@ -49,7 +50,7 @@ def test_the_good_one_is_recommended_and_the_late_one_is_past_the_best(story):
 
 def test_val_losses_are_those_of_the_metas(story):
     for checkpoint in story:
-        found = measure.val_loss(measure.network(checkpoint), 20_000)
+        found = measure.val_loss(load_whole(checkpoint.index(), checkpoint.config()), 20_000)
         assert abs(found.mean - checkpoint.loss) < 5 * found.standard_error + 0.01
         assert found.floor < found.mean < found.floor * 1.08
 
@@ -65,7 +66,7 @@ def test_records_obey_their_rule(engines):
 
 
 def test_the_trainers_network_is_the_products(story):
-    model = measure.network(story[1])
+    model = load_whole(story[1].index(), story[1].config())
     weights = torch.load(story[1].model_path, weights_only=True)
     floats = {name: weight.float() for name, weight in weights.items()}
     ids = torch.tensor([list(range(18)) * 4])

@@ -32,20 +32,3 @@ def test_auto_takes_the_fastest(with_cuda):
     assert device.choose_device("cpu").type == "cpu"
     with pytest.raises(Usage, match="does not exist"):
         device.choose_device("cuda:3")
-
-
-@pytest.mark.parametrize(("major", "expected"), [(7, torch.float32), (8, torch.bfloat16)])
-def test_cuda_computes_in_bfloat16_from_capability_8(with_cuda, major, expected):
-    with_cuda(major)
-    assert device.choose_dtype("auto", torch.device("cuda")) == expected
-
-
-@pytest.mark.parametrize("kind", ["cpu", "mps"])
-def test_cpu_and_mps_stay_in_float32(kind):
-    assert device.choose_dtype("auto", torch.device(kind)) == torch.float32
-
-
-@pytest.mark.parametrize("name", ["", "int8x", "fp8", "FP32"])
-def test_unknown_precision_is_refused(name):
-    with pytest.raises(Usage, match="precision cannot be"):
-        device.choose_dtype(name, torch.device("cpu"))

@@ -10,6 +10,7 @@ from core.engine import Engine, LoadOptions
 from core.errors import Broken, NoMemory, Usage
 from core.events import Finished, Loading, Notice, Ready, StopReason, Token
 from core.memory import fit
+from core.precision import PLAIN
 from core.request import Request
 from core.scan import scan
 from core.settings import SamplingSettings
@@ -117,7 +118,7 @@ def test_without_room_for_both_the_old_one_goes_and_comes_back_when_the_load_fai
     stored[record.offset + 3] ^= 1
     damaged.write_bytes(stored)
     (checkpoint,) = scan([tmp_path / "b"])
-    needed = fit(checkpoint.config(), "float32", 512, None).needed
+    needed = fit(checkpoint.config(), PLAIN, 512, None).needed
     monkeypatch.setattr("core.engine.free_memory", lambda: int(needed / 0.9))
     gone = []
     events = engine.load(checkpoint, CURRENT, LoadOptions(), lambda: gone.append(engine.ready))
@@ -163,3 +164,150 @@ def test_a_device_that_computes_wrongly_is_left_for_the_cpu(
     assert bool(notices) == (not wrong_by <= 0.01)
     assert all("using the CPU" in notice for notice in notices)
     assert isinstance(events[-1], Ready)
+
+
+def tokens_of(events, row=0) -> list[int]:
+    return [e.id for e in events if isinstance(e, Token) and e.row == row]
+
+
+def logprobs_of(events) -> list[float]:
+    return [e.logprob for e in events if isinstance(e, Token)]
+
+
+@pytest.mark.parametrize("precision", ["fp32", "fp16", "int8"])
+def test_every_precision_says_its_route_and_answers(tmp_path, write_checkpoint, precision):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    engine = Engine()
+    try:
+        list(engine.load(checkpoint, CURRENT, LoadOptions(precision=precision)))
+    except Usage:
+        pytest.skip(f"{precision} does not compute here")
+    assert engine.ready.precision == {"fp32": "float32", "fp16": "float16"}.get(precision, "int8")
+    assert answer(engine, Request((17, 1), GREEDY))[-1].reason is not StopReason.ERROR
+
+
+def prompt(length: int, seed: int = 3) -> tuple[int, ...]:
+    return tuple((seed * position * position + position) % 17 for position in range(length))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reused"),
+    [
+        (prompt(300), prompt(300), 256),
+        (prompt(300), prompt(256), 192),
+        (prompt(300), prompt(257), 256),
+        (prompt(300), (*prompt(200), 16, *prompt(99)), 192),
+        (prompt(300), (5, *prompt(299)), 0),
+        (prompt(300), prompt(280) + prompt(200, 5), 256),
+        (prompt(40), prompt(60), 0),
+    ],
+)
+def test_a_prompt_that_begins_like_the_last_prefills_only_the_rest_to_the_same_bits(
+    tmp_path, write_checkpoint, monkeypatch, first, second, reused
+):
+    monkeypatch.setattr("core.decode.chunk_of", lambda config: 64)
+    folder = write_checkpoint(tmp_path / "step_000100", sequence_len=1024)
+    settings = SamplingSettings(temperature=0.7, max_tokens=20)
+    warm, fresh = loaded(folder), loaded(folder)
+    answer(warm, Request(first, settings, raw=True))
+    fed, forward = [], warm._model.forward
+
+    def counted(ids, cache, **options):
+        fed.append(ids.size(1))
+        return forward(ids, cache, **options)
+
+    monkeypatch.setattr(warm._model, "forward", counted)
+    again = answer(warm, Request(second, settings, seed=4, raw=True))
+    expected = answer(fresh, Request(second, settings, seed=4, raw=True))
+    assert sum(fed) == len(second) - reused + 19
+    assert tokens_of(again) == tokens_of(expected)
+    assert logprobs_of(again) == logprobs_of(expected)
+
+
+def test_a_generation_broken_off_leaves_a_cache_that_is_right(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    monkeypatch.setattr("core.decode.chunk_of", lambda config: 64)
+    folder = write_checkpoint(tmp_path / "step_000100", sequence_len=1024)
+    settings = SamplingSettings(temperature=0.7, max_tokens=20)
+    engine, fresh = loaded(folder), loaded(folder)
+    polls = iter([False] * 3 + [True] * 1000)
+    request = Request(prompt(300), settings, raw=True)
+    *_, finished = engine.generate(request, lambda: settings, lambda: next(polls))
+    assert finished.reason is StopReason.CANCELLED
+    half = engine.generate(request, lambda: settings, lambda: False)
+    while not isinstance(next(half), Token):
+        pass
+    half.close()
+    assert logprobs_of(answer(engine, request)) == logprobs_of(answer(fresh, request))
+
+
+def test_another_model_never_sees_the_cache_of_the_one_before(tmp_path, write_checkpoint):
+    one = write_checkpoint(tmp_path / "a/step_000100", seed=1, sequence_len=1024)
+    other = write_checkpoint(tmp_path / "b/step_000200", step=200, seed=2, sequence_len=1024)
+    request = Request(prompt(600), GREEDY, raw=True)
+    engine = loaded(one)
+    answer(engine, request)
+    (second,) = scan([other])
+    list(engine.load(second, CURRENT, LoadOptions()))
+    assert logprobs_of(answer(engine, request)) == logprobs_of(answer(loaded(other), request))
+
+
+def test_rows_of_a_batch_have_their_own_settings_seeds_and_ends(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    each = [
+        SamplingSettings(temperature=0.0, max_tokens=12),
+        SamplingSettings(temperature=1.5, max_tokens=7),
+        SamplingSettings(temperature=1.5, max_tokens=30, top_k=3),
+        SamplingSettings(temperature=0.0, max_tokens=1),
+    ]
+    requests = [
+        Request((17, 1, 2), settings, seed=9, row=row, raw=True)
+        for row, settings in enumerate(each)
+    ]
+    events = list(engine.sample(requests, lambda row: each[row], lambda: False))
+    ends = {e.row: e for e in events if isinstance(e, Finished)}
+    assert {row: end.stats.new_tokens for row, end in ends.items()} == {0: 12, 1: 7, 2: 30, 3: 1}
+    for row, request in enumerate(requests):
+        alone = answer(engine, request)
+        assert tokens_of(events, row) == tokens_of(alone)
+
+
+def test_a_batch_shares_one_prefill_and_drops_rows_that_have_ended(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    shapes, forward = [], engine._model.forward
+
+    def counted(ids, cache, **options):
+        shapes.append(tuple(ids.shape))
+        return forward(ids, cache, **options)
+
+    monkeypatch.setattr(engine._model, "forward", counted)
+    lengths = [4, 2, 3]
+    settings = [GREEDY.with_(max_tokens=length) for length in lengths]
+    requests = [Request((17, 1, 2), one, raw=True, row=row) for row, one in enumerate(settings)]
+    list(engine.sample(requests, lambda row: settings[row], lambda: False))
+    assert shapes == [(1, 3), (3, 1), (2, 1), (1, 1)]
+
+
+def test_every_row_ends_when_a_batch_is_cancelled_or_runs_out_of_memory(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    requests = [Request((17,), GREEDY, row=row) for row in range(3)]
+    events = list(engine.sample(requests, lambda _: GREEDY, lambda: True))
+    assert [e.reason for e in events] == [StopReason.CANCELLED] * 3
+
+    def no_memory(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(engine._model, "forward", no_memory)
+    events = list(engine.sample(requests, lambda _: GREEDY, lambda: False))
+    assert [(e.row, e.reason) for e in events] == [(r, StopReason.ERROR) for r in range(3)]
+
+
+def test_requests_with_different_ids_are_no_batch(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    with pytest.raises(ValueError, match="same ids"):
+        list(engine.sample([Request((1,)), Request((2,))], lambda _: GREEDY, lambda: False))

@@ -2,27 +2,29 @@
 
 import os
 from collections import OrderedDict
+from dataclasses import replace
 
 import pytest
 import torch
 
 from core.errors import Broken, Cancelled, NotANumber
 from core.load import load_model
+from core.precision import PLAIN
 from core.scan import scan
 
 CPU = torch.device("cpu")
 
 
-def run(folder, dtype=torch.float32, **options):
+def run(folder, route=PLAIN, **options):
     """Load the one checkpoint of a folder; return the model and the progress events."""
     (checkpoint,) = scan([folder])
-    loading = load_model(checkpoint.index(), checkpoint.config(), CPU, dtype, **options)
+    loading = load_model(checkpoint.index(), checkpoint.config(), CPU, route, **options)
     events = []
     while True:
         try:
             events.append(next(loading))
         except StopIteration as finished:
-            return finished.value, events
+            return finished.value.model, events
 
 
 def damage(folder, name: str, offset_in_tensor: int) -> None:
@@ -36,10 +38,11 @@ def damage(folder, name: str, offset_in_tensor: int) -> None:
         file.write(bytes([byte ^ 1]))
 
 
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
-def test_weights_equal_those_of_torch_converted(goldens, dtype):
+@pytest.mark.parametrize("precision", ["float32", "bfloat16", "float16"])
+def test_weights_equal_those_of_torch_converted(goldens, precision):
+    dtype = getattr(torch, precision)
     folder = goldens / "dec25_padded_origmod/base_checkpoints/d4"
-    model, _ = run(folder, dtype)
+    model, _ = run(folder, replace(PLAIN, precision=precision, activations=precision))
     stored = torch.load(folder / "model_000500.pt", weights_only=True)
     block = "transformer.h.3."
     assert torch.equal(model.embedding, stored["transformer.wte.weight"].to(dtype))
@@ -65,7 +68,7 @@ def test_the_prefix_of_a_compiled_model_is_dropped(tmp_path, write_checkpoint):
 def test_tensors_larger_than_one_piece(tmp_path, write_checkpoint, monkeypatch):
     folder = write_checkpoint(tmp_path / "step_000100")
     monkeypatch.setattr("core.load.PIECE_BYTES", 100)
-    model, events = run(folder, torch.bfloat16)
+    model, events = run(folder, replace(PLAIN, precision="bfloat16", activations="bfloat16"))
     stored = torch.load(folder / "model_000100.pt", weights_only=True)
     assert torch.equal(model.embedding, stored["transformer.wte.weight"].bfloat16())
     assert len(events) > 26
@@ -116,7 +119,7 @@ def test_a_flipped_bit_is_noticed(tmp_path, write_checkpoint):
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, write_checkpoint):
     folder = write_checkpoint(tmp_path / "step_000100")
     (checkpoint,) = scan([folder])
-    loading = load_model(checkpoint.index(), checkpoint.config(), CPU, torch.float32)
+    loading = load_model(checkpoint.index(), checkpoint.config(), CPU, PLAIN)
     next(loading)
     os.utime(checkpoint.model_path, ns=(1, 1))
     with pytest.raises(Broken, match="changed while it was read"):

@@ -1,12 +1,14 @@
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core import memory
 from core.config import ModelConfig
-from core.memory import WORK_BYTES, Fit, fit, free_memory
+from core.memory import MATRICES_ON_THEIR_WAY, WORK_BYTES, Fit, fit, free_memory
 from core.naming import resolve
+from core.precision import FBGEMM_HALF, PLAIN
 
 
 @pytest.fixture
@@ -17,18 +19,25 @@ def config(goldens: Path) -> ModelConfig:
 def test_weights_and_cache_are_counted_by_hand(config: ModelConfig) -> None:
     weights = 4 * (2 * 32 * 48 + 4 * 12 * 48 * 48)
     cache = 2 * 4 * 48 * 4
-    assert fit(config, "float32", 0, None).needed == weights + WORK_BYTES
-    assert fit(config, "float32", 1, None).needed == weights + cache + WORK_BYTES
+    assert fit(config, PLAIN, 0, None).needed == weights + WORK_BYTES
+    assert fit(config, PLAIN, 1, None).needed == weights + cache + WORK_BYTES
 
 
 def test_bfloat16_takes_half(config: ModelConfig) -> None:
-    full, half = (fit(config, name, 7, None).needed for name in ("float32", "bfloat16"))
+    plain_bfloat16 = replace(PLAIN, precision="bfloat16", activations="bfloat16")
+    full, half = (fit(config, route, 7, None).needed for route in (PLAIN, plain_bfloat16))
     assert full - WORK_BYTES == 2 * (half - WORK_BYTES)
+
+
+def test_packed_weights_count_the_float_copies_on_their_way(config: ModelConfig) -> None:
+    plain = replace(FBGEMM_HALF, name="plain")
+    copies = fit(config, FBGEMM_HALF, 7, None).needed - fit(config, plain, 7, None).needed
+    assert copies == MATRICES_ON_THEIR_WAY * 4 * 48 * 4 * 48
 
 
 def test_the_cache_is_never_longer_than_the_context(config: ModelConfig) -> None:
     limit = config.sequence_len
-    assert fit(config, "float32", 10**9, None) == fit(config, "float32", limit, None)
+    assert fit(config, PLAIN, 10**9, None) == fit(config, PLAIN, limit, None)
 
 
 @pytest.mark.parametrize(

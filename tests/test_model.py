@@ -10,8 +10,9 @@ import pytest
 import torch
 
 from core.checkpoint import Checkpoint
-from core.load import load_model
+from core.load import load_whole
 from core.model import Model
+from core.precision import PLAIN, Route
 from core.scan import scan
 
 TOLERANCE = 5e-4
@@ -51,15 +52,8 @@ CASES = [case for name in FOLDERS for case in cases_of(GOLDENS / name)]
 each_case = pytest.mark.parametrize("case", CASES, ids=str)
 
 
-def load(checkpoint: Checkpoint) -> Model:
-    loading = load_model(
-        checkpoint.index(), checkpoint.config(), torch.device("cpu"), torch.float32
-    )
-    while True:
-        try:
-            next(loading)
-        except StopIteration as finished:
-            return finished.value
+def load(checkpoint: Checkpoint, route: Route = PLAIN) -> Model:
+    return load_whole(checkpoint.index(), checkpoint.config(), route)
 
 
 def difference(found: torch.Tensor, case: Case, start: int = 0) -> float:

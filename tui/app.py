@@ -63,13 +63,13 @@ class Stepscope(App[None]):
         self.left, self.failed = False, False
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)
-        self.files = Files(self._roots, self._from_files)
+        self.files = Files(self._roots, self._from_files, options.precision)
         self.session_screen = SessionScreen(self.files.look_at, preset, editor or Editor())
         self.conductor = Conductor(
             self.runner,
             self.session_screen,
             partial(tokenizer_for, named=options.tokenizer),
-            LoadOptions(options.device, options.precision),
+            LoadOptions(options.device, options.precision, options.route),
         )
         self.conductor.settings = options.settings
         self.conductor.how = options.how
@@ -129,18 +129,21 @@ class Stepscope(App[None]):
     def on_ready(self) -> None:
         """Start the threads once something is on the screen; torch is imported in the runner."""
         self._stands = True
-        self.call_after_refresh(self._leave if self._leaving else self._start)
+        self.call_after_refresh(self._leave if self._leaving else self._open)
 
-    async def _start(self) -> None:
+    async def _open(self) -> None:
+        self._start()
+        # Handed on here and not posted: a key typed by now would come before them.
+        early, self._early = self._early or [], None
+        for key in early:
+            await self.on_event(key)
+
+    def _start(self) -> None:
         # What stands now lives as long as the session: no collection need walk over it again.
         gc.freeze()
         gc.enable()
         self.files.start()
         self.runner.start()
-        # Handed on here and not posted: a key typed by now would come before them.
-        early, self._early = self._early or [], None
-        for key in early:
-            await self.on_event(key)
 
     def _roots(self) -> list[Path]:
         return [DEMO] if self.options.demo else roots(self.options.roots)

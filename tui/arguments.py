@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from core.errors import Usage
+from core.precision import read_precision, read_route
 from core.settings import BY_NAME, SETTINGS, SamplingSettings
-from tui.options import Options
+from core.text import shorten
+from tui.options import BenchOptions, Options
 
 STDIN = "-"
+MOST_SAMPLES = 256
+MOST_REPEATS = 1000
 _SHORT = {"-p": "--prompt", "-h": "--help"} | {
     flag: setting.flags[0]
     for setting in SETTINGS
@@ -21,6 +25,7 @@ EPILOG = """\
 verbs:
   stepscope list               every checkpoint found, the recommended ones starred
   stepscope info CHECKPOINT    metadata, sizes, parameters, family and why
+  stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
 
 exit codes:
   0 done   1 internal error   2 usage   3 not found   4 broken or unsupported checkpoint
@@ -99,7 +104,11 @@ def prompt_parser() -> argparse.ArgumentParser:
     add("--tokenizer", metavar="NAME", help="fork, fork-first or a tokenizer_config.json")
     add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: the fastest)")
     add("--precision", default="auto", metavar="P",
-        help="auto, fp32, bf16 or fp16 (default auto: fp32, on newer CUDA cards bf16)")  # fmt: skip
+        help="of the weights in memory: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
+    add("--route", metavar="NAME",
+        help="pin the kernel: plain, onednn or fbgemm (default auto)")  # fmt: skip
+    add("--num_samples", metavar="N", default="1",
+        help="answer so many times in one batch, each with its own draws (default 1)")  # fmt: skip
     add("--echo", dest="echo", action="store_true", default=None, help="print the prompt first")
     add("--no_echo", dest="echo", action="store_false", help="never print the prompt")
     add(
@@ -133,17 +142,65 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 
 
 def verb_parser(verb: str) -> argparse.ArgumentParser:
-    """Return the parser of `list` or `info`."""
+    """Return the parser of `list`, `info` or `bench`."""
     description = {
         "list": "Print every checkpoint found.",
         "info": "Print what is known of one checkpoint.",
+        "bench": "Measure what each route of the matrix products costs on this machine.",
     }
     parser = _Parser(prog=f"stepscope {verb}", description=description[verb], allow_abbrev=False)
     if verb == "info":
         parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a name or path")
+    if verb == "bench":
+        _add_bench(parser)
     _add_places(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
+
+
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
+    add("--shape", metavar="SHAPE",
+        help="random weights of nanochat's shape d1 to d64 instead (default d12)")  # fmt: skip
+    add("--route", action="append", default=[], metavar="NAME",
+        help="only this route or precision; may be repeated")  # fmt: skip
+    add("--repeat", metavar="N", default="5", help="repetitions, interleaved (default 5)")
+    add("--baseline", metavar="FILE", help="a report of bench --json to compare with")
+    add("--fail_below", metavar="X", help="exit with 6 when a speed is below X times the baseline")
+
+
+def bench_options(found: argparse.Namespace) -> BenchOptions:
+    """Return the options of `bench`; Usage when they do not fit."""
+    if found.checkpoint and found.shape:
+        raise Usage("CHECKPOINT and --shape exclude each other")
+    if found.fail_below is not None and found.baseline is None:
+        raise Usage("--fail_below needs --baseline FILE")
+    return BenchOptions(
+        checkpoint=found.checkpoint,
+        roots=_roots(found),
+        demo=found.demo,
+        shape=found.shape,
+        routes=tuple(found.route),
+        repeat=_counted("repeat", found.repeat, MOST_REPEATS),
+        as_json=found.json,
+        baseline=Path(found.baseline) if found.baseline else None,
+        fail_below=_share(found.fail_below),
+    )
+
+
+def _share(text: str | None) -> float | None:
+    try:
+        value = None if text is None else float(text)
+    except ValueError:
+        value = -1.0
+    if value is not None and not 0 < value < 100:
+        raise Usage(f"fail_below cannot be {shorten(str(text), 40)!r}", "Give a share such as 0.9")
+    return value
+
+
+def _roots(found: argparse.Namespace) -> tuple[Path, ...]:
+    return tuple(Path(os.path.expanduser(root)) for root in found.checkpoints)
 
 
 def valued_flags(parser: argparse.ArgumentParser) -> frozenset[str]:
@@ -169,7 +226,7 @@ def parse_options(words: Sequence[str]) -> Options:
         raise Usage("--demo and --checkpoints exclude each other")
     return Options(
         checkpoints=tuple(found.checkpoint),
-        roots=tuple(Path(os.path.expanduser(root)) for root in found.checkpoints),
+        roots=_roots(found),
         demo=found.demo,
         prompt=found.prompt,
         prompt_ids=found.prompt_ids,
@@ -181,7 +238,9 @@ def parse_options(words: Sequence[str]) -> Options:
         stop_at_bos=not found.no_stop_ids,
         mask_padding=not found.allow_padding,
         device=found.device,
-        precision=found.precision,
+        precision=read_precision(found.precision),
+        route=read_route(found.route),
+        samples=_counted("num_samples", found.num_samples, MOST_SAMPLES),
         echo=found.echo,
         json=found.json,
         interactive=found.interactive,
@@ -202,6 +261,12 @@ def _settings(found: argparse.Namespace) -> SamplingSettings:
         if text is not None:
             values[name] = BY_NAME[name].parse(text)
     return SamplingSettings(**values)
+
+
+def _counted(name: str, text: str, most: int) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
+        raise Usage(f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most}")
+    return int(text)
 
 
 def _notes(found: argparse.Namespace) -> tuple[str, ...]:

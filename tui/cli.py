@@ -14,7 +14,7 @@ from tui.leaving import Leaving
 from tui.options import Options
 from tui.terminal import Terminal
 
-VERBS = ("list", "info")
+VERBS = ("list", "info", "bench")
 CLOSED_PIPE = 141
 
 
@@ -113,6 +113,10 @@ def _verb(verb: str, words: list[str]) -> int:
         from tui.verbs.listing import run_list  # noqa: PLC0415
 
         return run_list(roots, demo=found.demo, as_json=found.json)
+    if verb == "bench":
+        from tui.verbs.bench import run_bench  # noqa: PLC0415
+
+        return run_bench(arguments.bench_options(found))
     from tui.verbs.info import run_info  # noqa: PLC0415
 
     return run_info(found.checkpoint, roots, demo=found.demo, as_json=found.json)

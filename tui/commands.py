@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.errors import Usage
+from core.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES
 from core.settings import SETTINGS, SamplingSettings
 
 PRESETS: dict[str, SamplingSettings] = {
@@ -76,6 +77,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("bos", "bos", "begin prompts with the BOS token, or not", "on|off"),
     Command("preset", "preset", "focused, balanced, creative or greedy", "NAME"),
+    Command("precision", "precision", "precision of the weights; loads again", "P", ("dtype",)),
+    Command("route", "route", "kernel of the matrix products; loads again", "NAME"),
     Command("model", "model", "load a checkpoint by name, tag@step or path", "NAME", ("load",)),
     Command("again", "again", "run the last prompt again with a new seed", "", ("regen", "r")),
     Command("clear", "clear", "empty the output", "", ("reset",)),
@@ -184,7 +187,13 @@ KEYS: tuple[Key, ...] = (
 )
 
 SWITCH = ("on", "off")
-VALUES: dict[str, tuple[str, ...]] = {"preset": tuple(PRESETS), "bos": SWITCH, "newline": SWITCH}
+VALUES: dict[str, tuple[str, ...]] = {
+    "preset": tuple(PRESETS),
+    "bos": SWITCH,
+    "newline": SWITCH,
+    "precision": OFFERED_PRECISIONS,
+    "route": (AUTO, *ROUTE_NAMES),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ class Conductor:
         """Start with nothing loaded."""
         self._desk, self._listener, self._tokenizer_of = desk, listener, tokenizer_of
         self.options, self.how = options, PromptOptions()
+        self._proven = options
         self.session = Session()
         self.settings = SamplingSettings()
         self.loaded: Loaded | None = None
@@ -254,6 +255,7 @@ class Conductor:
             # The load failed and what had to go for it is there again.
             self.loaded = replace(self.loaded, ready=ready)
             return
+        self._proven = load.options
         self.loaded = Loaded(
             checkpoint, load.tokenizer, checkpoint.config(), Origin.of(checkpoint), ready
         )
@@ -266,6 +268,9 @@ class Conductor:
             self._listener.failed(batch.failure, name)
         if batch.cancelled:
             self._listener.noticed(f"Loading {name} was cancelled")
+        if batch.failure or batch.cancelled:
+            # A precision or route that does not work here must not spoil the next load.
+            self.options = self._proven
         self._run_queued(failed=bool(batch.failure or batch.cancelled))
 
     def _apply_generation(self, generation: Generation, batch: Batch) -> None:

@@ -7,6 +7,7 @@ from core.checkpoint import Checkpoint
 from core.errors import Failure
 from core.events import Loading
 from core.memory import Fit, fit, free_memory
+from core.precision import expected
 from core.recommend import Recommendation
 from core.text import count, duration, loss, size
 
@@ -32,7 +33,7 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
     heads = f"{config.n_head} heads"
     if config.n_kv_head != config.n_head:
         heads += f", {config.n_kv_head} key-value"
-    estimate = fit(config, precision, EXPECTED_TOKENS, free_memory())
+    estimate = fit(config, expected(precision), EXPECTED_TOKENS, free_memory())
     return FileFacts(
         shape=(
             f"{config.n_layer} layers x {config.n_embd}, {heads}",

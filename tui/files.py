@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 
 from core.checkpoint import Checkpoint
 from core.errors import Failure
+from core.precision import AUTO
 from core.scan import DEMO, scan
 from core.text import size
 from tui.facts import FileFacts, file_facts
@@ -55,7 +56,7 @@ class Files(threading.Thread):
         self,
         roots: Callable[[], Sequence[Path]],
         post: Callable[[Scanned | Described], bool],
-        precision: str = "float32",
+        precision: str = AUTO,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; `roots` is asked at every scan, since a folder may appear."""

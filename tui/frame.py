@@ -42,11 +42,11 @@ def heading(entries: Sequence[Checkpoint]) -> str:
 
 
 def machine(loaded: Loaded | None) -> str:
-    """Return device, precision and threads of what is loaded."""
+    """Return device, precision, route and threads of what is loaded."""
     if loaded is None:
         return ""
     ready = loaded.ready
-    return f"{ready.device} · {ready.precision} · {plural(ready.threads, 'thread')}"
+    return f"{ready.device} · {ready.arithmetic} · {plural(ready.threads, 'thread')}"
 
 
 def status(conductor: Conductor, width: int) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import json
 import secrets
 import sys
+from dataclasses import replace
 
 from core.checkpoint import Checkpoint
 from core.engine import Engine, LoadOptions
@@ -66,19 +67,34 @@ class PromptMode:
         request = self._request(checkpoint, tokenizer)
         self._load(checkpoint, tokenizer)
         assert self.engine.ready
-        generation = self.session.begin(Origin.of(checkpoint), request, self.engine.ready)
-        settings = self.options.settings
+        requests = [replace(request, row=row) for row in range(self.options.samples)]
+        rows = self.session.begin_batch(Origin.of(checkpoint), requests, self.engine.ready)
+        settings, requested = self.options.settings, self.interrupts.requested
         if not self.options.json:
             self.answer.prompt(_as_seen(request, tokenizer))
-        for event in self.engine.generate(request, lambda: settings, self.interrupts.requested):
+        for event in self.engine.sample(requests, lambda _: settings, requested):
             self.session.apply(event)
             if isinstance(event, Notice):
                 narrate(event.text)
             elif isinstance(event, Token | Finished) and not self.options.json:
-                self.answer.text(event.text)
-        if not self.options.json:
-            self.answer.end(another_follows=not last)
-        return self._close(generation, tokenizer)
+                self._show(event, rows, last=last)
+        codes = [self._close(generation, tokenizer) for generation in rows]
+        return next((code for code in codes if code), 0)
+
+    def _show(self, event: Token | Finished, rows: list[Generation], *, last: bool) -> None:
+        """Write a row as it comes when those before it have ended; until then it waits."""
+        before = [row for row in rows[: event.row] if row.finished is None]
+        if before:
+            return
+        self.answer.text(event.text)
+        if not isinstance(event, Finished):
+            return
+        for row in rows[event.row + 1 :]:
+            self.answer.end(another_follows=True)
+            self.answer.text(row.text)
+            if row.finished is None:
+                return
+        self.answer.end(another_follows=not last)
 
     def _request(self, checkpoint: Checkpoint, tokenizer: CharTokenizer | None) -> Request:
         options, config = self.options, checkpoint.config()
@@ -99,7 +115,8 @@ class PromptMode:
     def _load(self, checkpoint: Checkpoint, tokenizer: CharTokenizer | None) -> None:
         # Only one model is ever needed: the last one's memory is free for the next.
         self.engine.unload()
-        options = LoadOptions(self.options.device, self.options.precision)
+        asked = self.options
+        options = LoadOptions(asked.device, asked.precision, asked.route)
         self.progress.show(f"loading {checkpoint.name}")
         for event in self.engine.load(checkpoint, tokenizer, options, self.interrupts.requested):
             if isinstance(event, Loading):
@@ -118,16 +135,17 @@ class PromptMode:
             raise finished.error
         narrate(_closing(generation, finished, tokenizer))
         if finished.reason is StopReason.NAN:
-            hint = "float16 overflows in this model; use --precision fp32 or bf16"
+            hint = "float16 activations overflow in this model; use --precision fp32 or bf16"
             raise NotANumber(
                 f"The logits are not finite after {plural(finished.stats.new_tokens, 'new token')}",
-                hint if generation.ready.precision == "float16" else "",
+                hint if generation.ready.arithmetic == "float16" else "",
             )
         return 0
 
     def _print_json(self, *, several: bool) -> None:
         if self.options.json and self.session.generations:
             objects = [generation.as_json() for generation in self.session.generations]
+            several = several or len(objects) > 1
             sys.stdout.write(json.dumps(objects if several else objects[0], allow_nan=False) + "\n")
             sys.stdout.flush()
 
@@ -163,7 +181,7 @@ def _closing(generation: Generation, finished: Finished, tokenizer: CharTokenize
     parts = [
         generation.origin.name,
         ready.device,
-        ready.precision,
+        ready.arithmetic,
         f"seed {generation.request.seed}",
         plural(stats.new_tokens, "token"),
         rate(stats.new_tokens - 1, stats.decode_seconds),

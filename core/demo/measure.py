@@ -14,7 +14,7 @@ from pathlib import Path
 from core.checkpoint import Checkpoint
 from core.demo.corpus import Document, documents, obeys_rule, pack_row, sum_document
 from core.engine import Engine, LoadOptions
-from core.load import load_model
+from core.load import load_whole
 from core.model import Model
 from core.request import text_request
 from core.scan import DEMO, scan
@@ -115,19 +115,6 @@ def loaded(checkpoint: Checkpoint) -> Engine:
     return engine
 
 
-def network(checkpoint: Checkpoint) -> Model:
-    """Return a checkpoint's network in float32 on the CPU."""
-    loading = load_model(
-        checkpoint.index(), checkpoint.config(), torch.device("cpu"), torch.float32
-    )
-    while True:
-        try:
-            next(loading)
-        except StopIteration as finished:
-            model: Model = finished.value
-            return model
-
-
 def main() -> None:
     """Print one line for each checkpoint."""
     parser = argparse.ArgumentParser(description="Measure the embedded checkpoints.")
@@ -136,7 +123,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000)
     options = parser.parse_args()
     for checkpoint in scan(options.folders):
-        loss = val_loss(network(checkpoint), options.tokens)
+        loss = val_loss(load_whole(checkpoint.index(), checkpoint.config()), options.tokens)
         engine = loaded(checkpoint)
         print(
             f"{checkpoint.name}  val loss {loss.mean:.4f} ± {loss.standard_error:.4f}  "

@@ -1,10 +1,12 @@
 """Carrying out slash commands: values without an argument are said, with one they are set."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from core.errors import Failure, Usage
 from core.naming import resolve
+from core.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES, read_precision, read_route
 from core.settings import BY_NAME, SamplingSettings, notes, read_switch
 from tui.commands import PRESETS, Call
 from tui.conduct import Conductor, Loaded
@@ -51,6 +53,8 @@ def carry_out(call: Call, on: Surroundings) -> None:
         _bos(call.argument, on)
     elif action == "preset":
         _preset(call.argument, on)
+    elif action in ("precision", "route"):
+        _arithmetic(action, call.argument, on)
     elif action == "model":
         _model(call.argument, on)
     elif action == "clear":
@@ -107,6 +111,30 @@ def _preset(argument: str | None, on: Surroundings) -> None:
 def told(preset: SamplingSettings) -> str:
     """Return what a preset sets."""
     return f"temperature {written(preset, 'temperature')}, top-k {written(preset, 'top_k')}"
+
+
+def _arithmetic(which: str, argument: str | None, on: Surroundings) -> None:
+    """Say or change precision or route; what is loaded is loaded again that way."""
+    conductor = on.conductor
+    options, loaded = conductor.options, conductor.loaded
+    if argument is None:
+        asked = options.precision if which == "precision" else options.route or AUTO
+        offers = OFFERED_PRECISIONS if which == "precision" else (AUTO, *ROUTE_NAMES)
+        now = f": {loaded.ready.arithmetic}" if loaded else ""
+        on.output.say(f"{which} is {asked}{now}", f"It can be {', '.join(offers)}")
+        return
+    if which == "precision":
+        # A route that was pinned for another precision would only be refused.
+        after = replace(options, precision=read_precision(argument.lower()), route=None)
+    else:
+        after = replace(options, route=read_route(argument.lower()))
+    if conductor.generation:
+        raise Usage(f"The {which} cannot change while text streams", "Stop it first (Esc)")
+    conductor.options = after
+    if loaded and conductor.load(loaded.checkpoint):
+        on.output.say(f"{which} {argument.lower()}: loading {loaded.checkpoint.name} again")
+    else:
+        on.output.say(f"{which} {argument.lower()} holds from the next load on")
 
 
 def _model(argument: str | None, on: Surroundings) -> None:

@@ -12,6 +12,7 @@ from core.errors import Failure
 from core.memory import fit, free_memory
 from core.meta import strict_json
 from core.naming import resolve
+from core.precision import PLAIN
 from core.ptfile import Index
 from core.recommend import recommend
 from core.scan import scan
@@ -75,7 +76,7 @@ def _of_file(index: Index) -> dict[str, Any]:
 def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
     config = checkpoint.config()
     tokenizer = tokenizer_for(checkpoint, None)
-    estimate = fit(config, "float32", EXPECTED_TOKENS, free_memory())
+    estimate = fit(config, PLAIN, EXPECTED_TOKENS, free_memory())
     return {
         "family": config.traits.family,
         "family_why": config.traits.why,

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from core.errors import Failure
 from core.events import Finished, StopReason
 from core.generation import Generation
+from core.precision import PLAIN
 from core.settings import SamplingSettings
 from core.text import clean, distinct, duration, plural, rate
 from tui.steps import LABELS, written
@@ -202,7 +203,7 @@ def _skipped(generation: Generation) -> tuple[str, ...]:
 
 
 def heading(generation: Generation) -> list[str]:
-    """Return number, checkpoint, seed, settings and tokens of a generation."""
+    """Return number, checkpoint, seed, settings, tokens, and what is not plain float32."""
     settings = generation.request.settings
     parts = [
         f"#{generation.number}",
@@ -211,6 +212,8 @@ def heading(generation: Generation) -> list[str]:
         *described(settings),
         f"tokens {settings.max_tokens:,}",
     ]
+    if generation.ready.arithmetic != PLAIN.precision:
+        parts.append(generation.ready.arithmetic)
     return parts
 
 

@@ -1,0 +1,129 @@
+"""Seconds of decode steps, of their matrix products alone, of prefill and of batches."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from core.bench.figures import Spread
+from core.decode import chunk_of, generate, prefill, step
+from core.events import Finished
+from core.model import Model
+from core.request import Request
+from core.settings import SamplingSettings
+from core.torchload import torch
+
+PROMPT = tuple(range(8))
+PREFILL_TOKENS, PREFILL_SECONDS = 512, 4.0
+BATCHES = (1, 2, 4, 8, 16)
+# One repetition lasts about so long.
+SECONDS = 0.5
+
+
+@dataclass(slots=True)
+class Trial:
+    """One route under measurement: its model, its threads and the repetitions so far."""
+
+    model: Model
+    threads: int
+    pack_seconds: float = 0.0
+    decode: list[float] = field(default_factory=list)
+    step: list[float] = field(default_factory=list)
+    products: list[float] = field(default_factory=list)
+    prefill: list[float] = field(default_factory=list)
+    longest_chunk: float = 0.0
+    batches: dict[int, list[float]] = field(default_factory=dict)
+
+    def repeat(self) -> None:
+        """Measure everything once."""
+        torch.set_num_threads(self.threads)
+        once = _seconds(lambda: step(self.model, self.model.new_cache(), (1,)))
+        count = max(4, min(128, int(SECONDS / once)))
+        self.decode.append(decode_speed(self.model, count))
+        self.step.append(1000 * step_seconds(self.model, count))
+        self.products.append(1000 * product_seconds(self.model, count))
+        speed, longest = prefill_speed(self.model)
+        self.prefill.append(speed)
+        self.longest_chunk = max(self.longest_chunk, longest)
+        for rows in BATCHES:
+            seconds = step_seconds(self.model, max(2, count // 4), rows)
+            self.batches.setdefault(rows, []).append(seconds)
+
+    def batch_ratios(self) -> dict[int, float]:
+        """Return the time of a step of so many rows over that of one."""
+        one = Spread.of(self.batches[1]).median
+        return {rows: Spread.of(values).median / one for rows, values in self.batches.items()}
+
+
+def decode_speed(model: Model, count: int) -> float:
+    """Return tokens a second of a whole greedy generation, drawing and events included."""
+    settings = SamplingSettings(temperature=0.0, max_tokens=count)
+    request = Request(_within(model, PROMPT), settings, raw=True, context=len(PROMPT) + count)
+    *_, last = generate(model, None, [request], lambda _: settings, lambda: False)
+    assert isinstance(last, Finished)
+    return (last.stats.new_tokens - 1) / last.stats.decode_seconds
+
+
+@torch.inference_mode()
+def step_seconds(model: Model, count: int, rows: int = 1) -> float:
+    """Return seconds of one decode step of so many rows after a short prompt."""
+    cache = model.new_cache()
+    model.forward(torch.tensor([_within(model, PROMPT)]), cache)
+    cache = cache.spread(rows)
+    tokens = [1] * rows
+    step(model, cache, tokens)
+    return _seconds(lambda: step(model, cache, tokens), count)
+
+
+@torch.inference_mode()
+def product_seconds(model: Model, count: int) -> float:
+    """Return seconds of the matrix products of one decode step and nothing else."""
+    config = model.config
+    narrow = torch.randn(1, config.n_embd).to(model.dtype)
+    wide = torch.randn(1, 4 * config.n_embd).to(model.dtype)
+
+    def products() -> None:
+        for block in model.blocks:
+            block.qkv(narrow)
+            block.attention_out(narrow)
+            block.mlp_in(narrow)
+            block.mlp_out(wide)
+        model.head(narrow)
+
+    products()
+    return _seconds(products, count)
+
+
+def prefill_speed(model: Model) -> tuple[float, float]:
+    """Return tokens a second of a long prompt, and the seconds of its longest chunk.
+
+    The prompt ends at a whole chunk, at the latest when the time for it is over.
+    """
+    chunk = chunk_of(model.config)
+    length = max(chunk, min(PREFILL_TOKENS, model.config.sequence_len) // chunk * chunk)
+    ids = _within(model, tuple(range(length)))
+    started = before = time.perf_counter()
+    done, longest = 0, 0.0
+    for done, _ in prefill(model, model.new_cache(), ids, lambda: False):  # noqa: B007 - used below
+        now = time.perf_counter()
+        longest, before = max(longest, now - before), now
+        if now - started > PREFILL_SECONDS:
+            break
+    return done / (before - started), longest
+
+
+def read_bandwidth() -> float:
+    """Return bytes a second that all threads read at best: a sum over 512 MiB."""
+    numbers = torch.ones(2**27)
+    return numbers.numel() * 4 / min(_seconds(numbers.sum) for _ in range(5))
+
+
+def _within(model: Model, ids: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(index % model.config.vocab_size for index in ids)
+
+
+def _seconds(work: Callable[[], object], count: int = 1) -> float:
+    """Return the mean seconds of so many calls."""
+    started = time.perf_counter()
+    for _ in range(count):
+        work()
+    return (time.perf_counter() - started) / count

@@ -1,0 +1,95 @@
+"""A route in a process of its own: seconds from its command to the first token, peak memory."""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from core.bench.figures import Start
+from core.checkpoint import Checkpoint
+from core.engine import Engine, LoadOptions
+from core.errors import Failure
+from core.events import Loading, Token
+from core.naming import resolve
+from core.precision import Route
+from core.request import Request
+from core.settings import SamplingSettings
+
+PIECE_BYTES = 8 * 2**20
+PROMPT = tuple(range(8))
+_CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import core.bench.start as s; s.child()"
+
+
+def measure(checkpoint: Checkpoint, route: Route) -> Start:
+    """Read the file once, then start a child that loads it and says one token."""
+    assert checkpoint.model_path
+    alone = read_once(checkpoint.model_path)
+    place = str(checkpoint.folder)
+    command = [
+        sys.executable, "-c", _CHILD, json.dumps(sys.path), place, route.precision, route.name,
+    ]  # fmt: skip
+    started = time.perf_counter()
+    done = subprocess.run(  # noqa: S603 - our own interpreter and code
+        command, stdin=subprocess.DEVNULL, capture_output=True, check=False, text=True
+    )
+    total = time.perf_counter() - started
+    try:
+        said = json.loads(done.stdout)
+    except ValueError:
+        raise Failure(
+            f"The process that loads {checkpoint.name} failed: {done.stderr[-200:]}"
+        ) from None
+    return Start(total=total, reading_alone=alone, **said)
+
+
+def read_once(path: Path) -> float:
+    """Return the seconds of reading a file once, in pieces, into one buffer."""
+    buffer = bytearray(PIECE_BYTES)
+    started = time.perf_counter()
+    with path.open("rb", buffering=0) as file:
+        while file.readinto(buffer):
+            pass
+    return time.perf_counter() - started
+
+
+def child() -> None:
+    """Load what the command line names, draw one token, print the seconds as JSON."""
+    place, precision, route = sys.argv[2:5]
+    checkpoint, engine = resolve(place, []), Engine()
+    peak, began, importing = 0, time.perf_counter(), 0.0
+    for event in engine.load(checkpoint, None, LoadOptions("cpu", precision, route)):
+        if isinstance(event, Loading):
+            importing = importing or (time.perf_counter() - began if event.done else 0.0)
+            peak = max(peak, anonymous_memory() or 0)
+    loaded = time.perf_counter()
+    settings = SamplingSettings(temperature=0.0, max_tokens=1)
+    ids = tuple(index % engine.config.vocab_size for index in PROMPT)
+    events = engine.generate(Request(ids, settings, raw=True), lambda: settings, lambda: False)
+    assert any(isinstance(event, Token) for event in events)
+    peak = max(peak, anonymous_memory() or 0)
+    ready = engine.ready
+    assert ready
+    said: dict[str, Any] = {
+        **asdict(ready.times),
+        "importing": importing,
+        "loading": ready.seconds,
+        "prefill": time.perf_counter() - loaded,
+        "peak_anonymous": peak or None,
+        "weights": ready.weight_bytes,
+    }
+    sys.stdout.write(json.dumps(said))
+
+
+def anonymous_memory() -> int | None:
+    """Return bytes of this process that no file backs; None where the system does not tell."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        if line.startswith("RssAnon:"):
+            return int(line.split()[1]) * 1024
+    return None

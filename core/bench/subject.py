@@ -1,0 +1,92 @@
+"""What is measured: a checkpoint's weights, or random ones of a named shape."""
+
+import random
+import re
+from dataclasses import dataclass
+
+from core.checkpoint import Checkpoint
+from core.config import ModelConfig, Traits
+from core.demo.corpus import documents, pack_row
+from core.errors import Usage
+from core.linear import source_dtype
+from core.load import load_whole
+from core.model import Block, Model
+from core.packing import Packing
+from core.precision import Route
+from core.torchload import torch
+
+WIDTH_PER_LAYER, HEAD_WIDTH = 64, 128
+VOCABULARY, CONTEXT = 32, 2048
+MOST_LAYERS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A name, a config, and the checkpoint when there is one."""
+
+    name: str
+    config: ModelConfig
+    checkpoint: Checkpoint | None = None
+
+    def build(self, route: Route) -> tuple[Model, float]:
+        """Return a model on a CPU route, and the seconds that packing took over all threads."""
+        if self.checkpoint:
+            return load_whole(self.checkpoint.index(), self.config, route), 0.0
+        return _random_model(self.config, route)
+
+    def reference_ids(self, count: int) -> list[int]:
+        """Return ids to compare routes on: held-out text of the demo, or a fixed pattern."""
+        if self.config.vocab_size == VOCABULARY:
+            return pack_row(documents(random.Random(1), held_out=True), count)[0]  # noqa: S311
+        return [(7 * n * n + 3 * n + 1) % self.config.vocab_size for n in range(count)]
+
+
+def of_checkpoint(checkpoint: Checkpoint) -> Subject:
+    """Return a checkpoint as a subject."""
+    return Subject(checkpoint.name, checkpoint.config(), checkpoint)
+
+
+def of_shape(name: str) -> Subject:
+    """Return random weights of nanochat's shape d1 to d64; Usage for another name."""
+    found = re.fullmatch(r"d([1-9]\d?)", name)
+    if not found or int(found[1]) > MOST_LAYERS:
+        raise Usage(
+            f"The shape cannot be {name!r}", f"It must be d1 to d{MOST_LAYERS}, such as d24"
+        )
+    layers = int(found[1])
+    width = WIDTH_PER_LAYER * layers
+    heads = max(1, width // HEAD_WIDTH)
+    config = ModelConfig(
+        sequence_len=CONTEXT,
+        vocab_size=VOCABULARY,
+        padded_vocab_size=VOCABULARY,
+        n_layer=layers,
+        n_head=heads,
+        n_kv_head=heads,
+        n_embd=width,
+        traits=Traits("G1", "random weights"),
+    )
+    return Subject(f"random {name}", config)
+
+
+def _random_model(config: ModelConfig, route: Route) -> tuple[Model, float]:
+    """Return a CPU model of normal weights that keep the size of what they multiply."""
+    generator = torch.Generator().manual_seed(0)
+    source = source_dtype(route)
+
+    def weight(rows: int, columns: int) -> torch.Tensor:
+        normal = torch.randn(rows, columns, generator=generator)
+        return normal.mul_(columns**-0.5).to(source)
+
+    width, heads = config.n_embd, config.n_head + 2 * config.n_kv_head
+    shapes = ((heads * config.head_dim, width), (width, width), (4 * width, width),
+              (width, 4 * width))  # fmt: skip
+    with Packing(route) as packing:
+        packing.put(weight(config.padded_vocab_size, width), route)
+        for _ in range(config.n_layer):
+            for rows, columns in shapes:
+                packing.put(weight(rows, columns), route)
+        head, *linears = packing.layers()
+    blocks = [Block(*linears[at : at + 4]) for at in range(0, len(linears), 4)]
+    embedding = weight(config.padded_vocab_size, width)
+    return Model(config, embedding, blocks, head, route), packing.seconds

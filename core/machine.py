@@ -1,0 +1,43 @@
+"""What was found out about this machine, in one small JSON file; losing it costs a second.
+
+It lies at $XDG_CACHE_HOME/stepscope/machine.json (~/.cache without that variable).
+"""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+
+def cache_path() -> Path:
+    """Return where the file lies."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return Path(base) / "stepscope" / "machine.json"
+
+
+def recall(key: str) -> Any:
+    """Return what was remembered under a key; None when it was not, or the file is unreadable."""
+    return _read().get(key)
+
+
+def remember(key: str, value: Any) -> None:
+    """Write a value under a key; a file that cannot be written is no error."""
+    path = cache_path()
+    values = _read() | {key: value}
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(values, indent=1))
+        fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()
+
+
+def _read() -> dict[str, Any]:
+    try:
+        values = json.loads(cache_path().read_text())
+    except (OSError, ValueError):
+        return {}
+    return values if isinstance(values, dict) else {}

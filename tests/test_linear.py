@@ -1,0 +1,85 @@
+"""Every route that computes here, against plain float32: products, goldens, documented bounds."""
+
+import pytest
+import torch
+from test_model import CASES, Case, feed, load
+
+from core.errors import NotANumber
+from core.linear import make_linear, packing, source_dtype
+from core.precision import FBGEMM_HALF, PLAIN, ROUTES, Route
+from core.probe import works
+
+HERE = [route for route in ROUTES if works(route)]
+EXACT = [route for route in HERE if route.precision == "float32"]
+# Relative error of a product that the rounding of weights and activations explains.
+ROUNDING = {"float32": 1e-5, "float16": 2e-3, "bfloat16": 1.5e-2, "int8": 4e-2}
+
+each_route = pytest.mark.parametrize(
+    "route", HERE, ids=lambda route: f"{route.name}-{route.precision}"
+)
+
+
+@each_route
+@pytest.mark.parametrize("shape", [(96, 64), (1, 8), (17, 130), (512, 256)], ids=str)
+@pytest.mark.parametrize("rows", [1, 3, 64])
+def test_products_agree(route: Route, shape, rows):
+    generator = torch.Generator().manual_seed(rows)
+    weight = torch.randn(shape, generator=generator)
+    x = torch.randn((rows, shape[1]), generator=generator)
+    exact = x.double() @ weight.double().T
+    with packing(route), torch.inference_mode():
+        linear = make_linear(route, weight.to(source_dtype(route)))
+        y = linear(x.to(getattr(torch, route.activations)))
+    assert y.shape == exact.shape
+    error = (y.double() - exact).norm() / exact.norm()
+    assert float(error) < ROUNDING[route.precision]
+
+
+@pytest.mark.parametrize("poison", [1e5, -1e5])
+def test_a_weight_beyond_float16_is_refused_and_not_rounded_to_infinity(poison):
+    weight = torch.zeros(8, 8)
+    weight[3, 4] = poison
+    with packing(FBGEMM_HALF), pytest.raises(NotANumber, match="too large for float16"):
+        make_linear(FBGEMM_HALF, weight)
+
+
+@pytest.mark.skipif(FBGEMM_HALF not in HERE, reason="no fbgemm on this machine")
+def test_rows_of_zeros_and_tiny_weights_stay_finite():
+    for route in (FBGEMM_HALF, ROUTES[-1]):
+        with packing(route), torch.inference_mode():
+            linear = make_linear(route, torch.full((16, 16), 1e-30))
+            assert torch.isfinite(linear(torch.randn(2, 16))).all()
+
+
+def greedy(case: Case, route: Route) -> list[int]:
+    model = load(case.checkpoint, route)
+    cache, tokens = model.new_cache(), []
+    logits = feed(model, case.tokens[: case.prompt_length], 8, cache)
+    for _ in case.tokens[case.prompt_length :]:
+        tokens.append(int(logits[-1].argmax()))
+        logits = feed(model, tokens[-1:], 1, cache)
+    return tokens
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize(
+    "route",
+    [*EXACT, *([FBGEMM_HALF] if FBGEMM_HALF in HERE else [])],
+    ids=lambda route: f"{route.name}-{route.precision}",
+)
+def test_float32_routes_and_auto_keep_every_greedy_token(case: Case, route: Route):
+    assert greedy(case, route) == case.tokens[case.prompt_length :]
+
+
+@each_route
+def test_log_probabilities_stay_within_the_documented_bounds(route: Route):
+    total, count = 0.0, 0
+    for case in CASES:
+        found, exact = (
+            torch.log_softmax(feed(load(case.checkpoint, r), case.tokens, len(case.tokens)), -1)
+            for r in (route, PLAIN)
+        )
+        errors = (found - exact).abs()
+        assert float(errors.max()) <= route.worst_error
+        total, count = total + float(errors.sum()), count + errors.numel()
+    assert total / count <= route.mean_error

@@ -4,11 +4,11 @@ An operator whose instructions the processor lacks kills the process, it does no
 called once in a child, and the answer is kept for this torch on this machine.
 """
 
-import json
 import subprocess
 import sys
 from contextlib import suppress
 
+from core.child import command
 from core.linear import make_linear, packing, source_dtype
 from core.machine import recall, remember
 from core.precision import ROUTES, Route
@@ -18,9 +18,6 @@ SIZE = 64
 SECONDS = 60.0
 # A product of numbers around one: the difference that rounding to int8 may make.
 TOLERANCE = 0.1
-_CHILD = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import core.probe as p; p.child()"
-)
 
 
 def works(route: Route) -> bool:
@@ -52,7 +49,7 @@ def computes(route: Route) -> bool:
 
 def child() -> None:
     """Print a line for each route named on the command line that computes."""
-    wanted = sys.argv[2:]
+    wanted = sys.argv[1:]
     for route in ROUTES:
         if _identity(route) in wanted:
             fine = False
@@ -85,10 +82,9 @@ def _tried(wanted: list[str]) -> dict[str, bool]:
 
 
 def _said_by_child(wanted: list[str]) -> dict[str, bool]:
-    command = [sys.executable, "-c", _CHILD, json.dumps(sys.path), *wanted]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and code
-            command,
+            command("core.probe", *wanted),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -47,8 +47,9 @@ def choose_route(
         if pinned in (None, route.name)
     ]
     if not found:
-        asked = " on the route ".join(part for part in (_shown(wanted), pinned) if part)
-        raise Usage(f"No {asked} on {device} here", f"Here: {_offers(here)}")
+        what = "" if wanted == AUTO else f"{wanted} on the "
+        kernel = f"route {pinned} " if pinned else ""
+        raise Usage(f"No {what}{kernel}on {device} here", f"Here: {_offers(here)}")
     return found[0]
 
 
@@ -63,10 +64,6 @@ def _automatic(device: "torch.device", here: list[Route]) -> Route:
 
 def _fits(route: Route, device: "torch.device") -> bool:
     return device.type == "cpu" or not route.packed
-
-
-def _shown(wanted: str) -> str:
-    return "" if wanted == AUTO else wanted
 
 
 def _offers(here: list[Route]) -> str:

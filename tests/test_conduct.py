@@ -1,12 +1,13 @@
 """The session's state machine, between a fake desk and a fake listener."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.checkpoint import Checkpoint
 from core.engine import LoadOptions
-from core.errors import Broken
+from core.errors import Broken, Failure
 from core.events import Changed, Finished, Loading, Notice, Ready, Stats, StopReason, Token
 from core.scan import scan
 from core.settings import SamplingSettings
@@ -224,3 +225,33 @@ def test_notices_are_passed_on(sitting):
     sitting.conductor.load(sitting.first)
     sitting.answer(Notice("using the CPU"))
     assert sitting.listener.of("noticed") == [("using the CPU",)]
+
+
+def test_a_precision_that_fails_does_not_spoil_the_next_load(sitting):
+    conductor = sitting.conductor
+    sitting.load(sitting.first)
+    conductor.options = LoadOptions(precision="bf16", route="onednn")
+    conductor.load(sitting.first)
+    sitting.answer(ended=True, failure=Failure("No bfloat16 on the route onednn here"))
+    assert conductor.options == LoadOptions()
+    conductor.options = LoadOptions(precision="fp16")
+    sitting.load(sitting.first)
+    conductor.load(sitting.second)
+    sitting.answer(ended=True, cancelled=True)
+    assert conductor.options == LoadOptions(precision="fp16")
+
+
+def test_the_same_seed_on_other_arithmetic_is_said(sitting):
+    conductor = sitting.conductor
+    sitting.load(sitting.first)
+    conductor.run("1", None)
+    sitting.finish()
+    conductor.again(conductor.session.generations[0], same=True)
+    sitting.finish()
+    assert sitting.listener.of("noticed") == []
+    conductor.load(sitting.first)
+    sitting.answer(replace(ready(sitting.first), precision="int8", route="fbgemm"), ended=True)
+    conductor.again(conductor.session.generations[0], same=True)
+    assert sitting.listener.of("noticed") == [
+        ("Same seed, other arithmetic: arithmetic int8 (fbgemm) instead of float32",)
+    ]

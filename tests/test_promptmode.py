@@ -639,3 +639,80 @@ def test_ctrl_c_while_stdin_is_read_ends_the_process(
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def samples(stepscope: Callable[..., Run], trio: Path, *words: object) -> Run:
+    return stepscope(
+        "--checkpoints", trio, "--checkpoint", "step_002920", "--seed", 5, "-n", 40,
+        "--no_stop_ids", "-p", "1+", *words,
+    )  # fmt: skip
+
+
+def test_samples_are_answers_below_each_other_with_a_line_for_each(
+    stepscope: Callable[..., Run], trio: Path
+) -> None:
+    objects = samples(stepscope, trio, "--num_samples", 4, "-t", 2, "--json").json
+    assert len({one["text"] for one in objects}) == 4
+    assert {one["seed"] for one in objects} == {5}
+    run = samples(stepscope, trio, "--num_samples", 4, "-t", 2)
+    assert run.code == 0
+    assert run.out == "\n".join(one["text"] for one in objects)
+    assert len([line for line in run.lines if line.startswith("step_002920 · cpu")]) == 4
+
+
+def test_samples_that_end_at_different_times_keep_their_order(
+    stepscope: Callable[..., Run], trio: Path
+) -> None:
+    words = ("--num_samples", 6, "-t", 50, "--stop", "7", "--stop", "8")
+    objects = samples(stepscope, trio, *words, "--json").json
+    assert len({len(one["new_ids"]) for one in objects}) > 1
+    assert samples(stepscope, trio, *words).out == "\n".join(one["text"] for one in objects)
+
+
+def test_the_first_sample_is_the_answer_without_samples(
+    stepscope: Callable[..., Run], trio: Path
+) -> None:
+    alone = samples(stepscope, trio, "--json").json
+    first = samples(stepscope, trio, "--num_samples", 3, "--json").json[0]
+    assert alone["new_ids"] == first["new_ids"]
+
+
+@pytest.mark.parametrize("number", ["0", "257", "x", "-1", "1.5", "", "²"])
+def test_a_wrong_number_of_samples_is_refused(stepscope: Callable[..., Run], number: str) -> None:
+    run = stepscope("--demo", "-p", "1", f"--num_samples={number}")
+    assert (run.code, run.out) == (2, "")
+    assert "must be from 1 to 256" in run.err
+
+
+@pytest.mark.parametrize(
+    ("words", "arithmetic"),
+    [
+        (("--precision", "fp32"), ("float32", "plain")),
+        (("--precision", "fp32", "--route", "plain"), ("float32", "plain")),
+        (("--precision", "bf16", "--route", "plain"), ("bfloat16", "plain")),
+        (("--precision", "float16", "--route", "plain"), ("float16", "plain")),
+    ],
+)
+def test_precision_and_route_are_said(
+    stepscope: Callable[..., Run], trio: Path, words: tuple[str, ...], arithmetic: tuple[str, str]
+) -> None:
+    run = samples(stepscope, trio, *words, "--json")
+    assert (run.json["precision"], run.json["route"]) == arithmetic
+    assert f" · {arithmetic[0]} · " in run.lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--precision", "fp8"), "precision cannot be 'fp8'"),
+        (("--route", "mkl"), "route cannot be 'mkl'"),
+        (("--precision", "fp32", "--route", "fbgemm"), "No float32 on the route fbgemm on cpu"),
+        (("--precision", "int8", "--route", "plain"), "No int8 on the route plain on cpu"),
+    ],
+)
+def test_a_precision_or_route_that_is_not_there_is_one_line(
+    stepscope: Callable[..., Run], trio: Path, words: tuple[str, ...], said: str
+) -> None:
+    run = samples(stepscope, trio, *words)
+    assert (run.code, run.out) == (2, "")
+    assert said in run.lines[-1]

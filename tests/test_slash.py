@@ -268,3 +268,46 @@ def test_info_asks_the_list(place):
 def test_the_rest_is_the_screens(place, line, action):
     place.type(line)
     assert place.done == [action]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/precision", ["precision is auto: float32", "It can be auto, fp32, fp16, bf16, int8"]),
+        ("/route", ["route is auto: float32", "It can be auto, onednn, plain, fbgemm"]),
+    ],
+)
+def test_precision_and_route_say_what_is_asked_for_and_what_computes(loaded, line, said):
+    assert loaded.type(line) == said
+
+
+def test_another_precision_loads_again_and_lets_go_of_the_route(loaded):
+    assert loaded.type("/route plain") == ["route plain: loading step_000100 again"]
+    loaded.load(loaded.listing.catalog.entries[0])
+    assert loaded.conductor.options == LoadOptions(route="plain")
+    assert loaded.type("/dtype FP16") == ["precision fp16: loading step_000100 again"]
+    assert loaded.conductor.options == LoadOptions(precision="float16")
+    assert loaded.conductor.phase is Phase.LOADING
+
+
+def test_with_nothing_loaded_a_precision_holds_from_the_next_load(place):
+    assert place.type("/precision int8") == ["precision int8 holds from the next load on"]
+    assert place.conductor.phase is Phase.EMPTY
+
+
+@pytest.mark.parametrize("line", ["/precision fp8", "/route mkl", "/precision "])
+def test_unknown_precisions_and_routes_are_refused_with_the_known(loaded, line):
+    if line.endswith(" "):
+        assert loaded.type(line)[0].startswith("precision is")
+        return
+    with pytest.raises(Usage, match="cannot be") as caught:
+        loaded.type(line)
+    assert "It must be auto" in caught.value.line()
+    assert loaded.conductor.options == LoadOptions()
+
+
+def test_a_precision_cannot_change_under_a_text(loaded):
+    loaded.conductor.run("1", None)
+    with pytest.raises(Usage, match="while text streams"):
+        loaded.type("/precision fp16")
+    assert loaded.conductor.options == LoadOptions()

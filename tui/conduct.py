@@ -63,7 +63,8 @@ class Loaded:
 class Wish:
     """A prompt that is to run: as soon as possible, on a certain checkpoint, with a certain seed.
 
-    `replay` repeats an earlier generation, its changes of settings included.
+    `replay` repeats an earlier generation, its changes of settings included; `ready` is what
+    computed it.
     """
 
     prompt: str
@@ -71,6 +72,7 @@ class Wish:
     seed: int | None = None
     settings: SamplingSettings | None = None
     replay: tuple[tuple[int, SamplingSettings], ...] | None = None
+    ready: Ready | None = None
 
 
 class Conductor:
@@ -175,7 +177,7 @@ class Conductor:
             return self.wish(Wish(request.prompt, checkpoint, secrets.randbelow(SEED_LIMIT)))
         return self.wish(
             Wish(request.prompt, checkpoint, request.seed, request.settings,
-                 tuple(generation.timeline))
+                 tuple(generation.timeline), generation.ready)
         )  # fmt: skip
 
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
@@ -229,6 +231,8 @@ class Conductor:
         except Failure as failure:
             self._listener.failed(failure, "")
             return False
+        if wish.ready and (other := _other_arithmetic(wish.ready, loaded.ready)):
+            self._listener.noticed(f"Same seed, other arithmetic: {other}")
         generation = self.session.begin(loaded.origin, request, loaded.ready)
         self._checkpoints[generation.number] = loaded.checkpoint
         self._stopping = False
@@ -313,6 +317,13 @@ class Conductor:
         )
         if (failed and (wants_other or not self.loaded)) or not self.wish(wish):
             self._listener.given_back(wish.prompt)
+
+
+def _other_arithmetic(then: Ready, now: Ready) -> str:
+    """Return what computes otherwise than it did; the same text is not promised then."""
+    names = ("device", "arithmetic", "threads", "torch")
+    pairs = ((name, getattr(then, name), getattr(now, name)) for name in names)
+    return ", ".join(f"{name} {new} instead of {old}" for name, old, new in pairs if old != new)
 
 
 def _same(one: Checkpoint, other: Checkpoint) -> bool:

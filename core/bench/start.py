@@ -10,6 +10,7 @@ from typing import Any
 
 from core.bench.figures import Start
 from core.checkpoint import Checkpoint
+from core.child import command
 from core.engine import Engine, LoadOptions
 from core.errors import Failure
 from core.events import Loading, Token
@@ -20,7 +21,6 @@ from core.settings import SamplingSettings
 
 PIECE_BYTES = 8 * 2**20
 PROMPT = tuple(range(8))
-_CHILD = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import core.bench.start as s; s.child()"
 
 
 def measure(checkpoint: Checkpoint, route: Route) -> Start:
@@ -28,12 +28,13 @@ def measure(checkpoint: Checkpoint, route: Route) -> Start:
     assert checkpoint.model_path
     alone = read_once(checkpoint.model_path)
     place = str(checkpoint.folder)
-    command = [
-        sys.executable, "-c", _CHILD, json.dumps(sys.path), place, route.precision, route.name,
-    ]  # fmt: skip
     started = time.perf_counter()
     done = subprocess.run(  # noqa: S603 - our own interpreter and code
-        command, stdin=subprocess.DEVNULL, capture_output=True, check=False, text=True
+        command("core.bench.start", place, route.precision, route.name),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        text=True,
     )
     total = time.perf_counter() - started
     try:
@@ -57,7 +58,7 @@ def read_once(path: Path) -> float:
 
 def child() -> None:
     """Load what the command line names, draw one token, print the seconds as JSON."""
-    place, precision, route = sys.argv[2:5]
+    place, precision, route = sys.argv[1:]
     checkpoint, engine = resolve(place, []), Engine()
     peak, began, importing = 0, time.perf_counter(), 0.0
     for event in engine.load(checkpoint, None, LoadOptions("cpu", precision, route)):

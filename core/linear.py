@@ -54,7 +54,8 @@ class HalfLinear:
 
     def __init__(self, weight: "torch.Tensor") -> None:
         """Pack a float32 weight [out, in]; NotANumber when one of it is beyond float16."""
-        if weight.abs().max() > HALF_MAX:
+        smallest, largest = torch.aminmax(weight)
+        if max(-smallest, largest) > HALF_MAX:
             raise NotANumber("A weight is too large for float16", "Use --precision fp32")
         self.packed = torch.ops.quantized.linear_prepack_fp16(weight, None)
 

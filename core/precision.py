@@ -5,9 +5,12 @@ of the model, never by a stopwatch.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.config import ModelConfig
 from core.errors import Usage
+
+if TYPE_CHECKING:
+    from core.config import ModelConfig
 
 ITEM_BYTES = {"float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
 AUTO = "auto"
@@ -49,7 +52,7 @@ class Route:
         """Return bytes of so many weights in memory."""
         return parameters * ITEM_BYTES[self.precision]
 
-    def cache_bytes(self, config: ModelConfig, tokens: int) -> int:
+    def cache_bytes(self, config: "ModelConfig", tokens: int) -> int:
         """Return bytes of the KV cache of one row of so many tokens."""
         return tokens * config.kv_bytes_per_token(ITEM_BYTES[self.activations])
 

@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,23 @@ def test_a_checkpoint_without_model_has_no_origin(goldens: Path) -> None:
     folder = goldens / "cache_tree/nanochat/base_checkpoints/d6_empty"
     with pytest.raises(NotFound):
         Origin.of(empty_folder(folder))
+
+
+def test_rows_of_a_batch_grow_and_end_apart() -> None:
+    session = Session()
+    session.begin(ORIGIN, request(), READY)
+    session.apply(finished("x"))
+    rows = session.begin_batch(ORIGIN, [request(), request(), request()], READY)
+    assert [row.number for row in rows] == [2, 3, 4]
+    session.apply(Prefilled(2, 2, 0.1))
+    for row, text in ((0, "1"), (2, "3"), (0, "4")):
+        session.apply(replace(token(0, 1, text), row=row))
+    session.apply(replace(finished(), row=0))
+    session.apply(replace(token(0, 1, "late"), row=0))
+    assert [row.text for row in rows] == ["14", "", "3"]
+    assert [row.prefilled for row in rows] == [2, 2, 2]
+    assert session.current is rows[1]
+    for row in (1, 2):
+        session.apply(replace(finished(), row=row))
+    assert session.current is None
+    assert session.generations[0].text == "x"

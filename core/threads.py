@@ -6,6 +6,7 @@ assumed; a second thread has to earn its place.
 
 import time
 from collections.abc import Callable
+from statistics import median
 
 from core.decode import step
 from core.machine import recall, remember
@@ -13,9 +14,12 @@ from core.model import Model
 from core.torchload import torch
 
 SECONDS = 0.3
-STEPS = 8
+ROUNDS = 8
 # A larger number of threads must be so much faster than a smaller one.
 GAIN = 1.1
+# A step shorter than a time slice of the scheduler stays on one thread: where the screen wants a
+# core too, the other threads would wait a whole slice for the one that lost it.
+TIME_SLICE = 0.005
 _DEFAULT = torch.get_num_threads()
 
 
@@ -56,24 +60,28 @@ def candidates(most: int) -> list[int]:
 
 
 def _fastest(step: Callable[[], object]) -> int:
+    """Return the number of threads whose median step is shortest, measured in turns."""
     counts = candidates(_DEFAULT)
-    best, best_seconds = 1, float("inf")
+    seconds: dict[int, list[float]] = {count: [] for count in counts}
+    started = time.perf_counter()
+    for number in range(ROUNDS):
+        for count in counts:
+            seconds[count].append(_seconds(step, count))
+        if median(seconds[1]) < TIME_SLICE:
+            return 1
+        if number and time.perf_counter() - started > SECONDS:
+            break
+    best = 1
     for count in counts:
-        torch.set_num_threads(count)
-        seconds = _seconds(step, SECONDS / len(counts))
-        if seconds * GAIN < best_seconds:
-            best, best_seconds = count, seconds
+        if median(seconds[count]) * GAIN < median(seconds[best]):
+            best = count
     return best
 
 
-def _seconds(step: Callable[[], object], budget: float) -> float:
-    """Return the shortest of a few steps, as many as the budget allows, at least two."""
-    shortest, started = float("inf"), time.perf_counter()
-    for number in range(STEPS):
-        begun = time.perf_counter()
-        step()
-        ended = time.perf_counter()
-        shortest = min(shortest, ended - begun)
-        if number and ended - started > budget:
-            break
-    return shortest
+def _seconds(step: Callable[[], object], threads: int) -> float:
+    """Return the seconds of a step on so many threads, which were awake before."""
+    torch.set_num_threads(threads)
+    step()
+    started = time.perf_counter()
+    step()
+    return time.perf_counter() - started

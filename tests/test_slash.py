@@ -273,8 +273,17 @@ def test_the_rest_is_the_screens(place, line, action):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("/precision", ["precision is auto: float32", "It can be auto, fp32, fp16, bf16, int8"]),
-        ("/route", ["route is auto: float32", "It can be auto, onednn, plain, fbgemm"]),
+        (
+            "/precision",
+            [
+                "precision is auto, what is loaded is float32",
+                "It can be auto, fp32, fp16, bf16, int8",
+            ],
+        ),
+        (
+            "/route",
+            ["route is auto, what is loaded is float32", "It can be auto, onednn, plain, fbgemm"],
+        ),
     ],
 )
 def test_precision_and_route_say_what_is_asked_for_and_what_computes(loaded, line, said):

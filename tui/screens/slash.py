@@ -120,7 +120,7 @@ def _arithmetic(which: str, argument: str | None, on: Surroundings) -> None:
     if argument is None:
         asked = options.precision if which == "precision" else options.route or AUTO
         offers = OFFERED_PRECISIONS if which == "precision" else (AUTO, *ROUTE_NAMES)
-        now = f": {loaded.ready.arithmetic}" if loaded else ""
+        now = f", what is loaded is {loaded.ready.arithmetic}" if loaded else ""
         on.output.say(f"{which} is {asked}{now}", f"It can be {', '.join(offers)}")
         return
     if which == "precision":

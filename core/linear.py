@@ -73,7 +73,8 @@ class Int8Linear:
 
     def __init__(self, weight: "torch.Tensor") -> None:
         """Quantize and pack a float32 weight [out, in]."""
-        scales = (weight.abs().amax(dim=1) / _INT8_MAX).clamp_min_(1e-12).double()
+        lowest, highest = torch.aminmax(weight, dim=1)
+        scales = (torch.maximum(-lowest, highest) / _INT8_MAX).clamp_min_(1e-12).double()
         zeros = torch.zeros(weight.size(0), dtype=torch.long)
         whole = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
         self.packed = torch.ops.quantized.linear_prepack(whole, None)

@@ -10,8 +10,8 @@ from core.precision import ITEM_BYTES, Route
 # Activations, the largest tensor on its way and the allocator's slack, beside weights and cache.
 WORK_BYTES = 64 * 2**20
 LIMIT = 0.9
-# One is read, two are packed, one waits (core/packing.py).
-MATRICES_ON_THEIR_WAY = 4
+# One is read while two are packed (core/packing.py).
+MATRICES_ON_THEIR_WAY = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from core.linear import Linear, make_linear, packing
 from core.precision import Route
 from core.torchload import torch
 
+# Each holds the float copy of its matrix; a third is being read meanwhile.
 WORKERS = 2
-# Matrices that wait to be packed; each holds its float copy until it is.
-WAITING = 2
 
 
 class Packing:
@@ -56,7 +55,7 @@ class Packing:
         if self._pool is None or not route.packed:
             self._layers.append(make_linear(route, matrix))
             return
-        while len(self._under_way) >= WORKERS + WAITING - 1:
+        while len(self._under_way) >= WORKERS:
             self._take_oldest()
         self._layers.append(None)
         future = self._pool.submit(_timed, route, matrix)

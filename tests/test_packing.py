@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from core.linear import PlainLinear
-from core.packing import WAITING, WORKERS, Packing
+from core.packing import WORKERS, Packing
 from core.precision import PLAIN, Route
 
 PACKED = Route("fake", "float32", "float32", 0.0, 0.0)
@@ -46,19 +46,19 @@ def test_plain_layers_between_packed_ones_stay_in_their_place(slow):
         assert [int(layer.weight[0, 0]) for layer in pool.layers()] == list(range(6))
 
 
-def test_only_a_few_matrices_wait(slow):
+def test_no_more_matrices_are_under_way_than_there_are_hands(slow):
     with Packing(PACKED) as pool:
         done = threading.Event()
 
         def feed() -> None:
-            for matrix in numbered(WORKERS + WAITING + 3):
+            for matrix in numbered(WORKERS + 3):
                 pool.put(matrix, PACKED)
             done.set()
 
         feeder = threading.Thread(target=feed)
         feeder.start()
         assert not done.wait(0.1)
-        assert len(pool._under_way) <= WORKERS + WAITING
+        assert len(pool._under_way) <= WORKERS
         for _ in range(50):
             slow.release()
         feeder.join(10)

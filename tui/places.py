@@ -12,7 +12,7 @@ from core.recommend import recommend
 from core.scan import DEMO, roots, scan
 from core.tokenizer import BUILT_IN, CharTokenizer, find_tokenizer, read_tokenizer
 
-INDEXES = 100
+INDEXES = 20
 
 
 def found(given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
@@ -25,11 +25,20 @@ def found(given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
 
 
 def checked(entries: list[Checkpoint]) -> list[Checkpoint]:
-    """Return the entries with what their index tells as their problem; only the first hundred.
+    """Return the entries with what their index tells as their problem.
 
-    An index takes milliseconds: a list must not take seconds, nor recommend what cannot be loaded.
+    An index takes milliseconds and a list must not take seconds: read are those of the first few,
+    and of whatever would be recommended, so that no star stands on what cannot be loaded.
     """
-    return [_checked(entry) for entry in entries[:INDEXES]] + entries[INDEXES:]
+    result = [_checked(entry) for entry in entries[:INDEXES]] + entries[INDEXES:]
+    places = {id(entry): place for place, entry in enumerate(result)}
+    sure = set(range(INDEXES))
+    while unsure := {places[id(star.checkpoint)] for star in recommend(result)} - sure:
+        for place in unsure:
+            result[place] = _checked(result[place])
+            places[id(result[place])] = place
+        sure |= unsure
+    return result
 
 
 def _checked(entry: Checkpoint) -> Checkpoint:

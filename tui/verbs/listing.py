@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.checkpoint import Checkpoint
 from core.meta import strict_json
@@ -13,9 +13,6 @@ from core.recommend import Recommendation, recommend
 from core.text import clean, loss, plural, size
 from tui.places import checked, found
 from tui.streams import narrate
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 STAR = "★"
 _RIGHT = frozenset({"step", "val loss", "model", "with optimizer"})
@@ -82,36 +79,21 @@ def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
 
 
 def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None:
-    from rich.text import Text  # noqa: PLC0415 - JSON needs no table
-
-    from tui.verbs.tables import show  # noqa: PLC0415
+    from tui.verbs.tables import aligned, write  # noqa: PLC0415 - JSON needs no table
 
     for run in dict.fromkeys(entry.run for entry in entries):
         rows = [_row(entry, stars) for entry in entries if entry.run == run]
-        show([Text(clean(str(run))), _table(rows)])
+        columns, rows = _used(rows)
+        write([clean(str(run)), *aligned(columns, rows, _RIGHT)])
 
 
-def _table(rows: list[tuple[str, ...]]) -> "Table":
-    from rich.cells import cell_len  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False)
-    cells = [[clean(cell) for cell in row] for row in rows]
-    unused = {"with optimizer"} if all(row[5] == "–" for row in cells) else set()
-    for at, column in enumerate(_COLUMNS):
-        if column in unused:
-            continue
-        # Only the remark may be folded: a number without its last digit would be a lie.
-        needed = max(cell_len(row[at]) for row in [_COLUMNS, *cells])
-        table.add_column(
-            Text(column), justify="right" if column in _RIGHT else "left",
-            min_width=None if column == "remark" else needed, overflow="fold",
-        )  # fmt: skip
-    for row in cells:
-        shown = (cell for column, cell in zip(_COLUMNS, row, strict=True) if column not in unused)
-        table.add_row(*(Text(cell) for cell in shown))
-    return table
+def _used(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return columns and rows without the column that no row has anything in."""
+    unused = _COLUMNS.index("with optimizer")
+    if any(row[unused] != "–" for row in rows):
+        return _COLUMNS, rows
+    columns, *rest = (row[:unused] + row[unused + 1 :] for row in (_COLUMNS, *rows))
+    return columns, rest
 
 
 def _row(entry: Checkpoint, stars: list[Recommendation]) -> tuple[str, ...]:

@@ -1,9 +1,13 @@
 """Tables and trees on stdout: as wide as the terminal, or as wide as they need in a pipe."""
 
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console, RenderableType
+
+from core.text import clean
 
 # A pipe has no width: nothing is cut there.
 _UNLIMITED = 100_000
@@ -23,6 +27,38 @@ def show(parts: Iterable[RenderableType]) -> None:
             console.width = max(width, console.measure(part).minimum)
             console.print(part, crop=False)
             console.width = _UNLIMITED
-    lines = capture.get().splitlines()
+    write(capture.get().splitlines())
+
+
+def write(lines: Iterable[str]) -> None:
+    """Write lines to stdout without blanks at their ends."""
     sys.stdout.write("".join(f"{line.rstrip(' ')}\n" for line in lines))
     sys.stdout.flush()
+
+
+def aligned(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[str]
+) -> Iterator[str]:
+    """Yield a heading and a line for each row; only the last column is folded, at the terminal.
+
+    A rich table of a thousand rows takes a second and a half, which is most of a long list.
+    """
+    cells = [[clean(cell) for cell in row] for row in (columns, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)][:-1]
+    for row in cells:
+        padded = (
+            " " * (width - cell_len(cell)) + cell if name in right else set_cell_size(cell, width)
+            for name, width, cell in zip(columns, widths, row, strict=False)
+        )
+        line = "".join(f"{cell}  " for cell in padded)
+        room = _room(cell_len(line))
+        first, *rest = chop_cells(row[-1], room) if row[-1] else [""]
+        yield line + first
+        yield from (" " * cell_len(line) + more for more in rest)
+
+
+def _room(taken: int) -> int:
+    """Return the cells that are left beside the other columns; no limit in a pipe."""
+    if not sys.stdout.isatty():
+        return _UNLIMITED
+    return max(1, shutil.get_terminal_size().columns - taken)

@@ -1,11 +1,13 @@
 """The KV cache: rotated and normed keys, values, never a dropped write, rolled back at no cost."""
 
+from itertools import count
 from typing import NamedTuple
 
 from core.config import ModelConfig
 from core.torchload import torch
 
 FIRST_CAPACITY = 256
+_numbers = count()
 
 
 class Place(NamedTuple):
@@ -19,6 +21,27 @@ class Place(NamedTuple):
     keys: "torch.Tensor"
     values: "torch.Tensor"
 
+    def write(self, fresh: "torch.Tensor") -> None:
+        """Put the tokens' keys and values [2, B, K, T, D] where they go."""
+        self.fresh.copy_(fresh)
+
+
+class FixedPlace(NamedTuple):
+    """One layer's whole memory, for one token a row whose position only the device knows.
+
+    `both` [2, B, K, C, D] has room for C positions, `keys` and `values` are its halves, `position`
+    is a tensor [1]: the same views serve every token until the cache is allocated anew.
+    """
+
+    both: "torch.Tensor"
+    keys: "torch.Tensor"
+    values: "torch.Tensor"
+    position: "torch.Tensor"
+
+    def write(self, fresh: "torch.Tensor") -> None:
+        """Put the token's keys and values [2, B, K, 1, D] at the position."""
+        self.both.index_copy_(3, self.position, fresh)
+
 
 class KVCache:
     """Keys and values of all layers for positions 0 to `length` - 1."""
@@ -29,7 +52,9 @@ class KVCache:
         """Start empty; memory grows by doubling as positions are written."""
         self.length = 0
         self._config, self._dtype, self._device = config, dtype, device
-        self._all = self._allocate(rows, 0)
+        self._hold(self._allocate(rows, 0))
+        # From this position on the memory is known to hold nothing but zeros.
+        self._zeros_from = 0
 
     @property
     def rows(self) -> int:
@@ -40,6 +65,14 @@ class KVCache:
     def capacity(self) -> int:
         """Positions that fit before the next growth."""
         return self._all.size(4)
+
+    @property
+    def allocation(self) -> int:
+        """A number that no other memory ever has: it changes when the memory does."""
+        return self._allocation
+
+    def _hold(self, memory: "torch.Tensor") -> None:
+        self._all, self._allocation = memory, next(_numbers)
 
     def _allocate(self, rows: int, capacity: int) -> "torch.Tensor":
         config = self._config
@@ -52,7 +85,8 @@ class KVCache:
         if needed > self.capacity:
             larger = self._allocate(self.rows, max(needed, 2 * self.capacity, FIRST_CAPACITY))
             larger[..., : self.length, :] = self._all[..., : self.length, :]
-            self._all = larger
+            self._hold(larger)
+            self._zeros_from = self.capacity
 
     def spread(self, rows: int) -> "KVCache":
         """Return a cache of so many rows that all hold what this one's first row does."""
@@ -64,7 +98,7 @@ class KVCache:
 
     def keep(self, rows: list[int]) -> None:
         """Forget all rows but these, in this order."""
-        self._all = self._all[:, :, rows]
+        self._hold(self._all[:, :, rows])
 
     def places(self, tokens: int) -> list[Place]:
         """Return each layer's views for the next `tokens` positions, which must be reserved.
@@ -73,14 +107,37 @@ class KVCache:
         """
         end = self.length + tokens
         self._check(end)
+        self._zeros_from = max(self._zeros_from, end)
         fresh = self._all.narrow(4, self.length, tokens).unbind(0)
         keys, values = self._all.narrow(4, 0, end).unbind(1)
         return list(map(Place, fresh, keys.unbind(0), values.unbind(0)))
+
+    def fixed_places(self, position: "torch.Tensor") -> list[FixedPlace]:
+        """Return each layer's whole memory for the next position, which must be reserved.
+
+        `position` [1] says on the device which one it is. Attention reads all C positions, so
+        `zero_rest` has to come first.
+        """
+        self._check(self.length + 1)
+        self._zeros_from = max(self._zeros_from, self.length + 1)
+        keys, values = self._all.unbind(1)
+        layers = zip(self._all.unbind(0), keys.unbind(0), values.unbind(0), strict=True)
+        return [FixedPlace(*views, position) for views in layers]
+
+    def zero_rest(self) -> None:
+        """Write zeros over everything after the cached positions that may not be zero.
+
+        A masked position weighs nothing, but nothing times NaN is NaN.
+        """
+        if self._zeros_from > self.length:
+            self._all.narrow(4, self.length, self._zeros_from - self.length).zero_()
+            self._zeros_from = self.length
 
     def advance(self, tokens: int) -> None:
         """Count `tokens` positions that every layer has written."""
         self._check(self.length + tokens)
         self.length += tokens
+        self._zeros_from = max(self._zeros_from, self.length)
 
     def roll_back(self, length: int) -> None:
         """Forget all positions from `length` on."""

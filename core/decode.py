@@ -7,7 +7,8 @@ from functools import partial
 from core.cache import KVCache
 from core.config import ModelConfig
 from core.errors import Cancelled
-from core.events import Event, Prefilled, StopReason
+from core.events import Event, Notice, Prefilled, StopReason
+from core.graph import captures
 from core.model import Model
 from core.request import Request
 from core.row import Row
@@ -54,7 +55,14 @@ def prefill(
 
 @torch.inference_mode()
 def step(model: Model, cache: KVCache, tokens: Sequence[int]) -> "torch.Tensor":
-    """Feed one token to each row; return the float32 CPU logits [B, V] of the next ones."""
+    """Feed one token to each row; return the float32 CPU logits [B, V] of the next ones.
+
+    Through a captured graph where the device has them and they work, else kernel by kernel.
+    """
+    if captures(model.device):
+        logits = model.capture.step(model, cache, tokens)
+        if logits is not None:
+            return logits
     ids = torch.tensor(tokens, device=model.device).unsqueeze(1)
     return model.forward(ids, cache)[:, -1].cpu()
 
@@ -109,6 +117,7 @@ class _Decoding:
             if row.finished:
                 return
             logits = step(self.model, cache, (row.last,))
+            yield from self._notes()
 
     def _together(self, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
         logits = logits.expand(len(self.rows), -1)
@@ -123,3 +132,9 @@ class _Decoding:
                 rows = [rows[place] for place in going]
                 cache.keep(going)
             logits = step(self.model, cache, [row.last for row in rows])
+            yield from self._notes()
+
+    def _notes(self) -> Iterator[Notice]:
+        """Say once for each model that its steps cannot be captured."""
+        if captures(self.model.device) and (note := self.model.capture.untold()):
+            yield Notice(note)

@@ -110,11 +110,13 @@ class _Loader:
         """Read weights below each other into one matrix, on the device when all are there."""
         heights = [record.shape[0] for record in records]
         shape = (sum(heights), records[0].shape[1])
-        # From pinned memory the copy runs while the next tensor is read.
-        matrix = torch.empty(shape, dtype=dtype, pin_memory=self.device.type == "cuda")
+        # From pinned memory the copy runs while the next tensor is read; torch keeps that memory
+        # until the copy has ended. From other memory it would not, and MPS would read what is gone.
+        pinned = self.device.type == "cuda"
+        matrix = torch.empty(shape, dtype=dtype, pin_memory=pinned)
         for record, part in zip(records, matrix.split(heights), strict=True):
             yield from self._fill(reader, record, part)
-        return matrix.to(self.device, non_blocking=True)
+        return matrix.to(self.device, non_blocking=pinned)
 
     def _fill(
         self, reader: TensorReader, record: TensorRecord, part: "torch.Tensor"

@@ -1,11 +1,12 @@
 """The network of families G0 and G1; it reads like format.md 2."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.cache import KVCache
+from core.cache import FixedPlace, KVCache, Place
 from core.config import ModelConfig
 from core.errors import Cancelled
+from core.graph import Capture
 from core.linear import Linear
 from core.precision import PLAIN, Route
 from core.torchload import torch
@@ -37,6 +38,8 @@ class Model:
         """Join the parts; `embedding` is [Vp, E], the layers compute in the route's dtypes."""
         self.config, self.route = config, route
         self.embedding, self.blocks, self.head = embedding, blocks, head
+        # Graphs hold addresses of these weights: they live and die with the model.
+        self.capture = Capture()
         self.dtype: torch.dtype = getattr(torch, route.activations)
         self._cos, self._sin = self._tables(0)
         # Numbers as tensors: torch wraps a Python one anew at every call.
@@ -70,25 +73,54 @@ class Model:
         """
         rows, length = ids.shape
         cache.reserve(length)
-        cos, sin = self._rotation(cache.length, length)
+        rotation = self.rotation(cache.length, length)
         mask = _causal_mask(cache.length, length, self.device)
+        x = self.hidden(ids, cache.places(length), rotation, mask, should_stop)
+        cache.advance(length)
+        if last_only:
+            x = x.view(rows, length, -1)[:, -1]
+        return self.logits(x).view(rows, -1, self.config.vocab_size)
+
+    def hidden(
+        self,
+        ids: "torch.Tensor",
+        places: Sequence[Place | FixedPlace],
+        rotation: tuple["torch.Tensor", "torch.Tensor"],
+        mask: "torch.Tensor | None",
+        should_stop: Callable[[], bool] | None = None,
+    ) -> "torch.Tensor":
+        """Return what the last block says of ids [B, T], [B T, E], and write keys and values.
+
+        Where the ids are is the caller's: `places` in the cache, `rotation` factors [T, 1, D] and
+        a mask [T, S] of the positions that are seen, None for all. Raises Cancelled.
+        """
+        rows, length = ids.shape
+        cos, sin = rotation
         # All positions of all rows below each other, [B T, E], as matrix products want them.
         x = self._norm(self.embedding[ids.reshape(-1)].to(self.dtype))
         # A probe may have fewer blocks than the config has layers.
-        for block, place in zip(self.blocks, cache.places(length), strict=False):
+        for block, place in zip(self.blocks, places, strict=False):
             if should_stop and should_stop():
                 raise Cancelled
             qkv = block.qkv(self._norm(x)).view(rows, length, -1, self.config.head_dim)
             q = self._rotate_and_norm(qkv, cos, sin)
-            place.fresh.copy_(self._keys_and_values(qkv))
+            place.write(self._keys_and_values(qkv))
             x.add_(block.attention_out(_attend(q, place.keys, place.values, mask)))
             hidden = block.mlp_in(self._norm(x)).relu_()
             x.add_(block.mlp_out(hidden.mul_(hidden)))
-        cache.advance(length)
-        if last_only:
-            x = x.view(rows, length, -1)[:, -1]
-        logits: torch.Tensor = self._logits(x).view(rows, -1, self.config.vocab_size)
-        return logits
+        return x
+
+    def logits(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return float32 logits [N, V] of what the last block said, [N, E]."""
+        z = self.head(self._norm(x)).narrow(-1, 0, self.config.vocab_size).float()
+        return torch.tanh(z / self._cap).mul_(self._cap)
+
+    def rotation(self, start: int, length: int) -> tuple["torch.Tensor", "torch.Tensor"]:
+        """Return float32 factors [T, 1, D] of positions from `start`."""
+        end = start + length
+        if end > self._cos.size(0):
+            self._cos, self._sin = self._tables(max(end, 2 * self._cos.size(0), 256))
+        return self._cos.narrow(0, start, length), self._sin.narrow(0, start, length)
 
     def _norm(self, x: "torch.Tensor") -> "torch.Tensor":
         return rms_norm(x, self._eps)
@@ -112,13 +144,6 @@ class Model:
         both = qkv.narrow(2, self.config.n_head, 2 * heads)
         return both.view(rows, length, 2, heads, width).permute(2, 0, 3, 1, 4)
 
-    def _rotation(self, start: int, length: int) -> tuple["torch.Tensor", "torch.Tensor"]:
-        """Return float32 factors [T, 1, D] of positions from `start`."""
-        end = start + length
-        if end > self._cos.size(0):
-            self._cos, self._sin = self._tables(max(end, 2 * self._cos.size(0), 256))
-        return self._cos.narrow(0, start, length), self._sin.narrow(0, start, length)
-
     def _tables(self, positions: int) -> tuple["torch.Tensor", "torch.Tensor"]:
         """Return what x and x with its halves swapped are multiplied by, [positions, 1, D] each.
 
@@ -128,10 +153,6 @@ class Model:
         both = torch.cat((cos, cos), -1), torch.cat((sin, -sin), -1)
         cosines, sines = (table.unsqueeze(1).to(self.device) for table in both)
         return cosines, sines
-
-    def _logits(self, x: "torch.Tensor") -> "torch.Tensor":
-        z = self.head(self._norm(x)).narrow(-1, 0, self.config.vocab_size).float()
-        return torch.tanh(z / self._cap).mul_(self._cap)
 
 
 def inverse_rms(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
@@ -180,16 +201,16 @@ def _attend(
     shared = heads // keys.size(1)
     if mask is None and q.dtype == torch.float32 and q.device.type == "cpu":
         return _attend_one(q, keys, values)
-    queries = q.transpose(1, 2)
-    if shared > 1 and mask is None:
-        # One token: heads that share keys become queries of one head; the cache is not copied.
+    if length == 1:
+        # Heads that share keys become queries of one head; the cache is not copied.
         queries = q.reshape(rows, -1, shared, width)
-    elif shared > 1:
+        y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
+        return y.reshape(rows, heads * width)
+    if shared > 1:
         keys = keys.repeat_interleave(shared, dim=1)
         values = values.repeat_interleave(shared, dim=1)
+    queries = q.transpose(1, 2)
     y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
-    if mask is None:
-        return y.reshape(rows, heads * width)
     return y.transpose(1, 2).reshape(rows * length, heads * width)
 
 

@@ -5,6 +5,7 @@ Some backends return wrong products without an error; a wrong model must not loo
 
 from dataclasses import dataclass
 
+from core.decode import step
 from core.model import Model
 from core.torchload import torch
 
@@ -34,12 +35,16 @@ def needed(device: "torch.device") -> bool:
 
 @torch.inference_mode()
 def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
-    """Return CPU logits [32, V] of the fixed probe through the first layers of a model."""
+    """Return CPU logits [32, V] of the fixed probe through the first layers of a model.
+
+    The last position is a decode step: where steps are captured, the graph is checked too.
+    """
     blocks = model.blocks[:layers]
     shallow = Model(model.config, model.embedding, blocks, model.head, model.route)
     ids = [(7 * position + 3) % model.config.vocab_size for position in range(PROBE_TOKENS)]
-    logits = shallow.forward(torch.tensor([ids], device=model.device), shallow.new_cache())
-    return logits[0].float().cpu()
+    cache = shallow.new_cache()
+    logits = shallow.forward(torch.tensor([ids[:-1]], device=model.device), cache)
+    return torch.cat((logits[0].cpu(), step(shallow, cache, ids[-1:])))
 
 
 def check(model: Model, reference: Model) -> Check:

@@ -129,3 +129,20 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, write_checkpo
 def test_only_the_first_layers(goldens):
     model, _ = run(goldens / "fork_old_vocab/nanochat_experiment/checkpoints/d24", layers=1)
     assert len(model.blocks) == 1
+
+
+def test_memory_that_is_not_pinned_is_never_copied_without_waiting(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    """MPS would still read what has been freed; a device without numbers stands for it."""
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    moved, to = [], torch.Tensor.to
+
+    def watched(tensor, *target, **options):
+        moved.append(options.get("non_blocking", False))
+        return to(tensor, *target, **options)
+
+    monkeypatch.setattr(torch.Tensor, "to", watched)
+    list(load_model(checkpoint.index(), checkpoint.config(), torch.device("meta"), PLAIN))
+    assert moved
+    assert not any(moved)

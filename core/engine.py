@@ -245,8 +245,9 @@ class Engine:
         try:
             yield cache
         finally:
+            # Also one that holds nothing of use: its memory is there, and a captured step with it.
             whole = min(cache.length, len(ids)) // chunk * chunk
-            if model is self._model and whole:
+            if model is self._model:
                 self._kept = _Kept(ids[:whole], cache)
 
     def _loaded(self) -> "Model":

@@ -13,8 +13,9 @@ _numbers = count()
 class Place(NamedTuple):
     """One layer's views of the cache for a forward of T tokens that ends at position S.
 
-    `fresh` [2, B, K, T, D] is where keys and values of these tokens go; `keys` and `values`
-    [B, K, S, D] hold what was cached before and, once written, the tokens themselves.
+    `fresh` [2, B, K, T, D] is where keys and values of these tokens go; `keys` [B K, D, S] and
+    `values` [B K, S, D], as products want them, hold what was cached before and, once written, the
+    tokens themselves.
     """
 
     fresh: "torch.Tensor"
@@ -29,8 +30,9 @@ class Place(NamedTuple):
 class FixedPlace(NamedTuple):
     """One layer's whole memory, for one token a row whose position only the device knows.
 
-    `both` [2, B, K, C, D] has room for C positions, `keys` and `values` are its halves, `position`
-    is a tensor [1]: the same views serve every token until the cache is allocated anew.
+    `both` [2, B, K, C, D] has room for C positions, `keys` [B K, D, C] and `values` [B K, C, D] are
+    its halves, `position` is a tensor [1]: the same views serve every token until the cache is
+    allocated anew.
     """
 
     both: "torch.Tensor"
@@ -109,8 +111,7 @@ class KVCache:
         self._check(end)
         self._zeros_from = max(self._zeros_from, end)
         fresh = self._all.narrow(4, self.length, tokens).unbind(0)
-        keys, values = self._all.narrow(4, 0, end).unbind(1)
-        return list(map(Place, fresh, keys.unbind(0), values.unbind(0)))
+        return list(map(Place, fresh, *self._halves(end)))
 
     def fixed_places(self, position: "torch.Tensor") -> list[FixedPlace]:
         """Return each layer's whole memory for the next position, which must be reserved.
@@ -120,9 +121,13 @@ class KVCache:
         """
         self._check(self.length + 1)
         self._zeros_from = max(self._zeros_from, self.length + 1)
-        keys, values = self._all.unbind(1)
-        layers = zip(self._all.unbind(0), keys.unbind(0), values.unbind(0), strict=True)
+        layers = zip(self._all.unbind(0), *self._halves(self.capacity), strict=True)
         return [FixedPlace(*views, position) for views in layers]
+
+    def _halves(self, end: int) -> tuple[tuple["torch.Tensor", ...], tuple["torch.Tensor", ...]]:
+        """Return each layer's keys [B K, D, S] and values [B K, S, D] before position `end`."""
+        keys, values = self._all.narrow(4, 0, end).flatten(2, 3).unbind(1)
+        return keys.transpose(-1, -2).unbind(0), values.unbind(0)
 
     def zero_rest(self) -> None:
         """Write zeros over everything after the cached positions that may not be zero.

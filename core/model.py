@@ -41,6 +41,7 @@ class Model:
         # Graphs hold addresses of these weights: they live and die with the model.
         self.capture = Capture()
         self.dtype: torch.dtype = getattr(torch, route.activations)
+        self._in_products = self.dtype == torch.float32 and self.device.type == "cpu"
         self._cos, self._sin = self._tables(0)
         # Numbers as tensors: torch wraps a Python one anew at every call.
         self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
@@ -105,7 +106,11 @@ class Model:
             qkv = block.qkv(self._norm(x)).view(rows, length, -1, self.config.head_dim)
             q = self._rotate_and_norm(qkv, cos, sin)
             place.write(self._keys_and_values(qkv))
-            x.add_(block.attention_out(_attend(q, place.keys, place.values, mask)))
+            if mask is None and self._in_products:
+                y = _attend_one(q, place.keys, place.values)
+            else:
+                y = _attend(q, place.keys, place.values, mask)
+            x.add_(block.attention_out(y))
             hidden = block.mlp_in(self._norm(x)).relu_()
             x.add_(block.mlp_out(hidden.mul_(hidden)))
         return x
@@ -131,8 +136,8 @@ class Model:
         """Rotate q and k of [B, T, H + 2K, D], then norm them, in place; return q [B, T, H, D]."""
         config = self.config
         both = qkv.narrow(2, 0, config.n_head + config.n_kv_head)
-        turned = both.float()
-        turned = torch.addcmul(turned * cos, turned.roll(config.head_dim // 2, -1), sin)
+        wide = both if both.dtype == torch.float32 else both.float()
+        turned = torch.addcmul(wide * cos, wide.roll(config.head_dim // 2, -1), sin)
         scale = inverse_rms(turned, self._eps).mul_(self._scales)
         torch.mul(turned, scale, out=both)
         return qkv.narrow(2, 0, config.n_head)
@@ -157,7 +162,7 @@ class Model:
 
 def inverse_rms(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
     """Return 1 / sqrt(mean(x^2) + eps) over the last axis of a float32 x: [.., 1]; eps is [1]."""
-    length = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
+    length = torch.linalg.vector_norm(x, 2, -1, True)  # noqa: FBT003 - keepdim
     return torch.addcmul(eps, length, length, value=1.0 / x.size(-1)).rsqrt_()
 
 
@@ -193,32 +198,28 @@ def _causal_mask(start: int, length: int, device: "torch.device") -> "torch.Tens
 def _attend(
     q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor", mask: "torch.Tensor | None"
 ) -> "torch.Tensor":
-    """Return softmax attention [B T, H D] of scaled q [B, T, H, D].
+    """Return softmax attention [B T, H D] of scaled q [B, T, H, D], keys [B K, D, S] and values.
 
     Query head h reads key-value head h // (H / K).
     """
     rows, length, heads, width = q.shape
+    keys, values = (part.unflatten(0, (rows, -1)) for part in (keys.transpose(1, 2), values))
     shared = heads // keys.size(1)
-    if mask is None and q.dtype == torch.float32 and q.device.type == "cpu":
-        return _attend_one(q, keys, values)
-    if length == 1:
-        # Heads that share keys become queries of one head; the cache is not copied.
+    queries = q.transpose(1, 2)
+    if shared > 1 and mask is None:
+        # One token: heads that share keys become queries of one head; the cache is not copied.
         queries = q.reshape(rows, -1, shared, width)
-        y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
-        return y.reshape(rows, heads * width)
-    if shared > 1:
+    elif shared > 1:
         keys = keys.repeat_interleave(shared, dim=1)
         values = values.repeat_interleave(shared, dim=1)
-    queries = q.transpose(1, 2)
     y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
+    if mask is None:
+        return y.reshape(rows, heads * width)
     return y.transpose(1, 2).reshape(rows * length, heads * width)
 
 
 def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
-    """Return float32 attention [B, H D] of one token a row: three products, a fifth less time."""
+    """Return the same, [B, H D], for one token a row in float32: half the time of the general."""
     rows, _, heads, width = q.shape
-    positions = keys.size(2)
-    grouped = q.reshape(rows * keys.size(1), -1, width)
-    scores = torch.bmm(grouped, keys.reshape(-1, positions, width).transpose(1, 2))
-    y = torch.bmm(torch.softmax(scores, dim=-1), values.reshape(-1, positions, width))
-    return y.view(rows, heads * width)
+    scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
+    return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)

@@ -319,6 +319,7 @@ def test_the_engine_says_the_same_with_graphs(engine, monkeypatch, rows, small):
     with monkeypatch.context() as patch:
         graph._side_stream.cache_clear()
         cuda = FakeCuda(patch)
+        engine._kept = None
         found = answers(engine, rows)
     graph._side_stream.cache_clear()
     assert text_of(found) == text_of(expected)
@@ -350,6 +351,7 @@ def test_where_capture_fails_it_is_said_once_and_the_text_is_the_same(
 def test_a_capture_that_fails_after_others_worked_is_the_last(engine, cuda, small):
     expected = text_of(answers(engine, 1))
     captured = cuda.captured()
+    engine._kept = None
     cuda.failure = RuntimeError("")
     found = answers(engine, 1)
     assert text_of(found) == expected
@@ -357,6 +359,13 @@ def test_a_capture_that_fails_after_others_worked_is_the_last(engine, cuda, smal
     cuda.failure = None
     assert text_of(answers(engine, 1)) == expected
     assert cuda.captured() == captured + 1
+
+
+def test_the_next_prompt_needs_no_new_capture(engine, cuda):
+    first = text_of(answers(engine, 1))
+    captured = cuda.captured()
+    assert text_of(answers(engine, 1)) == first
+    assert cuda.captured() == captured
 
 
 def test_an_error_that_is_not_torchs_is_not_swallowed(engine, cuda):

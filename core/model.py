@@ -41,6 +41,7 @@ class Model:
         # Graphs hold addresses of these weights: they live and die with the model.
         self.capture = Capture()
         self.dtype: torch.dtype = getattr(torch, route.activations)
+        self._head_dim, self._turned = config.head_dim, config.n_head + config.n_kv_head
         self._in_products = self.dtype == torch.float32 and self.device.type == "cpu"
         self._cos, self._sin = self._tables(0)
         # Numbers as tensors: torch wraps a Python one anew at every call.
@@ -103,7 +104,7 @@ class Model:
         for block, place in zip(self.blocks, places, strict=False):
             if should_stop and should_stop():
                 raise Cancelled
-            qkv = block.qkv(self._norm(x)).view(rows, length, -1, self.config.head_dim)
+            qkv = block.qkv(self._norm(x)).view(rows, length, -1, self._head_dim)
             q = self._rotate_and_norm(qkv, cos, sin)
             place.write(self._keys_and_values(qkv))
             if mask is None and self._in_products:
@@ -134,13 +135,12 @@ class Model:
         self, qkv: "torch.Tensor", cos: "torch.Tensor", sin: "torch.Tensor"
     ) -> "torch.Tensor":
         """Rotate q and k of [B, T, H + 2K, D], then norm them, in place; return q [B, T, H, D]."""
-        config = self.config
-        both = qkv.narrow(2, 0, config.n_head + config.n_kv_head)
+        both = qkv.narrow(2, 0, self._turned)
         wide = both if both.dtype == torch.float32 else both.float()
-        turned = torch.addcmul(wide * cos, wide.roll(config.head_dim // 2, -1), sin)
+        turned = torch.addcmul(wide * cos, wide.roll(self._head_dim // 2, -1), sin)
         scale = inverse_rms(turned, self._eps).mul_(self._scales)
         torch.mul(turned, scale, out=both)
-        return qkv.narrow(2, 0, config.n_head)
+        return qkv.narrow(2, 0, self.config.n_head)
 
     def _keys_and_values(self, qkv: "torch.Tensor") -> "torch.Tensor":
         """Return [2, B, K, T, D] of [B, T, H + 2K, D]."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import median
 
 from core.bench.figures import Spread
 from core.decode import chunk_of, generate, prefill, step
@@ -39,8 +40,9 @@ class Trial:
         once = _seconds(lambda: step(self.model, self.model.new_cache(), (1,)))
         count = max(4, min(128, int(SECONDS / once)))
         self.decode.append(decode_speed(self.model, count))
-        self.step.append(1000 * step_seconds(self.model, count))
-        self.products.append(1000 * product_seconds(self.model, count))
+        whole, products = step_and_products(self.model, count)
+        self.step.append(1000 * whole)
+        self.products.append(1000 * products)
         speed, longest = prefill_speed(self.model)
         self.prefill.append(speed)
         self.longest_chunk = max(self.longest_chunk, longest)
@@ -75,8 +77,23 @@ def step_seconds(model: Model, count: int, rows: int = 1) -> float:
 
 
 @torch.inference_mode()
-def product_seconds(model: Model, count: int) -> float:
-    """Return seconds of the matrix products of one decode step and nothing else."""
+def step_and_products(model: Model, count: int) -> tuple[float, float]:
+    """Return the median seconds of a decode step and of its matrix products alone.
+
+    Measured in turns, so that both have the same machine.
+    """
+    cache = model.new_cache()
+    model.forward(torch.tensor([_within(model, PROMPT)]), cache)
+    work = (lambda: step(model, cache, (1,))), _products(model)
+    for warm in work:
+        warm()
+    pairs = [tuple(_seconds(one) for one in work) for _ in range(count)]
+    steps, products = zip(*pairs, strict=True)
+    return median(steps), median(products)
+
+
+def _products(model: Model) -> Callable[[], None]:
+    """Return what computes the matrix products of one decode step and nothing else."""
     config = model.config
     narrow = torch.randn(1, config.n_embd).to(model.dtype)
     wide = torch.randn(1, 4 * config.n_embd).to(model.dtype)
@@ -89,8 +106,7 @@ def product_seconds(model: Model, count: int) -> float:
             block.mlp_out(wide)
         model.head(narrow)
 
-    products()
-    return _seconds(products, count)
+    return products
 
 
 def prefill_speed(model: Model) -> tuple[float, float]:

@@ -34,6 +34,8 @@ class Prompt(TextArea):
             id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True,
             highlight_cursor_line=False,
         )  # fmt: skip
+        # Nothing blinks; twice a second the screen would be painted for it.
+        self.cursor_blink = False
         self.sent: list[str] = []
         self.models: tuple[str, ...] = ()
         self._draft = ""

@@ -164,7 +164,8 @@ class Transcript(ScrollView, can_focus=True):
         self._grow(len(self.blocks) - 1, 0)
 
     def _grow(self, number: int, first_line: int) -> None:
-        """Take in the changed height of a block and repaint from one of its lines on."""
+        """Take in the changed height of a block and repaint from one of its lines to the end."""
+        before = self._height
         if number == len(self.blocks) - 1:
             self._height = self._tops[number] + self.blocks[number].height
             self._forget_from(self._tops[number] + first_line)
@@ -172,7 +173,7 @@ class Transcript(ScrollView, can_focus=True):
             self._measure()
         self.virtual_size = Size(self.text_width + MARGIN, self._height)
         self._follow()
-        self._repaint_from(self._tops[number] + first_line)
+        self._repaint(self._tops[number] + first_line, max(before, self._height))
 
     def watch_virtual_size(self, size: Size) -> None:
         """Tell the scrollbar how long the text is."""
@@ -188,11 +189,12 @@ class Transcript(ScrollView, can_focus=True):
         super().notify_style_update()
         self._strips.clear()
 
-    def _repaint_from(self, y: int) -> None:
-        top = y - self.scroll_offset.y
-        height = self.size.height - max(top, 0)
-        if height > 0:
-            self.refresh(Region(0, max(top, 0), self.size.width, height))
+    def _repaint(self, first: int, end: int) -> None:
+        # Below the end nothing has changed: a token in the middle of the pane is one line.
+        top = max(0, first - self.scroll_offset.y)
+        bottom = min(self.size.height, end - self.scroll_offset.y)
+        if bottom > top:
+            self.refresh(Region(0, top, self.size.width, bottom - top))
 
     def _follow(self) -> None:
         if self._following or self.max_scroll_y == 0:

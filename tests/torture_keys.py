@@ -21,7 +21,8 @@ from pseudoterminal import PseudoTerminal
 
 ROUNDS = 3
 LETTERS = "QXZJKVWYUDPRTN"
-CHIP = re.compile(rb"max tokens \xc2\xb7 [\d,]+ tokens \xc2\xb7 ([\d,.]+) tok/s")
+# The status line of a generation that has ended: chips of earlier ones are painted again.
+ENDED = re.compile(rb"ready[^\w.]{1,40}([\d,.]+) tok/s")
 
 
 def key_to_paint(terminal: PseudoTerminal, number: int) -> float:
@@ -63,18 +64,18 @@ def in_session(terminal: PseudoTerminal, *, typing: bool) -> tuple[float, list[f
     # Ctrl+C empties the prompt.
     terminal.send("\x03")
     terminal.read_for(0.5)
-    # The chip of the round before is history.
     terminal.written = b""
     terminal.send("1+1\r")
     terminal.read_for(10, b"generating")
+    terminal.written = b""
     waits: list[float] = []
-    while not (chip := CHIP.search(terminal.written)):
+    while not (ended := ENDED.search(terminal.written)):
         if typing:
             wait = key_to_paint(terminal, len(waits))
-            if b"max tokens" not in terminal.written:
+            if not ENDED.search(terminal.written):
                 waits.append(wait)
         terminal.read_for(0.03)
-    return float(chip[1].replace(b",", b"")), waits
+    return float(ended[1].replace(b",", b"")), waits
 
 
 def measured(words: list[str], tokens: int, keys: int) -> None:

@@ -1,4 +1,4 @@
-"""Hostile strings on the wire: python tests/torture_wire.py [STRINGS=5000]; prints its figures.
+"""Hostile strings on the wire: torture_wire.py [STRINGS=5000] [FIRST=0]; prints its figures.
 
 The session runs on a pseudo-terminal with Textual's real driver. Each string goes through every
 place that shows text; counted are bytes the terminal received that are neither text nor one of the
@@ -58,8 +58,8 @@ def hostile(rng: random.Random) -> str:
 class Stage:
     """The app on the real driver, and one string after the other in all its places."""
 
-    def __init__(self, count: int) -> None:
-        self.app, self.count = Stepscope(Options()), count
+    def __init__(self, first: int, count: int) -> None:
+        self.app, self.first, self.count = Stepscope(Options()), first, count
         self.app._start = self.begin
 
     def begin(self) -> None:
@@ -70,7 +70,9 @@ class Stage:
         rng = random.Random(3)
         try:
             for number in range(self.count):
-                await self.show(number, hostile(rng))
+                text = hostile(rng)
+                if number >= self.first:
+                    await self.show(number, text)
         except Exception:  # noqa: BLE001 - the parent counts it
             traceback.print_exc()
             self.app.exit(return_code=9)
@@ -133,25 +135,25 @@ class Stage:
         screen = self.app.session_screen
         screen.prompt.sent = [prompt]
         screen.action_history()
-        for _ in range(30):
+        for _ in range(10):
             await asyncio.sleep(0.01)
             await self.painted()
         self.app.pop_screen()
 
 
-def child(count: int) -> None:
-    stage = Stage(count)
+def child(first: int, count: int) -> None:
+    stage = Stage(first, count)
     stage.app.run()
     os._exit(stage.app.return_code or 0)
 
 
-def watched(count: int) -> tuple[bytes, int]:
+def watched(first: int, count: int) -> tuple[bytes, int]:
     """Return every byte the terminal received, and the exit code."""
     process, leader = pty.fork()
     if not process:
         os.environ |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        child(count)
-    fcntl.ioctl(leader, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+        child(first, count)
+    fcntl.ioctl(leader, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     received = []
     while select.select([leader], [], [], 60)[0]:
         try:
@@ -163,12 +165,13 @@ def watched(count: int) -> tuple[bytes, int]:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {"HOME": home, "XDG_STATE_HOME": home}
-        received, code = watched(count)
+        received, code = watched(first, count)
     rest = DRAWING.sub(b"", received)
     found = Counter(match.group() for match in CONTROL.finditer(rest))
-    print(f"{count} strings, {len(received):,} bytes on the wire, exit code {code}")
+    print(f"strings {first} to {count}, {len(received):,} bytes on the wire, exit code {code}")
     print(f"bytes that are neither text nor drawing: {sum(found.values())} {dict(found)}")
     for letter, place in PLACES.items():
         seen = {int(n) for n in re.findall(rb"%b(\d+)#" % letter.encode(), rest)}

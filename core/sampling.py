@@ -36,23 +36,34 @@ def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "t
     scores = (scores - scores.max()) / settings.temperature
     kept = torch.exp(scores)
     if settings.top_k is not None or settings.top_p < 1.0:
-        # A stable sort breaks ties by the lowest id, which topk does not. It is by scores: weights
-        # may be equal where those differ.
-        order = torch.sort(scores, descending=True, stable=True).indices
-        kept[order[settings.top_k or used :]] = 0.0
+        order = _most_likely(scores, settings.top_k or used)
         if settings.top_p < 1.0:
-            kept[_beyond_top_p(kept[order], order, settings.top_p)] = 0.0
+            order = order[_within_top_p(kept[order], settings.top_p)]
+        kept = torch.zeros_like(kept).index_copy_(0, order, kept[order])
     if settings.min_p > 0.0:
         kept[kept < settings.min_p * kept.max()] = 0.0
     return kept
 
 
-def _beyond_top_p(ordered: "torch.Tensor", order: "torch.Tensor", top_p: float) -> "torch.Tensor":
-    """Return the ids after the most likely ones that together reach `top_p`."""
+def _most_likely(scores: "torch.Tensor", count: int) -> "torch.Tensor":
+    """Return the ids of the so many highest scores, the highest first, of equal ones the lowest id.
+
+    By scores: weights may be equal where those differ. `topk` only tells the value of the last
+    one, since it breaks ties as it likes; it saves sorting a whole vocabulary.
+    """
+    if count >= scores.numel():
+        return torch.sort(scores, descending=True, stable=True).indices
+    lowest = torch.topk(scores, count).values[-1]
+    candidates = torch.nonzero(scores >= lowest).flatten()
+    order = torch.sort(scores[candidates], descending=True, stable=True).indices
+    return candidates[order[:count]]
+
+
+def _within_top_p(ordered: "torch.Tensor", top_p: float) -> "torch.Tensor":
+    """Return which of the weights, the largest first, are the fewest that reach `top_p`."""
     reached = torch.cumsum(ordered, dim=0)
-    # The id that crosses the threshold stays, so at least one always does.
-    before = reached - ordered
-    return order[before >= top_p * reached[-1]]
+    # The one that crosses the threshold stays, so at least one always does.
+    return reached - ordered < top_p * reached[-1]
 
 
 def greedy(logits: "torch.Tensor", used: int) -> int:

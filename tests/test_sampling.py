@@ -8,6 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import sampling
 from core.errors import Usage
 from core.sampling import draw, greedy, log_probabilities, uniform, weights
 from core.settings import SamplingSettings
@@ -151,3 +152,13 @@ def test_log_probabilities_are_of_the_raw_distribution():
     row = torch.tensor([1.0, 2.0, 3.0])
     assert log_probabilities(row).exp().sum().item() == pytest.approx(1.0)
     assert log_probabilities(row).dtype == torch.float32
+
+
+@pytest.mark.parametrize("size", [1, 2, 17, 300, 65_536])
+@pytest.mark.parametrize("distinct_scores", [1, 3, 10**9])
+def test_the_most_likely_are_those_of_a_stable_sort(size, distinct_scores):
+    generator = torch.Generator().manual_seed(size)
+    scores = torch.randint(0, distinct_scores, (size,), generator=generator).double()
+    order = torch.sort(scores, descending=True, stable=True).indices
+    for count in sorted({1, 2, size // 2, size - 1, size, size + 5} - {0}):
+        assert torch.equal(sampling._most_likely(scores, count), order[:count])

@@ -4,10 +4,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.checkpoint import Checkpoint
+from core.errors import NotANumber
 from core.events import Changed, Event, Finished, Prefilled, Ready, Stats, StopReason, Token
 from core.meta import strict_json
 from core.request import Request
 from core.settings import SamplingSettings
+from core.text import plural
 
 SCHEMA = 1
 
@@ -74,6 +76,18 @@ class Generation:
             total_seconds=last,
             context_used=self.prefilled + len(self.new_ids),
             context_limit=self.request.context or self.ready.context,
+        )
+
+    def not_finite(self) -> NotANumber | None:
+        """Return what to say when it ended in logits that are no numbers."""
+        if self.stop is not StopReason.NAN:
+            return None
+        narrow = self.ready.arithmetic == "float16"
+        return NotANumber(
+            f"The logits are not finite after {plural(len(self.new_ids), 'new token')}",
+            "float16 activations overflow in this model: choose fp32, bf16, or fp16 on route auto"
+            if narrow
+            else "",
         )
 
     def apply(self, event: Event) -> None:

@@ -253,5 +253,5 @@ def test_the_same_seed_on_other_arithmetic_is_said(sitting):
     sitting.answer(replace(ready(sitting.first), precision="int8", route="fbgemm"), ended=True)
     conductor.again(conductor.session.generations[0], same=True)
     assert sitting.listener.of("noticed") == [
-        ("Same seed, other arithmetic: arithmetic int8 (fbgemm) instead of float32",)
+        ("Same seed, other arithmetic: int8 (fbgemm) instead of float32",)
     ]

@@ -62,7 +62,10 @@ def test_ratios_to_an_earlier_run_are_above_one_when_faster():
 @pytest.mark.parametrize(
     "nonsense",
     [[], {}, 3, None, {"subject": "random d2"}, {"subject": "random d2", "routes": [{}]},
-     {"subject": "random d2", "routes": [{"precision": "float32", "route": "plain"}]}],
+     {"subject": "random d2", "routes": [{"precision": "float32", "route": "plain"}]},
+     {"subject": 3, "routes": []},
+     {"subject": "random d2", "routes": [{"precision": "float32", "route": "plain",
+      "decode": {"median": 0}, "prefill": {"median": 1}}]}],
     ids=str,
 )  # fmt: skip
 def test_what_is_no_report_is_no_baseline(nonsense):

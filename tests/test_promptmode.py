@@ -657,7 +657,8 @@ def test_samples_are_answers_below_each_other_with_a_line_for_each(
     run = samples(stepscope, trio, "--num_samples", 4, "-t", 2)
     assert run.code == 0
     assert run.out == "\n".join(one["text"] for one in objects)
-    assert len([line for line in run.lines if line.startswith("step_002920 · cpu")]) == 4
+    ends = [line for line in run.lines if " of 4 · step_002920 · cpu" in line]
+    assert [line.split(" · ")[0] for line in ends] == [f"sample {n} of 4" for n in range(1, 5)]
 
 
 def test_samples_that_end_at_different_times_keep_their_order(

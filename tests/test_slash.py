@@ -294,7 +294,10 @@ def test_another_precision_loads_again_and_lets_go_of_the_route(loaded):
     assert loaded.type("/route plain") == ["route plain: loading step_000100 again"]
     loaded.load(loaded.listing.catalog.entries[0])
     assert loaded.conductor.options == LoadOptions(route="plain")
-    assert loaded.type("/dtype FP16") == ["precision fp16: loading step_000100 again"]
+    assert loaded.type("/dtype FP16") == [
+        "route plain → auto",
+        "precision fp16: loading step_000100 again",
+    ]
     assert loaded.conductor.options == LoadOptions(precision="float16")
     assert loaded.conductor.phase is Phase.LOADING
 

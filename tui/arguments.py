@@ -172,8 +172,8 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
 
 def bench_options(found: argparse.Namespace) -> BenchOptions:
     """Return the options of `bench`; Usage when they do not fit."""
-    if found.checkpoint and found.shape:
-        raise Usage("CHECKPOINT and --shape exclude each other")
+    if found.shape and (found.checkpoint or found.demo):
+        raise Usage("--shape excludes CHECKPOINT and --demo")
     if found.fail_below is not None and found.baseline is None:
         raise Usage("--fail_below needs --baseline FILE")
     return BenchOptions(

@@ -28,6 +28,7 @@ from core.generation import Generation, Origin
 from core.request import PromptOptions, text_request
 from core.session import Session
 from core.settings import SamplingSettings
+from core.text import plural
 from core.tokenizer import CharTokenizer
 from tui.files import key_of
 from tui.listener import Desk, Listener
@@ -306,6 +307,8 @@ class Conductor:
         self._listener.ended(generation)
         if finished.error:
             self._listener.failed(finished.error, generation.origin.name)
+        elif failure := generation.not_finite():
+            self._listener.failed(failure, generation.origin.name)
         self._run_queued(failed=False)
 
     def _run_queued(self, *, failed: bool) -> None:
@@ -321,9 +324,13 @@ class Conductor:
 
 def _other_arithmetic(then: Ready, now: Ready) -> str:
     """Return what computes otherwise than it did; the same text is not promised then."""
-    names = ("device", "arithmetic", "threads", "torch")
-    pairs = ((name, getattr(then, name), getattr(now, name)) for name in names)
-    return ", ".join(f"{name} {new} instead of {old}" for name, old, new in pairs if old != new)
+    pairs = (
+        (then.arithmetic, now.arithmetic),
+        (then.device, now.device),
+        (plural(then.threads, "thread"), plural(now.threads, "thread")),
+        (f"torch {then.torch}", f"torch {now.torch}"),
+    )
+    return ", ".join(f"{new} instead of {old}" for old, new in pairs if old != new)
 
 
 def _same(one: Checkpoint, other: Checkpoint) -> bool:

@@ -55,7 +55,8 @@ def status(conductor: Conductor, width: int) -> tuple[str, str]:
     loaded, generations = conductor.loaded, conductor.session.generations
     if loaded:
         parts.insert(0, loaded.checkpoint.name)
-        if generations and generations[-1].origin == loaded.origin:
+        last = generations[-1] if generations else None
+        if last and (last.origin, last.ready) == (loaded.origin, loaded.ready):
             parts += _figures(generations[-1])
         parts.append(f"weights {size(loaded.ready.weight_bytes)}")
     queued = f"queued: {conductor.queued.prompt!r}" if conductor.queued else ""

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from core.checkpoint import Checkpoint
 from core.engine import Engine, LoadOptions
-from core.errors import Cancelled, Failure, NotANumber, Usage
-from core.events import Finished, Loading, Notice, StopReason, Token
+from core.errors import Cancelled, Failure, Usage
+from core.events import Finished, Loading, Notice, Token
 from core.generation import Generation, Origin
 from core.request import Request, ids_request, parse_ids, text_request
 from core.session import Session
@@ -78,7 +78,7 @@ class PromptMode:
                 narrate(event.text)
             elif isinstance(event, Token | Finished) and not self.options.json:
                 self._show(event, rows, last=last)
-        codes = [self._close(generation, tokenizer) for generation in rows]
+        codes = [self._close(generation, tokenizer, len(rows)) for generation in rows]
         return next((code for code in codes if code), 0)
 
     def _show(self, event: Token | Finished, rows: list[Generation], *, last: bool) -> None:
@@ -127,19 +127,16 @@ class PromptMode:
                 narrate(event.text)
         self.progress.clear()
 
-    def _close(self, generation: Generation, tokenizer: CharTokenizer | None) -> int:
+    def _close(self, generation: Generation, tokenizer: CharTokenizer | None, samples: int) -> int:
         """Write the closing line; return the exit code that the stop reason means."""
         finished = generation.finished
         assert finished
         if finished.error:
             raise finished.error
-        narrate(_closing(generation, finished, tokenizer))
-        if finished.reason is StopReason.NAN:
-            hint = "float16 activations overflow in this model; use --precision fp32 or bf16"
-            raise NotANumber(
-                f"The logits are not finite after {plural(finished.stats.new_tokens, 'new token')}",
-                hint if generation.ready.arithmetic == "float16" else "",
-            )
+        number = f"sample {generation.request.row + 1} of {samples} · " if samples > 1 else ""
+        narrate(number + _closing(generation, finished, tokenizer))
+        if failure := generation.not_finite():
+            raise failure
         return 0
 
     def _print_json(self, *, several: bool) -> None:

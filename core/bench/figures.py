@@ -9,6 +9,9 @@ from core.errors import Usage
 from core.meta import strict_json
 
 SCHEMA = 1
+# Rows of the batches whose steps are measured, and the speeds that a baseline is compared in.
+BATCHES = (1, 2, 4, 8, 16)
+COMPARED = ("decode", "prefill")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +116,34 @@ def ratios(report: Report, baseline: Any) -> tuple[Ratio, ...]:
 
     Usage when the baseline is none of ours, of another subject, or shares no route.
     """
-    try:
-        subject = baseline["subject"]
-        rows = {f"{row['precision']} {row['route']}": row for row in baseline["routes"]}
-        found = tuple(_ratios(report, rows))
-    except (KeyError, TypeError, ZeroDivisionError, AttributeError):
-        raise Usage("The baseline is no report of stepscope bench --json") from None
-    if subject != report.subject:
-        raise Usage(f"The baseline measured {subject}, this run {report.subject}")
+    rows = rows_of(baseline)
+    if baseline["subject"] != report.subject:
+        raise Usage(f"The baseline measured {baseline['subject']}, this run {report.subject}")
+    found = tuple(_ratios(report, rows))
     if not found:
         raise Usage("The baseline measured none of these routes")
     return found
 
 
-def _ratios(report: Report, rows: dict[str, Any]) -> Iterator[Ratio]:
+def rows_of(baseline: Any) -> dict[str, dict[str, float]]:
+    """Return the median speeds of each route of a baseline's JSON; Usage when it is none."""
+    try:
+        rows = {
+            f"{row['precision']} {row['route']}": {
+                figure: float(row[figure]["median"]) for figure in COMPARED
+            }
+            for row in baseline["routes"]
+        }
+        whole = isinstance(baseline["subject"], str)
+    except (KeyError, TypeError, ValueError):
+        whole, rows = False, {}
+    if not whole or not all(speed > 0 for row in rows.values() for speed in row.values()):
+        raise Usage("The baseline is no report of stepscope bench --json")
+    return rows
+
+
+def _ratios(report: Report, rows: dict[str, dict[str, float]]) -> Iterator[Ratio]:
     for route in report.routes:
-        if route.name in rows:
-            for figure, spread in (("decode", route.decode), ("prefill", route.prefill)):
-                before = float(rows[route.name][figure]["median"])
-                yield Ratio(route.name, figure, spread.median / before)
+        for figure in COMPARED if route.name in rows else ():
+            now: Spread = getattr(route, figure)
+            yield Ratio(route.name, figure, now.median / rows[route.name][figure])

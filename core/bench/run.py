@@ -10,7 +10,7 @@ from core.bench.speed import Trial, read_bandwidth
 from core.bench.subject import Subject
 from core.errors import Usage
 from core.memory import fit, free_memory
-from core.precision import PLAIN, ROUTES, Route
+from core.precision import PLAIN, PRECISIONS, ROUTES, Route
 from core.probe import works
 from core.threads import calibrate
 from core.torchload import torch
@@ -67,12 +67,12 @@ def _wanted(names: tuple[str, ...]) -> list[Route]:
     """Return the routes that compute here, or of them those that were named; Usage for others."""
     here = [route for route in ROUTES if works(route)]
     known = {name for route in here for name in (route.name, route.precision, _name(route))}
-    for name in names:
-        if name not in known:
-            raise Usage(f"No route {name!r} here", f"Here: {', '.join(map(_name, here))}")
+    wanted = {PRECISIONS.get(name, name) for name in names}
+    for name in sorted(wanted - known):
+        raise Usage(f"No route {name!r} here", f"Here: {', '.join(map(_name, here))}")
     if not names:
         return here
-    return [r for r in here if {r.name, r.precision, _name(r)} & set(names)]
+    return [r for r in here if {r.name, r.precision, _name(r)} & wanted]
 
 
 def _that_fit(subject: Subject, routes: list[Route]) -> tuple[list[Route], tuple[str, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
 
-from core.bench.figures import Spread
+from core.bench.figures import BATCHES, Spread
 from core.decode import chunk_of, generate, prefill, step
 from core.events import Finished
 from core.model import Model
@@ -15,7 +15,6 @@ from core.torchload import torch
 
 PROMPT = tuple(range(8))
 PREFILL_TOKENS, PREFILL_SECONDS = 512, 4.0
-BATCHES = (1, 2, 4, 8, 16)
 # One repetition lasts about so long.
 SECONDS = 0.5
 

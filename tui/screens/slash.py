@@ -128,9 +128,14 @@ def _arithmetic(which: str, argument: str | None, on: Surroundings) -> None:
         after = replace(options, precision=read_precision(argument.lower()), route=None)
     else:
         after = replace(options, route=read_route(argument.lower()))
+    if after == options:
+        on.output.say(f"{which} is {argument.lower()} already")
+        return
     if conductor.generation:
         raise Usage(f"The {which} cannot change while text streams", "Stop it first (Esc)")
     conductor.options = after
+    if options.route and not after.route:
+        on.output.say(f"route {options.route} → auto")
     if loaded and conductor.load(loaded.checkpoint):
         on.output.say(f"{which} {argument.lower()}: loading {loaded.checkpoint.name} again")
     else:

@@ -1,20 +1,17 @@
 """`stepscope bench`: what each route costs on this machine, as a table or JSON."""
 
 import json
+import math
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from core.bench.figures import Ratio, Report, RouteFigures, Spread, ratios
+from core.bench.figures import BATCHES, Ratio, Report, RouteFigures, Spread, ratios, rows_of
 from core.errors import CheckFailed, Usage
 from core.text import clean, count, size
 from tui.options import BenchOptions
 from tui.places import chosen
 from tui.streams import Progress, narrate
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 DEFAULT_SHAPE = "d12"
 
@@ -22,6 +19,9 @@ DEFAULT_SHAPE = "d12"
 def run_bench(options: BenchOptions) -> int:
     """Measure and print; return 6 when a figure is below the share of the baseline asked for."""
     before = _read(options.baseline) if options.baseline else None
+    if before is not None:
+        # A minute of measuring must not end in "this is no baseline".
+        rows_of(before)
     report = _measured(options)
     if options.as_json:
         sys.stdout.write(json.dumps(report.as_json(), indent=1, allow_nan=False) + "\n")
@@ -76,88 +76,77 @@ def _read(path: Path) -> Any:
 
 
 def _print(report: Report) -> None:
-    from tui.verbs.tables import show  # noqa: PLC0415 - JSON needs no table
+    from tui.verbs.tables import aligned, write  # noqa: PLC0415 - JSON needs no table
 
     narrate(
         f"{clean(report.subject)}: {count(report.parameters)} parameters · {report.machine} · "
         f"torch {report.torch} · reads {report.bandwidth / 1e9:.1f} GB/s"
     )
-    parts = [_speeds(report.routes), _rows(report.routes)]
-    if any(route.start for route in report.routes):
-        parts.append(_starts(report.routes))
-    show(parts)
+    # Several narrow tables: a figure without its last digits would be another figure.
+    for columns, row_of in _TABLES:
+        rows = [(route.name, *cells) for route in report.routes if (cells := row_of(route))]
+        if rows:
+            names = ("route", *columns)
+            write([*aligned(names, rows, frozenset(columns)), ""])
     for line in report.left_out:
         narrate(f"left out {line}")
 
 
-def _speeds(routes: tuple[RouteFigures, ...]) -> "Table":
-    table = _table(
-        "route", "weights", "threads", "decode tok/s", "of bandwidth", "step / products",
-        "prefill tok/s", "longest chunk", "mean error", "worst", "greedy equal",
-    )  # fmt: skip
-    for route in routes:
-        table.add_row(
-            route.name,
-            size(route.weight_bytes),
-            str(route.threads),
-            _spread(route.decode),
-            f"{route.bandwidth_share:.0%}",
-            f"{route.overhead:.2f}",
-            _spread(route.prefill),
-            f"{1000 * route.longest_chunk:.0f} ms",
-            *_errors(route),
-        )
-    return table
-
-
-def _errors(route: RouteFigures) -> Iterator[str]:
-    if route.mean_error is None or route.worst_error is None or route.greedy_agreement is None:
-        return iter(("–", "–", "–"))
-    return iter(
-        (f"{route.mean_error:.1e}", f"{route.worst_error:.1e}", f"{route.greedy_agreement:.1%}")
+def _speeds(route: RouteFigures) -> tuple[str, ...]:
+    return (
+        size(route.weight_bytes),
+        _spread(route.decode),
+        f"{route.bandwidth_share:.0%}",
+        f"{route.overhead:.2f}",
     )
 
 
-def _rows(routes: tuple[RouteFigures, ...]) -> "Table":
-    rows = list(routes[0].batches)
-    table = _table("time of one step of", *(f"{n} row{'s' if n > 1 else ''}" for n in rows))
-    for route in routes:
-        table.add_row(route.name, *(f"{route.batches[n]:.2f} x" for n in rows))
-    return table
+def _prefills(route: RouteFigures) -> tuple[str, ...]:
+    longest = f"{1000 * route.longest_chunk:.0f} ms"
+    return _spread(route.prefill), longest, str(route.threads)
 
 
-def _starts(routes: tuple[RouteFigures, ...]) -> "Table":
-    table = _table(
-        "command to first token", "seconds", "import", "load", "read", "convert", "pack",
-        "prefill", "file alone", "peak memory", "of weights",
-    )  # fmt: skip
-    for route in routes:
-        if start := route.start:
-            peak = start.peak_anonymous
-            table.add_row(
-                route.name,
-                *(
-                    f"{seconds:.2f}"
-                    for seconds in (
-                        start.total, start.importing, start.loading, start.read, start.convert,
-                        start.pack, start.prefill, start.reading_alone,
-                    )
-                ),
-                size(peak) if peak else "–",
-                f"{peak / start.weights:.2f}" if peak else "–",
-            )  # fmt: skip
-    return table
+def _errors(route: RouteFigures) -> tuple[str, ...]:
+    mean, worst, agreement = route.mean_error, route.worst_error, route.greedy_agreement
+    if mean is None or worst is None or agreement is None:
+        return ()
+    if not math.isfinite(worst):
+        return ("overflows", "–", "–")
+    return f"{mean:.1e}", f"{worst:.1e}", f"{agreement:.1%}"
 
 
-def _table(*columns: str) -> "Table":
-    from rich.box import SIMPLE  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+def _rows(route: RouteFigures) -> tuple[str, ...]:
+    return tuple(f"{ratio:.2f} x" for ratio in route.batches.values())
 
-    table = Table(box=SIMPLE, pad_edge=False)
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number else "left", no_wrap=True)
-    return table
+
+def _starts(route: RouteFigures) -> tuple[str, ...]:
+    start = route.start
+    if start is None:
+        return ()
+    seconds = (start.total, start.importing, start.loading, start.prefill, start.reading_alone)
+    return tuple(f"{one:.2f} s" for one in seconds)
+
+
+def _loads(route: RouteFigures) -> tuple[str, ...]:
+    start = route.start
+    if start is None:
+        return ()
+    peak = start.peak_anonymous
+    memory = (size(peak), f"{peak / start.weights:.2f} x") if peak else ("–", "–")
+    return (*(f"{one:.2f} s" for one in (start.read, start.convert, start.pack)), *memory)
+
+
+_TABLES = (
+    (("weights", "decode tok/s", "bandwidth", "step/products"), _speeds),
+    (("prefill tok/s", "longest chunk", "threads"), _prefills),
+    (("mean error", "worst", "greedy equal"), _errors),
+    (tuple(f"{n} row{'s' * (n > 1)}" for n in BATCHES), _rows),
+    (("to first token", "import", "load", "prefill", "file alone"), _starts),
+    (("read", "convert", "pack", "peak memory", "of weights"), _loads),
+)
 
 
 def _spread(spread: Spread) -> str:
-    return f"{spread.median:.1f} ({spread.low:.1f}-{spread.high:.1f})"
+    digits = 0 if spread.median >= 100 else 1
+    middle, low, high = (f"{x:.{digits}f}" for x in (spread.median, spread.low, spread.high))
+    return f"{middle} ({low}-{high})"

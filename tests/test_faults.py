@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.command import CommandList
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key, MouseDown, MouseUp, Paste
 
@@ -311,6 +312,17 @@ def broken(error: BaseException) -> Callable[..., Any]:
     return raising
 
 
+async def greedy_from_the_palette(s: "User") -> None:
+    await s.idle()
+    await s.press("ctrl+p")
+    await s.until(lambda: len(s.app.screen_stack) == 2)
+    for letter in "greedy":
+        await s.press(letter)
+    found = s.app.screen.query_one(CommandList)
+    await s.until(lambda: found.option_count == 1 and found.highlighted == 0)
+    await s.press("enter")
+
+
 def typed(*steps: str) -> Scenario:
     """Return a scenario: wait for the checkpoint, then keys, or `> text` sent as a prompt."""
 
@@ -397,7 +409,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     # Clipboard, editor, palette, mouse.
     "the clipboard": ("tui.clipboard.copy", answered_then("y")),
     "the editor": ("tui.editor.Editor.edit", typed("ctrl+g")),
-    "an entry of the palette": (f"{SESSION}.use_preset", typed("ctrl+p", *"greedy", "enter enter")),
+    "an entry of the palette": (f"{SESSION}.use_preset", greedy_from_the_palette),
     "a click into the list": ("tui.widgets.checkpoint_list.CheckpointList.on_click",
                               posted(mouse(MouseDown, "#list"), mouse(MouseUp, "#list"))),
 }  # fmt: skip

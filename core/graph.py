@@ -44,7 +44,7 @@ class FixedStep:
         self._inputs = torch.zeros(rows + 1, dtype=torch.long, device=device)
         self._ids, self._position = self._inputs[:rows].view(rows, 1), self._inputs[rows:]
         # The model may replace its tables by longer ones; these are the ones that a graph reads.
-        self._cos, self._sin = model.rotation(0, cache.capacity)
+        self._turns = model.rotation(0, cache.capacity)
         self._positions = torch.arange(cache.capacity, device=device)
 
     def feed(self, tokens: Sequence[int], position: int) -> None:
@@ -58,10 +58,7 @@ class FixedStep:
         Nothing here depends on how much is cached, and nothing is counted as cached. Running it
         again at the same position writes the same again.
         """
-        rotation = (
-            self._cos.index_select(0, self._position),
-            self._sin.index_select(0, self._position),
-        )
+        rotation = self._turns.index_select(0, self._position)
         mask = (self._positions <= self._position).unsqueeze(0)
         x = model.hidden(self._ids, cache.fixed_places(self._position), rotation, mask)
         return model.logits(x)

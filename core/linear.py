@@ -4,9 +4,9 @@ The packed operators are private to torch: each stands in one class here, tried 
 works on a machine is found out in core/probe.py.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from core.errors import NotANumber
 from core.precision import Route
@@ -16,14 +16,23 @@ HALF_MAX = 65504.0
 _INT8_MAX = 127.0
 
 
-class Linear(Protocol):
-    """A linear map without bias."""
+class Linear(ABC):
+    """A linear map without bias, and what a kernel may do in the same call."""
 
+    @abstractmethod
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return y = W x for each row of x."""
 
+    def rectified(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return max(W x, 0)."""
+        return self(x).relu_()
 
-class PlainLinear:
+    def added(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
+        """Return total + W x, in the memory of `total` or in its own."""
+        return total.add_(self(x))
+
+
+class PlainLinear(Linear):
     """The weight as it is, multiplied by torch's own kernel."""
 
     def __init__(self, weight: "torch.Tensor") -> None:
@@ -35,8 +44,12 @@ class PlainLinear:
         """Return y = W x for each row of x."""
         return torch.mm(x, self._transposed)
 
+    def added(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
+        """Return total + W x, in the memory of `total`."""
+        return total.addmm_(x, self._transposed)
 
-class OneDnnLinear:
+
+class OneDnnLinear(Linear):
     """The weight in oneDNN's blocked layout; its dtype is that of the activations."""
 
     def __init__(self, weight: "torch.Tensor") -> None:
@@ -45,11 +58,25 @@ class OneDnnLinear:
 
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return y = W x for each row of x."""
-        y: torch.Tensor = torch.ops.mkldnn._linear_pointwise(x, self.packed, None, "none", [], "")
+        return self._then(x, "none")
+
+    def rectified(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return max(W x, 0)."""
+        return self._then(x, "relu")
+
+    def added(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
+        """Return total + W x, in memory of its own."""
+        y: torch.Tensor = torch.ops.mkldnn._linear_pointwise.binary(
+            x, total, self.packed, None, "add"
+        )
+        return y
+
+    def _then(self, x: "torch.Tensor", what: str) -> "torch.Tensor":
+        y: torch.Tensor = torch.ops.mkldnn._linear_pointwise(x, self.packed, None, what, [], "")
         return y
 
 
-class HalfLinear:
+class HalfLinear(Linear):
     """Weights rounded to float16 (11 bits), float32 activations and sums: fbgemm on x86."""
 
     def __init__(self, weight: "torch.Tensor") -> None:
@@ -64,8 +91,13 @@ class HalfLinear:
         y: torch.Tensor = torch.ops.quantized.linear_dynamic_fp16(x, self.packed)
         return y
 
+    def rectified(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return max(W x, 0)."""
+        y: torch.Tensor = torch.ops.quantized.linear_relu_dynamic_fp16(x, self.packed)
+        return y
 
-class Int8Linear:
+
+class Int8Linear(Linear):
     """Weights as int8 with a scale for each output; activations as 7 bits with one scale a call.
 
     Seven bits, because two products of eight overflow the 16-bit sums of x86 without VNNI.
@@ -82,6 +114,15 @@ class Int8Linear:
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return y = W x for each row of x."""
         y: torch.Tensor = torch.ops.quantized.linear_dynamic(x, self.packed, True)  # noqa: FBT003
+        return y
+
+    def rectified(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return max(W x, 0)."""
+        y: torch.Tensor = torch.ops.quantized.linear_relu_dynamic(
+            x,
+            self.packed,
+            True,  # noqa: FBT003 - keep to seven bits
+        )
         return y
 
 

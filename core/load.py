@@ -10,13 +10,14 @@ from core.config import ModelConfig
 from core.errors import Broken, Cancelled, NotANumber
 from core.events import Loading, LoadTimes
 from core.linear import source_dtype
-from core.model import Block, Model
+from core.model import Block, Model, interleaved
 from core.packing import Packing
 from core.precision import FBGEMM_HALF, PLAIN, Route
 from core.ptfile import ITEM_BYTES, Index, TensorReader, TensorRecord
 from core.torchload import torch
 
 PIECE_BYTES = 8 * 2**20
+QKV = ("c_q", "c_k", "c_v")
 ShouldStop = Callable[[], bool]
 
 
@@ -51,6 +52,9 @@ def load_model(
         for names in plan[1:]:
             parts = [records[name] for name in names]
             matrix = yield from loader.matrix(reader, parts, source_dtype(route))
+            if len(parts) == len(QKV):
+                turned = matrix[: -parts[-1].shape[0]]
+                turned.copy_(interleaved(turned, config.head_dim))
             packing.put(matrix, _head_route(route) if names == plan[1] else route)
             del matrix
         reader.check_unchanged()
@@ -77,7 +81,7 @@ def _plan(depth: int) -> list[list[str]]:
     plan = [["transformer.wte.weight"], ["lm_head.weight"]]
     for layer in range(depth):
         block = f"transformer.h.{layer}."
-        plan.append([f"{block}attn.{name}.weight" for name in ("c_q", "c_k", "c_v")])
+        plan.append([f"{block}attn.{name}.weight" for name in QKV])
         plan += [[f"{block}{name}.weight"] for name in ("attn.c_proj", "mlp.c_fc", "mlp.c_proj")]
     return plan
 

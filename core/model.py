@@ -12,6 +12,8 @@ from core.precision import PLAIN, Route
 from core.torchload import torch
 
 F = torch.nn.functional
+# What a product adds itself to when there is nothing: beta = 0 leaves it unread.
+_NOTHING = torch.empty(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class Model:
         head: Linear,
         route: Route = PLAIN,
     ) -> None:
-        """Join the parts; `embedding` is [Vp, E], the layers compute in the route's dtypes."""
+        """Join the parts; `embedding` is [Vp, E], the layers compute in the route's dtypes.
+
+        The outputs of `qkv` for q and k come in the order of `interleaved`.
+        """
         self.config, self.route = config, route
         self.embedding, self.blocks, self.head = embedding, blocks, head
         # Graphs hold addresses of these weights: they live and die with the model.
@@ -43,13 +48,10 @@ class Model:
         self.dtype: torch.dtype = getattr(torch, route.activations)
         self._head_dim, self._turned = config.head_dim, config.n_head + config.n_kv_head
         self._in_products = self.dtype == torch.float32 and self.device.type == "cpu"
-        self._cos, self._sin = self._tables(0)
+        self._turns = self._rotations(0)
         # Numbers as tensors: torch wraps a Python one anew at every call.
         self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
         self._cap = torch.tensor(float(config.traits.softcap), device=self.device)
-        # The attention's 1 / sqrt(D) is put into the norm of the queries.
-        scales = [config.head_dim**-0.5] * config.n_head + [1.0] * config.n_kv_head
-        self._scales = torch.tensor(scales, device=self.device).view(-1, 1)
 
     @property
     def device(self) -> "torch.device":
@@ -87,33 +89,33 @@ class Model:
         self,
         ids: "torch.Tensor",
         places: Sequence[Place | FixedPlace],
-        rotation: tuple["torch.Tensor", "torch.Tensor"],
+        rotation: "torch.Tensor",
         mask: "torch.Tensor | None",
         should_stop: Callable[[], bool] | None = None,
     ) -> "torch.Tensor":
         """Return what the last block says of ids [B, T], [B T, E], and write keys and values.
 
-        Where the ids are is the caller's: `places` in the cache, `rotation` factors [T, 1, D] and
-        a mask [T, S] of the positions that are seen, None for all. Raises Cancelled.
+        Where the ids are is the caller's: `places` in the cache, complex `rotation` factors
+        [T, 1, D/2] and a mask [T, S] of the positions that are seen, None for all. Raises
+        Cancelled.
         """
         rows, length = ids.shape
-        cos, sin = rotation
         # All positions of all rows below each other, [B T, E], as matrix products want them.
-        x = self._norm(self.embedding[ids.reshape(-1)].to(self.dtype))
+        x = self._norm(torch.embedding(self.embedding, ids.view(-1)).to(self.dtype))
         # A probe may have fewer blocks than the config has layers.
         for block, place in zip(self.blocks, places, strict=False):
             if should_stop and should_stop():
                 raise Cancelled
             qkv = block.qkv(self._norm(x)).view(rows, length, -1, self._head_dim)
-            q = self._rotate_and_norm(qkv, cos, sin)
+            q = self._rotate_and_norm(qkv, rotation)
             place.write(self._keys_and_values(qkv))
             if mask is None and self._in_products:
                 y = _attend_one(q, place.keys, place.values)
             else:
                 y = _attend(q, place.keys, place.values, mask)
-            x.add_(block.attention_out(y))
-            hidden = block.mlp_in(self._norm(x)).relu_()
-            x.add_(block.mlp_out(hidden.mul_(hidden)))
+            x = block.attention_out.added(y, x)
+            hidden = block.mlp_in.rectified(self._norm(x))
+            x = block.mlp_out.added(hidden.mul_(hidden), x)
         return x
 
     def logits(self, x: "torch.Tensor") -> "torch.Tensor":
@@ -121,25 +123,22 @@ class Model:
         z = self.head(self._norm(x)).narrow(-1, 0, self.config.vocab_size).float()
         return torch.tanh(z / self._cap).mul_(self._cap)
 
-    def rotation(self, start: int, length: int) -> tuple["torch.Tensor", "torch.Tensor"]:
-        """Return float32 factors [T, 1, D] of positions from `start`."""
+    def rotation(self, start: int, length: int) -> "torch.Tensor":
+        """Return complex factors [T, 1, D/2] of positions from `start`."""
         end = start + length
-        if end > self._cos.size(0):
-            self._cos, self._sin = self._tables(max(end, 2 * self._cos.size(0), 256))
-        return self._cos.narrow(0, start, length), self._sin.narrow(0, start, length)
+        if end > self._turns.size(0):
+            self._turns = self._rotations(max(end, 2 * self._turns.size(0), 256))
+        return self._turns.narrow(0, start, length)
 
     def _norm(self, x: "torch.Tensor") -> "torch.Tensor":
         return rms_norm(x, self._eps)
 
-    def _rotate_and_norm(
-        self, qkv: "torch.Tensor", cos: "torch.Tensor", sin: "torch.Tensor"
-    ) -> "torch.Tensor":
+    def _rotate_and_norm(self, qkv: "torch.Tensor", rotation: "torch.Tensor") -> "torch.Tensor":
         """Rotate q and k of [B, T, H + 2K, D], then norm them, in place; return q [B, T, H, D]."""
         both = qkv.narrow(2, 0, self._turned)
         wide = both if both.dtype == torch.float32 else both.float()
-        turned = torch.addcmul(wide * cos, wide.roll(self._head_dim // 2, -1), sin)
-        scale = inverse_rms(turned, self._eps).mul_(self._scales)
-        torch.mul(turned, scale, out=both)
+        wide.view(torch.complex64).mul_(rotation)
+        torch.mul(wide, inverse_rms(wide, self._eps), out=both)
         return qkv.narrow(2, 0, self.config.n_head)
 
     def _keys_and_values(self, qkv: "torch.Tensor") -> "torch.Tensor":
@@ -149,15 +148,20 @@ class Model:
         both = qkv.narrow(2, self.config.n_head, 2 * heads)
         return both.view(rows, length, 2, heads, width).permute(2, 0, 3, 1, 4)
 
-    def _tables(self, positions: int) -> tuple["torch.Tensor", "torch.Tensor"]:
-        """Return what x and x with its halves swapped are multiplied by, [positions, 1, D] each.
-
-        Half split, a rotation by minus the angle: (a c + b s, b c - a s).
-        """
+    def _rotations(self, positions: int) -> "torch.Tensor":
+        """Return cos - i sin [positions, 1, D/2]: a rotation by minus the angle."""
         cos, sin = rope_tables(self.config, positions)
-        both = torch.cat((cos, cos), -1), torch.cat((sin, -sin), -1)
-        cosines, sines = (table.unsqueeze(1).to(self.device) for table in both)
-        return cosines, sines
+        return torch.complex(cos, -sin).unsqueeze(1).to(self.device)
+
+
+def interleaved(weight: "torch.Tensor", head_dim: int) -> "torch.Tensor":
+    """Return the rows of a q or k map [H D, E] with channel i of each head before i + D/2.
+
+    The family rotates channel i together with i + D/2 (format.md 2). Side by side the two are one
+    complex number, and a rotation is one product. Scores do not depend on the order of channels.
+    """
+    halves = weight.view(-1, 2, head_dim // 2, weight.size(1))
+    return halves.transpose(1, 2).reshape(weight.shape)
 
 
 def inverse_rms(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
@@ -198,7 +202,7 @@ def _causal_mask(start: int, length: int, device: "torch.device") -> "torch.Tens
 def _attend(
     q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor", mask: "torch.Tensor | None"
 ) -> "torch.Tensor":
-    """Return softmax attention [B T, H D] of scaled q [B, T, H, D], keys [B K, D, S] and values.
+    """Return softmax attention [B T, H D] of q [B, T, H, D], keys [B K, D, S] and values.
 
     Query head h reads key-value head h // (H / K).
     """
@@ -212,7 +216,7 @@ def _attend(
     elif shared > 1:
         keys = keys.repeat_interleave(shared, dim=1)
         values = values.repeat_interleave(shared, dim=1)
-    y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
+    y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask)
     if mask is None:
         return y.reshape(rows, heads * width)
     return y.transpose(1, 2).reshape(rows * length, heads * width)
@@ -221,5 +225,6 @@ def _attend(
 def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
     """Return the same, [B, H D], for one token a row in float32: half the time of the general."""
     rows, _, heads, width = q.shape
-    scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
+    queries = q.reshape(keys.size(0), -1, width)
+    scores = torch.baddbmm(_NOTHING, queries, keys, beta=0, alpha=width**-0.5)
     return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)

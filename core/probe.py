@@ -37,14 +37,19 @@ def offered(route: Route) -> bool:
 
 
 def computes(route: Route) -> bool:
-    """Whether a small product of a route comes out right; may kill the process."""
+    """Whether small products of a route come out right; may kill the process."""
     generator = torch.Generator().manual_seed(1)
     weight = torch.randn((SIZE, SIZE), generator=generator) / SIZE**0.5
     x = torch.randn((2, SIZE), generator=generator)
     with packing(route), torch.inference_mode():
         linear = make_linear(route, weight.to(source_dtype(route)))
-        y = linear(x.to(getattr(torch, route.activations))).float()
-    return bool((y - x @ weight.T).abs().max() < TOLERANCE)
+        rounded, y = x.to(getattr(torch, route.activations)), x @ weight.T
+        pairs = (
+            (linear(rounded), y),
+            (linear.rectified(rounded), y.relu()),
+            (linear.added(rounded, rounded.clone()), x + y),
+        )
+        return all(bool((found - right).abs().max() < TOLERANCE) for found, right in pairs)
 
 
 def child() -> None:
@@ -62,7 +67,7 @@ def child() -> None:
 def _working() -> list[str]:
     """Return the packed routes that compute here, from the cache or by trying them."""
     wanted = [_identity(route) for route in ROUTES if route.packed and offered(route)]
-    key = f"routes {torch.__version__} {torch.backends.cpu.get_cpu_capability()}"
+    key = f"kernels {torch.__version__} {torch.backends.cpu.get_cpu_capability()}"
     known = recall(key)
     if not isinstance(known, dict) or not all(isinstance(known.get(name), bool) for name in wanted):
         known = _tried(wanted)

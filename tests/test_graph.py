@@ -257,7 +257,7 @@ def test_longer_rotation_tables_do_not_pull_those_of_a_graph_away(model, cuda):
     cache, plain = model.new_cache(), model.new_cache()
     decode.step(model, cache, [3])
     plain_step(model, plain, [3])
-    tables = weakref.ref(model.capture._captured._fixed._cos)
+    tables = weakref.ref(model.capture._captured._fixed._turns)
     model.rotation(0, 2000)
     gc.collect()
     assert tables() is not None

@@ -29,10 +29,15 @@ def test_products_agree(route: Route, shape, rows):
     exact = x.double() @ weight.double().T
     with packing(route), torch.inference_mode():
         linear = make_linear(route, weight.to(source_dtype(route)))
-        y = linear(x.to(getattr(torch, route.activations)))
-    assert y.shape == exact.shape
-    error = (y.double() - exact).norm() / exact.norm()
-    assert float(error) < ROUNDING[route.precision]
+        rounded = x.to(getattr(torch, route.activations))
+        total = torch.randn(exact.shape, generator=generator).to(rounded.dtype)
+        added = total.double() + exact
+        found = (linear(rounded), linear.rectified(rounded), linear.added(rounded, total))
+    for y, right in zip(found, (exact, exact.relu(), added), strict=True):
+        assert y.shape == exact.shape
+        assert y.dtype == rounded.dtype
+        error = (y.double() - right).norm() / exact.norm()
+        assert float(error) < ROUNDING[route.precision]
 
 
 @pytest.mark.parametrize("poison", [1e5, -1e5])

@@ -47,8 +47,15 @@ def test_weights_equal_those_of_torch_converted(goldens, precision):
     block = "transformer.h.3."
     assert torch.equal(model.embedding, stored["transformer.wte.weight"].to(dtype))
     assert torch.equal(model.head.weight, stored["lm_head.weight"].to(dtype))
-    qkv = [stored[f"{block}attn.c_{name}.weight"] for name in "qkv"]
-    assert torch.equal(model.blocks[3].qkv.weight, torch.cat(qkv).to(dtype))
+    q, k, v = (stored[f"{block}attn.c_{name}.weight"].to(dtype) for name in "qkv")
+    width = model.config.head_dim
+    # Channel i of a head beside i + D/2, with which it is rotated.
+    pairs = [channel for i in range(width // 2) for channel in (i, i + width // 2)]
+    order = [head * width + channel for head in range(model.config.n_head) for channel in pairs]
+    found = model.blocks[3].qkv.weight.split([len(q), len(k), len(v)])
+    assert torch.equal(found[0], q[order])
+    assert torch.equal(found[1], k[order[: len(k)]])
+    assert torch.equal(found[2], v)
     assert torch.equal(
         model.blocks[3].mlp_out.weight, stored[f"{block}mlp.c_proj.weight"].to(dtype)
     )

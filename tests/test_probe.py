@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from core import probe
+from core.linear import PlainLinear
 from core.machine import recall
 from core.precision import PLAIN, ROUTES
 
@@ -80,8 +81,10 @@ def test_no_child_at_all_means_no_packed_kernels(own_cache, monkeypatch):
     assert not any(probe.works(route) for route in PACKED)
 
 
-def test_a_wrong_product_is_not_believed(monkeypatch):
-    monkeypatch.setattr(probe, "make_linear", lambda route, weight: lambda x: 2 * x @ weight.T)
+@pytest.mark.parametrize("wrong", ["__call__", "rectified", "added"])
+def test_a_wrong_product_is_not_believed(wrong, monkeypatch):
+    right = getattr(PlainLinear, wrong)
+    monkeypatch.setattr(PlainLinear, wrong, lambda *given: 2 * right(*given))
     assert not probe.computes(PLAIN)
 
 

@@ -12,8 +12,6 @@ from core.precision import PLAIN, Route
 from core.torchload import torch
 
 F = torch.nn.functional
-# What a product adds itself to when there is nothing: beta = 0 leaves it unread.
-_NOTHING = torch.empty(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,9 @@ class Model:
         # Numbers as tensors: torch wraps a Python one anew at every call.
         self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
         self._cap = torch.tensor(float(config.traits.softcap), device=self.device)
+        # The attention's 1 / sqrt(D) is put into the norm of the queries.
+        scales = [config.head_dim**-0.5] * config.n_head + [1.0] * config.n_kv_head
+        self._scales = torch.tensor(scales, device=self.device).view(-1, 1)
 
     @property
     def device(self) -> "torch.device":
@@ -138,7 +139,7 @@ class Model:
         both = qkv.narrow(2, 0, self._turned)
         wide = both if both.dtype == torch.float32 else both.float()
         wide.view(torch.complex64).mul_(rotation)
-        torch.mul(wide, inverse_rms(wide, self._eps), out=both)
+        torch.mul(wide, inverse_rms(wide, self._eps).mul_(self._scales), out=both)
         return qkv.narrow(2, 0, self.config.n_head)
 
     def _keys_and_values(self, qkv: "torch.Tensor") -> "torch.Tensor":
@@ -202,7 +203,7 @@ def _causal_mask(start: int, length: int, device: "torch.device") -> "torch.Tens
 def _attend(
     q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor", mask: "torch.Tensor | None"
 ) -> "torch.Tensor":
-    """Return softmax attention [B T, H D] of q [B, T, H, D], keys [B K, D, S] and values.
+    """Return softmax attention [B T, H D] of scaled q [B, T, H, D], keys [B K, D, S] and values.
 
     Query head h reads key-value head h // (H / K).
     """
@@ -216,7 +217,7 @@ def _attend(
     elif shared > 1:
         keys = keys.repeat_interleave(shared, dim=1)
         values = values.repeat_interleave(shared, dim=1)
-    y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask)
+    y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
     if mask is None:
         return y.reshape(rows, heads * width)
     return y.transpose(1, 2).reshape(rows * length, heads * width)
@@ -225,6 +226,5 @@ def _attend(
 def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
     """Return the same, [B, H D], for one token a row in float32: half the time of the general."""
     rows, _, heads, width = q.shape
-    queries = q.reshape(keys.size(0), -1, width)
-    scores = torch.baddbmm(_NOTHING, queries, keys, beta=0, alpha=width**-0.5)
+    scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
     return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from core.config import ModelConfig
 from core.errors import Broken, Cancelled, NotANumber
 from core.events import Loading, LoadTimes
-from core.linear import source_dtype
+from core.linear import Linear, source_dtype
 from core.model import Block, Model, interleaved
 from core.packing import Packing
-from core.precision import FBGEMM_HALF, PLAIN, Route
+from core.precision import PLAIN, Route
 from core.ptfile import ITEM_BYTES, Index, TensorReader, TensorRecord
 from core.torchload import torch
 
 PIECE_BYTES = 8 * 2**20
+MAPS = 4
 QKV = ("c_q", "c_k", "c_v")
 ShouldStop = Callable[[], bool]
 
@@ -47,7 +48,7 @@ def load_model(
     total = sum(records[name].nbytes for names in plan for name in names)
     loader = _Loader(index, device, should_stop, total)
     with TensorReader(index) as reader, Packing(route) as packing:
-        embedding_dtype: torch.dtype = getattr(torch, _embedding_dtype(route))
+        embedding_dtype: torch.dtype = getattr(torch, route.embedding)
         embedding = yield from loader.matrix(reader, [records[plan[0][0]]], embedding_dtype)
         for names in plan[1:]:
             parts = [records[name] for name in names]
@@ -55,14 +56,22 @@ def load_model(
             if len(parts) == len(QKV):
                 turned = matrix[: -parts[-1].shape[0]]
                 turned.copy_(interleaved(turned, config.head_dim))
-            packing.put(matrix, _head_route(route) if names == plan[1] else route)
+            packing.put(matrix, route.head if names == plan[1] else route)
             del matrix
         reader.check_unchanged()
         yield Loading("packing" if route.packed else "reading", total, total)
-        head, *linears = packing.layers()
-    blocks = [Block(*linears[at : at + 4]) for at in range(0, len(linears), 4)]
+        linears = packing.layers()
     times = LoadTimes(loader.reading, loader.converting, packing.seconds)
-    return Loaded(Model(config, embedding, blocks, head, route), times)
+    return Loaded(joined(config, embedding, linears, route), times)
+
+
+def joined(
+    config: ModelConfig, embedding: "torch.Tensor", linears: list[Linear], route: Route
+) -> Model:
+    """Return the model of an embedding, the head and the four maps of each layer."""
+    head, *rest = linears
+    blocks = [Block(*rest[at : at + MAPS]) for at in range(0, len(rest), MAPS)]
+    return Model(config, embedding, blocks, head, route)
 
 
 def load_whole(index: Index, config: ModelConfig, route: Route = PLAIN) -> Model:
@@ -84,16 +93,6 @@ def _plan(depth: int) -> list[list[str]]:
         plan.append([f"{block}attn.{name}.weight" for name in QKV])
         plan += [[f"{block}{name}.weight"] for name in ("attn.c_proj", "mlp.c_fc", "mlp.c_proj")]
     return plan
-
-
-def _embedding_dtype(route: Route) -> str:
-    # Rows are looked up, not multiplied; int8 would only cost exactness.
-    return "float16" if route.precision == "int8" else route.precision
-
-
-def _head_route(route: Route) -> Route:
-    # The logits come straight from this one matrix: it stays finer than int8.
-    return FBGEMM_HALF if route.precision == "int8" else route
 
 
 class _Loader:

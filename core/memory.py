@@ -42,17 +42,27 @@ def _packing_bytes(config: ModelConfig) -> int:
 
 def free_memory() -> int | None:
     """Return bytes of memory that this process may still take; None where the system tells none."""
-    limits = [value for value in (_meminfo(), _cgroup(), _address_space()) if value is not None]
+    limits = [value for value in (_available(), _cgroup(), _address_space()) if value is not None]
     return max(0, min(limits)) if limits else _physical()
 
 
-def _meminfo() -> int | None:
+def anonymous_memory() -> int | None:
+    """Return bytes of this process that no file backs; None where the system does not tell."""
+    return _proc("self/status", "RssAnon")
+
+
+def _available() -> int | None:
+    return _proc("meminfo", "MemAvailable")
+
+
+def _proc(name: str, field: str) -> int | None:
+    """Return the bytes that a file of Linux' /proc gives in kB for a field."""
     try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
+        lines = Path("/proc", name).read_text().splitlines()
     except OSError:
         return None
     for line in lines:
-        if line.startswith("MemAvailable:"):
+        if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024
     return None
 

@@ -48,6 +48,16 @@ class Route:
         """Whether the kernel wants the weights in a layout of its own."""
         return self.name != "plain"
 
+    @property
+    def head(self) -> "Route":
+        """The route of the last matrix: logits come straight from it, so it is finer than int8."""
+        return FBGEMM_HALF if self.precision == "int8" else self
+
+    @property
+    def embedding(self) -> str:
+        """The dtype of the embedding: rows are looked up there, int8 would only cost exactness."""
+        return "float16" if self.precision == "int8" else self.precision
+
     def weight_bytes(self, parameters: int) -> int:
         """Return bytes of so many weights in memory."""
         return parameters * ITEM_BYTES[self.precision]

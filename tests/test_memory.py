@@ -61,7 +61,7 @@ def test_this_machine_has_memory() -> None:
 def test_the_tightest_limit_counts(
     monkeypatch: pytest.MonkeyPatch, limits: tuple[int | None, ...], free: int
 ) -> None:
-    for name, value in zip(("_meminfo", "_cgroup", "_address_space"), limits, strict=True):
+    for name, value in zip(("_available", "_cgroup", "_address_space"), limits, strict=True):
         monkeypatch.setattr(memory, name, lambda value=value: value)
     monkeypatch.setattr(memory, "_physical", lambda: 77)
     assert free_memory() == free
@@ -71,7 +71,7 @@ def test_the_tightest_limit_counts(
 def test_a_limit_of_the_address_space_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     import resource
 
-    monkeypatch.setattr(memory, "_meminfo", lambda: 2**60)
+    monkeypatch.setattr(memory, "_available", lambda: 2**60)
     monkeypatch.setattr(memory, "_cgroup", lambda: None)
     monkeypatch.setattr(resource, "getrlimit", lambda _: (2**50, 2**50))
     free = free_memory()

@@ -98,15 +98,32 @@ def prompt_parser() -> argparse.ArgumentParser:
     add("--prompt_ids", metavar="IDS",
         help="ids such as 17,1,2,3: no BOS added, nothing masked or stopped at")  # fmt: skip
     _add_settings(parser)
+    _add_ids(parser)
+    _add_arithmetic(parser)
+    _add_output(parser)
+    add("--interactive", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _add_ids(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--no_bos", action="store_true", help="leave out the BOS token before the prompt")
     add("--no_stop_ids", action="store_true", help="do not stop at BOS")
     add("--allow_padding", action="store_true", help="let ids without text be drawn")
     add("--tokenizer", metavar="NAME", help="fork, fork-first or a tokenizer_config.json")
+
+
+def _add_arithmetic(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: the fastest)")
     add("--precision", default="auto", metavar="P",
         help="of the weights in memory: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
     add("--route", metavar="NAME",
         help="pin the kernel: plain, onednn or fbgemm (default auto)")  # fmt: skip
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--num_samples", metavar="N", default="1",
         help="answer so many times in one batch, each with its own draws (default 1)")  # fmt: skip
     add("--echo", dest="echo", action="store_true", default=None, help="print the prompt first")
@@ -116,8 +133,6 @@ def prompt_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print a JSON object instead of text, a list for several checkpoints",
     )
-    add("--interactive", action="store_true", help=argparse.SUPPRESS)
-    return parser
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:

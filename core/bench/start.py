@@ -14,6 +14,7 @@ from core.child import command
 from core.engine import Engine, LoadOptions
 from core.errors import Failure
 from core.events import Loading, Token
+from core.memory import anonymous_memory
 from core.naming import resolve
 from core.precision import Route
 from core.request import Request
@@ -82,15 +83,3 @@ def child() -> None:
         "weights": ready.weight_bytes,
     }
     sys.stdout.write(json.dumps(said))
-
-
-def anonymous_memory() -> int | None:
-    """Return bytes of this process that no file backs; None where the system does not tell."""
-    try:
-        lines = Path("/proc/self/status").read_text().splitlines()
-    except OSError:
-        return None
-    for line in lines:
-        if line.startswith("RssAnon:"):
-            return int(line.split()[1]) * 1024
-    return None

@@ -9,8 +9,8 @@ from core.config import ModelConfig, Traits
 from core.demo.corpus import documents, pack_row
 from core.errors import Usage
 from core.linear import source_dtype
-from core.load import load_whole
-from core.model import Block, Model
+from core.load import joined, load_whole
+from core.model import Model
 from core.packing import Packing
 from core.precision import Route
 from core.torchload import torch
@@ -81,12 +81,10 @@ def _random_model(config: ModelConfig, route: Route) -> tuple[Model, float]:
     width, heads = config.n_embd, config.n_head + 2 * config.n_kv_head
     shapes = ((heads * config.head_dim, width), (width, width), (4 * width, width),
               (width, 4 * width))  # fmt: skip
+    embedding = weight(config.padded_vocab_size, width).to(getattr(torch, route.embedding))
     with Packing(route) as packing:
-        packing.put(weight(config.padded_vocab_size, width), route)
+        packing.put(weight(config.padded_vocab_size, width), route.head)
         for _ in range(config.n_layer):
             for rows, columns in shapes:
                 packing.put(weight(rows, columns), route)
-        head, *linears = packing.layers()
-    blocks = [Block(*linears[at : at + 4]) for at in range(0, len(linears), 4)]
-    embedding = weight(config.padded_vocab_size, width)
-    return Model(config, embedding, blocks, head, route), packing.seconds
+        return joined(config, embedding, packing.layers(), route), packing.seconds

@@ -1,7 +1,7 @@
 """One step's model and meta, as files: what a list can show without reading weights."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ MODEL_FILE = re.compile(r"model_(\d+)\.pt")
 META_FILE = re.compile(r"meta_(\d+)\.json")
 OPTIMIZER_FILE = re.compile(r"optim_(\d+)(?:_rank\d+)?\.pt")
 NO_MODEL_FILES = "No model files found"
+NO_META = "model without meta"
 STEP_FOLDER = re.compile(r"step_(\d+)")
 SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
 
@@ -80,17 +81,27 @@ def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
     )
     steps = sorted(models.keys() | metas.keys())
     alone = len(steps) == 1 and _folder_step(folder) == steps[0]
+    run, source = folder.parent if alone else folder, _source(folder)
     entries = []
     for step in steps:
-        entry = Checkpoint(
-            name=folder.name if alone else f"{folder.name}@{step}",
-            step=step,
-            folder=folder,
-            run=folder.parent if alone else folder,
-            source=_source(folder),
+        model = _model(folder, models.get(step), optimizers.get(step, []))
+        claim = _claim(folder, metas.get(step))
+        entries.append(
+            Checkpoint(
+                name=folder.name if alone else f"{folder.name}@{step}",
+                step=step,
+                folder=folder,
+                run=run,
+                source=source,
+                model_path=model.path,
+                meta_path=claim.path,
+                model_bytes=model.length,
+                optimizer_bytes=model.optimizer_bytes,
+                modified=model.modified or claim.modified,
+                meta=claim.meta,
+                problem=claim.broken or model.problem or (None if claim.path else NO_META),
+            )
         )
-        entry = _with_model(entry, models.get(step), optimizers.get(step, []))
-        entries.append(_with_meta(entry, metas.get(step)))
     return entries
 
 
@@ -121,26 +132,31 @@ def _folder_step(folder: Path) -> int | None:
 
 
 def _source(folder: Path) -> str | None:
-    for ancestor in (folder, *folder.parents[:3]):
-        if match := SOURCE_FOLDER.fullmatch(ancestor.name):
+    for name in reversed(folder.parts[-4:]):
+        if match := SOURCE_FOLDER.fullmatch(name):
             return match[1]
     return None
 
 
-def _with_model(entry: Checkpoint, models: list[str] | None, optimizers: list[str]) -> Checkpoint:
-    optimizer_bytes = sum(_stat(entry.folder / name)[0] for name in optimizers)
+@dataclass(frozen=True, slots=True)
+class _ModelFiles:
+    """What the file system says of the model and its optimizer; sizes in bytes."""
+
+    problem: str | None
+    optimizer_bytes: int
+    path: Path | None = None
+    length: int = 0
+    modified: float = 0.0
+
+
+def _model(folder: Path, models: list[str] | None, optimizers: list[str]) -> _ModelFiles:
+    optimizer_bytes = sum(_stat(folder / name)[0] for name in optimizers)
     if not models:
-        return replace(entry, optimizer_bytes=optimizer_bytes, problem="meta without model")
-    path = entry.folder / max(models)
+        return _ModelFiles("meta without model", optimizer_bytes)
+    path = folder / max(models)
     length, modified = _stat(path)
-    return replace(
-        entry,
-        model_path=path,
-        model_bytes=length,
-        optimizer_bytes=optimizer_bytes,
-        modified=modified,
-        problem=None if length else "the model file is empty",
-    )
+    problem = None if length else "the model file is empty"
+    return _ModelFiles(problem, optimizer_bytes, path, length, modified)
 
 
 def _stat(path: Path) -> tuple[int, float]:
@@ -151,16 +167,25 @@ def _stat(path: Path) -> tuple[int, float]:
     return stat.st_size, stat.st_mtime
 
 
-def _with_meta(entry: Checkpoint, metas: list[str] | None) -> Checkpoint:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The meta of a step, or why it cannot be read; `path` is None when there is none."""
+
+    path: Path | None = None
+    meta: Meta = field(default_factory=Meta)
+    modified: float = 0.0
+    broken: str | None = None
+
+
+def _claim(folder: Path, metas: list[str] | None) -> _Claim:
     if not metas:
-        return replace(entry, problem=entry.problem or "model without meta")
-    path = entry.folder / max(metas)
+        return _Claim()
+    path = folder / max(metas)
     try:
-        meta = _read_meta(path, identity_of(path))
+        identity = identity_of(path)
+        return _Claim(path, _read_meta(path, identity), identity[3] / 1e9)
     except Failure as failure:
-        return replace(entry, meta_path=path, problem=failure.message)
-    modified = entry.modified or _stat(path)[1]
-    return replace(entry, meta_path=path, meta=meta, modified=modified)
+        return _Claim(path, broken=failure.message)
 
 
 @lru_cache(maxsize=4096)

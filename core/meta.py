@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,9 @@ def read_meta(path: Path) -> Meta:
     """
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            # Asked for more than there is, Python takes the memory for all of it first.
+            length = os.fstat(file.fileno()).st_size
+            data = file.read(min(length, MAX_BYTES) + 1)
     except OSError as error:
         raise Broken(f"{path.name} cannot be read: {error.strerror or error}") from error
     if len(data) > MAX_BYTES:
@@ -75,7 +78,8 @@ def read_meta(path: Path) -> Meta:
         raise Broken(f"{path.name} is not JSON: {reason}") from error
     if not isinstance(values, dict):
         raise Broken(f"{path.name} holds no JSON object")
-    if _depth(values) > MAX_DEPTH:
+    # So few brackets cannot be nested so deeply; most metas need no walk.
+    if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(values) > MAX_DEPTH:
         raise Broken(f"{path.name} is nested too deeply")
     return Meta(values)
 

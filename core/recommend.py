@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 from core.checkpoint import Checkpoint
 
@@ -23,33 +25,44 @@ def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
     Broken entries, losses that are null or NaN, and stale ones do not count: a step is stale when
     its loss is that of an evaluation that an earlier step already carries.
     """
-    groups: dict[tuple[str, str], list[Checkpoint]] = {}
+    groups: dict[tuple[Path, str], list[_Step]] = {}
     for entry in entries:
-        if entry.problem is None and entry.loss is not None and entry.step is not None:
-            groups.setdefault((str(entry.run), entry.metric or ""), []).append(entry)
+        meta = entry.meta
+        if entry.problem is None and entry.step is not None and (loss := meta.loss) is not None:
+            step = _Step(entry.step, loss, meta.eval_every, entry)
+            groups.setdefault((entry.run, meta.metric or ""), []).append(step)
     chosen = (_of_run(group, metric) for (_, metric), group in groups.items())
     return [recommendation for recommendation in chosen if recommendation]
 
 
-def _of_run(group: list[Checkpoint], metric: str) -> Recommendation | None:
-    measured = _measured(sorted(group, key=lambda entry: entry.step or 0))
+class _Step(NamedTuple):
+    """What counts of a checkpoint, read from its meta once."""
+
+    number: int
+    loss: float
+    eval_every: int | None
+    checkpoint: Checkpoint
+
+
+def _of_run(group: list[_Step], metric: str) -> Recommendation | None:
+    measured = _measured(sorted(group, key=lambda step: step.number))
     if len(measured) < 2:
         return None
-    lowest = min(measured, key=_loss)
-    limit = _loss(lowest) + abs(_loss(lowest)) * TOLERANCE
-    star = next(entry for entry in measured if _loss(entry) <= limit)
+    lowest = min(measured, key=lambda step: step.loss)
+    limit = lowest.loss + abs(lowest.loss) * TOLERANCE
+    star = next(step for step in measured if step.loss <= limit)
     past = {
-        entry.name: _excess(_loss(entry), _loss(lowest))
-        for entry in measured
-        if (entry.step or 0) > (lowest.step or 0) and _loss(entry) > _loss(lowest)
+        step.checkpoint.name: _excess(step.loss, lowest.loss)
+        for step in measured
+        if step.number > lowest.number and step.loss > lowest.loss
     }
-    return Recommendation(star, _reason(star, lowest, metric), past)
+    return Recommendation(star.checkpoint, _reason(star, lowest, metric), past)
 
 
-def _reason(star: Checkpoint, lowest: Checkpoint, metric: str) -> str:
+def _reason(star: _Step, lowest: _Step, metric: str) -> str:
     if star is lowest:
-        return f"lowest {metric} of its run ({_loss(star):.4f})"
-    where = f"{_loss(lowest):.4f} at step {lowest.step:,}"
+        return f"lowest {metric} of its run ({star.loss:.4f})"
+    where = f"{lowest.loss:.4f} at step {lowest.number:,}"
     return f"earliest within 0.5 % of the lowest {metric} ({where})"
 
 
@@ -57,21 +70,17 @@ def _excess(loss: float, lowest: float) -> float:
     return (loss - lowest) / abs(lowest) if lowest else float("inf")
 
 
-def _loss(entry: Checkpoint) -> float:
-    return entry.loss if entry.loss is not None else float("inf")
-
-
-def _measured(ordered: list[Checkpoint]) -> list[Checkpoint]:
+def _measured(ordered: list[_Step]) -> list[_Step]:
     """Return the steps that carry an evaluation of their own."""
-    kept: list[Checkpoint] = []
-    for entry in ordered:
-        if not kept or not _same_evaluation(kept[-1], entry):
-            kept.append(entry)
+    kept: list[_Step] = []
+    for step in ordered:
+        if not kept or not _same_evaluation(kept[-1], step):
+            kept.append(step)
     return kept
 
 
-def _same_evaluation(earlier: Checkpoint, later: Checkpoint) -> bool:
-    every = later.meta.eval_every
+def _same_evaluation(earlier: _Step, later: _Step) -> bool:
+    every = later.eval_every
     if earlier.loss != later.loss or not every:
         return False
-    return (earlier.step or 0) // every == (later.step or 0) // every
+    return earlier.number // every == later.number // every

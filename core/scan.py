@@ -53,28 +53,36 @@ def scan(folders: Iterable[Path]) -> list[Checkpoint]:
     seen: set[str] = set()
     budget = [MAX_ENTRIES]
     for folder in folders:
-        found += _walk(folder, MAX_DEPTH, seen, budget)
+        found += _walk(folder, os.path.realpath(folder), MAX_DEPTH, seen, budget)
     return sorted(found, key=lambda entry: (str(entry.run), entry.step or 0, entry.name))
 
 
-def _walk(folder: Path, depth: int, seen: set[str], budget: list[int]) -> Iterator[Checkpoint]:
-    real = os.path.realpath(folder)
+def _walk(
+    folder: Path, real: str, depth: int, seen: set[str], budget: list[int]
+) -> Iterator[Checkpoint]:
+    """Yield the checkpoints in and below a folder whose path without links is `real`."""
     if real in seen or budget[0] <= 0:
         return
     seen.add(real)
-    files, folders = _names(folder, budget)
+    files, folders, links = _names(folder, budget)
     if any(MODEL_FILE.fullmatch(name) or META_FILE.fullmatch(name) for name in files):
         yield from checkpoints_in(folder, files)
     elif not folders and _NAMED_LIKE_ONE.fullmatch(folder.name):
         yield empty_folder(folder)
     if depth > 0:
         for name in folders:
-            yield from _walk(folder / name, depth - 1, seen, budget)
+            # Only a link leads elsewhere: asking the system for each folder costs more than it.
+            inside = f"{real}{os.sep}{name}"
+            target = os.path.realpath(inside) if name in links else inside
+            yield from _walk(folder / name, target, depth - 1, seen, budget)
 
 
-def _names(folder: Path, budget: list[int]) -> tuple[list[str], list[str]]:
-    """Return the names of files and of folders worth entering; both empty when unreadable."""
-    files, folders = [], []
+def _names(folder: Path, budget: list[int]) -> tuple[list[str], list[str], set[str]]:
+    """Return the names of files, of folders worth entering and which of these are links.
+
+    All empty when the folder cannot be read.
+    """
+    files, folders, links = [], [], set()
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
@@ -84,11 +92,13 @@ def _names(folder: Path, budget: list[int]) -> tuple[list[str], list[str]]:
                 if _is_folder(entry):
                     if entry.name not in _NEVER and not entry.name.startswith(_NEVER_BEGIN):
                         folders.append(entry.name)
+                        if entry.is_symlink():
+                            links.add(entry.name)
                 else:
                     files.append(entry.name)
     except OSError:
-        return [], []
-    return files, sorted(folders)
+        return [], [], set()
+    return files, sorted(folders), links
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from core.errors import Usage
 from core.settings import SamplingSettings
 from core.text import clean
-from tui.arguments import parse_options, parse_verb, prompt_parser
+from tui.arguments import parse_options, prompt_parser
+from tui.verbs.arguments import parse_verb
 
 LITERAL = ["-5+3", "-", "--", "-0.35L", "--version", "--help", "-p", "--stop", "=", "a=b", "", " ",
            "1 2", "\n", "-t 5", "--json", "-n5", "@file", "%s", "none", "é\udcff"]  # fmt: skip

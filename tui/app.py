@@ -24,9 +24,9 @@ from tui.editor import Editor
 from tui.files import Described, Files, Scanned
 from tui.log import record
 from tui.options import Options
-from tui.places import tokenizer_for
 from tui.runner import INTERVAL, Batch, Runner
 from tui.screens.session import SessionScreen
+from tui.tokenizers import tokenizer_for
 
 
 @dataclass

@@ -5,14 +5,19 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import core
 from core.errors import Failure
-from tui import arguments, streams
+from tui import streams
+from tui.flags import roots
 from tui.interrupts import Interrupts
 from tui.leaving import Leaving
-from tui.options import Options
 from tui.terminal import Terminal
+from tui.verbs.arguments import bench_options, parse_verb
+
+if TYPE_CHECKING:
+    from tui.options import Options
 
 VERBS = ("list", "info", "bench")
 CLOSED_PIPE = 141
@@ -64,7 +69,9 @@ def _run(words: list[str]) -> int:
     _refuse_foreign_core()
     if words and words[0] in VERBS:
         return _verb(words[0], words[1:])
-    options = arguments.parse_options(words)
+    from tui.arguments import parse_options  # noqa: PLC0415 - verbs need none of the settings
+
+    options = parse_options(words)
     if options.version:
         from importlib import metadata  # noqa: PLC0415 - it costs 40 ms that nothing else needs
 
@@ -81,7 +88,7 @@ def _run(words: list[str]) -> int:
     return mode.run()
 
 
-def _session(options: Options) -> int:
+def _session(options: "Options") -> int:
     """Run the full-screen session; end the process here if a thread is still inside torch."""
     terminal = Terminal()
     leaving = Leaving(terminal.give_back)
@@ -107,19 +114,20 @@ def _session(options: Options) -> int:
 
 
 def _verb(verb: str, words: list[str]) -> int:
-    found = arguments.parse_verb(verb, words)
-    roots = [Path(os.path.expanduser(root)) for root in found.checkpoints]
-    if verb == "list":
-        from tui.verbs.listing import run_list  # noqa: PLC0415
-
-        return run_list(roots, demo=found.demo, as_json=found.json)
+    found = parse_verb(verb, words)
     if verb == "bench":
         from tui.verbs.bench import run_bench  # noqa: PLC0415
 
-        return run_bench(arguments.bench_options(found))
+        return run_bench(bench_options(found))
+    # A list or a table is over before there is garbage worth a look.
+    gc.disable()
+    if verb == "list":
+        from tui.verbs.listing import run_list  # noqa: PLC0415
+
+        return run_list(roots(found), demo=found.demo, as_json=found.json)
     from tui.verbs.info import run_info  # noqa: PLC0415
 
-    return run_info(found.checkpoint, roots, demo=found.demo, as_json=found.json)
+    return run_info(found.checkpoint, roots(found), demo=found.demo, as_json=found.json)
 
 
 def _refuse_foreign_core() -> None:

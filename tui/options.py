@@ -8,21 +8,6 @@ from core.settings import SamplingSettings
 
 
 @dataclass(frozen=True, slots=True)
-class BenchOptions:
-    """Every flag of `bench` after parsing."""
-
-    checkpoint: str | None = None
-    roots: tuple[Path, ...] = ()
-    demo: bool = False
-    shape: str | None = None
-    routes: tuple[str, ...] = ()
-    repeat: int = 5
-    as_json: bool = False
-    baseline: Path | None = None
-    fail_below: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Options:
     """Every flag after parsing; `echo` is None when the terminal decides."""
 

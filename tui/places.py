@@ -1,6 +1,5 @@
 """Which checkpoints a command means: the embedded ones, those given, or those found."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,6 @@ from core.errors import Failure, NotFound, Usage
 from core.naming import listed, resolve
 from core.recommend import recommend
 from core.scan import DEMO, roots, scan
-from core.tokenizer import BUILT_IN, CharTokenizer, find_tokenizer, read_tokenizer
 
 INDEXES = 20
 
@@ -65,24 +63,3 @@ def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[C
     names_there = listed(known)
     hint = f"Found: {names_there}" if names_there else "None were found; --demo has its own"
     raise Usage("--prompt needs --checkpoint NAME or --demo", hint)
-
-
-def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> CharTokenizer | None:
-    """Return the tokenizer that was named, or the checkpoint's own; None when it has none."""
-    vocab_size = checkpoint.config().vocab_size
-    if named is None:
-        return find_tokenizer(checkpoint.folder, checkpoint.meta, vocab_size)
-    tokenizer = BUILT_IN.get(named) or read_tokenizer(_file(named))
-    if tokenizer.used > vocab_size:
-        raise Usage(
-            f"The tokenizer has {tokenizer.used} ids, {checkpoint.name} only {vocab_size}",
-            "It belongs to another model",
-        )
-    return tokenizer
-
-
-def _file(named: str) -> Path:
-    path = Path(os.path.expanduser(named))
-    if not path.exists():
-        raise Usage(f"No tokenizer {named!r}", f"Give {', '.join(BUILT_IN)} or a JSON file")
-    return path

@@ -16,8 +16,9 @@ from core.text import distinct, duration, loss, plural, rate, size
 from core.tokenizer import CharTokenizer
 from tui.interrupts import Interrupts
 from tui.options import Options
-from tui.places import chosen, tokenizer_for
+from tui.places import chosen
 from tui.streams import Answer, Progress, narrate
+from tui.tokenizers import tokenizer_for
 
 SEED_LIMIT = 2**31
 

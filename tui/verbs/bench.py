@@ -9,9 +9,9 @@ from typing import Any
 from core.bench.figures import BATCHES, Ratio, Report, RouteFigures, Spread, ratios, rows_of
 from core.errors import CheckFailed, Usage
 from core.text import clean, count, size
-from tui.options import BenchOptions
 from tui.places import chosen
 from tui.streams import Progress, narrate
+from tui.verbs.arguments import BenchOptions
 
 DEFAULT_SHAPE = "d12"
 

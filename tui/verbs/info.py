@@ -17,8 +17,9 @@ from core.ptfile import Index
 from core.recommend import recommend
 from core.scan import scan
 from core.text import clean, count, loss, shorten, size
-from tui.places import found, tokenizer_for
+from tui.places import found
 from tui.streams import narrate
+from tui.tokenizers import tokenizer_for
 from tui.verbs.listing import describe
 
 if TYPE_CHECKING:

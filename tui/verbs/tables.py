@@ -3,21 +3,26 @@
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells, set_cell_size
-from rich.console import Console, RenderableType
 
 from core.text import clean
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 # A pipe has no width: nothing is cut there.
 _UNLIMITED = 100_000
 
 
-def show(parts: Iterable[RenderableType]) -> None:
+def show(parts: Iterable["RenderableType"]) -> None:
     """Write the parts below each other, without blanks at the ends of lines.
 
     Everything is rendered first: rich would turn a closed pipe into the exit code 1.
     """
+    from rich.console import Console  # noqa: PLC0415 - a list of lines needs none of it
+
     console = Console()
     width = console.width if sys.stdout.isatty() else _UNLIMITED
     console.width = _UNLIMITED

@@ -4,10 +4,11 @@ Only the opcodes and the five names that torch.save writes for a state dict are 
 else is refused by name. There is no fallback (reliability: one parser for looking and for loading).
 """
 
-import pickletools
+import pickle  # only the bytes that its opcodes are called by
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 MAX_OPCODES = 4_000_000
 # Beyond these, the product of a shape would keep Python busy for hours.
@@ -165,32 +166,78 @@ class _Machine:
             raise Refused("state given to something that is no dict")
 
 
-_VALUES = ("BININT", "BININT1", "BININT2", "LONG1", "BINUNICODE", "SHORT_BINUNICODE", "BINFLOAT")
-_SIMPLE: dict[str, Callable[[_Machine, Any], None]] = {
-    "PROTO": lambda vm, arg: None,
-    "FRAME": lambda vm, arg: None,
-    "MARK": lambda vm, arg: vm.push(_MARK),
-    "NONE": lambda vm, arg: vm.push(None),
-    "NEWTRUE": lambda vm, arg: vm.push(True),  # noqa: FBT003
-    "NEWFALSE": lambda vm, arg: vm.push(False),  # noqa: FBT003
-    "EMPTY_DICT": lambda vm, arg: vm.push({}),
-    "EMPTY_TUPLE": lambda vm, arg: vm.push(()),
-    "TUPLE": lambda vm, arg: vm.push(tuple(vm.pop_to_mark())),
-    "TUPLE1": lambda vm, arg: vm.tuple_of(1),
-    "TUPLE2": lambda vm, arg: vm.tuple_of(2),
-    "TUPLE3": lambda vm, arg: vm.tuple_of(3),
-    "BINPUT": lambda vm, arg: vm.put(arg),
-    "LONG_BINPUT": lambda vm, arg: vm.put(arg),
-    "MEMOIZE": lambda vm, arg: vm.put(len(vm.memo)),
-    "BINGET": lambda vm, arg: vm.get(arg),
-    "LONG_BINGET": lambda vm, arg: vm.get(arg),
-    "SETITEM": lambda vm, arg: vm.set_items([vm.pop(), vm.pop()][::-1]),
-    "SETITEMS": lambda vm, arg: vm.set_items(vm.pop_to_mark()),
-    "GLOBAL": lambda vm, arg: vm.name(arg),
-    "BINPERSID": lambda vm, arg: vm.push(_storage(vm.pop())),
-    "REDUCE": lambda vm, arg: vm.reduce(),
-    "BUILD": lambda vm, arg: vm.build(),
-} | dict.fromkeys(_VALUES, lambda vm, arg: vm.push(arg))
+Argument = Callable[[bytes, int], tuple[Any, int]]
+Action = Callable[[_Machine, Any], None]
+
+
+def _number(layout: str) -> Argument:
+    """Return what reads a number of fixed size at a position, and where it ends."""
+    fixed = struct.Struct(layout)
+    return lambda data, at: (fixed.unpack_from(data, at)[0], at + fixed.size)
+
+
+def _counted(layout: str, convert: Callable[[bytes], Any]) -> Argument:
+    """Return what reads a length and as many bytes."""
+    length = _number(layout)
+
+    def read(data: bytes, at: int) -> tuple[Any, int]:
+        count, start = length(data, at)
+        if start + count > len(data):
+            raise IndexError
+        return convert(data[start : start + count]), start + count
+
+    return read
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
+
+
+def _whole(data: bytes) -> int:
+    return int.from_bytes(data, "little", signed=True)
+
+
+def _two_lines(data: bytes, at: int) -> tuple[str, int]:
+    """Read a module and a name, each ended by a newline; return them with a blank between."""
+    middle = data.index(b"\n", at)
+    end = data.index(b"\n", middle + 1)
+    return data[at:end].replace(b"\n", b" ").decode("ascii"), end + 1
+
+
+# By the byte that stands in the file: how the argument is read, and what is done with it.
+_OPCODES: dict[int, tuple[Argument | None, Action]] = {
+    pickle.PROTO[0]: (_number("<B"), lambda vm, arg: None),
+    pickle.FRAME[0]: (_number("<Q"), lambda vm, arg: None),
+    pickle.MARK[0]: (None, lambda vm, arg: vm.push(_MARK)),
+    pickle.NONE[0]: (None, lambda vm, arg: vm.push(None)),
+    pickle.NEWTRUE[0]: (None, lambda vm, arg: vm.push(True)),  # noqa: FBT003
+    pickle.NEWFALSE[0]: (None, lambda vm, arg: vm.push(False)),  # noqa: FBT003
+    pickle.EMPTY_DICT[0]: (None, lambda vm, arg: vm.push({})),
+    pickle.EMPTY_TUPLE[0]: (None, lambda vm, arg: vm.push(())),
+    pickle.BININT[0]: (_number("<i"), _Machine.push),
+    pickle.BININT1[0]: (_number("<B"), _Machine.push),
+    pickle.BININT2[0]: (_number("<H"), _Machine.push),
+    pickle.LONG1[0]: (_counted("<B", _whole), _Machine.push),
+    pickle.BINFLOAT[0]: (_number(">d"), _Machine.push),
+    pickle.BINUNICODE[0]: (_counted("<I", _text), _Machine.push),
+    pickle.SHORT_BINUNICODE[0]: (_counted("<B", _text), _Machine.push),
+    pickle.TUPLE[0]: (None, lambda vm, arg: vm.push(tuple(vm.pop_to_mark()))),
+    pickle.TUPLE1[0]: (None, lambda vm, arg: vm.tuple_of(1)),
+    pickle.TUPLE2[0]: (None, lambda vm, arg: vm.tuple_of(2)),
+    pickle.TUPLE3[0]: (None, lambda vm, arg: vm.tuple_of(3)),
+    pickle.BINPUT[0]: (_number("<B"), _Machine.put),
+    pickle.LONG_BINPUT[0]: (_number("<I"), _Machine.put),
+    pickle.MEMOIZE[0]: (None, lambda vm, arg: vm.put(len(vm.memo))),
+    pickle.BINGET[0]: (_number("<B"), _Machine.get),
+    pickle.LONG_BINGET[0]: (_number("<I"), _Machine.get),
+    pickle.SETITEM[0]: (None, lambda vm, arg: vm.set_items([vm.pop(), vm.pop()][::-1])),
+    pickle.SETITEMS[0]: (None, lambda vm, arg: vm.set_items(vm.pop_to_mark())),
+    pickle.GLOBAL[0]: (_two_lines, _Machine.name),
+    pickle.BINPERSID[0]: (None, lambda vm, arg: vm.push(_storage(vm.pop()))),
+    pickle.REDUCE[0]: (None, lambda vm, arg: vm.reduce()),
+    pickle.BUILD[0]: (None, lambda vm, arg: vm.build()),
+}
+_STOP = pickle.STOP[0]
 
 
 def walk(data: bytes) -> dict[str, View]:
@@ -199,23 +246,32 @@ def walk(data: bytes) -> dict[str, View]:
     Raises Refused for every opcode, name, call or result that torch.save does not write for one.
     """
     vm = _Machine()
-    position = 0
+    at = done = 0
     try:
-        for done, (opcode, argument, where) in enumerate(pickletools.genops(data)):
-            position = where or 0
-            if opcode.name == "STOP":
-                break
+        while (code := data[at]) != _STOP:
+            done += 1
             if done > MAX_OPCODES:
                 raise Refused("more opcodes than any checkpoint has")
-            action = _SIMPLE.get(opcode.name)
-            if action is None:
-                raise Refused(f"the opcode {opcode.name}, which no checkpoint needs")
-            action(vm, argument)
+            argument, action = _OPCODES.get(code) or _unknown(code)
+            value, end = argument(data, at + 1) if argument else (None, at + 1)
+            action(vm, value)
+            at = end
     except Refused as refused:
-        raise Refused(f"{refused} (byte {position} of its index)") from None
-    except (ValueError, UnicodeDecodeError, IndexError, OverflowError, TypeError) as error:
-        raise Refused(f"an index that is cut or garbled near byte {position}") from error
+        raise Refused(f"{refused} (byte {at} of its index)") from None
+    except (ValueError, IndexError, OverflowError, TypeError, struct.error) as error:
+        raise Refused(f"an index that is cut or garbled near byte {at}") from error
     return _state_dict(vm)
+
+
+def _unknown(code: int) -> NoReturn:
+    """Raise Refused with the name of a real opcode, ValueError for a byte that is none."""
+    import pickletools  # noqa: PLC0415 - a long table that only a refusal reads
+
+    known = {opcode.code: opcode for opcode in pickletools.opcodes}
+    opcode = known.get(chr(code))
+    if opcode is None:
+        raise ValueError(f"no opcode {code}")
+    raise Refused(f"the opcode {opcode.name}, which no checkpoint needs")
 
 
 def _state_dict(vm: _Machine) -> dict[str, View]:

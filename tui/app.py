@@ -163,7 +163,11 @@ class Stepscope(App[None]):
         try:
             self.conductor.apply(message.batch)
         finally:
-            self.call_after_refresh(self.set_timer, INTERVAL, self.runner.hand_off.acknowledge)
+            self.call_after_refresh(self._acknowledge_soon)
+
+    def _acknowledge_soon(self) -> None:
+        # A timer of Textual's would be a task of its own for every token.
+        asyncio.get_running_loop().call_later(INTERVAL, self.runner.hand_off.acknowledge)
 
     def on_from_files(self, message: FromFiles) -> None:
         """Show what the files thread found."""

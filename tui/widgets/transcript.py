@@ -31,8 +31,9 @@ class Transcript(ScrollView, can_focus=True):
     """All generations and panels of the session, in order."""
 
     ALLOW_SELECT = True
-    # Its place never depends on its text: without layout=True a longer text costs no new layout.
-    virtual_size = Reactive(Size(0, 0), layout=False)
+    # Its place never depends on its text: a longer one costs no new layout, and what of it is to
+    # be painted `_grow` knows better.
+    virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
     BINDINGS = bindings_of(Place.OUTPUT)
     COMPONENT_CLASSES = {f"transcript--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
 
@@ -46,6 +47,8 @@ class Transcript(ScrollView, can_focus=True):
         self.cursor: int | None = None
         self._following = True
         self._strips: LRUCache[int, Strip] = LRUCache(1024)
+        # Textual forgets its own at every repaint; these hold until the colours change.
+        self._styles: dict[str, Style] = {}
 
     @property
     def text_width(self) -> int:
@@ -188,6 +191,7 @@ class Transcript(ScrollView, can_focus=True):
         """Paint again in other colours."""
         super().notify_style_update()
         self._strips.clear()
+        self._styles.clear()
 
     def _repaint(self, first: int, end: int) -> None:
         # Below the end nothing has changed: a token in the middle of the pane is one line.
@@ -199,7 +203,8 @@ class Transcript(ScrollView, can_focus=True):
     def _follow(self) -> None:
         if self._following or self.max_scroll_y == 0:
             self._following = True
-            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+            if self.scroll_target_y != self.max_scroll_y or self.scroll_y != self.max_scroll_y:
+                self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Follow new text from the moment the end is in view until somebody scrolls up."""
@@ -252,15 +257,23 @@ class Transcript(ScrollView, can_focus=True):
         return strip.apply_offsets(0, at)
 
     def _painted(self, at: int) -> Strip:
-        line, base = self.line_at(at), self.rich_style
+        line, base = self.line_at(at), self._base()
         if self.cursor is not None and at == self._tops[self.cursor]:
             line = Line(line.spans, CURSOR)
-        segments = [Segment(f"{line.mark:<{MARGIN}}", base + self._style_of("mark"))]
-        segments += [Segment(span.text, base + self._style_of(span.style)) for span in line.spans]
+        segments = [Segment(f"{line.mark:<{MARGIN}}", self._style_of("mark"))]
+        segments += [Segment(span.text, self._style_of(span.style)) for span in line.spans]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
+    def _base(self) -> Style:
+        if "" not in self._styles:
+            self._styles[""] = self.rich_style
+        return self._styles[""]
+
     def _style_of(self, name: str) -> Style:
-        return self.get_component_rich_style(f"transcript--{name}", partial=True)
+        if name not in self._styles:
+            partly = self.get_component_rich_style(f"transcript--{name}", partial=True)
+            self._styles[name] = self._base() + partly
+        return self._styles[name]
 
     def _selected(self, strip: Strip, text: str, start: int, end: int) -> Strip:
         """Return a painted line with a span highlighted, which counts characters and the margin."""

@@ -166,8 +166,10 @@ class Stepscope(App[None]):
             self.call_after_refresh(self._acknowledge_soon)
 
     def _acknowledge_soon(self) -> None:
-        # A timer of Textual's would be a task of its own for every token.
-        asyncio.get_running_loop().call_later(INTERVAL, self.runner.hand_off.acknowledge)
+        # A timer of Textual's would be a task of its own for every token. Back through the app's
+        # queue, so that an error ends the session like any other.
+        acknowledge = self.runner.hand_off.acknowledge
+        asyncio.get_running_loop().call_later(INTERVAL, self.call_later, acknowledge)
 
     def on_from_files(self, message: FromFiles) -> None:
         """Show what the files thread found."""

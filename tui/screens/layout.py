@@ -2,7 +2,6 @@
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
@@ -18,13 +17,14 @@ from tui.widgets.lines import EndsLine
 from tui.widgets.prompt import Prompt
 from tui.widgets.settings_row import SettingsRow
 from tui.widgets.sidebar import Sidebar
+from tui.widgets.still import Still, StillColumn, StillRow
 from tui.widgets.transcript import Transcript
 
 NARROW, MEDIUM, SHORT = 60, 110, 22
 SMALLEST = (40, 10)
 
 
-class Layout(Screen[None]):
+class Layout(Screen[None], Still):
     """List, output, prompt and settings; what they do is the session screen's."""
 
     BINDINGS = bindings_of(Place.EVERYWHERE)
@@ -44,13 +44,13 @@ class Layout(Screen[None]):
         """Lay out the places, folded from the start: a second layout would delay the first."""
         self._fold(self.app.size)
         yield EndsLine(id="header")
-        with Horizontal(id="body"):
+        with StillRow(id="body"):
             yield Sidebar(id="sidebar")
-            with Vertical(id="main"):
+            with StillColumn(id="main"):
                 yield EndsLine(id="progress")
                 yield Transcript(id="output")
                 yield EndsLine(id="hint")
-                with Horizontal(id="ask"):
+                with StillRow(id="ask"):
                     yield Static("›", id="sign", markup=False)
                     yield Prompt(id="prompt")
                 yield SettingsRow(id="settings")

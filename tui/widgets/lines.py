@@ -2,12 +2,12 @@
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
-from textual.widget import Widget
 
 from core.text import clean
+from tui.widgets.still import Still
 
 
-class EndsLine(Widget):
+class EndsLine(Still):
     """A text on the left and one on the right; the left one gives way."""
 
     ALLOW_SELECT = False

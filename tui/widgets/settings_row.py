@@ -8,12 +8,12 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from core.errors import Usage
 from core.settings import SamplingSettings
 from core.text import clean, shorten
 from tui.steps import LABELS, MORE, ROW, changed, may_become, stepped, written
+from tui.widgets.still import Still
 
 STYLES = ("label", "value", "chosen", "arrow")
 TYPABLE = 24
@@ -30,7 +30,7 @@ class Piece:
     direction: int = 0
 
 
-class SettingsRow(Widget, can_focus=True):
+class SettingsRow(Still, can_focus=True):
     """The settings side by side, four of them, all behind "more"."""
 
     ALLOW_SELECT = False

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.getters import query_one
 from textual.widgets import Static
@@ -19,11 +18,12 @@ from tui.facts import FileFacts, summary
 from tui.files import Key, key_of
 from tui.widgets.checkpoint_list import CheckpointList
 from tui.widgets.lines import EndsLine
+from tui.widgets.still import StillColumn
 
 BARS_LABEL = "val loss  "
 
 
-class Sidebar(Vertical):
+class Sidebar(StillColumn):
     """List, bars and facts; they follow the list's cursor."""
 
     listing = query_one("#list", CheckpointList)

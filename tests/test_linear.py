@@ -5,7 +5,7 @@ import torch
 from test_model import CASES, Case, feed, load
 
 from core.errors import NotANumber
-from core.linear import make_linear, packing, source_dtype
+from core.linear import make_linear, packing, quantized, source_dtype
 from core.precision import FBGEMM_HALF, PLAIN, ROUTES, Route
 from core.probe import works
 
@@ -46,6 +46,23 @@ def test_a_weight_beyond_float16_is_refused_and_not_rounded_to_infinity(poison):
     weight[3, 4] = poison
     with packing(FBGEMM_HALF), pytest.raises(NotANumber, match="too large for float16"):
         make_linear(FBGEMM_HALF, weight)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (7, 33), (130, 64), (64, 512)], ids=str)
+@pytest.mark.parametrize("scale", [1.0, 1e-3, 1e4])
+def test_quantized_is_what_torch_quantizes(shape, scale):
+    weight = torch.randn(shape, generator=torch.Generator().manual_seed(1)) * scale
+    weight[0] = 0.0
+    found = quantized(weight)
+    zeros = torch.zeros(shape[0], dtype=torch.long)
+    scales = found.q_per_channel_scales()
+    theirs = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
+    assert torch.equal(found.int_repr(), theirs.int_repr())
+    largest = weight.abs().amax(1).double()
+    assert torch.allclose(scales, torch.maximum(largest / 127, torch.tensor(1e-12)))
+    assert (
+        int(found.int_repr()[1:].abs().amax(1, keepdim=True).min() if shape[0] > 1 else 127) == 127
+    )
 
 
 @pytest.mark.skipif(FBGEMM_HALF not in HERE, reason="no fbgemm on this machine")

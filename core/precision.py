@@ -34,7 +34,7 @@ class Route:
     """A kernel with the dtype of its weights and of everything else (activations, KV cache).
 
     `mean_error` and `worst_error` bound the difference of a log-probability from plain float32,
-    in nats, over the texts of the goldens and of the embedded checkpoints.
+    in nats, over the golden sequences (tests/goldens).
     """
 
     name: str

@@ -256,3 +256,12 @@ def test_verbs_refuse_what_is_not_theirs_and_point_to_their_own_help(
     with pytest.raises(Usage) as caught:
         parse_verb(verb, words)
     assert caught.value.hint == f"See stepscope {verb} --help"
+
+
+@pytest.mark.parametrize(
+    "words", [["--num_samples", "4"], ["--num-samples=2", "--demo"], ["--json"]]
+)
+def test_what_only_prompt_mode_does_is_not_ignored_by_the_session(words):
+    assert "needs a prompt" in refusal(*words)
+    assert parse_options([*words, "--prompt", "1"]).has_prompt
+    assert parse_options([*words, "--version"]).version

@@ -105,6 +105,23 @@ def test_tab_completes_commands_and_values(typing):
     typing(scenario)
 
 
+def test_tab_again_offers_the_next_completion(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.write("/to")
+        offered = []
+        for _ in range(4):
+            await pilot.press("tab")
+            offered.append(prompt.text)
+        assert offered == ["/topk ", "/tokens ", "/topp ", "/topk "]
+        await pilot.press("5", "tab")
+        assert prompt.text == "/topk 5"
+        prompt.write("/newline o")
+        await pilot.press("tab", "tab")
+        assert prompt.text == "/newline off"
+
+    typing(scenario)
+
+
 def test_a_half_typed_command_is_not_left_by_tab(typing):
     async def scenario(prompt, pilot) -> None:
         for typed in ("/again", "/nope", "/temp 1", "/model nowhere", "/preset x"):

@@ -87,7 +87,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     add(
         "--json",
         action="store_true",
-        help="print a JSON object instead of text, a list for several checkpoints",
+        help="print a JSON object instead of text, a list for several checkpoints or samples",
     )
 
 
@@ -109,7 +109,7 @@ def parse_options(words: Sequence[str]) -> Options:
         raise Usage("--prompt and --prompt_ids exclude each other")
     if found.demo and found.checkpoints:
         raise Usage("--demo and --checkpoints exclude each other")
-    return Options(
+    options = Options(
         checkpoints=tuple(found.checkpoint),
         roots=roots(found),
         demo=found.demo,
@@ -131,6 +131,17 @@ def parse_options(words: Sequence[str]) -> Options:
         interactive=found.interactive,
         version=found.version,
     )
+    if not (options.has_prompt or options.version):
+        _refuse_without_prompt(options)
+    return options
+
+
+def _refuse_without_prompt(options: Options) -> None:
+    for flag, given in (("--num_samples", options.samples > 1), ("--json", options.json)):
+        if given:
+            raise Usage(
+                f"{flag} needs a prompt", "Give --prompt TEXT; the session has no use for it"
+            )
 
 
 def _settings(found: argparse.Namespace) -> SamplingSettings:

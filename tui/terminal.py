@@ -31,7 +31,9 @@ class Terminal:
         capable = os.environ.get("TERM", "") not in ("", "dumb")
         streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
         if not capable or not all(stream is not None and stream.isatty() for stream in streams):
-            raise Usage("The session needs a terminal", "Without one: --prompt TEXT, list, info")
+            raise Usage(
+                "The session needs a terminal", "Without one: --prompt TEXT, list, info, bench"
+            )
         self._screen = os.dup(2)
         self._drawn_on = False
         if sys.platform != "win32":

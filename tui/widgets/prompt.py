@@ -39,6 +39,7 @@ class Prompt(TextArea):
         self.sent: list[str] = []
         self.models: tuple[str, ...] = ()
         self._draft = ""
+        self._offered: tuple[tuple[str, ...], int] = (), 0
         self._recalled: int | None = None
 
     async def on_key(self, event: events.Key) -> None:
@@ -93,10 +94,17 @@ class Prompt(TextArea):
             self.sent.append(text)
 
     def _complete(self) -> bool:
-        found = completions(self.text, self.models)
-        if not found or self.text == found[0].line:
-            return False
-        self.write(found[0].line)
+        """Complete what is typed; pressed again, offer what else it may become."""
+        lines, at = self._offered
+        if len(lines) > 1 and self.text == lines[at]:
+            at = (at + 1) % len(lines)
+        else:
+            found = completions(self.text, self.models)
+            lines, at = tuple(each.line for each in found if each.line != self.text), 0
+            if not lines:
+                return False
+        self._offered = lines, at
+        self.write(lines[at])
         return True
 
     def _recall(self, direction: int) -> bool:

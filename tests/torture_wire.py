@@ -20,6 +20,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
+from textual.widgets._toast import Toast, ToastHolder
 from torture_screen import READY
 
 from core.checkpoint import Checkpoint
@@ -85,6 +86,17 @@ class Stage:
         await done.wait()
         await asyncio.sleep(0)
 
+    async def toasted(self, shown: str) -> None:
+        """Wait until this text's toast, which is mounted some messages later, is painted."""
+        for _ in range(100):
+            await self.painted()
+            toasts = self.app.screen.query(Toast)
+            if any(toast._notification.message == shown and toast.region for toast in toasts):
+                break
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.05)
+        await self.painted()
+
     async def show(self, number: int, text: str) -> None:
         """Put a string everywhere, paint, and clear what grows."""
 
@@ -112,13 +124,15 @@ class Stage:
         await self.painted()
         screen.listing.filter("", typing=False)
         # Above the rest, so after it.
-        screen.notify(clean(here("T")), markup=False)
-        await self.painted()
-        await self.painted()
+        toast = clean(here("T"))
+        screen.notify(toast, markup=False)
+        await self.toasted(toast)
         if number % 20 == 0:
             await self.history(here("Y"))
         screen.output.clear()
         self.app.clear_notifications()
+        # Textual takes the toasts away but leaves their holders, which push the next one down.
+        await self.app.screen.query(ToastHolder).remove()
 
     def generation(self, output: str, text: str) -> None:
         pane = self.app.session_screen.output

@@ -12,6 +12,8 @@ from core.torchload import torch
 
 _COUNTER = struct.Struct("<QQQ")
 _DRAW_BITS = 53
+# So many of the most likely ids top-p alone looks at before it sorts a whole vocabulary.
+LOOKS = (512, 8192)
 
 
 def uniform(seed: int, row: int, index: int) -> float:
@@ -36,9 +38,7 @@ def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "t
     scores = (scores - scores.max()) / settings.temperature
     kept = torch.exp(scores)
     if settings.top_k is not None or settings.top_p < 1.0:
-        order = _most_likely(scores, settings.top_k or used)
-        if settings.top_p < 1.0:
-            order = order[_within_top_p(kept[order], settings.top_p)]
+        order = _allowed(scores, kept, settings)
         kept = torch.zeros_like(kept).index_copy_(0, order, kept[order])
     if settings.min_p > 0.0:
         kept[kept < settings.min_p * kept.max()] = 0.0
@@ -59,11 +59,28 @@ def _most_likely(scores: "torch.Tensor", count: int) -> "torch.Tensor":
     return candidates[order[:count]]
 
 
-def _within_top_p(ordered: "torch.Tensor", top_p: float) -> "torch.Tensor":
-    """Return which of the weights, the largest first, are the fewest that reach `top_p`."""
-    reached = torch.cumsum(ordered, dim=0)
+def _allowed(
+    scores: "torch.Tensor", kept: "torch.Tensor", settings: SamplingSettings
+) -> "torch.Tensor":
+    """Return the ids that top-k and then top-p leave."""
+    if settings.top_p >= 1.0:
+        return _most_likely(scores, settings.top_k or len(scores))
+    if settings.top_k is not None:
+        order = _most_likely(scores, settings.top_k)
+        return _fewest(order, kept, settings.top_p * torch.cumsum(kept[order], dim=0)[-1])
+    enough = settings.top_p * torch.cumsum(kept, dim=0)[-1]
+    for count in (*LOOKS, len(scores)):
+        order = _most_likely(scores, count)
+        if count >= len(scores) or torch.cumsum(kept[order], dim=0)[-1] >= enough:
+            break
+    return _fewest(order, kept, enough)
+
+
+def _fewest(order: "torch.Tensor", kept: "torch.Tensor", enough: "torch.Tensor") -> "torch.Tensor":
+    """Return the first ids of an order, the fewest whose weights reach `enough` together."""
+    ordered = kept[order]
     # The one that crosses the threshold stays, so at least one always does.
-    return reached - ordered < top_p * reached[-1]
+    return order[torch.cumsum(ordered, dim=0) - ordered < enough]
 
 
 def greedy(logits: "torch.Tensor", used: int) -> int:

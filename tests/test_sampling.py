@@ -132,6 +132,18 @@ def test_draws_do_not_depend_on_threads_or_on_the_rows_beside():
     assert seen == [alone] * 3
 
 
+@pytest.mark.parametrize("spread", [0.0, 0.1, 3.0, 30.0])
+@pytest.mark.parametrize("top_p", [0.01, 0.5, 0.9, 0.999])
+def test_top_p_of_a_large_vocabulary_is_what_sorting_all_of_it_says(spread, top_p, monkeypatch):
+    generator = torch.Generator().manual_seed(3)
+    # Rounded, so that many are equal and the lowest ids have to win.
+    row = torch.randn(20_000, generator=generator).mul_(spread).mul_(4).round_().div_(4)
+    chain = SamplingSettings(temperature=1.0, top_p=top_p)
+    looked = weights(row, chain, 20_000)
+    monkeypatch.setattr("core.sampling.LOOKS", ())
+    assert torch.equal(looked, weights(row, chain, 20_000))
+
+
 def test_every_pattern_of_temperature_is_refused_greedy_or_finite():
     generator = torch.Generator().manual_seed(1)
     patterns = torch.randint(0, 2**32, (2000,), generator=generator).tolist()

@@ -102,7 +102,7 @@ class Model:
         """
         rows, length = ids.shape
         # All positions of all rows below each other, [B T, E], as matrix products want them.
-        x = self._norm(torch.embedding(self.embedding, ids.view(-1)).to(self.dtype))
+        x = self._norm(torch.embedding(self.embedding, ids.reshape(-1)).to(self.dtype))
         # A probe may have fewer blocks than the config has layers.
         for block, place in zip(self.blocks, places, strict=False):
             if should_stop and should_stop():

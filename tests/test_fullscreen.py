@@ -249,7 +249,7 @@ def test_without_a_terminal_it_says_in_one_line_what_there_is(tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == (
-        b"The session needs a terminal. Without one: --prompt TEXT, list, info\n"
+        b"The session needs a terminal. Without one: --prompt TEXT, list, info, bench\n"
     )
 
 

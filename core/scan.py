@@ -72,7 +72,7 @@ def _walk(
     if depth > 0:
         for name in folders:
             # Only a link leads elsewhere: asking the system for each folder costs more than it.
-            inside = f"{real}{os.sep}{name}"
+            inside = f"{real.rstrip(os.sep)}{os.sep}{name}"
             target = os.path.realpath(inside) if name in links else inside
             yield from _walk(folder / name, target, depth - 1, seen, budget)
 

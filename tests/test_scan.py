@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from core.checkpoint import Checkpoint
-from core.scan import roots, scan
+from core.scan import _walk, roots, scan
 
 
 def touch(*paths: Path) -> None:
@@ -189,3 +189,13 @@ def test_nanochats_own_variable_replaces_its_cache(tmp_path: Path) -> None:
     environ = {"HOME": str(tmp_path), "NANOCHAT_BASE_DIR": str(tmp_path / "base")}
     assert tmp_path / "base" in roots([], environ)
     assert tmp_path / ".cache/nanochat" not in roots([], environ)
+
+
+def test_a_folder_of_the_root_is_entered_once_though_a_link_leads_to_it(monkeypatch):
+    # The root's own path ends in the separator; its folders must not begin with two.
+    entered = {"/": ([], ["a", "b"], {"b"}), "/a": ([], [], set()), "/b": ([], [], set())}
+    seen: set[str] = set()
+    monkeypatch.setattr("core.scan._names", lambda folder, budget: entered[str(folder)])
+    monkeypatch.setattr("os.path.realpath", lambda path: "/a" if path == "/b" else str(path))
+    list(_walk(Path("/"), "/", 1, seen, [10]))
+    assert seen == {"/", "/a"}

@@ -12,8 +12,8 @@ import pytest
 import torch
 from sitting import WAIT, Script, Sitting
 
-from tui.app import Stepscope
-from tui.options import Options
+from tui.command_line.options import Options
+from tui.fullscreen.app import Stepscope
 
 # Started in the background or by nohup, these would be ignored, and by all children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -118,7 +118,7 @@ def run(tmp_path, write_checkpoint, script, monkeypatch):
     """Run a coroutine with a session on two tiny checkpoints and the scripted engine."""
     for step, loss in ((100, 0.5), (200, 0.4)):
         write_checkpoint(tmp_path / f"runs/step_{step:06d}", step=step, val_loss=loss)
-    monkeypatch.setattr("tui.runner.CoreEngine", lambda: script)
+    monkeypatch.setattr("tui.session.runner.CoreEngine", lambda: script)
 
     def started(scenario, size=(120, 40), roots=(tmp_path / "runs",)):
         async def body() -> None:

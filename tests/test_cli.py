@@ -14,7 +14,7 @@ import torch
 
 import core
 from tui.cli import main
-from tui.interrupts import Interrupts
+from tui.terminal.interrupts import Interrupts
 
 SIZES = {"sequence_len": 64, "vocab_size": 32, "n_layer": 2, "n_head": 2, "n_kv_head": 2,
          "n_embd": 16}  # fmt: skip
@@ -456,7 +456,7 @@ def test_extra_keys_of_the_meta_keep_nothing_from_working(
 def test_a_model_that_does_not_fit_exits_5_with_three_remedies(
     ask: Callable[..., Run], tiny: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.engine.free_memory", lambda: 2**20)
+    monkeypatch.setattr("core.engine.engine.free_memory", lambda: 2**20)
     run = ask(tiny())
     assert run.code == 5
     for remedy in ("--device cpu", "--max_tokens", "--precision"):
@@ -472,7 +472,7 @@ def test_a_bug_is_one_line_and_exit_1(
     def broken(_: object) -> None:
         raise RuntimeError("first\nsecond\x1b[31m" + "x" * 1000)
 
-    monkeypatch.setattr("tui.arguments.parse_options", broken)
+    monkeypatch.setattr("tui.command_line.prompt_arguments.parse_options", broken)
     code, out, err = stepscope("-p", "1")
     assert (code, out) == (1, "")
     assert err.startswith("Internal error: RuntimeError: first␊second␛[31m")

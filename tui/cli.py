@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import core
-from core.errors import Failure
-from tui import streams
-from tui.flags import roots
-from tui.interrupts import Interrupts
-from tui.leaving import Leaving
-from tui.terminal import Terminal
-from tui.verbs.arguments import bench_options, parse_verb
+from core.base.errors import Failure
+from tui.command_line.flags import roots
+from tui.command_line.verb_arguments import bench_options, parse_verb
+from tui.terminal import streams
+from tui.terminal.exit_signals import Leaving
+from tui.terminal.interrupts import Interrupts
+from tui.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
-    from tui.options import Options
+    from tui.command_line.options import Options
 
 VERBS = ("list", "info", "bench")
 CLOSED_PIPE = 141
@@ -69,7 +69,7 @@ def _run(words: list[str]) -> int:
     _refuse_foreign_core()
     if words and words[0] in VERBS:
         return _verb(words[0], words[1:])
-    from tui.arguments import parse_options  # noqa: PLC0415 - verbs need none of the settings
+    from tui.command_line.prompt_arguments import parse_options  # noqa: PLC0415 - verbs need none of the settings
 
     options = parse_options(words)
     if options.version:
@@ -79,7 +79,7 @@ def _run(words: list[str]) -> int:
         return 0
     if not options.has_prompt:
         return _session(options)
-    from tui.promptmode import PromptMode  # noqa: PLC0415 - help and version need none of it
+    from tui.headless.prompt_mode import PromptMode  # noqa: PLC0415 - help and version need none of it
 
     interrupts = Interrupts()
     mode = PromptMode(options, interrupts)
@@ -97,7 +97,7 @@ def _session(options: "Options") -> int:
     # Collecting garbage makes the imports a tenth slower; the app turns it on at its first frame.
     gc.disable()
     try:
-        from tui.fullscreen import run_session  # noqa: PLC0415 - nothing else needs textual
+        from tui.fullscreen.run import run_session  # noqa: PLC0415 - nothing else needs textual
 
         left = run_session(options, terminal, leaving)
     finally:
@@ -116,16 +116,16 @@ def _session(options: "Options") -> int:
 def _verb(verb: str, words: list[str]) -> int:
     found = parse_verb(verb, words)
     if verb == "bench":
-        from tui.verbs.bench import run_bench  # noqa: PLC0415
+        from tui.headless.bench import run_bench  # noqa: PLC0415
 
         return run_bench(bench_options(found))
     # A list or a table is over before there is garbage worth a look.
     gc.disable()
     if verb == "list":
-        from tui.verbs.listing import run_list  # noqa: PLC0415
+        from tui.headless.listing import run_list  # noqa: PLC0415
 
         return run_list(roots(found), demo=found.demo, as_json=found.json)
-    from tui.verbs.info import run_info  # noqa: PLC0415
+    from tui.headless.info import run_info  # noqa: PLC0415
 
     return run_info(found.checkpoint, roots(found), demo=found.demo, as_json=found.json)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from core.model import Model
-from core.torchload import torch
+from core.kernels.torchload import torch
+from core.network.model import Model
 
 TOKENS = 128
 

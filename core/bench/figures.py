@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-from core.errors import Usage
-from core.meta import strict_json
+from core.base.errors import Usage
+from core.checkpoints.meta import strict_json
 
 SCHEMA = 1
 # Rows of the batches whose steps are measured, and the speeds that a baseline is compared in.

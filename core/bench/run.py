@@ -4,16 +4,16 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from core.base.errors import Usage
 from core.bench import error, start
 from core.bench.figures import Report, RouteFigures, Spread
 from core.bench.speed import Trial, read_bandwidth
 from core.bench.subject import Subject
-from core.errors import Usage
-from core.memory import fit, free_memory
-from core.precision import PLAIN, PRECISIONS, ROUTES, Route
-from core.probe import works
-from core.threads import calibrate
-from core.torchload import torch
+from core.engine.thread_count import calibrate
+from core.kernels.availability import works
+from core.kernels.torchload import torch
+from core.machine.memory import fit, free_memory
+from core.machine.precision import PLAIN, PRECISIONS, ROUTES, Route
 
 EXPECTED_TOKENS = 1024
 

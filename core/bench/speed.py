@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from core.bench.figures import BATCHES, Spread
-from core.decode import chunk_of, generate, prefill, step
-from core.events import Finished
-from core.model import Model
-from core.request import Request
-from core.settings import SamplingSettings
-from core.torchload import torch
+from core.decode.loop import chunk_of, generate, prefill, step
+from core.kernels.torchload import torch
+from core.network.model import Model
+from core.protocol.events import Finished
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
 
 PROMPT = tuple(range(8))
 PREFILL_TOKENS, PREFILL_SECONDS = 512, 4.0

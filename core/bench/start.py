@@ -8,17 +8,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from core.base.errors import Failure
 from core.bench.figures import Start
-from core.checkpoint import Checkpoint
-from core.child import command
-from core.engine import Engine, LoadOptions
-from core.errors import Failure
-from core.events import Loading, Token
-from core.memory import anonymous_memory
-from core.naming import resolve
-from core.precision import Route
-from core.request import Request
-from core.settings import SamplingSettings
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.resolve import resolve
+from core.engine.engine import Engine, LoadOptions
+from core.machine.memory import anonymous_memory
+from core.machine.precision import Route
+from core.machine.subprocess_entry import command
+from core.protocol.events import Loading, Token
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
 
 PIECE_BYTES = 8 * 2**20
 PROMPT = tuple(range(8))

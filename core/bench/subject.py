@@ -4,16 +4,16 @@ import random
 import re
 from dataclasses import dataclass
 
-from core.checkpoint import Checkpoint
-from core.config import ModelConfig, Traits
+from core.base.errors import Usage
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.config import ModelConfig, Traits
 from core.demo.corpus import documents, pack_row
-from core.errors import Usage
-from core.linear import source_dtype
-from core.load import joined, load_whole
-from core.model import Model
-from core.packing import Packing
-from core.precision import Route
-from core.torchload import torch
+from core.kernels.linear import source_dtype
+from core.kernels.packing import Packing
+from core.kernels.torchload import torch
+from core.machine.precision import Route
+from core.network.load import joined, load_whole
+from core.network.model import Model
 
 WIDTH_PER_LAYER, HEAD_WIDTH = 64, 128
 VOCABULARY, CONTEXT = 32, 2048

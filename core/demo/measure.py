@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import DEMO, scan
 from core.demo.corpus import Document, documents, obeys_rule, pack_row, sum_document
-from core.engine import Engine, LoadOptions
-from core.load import load_whole
-from core.model import Model
-from core.request import text_request
-from core.scan import DEMO, scan
-from core.settings import SamplingSettings
-from core.tokenizer import CURRENT
-from core.torchload import torch
+from core.engine.engine import Engine, LoadOptions
+from core.kernels.torchload import torch
+from core.network.load import load_whole
+from core.network.model import Model
+from core.protocol.request import text_request
+from core.protocol.settings import SamplingSettings
+from core.tokenizers.characters import CURRENT
 
 SEED = 20
 BATCH = 16

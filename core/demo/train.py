@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.demo.corpus import Document, documents, pack_row
-from core.torchload import torch
+from core.kernels.torchload import torch
 
 F = torch.nn.functional
 CONFIG = {

@@ -1,0 +1,1 @@
+"""Errors, text and JSON: what every other room may import."""

@@ -1,0 +1,87 @@
+"""Every way stepscope says no.
+
+    Failure                 message, remedy, exit code (1: internal)
+    ├── Usage          2    a flag, setting, prompt or terminal that cannot work
+    │   └── PromptTooLong
+    ├── NotFound       3    no such checkpoint, no model files, ambiguous name
+    ├── Broken         4    a file that is cut, contradictory, hostile or not supported
+    │   └── NotANumber      NaN or infinity among the weights
+    ├── NoMemory       5    the model or its cache does not fit
+    └── CheckFailed    6    a suite, replay or benchmark fell short
+
+A cancelled load is not a failure: it is `Cancelled`.
+"""
+
+from typing import ClassVar
+
+from core.base.text import clean, shorten
+
+LINE_LIMIT = 200
+
+
+class Failure(Exception):  # noqa: N818 - a user reads it, not a debugger
+    """A named error with a remedy; `message` says what happened, `hint` what to do."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep message and hint apart: a panel shows both, a line joins them."""
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def line(self) -> str:
+        """Return one printable line of at most 200 characters; the hint stays whole if it can."""
+        message, hint = clean(self.message), clean(self.hint)
+        if not hint:
+            return shorten(message, LINE_LIMIT)
+        hint = shorten(hint, 120)
+        return f"{shorten(message, LINE_LIMIT - len(hint) - 2)}. {hint}"
+
+
+class Usage(Failure):
+    """A flag, setting, prompt or terminal that cannot work."""
+
+    exit_code = 2
+
+
+class PromptTooLong(Usage):
+    """The prompt does not fit into the context."""
+
+
+class NotFound(Failure):
+    """No such checkpoint, no model files, or a name that means several."""
+
+    exit_code = 3
+
+
+class Broken(Failure):
+    """A checkpoint or tokenizer that is cut, contradictory, hostile or not supported."""
+
+    exit_code = 4
+
+
+class NotANumber(Broken):
+    """NaN or infinity where a number must be."""
+
+
+class NoMemory(Failure):
+    """The model or its cache does not fit into memory."""
+
+    exit_code = 5
+
+    def __init__(self, message: str) -> None:
+        """The remedy is always the same three."""
+        super().__init__(
+            message, "Try --device cpu, fewer --max_tokens, or a smaller --precision (bf16)"
+        )
+
+
+class CheckFailed(Failure):
+    """A suite, replay or benchmark fell short of what was asked."""
+
+    exit_code = 6
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error: the user's own decision
+    """The user stopped a load."""

@@ -1,0 +1,193 @@
+"""One step's model and meta, as files: what a list can show without reading weights."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from core.base.errors import Broken, Failure, NotFound
+from core.checkpoints.config import ModelConfig, detect
+from core.checkpoints.meta import Meta, read_meta
+from core.checkpoints.ptfile import Identity, Index, identity_of, read_index
+
+MODEL_FILE = re.compile(r"model_(\d+)\.pt")
+META_FILE = re.compile(r"meta_(\d+)\.json")
+OPTIMIZER_FILE = re.compile(r"optim_(\d+)(?:_rank\d+)?\.pt")
+NO_MODEL_FILES = "No model files found"
+NO_META = "model without meta"
+STEP_FOLDER = re.compile(r"step_(\d+)")
+SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Files of one step. `problem` is the reason why it cannot be loaded, when that is known.
+
+    `run` is the folder that its sister steps share; sizes are bytes, `modified` is seconds since
+    the epoch.
+    """
+
+    name: str
+    step: int | None
+    folder: Path
+    run: Path
+    model_path: Path | None = None
+    meta_path: Path | None = None
+    model_bytes: int = 0
+    optimizer_bytes: int = 0
+    modified: float = 0.0
+    source: str | None = None
+    meta: Meta = field(default_factory=Meta)
+    problem: str | None = None
+
+    @property
+    def loss(self) -> float | None:
+        """Validation loss that the meta carries, in the unit of `metric`."""
+        return self.meta.loss
+
+    @property
+    def metric(self) -> str | None:
+        """Name of the loss: val_loss (nats per token) or val_bpb (bits per byte)."""
+        return self.meta.metric
+
+    @property
+    def total_bytes(self) -> int:
+        """Model and optimizer."""
+        return self.model_bytes + self.optimizer_bytes
+
+    def index(self) -> Index:
+        """Return the index of the model file; Broken or NotFound with the reason."""
+        if self.problem == NO_MODEL_FILES:
+            raise NotFound(f"{NO_MODEL_FILES} in {self.folder}", "A checkpoint has model_NNNNNN.pt")
+        if self.model_path is None:
+            raise Broken(self.problem or f"{self.name} has no model file")
+        return read_index(self.model_path)
+
+    def config(self) -> ModelConfig:
+        """Return the config that tensors and meta agree on; Broken with the reason."""
+        if self.problem and self.problem != NO_MODEL_FILES:
+            raise Broken(f"{self.name}: {self.problem}")
+        return detect(self.index(), self.meta)
+
+
+def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
+    """Return one entry for each step that has files in a folder, in order of step.
+
+    `names` are the folder's file names. A step without model or meta, or with a meta that cannot
+    be read, is an entry with its problem.
+    """
+    models, metas, optimizers = (
+        _by_step(p, names) for p in (MODEL_FILE, META_FILE, OPTIMIZER_FILE)
+    )
+    steps = sorted(models.keys() | metas.keys())
+    alone = len(steps) == 1 and _folder_step(folder) == steps[0]
+    run, source = folder.parent if alone else folder, _source(folder)
+    entries = []
+    for step in steps:
+        model = _model(folder, models.get(step), optimizers.get(step, []))
+        claim = _claim(folder, metas.get(step))
+        entries.append(
+            Checkpoint(
+                name=folder.name if alone else f"{folder.name}@{step}",
+                step=step,
+                folder=folder,
+                run=run,
+                source=source,
+                model_path=model.path,
+                meta_path=claim.path,
+                model_bytes=model.length,
+                optimizer_bytes=model.optimizer_bytes,
+                modified=model.modified or claim.modified,
+                meta=claim.meta,
+                problem=claim.broken or model.problem or (None if claim.path else NO_META),
+            )
+        )
+    return entries
+
+
+def empty_folder(folder: Path) -> Checkpoint:
+    """Return the entry of a folder that is named like a checkpoint but holds no model."""
+    return Checkpoint(
+        name=folder.name,
+        step=_folder_step(folder),
+        folder=folder,
+        run=folder.parent,
+        source=_source(folder),
+        problem=NO_MODEL_FILES,
+    )
+
+
+def _by_step(pattern: re.Pattern[str], names: list[str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for name in names:
+        match = pattern.fullmatch(name)
+        if match and len(match[1]) <= 15:
+            found.setdefault(int(match[1]), []).append(name)
+    return found
+
+
+def _folder_step(folder: Path) -> int | None:
+    match = STEP_FOLDER.fullmatch(folder.name)
+    return int(match[1]) if match and len(match[1]) <= 15 else None
+
+
+def _source(folder: Path) -> str | None:
+    for name in reversed(folder.parts[-4:]):
+        if match := SOURCE_FOLDER.fullmatch(name):
+            return match[1]
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _ModelFiles:
+    """What the file system says of the model and its optimizer; sizes in bytes."""
+
+    problem: str | None
+    optimizer_bytes: int
+    path: Path | None = None
+    length: int = 0
+    modified: float = 0.0
+
+
+def _model(folder: Path, models: list[str] | None, optimizers: list[str]) -> _ModelFiles:
+    optimizer_bytes = sum(_stat(folder / name)[0] for name in optimizers)
+    if not models:
+        return _ModelFiles("meta without model", optimizer_bytes)
+    path = folder / max(models)
+    length, modified = _stat(path)
+    problem = None if length else "the model file is empty"
+    return _ModelFiles(problem, optimizer_bytes, path, length, modified)
+
+
+def _stat(path: Path) -> tuple[int, float]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0.0
+    return stat.st_size, stat.st_mtime
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The meta of a step, or why it cannot be read; `path` is None when there is none."""
+
+    path: Path | None = None
+    meta: Meta = field(default_factory=Meta)
+    modified: float = 0.0
+    broken: str | None = None
+
+
+def _claim(folder: Path, metas: list[str] | None) -> _Claim:
+    if not metas:
+        return _Claim()
+    path = folder / max(metas)
+    try:
+        identity = identity_of(path)
+        return _Claim(path, _read_meta(path, identity), identity[3] / 1e9)
+    except Failure as failure:
+        return _Claim(path, broken=failure.message)
+
+
+@lru_cache(maxsize=4096)
+def _read_meta(path: Path, identity: Identity) -> Meta:  # noqa: ARG001 - part of the cache's key
+    return read_meta(path)

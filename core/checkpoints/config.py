@@ -1,0 +1,199 @@
+"""What a checkpoint is: sizes and the traits of its family, from tensor names, shapes and meta.
+
+The tensors are the truth and the meta is a claim that must agree (format.md 4 and 5).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from core.base.errors import Broken
+from core.base.text import plural
+from core.checkpoints.meta import Meta
+from core.checkpoints.ptfile import Index
+
+PREFIX = "_orig_mod."
+CAPS = {
+    "sequence_len": 2**20,
+    "vocab_size": 2**22,
+    "n_layer": 512,
+    "n_head": 4096,
+    "n_kv_head": 4096,
+    "n_embd": 65_536,
+}
+_BLOCK = re.compile(r"transformer\.h\.(\d{1,4})\.")
+# First key found names the family (format.md 5); all of them are refused by name for now.
+_LATER_FAMILIES = {
+    "smear_gate.weight": "G7 (smear and backout)",
+    "transformer.h.{last}.attn.ve_gate.weight": "G4 to G6 (value embeddings)",
+    "bigram_lambdas": "G4e (hashed bigrams)",
+    "resid_lambdas": "G2 or G3 (residual lambdas)",
+}
+_HUGGING_FACE = ("model.embed_tokens.", "model.layers.")
+WEIGHT_DTYPES = ("float32", "bfloat16", "float16", "float64")
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """The constants that tell one family of architectures from another (format.md 0 and 6)."""
+
+    family: str
+    why: str
+    softcap: float = 15.0
+    rope_base: float = 10_000.0
+    rope_table_dtype: str = "bfloat16"
+    norm_eps: float = 1.1920929e-07
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """Sizes of a model that its tensors and its meta agree on."""
+
+    sequence_len: int
+    vocab_size: int
+    padded_vocab_size: int
+    n_layer: int
+    n_head: int
+    n_kv_head: int
+    n_embd: int
+    traits: Traits
+    prefix: str = ""
+
+    @property
+    def head_dim(self) -> int:
+        """Width of one head."""
+        return self.n_embd // self.n_head
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights."""
+        return sum(rows * columns for rows, columns in self.shapes().values())
+
+    def kv_bytes_per_token(self, item_bytes: int) -> int:
+        """Bytes that one cached position takes over all layers."""
+        return 2 * self.n_layer * self.n_kv_head * self.head_dim * item_bytes
+
+    def shapes(self) -> dict[str, tuple[int, int]]:
+        """Names, without prefix, and shapes of all tensors of this config (format.md 4)."""
+        width, kv_width = self.n_embd, self.n_kv_head * self.head_dim
+        shapes = {
+            "transformer.wte.weight": (self.padded_vocab_size, width),
+            "lm_head.weight": (self.padded_vocab_size, width),
+        }
+        for layer in range(self.n_layer):
+            block = f"transformer.h.{layer}."
+            shapes[f"{block}attn.c_q.weight"] = (width, width)
+            shapes[f"{block}attn.c_k.weight"] = (kv_width, width)
+            shapes[f"{block}attn.c_v.weight"] = (kv_width, width)
+            shapes[f"{block}attn.c_proj.weight"] = (width, width)
+            shapes[f"{block}mlp.c_fc.weight"] = (4 * width, width)
+            shapes[f"{block}mlp.c_proj.weight"] = (width, 4 * width)
+        return shapes
+
+
+def detect(index: Index, meta: Meta) -> ModelConfig:
+    """Return the config that tensors and meta agree on.
+
+    Raises Broken, naming the tensors or keys, for foreign layouts, sizes beyond the caps and every
+    contradiction.
+    """
+    prefixed = all(tensor.name.startswith(PREFIX) for tensor in index.tensors)
+    prefix = PREFIX if prefixed else ""
+    found = {tensor.name[len(prefix) :]: tensor.shape for tensor in index.tensors}
+    dtypes = set(index.dtypes) - set(WEIGHT_DTYPES)
+    if dtypes:
+        raise Broken(f"{index.path.name} holds {_some(sorted(dtypes))} tensors, not weights")
+    _refuse_other_layouts(found)
+    sizes = _sizes(meta.section("model_config"))
+    config = _config(found, sizes, prefix, meta)
+    _compare(found, config)
+    return config
+
+
+def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
+    if any(name.startswith(_HUGGING_FACE) for name in found):
+        raise Broken("This is the Hugging Face layout of nanochat, which is not supported yet")
+    last = _block_count(found) - 1
+    for key, family in _LATER_FAMILIES.items():
+        if key.format(last=last) in found:
+            raise Broken(f"This checkpoint is of family {family}, which is not supported yet")
+    if "transformer.wte.weight" not in found or "lm_head.weight" not in found:
+        raise Broken(f"This is no nanochat model: its tensors are {_some(found)}")
+
+
+def _block_count(found: Iterable[str]) -> int:
+    blocks = {int(match[1]) for name in found if (match := _BLOCK.match(name))}
+    return max(blocks, default=-1) + 1
+
+
+def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
+    """Return the six sizes of model_config, each a whole number within its cap."""
+    if not claimed:
+        raise Broken("The meta has no model_config", "It tells the number of heads")
+    sizes: dict[str, int] = {}
+    for key, cap in CAPS.items():
+        value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)
+        if type(value) is not int:
+            raise Broken(f"model_config.{key} in the meta is {value!r}, not a whole number")
+        if not 1 <= value <= cap:
+            raise Broken(f"model_config.{key} in the meta is {value:,}, outside 1 to {cap:,}")
+        sizes[key] = value
+    if sizes["n_embd"] % sizes["n_head"] or (sizes["n_embd"] // sizes["n_head"]) % 2:
+        raise Broken(
+            f"Width {sizes['n_embd']} does not divide into {sizes['n_head']} heads of even width"
+        )
+    if sizes["n_head"] % sizes["n_kv_head"]:
+        raise Broken(f"{sizes['n_head']} heads cannot share {sizes['n_kv_head']} key-value heads")
+    return sizes
+
+
+def _family(vocab: int, padded: int, meta: Meta) -> tuple[str, str]:
+    """Return the family and why; G0 and G1 differ in padding only (format.md 2)."""
+    if padded > vocab:
+        return "G1", f"plain layout, {vocab:,} tokens padded to {padded:,} rows"
+    if meta.is_fork:
+        return "G1", f"plain layout, the fork's meta, padded to {padded:,}"
+    if vocab % 64 == 0:
+        return "G1", f"plain layout of {vocab:,} rows, G0 or G1: the same mathematics"
+    return "G0", f"plain layout, {vocab:,} rows without padding"
+
+
+def _config(
+    found: dict[str, tuple[int, ...]], sizes: dict[str, int], prefix: str, meta: Meta
+) -> ModelConfig:
+    embedding = found["transformer.wte.weight"]
+    if len(embedding) != 2:
+        raise Broken(f"transformer.wte.weight has the shape {list(embedding)}, not two axes")
+    padded, vocab = embedding[0], sizes["vocab_size"]
+    if padded < vocab:
+        raise Broken(f"The meta claims {vocab:,} tokens but the embedding has {padded:,} rows")
+    family, why = _family(vocab, padded, meta)
+    return ModelConfig(
+        padded_vocab_size=padded, traits=Traits(family=family, why=why), prefix=prefix, **sizes
+    )
+
+
+def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
+    """Raise Broken unless names and shapes are exactly those of the config."""
+    expected = config.shapes()
+    unknown = [name for name in found if name not in expected]
+    missing = [name for name in expected if name not in found]
+    layers = _block_count(found)
+    if layers != config.n_layer and layers:
+        raise Broken(
+            f"The meta claims {plural(config.n_layer, 'layer')}, the tensors have {layers}"
+        )
+    if unknown:
+        raise Broken(f"Unknown tensors: {_some(unknown)}")
+    if missing:
+        raise Broken(f"Missing tensors: {_some(missing)}")
+    for name, shape in expected.items():
+        if found[name] != shape:
+            raise Broken(f"{name} is {list(found[name])} but the meta implies {list(shape)}")
+
+
+def _some(names: Iterable[str], limit: int = 3) -> str:
+    every = list(names)
+    rest = f" and {len(every) - limit} more" if len(every) > limit else ""
+    return ", ".join(every[:limit]) + rest

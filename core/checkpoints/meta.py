@@ -1,0 +1,107 @@
+"""The meta file beside a model: a claim in JSON, read with caps, kept whole, shown with care."""
+
+import json
+import math
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.base.errors import Broken
+
+MAX_BYTES = 4 * 2**20
+MAX_DEPTH = 32
+METRICS = ("val_loss", "val_bpb")
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """All keys of a meta file; every accessor copes with a value of any type."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def section(self, key: str) -> dict[str, Any]:
+        """Return a nested object, empty when it is absent or of another type."""
+        value = self.values.get(key)
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def metric(self) -> str | None:
+        """Name of the metric this meta carries: val_loss (nats/token) or val_bpb."""
+        return next((name for name in METRICS if name in self.values), None)
+
+    @property
+    def loss(self) -> float | None:
+        """The metric's value, None when it is null, not finite or no number."""
+        value = self.values[self.metric] if self.metric else None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        number = float(value) if abs(value) < 1e300 else math.inf
+        return number if math.isfinite(number) else None
+
+    @property
+    def eval_every(self) -> int | None:
+        """Steps between two evaluations, when the run recorded it."""
+        value = self.section("user_config").get("eval_every")
+        return value if type(value) is int and value > 0 else None
+
+    @property
+    def is_fork(self) -> bool:
+        """Whether the fork's character-level training wrote this (format.md 9)."""
+        loop, loader = self.section("loop_state"), self.section("dataloader_state_dict")
+        return (
+            self.section("model_config").get("vocab_size") == 32
+            and "val_loss" in self.values
+            and ("min_val_loss" in loop or "idx" in loader)
+        )
+
+
+def read_meta(path: Path) -> Meta:
+    """Return the meta of a file; Broken when it is too large, too deep or not a JSON object.
+
+    The bare tokens NaN and Infinity are accepted: upstream writes them for a loss that was never
+    measured (format.md 9).
+    """
+    try:
+        with path.open("rb") as file:
+            # Asked for more than there is, Python takes the memory for all of it first.
+            length = os.fstat(file.fileno()).st_size
+            data = file.read(min(length, MAX_BYTES) + 1)
+    except OSError as error:
+        raise Broken(f"{path.name} cannot be read: {error.strerror or error}") from error
+    if len(data) > MAX_BYTES:
+        raise Broken(f"{path.name} is larger than 4 MiB", "No training run writes such a meta")
+    try:
+        values = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+        raise Broken(f"{path.name} is not JSON: {reason}") from error
+    if not isinstance(values, dict):
+        raise Broken(f"{path.name} holds no JSON object")
+    # So few brackets cannot be nested so deeply; most metas need no walk.
+    if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(values) > MAX_DEPTH:
+        raise Broken(f"{path.name} is nested too deeply")
+    return Meta(values)
+
+
+def _depth(value: Any, level: int = 1) -> int:
+    if level > MAX_DEPTH:
+        return level
+    if isinstance(value, dict):
+        children = list(value.values())
+    elif isinstance(value, list):
+        children = value
+    else:
+        return level
+    return max((_depth(child, level + 1) for child in children), default=level)
+
+
+def strict_json(value: Any) -> Any:
+    """Return a value that strict JSON can hold: numbers that are not finite become text."""
+    if isinstance(value, dict):
+        return {str(key): strict_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [strict_json(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value

@@ -1,0 +1,312 @@
+"""The strict index of a `.pt` file: names, dtypes, shapes and offsets, with nothing executed.
+
+A file is accepted only when its records are stored, unique, inside the file and apart, and when the
+bytes of every storage add up. What is read later is exactly what was indexed: the file's identity
+(device, inode, size, mtime) is compared before and after.
+"""
+
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import pairwise
+from math import prod
+from pathlib import Path
+from typing import BinaryIO
+
+from core.base.errors import Broken, Failure, NotFound
+from core.base.text import plural, size
+from core.checkpoints.pickle_index import Refused, View, walk
+
+ITEM_BYTES = {
+    "float32": 4,
+    "bfloat16": 2,
+    "float16": 2,
+    "float64": 8,
+    "int64": 8,
+    "int32": 4,
+    "int16": 2,
+    "int8": 1,
+    "uint8": 1,
+    "bool": 1,
+}
+MAX_INDEX_BYTES = 16 * 2**20
+MAX_RECORDS = 100_000
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+Identity = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TensorRecord:
+    """Where one tensor lies in the file, and the record that holds it with its checksum."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    offset: int
+    nbytes: int
+    record_offset: int
+    record_bytes: int
+    crc: int | None
+
+    @property
+    def numel(self) -> int:
+        """Number of elements."""
+        return prod(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All tensors of one file, in its order, and what the file was when it was indexed."""
+
+    path: Path
+    identity: Identity
+    tensors: tuple[TensorRecord, ...]
+    fingerprint: str
+
+    @property
+    def parameters(self) -> int:
+        """Number of elements of all tensors."""
+        return sum(tensor.numel for tensor in self.tensors)
+
+    @property
+    def tensor_bytes(self) -> int:
+        """Bytes of all tensors as stored."""
+        return sum(tensor.nbytes for tensor in self.tensors)
+
+    @property
+    def dtypes(self) -> dict[str, int]:
+        """Number of elements for each dtype."""
+        counts: dict[str, int] = {}
+        for tensor in self.tensors:
+            counts[tensor.dtype] = counts.get(tensor.dtype, 0) + tensor.numel
+        return counts
+
+
+def identity_of(path: Path) -> Identity:
+    """Return device, inode, size and mtime (ns).
+
+    Raises NotFound when there is no such file, Broken when it is a folder, pipe or device.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise NotFound(f"Cannot read {path}: {error.strerror or error}") from error
+    if not stat.S_ISREG(status.st_mode):
+        # Opening a pipe would wait for a writer for ever.
+        raise Broken(f"{path.name} is no regular file")
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def read_index(path: Path) -> Index:
+    """Return the index of a file, kept until the file changes.
+
+    Raises Broken, saying what is wrong and where, for everything but a plain state dict.
+    """
+    return _read_index(path, identity_of(path))
+
+
+@lru_cache(maxsize=4096)
+def _read_index(path: Path, identity: Identity) -> Index:
+    try:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+            records = _records(archive, file)
+            views = walk(_pickle_bytes(records, file))
+            tensors = tuple(_tensors(views, records))
+    except Refused as refused:
+        raise Broken(f"{path.name} has {refused}", "It was not loaded") from refused
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error) as error:
+        raise Broken(*_not_an_archive(path, identity[2])) from error
+    except (OSError, RuntimeError, ValueError, zlib.error) as error:
+        raise Broken(f"{path.name} cannot be read: {error}") from error
+    return Index(path, identity, tensors, _fingerprint(identity, tensors))
+
+
+def _not_an_archive(path: Path, length: int) -> tuple[str, str]:
+    with path.open("rb") as file:
+        begins_as_one = file.read(4) == b"PK\x03\x04"
+    if length == 0:
+        return f"{path.name} is empty", "Copy it again, or wait until it is written"
+    if begins_as_one:
+        message = f"{path.name} is incomplete: it ends after {size(length)} without a directory"
+        return message, "Copy it again, or wait until it is written"
+    return f"{path.name} is not a .pt archive", "Files of torch older than 1.6 are not read"
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    offset: int
+    nbytes: int
+    crc: int
+
+
+def _records(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, _Record]:
+    """Return all records by their name below the root folder, checked to lie apart in the file."""
+    entries = archive.infolist()
+    if len(entries) > MAX_RECORDS:
+        raise Refused(f"{len(entries):,} records")
+    roots = {entry.filename.partition("/")[0] for entry in entries}
+    if len(roots) != 1:
+        raise Refused("records outside one folder")
+    records: dict[str, _Record] = {}
+    for entry in entries:
+        name = entry.filename.partition("/")[2]
+        if name in records:
+            raise Refused(f"the record {name!r} twice")
+        records[name] = _record(entry, file, archive.start_dir)
+    spans = sorted((record.offset, record.offset + record.nbytes) for record in records.values())
+    if any(end > start for (_, end), (start, _) in pairwise(spans)):
+        raise Refused("records that overlap")
+    return records
+
+
+def _record(entry: zipfile.ZipInfo, file: BinaryIO, end: int) -> _Record:
+    """Check one entry of the directory, which begins at `end`, against its local header."""
+    if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
+        raise Refused(f"the compressed record {entry.filename!r}")
+    if entry.flag_bits & 0x1:
+        raise Refused(f"the encrypted record {entry.filename!r}")
+    file.seek(entry.header_offset)
+    header = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
+    signature, _, _, method, *_, name_length, extra_length = header
+    name = file.read(name_length)
+    same_name = name == entry.orig_filename.encode("utf-8", "surrogateescape")
+    if signature != b"PK\x03\x04" or method != zipfile.ZIP_STORED or not same_name:
+        raise Refused(f"a record {entry.filename!r} that contradicts the directory")
+    start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
+    if start + entry.file_size > end:
+        raise Refused(f"the record {entry.filename!r} beyond its end")
+    return _Record(start, entry.file_size, entry.CRC)
+
+
+def _pickle_bytes(records: dict[str, _Record], file: BinaryIO) -> bytes:
+    """Return the pickled index after a check of its size and of the archive's byte order."""
+    pickled = records.get("data.pkl")
+    if pickled is None:
+        raise Refused("no data.pkl")
+    if any(name.startswith(("code/", "constants.pkl")) for name in records):
+        raise Refused("TorchScript code, which is never run")
+    order = records.get("byteorder")
+    if order is not None and _record_bytes(order, file) != b"little":
+        raise Refused("a byte order that is not little")
+    if pickled.nbytes > MAX_INDEX_BYTES:
+        raise Refused("an index above 16 MiB")
+    return _record_bytes(pickled, file)
+
+
+def _record_bytes(record: _Record, file: BinaryIO) -> bytes:
+    """Return a small record, checked against its checksum unless torch wrote none (0)."""
+    file.seek(record.offset)
+    data = file.read(min(record.nbytes, MAX_INDEX_BYTES))
+    if record.crc and zlib.crc32(data) != record.crc:
+        raise Refused("an index that does not match its checksum")
+    return data
+
+
+def _tensors(views: dict[str, View], records: dict[str, _Record]) -> Iterator[TensorRecord]:
+    claimed: set[str] = set()
+    for name, view in views.items():
+        record = records.get(f"data/{view.storage.key}")
+        if record is None:
+            raise Refused(f"no bytes for the tensor {name}")
+        claimed.add(view.storage.key)
+        yield _tensor(name, view, record)
+    unclaimed = [n for n in records if n.startswith("data/") and n[5:] not in claimed]
+    if unclaimed:
+        raise Refused(f"{plural(len(unclaimed), 'record')} that no tensor uses")
+
+
+def _tensor(name: str, view: View, record: _Record) -> TensorRecord:
+    item = ITEM_BYTES[view.storage.dtype]
+    if view.storage.numel * item != record.nbytes:
+        raise Refused(
+            f"{record.nbytes:,} bytes for {name}, which needs {view.storage.numel * item:,}"
+        )
+    numel = prod(view.shape)
+    if view.offset + numel > view.storage.numel:
+        raise Refused(f"the tensor {name} beyond its storage")
+    if not _contiguous(view):
+        raise Refused(f"the tensor {name} with gaps or turned around in memory")
+    return TensorRecord(
+        name,
+        view.storage.dtype,
+        view.shape,
+        record.offset + view.offset * item,
+        numel * item,
+        record.offset,
+        record.nbytes,
+        record.crc or None,
+    )
+
+
+def _contiguous(view: View) -> bool:
+    if len(view.shape) != len(view.stride):
+        return False
+    expected = 1
+    for length, stride in zip(reversed(view.shape), reversed(view.stride), strict=True):
+        if length > 1 and stride != expected:
+            return False
+        expected *= max(length, 1)
+    return True
+
+
+def _fingerprint(identity: Identity, tensors: tuple[TensorRecord, ...]) -> str:
+    """Sixteen hex digits over names, dtypes, shapes and the checksums of all weights.
+
+    A file without checksums is told apart by its size and time instead.
+    """
+    digest = blake2b(digest_size=8)
+    for tensor in tensors:
+        digest.update(f"{tensor.name} {tensor.dtype} {tensor.shape} {tensor.crc};".encode())
+    if any(tensor.crc is None for tensor in tensors):
+        digest.update(f"{identity[2]} {identity[3]}".encode())
+    return digest.hexdigest()
+
+
+class TensorReader:
+    """Reads the bytes of indexed tensors, in pieces, into memory that the caller owns."""
+
+    def __init__(self, index: Index) -> None:
+        """Open the file; NotFound when it is gone, Broken when it is not what was indexed."""
+        self.index = index
+        try:
+            self._file = index.path.open("rb", buffering=0)
+        except OSError as error:
+            raise NotFound(f"Cannot read {index.path}: {error.strerror or error}") from error
+        try:
+            self.check_unchanged()
+        except Failure:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> "TensorReader":
+        """Use as a context manager that closes the file."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def check_unchanged(self) -> None:
+        """Raise Broken when the file was written to or replaced since it was indexed."""
+        status = os.fstat(self._file.fileno())
+        now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+        if now != self.index.identity or identity_of(self.index.path) != self.index.identity:
+            raise Broken(
+                f"{self.index.path.name} changed while it was read", "Wait until it is written"
+            )
+
+    def read_into(self, target: memoryview, offset: int) -> None:
+        """Fill `target` with the file's bytes from `offset`; Broken when the file ends before."""
+        self._file.seek(offset)
+        filled = 0
+        while filled < len(target):
+            got = self._file.readinto(target[filled:])
+            if not got:
+                raise Broken(f"{self.index.path.name} ends before byte {offset + len(target):,}")
+            filled += got

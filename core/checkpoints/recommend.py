@@ -1,0 +1,86 @@
+"""Which checkpoint of a run to use: the earliest whose loss is within 0.5 % of the lowest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from core.checkpoints.checkpoint import Checkpoint
+
+TOLERANCE = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The star of one run and metric, why, and how far later steps are past the lowest loss."""
+
+    checkpoint: Checkpoint
+    reason: str
+    past_best: dict[str, float]
+
+
+def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
+    """Return one recommendation for each run and metric with at least two measured steps.
+
+    Broken entries, losses that are null or NaN, and stale ones do not count: a step is stale when
+    its loss is that of an evaluation that an earlier step already carries.
+    """
+    groups: dict[tuple[Path, str], list[_Step]] = {}
+    for entry in entries:
+        meta = entry.meta
+        if entry.problem is None and entry.step is not None and (loss := meta.loss) is not None:
+            step = _Step(entry.step, loss, meta.eval_every, entry)
+            groups.setdefault((entry.run, meta.metric or ""), []).append(step)
+    chosen = (_of_run(group, metric) for (_, metric), group in groups.items())
+    return [recommendation for recommendation in chosen if recommendation]
+
+
+class _Step(NamedTuple):
+    """What counts of a checkpoint, read from its meta once."""
+
+    number: int
+    loss: float
+    eval_every: int | None
+    checkpoint: Checkpoint
+
+
+def _of_run(group: list[_Step], metric: str) -> Recommendation | None:
+    measured = _measured(sorted(group, key=lambda step: step.number))
+    if len(measured) < 2:
+        return None
+    lowest = min(measured, key=lambda step: step.loss)
+    limit = lowest.loss + abs(lowest.loss) * TOLERANCE
+    star = next(step for step in measured if step.loss <= limit)
+    past = {
+        step.checkpoint.name: _excess(step.loss, lowest.loss)
+        for step in measured
+        if step.number > lowest.number and step.loss > lowest.loss
+    }
+    return Recommendation(star.checkpoint, _reason(star, lowest, metric), past)
+
+
+def _reason(star: _Step, lowest: _Step, metric: str) -> str:
+    if star is lowest:
+        return f"lowest {metric} of its run ({star.loss:.4f})"
+    where = f"{lowest.loss:.4f} at step {lowest.number:,}"
+    return f"earliest within 0.5 % of the lowest {metric} ({where})"
+
+
+def _excess(loss: float, lowest: float) -> float:
+    return (loss - lowest) / abs(lowest) if lowest else float("inf")
+
+
+def _measured(ordered: list[_Step]) -> list[_Step]:
+    """Return the steps that carry an evaluation of their own."""
+    kept: list[_Step] = []
+    for step in ordered:
+        if not kept or not _same_evaluation(kept[-1], step):
+            kept.append(step)
+    return kept
+
+
+def _same_evaluation(earlier: _Step, later: _Step) -> bool:
+    every = later.eval_every
+    if earlier.loss != later.loss or not every:
+        return False
+    return earlier.number // every == later.number // every

@@ -1,0 +1,103 @@
+"""The chain and the draw of design.md 6, for one row, in float64 on the CPU.
+
+Every step is sequential over ids or elementwise, so the result does not depend on the number of
+threads or on which rows are computed together.
+"""
+
+import struct
+from hashlib import blake2b
+
+from core.kernels.torchload import torch
+from core.protocol.settings import SamplingSettings
+
+_COUNTER = struct.Struct("<QQQ")
+_DRAW_BITS = 53
+# So many of the most likely ids top-p alone looks at before it sorts a whole vocabulary.
+LOOKS = (512, 8192)
+
+
+def uniform(seed: int, row: int, index: int) -> float:
+    """Return U(seed, row, index) in [0, 1): 53 bits of a hash, the same on every machine."""
+    digest = blake2b(
+        _COUNTER.pack(seed, row, index), digest_size=8, person=b"stepscope draw"
+    ).digest()
+    return (int.from_bytes(digest, "little") >> (64 - _DRAW_BITS)) * 2.0**-_DRAW_BITS
+
+
+def log_probabilities(logits: "torch.Tensor") -> "torch.Tensor":
+    """Return float32 log-softmax [V] over the whole vocabulary, before mask and temperature."""
+    return torch.log_softmax(logits, dim=-1)
+
+
+def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "torch.Tensor":
+    """Return float64 weights [V], unnormalised, after mask, temperature, top-k, top-p and min-p.
+
+    Ids from `used` on are masked. Not for greedy settings.
+    """
+    scores = logits[:used].double()
+    scores = (scores - scores.max()) / settings.temperature
+    kept = torch.exp(scores)
+    if settings.top_k is not None or settings.top_p < 1.0:
+        order = _allowed(scores, kept, settings)
+        kept = torch.zeros_like(kept).index_copy_(0, order, kept[order])
+    if settings.min_p > 0.0:
+        kept[kept < settings.min_p * kept.max()] = 0.0
+    return kept
+
+
+def _most_likely(scores: "torch.Tensor", count: int) -> "torch.Tensor":
+    """Return the ids of the so many highest scores, the highest first, of equal ones the lowest id.
+
+    By scores: weights may be equal where those differ. `topk` only tells the value of the last
+    one, since it breaks ties as it likes; it saves sorting a whole vocabulary.
+    """
+    if count >= scores.numel():
+        return torch.sort(scores, descending=True, stable=True).indices
+    lowest = torch.topk(scores, count).values[-1]
+    candidates = torch.nonzero(scores >= lowest).flatten()
+    order = torch.sort(scores[candidates], descending=True, stable=True).indices
+    return candidates[order[:count]]
+
+
+def _allowed(
+    scores: "torch.Tensor", kept: "torch.Tensor", settings: SamplingSettings
+) -> "torch.Tensor":
+    """Return the ids that top-k and then top-p leave."""
+    if settings.top_p >= 1.0:
+        return _most_likely(scores, settings.top_k or len(scores))
+    if settings.top_k is not None:
+        order = _most_likely(scores, settings.top_k)
+        return _fewest(order, kept, settings.top_p * torch.cumsum(kept[order], dim=0)[-1])
+    enough = settings.top_p * torch.cumsum(kept, dim=0)[-1]
+    for count in (*LOOKS, len(scores)):
+        order = _most_likely(scores, count)
+        if count >= len(scores) or torch.cumsum(kept[order], dim=0)[-1] >= enough:
+            break
+    return _fewest(order, kept, enough)
+
+
+def _fewest(order: "torch.Tensor", kept: "torch.Tensor", enough: "torch.Tensor") -> "torch.Tensor":
+    """Return the first ids of an order, the fewest whose weights reach `enough` together."""
+    ordered = kept[order]
+    # The one that crosses the threshold stays, so at least one always does.
+    return order[torch.cumsum(ordered, dim=0) - ordered < enough]
+
+
+def greedy(logits: "torch.Tensor", used: int) -> int:
+    """Return the lowest id among the most likely of the first `used`."""
+    # argmax is documented to return the first of equal ones.
+    return int(logits[:used].argmax())
+
+
+def draw(
+    logits: "torch.Tensor", settings: SamplingSettings, used: int, uniform_number: float
+) -> int:
+    """Return the chosen id of one row of float32 CPU logits [V].
+
+    The first id, in id order, whose cumulative weight exceeds `uniform_number` times the total.
+    """
+    if settings.greedy:
+        return greedy(logits, used)
+    cumulative = torch.cumsum(weights(logits, settings, used), dim=0)
+    threshold = cumulative[-1] * uniform_number
+    return int(torch.searchsorted(cumulative, threshold, right=True))

@@ -1,0 +1,145 @@
+"""One sequence on its way: what is drawn from its logits, what may be shown, when it ends."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+
+from core.checkpoints.config import ModelConfig
+from core.decode.sampling import draw, log_probabilities, uniform
+from core.decode.stop_strings import TextStream
+from core.kernels.torchload import torch
+from core.protocol.events import Changed, Finished, Notice, Stats, StopReason, Token
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings, notes
+from core.tokenizers.characters import CharTokenizer, IdText
+
+CurrentSettings = Callable[[], SamplingSettings]
+
+
+class Row:
+    """The counters, the clock and the text of one request; `number` is its place in the batch."""
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        tokenizer: CharTokenizer | None,
+        request: Request,
+        current_settings: CurrentSettings,
+        number: int = 0,
+    ) -> None:
+        """Start the clock."""
+        self.request, self.number = request, number
+        self.text_of = tokenizer or IdText()
+        self.bos_id = None if request.raw or not request.stop_at_bos else self.text_of.bos_id
+        self.vocab = config.vocab_size
+        self.with_text = min(self.text_of.used or self.vocab, self.vocab)
+        masked = request.mask_padding and not request.raw
+        self.drawable = self.with_text if masked else self.vocab
+        self.limit = request.context or config.sequence_len
+        self.current_settings = current_settings
+        self.settings = current_settings()
+        self.stream = TextStream()
+        self.new, self.no_text_ids, self.no_text_mass = 0, 0, 0.0
+        self.last = 0
+        self.finished = False
+        self.started = time.perf_counter()
+        self.prefilled = self.first = self.started
+
+    def notes(self) -> Iterator[Notice]:
+        """Say what a reader might not expect of the settings."""
+        for note in notes(self.settings, self.vocab):
+            yield Notice(note)
+
+    def advance(
+        self, logits: "torch.Tensor", should_stop: Callable[[], bool]
+    ) -> Iterator[Changed | Token | Finished]:
+        """Take float32 CPU logits [V]: yield a token, and Finished when there will be no more.
+
+        Settings are asked for first, so a change holds from this token on.
+        """
+        settings = self.current_settings()
+        if settings != self.settings:
+            self.settings = settings
+            yield Changed(self.new, settings, self.number)
+        reason = self._before_draw(logits, should_stop)
+        if not reason:
+            token, reason = self._draw(logits)
+            yield token
+        if reason:
+            yield self.end(reason)
+
+    def end(self, reason: StopReason) -> Finished:
+        """Return the last event, with the text that was still held back."""
+        self.finished = True
+        return Finished(reason, self.stream.flush(), self.stats(), row=self.number)
+
+    def _before_draw(
+        self, logits: "torch.Tensor", should_stop: Callable[[], bool]
+    ) -> StopReason | None:
+        if should_stop():
+            return StopReason.CANCELLED
+        if self.new >= self.settings.max_tokens:
+            return StopReason.MAX_TOKENS
+        if len(self.request.ids) + self.new >= self.limit:
+            return StopReason.CONTEXT_FULL
+        # A sum is one pass; only when it is not finite is each logit looked at.
+        if not math.isfinite(logits.sum().item()) and not torch.isfinite(logits).all():
+            return StopReason.NAN
+        return None
+
+    def _draw(self, logits: "torch.Tensor") -> tuple[Token, StopReason | None]:
+        """Choose a token; say also whether it ends the generation by itself."""
+        logprobs = log_probabilities(logits)
+        u = uniform(self.request.seed, self.request.row, self.new)
+        chosen = self.last = draw(logits, self.settings, self.drawable, u)
+        mass = logprobs[self.with_text :].exp().sum().item() if self.with_text < self.vocab else 0.0
+        self.no_text_mass = max(self.no_text_mass, mass)
+        self.no_text_ids += chosen >= self.with_text
+        text, reason = self._text(chosen)
+        seconds = time.perf_counter() - self.started
+        token = Token(
+            index=self.new,
+            id=chosen,
+            piece=self.text_of.piece(chosen),
+            text=text,
+            logprob=logprobs[chosen].item(),
+            no_text_mass=mass,
+            seconds=seconds,
+            row=self.number,
+        )
+        self.new += 1
+        if self.new == 1:
+            self.first = self.started + seconds
+        return token, reason or self._after_draw()
+
+    def _text(self, chosen: int) -> tuple[str, StopReason | None]:
+        if chosen == self.bos_id:
+            return "", StopReason.BOS
+        piece = self.text_of.streamed(chosen, self.new)
+        settings = self.settings if not self.request.raw else SamplingSettings()
+        released = self.stream.push(piece, settings)
+        return released.text, released.stop
+
+    def _after_draw(self) -> StopReason | None:
+        """Say whether another forward would only be thrown away."""
+        if self.new >= self.current_settings().max_tokens:
+            return StopReason.MAX_TOKENS
+        if len(self.request.ids) + self.new >= self.limit:
+            return StopReason.CONTEXT_FULL
+        return None
+
+    def stats(self) -> Stats:
+        """Return the figures so far."""
+        now = time.perf_counter()
+        return Stats(
+            prompt_tokens=len(self.request.ids),
+            new_tokens=self.new,
+            prefill_seconds=self.prefilled - self.started,
+            first_token_seconds=(self.first - self.started) if self.new else 0.0,
+            decode_seconds=(now - self.first) if self.new else 0.0,
+            total_seconds=now - self.started,
+            context_used=len(self.request.ids) + self.new,
+            context_limit=self.limit,
+            no_text_mass=self.no_text_mass,
+            no_text_ids=self.no_text_ids,
+        )

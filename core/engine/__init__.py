@@ -1,0 +1,1 @@
+"""The engine: loads checkpoints, checks devices, counts threads, answers requests."""

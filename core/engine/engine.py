@@ -1,0 +1,262 @@
+"""Joins files, weights and decoding behind two generators; imports the torch half when it loads."""
+
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.base.errors import Cancelled, Failure, NoMemory
+from core.base.text import size
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.ptfile import Index
+from core.machine.memory import fit, free_memory
+from core.machine.precision import PLAIN, Route
+from core.protocol.events import (
+    Event,
+    Finished,
+    Loading,
+    LoadTimes,
+    Notice,
+    Ready,
+    Stats,
+    StopReason,
+)
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
+from core.tokenizers.characters import CharTokenizer
+
+if TYPE_CHECKING:
+    from core.kernels.torchload import torch
+    from core.network.kv_cache import KVCache
+    from core.network.model import Model
+
+CurrentSettings = Callable[[], SamplingSettings]
+ShouldStop = Callable[[], bool]
+# The estimate before a load counts a KV cache of this many positions.
+EXPECTED_TOKENS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """Where and how a checkpoint is put into memory; None and auto let the machine decide."""
+
+    device: str | None = None
+    precision: str = "auto"
+    route: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One load: what is read, where to, and what can be known of it before memory is touched."""
+
+    checkpoint: Checkpoint
+    tokenizer: CharTokenizer | None
+    index: Index
+    config: ModelConfig
+    device: "torch.device"
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The cache of the last prompt, and its ids: what begins alike need not be computed again."""
+
+    ids: tuple[int, ...]
+    cache: "KVCache"
+
+
+class Engine:
+    """One loaded model at a time; nothing here prints, and no thread outlives a load."""
+
+    def __init__(self) -> None:
+        """Start without a model."""
+        self.ready: Ready | None = None
+        self._model: Model | None = None
+        self._tokenizer: CharTokenizer | None = None
+        self._wanted: _Wanted | None = None
+        self._kept: _Kept | None = None
+
+    @property
+    def config(self) -> ModelConfig:
+        """The loaded model's config."""
+        return self._loaded().config
+
+    def unload(self) -> None:
+        """Give the model's memory back."""
+        self._model, self.ready, self._wanted, self._kept = None, None, None, None
+
+    def load(
+        self,
+        checkpoint: Checkpoint,
+        tokenizer: CharTokenizer | None,
+        options: LoadOptions,
+        should_stop: ShouldStop = lambda: False,
+    ) -> Iterator[Event]:
+        """Yield Loading and Notice, then Ready.
+
+        The old model stays until the new one is there if both fit, else it goes first. Raises
+        Broken, NoMemory, Usage or Cancelled; what was loaded before is then still or again loaded.
+        """
+        index, config = checkpoint.index(), checkpoint.config()
+        # torch takes seconds to import; what is seen first must not wait for it.
+        yield Loading("starting torch", 0, index.tensor_bytes)
+        from core.kernels.device import choose_device  # noqa: PLC0415 - the torch half is imported here
+        from core.kernels.route_choice import choose_route  # noqa: PLC0415
+
+        device = choose_device(options.device)
+        route = choose_route(device, options.precision, options.route, config.parameters)
+        wanted = _Wanted(checkpoint, tokenizer, index, config, device, route)
+        given_up = self._make_room(wanted)
+        try:
+            yield from self._take(wanted, should_stop)
+        except (Failure, Cancelled):
+            if given_up:
+                yield Notice(f"{given_up.checkpoint.name} is loaded again")
+                yield from self._take(given_up, lambda: False)
+            raise
+
+    def _make_room(self, wanted: _Wanted) -> _Wanted | None:
+        """Keep the old model if both fit, else give it up and return it.
+
+        Raises NoMemory when the new one does not fit even alone into nine tenths of what is free.
+        """
+        from core.kernels.device import free_device_memory  # noqa: PLC0415
+
+        device = wanted.device
+        free = free_memory() if device.type == "cpu" else free_device_memory(device)
+        estimate = fit(wanted.config, wanted.route, EXPECTED_TOKENS, free)
+        if estimate.fits or free is None:
+            return None
+        held = self.ready.weight_bytes if self.ready else 0
+        if self._wanted and fit(wanted.config, wanted.route, EXPECTED_TOKENS, free + held).fits:
+            before = self._wanted
+            self.unload()
+            return before
+        raise NoMemory(
+            f"{size(estimate.needed)} needed in {wanted.route.precision}, "
+            f"{size(free)} free on {device}"
+        )
+
+    def _take(self, wanted: _Wanted, should_stop: ShouldStop) -> Iterator[Event]:
+        """Load and let the new model take the old one's place."""
+        from core.engine.thread_count import calibrate  # noqa: PLC0415
+        from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415
+
+        started = time.perf_counter()
+        with memory_errors(f"loading {wanted.checkpoint.name}"):
+            model, times = yield from self._load_checked(wanted, should_stop)
+            threads = calibrate(model)
+        self.unload()
+        self._model, self._tokenizer, self._wanted = model, wanted.tokenizer, wanted
+        self.ready = Ready(
+            checkpoint=wanted.checkpoint.name,
+            device=str(model.device),
+            precision=model.route.precision,
+            route=model.route.name,
+            threads=threads,
+            torch=torch.__version__,
+            seconds=time.perf_counter() - started,
+            context=wanted.config.sequence_len,
+            weight_bytes=model.route.weight_bytes(wanted.config.parameters),
+            times=times,
+        )
+        yield self.ready
+
+    def _load_checked(
+        self, wanted: _Wanted, should_stop: ShouldStop
+    ) -> "Generator[Event, None, tuple[Model, LoadTimes]]":
+        """Load; where the device fails its probe, say so and load again on the CPU."""
+        from core.engine import device_check  # noqa: PLC0415
+        from core.kernels.torchload import torch  # noqa: PLC0415
+        from core.network.load import load_model  # noqa: PLC0415
+
+        index, config, device = wanted.index, wanted.config, wanted.device
+        loaded = yield from load_model(index, config, device, wanted.route, should_stop)
+        if not device_check.needed(device):
+            return loaded.model, loaded.times
+        cpu = torch.device("cpu")
+        shallow = yield from load_model(
+            index, config, cpu, PLAIN, should_stop, device_check.LARGE_LAYERS
+        )
+        outcome = device_check.check(loaded.model, shallow.model)
+        if outcome.passed:
+            return loaded.model, loaded.times
+        yield Notice(
+            f"{device} computes wrong logits (off by {outcome.difference:.2g}): using the CPU"
+        )
+        del loaded
+        again = yield from load_model(index, config, cpu, PLAIN, should_stop)
+        return again.model, again.times
+
+    def generate(
+        self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop
+    ) -> Iterator[Event]:
+        """Yield Prefilled, Token and exactly one Finished, also after an error."""
+        return self.sample((request,), lambda _: current_settings(), should_stop)
+
+    def sample(
+        self,
+        requests: Sequence[Request],
+        settings_of: Callable[[int], SamplingSettings],
+        should_stop: ShouldStop,
+    ) -> Iterator[Event]:
+        """Answer requests with the same ids as one batch: each has exactly one Finished.
+
+        They share the prompt's prefill and the reading of the weights; `row` of an event is the
+        place of its request.
+        """
+        from core.decode.loop import generate  # noqa: PLC0415
+        from core.kernels.torchload import memory_errors  # noqa: PLC0415
+
+        if any(request.ids != requests[0].ids for request in requests):
+            raise ValueError("the requests of one batch have the same ids")
+        model, unfinished = self._loaded(), set(range(len(requests)))
+        try:
+            with memory_errors("decoding"), self._cache_for(model, requests[0].ids) as cache:
+                for event in generate(
+                    model, self._tokenizer, requests, settings_of, should_stop, cache
+                ):
+                    if isinstance(event, Finished):
+                        unfinished.discard(event.row)
+                    yield event
+        except Failure as failure:
+            for row in sorted(unfinished):
+                yield Finished(StopReason.ERROR, "", Stats(), failure, row)
+
+    @contextmanager
+    def _cache_for(self, model: "Model", ids: tuple[int, ...]) -> "Iterator[KVCache]":
+        """Lend a cache that holds what the last prompt has in common with these ids.
+
+        Only whole chunks of a prefill are kept: their bits are those of a fresh one.
+        """
+        from core.decode.loop import chunk_of  # noqa: PLC0415
+
+        kept, self._kept = self._kept, None
+        chunk = chunk_of(model.config)
+        if kept is None:
+            cache = model.new_cache()
+        else:
+            cache = kept.cache
+            # The last id is always computed: its logits are what is wanted.
+            alike = _common_start(kept.ids, ids[:-1])
+            cache.roll_back(min(alike, cache.length) // chunk * chunk)
+        try:
+            yield cache
+        finally:
+            # Also one that holds nothing of use: its memory is there, and a captured step with it.
+            whole = min(cache.length, len(ids)) // chunk * chunk
+            if model is self._model:
+                self._kept = _Kept(ids[:whole], cache)
+
+    def _loaded(self) -> "Model":
+        if self._model is None:
+            raise Failure("No checkpoint is loaded")
+        return self._model
+
+
+def _common_start(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    """Return how many ids two prompts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

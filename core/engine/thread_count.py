@@ -1,0 +1,87 @@
+"""How many threads decode a model: measured once for each shape, kept for this machine.
+
+Threads that wait for each other on busy cores decode many times slower, so the number is never
+assumed; a second thread has to earn its place.
+"""
+
+import time
+from collections.abc import Callable
+from statistics import median
+
+from core.decode.loop import step
+from core.kernels.torchload import torch
+from core.machine.cachefile import recall, remember
+from core.network.model import Model
+
+SECONDS = 0.3
+ROUNDS = 8
+# A larger number of threads must be so much faster than a smaller one.
+GAIN = 1.1
+# A step shorter than a time slice of the scheduler stays on one thread: where the screen wants a
+# core too, the other threads would wait a whole slice for the one that lost it.
+TIME_SLICE = 0.005
+_DEFAULT = torch.get_num_threads()
+
+
+def calibrate(model: Model) -> int:
+    """Set and return the number of threads that decode a model fastest on this machine."""
+    config, route = model.config, model.route
+    key = (
+        f"threads {torch.__version__} {_DEFAULT} {route.name}-{route.precision} "
+        f"{config.n_layer}x{config.n_embd}x{config.vocab_size}"
+    )
+    known = recall(key)
+    if model.device.type != "cpu" or _DEFAULT == 1:
+        known = _DEFAULT
+    elif not isinstance(known, int) or not 1 <= known <= _DEFAULT:
+        known = _fastest(_decoding(model))
+        remember(key, known)
+    torch.set_num_threads(known)
+    return known
+
+
+def _decoding(model: Model) -> Callable[[], object]:
+    """Return what computes one token over and over, as a decode step does."""
+    cache = model.new_cache()
+
+    def one() -> None:
+        cache.roll_back(0)
+        step(model, cache, (0,))
+
+    return one
+
+
+def candidates(most: int) -> list[int]:
+    """Return 1, 2, 4 … and the largest number itself."""
+    counts = [1]
+    while counts[-1] * 2 < most:
+        counts.append(counts[-1] * 2)
+    return counts if most <= 1 else [*counts, most]
+
+
+def _fastest(step: Callable[[], object]) -> int:
+    """Return the number of threads whose median step is shortest, measured in turns."""
+    counts = candidates(_DEFAULT)
+    seconds: dict[int, list[float]] = {count: [] for count in counts}
+    started = time.perf_counter()
+    for number in range(ROUNDS):
+        for count in counts:
+            seconds[count].append(_seconds(step, count))
+        if median(seconds[1]) < TIME_SLICE:
+            return 1
+        if number and time.perf_counter() - started > SECONDS:
+            break
+    best = 1
+    for count in counts:
+        if median(seconds[count]) * GAIN < median(seconds[best]):
+            best = count
+    return best
+
+
+def _seconds(step: Callable[[], object], threads: int) -> float:
+    """Return the seconds of a step on so many threads, which were awake before."""
+    torch.set_num_threads(threads)
+    step()
+    started = time.perf_counter()
+    step()
+    return time.perf_counter() - started

@@ -1,0 +1,107 @@
+"""Which packed routes work on this machine: asked of torch, then tried in a process of its own.
+
+An operator whose instructions the processor lacks kills the process, it does not raise. So each is
+called once in a child, and the answer is kept for this torch on this machine.
+"""
+
+import subprocess
+import sys
+from contextlib import suppress
+
+from core.kernels.linear import make_linear, packing, source_dtype
+from core.kernels.torchload import torch
+from core.machine.cachefile import recall, remember
+from core.machine.precision import ROUTES, Route
+from core.machine.subprocess_entry import command
+
+SIZE = 64
+SECONDS = 60.0
+# A product of numbers around one: the difference that rounding to int8 may make.
+TOLERANCE = 0.1
+
+
+def works(route: Route) -> bool:
+    """Whether a route computes here; True for plain ones, which torch always has."""
+    return not route.packed or _identity(route) in _working()
+
+
+def offered(route: Route) -> bool:
+    """Whether torch says that it was built with a route, without calling it."""
+    if not route.packed:
+        return True
+    if route.name == "fbgemm":
+        return "fbgemm" in torch.backends.quantized.supported_engines
+    if not torch.backends.mkldnn.is_available():
+        return False
+    return route.precision != "bfloat16" or bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+
+
+def computes(route: Route) -> bool:
+    """Whether small products of a route come out right; may kill the process."""
+    generator = torch.Generator().manual_seed(1)
+    weight = torch.randn((SIZE, SIZE), generator=generator) / SIZE**0.5
+    x = torch.randn((2, SIZE), generator=generator)
+    with packing(route), torch.inference_mode():
+        linear = make_linear(route, weight.to(source_dtype(route)))
+        rounded, y = x.to(getattr(torch, route.activations)), x @ weight.T
+        pairs = (
+            (linear(rounded), y),
+            (linear.rectified(rounded), y.relu()),
+            (linear.added(rounded, rounded.clone()), x + y),
+        )
+        return all(bool((found - right).abs().max() < TOLERANCE) for found, right in pairs)
+
+
+def child() -> None:
+    """Print a line for each route named on the command line that computes."""
+    wanted = sys.argv[1:]
+    for route in ROUTES:
+        if _identity(route) in wanted:
+            fine = False
+            with suppress(RuntimeError, AttributeError):
+                fine = computes(route)
+            sys.stdout.write(f"{_identity(route)} {fine}\n")
+            sys.stdout.flush()
+
+
+def _working() -> list[str]:
+    """Return the packed routes that compute here, from the cache or by trying them."""
+    wanted = [_identity(route) for route in ROUTES if route.packed and offered(route)]
+    key = f"kernels {torch.__version__} {torch.backends.cpu.get_cpu_capability()}"
+    known = recall(key)
+    if not isinstance(known, dict) or not all(isinstance(known.get(name), bool) for name in wanted):
+        known = _tried(wanted)
+        remember(key, known)
+    return [name for name in wanted if known[name]]
+
+
+def _tried(wanted: list[str]) -> dict[str, bool]:
+    """Try routes in children; one that dies takes only the route with it that it was at."""
+    results: dict[str, bool] = {}
+    while left := [name for name in wanted if name not in results]:
+        said = _said_by_child(left)
+        results |= said
+        if len(said) < len(left):
+            results[next(name for name in left if name not in said)] = False
+    return results
+
+
+def _said_by_child(wanted: list[str]) -> dict[str, bool]:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and code
+            command("core.kernels.availability", *wanted),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=False,
+            text=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return {}
+    lines = (line.rpartition(" ") for line in done.stdout.splitlines())
+    return {name: fine == "True" for name, _, fine in lines if name in wanted}
+
+
+def _identity(route: Route) -> str:
+    return f"{route.name}-{route.precision}"

@@ -1,0 +1,39 @@
+"""Where a model runs."""
+
+from core.base.errors import Usage
+from core.kernels.torchload import torch
+
+
+def available() -> list[str]:
+    """Return the kinds of device that torch can use here, the fastest first."""
+    kinds = []
+    if torch.cuda.is_available():
+        kinds.append("cuda")
+    if torch.backends.mps.is_available():
+        kinds.append("mps")
+    return [*kinds, "cpu"]
+
+
+def choose_device(name: str | None) -> "torch.device":
+    """Return the named device, or the fastest; Usage when torch cannot use it here."""
+    kinds = available()
+    if name in (None, "", "auto"):
+        return torch.device(kinds[0])
+    try:
+        device = torch.device(str(name))
+    except RuntimeError:
+        device = None
+    if device is None or device.type not in kinds:
+        raise Usage(f"The device {name!r} is not available", f"Here: {', '.join(kinds)}")
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise Usage(f"The device {name!r} does not exist", f"There are {torch.cuda.device_count()}")
+    return device
+
+
+def free_device_memory(device: "torch.device") -> int | None:
+    """Return free bytes of an accelerator; None for the CPU and where torch does not tell."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    if device.type == "mps":
+        return int(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory())
+    return None

@@ -1,0 +1,70 @@
+"""Which route a model takes: by what was asked for, its size, its device and what works there."""
+
+from collections.abc import Callable
+
+from core.base.errors import Usage
+from core.kernels.availability import works as works_here
+from core.kernels.torchload import torch
+from core.machine.precision import (
+    AUTO,
+    FBGEMM_HALF,
+    LARGE_PARAMETERS,
+    PLAIN,
+    ROUTES,
+    Route,
+    read_precision,
+    read_route,
+)
+
+# From this compute capability on, CUDA devices compute bfloat16 natively.
+BFLOAT16_CAPABILITY = 8
+
+
+def choose_route(
+    device: "torch.device",
+    precision: str,
+    name: str | None,
+    parameters: int,
+    works: Callable[[Route], bool] = works_here,
+) -> Route:
+    """Return the route of a model of so many weights.
+
+    `auto` is bfloat16 on newer CUDA devices; on the CPU float16 weights with float32 activations
+    for large models where fbgemm has them; else float32 (design.md 7). int8 is never chosen
+    unasked. Raises Usage when what was asked for does not compute here.
+    """
+    wanted, pinned = read_precision(precision), read_route(name)
+    small = parameters < LARGE_PARAMETERS and device.type != "cuda"
+    if small and pinned is None and wanted in (AUTO, PLAIN.precision):
+        return PLAIN
+    here = [route for route in ROUTES if _fits(route, device) and works(route)]
+    if wanted == AUTO and pinned is None:
+        return _automatic(device, here)
+    found = [
+        route
+        for route in here
+        if route.precision == wanted or (wanted == AUTO and route.precision != "int8")
+        if pinned in (None, route.name)
+    ]
+    if not found:
+        what = "" if wanted == AUTO else f"{wanted} on the "
+        kernel = f"route {pinned} " if pinned else ""
+        raise Usage(f"No {what}{kernel}on {device} here", f"Here: {_offers(here)}")
+    return found[0]
+
+
+def _automatic(device: "torch.device", here: list[Route]) -> Route:
+    if device.type == "cuda":
+        major, _ = torch.cuda.get_device_capability(device)
+        if major >= BFLOAT16_CAPABILITY:
+            return next(route for route in here if route.precision == "bfloat16")
+        return PLAIN
+    return FBGEMM_HALF if FBGEMM_HALF in here else here[0]
+
+
+def _fits(route: Route, device: "torch.device") -> bool:
+    return device.type == "cpu" or not route.packed
+
+
+def _offers(here: list[Route]) -> str:
+    return ", ".join(f"{route.precision} {route.name}" for route in here)

@@ -1,0 +1,1 @@
+"""What this machine offers: precisions and routes, free memory, the cache file, child processes."""

@@ -1,0 +1,1 @@
+"""The network: its layers, the KV cache, and loading weights from an index."""

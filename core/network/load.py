@@ -1,0 +1,177 @@
+"""From an index to a model: one pass over the file, each tensor converted where it will live."""
+
+import ctypes
+import time
+import zlib
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+
+from core.base.errors import Broken, Cancelled, NotANumber
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorReader, TensorRecord
+from core.kernels.linear import Linear, source_dtype
+from core.kernels.packing import Packing
+from core.kernels.torchload import torch
+from core.machine.precision import PLAIN, Route
+from core.network.model import Block, Model, interleaved
+from core.protocol.events import Loading, LoadTimes
+
+PIECE_BYTES = 8 * 2**20
+MAPS = 4
+QKV = ("c_q", "c_k", "c_v")
+ShouldStop = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model and where the time went."""
+
+    model: Model
+    times: LoadTimes
+
+
+def load_model(
+    index: Index,
+    config: ModelConfig,
+    device: "torch.device",
+    route: Route,
+    should_stop: ShouldStop = lambda: False,
+    layers: int | None = None,
+) -> Generator[Loading, None, Loaded]:
+    """Yield progress and return the model; with `layers`, one of the first so many layers only.
+
+    Raises Cancelled between two pieces when `should_stop` says so, Broken when the bytes do not
+    match their checksum or the file changes meanwhile, NotANumber naming a tensor with NaN.
+    """
+    records = {tensor.name[len(config.prefix) :]: tensor for tensor in index.tensors}
+    plan = _plan(config.n_layer if layers is None else min(layers, config.n_layer))
+    total = sum(records[name].nbytes for names in plan for name in names)
+    loader = _Loader(index, device, should_stop, total)
+    with TensorReader(index) as reader, Packing(route) as packing:
+        embedding_dtype: torch.dtype = getattr(torch, route.embedding)
+        embedding = yield from loader.matrix(reader, [records[plan[0][0]]], embedding_dtype)
+        for names in plan[1:]:
+            parts = [records[name] for name in names]
+            matrix = yield from loader.matrix(reader, parts, source_dtype(route))
+            if len(parts) == len(QKV):
+                turned = matrix[: -parts[-1].shape[0]]
+                turned.copy_(interleaved(turned, config.head_dim))
+            packing.put(matrix, route.head if names == plan[1] else route)
+            del matrix
+        reader.check_unchanged()
+        yield Loading("packing" if route.packed else "reading", total, total)
+        linears = packing.layers()
+    times = LoadTimes(loader.reading, loader.converting, packing.seconds)
+    return Loaded(joined(config, embedding, linears, route), times)
+
+
+def joined(
+    config: ModelConfig, embedding: "torch.Tensor", linears: list[Linear], route: Route
+) -> Model:
+    """Return the model of an embedding, the head and the four maps of each layer."""
+    head, *rest = linears
+    blocks = [Block(*rest[at : at + MAPS]) for at in range(0, len(rest), MAPS)]
+    return Model(config, embedding, blocks, head, route)
+
+
+def load_whole(index: Index, config: ModelConfig, route: Route = PLAIN) -> Model:
+    """Return the model on the CPU at once, for whoever wants neither progress nor a way out."""
+    loading = load_model(index, config, torch.device("cpu"), route)
+    while True:
+        try:
+            next(loading)
+        except StopIteration as ended:
+            loaded: Loaded = ended.value
+            return loaded.model
+
+
+def _plan(depth: int) -> list[list[str]]:
+    """Return the tensors in the order of reading; those that become one matrix together."""
+    plan = [["transformer.wte.weight"], ["lm_head.weight"]]
+    for layer in range(depth):
+        block = f"transformer.h.{layer}."
+        plan.append([f"{block}attn.{name}.weight" for name in QKV])
+        plan += [[f"{block}{name}.weight"] for name in ("attn.c_proj", "mlp.c_fc", "mlp.c_proj")]
+    return plan
+
+
+class _Loader:
+    """What stays the same from tensor to tensor: the target, the clock and one reused buffer."""
+
+    def __init__(
+        self, index: Index, device: "torch.device", should_stop: ShouldStop, total: int
+    ) -> None:
+        self.name = index.path.name
+        self.device, self.should_stop = device, should_stop
+        self.buffer = bytearray(min(PIECE_BYTES, max(t.nbytes for t in index.tensors)))
+        self.done, self.total = 0, total
+        self.reading = self.converting = 0.0
+
+    def matrix(
+        self, reader: TensorReader, records: list[TensorRecord], dtype: "torch.dtype"
+    ) -> Generator[Loading, None, "torch.Tensor"]:
+        """Read weights below each other into one matrix, on the device when all are there."""
+        heights = [record.shape[0] for record in records]
+        shape = (sum(heights), records[0].shape[1])
+        # From pinned memory the copy runs while the next tensor is read; torch keeps that memory
+        # until the copy has ended. From other memory it would not, and MPS would read what is gone.
+        pinned = self.device.type == "cuda"
+        matrix = torch.empty(shape, dtype=dtype, pin_memory=pinned)
+        for record, part in zip(records, matrix.split(heights), strict=True):
+            yield from self._fill(reader, record, part)
+        return matrix.to(self.device, non_blocking=pinned)
+
+    def _fill(
+        self, reader: TensorReader, record: TensorRecord, part: "torch.Tensor"
+    ) -> Iterator[Loading]:
+        """Read one tensor into its part, checking its checksum and that every weight is finite."""
+        target, crc = part.view(-1), 0
+        step = len(self.buffer) // ITEM_BYTES[record.dtype]
+        for start in range(0, record.numel, step):
+            if self.should_stop():
+                raise Cancelled
+            crc = self._piece(reader, record, start, target[start : start + step], crc)
+            yield Loading("reading", self.done, self.total)
+        whole = record.offset == record.record_offset and record.nbytes == record.record_bytes
+        if whole and record.crc is not None and crc != record.crc:
+            raise Broken(
+                f"{self.name}: {record.name} does not match its checksum", "Copy the file again"
+            )
+
+    def _piece(
+        self,
+        reader: TensorReader,
+        record: TensorRecord,
+        start: int,
+        piece: "torch.Tensor",
+        crc: int,
+    ) -> int:
+        """Read weights from number `start` on into a piece; return the checksum so far."""
+        stored: torch.dtype = getattr(torch, record.dtype)
+        item = ITEM_BYTES[record.dtype]
+        direct = stored == piece.dtype
+        view = _memory(piece) if direct else memoryview(self.buffer)[: piece.numel() * item]
+        begun = time.perf_counter()
+        reader.read_into(view, record.offset + start * item)
+        read = time.perf_counter()
+        if not direct:
+            piece.copy_(torch.frombuffer(self.buffer, dtype=stored, count=piece.numel()))
+        crc = zlib.crc32(view, crc)
+        self._check_finite(piece, record.name)
+        self.done += len(view)
+        self.reading += read - begun
+        self.converting += time.perf_counter() - read
+        return crc
+
+    def _check_finite(self, piece: "torch.Tensor", name: str) -> None:
+        # A sum is one pass without a copy; only when it is not finite is each element looked at.
+        if not torch.isfinite(piece.sum()) and not torch.isfinite(piece).all():
+            raise NotANumber(
+                f"{self.name}: {name} holds NaN or infinity", "The training run went wrong"
+            )
+
+
+def _memory(tensor: "torch.Tensor") -> memoryview:
+    """Return the memory of a contiguous CPU tensor as writable bytes."""
+    length = tensor.numel() * tensor.element_size()
+    return memoryview((ctypes.c_char * length).from_address(tensor.data_ptr())).cast("B")

@@ -1,0 +1,230 @@
+"""The network of families G0 and G1; it reads like format.md 2."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.base.errors import Cancelled
+from core.checkpoints.config import ModelConfig
+from core.decode.cuda_graph import Capture
+from core.kernels.linear import Linear
+from core.kernels.torchload import torch
+from core.machine.precision import PLAIN, Route
+from core.network.kv_cache import FixedPlace, KVCache, Place
+
+F = torch.nn.functional
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One layer: q, k and v as one map, then the attention's and the MLP's output maps."""
+
+    qkv: Linear
+    attention_out: Linear
+    mlp_in: Linear
+    mlp_out: Linear
+
+
+class Model:
+    """Weights on one device, and the forward pass over a KV cache."""
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        embedding: "torch.Tensor",
+        blocks: list[Block],
+        head: Linear,
+        route: Route = PLAIN,
+    ) -> None:
+        """Join the parts; `embedding` is [Vp, E], the layers compute in the route's dtypes.
+
+        The outputs of `qkv` for q and k come in the order of `interleaved`.
+        """
+        self.config, self.route = config, route
+        self.embedding, self.blocks, self.head = embedding, blocks, head
+        # Graphs hold addresses of these weights: they live and die with the model.
+        self.capture = Capture()
+        self.dtype: torch.dtype = getattr(torch, route.activations)
+        self._head_dim, self._turned = config.head_dim, config.n_head + config.n_kv_head
+        self._in_products = self.dtype == torch.float32 and self.device.type == "cpu"
+        self._turns = self._rotations(0)
+        # Numbers as tensors: torch wraps a Python one anew at every call.
+        self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
+        self._cap = torch.tensor(float(config.traits.softcap), device=self.device)
+        # The attention's 1 / sqrt(D) is put into the norm of the queries.
+        scales = [config.head_dim**-0.5] * config.n_head + [1.0] * config.n_kv_head
+        self._scales = torch.tensor(scales, device=self.device).view(-1, 1)
+
+    @property
+    def device(self) -> "torch.device":
+        """Device of weights and activations."""
+        return self.embedding.device
+
+    def new_cache(self, rows: int = 1) -> KVCache:
+        """Return an empty cache for `rows` sequences."""
+        return KVCache(self.config, rows, self.dtype, self.device)
+
+    def forward(
+        self,
+        ids: "torch.Tensor",
+        cache: KVCache,
+        *,
+        last_only: bool = False,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> "torch.Tensor":
+        """Return float32 logits [B, T, V] of ids [B, T] that follow what is cached.
+
+        With `last_only`, only those of the last position: [B, 1, V]. Raises Cancelled, with nothing
+        counted as cached, when `should_stop` says so before a layer.
+        """
+        rows, length = ids.shape
+        cache.reserve(length)
+        rotation = self.rotation(cache.length, length)
+        mask = _causal_mask(cache.length, length, self.device)
+        x = self.hidden(ids, cache.places(length), rotation, mask, should_stop)
+        cache.advance(length)
+        if last_only:
+            x = x.view(rows, length, -1)[:, -1]
+        return self.logits(x).view(rows, -1, self.config.vocab_size)
+
+    def hidden(
+        self,
+        ids: "torch.Tensor",
+        places: Sequence[Place | FixedPlace],
+        rotation: "torch.Tensor",
+        mask: "torch.Tensor | None",
+        should_stop: Callable[[], bool] | None = None,
+    ) -> "torch.Tensor":
+        """Return what the last block says of ids [B, T], [B T, E], and write keys and values.
+
+        Where the ids are is the caller's: `places` in the cache, complex `rotation` factors
+        [T, 1, D/2] and a mask [T, S] of the positions that are seen, None for all. Raises
+        Cancelled.
+        """
+        rows, length = ids.shape
+        # All positions of all rows below each other, [B T, E], as matrix products want them.
+        x = self._norm(torch.embedding(self.embedding, ids.reshape(-1)).to(self.dtype))
+        # A probe may have fewer blocks than the config has layers.
+        for block, place in zip(self.blocks, places, strict=False):
+            if should_stop and should_stop():
+                raise Cancelled
+            qkv = block.qkv(self._norm(x)).view(rows, length, -1, self._head_dim)
+            q = self._rotate_and_norm(qkv, rotation)
+            place.write(self._keys_and_values(qkv))
+            if mask is None and self._in_products:
+                y = _attend_one(q, place.keys, place.values)
+            else:
+                y = _attend(q, place.keys, place.values, mask)
+            x = block.attention_out.added(y, x)
+            hidden = block.mlp_in.rectified(self._norm(x))
+            x = block.mlp_out.added(hidden.mul_(hidden), x)
+        return x
+
+    def logits(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return float32 logits [N, V] of what the last block said, [N, E]."""
+        z = self.head(self._norm(x)).narrow(-1, 0, self.config.vocab_size).float()
+        return torch.tanh(z / self._cap).mul_(self._cap)
+
+    def rotation(self, start: int, length: int) -> "torch.Tensor":
+        """Return complex factors [T, 1, D/2] of positions from `start`."""
+        end = start + length
+        if end > self._turns.size(0):
+            self._turns = self._rotations(max(end, 2 * self._turns.size(0), 256))
+        return self._turns.narrow(0, start, length)
+
+    def _norm(self, x: "torch.Tensor") -> "torch.Tensor":
+        return rms_norm(x, self._eps)
+
+    def _rotate_and_norm(self, qkv: "torch.Tensor", rotation: "torch.Tensor") -> "torch.Tensor":
+        """Rotate q and k of [B, T, H + 2K, D], then norm them, in place; return q [B, T, H, D]."""
+        both = qkv.narrow(2, 0, self._turned)
+        wide = both if both.dtype == torch.float32 else both.float()
+        wide.view(torch.complex64).mul_(rotation)
+        torch.mul(wide, inverse_rms(wide, self._eps).mul_(self._scales), out=both)
+        return qkv.narrow(2, 0, self.config.n_head)
+
+    def _keys_and_values(self, qkv: "torch.Tensor") -> "torch.Tensor":
+        """Return [2, B, K, T, D] of [B, T, H + 2K, D]."""
+        rows, length, _, width = qkv.shape
+        heads = self.config.n_kv_head
+        both = qkv.narrow(2, self.config.n_head, 2 * heads)
+        return both.view(rows, length, 2, heads, width).permute(2, 0, 3, 1, 4)
+
+    def _rotations(self, positions: int) -> "torch.Tensor":
+        """Return cos - i sin [positions, 1, D/2]: a rotation by minus the angle."""
+        cos, sin = rope_tables(self.config, positions)
+        return torch.complex(cos, -sin).unsqueeze(1).to(self.device)
+
+
+def interleaved(weight: "torch.Tensor", head_dim: int) -> "torch.Tensor":
+    """Return the rows of a q or k map [H D, E] with channel i of each head before i + D/2.
+
+    The family rotates channel i together with i + D/2 (format.md 2). Side by side the two are one
+    complex number, and a rotation is one product. Scores do not depend on the order of channels.
+    """
+    halves = weight.view(-1, 2, head_dim // 2, weight.size(1))
+    return halves.transpose(1, 2).reshape(weight.shape)
+
+
+def inverse_rms(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
+    """Return 1 / sqrt(mean(x^2) + eps) over the last axis of a float32 x: [.., 1]; eps is [1]."""
+    length = torch.linalg.vector_norm(x, 2, -1, True)  # noqa: FBT003 - keepdim
+    return torch.addcmul(eps, length, length, value=1.0 / x.size(-1)).rsqrt_()
+
+
+def rms_norm(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
+    """Return x over its root mean square, computed in float32.
+
+    For the one vector of a decode step torch's own takes twice as long on the CPU.
+    """
+    if x.dtype == torch.float32:
+        return x * inverse_rms(x, eps)
+    wide = x.float()
+    return (wide * inverse_rms(wide, eps)).to(x.dtype)
+
+
+def rope_tables(config: ModelConfig, positions: int) -> tuple["torch.Tensor", "torch.Tensor"]:
+    """Return float32 cosines and sines [positions, D/2], rounded as the family did."""
+    traits = config.traits
+    channels = torch.arange(0, config.head_dim, 2, dtype=torch.float32)
+    frequencies = 1.0 / (traits.rope_base ** (channels / config.head_dim))
+    angles = torch.outer(torch.arange(positions, dtype=torch.float32), frequencies)
+    rounded: torch.dtype = getattr(torch, traits.rope_table_dtype)
+    return angles.cos().to(rounded).float(), angles.sin().to(rounded).float()
+
+
+def _causal_mask(start: int, length: int, device: "torch.device") -> "torch.Tensor | None":
+    """Return [T, S] of what may be seen; None when a single token sees everything."""
+    if length == 1:
+        return None
+    shape = (length, start + length)
+    return torch.ones(shape, dtype=torch.bool, device=device).tril(diagonal=start)
+
+
+def _attend(
+    q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor", mask: "torch.Tensor | None"
+) -> "torch.Tensor":
+    """Return softmax attention [B T, H D] of scaled q [B, T, H, D], keys [B K, D, S] and values.
+
+    Query head h reads key-value head h // (H / K).
+    """
+    rows, length, heads, width = q.shape
+    keys, values = (part.unflatten(0, (rows, -1)) for part in (keys.transpose(1, 2), values))
+    shared = heads // keys.size(1)
+    queries = q.transpose(1, 2)
+    if shared > 1 and mask is None:
+        # One token: heads that share keys become queries of one head; the cache is not copied.
+        queries = q.reshape(rows, -1, shared, width)
+    elif shared > 1:
+        keys = keys.repeat_interleave(shared, dim=1)
+        values = values.repeat_interleave(shared, dim=1)
+    y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
+    if mask is None:
+        return y.reshape(rows, heads * width)
+    return y.transpose(1, 2).reshape(rows * length, heads * width)
+
+
+def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
+    """Return the same, [B, H D], for one token a row in float32: half the time of the general."""
+    rows, _, heads, width = q.shape
+    scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
+    return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)

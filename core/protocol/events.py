@@ -1,0 +1,139 @@
+"""What the engine says while it works: frozen values, no tensor, no callback."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.base.errors import Failure
+from core.machine.precision import shown
+from core.protocol.settings import SamplingSettings
+
+
+class StopReason(StrEnum):
+    """Why a generation ended; every generation has exactly one."""
+
+    MAX_TOKENS = "max tokens"
+    STOP_STRING = "stop string"
+    NEWLINE = "newline"
+    BOS = "BOS"
+    CONTEXT_FULL = "context full"
+    CANCELLED = "cancelled"
+    NAN = "NaN logits"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts and seconds of one generation; `first_token` is measured from the request."""
+
+    prompt_tokens: int = 0
+    new_tokens: int = 0
+    prefill_seconds: float = 0.0
+    first_token_seconds: float = 0.0
+    decode_seconds: float = 0.0
+    total_seconds: float = 0.0
+    context_used: int = 0
+    context_limit: int = 0
+    # Largest share of probability that any step gave to ids without text: a training smell.
+    no_text_mass: float = 0.0
+    no_text_ids: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Progress of a load, in bytes of the model file."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence the user should see: a fallback, a clamp, a warning."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadTimes:
+    """Seconds spent reading the file, converting and checking it, and packing (over all threads).
+
+    Packing runs beside the two others.
+    """
+
+    read: float = 0.0
+    convert: float = 0.0
+    pack: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A checkpoint is in memory and can answer."""
+
+    checkpoint: str
+    device: str
+    precision: str
+    route: str
+    threads: int
+    torch: str
+    seconds: float
+    weight_bytes: int
+    context: int = 0
+    times: LoadTimes = LoadTimes()
+
+    @property
+    def arithmetic(self) -> str:
+        """Precision of the weights and kernel, as they are shown."""
+        return shown(self.precision, self.route)
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """So many of the prompt's tokens are in the KV cache."""
+
+    done: int
+    total: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """From the token with index `at` on, other settings hold."""
+
+    at: int
+    settings: SamplingSettings
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One new token.
+
+    `piece` is the token's own text, `text` what may be shown now: text that may turn out to be the
+    beginning of a stop string is held back. `logprob` is of the raw distribution (float32
+    log-softmax over the whole vocabulary, before mask and temperature).
+    `seconds` counts from the request; `row` is the place in a batch.
+    """
+
+    index: int
+    id: int
+    piece: str
+    text: str
+    logprob: float
+    no_text_mass: float
+    seconds: float = 0.0
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of a generation: why, the text that was still held back, and the figures."""
+
+    reason: StopReason
+    text: str
+    stats: Stats
+    error: Failure | None = None
+    row: int = 0
+
+
+Event = Loading | Notice | Ready | Prefilled | Changed | Token | Finished

@@ -1,0 +1,116 @@
+"""What is asked of the engine: ids, settings and seed, checked before any model is touched."""
+
+from dataclasses import dataclass, field
+
+from core.base.errors import PromptTooLong, Usage
+from core.base.text import clean, plural, shorten
+from core.protocol.settings import SamplingSettings
+from core.tokenizers.characters import CharTokenizer, Encoded, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One prompt as the model will see it.
+
+    `row` tells samples of one prompt apart in the draw. `context` overrides the checkpoint's
+    sequence length. `raw` masks nothing and stops for nothing but tokens, context and cancel.
+    """
+
+    ids: tuple[int, ...]
+    settings: SamplingSettings = field(default_factory=SamplingSettings)
+    seed: int = 0
+    prompt: str = ""
+    skipped: tuple[Skipped, ...] = ()
+    row: int = 0
+    context: int | None = None
+    raw: bool = False
+    stop_at_bos: bool = True
+    mask_padding: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PromptOptions:
+    """How a text becomes ids: with BOS or without, and what may stop or be drawn."""
+
+    bos: bool = True
+    stop_at_bos: bool = True
+    mask_padding: bool = True
+
+
+def text_request(
+    prompt: str,
+    tokenizer: CharTokenizer | None,
+    context: int,
+    settings: SamplingSettings,
+    seed: int,
+    options: PromptOptions = PromptOptions(),
+) -> Request:
+    """Return the request of a text: BOS, then its known characters.
+
+    Raises Usage when no character is known or no tokenizer is, PromptTooLong when it does not fit.
+    """
+    if tokenizer is None:
+        raise Usage("This checkpoint has no tokenizer", "Give ids: --prompt_ids 1,2,3")
+    encoded = tokenizer.encode(prompt)
+    if prompt and not encoded.ids:
+        raise Usage(f"No character of {_quoted(prompt)} is in the vocabulary", _alphabet(tokenizer))
+    ids = _with_bos(encoded, tokenizer, options)
+    if not ids:
+        raise Usage("An empty prompt needs BOS", "Leave --no_bos out, or give a prompt")
+    _check_length(ids, context)
+    return Request(
+        ids=ids,
+        settings=settings,
+        seed=seed,
+        prompt=prompt,
+        skipped=encoded.skipped,
+        stop_at_bos=options.stop_at_bos,
+        mask_padding=options.mask_padding,
+    )
+
+
+def ids_request(
+    ids: tuple[int, ...], vocab_size: int, context: int, settings: SamplingSettings, seed: int
+) -> Request:
+    """Return the raw request of ids; Usage when one is outside the vocabulary or none is given."""
+    if not ids:
+        raise Usage("--prompt_ids is empty", "Give at least one id")
+    for index in ids:
+        if not 0 <= index < vocab_size:
+            raise Usage(
+                f"The id {index} is outside the vocabulary", f"Ids go from 0 to {vocab_size - 1}"
+            )
+    _check_length(ids, context)
+    return Request(ids=ids, settings=settings, seed=seed, raw=True)
+
+
+def parse_ids(text: str) -> tuple[int, ...]:
+    """Return the ids of a text like `17,1,2,3`; Usage when it holds anything else."""
+    parts = text.replace(",", " ").split()
+    if not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in parts):
+        raise Usage(f"--prompt_ids cannot be {shorten(text, 40)!r}", "Give ids: 17,1,2,3")
+    return tuple(int(part) for part in parts)
+
+
+def _with_bos(
+    encoded: Encoded, tokenizer: CharTokenizer, options: PromptOptions
+) -> tuple[int, ...]:
+    if options.bos and tokenizer.bos_id is not None:
+        return (tokenizer.bos_id, *encoded.ids)
+    return encoded.ids
+
+
+def _check_length(ids: tuple[int, ...], context: int) -> None:
+    if len(ids) >= context:
+        raise PromptTooLong(
+            f"The prompt has {plural(len(ids), 'token')}, the context {context:,}",
+            "Leave room for at least one new token",
+        )
+
+
+def _quoted(prompt: str) -> str:
+    return repr(shorten(clean(prompt), 24))
+
+
+def _alphabet(tokenizer: CharTokenizer) -> str:
+    return f"It has {clean(shorten(''.join(tokenizer.chars), 60))}"

@@ -1,0 +1,1 @@
+"""What was generated, with everything that repeats it."""

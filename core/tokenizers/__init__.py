@@ -1,0 +1,1 @@
+"""From text to ids and back, and finding the tokenizer of a checkpoint."""

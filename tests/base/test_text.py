@@ -1,0 +1,132 @@
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.base.text import clean, count, duration, loss, plural, rate, shorten, size
+
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+@given(ANY_TEXT)
+@settings(max_examples=200, deadline=None)
+def test_clean_leaves_no_control_bidi_or_unpaired_character(text: str) -> None:
+    cleaned = clean(text)
+    assert not {unicodedata.category(char) for char in cleaned} & HIDDEN
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+
+
+@given(ANY_TEXT)
+@settings(max_examples=200, deadline=None)
+def test_clean_twice_is_clean_once(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)))
+@settings(max_examples=50, deadline=None)
+def test_clean_leaves_printable_ascii_alone(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize("code", [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF, 0xE0041])
+def test_every_control_character_becomes_visible(code: int) -> None:
+    assert chr(code) not in clean(f"a{chr(code)}b")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\x1b[31mred", "␛[31mred"),
+        ("a\nb\tc\r", "a␊b␉c␍"),
+        ("\x00\x7f", "␀␡"),
+        ("\x9b2J", "<U+009B>2J"),
+        ("\u202etxt.exe", "<U+202E>txt.exe"),
+        ("zero\u200bwidth", "zero<U+200B>width"),
+        ("\ud800", "<U+D800>"),
+        ("\u2028", "<U+2028>"),
+        ("naïve 数 ★ 😀", "naïve 数 ★ 😀"),
+        ("", ""),
+    ],
+)
+def test_clean_shows_what_is_there(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
+def test_clean_can_keep_newlines() -> None:
+    assert clean("a\nb\t\x1b", keep="\n") == "a\nb␉␛"
+
+
+@given(st.text(max_size=60), st.integers(3, 40))
+@settings(max_examples=100, deadline=None)
+def test_shorten_keeps_both_ends_and_the_limit(text: str, limit: int) -> None:
+    short = shorten(text, limit)
+    assert len(short) == min(len(text), limit)
+    assert short == text or (short[0], short[-1]) == (text[0], text[-1])
+    assert short == text or "…" in short
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (0, "0 B"),
+        (1023, "1023 B"),
+        (1024, "1.0 KiB"),
+        (1024 * 1024 - 1, "1.0 MiB"),
+        (2_718_302_208, "2.5 GiB"),
+        (2**40 - 1, "1.0 TiB"),
+        (5 * 2**40, "5.0 TiB"),
+    ],
+)
+def test_sizes_are_binary_with_their_unit(number: int, shown: str) -> None:
+    assert size(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (0, "0"),
+        (9_999, "9,999"),
+        (36_906, "36.9 k"),
+        (679_575_552, "679.6 M"),
+        (12_900_000_000, "12.9 G"),
+    ],
+)
+def test_counts_are_decimal(number: int, shown: str) -> None:
+    assert count(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("tokens", "seconds", "shown"),
+    [(314, 10, "31.4 tok/s"), (5_000, 2, "2,500 tok/s"), (0, 1, "– tok/s"), (3, 0, "– tok/s")],
+)
+def test_rates(tokens: int, seconds: float, shown: str) -> None:
+    assert rate(tokens, seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (0.12, "0.12 s"),
+        (42, "42 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min 00 s"),
+        (185, "3 min 05 s"),
+        (7_800, "2 h 10 min"),
+    ],
+)
+def test_durations_never_show_sixty_of_anything(seconds: float, shown: str) -> None:
+    assert duration(seconds) == shown
+
+
+def test_losses_have_four_decimals_or_a_dash() -> None:
+    assert (loss(0.2627), loss(None)) == ("0.2627", "–")
+
+
+def test_plurals() -> None:
+    assert [plural(number, "token") for number in (0, 1, 2_000)] == [
+        "0 tokens",
+        "1 token",
+        "2,000 tokens",
+    ]

@@ -1,0 +1,228 @@
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.base.errors import Broken
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.config import CAPS, ModelConfig, detect
+from core.checkpoints.meta import Meta
+from core.checkpoints.ptfile import Index, TensorRecord
+from core.checkpoints.resolve import resolve
+
+SIZES = {
+    "sequence_len": 64,
+    "vocab_size": 32,
+    "n_layer": 2,
+    "n_head": 4,
+    "n_kv_head": 2,
+    "n_embd": 16,
+}
+
+
+def shapes(rows: int = 32) -> dict[str, tuple[int, ...]]:
+    """Section 4 of the format, written down a second time."""
+    blocks = {
+        "attn.c_q": (16, 16),
+        "attn.c_k": (8, 16),
+        "attn.c_v": (8, 16),
+        "attn.c_proj": (16, 16),
+        "mlp.c_fc": (64, 16),
+        "mlp.c_proj": (16, 64),
+    }
+    return {"transformer.wte.weight": (rows, 16), "lm_head.weight": (rows, 16)} | {
+        f"transformer.h.{layer}.{name}.weight": shape
+        for layer in range(2)
+        for name, shape in blocks.items()
+    }
+
+
+def index(tensors: dict[str, tuple[int, ...]], dtype: str = "float32") -> Index:
+    records = [TensorRecord(n, dtype, s, 0, 0, 0, 0, None) for n, s in tensors.items()]
+    return Index(Path("model_000001.pt"), (0, 0, 0, 0), tuple(records), "")
+
+
+def found(tensors: dict | None = None, meta: dict | None = None, **sizes: object) -> ModelConfig:
+    claimed = {key: value for key, value in (SIZES | sizes).items() if value != "absent"}
+    return detect(index(tensors or shapes()), Meta({"model_config": claimed} | (meta or {})))
+
+
+def refusal(tensors: dict | None = None, **sizes: object) -> str:
+    with pytest.raises(Broken) as caught:
+        found(tensors, **sizes)
+    assert len(caught.value.line()) <= 200
+    return caught.value.message
+
+
+def test_sizes_that_agree_are_the_config() -> None:
+    config = found()
+    assert (config.padded_vocab_size, config.head_dim, config.prefix) == (32, 4, "")
+    assert config.shapes() == shapes()
+    assert config.parameters == sum(rows * columns for rows, columns in shapes().values())
+    assert config.kv_bytes_per_token(4) == 2 * 2 * 2 * 4 * 4
+
+
+@pytest.mark.parametrize(
+    ("path", "family", "vocab", "rows"),
+    [
+        ("fork_trio/experiment/checkpoints/step_002920", "G1", 32, 32),
+        ("fork_old_vocab/nanochat_experiment/checkpoints/d24", "G1", 32, 32),
+        ("oct25_initial/base_checkpoints/d2", "G0", 80, 80),
+        ("oct25_gqa_multistep/base_checkpoints/d3", "G0", 80, 80),
+        ("dec25_padded_origmod/base_checkpoints/d4", "G1", 80, 128),
+    ],
+)
+def test_families_of_the_goldens(
+    goldens: Path, path: str, family: str, vocab: int, rows: int
+) -> None:
+    config = resolve(str(goldens / path), []).config()
+    assert (config.traits.family, config.vocab_size) == (family, vocab)
+    assert config.padded_vocab_size == rows
+    assert config.traits.why
+    assert (config.traits.softcap, config.traits.rope_base) == (15.0, 10_000.0)
+
+
+def test_padding_tells_the_family() -> None:
+    assert found(shapes(64), vocab_size=50).traits.family == "G1"
+    assert found(shapes(50), vocab_size=50).traits.family == "G0"
+    assert "G0 or G1" in found(shapes(64), vocab_size=64).traits.why
+
+
+def test_a_prefix_on_every_name_is_stripped_and_kept() -> None:
+    config = found({f"_orig_mod.{name}": shape for name, shape in shapes().items()})
+    assert config.prefix == "_orig_mod."
+    assert config.shapes() == shapes()
+
+
+def test_a_golden_saved_by_a_compiled_model_is_read(goldens: Path, tmp_path: Path) -> None:
+    source = goldens / "oct25_initial/base_checkpoints/d2"
+    weights = torch.load(source / "model_000500.pt", weights_only=True)
+    prefixed = {f"_orig_mod.{name}": tensor for name, tensor in weights.items()}
+    torch.save(prefixed, tmp_path / "model_000500.pt")
+    shutil.copy(source / "meta_000500.json", tmp_path)
+    config, plain = (resolve(str(folder), []).config() for folder in (tmp_path, source))
+    assert config == replace(plain, prefix="_orig_mod.")
+
+
+def test_a_prefix_on_some_names_is_refused() -> None:
+    mixed = shapes()
+    mixed["_orig_mod.lm_head.weight"] = mixed.pop("lm_head.weight")
+    assert "tensors" in refusal(mixed)
+
+
+def test_heads_of_keys_default_to_heads() -> None:
+    full = shapes() | {
+        f"transformer.h.{layer}.attn.c_{part}.weight": (16, 16)
+        for layer in range(2)
+        for part in "kv"
+    }
+    assert found(full, n_kv_head="absent").n_kv_head == 4
+
+
+@pytest.mark.parametrize("key", CAPS)
+@pytest.mark.parametrize("value", ["absent", None, "12", 1.0, True, [1], {}, 0, -1, 10**12])
+def test_sizes_that_are_no_numbers_within_the_caps_are_refused(key: str, value: object) -> None:
+    if key == "n_kv_head" and value == "absent":
+        value = "4"
+    assert f"model_config.{key}" in refusal(**{key: value})
+
+
+@pytest.mark.parametrize("key", CAPS)
+def test_the_caps_are_the_last_allowed_sizes(key: str) -> None:
+    assert f"model_config.{key}" in refusal(**{key: CAPS[key] + 1})
+    if key == "sequence_len":
+        assert found(sequence_len=CAPS[key]).sequence_len == 2**20
+    else:
+        assert f"model_config.{key}" not in refusal(**{key: CAPS[key]})
+
+
+@pytest.mark.parametrize("meta", [{}, {"model_config": None}, {"model_config": []}])
+def test_a_meta_without_sizes_is_refused(meta: dict) -> None:
+    with pytest.raises(Broken, match="no model_config"):
+        detect(index(shapes()), Meta(meta))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ({"n_layer": 3}, ["3 layers", "2"]),
+        ({"n_layer": 1}, ["1 layer", "2"]),
+        ({"n_embd": 32}, ["transformer.wte.weight", "[32, 16]", "[32, 32]"]),
+        ({"n_head": 3}, ["16", "3 heads"]),
+        ({"n_head": 16, "n_kv_head": 16}, ["16 heads", "even"]),
+        ({"n_kv_head": 3}, ["4 heads", "3 key-value heads"]),
+        ({"n_kv_head": 4}, ["attn.c_k.weight", "[8, 16]", "[16, 16]"]),
+        ({"n_head": 8}, ["attn.c_k.weight", "[8, 16]", "[4, 16]"]),
+        ({"vocab_size": 33}, ["33 tokens", "32 rows"]),
+    ],
+)
+def test_a_meta_that_contradicts_the_tensors_is_refused(sizes: dict, said: list[str]) -> None:
+    message = refusal(**sizes)
+    for part in said:
+        assert part in message
+
+
+@pytest.mark.parametrize("name", shapes())
+def test_every_missing_tensor_is_refused(name: str) -> None:
+    tensors = shapes()
+    del tensors[name]
+    message = refusal(tensors)
+    assert name in message or "no nanochat model" in message
+
+
+@pytest.mark.parametrize("name", shapes())
+@pytest.mark.parametrize("shape", [(), (16,), (1, 16), (32, 16, 1), (17, 17)])
+def test_every_wrong_shape_is_refused(name: str, shape: tuple[int, ...]) -> None:
+    message = refusal(shapes() | {name: shape})
+    assert name in message or "rows" in message or "lm_head.weight" in message
+
+
+@pytest.mark.parametrize(
+    "name", ["extra.weight", "transformer.h.0.attn.c_q.bias", "transformer.h.00.mlp.c_fc.weight"]
+)
+def test_unknown_tensors_are_refused_by_name(name: str) -> None:
+    assert name in refusal(shapes() | {name: (16,)})
+
+
+def test_many_unknown_tensors_are_counted() -> None:
+    assert "and 7 more" in refusal(shapes() | {f"x{number}": (1,) for number in range(10)})
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [
+        ("resid_lambdas", "G2 or G3"),
+        ("transformer.h.1.attn.ve_gate.weight", "G4 to G6"),
+        ("bigram_lambdas", "G4e"),
+        ("smear_gate.weight", "G7"),
+        ("model.layers.0.self_attn.q_proj.weight", "Hugging Face"),
+    ],
+)
+def test_layouts_of_later_days_are_refused_by_name(name: str, family: str) -> None:
+    message = refusal(shapes() | {name: (2,)})
+    assert family in message
+    assert "not supported yet" in message
+
+
+def test_another_model_is_refused() -> None:
+    assert "no nanochat model" in refusal({"conv1.weight": (3, 3), "fc.bias": (3,)})
+
+
+def test_blocks_that_skip_a_number_are_refused() -> None:
+    tensors = {name.replace(".h.1.", ".h.2."): shape for name, shape in shapes().items()}
+    assert "the tensors have 3" in refusal(tensors)
+
+
+def test_tensors_that_are_no_weights_are_refused() -> None:
+    with pytest.raises(Broken, match="int64"):
+        detect(index(shapes(), "int64"), Meta({"model_config": SIZES}))
+
+
+def test_an_entry_with_a_problem_has_no_config() -> None:
+    entry = Checkpoint(name="d4@1", step=1, folder=Path("d4"), run=Path("d4"), problem="no meta")
+    with pytest.raises(Broken, match="d4@1: no meta"):
+        entry.config()
+    with pytest.raises(Broken, match="no model file"):
+        replace(entry, problem=None).index()

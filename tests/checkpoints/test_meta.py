@@ -1,0 +1,155 @@
+import json
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.base.errors import Broken
+from core.checkpoints.meta import Meta, read_meta, strict_json
+
+FORK = {"model_config": {"vocab_size": 32}, "val_loss": None, "loop_state": {"min_val_loss": None}}
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+KEYS = ["val_loss", "val_bpb", "model_config", "user_config", "loop_state", "step", ""]
+KEYS += ["dataloader_state_dict"]
+
+
+def read(folder: Path, data: str | bytes) -> Meta:
+    path = folder / "meta_000001.json"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return read_meta(path)
+
+
+def test_the_meta_of_a_golden(goldens: Path) -> None:
+    folder = goldens / "fork_trio/experiment/checkpoints/step_002920"
+    meta = read_meta(folder / "meta_002920.json")
+    assert (meta.metric, meta.loss, meta.is_fork) == ("val_loss", 0.2627, True)
+    assert meta.section("model_config")["n_layer"] == 4
+
+
+def test_metas_of_nanochat_are_not_the_forks(goldens: Path) -> None:
+    paths = [*(goldens / "cache_tree").rglob("meta_*.json")]
+    assert len(paths) > 5
+    assert not any(read_meta(path).is_fork for path in paths)
+
+
+@pytest.mark.parametrize("token", ["NaN", "Infinity", "-Infinity", "null", "1e999"])
+def test_losses_never_measured_are_read_and_are_none(tmp_path: Path, token: str) -> None:
+    meta = read(tmp_path, f'{{"val_bpb": {token}, "loop_state": {{"min_val_bpb": {token}}}}}')
+    assert (meta.metric, meta.loss) == ("val_bpb", None)
+
+
+@pytest.mark.parametrize(
+    ("value", "loss"),
+    [(1, 1.0), (0.25, 0.25), (-1.5, -1.5), (True, None), ("1", None), ([1], None), (10**400, None)],
+)
+def test_only_finite_numbers_are_losses(value: object, loss: float | None) -> None:
+    assert Meta({"val_loss": value}).loss == loss
+
+
+def test_without_a_metric_there_is_no_loss() -> None:
+    meta = Meta({"": 3.0, "step": 5})
+    assert (meta.metric, meta.loss) == (None, None)
+
+
+def test_extra_keys_are_kept(tmp_path: Path) -> None:
+    values = {"step": 1, "mine": {"a": [1, None, "\u202e"]}}
+    assert read(tmp_path, json.dumps(values)).values == values
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "step: 1",
+        '{"step": 1',
+        '{"step": 1} x',
+        b"\xff\xfe\xfa\x00",
+        b"PK\x03\x04" + bytes(50),
+        '{"n": ' + "9" * 5_000 + "}",
+    ],
+    ids=range(7),
+)
+def test_what_is_not_json_is_broken(tmp_path: Path, data: str | bytes) -> None:
+    with pytest.raises(Broken, match=r"meta_000001\.json is not JSON"):
+        read(tmp_path, data)
+
+
+@pytest.mark.parametrize("data", ["[]", '[{"step": 1}]', "null", "3", '"text"'])
+def test_json_that_is_no_object_is_broken(tmp_path: Path, data: str) -> None:
+    with pytest.raises(Broken, match="no JSON object"):
+        read(tmp_path, data)
+
+
+@pytest.mark.parametrize("depth", [33, 500, 200_000])
+def test_deep_nesting_is_broken(tmp_path: Path, depth: int) -> None:
+    with pytest.raises(Broken, match="nested too deeply"):
+        read(tmp_path, '{"a":' + "[" * depth + "]" * depth + "}")
+
+
+def test_modest_nesting_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, '{"a":' * 30 + "1" + "}" * 30).section("a")
+
+
+def test_a_large_file_is_broken(tmp_path: Path) -> None:
+    with pytest.raises(Broken, match="larger than 4 MiB"):
+        read(tmp_path, json.dumps({"a": "x" * 2**22}))
+
+
+def test_a_file_that_cannot_be_opened_is_broken(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "gone.json"):
+        with pytest.raises(Broken, match="cannot be read"):
+            read_meta(path)
+
+
+@given(st.dictionaries(st.one_of(st.sampled_from(KEYS), st.text(max_size=5)), JSON, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_no_accessor_raises_for_any_json(values: dict) -> None:
+    meta = Meta(values)
+    assert meta.metric in (None, "val_loss", "val_bpb")
+    assert meta.loss is None or (type(meta.loss) is float and math.isfinite(meta.loss))
+    assert meta.eval_every is None or meta.eval_every > 0
+    assert isinstance(meta.is_fork, bool)
+    assert all(isinstance(meta.section(key), dict) for key in KEYS)
+
+
+@pytest.mark.parametrize(
+    ("change", "fork"),
+    [
+        ({}, True),
+        ({"loop_state": None, "dataloader_state_dict": {"idx": 0}}, True),
+        ({"loop_state": {"min_val_bpb": 1}}, False),
+        ({"model_config": {"vocab_size": 65_536}}, False),
+        ({"model_config": None}, False),
+    ],
+)
+def test_the_fork_is_known_by_its_own_fields(change: dict, fork: bool) -> None:
+    assert Meta(FORK | change).is_fork is fork
+
+
+def test_a_bpb_meta_is_not_the_forks() -> None:
+    assert not Meta({key: FORK[key] for key in ("model_config", "loop_state")}).is_fork
+
+
+@pytest.mark.parametrize("value", [0, -5, 1.5, True, "500", None])
+def test_an_odd_interval_is_unknown(value: object) -> None:
+    assert Meta({"user_config": {"eval_every": value}}).eval_every is None
+
+
+@given(JSON)
+@settings(max_examples=100, deadline=None)
+def test_strict_json_can_always_be_written(value: object) -> None:
+    text = json.dumps(strict_json(value), allow_nan=False)
+    assert json.dumps(strict_json(json.loads(text)), allow_nan=False) == text
+
+
+def test_strict_json_names_numbers_that_are_not_finite() -> None:
+    value = {"a": (math.nan, math.inf, -math.inf, 1.5)}
+    assert strict_json(value) == {"a": ["NaN", "Infinity", "-Infinity", 1.5]}

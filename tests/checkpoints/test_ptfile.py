@@ -1,0 +1,148 @@
+import os
+import zlib
+from collections import OrderedDict
+from itertools import count
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.base.errors import Broken, NotFound
+from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorReader, read_index
+
+GOLDEN_MODELS = (
+    "fork_trio/experiment/checkpoints/step_002920/model_002920.pt",
+    "fork_trio/experiment/checkpoints/step_004380/model_004380.pt",
+    "fork_old_vocab/nanochat_experiment/checkpoints/d24/model_000730.pt",
+    "oct25_initial/base_checkpoints/d2/model_000500.pt",
+    "dec25_padded_origmod/base_checkpoints/d4/model_000500.pt",
+    "oct25_gqa_multistep/base_checkpoints/d3/model_001000.pt",
+    "cache_tree/nanochat/base_checkpoints/d12/model_000250.pt",
+)
+SMALL = GOLDEN_MODELS[-1]
+_numbers = count()
+
+
+def loaded(index: Index) -> dict[str, torch.Tensor]:
+    tensors = {}
+    with TensorReader(index) as reader:
+        for record in index.tensors:
+            data = bytearray(record.nbytes)
+            reader.read_into(memoryview(data), record.offset)
+            flat = torch.frombuffer(data, dtype=getattr(torch, record.dtype))
+            tensors[record.name] = flat.reshape(record.shape)
+    return tensors
+
+
+def saved(folder: Path, tensors: object) -> Path:
+    path = folder / f"saved_{next(_numbers)}.pt"
+    torch.save(tensors, path)
+    return path
+
+
+def assert_as_torch_loads(path: Path) -> None:
+    expected, found = torch.load(path, weights_only=True), loaded(read_index(path))
+    assert list(found) == list(expected)
+    for name, tensor in expected.items():
+        assert found[name].dtype == tensor.dtype
+        assert torch.equal(found[name], tensor.detach())
+
+
+@pytest.mark.parametrize("name", GOLDEN_MODELS)
+def test_tensors_of_goldens_are_what_torch_loads(goldens: Path, name: str) -> None:
+    assert_as_torch_loads(goldens / name)
+
+
+@pytest.mark.parametrize("value", [[torch.ones(2)], {"a": {"b": torch.ones(2)}}, {"a": 1}])
+def test_what_is_no_flat_state_dict_is_refused(tmp_path: Path, value: object) -> None:
+    with pytest.raises(Broken):
+        read_index(saved(tmp_path, value))
+
+
+def test_an_optimizer_file_is_refused(goldens: Path) -> None:
+    path = goldens / "fork_trio/experiment/checkpoints/step_003650/optim_003650_rank0.pt"
+    with pytest.raises(Broken):
+        read_index(path)
+
+
+def test_every_dtype_and_odd_shape_is_read(tmp_path: Path) -> None:
+    tensors = {name: torch.arange(6).reshape(2, 3).to(getattr(torch, name)) for name in ITEM_BYTES}
+    tensors |= {"scalar": torch.tensor(3.5), "ones": torch.ones(1, 4, 1)}
+    assert_as_torch_loads(saved(tmp_path, tensors))
+
+
+def test_views_parameters_and_module_metadata_are_read(tmp_path: Path) -> None:
+    whole_storage = torch.arange(12.0)
+    views = {"a": whole_storage[2:6], "b": whole_storage[6:12].reshape(2, 3)}
+    assert_as_torch_loads(saved(tmp_path, views))
+    assert_as_torch_loads(saved(tmp_path, {"p": torch.nn.Parameter(torch.ones(2, 2))}))
+    assert_as_torch_loads(saved(tmp_path, torch.nn.Linear(3, 2).state_dict()))
+
+
+def test_files_without_checksums_are_accepted(tmp_path: Path) -> None:
+    before = torch.serialization.get_crc32_options()
+    torch.serialization.set_crc32_options(False)
+    try:
+        path = saved(tmp_path, OrderedDict(w=torch.ones(2, 3)))
+    finally:
+        torch.serialization.set_crc32_options(before)
+    assert_as_torch_loads(path)
+
+
+def test_checksums_are_those_of_the_records(goldens: Path) -> None:
+    path = goldens / SMALL
+    data = path.read_bytes()
+    for one in read_index(path).tensors:
+        stored = data[one.record_offset : one.record_offset + one.record_bytes]
+        assert one.crc == zlib.crc32(stored)
+
+
+def test_fingerprint_tells_weights_apart_and_copies_not(tmp_path: Path) -> None:
+    first, copy = (saved(tmp_path, {"w": torch.ones(2)}) for _ in range(2))
+    other = saved(tmp_path, {"w": torch.zeros(2)})
+    assert read_index(first).fingerprint == read_index(copy).fingerprint
+    assert read_index(first).fingerprint != read_index(other).fingerprint
+
+
+def test_counts_of_an_index(tmp_path: Path) -> None:
+    index = read_index(saved(tmp_path, {"w": torch.ones(2, 3), "v": torch.ones(4).half()}))
+    assert (index.parameters, index.tensor_bytes) == (10, 32)
+    assert index.dtypes == {"float32": 6, "float16": 4}
+
+
+def test_no_such_file_is_not_found(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        read_index(tmp_path / "model_000001.pt")
+
+
+def test_a_folder_or_pipe_named_like_a_model_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model_000001.pt").mkdir()
+    os.mkfifo(tmp_path / "model_000002.pt")
+    for step in (1, 2):
+        with pytest.raises(Broken):
+            read_index(tmp_path / f"model_{step:06d}.pt")
+
+
+def test_a_replaced_file_is_noticed(tmp_path: Path) -> None:
+    path = saved(tmp_path, {"w": torch.ones(2)})
+    index = read_index(path)
+    with TensorReader(index) as reader:
+        saved(tmp_path, {"w": torch.ones(3)}).rename(path)
+        with pytest.raises(Broken, match="changed"):
+            reader.check_unchanged()
+    with pytest.raises(Broken, match="changed"):
+        TensorReader(index)
+
+
+def test_a_deleted_file_is_not_found(tmp_path: Path) -> None:
+    path = saved(tmp_path, {"w": torch.ones(2)})
+    index = read_index(path)
+    path.unlink()
+    with pytest.raises(NotFound):
+        TensorReader(index)
+
+
+def test_reading_past_the_end_is_refused(goldens: Path) -> None:
+    index = read_index(goldens / SMALL)
+    with TensorReader(index) as reader, pytest.raises(Broken, match="ends before"):
+        reader.read_into(memoryview(bytearray(2)), index.identity[2] - 1)

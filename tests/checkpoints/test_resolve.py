@@ -1,0 +1,186 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.base.errors import NotFound
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.resolve import listed, resolve
+from core.checkpoints.scan import scan
+
+TRIO = "fork_trio/experiment/checkpoints"
+
+
+@pytest.fixture(scope="session")
+def trio(goldens: Path) -> list[Checkpoint]:
+    return scan([goldens / TRIO])
+
+
+@pytest.fixture(scope="session")
+def cache(goldens: Path) -> list[Checkpoint]:
+    return scan([goldens / "cache_tree/nanochat"])
+
+
+def not_found(text: str, known: list[Checkpoint]) -> str:
+    with pytest.raises(NotFound) as caught:
+        resolve(text, known)
+    line = caught.value.line()
+    assert len(line) <= 200
+    assert "\n" not in line
+    return line
+
+
+def test_a_name_of_the_list(trio: list[Checkpoint]) -> None:
+    assert resolve("step_002920", trio) is trio[0]
+
+
+def test_digits_alone_give_a_near_miss(trio: list[Checkpoint]) -> None:
+    line = not_found("002920", trio)
+    assert line.startswith("Checkpoint directory not found: 002920")
+    assert "Did you mean step_002920?" in line
+
+
+@pytest.mark.parametrize("typed", ["step_02920", "step_002921", "setp_002920", "2920"])
+def test_typing_errors_give_a_near_miss(trio: list[Checkpoint], typed: str) -> None:
+    assert "Did you mean step_00" in not_found(typed, trio)
+
+
+def test_far_from_all_names_the_names_are_listed(trio: list[Checkpoint]) -> None:
+    assert "Found: step_002920, step_003650, step_004380" in not_found("zzz", trio)
+
+
+def test_with_nothing_found_the_remedies_are_named() -> None:
+    line = not_found("step_002920", [])
+    assert "Checkpoint directory not found" in line
+    assert "--checkpoints DIR" in line
+
+
+@pytest.mark.parametrize(
+    ("typed", "step"),
+    [
+        ("my_tag", 1_234_567),
+        ("my_tag@1234567", 1_234_567),
+        ("my_tag@step_1234567", 1_234_567),
+        ("my_tag@latest", 1_234_567),
+        ("base_checkpoints/d2", 2_000),
+        ("base_checkpoints/d2@latest", 2_000),
+        ("base_checkpoints/d2@best", 2_000),
+        ("base_checkpoints/d2@1000", 1_000),
+        ("base_checkpoints/d2@001000", 1_000),
+        ("chatrl_checkpoints/d2@best", 60),
+        ("d2@1000", 1_000),
+        ("d2@001000", 1_000),
+    ],
+)
+def test_tags_and_steps(cache: list[Checkpoint], typed: str, step: int) -> None:
+    assert resolve(typed, cache).step == step
+
+
+def test_a_tag_that_means_several_lists_their_paths(cache: list[Checkpoint]) -> None:
+    with pytest.raises(NotFound) as caught:
+        resolve("d2", cache)
+    assert caught.value.message == "d2 means 3 checkpoints"
+    for source in ("base", "chatsft", "chatrl"):
+        assert str(Path(f"{source}_checkpoints", "d2")) in caught.value.hint
+
+
+def test_an_unknown_step_lists_the_steps(cache: list[Checkpoint]) -> None:
+    for which in ("5", "best1", "", "9" * 5_000, "²"):
+        assert "1000, 2000" in not_found(f"base_checkpoints/d2@{which}", cache)
+
+
+def test_a_name_with_a_problem_can_still_be_named(cache: list[Checkpoint]) -> None:
+    assert resolve("d6_empty", cache).problem == "No model files found"
+
+
+def test_best_is_the_recommended_one(tmp_path: Path, write_checkpoint: Callable[..., Path]) -> None:
+    for step, loss in [(100, 0.9), (200, 0.501), (300, 0.5), (400, 0.7)]:
+        write_checkpoint(tmp_path / "d4", step=step, val_loss=loss)
+    known = scan([tmp_path])
+    assert resolve("d4@best", known).step == 200
+    assert resolve(f"{tmp_path}/d4@best", []).step == 200
+    assert resolve("d4", known).step == resolve("d4@latest", known).step == 400
+
+
+def test_best_without_a_star_is_the_lowest_loss(
+    tmp_path: Path, write_checkpoint: Callable[..., Path]
+) -> None:
+    write_checkpoint(tmp_path / "d4", step=1, val_loss=0.5)
+    write_checkpoint(tmp_path / "d4", step=2, val_loss=None)
+    assert resolve("d4@best", scan([tmp_path])).step == 1
+
+
+def test_paths_need_no_scan(goldens: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = goldens / TRIO / "step_002920"
+    monkeypatch.chdir(goldens / TRIO)
+    for typed in (str(folder), f"{folder}/", "step_002920", "./step_002920/"):
+        found = resolve(typed, [])
+        assert (found.name, found.step) == ("step_002920", 2920)
+    monkeypatch.chdir(folder)
+    assert resolve(".", []).name == "step_002920"
+
+
+def test_a_path_to_a_model_file_means_that_step(goldens: Path) -> None:
+    folder = goldens / "oct25_gqa_multistep/base_checkpoints/d3"
+    assert resolve(str(folder), []).step == 1000
+    assert resolve(str(folder / "model_000200.pt"), []).step == 200
+    assert resolve(f"{folder}@100", []).step == 100
+
+
+def test_a_home_folder_may_be_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write_checkpoint: Callable[..., Path]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    write_checkpoint(tmp_path / "runs/step_000007", step=7)
+    assert resolve("~/runs/step_000007", []).step == 7
+    assert resolve("~/runs/step_000007@latest", []).step == 7
+
+
+def test_a_path_without_model_files_says_so(tmp_path: Path) -> None:
+    (tmp_path / "step_000001").mkdir()
+    assert "No model files found" in not_found(str(tmp_path / "step_000001"), [])
+    assert "No model files found" in not_found(f"{tmp_path}/step_000001@best", [])
+
+
+def test_a_file_that_is_no_model_is_refused(goldens: Path, tmp_path: Path) -> None:
+    meta = goldens / TRIO / "step_002920/meta_002920.json"
+    other = tmp_path / "weights.pt"
+    other.write_bytes(b"x")
+    for path in (meta, other):
+        with pytest.raises(NotFound, match=r"is no model_NNNNNN\.pt"):
+            resolve(str(path), [])
+
+
+def test_an_existing_path_wins_over_a_name(
+    tmp_path: Path, trio: list[Checkpoint], write_checkpoint: Callable[..., Path]
+) -> None:
+    here = write_checkpoint(tmp_path / "step_002920", step=2920)
+    assert resolve("step_002920", trio).folder == here
+
+
+ODD = ["@", "@@", "@latest", "\0", "a\0@1", "~nobody-has-this-name", "~\0", "~\ud800", "\ud800"]
+ODD += ["", "step_002920@9", "..@x", "//", "x" * 300, "x/" * 5_000, "@" * 5_000, "~" * 300]
+ODD += ["\x1b[2J", "step_\n", "~nobody-has-this-name@best", "step_002920@", " step_002920"]
+
+
+@pytest.mark.parametrize("typed", ODD, ids=range(len(ODD)))
+def test_odd_input_is_only_ever_not_found(trio: list[Checkpoint], typed: str) -> None:
+    not_found(typed, trio)
+    not_found(typed, [])
+
+
+@given(typed=st.text(st.one_of(st.sampled_from("@/~.step_0029"), st.characters()), max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_a_checkpoint_or_not_found(trio: list[Checkpoint], typed: str) -> None:
+    try:
+        found = resolve(typed, trio)
+    except NotFound:
+        return
+    assert found in trio
+
+
+def test_a_list_of_names_is_short_and_leaves_out_the_broken(cache: list[Checkpoint]) -> None:
+    assert listed(cache, limit=2) == "d12@250, d2@1000 and 6 more"
+    assert listed([]) == ""

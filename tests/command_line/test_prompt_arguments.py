@@ -1,0 +1,267 @@
+"""From the words of a command line to options: literal values, spellings, ranges."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.base.errors import Usage
+from core.base.text import clean
+from core.protocol.settings import SamplingSettings
+from tui.command_line.prompt_arguments import parse_options, prompt_parser
+from tui.command_line.verb_arguments import parse_verb
+
+LITERAL = ["-5+3", "-", "--", "-0.35L", "--version", "--help", "-p", "--stop", "=", "a=b", "", " ",
+           "1 2", "\n", "-t 5", "--json", "-n5", "@file", "%s", "none", "é\udcff"]  # fmt: skip
+# A prompt of a single minus has its own meaning when it stands apart.
+PROMPTS = st.text(st.characters(codec="utf-8")).filter(lambda text: text != "-")
+
+
+def refusal(*words: str) -> str:
+    with pytest.raises(Usage) as caught:
+        parse_options(words)
+    assert len(caught.value.line()) <= 200
+    return caught.value.line()
+
+
+# Literal values.
+
+
+@pytest.mark.parametrize("value", LITERAL)
+@pytest.mark.parametrize("flag", ["--prompt=", "-p="])
+def test_a_bound_prompt_is_literal(flag: str, value: str) -> None:
+    options = parse_options([flag + value])
+    assert (options.prompt, options.read_stdin) == (value, False)
+
+
+@pytest.mark.parametrize("value", [value for value in LITERAL if value != "-"])
+@pytest.mark.parametrize("flag", ["--prompt", "-p"])
+def test_a_prompt_that_stands_apart_is_literal(flag: str, value: str) -> None:
+    options = parse_options([flag, value])
+    assert (options.prompt, options.read_stdin) == (value, False)
+    assert not options.version
+
+
+@pytest.mark.parametrize("value", ["5", "-5+3", "-", "--", "a=b"])
+def test_a_prompt_may_cling_to_its_short_flag(value: str) -> None:
+    assert parse_options([f"-p{value}"]).prompt == value
+
+
+@pytest.mark.parametrize("flag", ["--prompt", "-p"])
+def test_a_minus_that_stands_apart_reads_stdin(flag: str) -> None:
+    options = parse_options([flag, "-"])
+    assert (options.prompt, options.read_stdin, options.has_prompt) == (None, True, True)
+
+
+@pytest.mark.parametrize("value", [value for value in LITERAL if value])
+def test_a_stop_string_is_literal(value: str) -> None:
+    both = ["--stop", value, f"--stop={value}"]
+    assert parse_options(both).settings.stop == (value, value)
+
+
+def test_a_value_does_not_swallow_what_follows() -> None:
+    options = parse_options(["-p", "--", "--stop", "--", "--stop", "-", "--json"])
+    assert (options.prompt, options.settings.stop, options.json) == ("--", ("--", "-"), True)
+
+
+@given(PROMPTS)
+def test_any_text_after_prompt_arrives_unchanged(text: str) -> None:
+    assert parse_options(["--prompt", text]).prompt == text
+    assert parse_options([f"-p={text}"]).prompt == text
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=256))
+def test_any_text_after_stop_arrives_unchanged(text: str) -> None:
+    assert parse_options(["--stop", text, "-p", "1"]).settings.stop == (text,)
+
+
+def outcome(words: list[str]) -> str:
+    """The line of a refusal, or what happened instead."""
+    try:
+        parse_options(words)
+    except Usage as refused:
+        return refused.line()
+    except SystemExit as leaving:
+        return f"exit {leaving.code}"
+    return "options"
+
+
+@given(st.lists(st.text(max_size=8), max_size=6))
+def test_any_words_give_options_or_one_visible_line(words: list[str]) -> None:
+    line = outcome(words)
+    assert 0 < len(line) <= 200
+    assert line == clean(line)
+
+
+# Spellings.
+
+
+@pytest.mark.parametrize(
+    ("hyphens", "underscores"),
+    [
+        (["--max-tokens", "5"], ["--max_tokens", "5"]),
+        (["--max-tokens=5"], ["--max_tokens=5"]),
+        (["--top-k", "3", "--top-p", "0.5"], ["--top_k", "3", "--top_p", "0.5"]),
+        (["--min-p", "0.1", "--stop-on-newline"], ["--min_p", "0.1", "--stop_on_newline"]),
+        (["--prompt-ids", "1,2"], ["--prompt_ids", "1,2"]),
+        (["--no-bos", "--no-stop-ids"], ["--no_bos", "--no_stop_ids"]),
+        (["--allow-padding", "--no-echo"], ["--allow_padding", "--no_echo"]),
+    ],
+    ids=str,
+)
+def test_hyphens_and_underscores_are_alike(hyphens: list[str], underscores: list[str]) -> None:
+    assert parse_options(hyphens) == parse_options(underscores) != parse_options([])
+
+
+@pytest.mark.parametrize("flag", ["--temperature", "--temp", "-t"])
+def test_temperature_has_a_synonym_and_a_letter(flag: str) -> None:
+    assert parse_options([flag, "0.25"]).settings.temperature == 0.25
+    assert parse_options([f"{flag}=0.25"]).settings.temperature == 0.25
+
+
+def test_short_flags_of_the_settings() -> None:
+    settings = parse_options(["-k", "7", "-n", "9"]).settings
+    assert (settings.top_k, settings.max_tokens) == (7, 9)
+
+
+@pytest.mark.parametrize(
+    "flag", ["--prom", "--tempe", "--max", "--max_token", "--check", "--js", "--vers", "--hel"]
+)
+def test_a_flag_is_never_guessed_from_its_beginning(flag: str) -> None:
+    assert flag in refusal(flag)
+
+
+def test_flags_are_refused_by_name_and_point_to_the_help() -> None:
+    assert refusal("--bogus", "-p", "1") == (
+        "Unrecognized arguments: --bogus. See stepscope --help"
+    )
+    assert refusal("word") == "Unrecognized arguments: word. See stepscope --help"
+
+
+@pytest.mark.parametrize("flag", ["--prompt", "-p", "--checkpoint", "--stop", "-t", "--max-tokens"])
+def test_a_flag_without_its_value_is_named(flag: str) -> None:
+    assert refusal(flag).endswith("needs a value")
+
+
+def test_a_switch_takes_no_value() -> None:
+    assert "--json" in refusal("--json=yes")
+
+
+# What excludes what.
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("-p", "1", "--prompt_ids", "1"), ("-p", "-", "--prompt_ids", "1"), ("-p", "-", "-p", "1")],
+)
+def test_there_is_one_prompt(words: tuple[str, ...]) -> None:
+    assert refusal(*words) == "--prompt and --prompt_ids exclude each other"
+
+
+def test_the_demo_has_its_own_folder() -> None:
+    assert "--demo and --checkpoints" in refusal("--demo", "--checkpoints", "x")
+
+
+# Ranges.
+
+
+@pytest.mark.parametrize(
+    ("flag", "value"),
+    [
+        *(("--temperature", value) for value in ("nan", "inf", "-inf", "-1", "-0.01", "100.1",
+                                                 "101", "warm", "", "1,5")),
+        *(("--top_k", value) for value in ("-1", "1.5", "many", "", "9999999999999")),
+        *(("--max_tokens", value) for value in ("0", "-1", "1.5", "", "none")),
+        *(("--top_p", value) for value in ("0", "-0.1", "1.1", "nan", "x")),
+        *(("--min_p", value) for value in ("-0.1", "1.1", "nan", "x")),
+        *(("--seed", value) for value in ("-1", "1.5", "9223372036854775808", "x")),
+    ],
+)  # fmt: skip
+def test_a_value_out_of_range_is_refused_with_the_range(flag: str, value: str) -> None:
+    line = refusal("-p", "1", flag, value)
+    assert line.startswith(f"{flag.removeprefix('--')} cannot be ")
+    assert "It must be" in line
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["-t", "0"], {"temperature": 0.0}),
+        (["-t", "100"], {"temperature": 100.0}),
+        (["-k", "0"], {"top_k": None}),
+        (["-k", "none"], {"top_k": None}),
+        (["-k", "1"], {"top_k": 1}),
+        (["-n", "1"], {"max_tokens": 1}),
+        (["-n", "1_000_000"], {"max_tokens": 1_000_000}),
+        (["--top_p", "1"], {"top_p": 1.0}),
+        (["--min_p", "0"], {"min_p": 0.0}),
+        (["--seed", "9223372036854775807"], {"seed": 2**63 - 1}),
+        (["--seed", "auto"], {"seed": None}),
+    ],
+    ids=str,
+)
+def test_the_ends_of_each_range_are_allowed(words: list[str], expected: dict[str, object]) -> None:
+    assert parse_options(words).settings == SamplingSettings(**expected)  # type: ignore[arg-type]
+
+
+def test_an_empty_stop_string_and_too_many_are_refused() -> None:
+    assert "stop cannot be" in refusal("--stop", "")
+    assert "stop cannot be" in refusal("--stop", "x" * 257)
+    assert "stop cannot be" in refusal(*["--stop", "x"] * 17)
+
+
+def test_the_defaults_are_those_of_the_guide() -> None:
+    options = parse_options(["-p", "1"])
+    assert options.settings == SamplingSettings()
+    assert (options.settings.temperature, options.settings.top_k) == (0.8, None)
+    assert options.settings.max_tokens == 100
+    assert options.notes == ()
+    assert (options.bos, options.stop_at_bos, options.mask_padding, options.echo) == (
+        True, True, True, None,
+    )  # fmt: skip
+
+
+def test_top_k_0_is_noted() -> None:
+    assert parse_options(["-k", "0"]).notes == ("top-k is off",)
+    assert parse_options(["-k", "1"]).notes == ()
+
+
+# Help and verbs.
+
+
+def test_help_names_every_flag_of_the_issue_and_every_exit_code() -> None:
+    text = prompt_parser().format_help()
+    for flag in (
+        *("--checkpoint ", "--prompt ", "-p ", "--prompt_ids", "--max_tokens", "--temperature"),
+        *("--temp ", "-t ", "--top_k", "-k ", "--top_p", "--min_p", "--seed", "--stop ", "--echo"),
+        *("--stop_on_newline", "--no_bos", "--device", "--precision", "--json", "--demo"),
+        *("--checkpoints", "--tokenizer", "--version", "--help", "stepscope list", "info"),
+    ):
+        assert flag in text
+    for code in ("0", "1", "2", "3", "4", "5", "6", "130", "141"):
+        assert f" {code} " in text
+
+
+def test_verbs_have_flags_of_their_own() -> None:
+    found = parse_verb("info", ["--checkpoints", "a", "tag@5", "--json", "--checkpoints=-b"])
+    assert (found.checkpoint, found.json, found.checkpoints) == ("tag@5", True, ["a", "-b"])
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [("info", []), ("info", ["a", "b"]), ("list", ["a"]), ("list", ["--prompt", "1"])],
+)
+def test_verbs_refuse_what_is_not_theirs_and_point_to_their_own_help(
+    verb: str, words: list[str]
+) -> None:
+    with pytest.raises(Usage) as caught:
+        parse_verb(verb, words)
+    assert caught.value.hint == f"See stepscope {verb} --help"
+
+
+@pytest.mark.parametrize(
+    "words", [["--num_samples", "4"], ["--num-samples=2", "--demo"], ["--json"]]
+)
+def test_what_only_prompt_mode_does_is_not_ignored_by_the_session(words):
+    assert "needs a prompt" in refusal(*words)
+    assert parse_options([*words, "--prompt", "1"]).has_prompt
+    assert parse_options([*words, "--version"]).version

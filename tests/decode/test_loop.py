@@ -1,0 +1,235 @@
+"""Requests to events: stop reasons, live settings, and what each token says."""
+
+import pytest
+import torch
+
+from core.base.errors import Cancelled
+from core.decode.loop import chunk_of, generate, prefill
+from core.network.model import Model
+from core.protocol.events import Changed, Finished, Notice, Prefilled, StopReason, Token
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
+from core.tokenizers.characters import CURRENT
+
+GREEDY = SamplingSettings(temperature=0.0, max_tokens=5)
+
+
+class ScriptedModel:
+    """Says which token comes after which position; a fake of the network's side."""
+
+    class config:
+        vocab_size, sequence_len, parameters = 32, 20, 1000
+
+    device = torch.device("cpu")
+
+    def __init__(self, script: list[int], poison_at: int | None = None) -> None:
+        self.script, self.poison_at, self.fed = script, poison_at, []
+
+    def new_cache(self):
+        class Cache:
+            length = 0
+
+        return Cache()
+
+    def forward(self, ids, cache, *, last_only=False, should_stop=None):
+        if should_stop and should_stop():
+            raise Cancelled
+        self.fed += ids[0].tolist()
+        cache.length += ids.size(1)
+        logits = torch.zeros(1, 1, 32)
+        logits[..., self.script[(len(self.fed) - 1) % len(self.script)]] = 10.0
+        if self.poison_at is not None and len(self.fed) > self.poison_at:
+            logits[..., 3] = float("nan")
+        return logits
+
+
+def run(model, request, settings=None, should_stop=lambda: False, tokenizer=CURRENT):
+    events = list(
+        generate(
+            model,
+            tokenizer,
+            [request],
+            lambda _: (settings or (lambda: request.settings))(),
+            should_stop,
+        )
+    )
+    assert sum(isinstance(event, Finished) for event in events) == 1
+    return events, events[-1]
+
+
+def text_of(events):
+    return "".join(event.text for event in events if isinstance(event, Token | Finished))
+
+
+def ids_of(events):
+    return [event.id for event in events if isinstance(event, Token)]
+
+
+def test_max_tokens_without_a_forward_more_than_needed():
+    model = ScriptedModel([1, 2, 3])
+    events, finished = run(model, Request((17, 5), GREEDY))
+    assert (finished.reason, len(ids_of(events))) == (StopReason.MAX_TOKENS, 5)
+    assert len(model.fed) == 2 + 4
+
+
+def test_stop_string_is_not_printed_and_its_beginning_is_held_back():
+    request = Request((17,), GREEDY.with_(stop=("230",)))
+    events, finished = run(ScriptedModel([1, 2, 3, 0]), request)
+    assert finished.reason is StopReason.STOP_STRING
+    assert text_of(events) == "1"
+    assert [event.text for event in events if isinstance(event, Token)] == ["1", "", "", ""]
+
+
+def test_a_beginning_that_comes_to_nothing_is_printed_at_the_end():
+    request = Request((17,), GREEDY.with_(stop=("23x",), max_tokens=3))
+    events, finished = run(ScriptedModel([1, 2, 3]), request)
+    assert (text_of(events), finished.text, finished.reason) == ("123", "23", StopReason.MAX_TOKENS)
+
+
+def test_newline():
+    events, finished = run(
+        ScriptedModel([4, 16]), Request((17,), GREEDY.with_(stop_on_newline=True))
+    )
+    assert (text_of(events), finished.reason) == ("4", StopReason.NEWLINE)
+
+
+def test_bos_stops_unless_told_otherwise():
+    model = [4, 17, 5]
+    events, finished = run(ScriptedModel(model), Request((17,), GREEDY))
+    assert (text_of(events), finished.reason, ids_of(events)) == ("4", StopReason.BOS, [4, 17])
+    events, finished = run(ScriptedModel(model), Request((17,), GREEDY, stop_at_bos=False))
+    assert (text_of(events), finished.reason) == ("4<|bos|>54<|bos|>", StopReason.MAX_TOKENS)
+
+
+def test_context_full():
+    request = Request(tuple([1] * 18), GREEDY)
+    events, finished = run(ScriptedModel([2]), request)
+    assert (len(ids_of(events)), finished.reason) == (2, StopReason.CONTEXT_FULL)
+    assert (finished.stats.context_used, finished.stats.context_limit) == (20, 20)
+
+
+def test_cancelled_keeps_what_was_said():
+    polls = iter([False] * 4 + [True] * 10)
+    events, finished = run(ScriptedModel([1]), Request((17,), GREEDY), None, lambda: next(polls))
+    assert finished.reason is StopReason.CANCELLED
+    assert text_of(events) == "111"
+
+
+def test_cancelled_before_prefill_is_done():
+    polls = iter([False, True])
+    request = Request(tuple([1] * 600), GREEDY, context=1000)
+    events, finished = run(ScriptedModel([1]), request, None, lambda: next(polls))
+    assert [type(event) for event in events] == [Prefilled, Finished]
+    assert (events[0].done, finished.reason) == (512, StopReason.CANCELLED)
+
+
+def test_nan_logits_end_the_generation_at_that_token():
+    events, finished = run(ScriptedModel([1], poison_at=3), Request((17,), GREEDY))
+    assert (finished.reason, text_of(events)) == (StopReason.NAN, "111")
+
+
+def test_ids_without_text_are_masked_unless_allowed():
+    class Padding(ScriptedModel):
+        def forward(self, ids, cache, *, last_only=False, should_stop=None):
+            logits = super().forward(ids, cache)
+            logits[..., 25] = 20.0
+            return logits
+
+    events, _ = run(Padding([1]), Request((17,), GREEDY))
+    assert ids_of(events) == [1] * 5
+    assert events[1].no_text_mass > 0.99
+    events, finished = run(Padding([1]), Request((17,), GREEDY, mask_padding=False))
+    assert ids_of(events) == [25] * 5
+    assert (text_of(events), finished.stats.no_text_ids) == ("", 5)
+
+
+def test_raw_mode_masks_nothing_and_stops_for_no_text():
+    request = Request((17,), GREEDY.with_(stop=("1",), stop_on_newline=True), raw=True)
+    events, finished = run(ScriptedModel([17, 1, 16, 25]), request)
+    assert ids_of(events) == [17, 1, 16, 25, 17]
+    assert finished.reason is StopReason.MAX_TOKENS
+
+
+def test_settings_are_asked_for_before_every_token():
+    # Asked once at the start, then before and after every token.
+    history = iter([GREEDY] * 5 + [GREEDY.with_(stop=("9",))] * 20)
+    events, _ = run(ScriptedModel([1]), Request((17,), GREEDY), lambda: next(history))
+    changes = [event for event in events if isinstance(event, Changed)]
+    assert changes == [Changed(2, GREEDY.with_(stop=("9",)))]
+    at = events.index(changes[0])
+    assert [event.index for event in (events[at - 1], events[at + 1])] == [1, 2]
+
+
+def test_a_live_change_shifts_no_other_draw():
+    flat = ScriptedModel([1])
+    flat.forward = lambda ids, cache, **_: _advance(cache, ids)
+    hot = SamplingSettings(temperature=1.0, max_tokens=40)
+    plain, _ = run(flat, Request((17,), hot, seed=7, context=100))
+    changes = iter([hot] * 11 + [hot.with_(top_k=1)] + [hot] * 90)
+    changed, _ = run(flat, Request((17,), hot, seed=7, context=100), lambda: next(changes))
+    differing = [at for at, (a, b) in enumerate(zip(ids_of(plain), ids_of(changed), strict=True))
+                 if a != b]  # fmt: skip
+    assert len(differing) == 1
+
+
+def _advance(cache, ids):
+    cache.length += ids.size(1)
+    return torch.zeros(1, 1, 32)
+
+
+def test_log_probability_is_raw():
+    request = Request((17,), GREEDY.with_(temperature=5.0, top_k=1))
+    events, _ = run(ScriptedModel([1]), request)
+    row = torch.zeros(32)
+    row[1] = 10.0
+    token = next(event for event in events if isinstance(event, Token))
+    assert token.logprob == pytest.approx(torch.log_softmax(row, 0)[1].item())
+
+
+def test_what_a_setting_means_is_said():
+    request = Request((17,), SamplingSettings(temperature=1e-5, top_k=99, max_tokens=1))
+    events, _ = run(ScriptedModel([1]), request)
+    notices = [event.text for event in events if isinstance(event, Notice)]
+    assert notices == [
+        "temperature 1e-05 is below 0.0001: greedy",
+        "top-k 99 is more than the vocabulary: 32",
+    ]
+
+
+def test_without_a_tokenizer_ids_come_out():
+    events, _ = run(ScriptedModel([1, 25, 17]), Request((17,), GREEDY), tokenizer=None)
+    assert text_of(events) == "1,25,17,1,25"
+
+
+def test_inference_mode_does_not_leak_to_the_reader():
+    for event in generate(
+        ScriptedModel([1]), CURRENT, [Request((17,), GREEDY)], lambda _: GREEDY, lambda: False
+    ):
+        assert not torch.is_inference_mode_enabled(), event
+
+
+def test_prefill_chunks_give_the_same_logits(goldens, monkeypatch):
+    from core.checkpoints.scan import scan
+    from core.network.load import load_whole
+
+    (checkpoint,) = scan([goldens / "oct25_initial"])
+    model: Model = load_whole(checkpoint.index(), checkpoint.config())
+    ids = tuple(range(50))
+    last = {}
+    for chunk in (1, 7, 64):
+        monkeypatch.setattr("core.decode.loop.chunk_of", lambda config, chunk=chunk: chunk)
+        *_, (done, last[chunk]) = prefill(model, model.new_cache(), ids, lambda: False)
+        assert done == 50
+    assert float((last[1] - last[64]).abs().max()) < 5e-4
+    assert float((last[7] - last[64]).abs().max()) < 5e-4
+
+
+@pytest.mark.parametrize(
+    ("parameters", "chunk"), [(800_000, 512), (5_000_000, 192), (20_000_000, 64), (10**9, 64)]
+)
+def test_a_chunk_is_a_multiple_of_64_that_the_shape_decides(parameters, chunk):
+    class config:
+        pass
+
+    config.parameters = parameters
+    assert chunk_of(config) == chunk

@@ -1,0 +1,313 @@
+"""The engine as its callers see it: load, generate, fail, and fall back from a bad device."""
+
+import json
+
+import pytest
+import torch
+
+from core.base.errors import Broken, NoMemory, Usage
+from core.checkpoints.scan import scan
+from core.engine import device_check
+from core.engine.engine import Engine, LoadOptions
+from core.machine.memory import fit
+from core.machine.precision import PLAIN
+from core.protocol.events import Finished, Loading, Notice, Ready, StopReason, Token
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
+from core.tokenizers.characters import CURRENT
+
+GREEDY = SamplingSettings(temperature=0.0, max_tokens=32)
+
+
+def loaded(folder, tokenizer=CURRENT, **options) -> Engine:
+    (checkpoint,) = scan([folder])
+    engine = Engine()
+    list(engine.load(checkpoint, tokenizer, LoadOptions(**options)))
+    return engine
+
+
+def answer(engine: Engine, request: Request) -> list:
+    return list(engine.generate(request, lambda: request.settings, lambda: False))
+
+
+def test_greedy_ids_of_all_fork_goldens(goldens):
+    golden = json.loads((goldens / "fork_trio/golden/golden.json").read_text())
+    for name, result in golden["results"].items():
+        engine = loaded(goldens / f"fork_trio/experiment/checkpoints/{name}")
+        for case in result["greedy"].values():
+            events = answer(engine, Request(tuple(case["prompt_ids"]), GREEDY, raw=True))
+            assert [e.id for e in events if isinstance(e, Token)] == case["new_ids"]
+
+
+def test_beyond_the_sequence_length_when_the_request_says_so(goldens):
+    engine = loaded(goldens / "oct25_initial", None)
+    request = Request(tuple(range(60)), GREEDY, raw=True, context=200)
+    assert answer(engine, request)[-1].reason is StopReason.MAX_TOKENS
+    request = Request(tuple(range(60)), GREEDY, raw=True)
+    assert answer(engine, request)[-1].reason is StopReason.CONTEXT_FULL
+
+
+def test_the_same_seed_is_the_same_text_on_any_number_of_threads(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    request = Request((17, 1), SamplingSettings(temperature=1.3, max_tokens=60), seed=11)
+    before = torch.get_num_threads()
+    texts = set()
+    try:
+        for threads in (1, 2, 4):
+            torch.set_num_threads(threads)
+            events = answer(engine, request)
+            texts.add(tuple(e.id for e in events if isinstance(e, Token)))
+    finally:
+        torch.set_num_threads(before)
+    assert len(texts) == 1
+
+
+def test_rows_draw_different_texts(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    hot = SamplingSettings(temperature=2.0, max_tokens=30)
+    texts = {
+        tuple(e.id for e in answer(engine, Request((17,), hot, seed=1, row=row))
+              if isinstance(e, Token))
+        for row in range(4)
+    }  # fmt: skip
+    assert len(texts) == 4
+
+
+def test_ready_says_what_was_loaded(tmp_path, write_checkpoint):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    events = list(Engine().load(checkpoint, CURRENT, LoadOptions("cpu", "bf16")))
+    assert isinstance(events[0], Loading)
+    ready = events[-1]
+    assert isinstance(ready, Ready)
+    assert (ready.checkpoint, ready.device, ready.precision, ready.route) == (
+        "step_000100", "cpu", "bfloat16", "plain",
+    )  # fmt: skip
+    assert ready.weight_bytes == 2 * checkpoint.config().parameters
+
+
+def test_a_failed_load_leaves_the_old_model(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "a/step_000100"))
+    broken = write_checkpoint(tmp_path / "b/step_000200", step=200)
+    path = broken / "model_000200.pt"
+    path.write_bytes(path.read_bytes()[:-2000])
+    (checkpoint,) = scan([tmp_path / "b"])
+    with pytest.raises(Broken):
+        list(engine.load(checkpoint, CURRENT, LoadOptions()))
+    assert engine.ready.checkpoint == "step_000100"
+    assert answer(engine, Request((17,), GREEDY))[-1].reason is not StopReason.ERROR
+
+
+def test_too_large_for_the_memory_is_refused_before_it_is_touched(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    monkeypatch.setattr("core.engine.engine.free_memory", lambda: 2**20)
+    with pytest.raises(NoMemory, match=r"free on cpu") as caught:
+        list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+    assert all(word in caught.value.line() for word in ("--device cpu", "tokens", "--precision"))
+
+
+def test_without_room_for_both_the_old_one_goes_and_comes_back_when_the_load_fails(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    engine = loaded(write_checkpoint(tmp_path / "a/step_000100"))
+    damaged = write_checkpoint(tmp_path / "b/step_000200", step=200) / "model_000200.pt"
+    (checkpoint,) = scan([tmp_path / "b"])
+    record = checkpoint.index().tensors[5]
+    stored = bytearray(damaged.read_bytes())
+    stored[record.offset + 3] ^= 1
+    damaged.write_bytes(stored)
+    (checkpoint,) = scan([tmp_path / "b"])
+    needed = fit(checkpoint.config(), PLAIN, 512, None).needed
+    monkeypatch.setattr("core.engine.engine.free_memory", lambda: int(needed / 0.9))
+    gone = []
+    events = engine.load(checkpoint, CURRENT, LoadOptions(), lambda: gone.append(engine.ready))
+    said = []
+    with pytest.raises(Broken, match="checksum"):
+        said.extend(events)
+    assert None in gone
+    assert engine.ready.checkpoint == "step_000100"
+    assert answer(engine, Request((17,), GREEDY))[-1].reason is not StopReason.ERROR
+
+
+def test_running_out_of_memory_while_decoding_is_an_event(tmp_path, write_checkpoint, monkeypatch):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+
+    def no_memory(*_, **__):
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 1")
+
+    monkeypatch.setattr(engine._model, "forward", no_memory)
+    (finished,) = answer(engine, Request((17,), GREEDY))
+    assert isinstance(finished, Finished)
+    assert finished.reason is StopReason.ERROR
+    assert isinstance(finished.error, NoMemory)
+
+
+def test_unknown_device_and_precision_are_usage(tmp_path, write_checkpoint):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    for options in (LoadOptions("tpu"), LoadOptions("xpu:9"), LoadOptions("cpu", "int3")):
+        with pytest.raises(Usage):
+            list(Engine().load(checkpoint, CURRENT, options))
+
+
+@pytest.mark.parametrize("wrong_by", [0.0, 1e-4, 0.3, float("nan")])
+def test_a_device_that_computes_wrongly_is_left_for_the_cpu(
+    tmp_path, write_checkpoint, monkeypatch, wrong_by
+):
+    """A fake device: the first probe, that of the device, is off by a little or a lot."""
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    honest, offsets = device_check.probe_logits, iter([wrong_by, 0.0])
+    monkeypatch.setattr(device_check, "needed", lambda device: True)
+    monkeypatch.setattr(device_check, "probe_logits", lambda model: honest(model) + next(offsets))
+    events = list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+    notices = [event.text for event in events if isinstance(event, Notice)]
+    assert bool(notices) == (not wrong_by <= 0.01)
+    assert all("using the CPU" in notice for notice in notices)
+    assert isinstance(events[-1], Ready)
+
+
+def tokens_of(events, row=0) -> list[int]:
+    return [e.id for e in events if isinstance(e, Token) and e.row == row]
+
+
+def logprobs_of(events) -> list[float]:
+    return [e.logprob for e in events if isinstance(e, Token)]
+
+
+@pytest.mark.parametrize("precision", ["fp32", "fp16", "int8"])
+def test_every_precision_says_its_route_and_answers(tmp_path, write_checkpoint, precision):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    engine = Engine()
+    try:
+        list(engine.load(checkpoint, CURRENT, LoadOptions(precision=precision)))
+    except Usage:
+        pytest.skip(f"{precision} does not compute here")
+    assert engine.ready.precision == {"fp32": "float32", "fp16": "float16"}.get(precision, "int8")
+    assert answer(engine, Request((17, 1), GREEDY))[-1].reason is not StopReason.ERROR
+
+
+def prompt(length: int, seed: int = 3) -> tuple[int, ...]:
+    return tuple((seed * position * position + position) % 17 for position in range(length))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reused"),
+    [
+        (prompt(300), prompt(300), 256),
+        (prompt(300), prompt(256), 192),
+        (prompt(300), prompt(257), 256),
+        (prompt(300), (*prompt(200), 16, *prompt(99)), 192),
+        (prompt(300), (5, *prompt(299)), 0),
+        (prompt(300), prompt(280) + prompt(200, 5), 256),
+        (prompt(40), prompt(60), 0),
+    ],
+)
+def test_a_prompt_that_begins_like_the_last_prefills_only_the_rest_to_the_same_bits(
+    tmp_path, write_checkpoint, monkeypatch, first, second, reused
+):
+    monkeypatch.setattr("core.decode.loop.chunk_of", lambda config: 64)
+    folder = write_checkpoint(tmp_path / "step_000100", sequence_len=1024)
+    settings = SamplingSettings(temperature=0.7, max_tokens=20)
+    warm, fresh = loaded(folder), loaded(folder)
+    answer(warm, Request(first, settings, raw=True))
+    fed, forward = [], warm._model.forward
+
+    def counted(ids, cache, **options):
+        fed.append(ids.size(1))
+        return forward(ids, cache, **options)
+
+    monkeypatch.setattr(warm._model, "forward", counted)
+    again = answer(warm, Request(second, settings, seed=4, raw=True))
+    expected = answer(fresh, Request(second, settings, seed=4, raw=True))
+    assert sum(fed) == len(second) - reused + 19
+    assert tokens_of(again) == tokens_of(expected)
+    assert logprobs_of(again) == logprobs_of(expected)
+
+
+def test_a_generation_broken_off_leaves_a_cache_that_is_right(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    monkeypatch.setattr("core.decode.loop.chunk_of", lambda config: 64)
+    folder = write_checkpoint(tmp_path / "step_000100", sequence_len=1024)
+    settings = SamplingSettings(temperature=0.7, max_tokens=20)
+    engine, fresh = loaded(folder), loaded(folder)
+    polls = iter([False] * 3 + [True] * 1000)
+    request = Request(prompt(300), settings, raw=True)
+    *_, finished = engine.generate(request, lambda: settings, lambda: next(polls))
+    assert finished.reason is StopReason.CANCELLED
+    half = engine.generate(request, lambda: settings, lambda: False)
+    while not isinstance(next(half), Token):
+        pass
+    half.close()
+    assert logprobs_of(answer(engine, request)) == logprobs_of(answer(fresh, request))
+
+
+def test_another_model_never_sees_the_cache_of_the_one_before(tmp_path, write_checkpoint):
+    one = write_checkpoint(tmp_path / "a/step_000100", seed=1, sequence_len=1024)
+    other = write_checkpoint(tmp_path / "b/step_000200", step=200, seed=2, sequence_len=1024)
+    request = Request(prompt(600), GREEDY, raw=True)
+    engine = loaded(one)
+    answer(engine, request)
+    (second,) = scan([other])
+    list(engine.load(second, CURRENT, LoadOptions()))
+    assert logprobs_of(answer(engine, request)) == logprobs_of(answer(loaded(other), request))
+
+
+def test_rows_of_a_batch_have_their_own_settings_seeds_and_ends(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    each = [
+        SamplingSettings(temperature=0.0, max_tokens=12),
+        SamplingSettings(temperature=1.5, max_tokens=7),
+        SamplingSettings(temperature=1.5, max_tokens=30, top_k=3),
+        SamplingSettings(temperature=0.0, max_tokens=1),
+    ]
+    requests = [
+        Request((17, 1, 2), settings, seed=9, row=row, raw=True)
+        for row, settings in enumerate(each)
+    ]
+    events = list(engine.sample(requests, lambda row: each[row], lambda: False))
+    ends = {e.row: e for e in events if isinstance(e, Finished)}
+    assert {row: end.stats.new_tokens for row, end in ends.items()} == {0: 12, 1: 7, 2: 30, 3: 1}
+    for row, request in enumerate(requests):
+        alone = answer(engine, request)
+        assert tokens_of(events, row) == tokens_of(alone)
+
+
+def test_a_batch_shares_one_prefill_and_drops_rows_that_have_ended(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    shapes, forward = [], engine._model.forward
+
+    def counted(ids, cache, **options):
+        shapes.append(tuple(ids.shape))
+        return forward(ids, cache, **options)
+
+    monkeypatch.setattr(engine._model, "forward", counted)
+    lengths = [4, 2, 3]
+    settings = [GREEDY.with_(max_tokens=length) for length in lengths]
+    requests = [Request((17, 1, 2), one, raw=True, row=row) for row, one in enumerate(settings)]
+    list(engine.sample(requests, lambda row: settings[row], lambda: False))
+    assert shapes == [(1, 3), (3, 1), (2, 1), (1, 1)]
+
+
+def test_every_row_ends_when_a_batch_is_cancelled_or_runs_out_of_memory(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    requests = [Request((17,), GREEDY, row=row) for row in range(3)]
+    events = list(engine.sample(requests, lambda _: GREEDY, lambda: True))
+    assert [e.reason for e in events] == [StopReason.CANCELLED] * 3
+
+    def no_memory(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(engine._model, "forward", no_memory)
+    events = list(engine.sample(requests, lambda _: GREEDY, lambda: False))
+    assert [(e.row, e.reason) for e in events] == [(r, StopReason.ERROR) for r in range(3)]
+
+
+def test_requests_with_different_ids_are_no_batch(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    with pytest.raises(ValueError, match="same ids"):
+        list(engine.sample([Request((1,)), Request((2,))], lambda _: GREEDY, lambda: False))

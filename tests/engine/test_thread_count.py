@@ -1,0 +1,70 @@
+"""The number of threads is measured once; a second one has to earn its place."""
+
+import pytest
+import torch
+
+from core.checkpoints.scan import DEMO, scan
+from core.engine import thread_count as threads
+from core.network.load import load_whole
+
+
+@pytest.fixture
+def model(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(threads, "_DEFAULT", 4)
+    before = torch.get_num_threads()
+    checkpoint = scan([DEMO])[0]
+    yield load_whole(checkpoint.index(), checkpoint.config())
+    torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize(
+    ("most", "counts"),
+    [(1, [1]), (2, [1, 2]), (3, [1, 2, 3]), (8, [1, 2, 4, 8]), (6, [1, 2, 4, 6])],
+)
+def test_candidates_are_powers_of_two_and_the_most(most, counts):
+    assert threads.candidates(most) == counts
+
+
+@pytest.mark.parametrize(
+    ("seconds", "chosen"),
+    [
+        ({1: 1.0, 2: 0.5, 4: 0.3}, 4),
+        ({1: 1.0, 2: 0.95, 4: 0.94}, 1),
+        ({1: 1.0, 2: 0.6, 4: 0.58}, 2),
+        ({1: 1.0, 2: 9.6, 4: 20.0}, 1),
+        # Shorter than a time slice: the screen would take a core and all would wait for it.
+        ({1: 0.004, 2: 0.001, 4: 0.001}, 1),
+    ],
+)
+def test_more_threads_must_be_a_tenth_faster(model, monkeypatch, seconds, chosen):
+    monkeypatch.setattr(threads, "_seconds", lambda step, count: seconds[count])
+    assert threads.calibrate(model) == chosen
+    assert torch.get_num_threads() == chosen
+
+
+def test_one_lucky_step_does_not_decide(model, monkeypatch):
+    times = {1: [1.0] * 9, 2: [3.0, 3.0, 0.1, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0], 4: [2.0] * 9}
+    monkeypatch.setattr(threads, "_seconds", lambda step, count: times[count].pop(0))
+    assert threads.calibrate(model) == 1
+
+
+def test_it_is_measured_once(model, monkeypatch):
+    first = threads.calibrate(model)
+    monkeypatch.setattr(threads, "_fastest", None)
+    assert threads.calibrate(model) == first
+
+
+@pytest.mark.parametrize("nonsense", [0, 5, -1, "2", None, 1.5])
+def test_nonsense_in_the_file_is_measured_again(model, monkeypatch, nonsense):
+    monkeypatch.setattr(threads, "recall", lambda key: nonsense)
+    monkeypatch.setattr(threads, "_fastest", lambda step: 3)
+    assert threads.calibrate(model) == 3
+
+
+def test_a_slow_model_is_not_measured_for_long(model, monkeypatch):
+    counted = []
+    monkeypatch.setattr(threads, "SECONDS", 0.0)
+    monkeypatch.setattr(threads, "_seconds", lambda step, count: counted.append(count) or 1.0)
+    threads.calibrate(model)
+    assert counted == [1, 2, 4] * 2

@@ -1,0 +1,204 @@
+"""The session's screen: what its keys do besides running prompts, which test_app.py shows."""
+
+import shutil
+
+import pytest
+from sitting import Sitting
+from textual.widgets import Input
+
+from tui.fullscreen.widgets.blocks import PanelBlock
+from tui.session.controller import Phase
+from tui.terminal import clipboard
+from tui.view.commands import Place
+
+
+def panels(s: Sitting) -> list[str]:
+    return [block.plain() for block in s.screen.output.blocks if isinstance(block, PanelBlock)]
+
+
+def test_escape_cancels_a_load_and_gives_the_queued_prompt_back(run, script):
+    async def scenario(s: Sitting) -> None:
+        script.free = False
+        await s.until(lambda: s.conductor.phase is Phase.LOADING)
+        assert "loading step_000200" in s.screen.progress_line.left
+        await s.send("1+1")
+        await s.pilot.press("escape")
+        await s.until(lambda: s.conductor.phase is Phase.EMPTY)
+        assert "Loading step_000200 was cancelled" in panels(s)
+        assert s.screen.prompt.text == "1+1"
+        assert not s.screen.progress_line.has_class("-shown")
+
+    run(scenario)
+
+
+def test_the_bar_shows_bytes_stage_and_rest(run, script):
+    async def scenario(s: Sitting) -> None:
+        script.free = False
+        await s.until(lambda: "1 B of 2 B" in s.screen.progress_line.left)
+        assert "reading" in s.screen.progress_line.left
+        assert s.screen.progress_line.left.endswith("left")
+
+    run(scenario)
+
+
+def test_ctrl_c_copies_a_selection_else_stops_else_hints(run, script, monkeypatch):
+    copied: list[str] = []
+    monkeypatch.setattr(clipboard, "copy", lambda text, osc52: copied.append(text) or "a test")
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("ctrl+c")
+        await s.pilot.pause()
+        assert s.conductor.phase is Phase.IDLE
+        assert any("ctrl+q quits" in str(n.message) for n in s.app._notifications)
+        script.free = False
+        await s.send("1")
+        script.gate.release()
+        await s.until(lambda: s.last.text == "5")
+        await s.pilot.press("ctrl+c")
+        await s.idle()
+        assert s.last.text == "5"
+        s.screen.output.focus()
+        await s.pilot.press("v", "ctrl+c")
+        assert copied == ["15"]
+        assert any("2 characters a test" in str(n.message) for n in s.app._notifications)
+
+    run(scenario)
+
+
+def test_y_copies_the_text_and_capital_y_the_prompt_too(run, monkeypatch):
+    copied: list[str] = []
+    monkeypatch.setattr(clipboard, "copy", lambda text, osc52: copied.append(text) or "a test")
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("12")
+        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        s.screen.output.focus()
+        await s.pilot.press("y", "Y")
+        assert copied == ["579\n\n88-1", "12579\n\n88-1"]
+
+    run(scenario)
+
+
+def test_dragging_over_the_text_selects_it(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("12")
+        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        output = s.screen.output
+        top = next(y for y in range(9) if output.line_at(y).text.startswith("12579"))
+        await s.pilot.mouse_down(output, offset=(3, top))
+        await s.pilot.hover(output, offset=(7, top))
+        await s.pilot.mouse_up(output, offset=(7, top))
+        assert s.screen.get_selected_text() == "12579"
+
+    run(scenario)
+
+
+def test_a_refused_command_is_replaced_by_what_is_typed_next(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/temp 900")
+        await s.pilot.pause()
+        assert s.screen.prompt.text == "/temp 900"
+        await s.type("7")
+        assert s.screen.prompt.text == "7"
+
+    run(scenario)
+
+
+def test_what_is_gone_from_disk_is_said_once_and_stays_in_memory(run, tmp_path):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        shutil.rmtree(tmp_path / "runs/step_000200")
+        said = "step_000200 is no longer on disk; it stays in memory"
+        await s.until(lambda: said in panels(s))
+        await s.send("1")
+        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        assert panels(s).count(said) == 1
+
+    run(scenario)
+
+
+def test_the_palette_acts_where_the_key_would(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("ctrl+p")
+        await s.until(lambda: s.app.screen.query(Input))
+        await s.type("sort (s)")
+        await s.pilot.pause(0.3)
+        await s.pilot.press("enter", "enter")
+        await s.until(lambda: s.screen.listing.catalog.order == "loss")
+
+    run(scenario)
+
+
+def test_every_action_of_the_palette_exists(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        titles = [command.title for command in s.app.get_system_commands(s.screen)]
+        assert len(titles) == len(set(titles))
+        assert {"help (f1)", "best (b)", "copy (y)", "theme", "preset greedy"} <= set(titles)
+
+    run(scenario)
+
+
+def test_what_the_context_cannot_hold_is_said_when_it_is_set(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/tokens 500")
+        await s.until(lambda: "more than the context of 64" in s.text)
+
+    run(scenario)
+
+
+def test_clear_again_and_help_by_command(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("12")
+        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        await s.send("/clear")
+        await s.pilot.pause()
+        assert s.text == ""
+        await s.send("/again")
+        await s.until(lambda: len(s.conductor.session.generations) == 2 and not s.conductor.busy)
+        assert s.last.request.prompt == "12"
+        await s.send("/help")
+        await s.until(lambda: len(s.app.screen_stack) == 2)
+
+    run(scenario)
+
+
+def test_quit_by_command_ends_the_app(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/quit")
+        await s.until(lambda: s.app._exit)
+
+    run(scenario)
+
+
+def test_without_a_terminal_to_lend_there_is_no_editor(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.type("12")
+        await s.pilot.press("ctrl+g")
+        await s.until(lambda: "This terminal cannot be lent to an editor" in panels(s))
+        assert s.screen.prompt.text == "12"
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("size", [(50, 20), (80, 24)])
+def test_the_list_is_reached_and_left_at_any_width(run, size):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("ctrl+l")
+        assert s.screen.place is Place.LIST
+        assert s.screen.sidebar.region.width > 20
+        assert s.screen.hint.region.y >= s.screen.sidebar.region.bottom or size[0] >= 60
+        await s.pilot.press("escape")
+        assert s.screen.place is Place.PROMPT
+
+    run(scenario, size=size)

@@ -1,0 +1,36 @@
+"""The frame's lines: whole parts that fit, and hints on what is being typed."""
+
+import pytest
+
+from tui.fullscreen.screens.status_lines import fitting, footer, hint
+from tui.view.catalog import Catalog
+from tui.view.commands import KEYS, Place
+
+
+@pytest.mark.parametrize("width", [1, 20, 40, 80, 120])
+@pytest.mark.parametrize("place", list(Place))
+def test_the_footer_never_cuts_a_key(place, width):
+    shown = footer(place, width)
+    assert len(shown) <= width
+    labels = {f"{key.display} {key.label}" for key in KEYS}
+    assert all(part in labels for part in shown.split("   ") if part)
+
+
+def test_help_and_quit_are_in_the_footer_at_80_columns():
+    for place in (Place.PROMPT, Place.LIST, Place.OUTPUT, Place.SETTINGS):
+        assert "f1 help" in footer(place, 78)
+        assert "ctrl+q quit" in footer(place, 78)
+
+
+def test_parts_that_do_not_fit_are_left_out_whole():
+    assert fitting(["ab", "cdef", "g"], 6) == "ab   g"
+    assert fitting(["long"], 2) == ""
+
+
+def test_hints():
+    from core.tokenizers.characters import CURRENT
+
+    assert hint("/tok", Catalog(), CURRENT, filtering=False) == ("/tokens N", "tab completes")
+    assert hint("12=x", Catalog(), CURRENT, filtering=False) == ("", "skipped  = x")
+    assert hint("12", Catalog(), None, filtering=False) == ("", "")
+    assert hint("", Catalog(filter="d4"), None, filtering=True) == ("filter: d4▏", "esc clears")

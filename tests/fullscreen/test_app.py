@@ -1,0 +1,464 @@
+"""The whole session by keys: with a scripted engine on tiny checkpoints, and with the demo."""
+
+import asyncio
+
+import pytest
+from sitting import Sitting
+from textual.events import Key
+
+from core.base.errors import Broken
+from core.checkpoints.scan import DEMO
+from core.engine.engine import Engine
+from core.protocol.events import StopReason
+from tui.command_line.options import Options
+from tui.fullscreen.app import Stepscope
+from tui.fullscreen.widgets.blocks import GenerationBlock
+from tui.session.controller import Phase
+from tui.view.commands import Place
+
+
+def test_the_recommended_checkpoint_is_highlighted_and_loaded(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        assert s.screen.listing.highlighted.name == "step_000200"
+        assert s.conductor.loaded.checkpoint.name == "step_000200"
+        assert s.screen.place is Place.PROMPT
+
+    run(scenario)
+
+
+def test_a_prompt_becomes_text_under_its_heading(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("123+456=")
+        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        assert s.last.text == "579\n\n88-1"
+        assert "#1  step_000200" in s.text
+        assert "skipped 1 character not in the vocabulary: =" in s.text
+        assert "123+456579" in s.text
+        assert "■ max tokens · 9 tokens" in s.text
+        assert s.screen.prompt.text == ""
+
+    run(scenario)
+
+
+def test_enter_before_loading_is_done_queues_visibly(run, script):
+    async def scenario(s: Sitting) -> None:
+        script.free = False
+        await s.until(lambda: s.conductor.phase is Phase.LOADING)
+        await s.send("1+1")
+        assert s.conductor.queued.prompt == "1+1"
+        assert "queued: '1+1'" in s.screen.status.right
+        await s.send("2+2")
+        assert s.screen.prompt.text == "2+2"
+        script.free = True
+        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        assert s.last.request.prompt == "1+1"
+
+    run(scenario)
+
+
+def test_escape_stops_keeps_the_text_and_gives_the_queued_prompt_back(run, script):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.free = False
+        await s.send("1")
+        script.gate.release()
+        script.gate.release()
+        await s.until(lambda: "57" in s.text)
+        await s.send("2")
+        await s.pilot.press("escape")
+        await s.idle()
+        assert (s.last.text, s.last.stop) == ("57", StopReason.CANCELLED)
+        assert "■ cancelled" in s.text
+        assert s.screen.prompt.text == "2"
+
+    run(scenario)
+
+
+def test_an_empty_enter_does_nothing(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("enter")
+        assert s.conductor.session.generations == []
+        assert s.conductor.phase is Phase.IDLE
+
+    run(scenario)
+
+
+def test_moving_the_highlight_never_loads(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("ctrl+l", "up")
+        await s.pilot.pause(0.1)
+        assert s.screen.listing.highlighted.name == "step_000100"
+        assert s.conductor.loaded.checkpoint.name == "step_000200"
+        await s.pilot.press("enter")
+        await s.until(lambda: s.conductor.loaded.checkpoint.name == "step_000100")
+        assert s.screen.place is Place.PROMPT
+
+    run(scenario)
+
+
+def test_settings_by_keys_and_by_command_hold_from_the_next_token(run, script):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.free = False
+        await s.send("1")
+        script.gate.release()
+        await s.until(lambda: "5" in s.text.split("1", 1)[-1])
+        await s.pilot.press("ctrl+t", "right")
+        assert s.conductor.settings.temperature == 0.85
+        await s.pilot.press("escape")
+        await s.send("/topk 7")
+        script.free = True
+        await s.idle()
+        assert script.settings[0].temperature == 0.8
+        assert script.settings[-1].temperature == 0.85
+        assert script.settings[-1].top_k == 7
+
+    run(scenario)
+
+
+def test_typed_values_and_refusals(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("ctrl+t", *"1.5", "enter")
+        assert s.conductor.settings.temperature == 1.5
+        await s.pilot.press(*"900", "enter")
+        await s.pilot.pause()
+        assert s.conductor.settings.temperature == 1.5
+        assert "It must be a number from 0 (greedy) to 100" in s.text
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/temp", "temp is 0.80"),
+        ("/temp 900", "temperature cannot be '900'"),
+        ("/tmep 1", "Did you mean /temp?"),
+        ("/preset creative", "temperature 1.20, top-k 10"),
+        ("/preset no", "There are focused, balanced, creative, greedy"),
+        ("/model", "model is step_000200"),
+        ("/model nope", "Checkpoint directory not found: nope"),
+        ("/info", "2 layers x 16, 2 heads"),
+        ("/bos off", "bos off"),
+        ("/seed 7", "seed auto → 7"),
+    ],
+)
+def test_commands(run, command, said):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send(command)
+        await s.until(lambda: said in s.text)
+
+    run(scenario)
+
+
+def test_a_double_slash_is_a_prompt(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("//1")
+        await s.until(lambda: s.conductor.session.generations)
+        assert s.last.request.prompt == "/1"
+
+    run(scenario)
+
+
+def test_recall_at_the_edges_keeps_the_draft(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        for prompt in ("1", "2"):
+            await s.send(prompt)
+            await s.until(lambda: not s.conductor.busy)
+        await s.type("draft")
+        await s.pilot.press("up")
+        assert s.screen.prompt.text == "2"
+        await s.pilot.press("up", "up")
+        assert s.screen.prompt.text == "1"
+        await s.pilot.press("down", "down")
+        assert s.screen.prompt.text == "draft"
+
+    run(scenario)
+
+
+def test_up_inside_several_lines_moves_the_cursor(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("1")
+        await s.until(lambda: not s.conductor.busy)
+        await s.type("a")
+        await s.pilot.press("ctrl+j")
+        await s.type("b")
+        await s.pilot.press("up")
+        assert s.screen.prompt.text == "a\nb"
+        assert s.screen.prompt.cursor_location[0] == 0
+
+    run(scenario)
+
+
+def test_run_again_and_the_same_again(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("12")
+        await s.until(lambda: not s.conductor.busy)
+        s.screen.output.focus()
+        await s.pilot.press("R")
+        await s.until(lambda: len(s.conductor.session.generations) == 2 and not s.conductor.busy)
+        await s.pilot.press("r")
+        await s.until(lambda: len(s.conductor.session.generations) == 3 and not s.conductor.busy)
+        first, same, new = s.conductor.session.generations
+        assert first.request == same.request
+        assert new.request.seed != first.request.seed
+
+    run(scenario)
+
+
+def test_the_same_prompt_on_the_highlighted_checkpoint(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("12")
+        await s.until(lambda: not s.conductor.busy)
+        await s.pilot.press("ctrl+l", "up", "ctrl+o")
+        await s.until(lambda: len(s.conductor.session.generations) == 2 and not s.conductor.busy)
+        first, second = s.conductor.session.generations
+        assert second.origin.name == "step_000100"
+        assert second.request.seed == first.request.seed
+
+    run(scenario)
+
+
+def test_a_failed_load_is_a_panel_and_nothing_is_in_the_way(run, script):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.load_failure = Broken("model_000100.pt is incomplete", "Copy it again")
+        await s.pilot.press("ctrl+l", "up", "enter")
+        await s.until(lambda: "Error: step_000100" in s.text)
+        assert "Copy it again" in s.text
+        assert s.conductor.loaded.checkpoint.name == "step_000200"
+        await s.send("1")
+        await s.until(lambda: s.conductor.session.generations)
+
+    run(scenario)
+
+
+def test_filter_sort_and_best(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        listing = s.screen.listing
+        await s.pilot.press("ctrl+l", "slash", *"0001")
+        assert [row.entry.name for row in listing.rows] == ["step_000100"]
+        await s.pilot.press("escape")
+        assert len(listing.rows) == 2
+        await s.pilot.press("s")
+        assert [row.entry.step for row in listing.rows] == [200, 100]
+        await s.pilot.press("down", "b")
+        assert listing.highlighted.name == "step_000200"
+
+    run(scenario)
+
+
+def test_what_the_vocabulary_lacks_is_shown_as_it_is_typed(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.type("12=x")
+        await s.pilot.pause()
+        assert s.screen.hint.right == "skipped  = x"
+        await s.pilot.press("ctrl+a")
+
+    run(scenario)
+
+
+def test_completion_as_it_is_typed(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.type("/tok")
+        await s.pilot.pause()
+        assert "/tokens N" in s.screen.hint.left
+        await s.pilot.press("tab")
+        assert s.screen.prompt.text == "/tokens "
+        await s.send("20")
+        assert s.conductor.settings.max_tokens == 20
+
+    run(scenario)
+
+
+def test_letters_in_the_prompt_are_text(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.type("rRyYsbi?")
+        assert s.screen.prompt.text == "rRyYsbi?"
+
+    run(scenario)
+
+
+def test_paste_keeps_newlines_and_obeys_no_escape(run):
+    from textual.events import Paste
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        s.app.post_message(Paste("1+1\r\n2\n\x1b[31m"))
+        await s.pilot.pause()
+        assert s.screen.prompt.text == "1+1\n2\n␛[31m"
+
+    run(scenario)
+
+
+def test_help_opens_and_closes(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("f1")
+        assert len(s.app.screen_stack) == 2
+        await s.pilot.press("escape")
+        assert len(s.app.screen_stack) == 1
+
+    run(scenario)
+
+
+def test_the_view_follows_only_at_the_bottom(run, script):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.text = "1\n" * 200
+        script.free = False
+        await s.send("1")
+        for _ in range(300):
+            script.gate.release()
+        output = s.screen.output
+        await s.until(lambda: len(s.last.new_ids) == 300)
+        assert output.is_at_end
+        output.scroll_to(y=3, animate=False)
+        await s.pilot.pause()
+        script.free = True
+        await s.idle()
+        assert output.scroll_offset.y == 3
+        await s.send("2")
+        await s.until(lambda: len(s.conductor.session.generations) == 2 and not s.conductor.busy)
+        assert output.is_at_end
+
+    run(scenario)
+
+
+def test_new_checkpoints_appear_and_the_selection_stays(run, tmp_path, write_checkpoint):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("ctrl+l", "up")
+        write_checkpoint(tmp_path / "runs/step_000300", step=300, val_loss=0.3)
+        await s.until(lambda: len(s.screen.listing.rows) == 3)
+        assert s.screen.listing.highlighted.name == "step_000100"
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    "size", [(1, 1), (16, 5), (39, 9), (40, 10), (59, 20), (80, 24), (200, 60)]
+)
+def test_sizes(run, size):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        if size[0] >= 40 and size[1] >= 10:
+            await s.send("1")
+            await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+            assert isinstance(s.screen.output.blocks[0], GenerationBlock)
+        else:
+            assert s.screen.has_class("-tiny")
+
+    run(scenario, size=size)
+
+
+def test_with_the_real_engine_and_the_embedded_checkpoints(tmp_path):
+    async def body() -> None:
+        app = Stepscope(Options(demo=True))
+        async with app.run_test(size=(120, 40)) as pilot:
+            s = Sitting(app, pilot)
+            await s.idle()
+            await s.send("/preset greedy")
+            await s.send("123+456")
+            await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+            assert s.last.text.startswith("\n579\n")
+            assert s.text.count("579") >= 1
+            app.runner.leave()
+            app.files.leave()
+
+    assert isinstance(Engine(), Engine)
+    assert DEMO.is_dir()
+    asyncio.run(body())
+
+
+def test_a_new_text_is_always_in_view(run, script):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.text = "1\n" * 60
+        for prompt in ("1", "2"):
+            await s.send(prompt)
+            await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        s.screen.output.focus()
+        await s.pilot.press("k", "k", "R")
+        await s.until(lambda: len(s.conductor.session.generations) == 3 and not s.conductor.busy)
+        assert s.screen.output.is_at_end
+        await s.pilot.press("ctrl+l", "up", "ctrl+o")
+        await s.until(lambda: len(s.conductor.session.generations) == 4 and not s.conductor.busy)
+        assert s.screen.output.is_at_end
+
+    run(scenario, size=(80, 24))
+
+
+def test_figures_belong_to_what_is_loaded(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("1")
+        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        assert "context" in s.screen.status.left
+        await s.pilot.press("ctrl+l", "up", "enter")
+        await s.until(lambda: s.conductor.loaded.checkpoint.name == "step_000100")
+        assert "context" not in s.screen.status.left
+
+    run(scenario)
+
+
+def test_a_broken_checkpoint_is_never_recommended(run, tmp_path, write_checkpoint):
+    cut = write_checkpoint(tmp_path / "runs/step_000300", step=300, val_loss=0.1)
+    path = cut / "model_000300.pt"
+    path.write_bytes(path.read_bytes()[:-900])
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        assert s.screen.listing.highlighted.name == "step_000200"
+        assert s.conductor.loaded.checkpoint.name == "step_000200"
+
+    run(scenario)
+
+
+def test_a_typed_value_counts_when_the_settings_are_left(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("ctrl+t", *"0.4", "ctrl+l")
+        await s.pilot.pause()
+        assert s.conductor.settings.temperature == 0.4
+        await s.pilot.press("ctrl+t", *"0.3", "right")
+        assert s.conductor.settings.temperature == 0.35
+
+    run(scenario)
+
+
+def test_keys_typed_while_the_session_starts_keep_their_order(run, monkeypatch):
+    load, ready = Stepscope.on_load, Stepscope.on_ready
+
+    def loaded(app: Stepscope) -> None:
+        load(app)
+        app.post_message(Key("1", "1"))
+        app.post_message(Key("2", "2"))
+
+    def stands(app: Stepscope) -> None:
+        ready(app)
+        app.post_message(Key("3", "3"))
+
+    monkeypatch.setattr(Stepscope, "on_load", loaded)
+    monkeypatch.setattr(Stepscope, "on_ready", stands)
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        assert s.screen.prompt.text == "123"
+
+    run(scenario)

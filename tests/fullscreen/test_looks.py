@@ -1,0 +1,243 @@
+"""How the session looks: ten scenes as characters, two with their colours; that they can be read.
+
+Set STEPSCOPE_SNAPSHOTS=write to store new scenes; then look at the difference before committing it.
+"""
+
+import asyncio
+import os
+import re
+import string
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from rich.color import Color
+from rich.style import Style
+from textual.filter import Monochrome
+
+from core.base.errors import Broken
+from core.checkpoints.scan import DEMO, scan
+from core.protocol.events import Finished, Loading, Prefilled, Ready, Stats, StopReason, Token
+from tui.command_line.options import Options
+from tui.fullscreen.app import Stepscope
+from tui.session.controller import Phase
+from tui.session.runner import Batch
+
+STORED = Path(__file__).parent / "snapshots"
+# What differs from machine to machine and day to day.
+VARIES = [
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d"), "2026-01-01 00:00"),
+    (re.compile(r"of [\d.]+ [KMGT]iB free"), "of 9.9 GiB free"),
+]
+Scene = Callable[[Stepscope, object], Awaitable[None]]
+
+
+class NoEngine:
+    """Nothing happens unless the scene says so."""
+
+    def load(self, *_):
+        return iter(())
+
+    def generate(self, *_):
+        return iter(())
+
+
+def screen_of(scene, size, monkeypatch, **environ):
+    """Return the rendered strips of a scene on the embedded checkpoints."""
+    monkeypatch.setattr("tui.session.runner.CoreEngine", NoEngine)
+    monkeypatch.setattr("core.machine.memory.free_memory", lambda: None)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    async def body():
+        app = Stepscope(Options(roots=(DEMO,)))
+        # The conductor is told what happens; the threads stay out of the picture.
+        app._start = lambda: None
+        async with app.run_test(size=size) as pilot:
+            screen = app.session_screen
+            screen._unasked = False
+            from tui.session.watcher import Described, Scanned
+            from tui.view.facts import file_facts
+
+            entries = tuple(scan([DEMO]))
+            screen.scanned(Scanned(entries))
+            for entry in entries:
+                screen.described(Described(entry, file_facts(entry, "float32")))
+            await scene(app, pilot)
+            await pilot.pause()
+            await pilot.pause()
+            return app.screen._compositor.render_strips(), app
+
+    return asyncio.run(body())
+
+
+def load(app: Stepscope) -> None:
+    (entry,) = (e for e in app.session_screen.listing.catalog.entries if e.step == 8000)
+    app.conductor.load(entry)
+    ready = Ready(entry.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 3_178_496, 256)
+    app.conductor.apply(Batch(app.runner._number, (ready,), ended=True))
+
+
+def answer(app: Stepscope, text: str, *, done: bool = True) -> None:
+    app.conductor.change(app.conductor.settings.with_(seed=71))
+    app.conductor.run("123+456=", None)
+    events = [Prefilled(8, 8, 0.01)]
+    events += [Token(i, 1, c, c, -0.1, 0.0, 0.1 + 0.01 * i) for i, c in enumerate(text)]
+    if done:
+        stats = Stats(8, len(text), 0.01, 0.1, 0.1, 0.2, 8 + len(text), 256)
+        events.append(Finished(StopReason.MAX_TOKENS, "", stats))
+    app.conductor.apply(Batch(app.runner._number, tuple(events), ended=done))
+
+
+async def idle(app, pilot):
+    load(app)
+    answer(app, "\n579\n\n9-12\n-3")
+
+
+async def streaming(app, pilot):
+    load(app)
+    answer(app, "\n57", done=False)
+    app.conductor.run("9-12", None)
+
+
+async def loading(app, pilot):
+    (entry,) = (e for e in app.session_screen.listing.catalog.entries if e.step == 8000)
+    app.conductor.load(entry)
+    app.conductor.apply(Batch(app.runner._number, (Loading("reading", 800_000, 1_600_000),)))
+    monotonic = app.session_screen._load_began
+    app.session_screen._load_began = monotonic
+    line = app.session_screen.progress_line
+    line.show(line.left.rpartition("  ")[0])
+
+
+async def error(app, pilot):
+    load(app)
+    app.session_screen.failed(
+        Broken("model_008200.pt is incomplete", "Copy it again"), "step_008200"
+    )
+
+
+async def settings(app, pilot):
+    load(app)
+    await pilot.press("ctrl+t", "m", "down")
+
+
+async def completing(app, pilot):
+    load(app)
+    await pilot.press("slash", "t", "o")
+
+
+async def helping(app, pilot):
+    await pilot.press("f1")
+
+
+SCENES = {
+    "idle-80x24": (idle, (80, 24)),
+    "idle-120x40": (idle, (120, 40)),
+    "idle-59x20": (idle, (59, 20)),
+    "streaming-120x40": (streaming, (120, 40)),
+    "loading-80x24": (loading, (80, 24)),
+    "error-80x24": (error, (80, 24)),
+    "settings-80x24": (settings, (80, 24)),
+    "completing-80x24": (completing, (80, 24)),
+    "help-80x24": (helping, (80, 24)),
+    "small-39x9": (idle, (39, 9)),
+}
+
+
+def same_as_stored(name: str, text: str) -> None:
+    for pattern, constant in VARIES:
+        text = pattern.sub(constant, text)
+    path = STORED / f"{name}.txt"
+    if os.environ.get("STEPSCOPE_SNAPSHOTS") == "write":
+        STORED.mkdir(exist_ok=True)
+        path.write_text(text + "\n")
+    assert text + "\n" == path.read_text()
+
+
+def text_of(strips) -> str:
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_scene(name, monkeypatch):
+    scene, size = SCENES[name]
+    strips, _ = screen_of(scene, size, monkeypatch)
+    same_as_stored(name, text_of(strips))
+
+
+def colours_of(strips) -> str:
+    """Return a letter for the style of each cell, blank where nothing is written, and a legend."""
+    letters: dict[str, str] = {}
+    rows = []
+    for strip in strips:
+        cells = []
+        for text, given, _ in strip:
+            style = given or Style()
+            key = f"{style.color and style.color.name} on {style.bgcolor and style.bgcolor.name}"
+            key += "".join(
+                f" {name}" for name in ("bold", "dim", "reverse") if getattr(style, name)
+            )
+            letter = letters.setdefault(key, string.ascii_letters[len(letters)])
+            cells += [letter * cell_len(c) if c.strip() else " " * cell_len(c) for c in text]
+        rows.append("".join(cells).rstrip())
+    return "\n".join([*rows, *(f"{letter}: {key}" for key, letter in letters.items())])
+
+
+async def light(app, pilot):
+    app.theme = "textual-light"
+    await idle(app, pilot)
+    await pilot.press("ctrl+l")
+
+
+@pytest.mark.parametrize(
+    ("name", "scene", "environ"),
+    [("light-80x24", light, {}), ("monochrome-80x24", error, {"NO_COLOR": "1"})],
+)
+def test_colours(name, scene, environ, monkeypatch):
+    strips, _ = screen_of(scene, (80, 24), monkeypatch, **environ)
+    same_as_stored(name, text_of(strips) + "\n" + colours_of(strips))
+
+
+def luminance(color) -> float:
+    parts = [part / 255 for part in color.get_truecolor()]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(style) -> float:
+    ground = style.bgcolor or Color.from_rgb(0, 0, 0)
+    one, other = luminance(style.color), luminance(ground)
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "gruvbox"])
+@pytest.mark.parametrize("scene", [idle, streaming, settings, completing, error])
+def test_every_word_can_be_read(theme, scene, monkeypatch):
+    async def themed(app, pilot):
+        app.theme = theme
+        await scene(app, pilot)
+
+    strips, _ = screen_of(themed, (120, 40), monkeypatch)
+    for strip in strips:
+        for text, style, _ in strip:
+            if style and style.color and any(char.isalnum() for char in text):
+                # The mark of those past the best is a glyph and a number; its colour only repeats.
+                least = 2.5 if "▲" in text else 4.5
+                assert contrast(style) >= least, (text, style)
+
+
+def test_no_color_leaves_greys_only(monkeypatch):
+    _, app = screen_of(idle, (80, 24), monkeypatch, NO_COLOR="1")
+    assert any(isinstance(each, Monochrome) for each in app._filters)
+
+
+def test_the_terminals_own_colours(monkeypatch):
+    async def ansi(app, pilot):
+        app.theme = "ansi-dark" if "ansi-dark" in app.available_themes else "textual-ansi"
+        await idle(app, pilot)
+        assert app.conductor.phase is Phase.IDLE
+
+    strips, _ = screen_of(ansi, (80, 24), monkeypatch)
+    assert any("579" in segment.text for strip in strips for segment in strip)

@@ -1,0 +1,284 @@
+"""The real program on a pseudo-terminal: each way to leave it, and what it leaves behind."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import termios
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pseudoterminal import PseudoTerminal
+
+from tui.terminal.log import log_path
+
+# Not a measurement: who takes longer hangs.
+BOUND = 5.0
+PATIENCE = 30.0
+# An engine that answers without torch, and without end; Python runs it as its sitecustomize.
+ENDLESS = """
+import os, time
+import tui.session.runner
+from core.protocol.events import Finished, Prefilled, Ready, Stats, StopReason, Token
+
+class Engine:
+    def load(self, checkpoint, tokenizer, options, should_stop):
+        yield Ready(checkpoint.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
+    def generate(self, request, current_settings, should_stop):
+        yield Prefilled(1, 1, 0.0)
+        os.write(2, b"native warning\\n")
+        index = 0
+        while not should_stop():
+            yield Token(index, 1, "7", "7", -0.5, 0.0, 0.0)
+            index += 1
+            time.sleep(0.002)
+        yield Finished(StopReason.CANCELLED, "", Stats())
+
+tui.session.runner.CoreEngine = Engine
+"""
+LEADER = "import fcntl, termios\nfcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+BOOM = """
+def boom(*_):
+    raise RuntimeError("boom")
+"""
+
+
+class Session(PseudoTerminal):
+    """A session, and words for what is done to it."""
+
+    def until(self, words: bytes) -> None:
+        start, deadline = len(self.written), time.monotonic() + PATIENCE
+        while words not in self.written[start:]:
+            assert self.process.poll() is None, self.written[-500:]
+            assert time.monotonic() < deadline, self.written[-500:]
+            self.read_for(0.02)
+
+    def stream(self) -> None:
+        """Begin an answer and wait until it streams."""
+        self.until(b"ready")
+        self.send("1\r")
+        self.until(b"generating")
+
+    def quiet(self) -> None:
+        """Wait until the program has taken the terminal; before that, nothing is its own."""
+        while termios.tcgetattr(self.follower)[3] & termios.ICANON:
+            assert self.process.poll() is None
+            time.sleep(0.005)
+
+    def ended(self) -> tuple[int, list[str]]:
+        """Return the exit code and what is left on; a session that hangs was killed: -9."""
+        return self.until_ended(BOUND), self.left_on()
+
+    def hang_up(self) -> int:
+        """Close the terminal; return the exit code."""
+        os.close(self.follower)
+        os.close(self.leader)
+        self.leader, self.follower = pty.openpty()
+        return self.process.wait(BOUND)
+
+    @property
+    def log(self) -> str:
+        return Path(self.home, "stepscope/log").read_text()
+
+
+@pytest.fixture
+def session(tmp_path, write_checkpoint) -> Iterator[Callable[..., Session]]:
+    """Start sessions; `patch` is run before the program."""
+    write_checkpoint(tmp_path / "runs/step_000100")
+    begun: list[Session] = []
+
+    def begin(*words: str, patch: str = "") -> Session:
+        (tmp_path / "patch").mkdir()
+        (tmp_path / "patch/sitecustomize.py").write_text(patch)
+        found = ["--checkpoints", str(tmp_path / "runs"), *words]
+        begun.append(Session(found, PYTHONPATH=str(tmp_path / "patch")))
+        return begun[-1]
+
+    yield begin
+    for one in begun:
+        one.until_ended(0)
+        one.close()
+
+
+WAYS = {
+    "ctrl+q": ("\x11", 0),
+    "/quit": ("/quit\r", 0),
+    "SIGTERM": (signal.SIGTERM, 143),
+    "SIGHUP": (signal.SIGHUP, 129),
+    "SIGINT": (signal.SIGINT, 130),
+    "SIGQUIT": (signal.SIGQUIT, 131),
+}
+
+
+def leave(one: Session, way: str) -> int:
+    """Leave a session; return the exit code that belongs to it."""
+    what, code = WAYS[way]
+    if isinstance(what, str):
+        one.send(what)
+    else:
+        one.process.send_signal(what)
+    return code
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_left_while_text_streams_the_terminal_is_as_it_was(session, way):
+    one = session(patch=ENDLESS)
+    one.stream()
+    code = leave(one, way)
+    assert one.ended() == (code, [])
+    assert b"Traceback" not in one.written
+    assert b"native warning" not in one.written
+    assert one.log == "native warning\n"
+
+
+@pytest.mark.parametrize("way", ["ctrl+q", "SIGTERM"])
+def test_left_before_the_first_frame_the_terminal_is_as_it_was(session, way):
+    one = session()
+    one.quiet()
+    time.sleep(0.05)
+    code = leave(one, way)
+    assert one.ended() == (code, [])
+    assert b"Traceback" not in one.written
+
+
+@pytest.fixture
+def computing(session, tmp_path, write_checkpoint):
+    """Start a session in which torch computes without end."""
+
+    def begin(patch: str = "") -> Session:
+        endless(write_checkpoint, tmp_path / "runs/step_000200")
+        words = ("--checkpoint", "step_000200", "--temperature", "0", "--max_tokens", "60000")
+        one = session(*words, patch=patch)
+        one.stream()
+        return one
+
+    return begin
+
+
+def endless(write_checkpoint: Callable[..., Path], folder: Path) -> None:
+    """Write a checkpoint whose greedy answer is 0 for ever."""
+    import torch
+
+    folder = write_checkpoint(folder, step=200, sequence_len=60_000)
+    path = folder / "model_000200.pt"
+    weights = torch.load(path)
+    weights["lm_head.weight"].zero_()
+    torch.save(OrderedDict(weights), path)
+
+
+def test_a_terminal_that_is_closed_ends_the_session_as_sighup(session):
+    one = session(patch=LEADER + ENDLESS)
+    one.stream()
+    assert one.hang_up() == 129
+
+
+def test_a_terminal_that_is_closed_at_the_start_ends_it_as_sighup(session):
+    patch = """
+import time
+import tui.terminal.terminal
+def quieten(self):
+    print("quiet", flush=True)
+    time.sleep(15)
+tui.terminal.terminal.Terminal.quieten = quieten
+"""
+    one = session(patch=LEADER + patch)
+    one.until(b"quiet")
+    assert one.hang_up() == 129
+
+
+# Faults that only a real driver has.
+
+
+def is_closed(one: Session) -> None:
+    """Check that an error closed the session with its line, on a terminal as it was."""
+    assert one.ended() == (1, [])
+    assert b"Internal error" in one.written.splitlines()[-1]
+    assert b"Traceback" not in one.written
+
+
+def test_an_input_thread_that_dies_closes_the_session(session):
+    patch = "import textual._xterm_parser as module\nmodule.XTermParser.feed = boom\n"
+    one = session(patch=ENDLESS + BOOM + patch)
+    one.until(b"ready")
+    one.send("1")
+    is_closed(one)
+    assert "RuntimeError: boom" in one.log
+
+
+def test_a_byte_that_is_no_text_does_not_close_the_session(session):
+    one = session(patch=ENDLESS)
+    one.until(b"ready")
+    os.write(one.leader, b"\xe9")
+    one.send("wxyz")
+    one.until(b"wxyz")
+    one.send("\x11")
+    assert one.ended() == (0, [])
+
+
+def test_an_output_thread_that_dies_leaves_no_mode_on(session):
+    patch = """
+import textual.drivers._writer_thread as module
+def run(self):
+    for _ in range(15):
+        self._file.write(self._queue.get())
+    self._file.flush()
+    raise BlockingIOError(11, "boom")
+module.WriterThread.run = run
+"""
+    is_closed(session(patch=ENDLESS + patch))
+
+
+def test_an_error_while_torch_computes_does_not_abort(computing):
+    patch = "import textual.drivers.linux_driver as module\nmodule.LinuxDriver.close = boom\n"
+    one = computing(BOOM + patch)
+    one.send("\x11")
+    is_closed(one)
+
+
+# Without a session.
+
+
+def test_without_a_terminal_it_says_in_one_line_what_there_is(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "tui"], stdin=subprocess.DEVNULL, capture_output=True,
+        check=False, timeout=PATIENCE,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == (
+        b"The session needs a terminal. Without one: --prompt TEXT, list, info, bench\n"
+    )
+
+
+def test_a_checkpoint_that_is_not_there_is_one_line_and_the_terminal_is_as_it_was(session):
+    one = session("--checkpoint", "nowhere")
+    assert one.ended() == (3, [])
+    assert one.written == b"Checkpoint directory not found: nowhere. Found: step_000100\r\n"
+
+
+def test_the_log_lies_in_the_state_folder_and_only_its_owner_reads_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    assert log_path() == tmp_path / "state/stepscope/log"
+    assert log_path().stat().st_mode & 0o777 == 0o600
+    assert log_path().parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_log_that_was_there_is_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    log_path().write_text("before\n")
+    assert log_path().read_text() == "before\n"
+
+
+def test_without_a_state_folder_of_its_own_the_log_is_below_home(monkeypatch, tmp_path):
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert log_path() == tmp_path / ".local/state/stepscope/log"
+
+
+def test_where_no_log_can_be_written_there_is_none(monkeypatch, tmp_path):
+    (tmp_path / "stepscope").write_text("in the way")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert log_path() == Path(os.devnull)

@@ -1,0 +1,276 @@
+"""The prompt: what Enter, Tab, arrows and a paste do to the text being typed."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.events import Key, Paste
+from textual.widgets import Input
+
+import tui.fullscreen
+from tui.fullscreen.widgets.prompt import Prompt
+
+
+class Sheet(App[None]):
+    """A prompt and another place to go to."""
+
+    CSS_PATH = Path(tui.fullscreen.__file__).with_name("app.tcss")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.submitted: list[str] = []
+
+    def compose(self):
+        yield Prompt(id="prompt")
+        yield Input(id="other")
+
+    def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
+        self.submitted.append(message.text)
+
+    async def paste(self, text: str) -> None:
+        self.post_message(Paste(text))
+
+
+@pytest.fixture
+def typing():
+    """Run a scenario in the prompt."""
+
+    def started(scenario, size=(60, 12)):
+        async def body() -> None:
+            app = Sheet()
+            async with app.run_test(size=size) as pilot:
+                prompt = app.query_one(Prompt)
+                prompt.focus()
+                await scenario(prompt, pilot)
+
+        asyncio.run(body())
+
+    return started
+
+
+def test_enter_sends_the_text_as_it_was_typed(typing):
+    async def scenario(prompt, pilot) -> None:
+        await pilot.press("space", "1", "ctrl+j", "2", "space", "enter")
+        await pilot.pause()
+        assert pilot.app.submitted == [" 1\n2 "]
+        assert (prompt.text, prompt.sent) == ("", [" 1\n2 "])
+
+    typing(scenario)
+
+
+def test_a_burst_is_typed_in_its_order(typing):
+    async def scenario(prompt, pilot) -> None:
+        for key in ("d", "r", "ctrl+u", "8", "enter", "7"):
+            prompt.post_message(Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        assert pilot.app.submitted == ["8"]
+        assert prompt.text == "7"
+
+    typing(scenario)
+
+
+def test_what_was_accepted_is_remembered_once_in_a_row(typing):
+    async def scenario(prompt, pilot) -> None:
+        for text in ("1", "1", "2", "", "1"):
+            prompt.write(text)
+            prompt.empty()
+            assert prompt.text == ""
+        assert prompt.sent == ["1", "2", "1"]
+
+    typing(scenario)
+
+
+def test_tab_completes_commands_and_values(typing):
+    completed = {
+        "/to": "/topk ",
+        "/tok": "/tokens ",
+        "/max": "/tokens ",
+        "/ag": "/again",
+        "/preset cr": "/preset creative",
+        "/newline o": "/newline on",
+        "/load 2": "/load step_000200",
+        "/model STEP": "/model step_000100",
+    }
+
+    async def scenario(prompt, pilot) -> None:
+        prompt.models = ("step_000100", "step_000200")
+        for typed, line in completed.items():
+            prompt.write(typed)
+            await pilot.press("tab")
+            assert prompt.text == line
+            assert prompt.cursor_location == (0, len(line))
+            assert prompt.has_focus
+
+    typing(scenario)
+
+
+def test_tab_again_offers_the_next_completion(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.write("/to")
+        offered = []
+        for _ in range(4):
+            await pilot.press("tab")
+            offered.append(prompt.text)
+        assert offered == ["/topk ", "/tokens ", "/topp ", "/topk "]
+        await pilot.press("5", "tab")
+        assert prompt.text == "/topk 5"
+        prompt.write("/newline o")
+        await pilot.press("tab", "tab")
+        assert prompt.text == "/newline off"
+
+    typing(scenario)
+
+
+def test_a_half_typed_command_is_not_left_by_tab(typing):
+    async def scenario(prompt, pilot) -> None:
+        for typed in ("/again", "/nope", "/temp 1", "/model nowhere", "/preset x"):
+            prompt.write(typed)
+            await pilot.press("tab")
+            assert prompt.text == typed
+            assert prompt.has_focus
+
+    typing(scenario)
+
+
+def test_tab_leaves_any_other_text_and_keeps_it(typing):
+    async def scenario(prompt, pilot) -> None:
+        for typed in ("", "12", "1/to"):
+            prompt.write(typed)
+            await pilot.press("tab")
+            assert not prompt.has_focus
+            assert prompt.text == typed
+            await pilot.press("shift+tab")
+            assert prompt.has_focus
+
+    typing(scenario)
+
+
+def test_tab_leaves_a_prompt_that_begins_with_a_slash(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.write("//12")
+        await pilot.press("tab")
+        assert not prompt.has_focus
+
+    typing(scenario)
+
+
+def test_recall_goes_back_stops_at_the_oldest_and_returns_to_the_draft(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.sent = ["1", "2", "3"]
+        prompt.write("draft")
+        seen = []
+        for key in ("up", "up", "up", "up", "down", "down", "down", "down"):
+            await pilot.press(key)
+            seen.append(prompt.text)
+        assert seen == ["3", "2", "1", "1", "2", "3", "draft", "draft"]
+
+    typing(scenario)
+
+
+def test_without_history_arrows_move_the_cursor(typing):
+    async def scenario(prompt, pilot) -> None:
+        await pilot.press("1", "ctrl+j", "2", "up")
+        assert (prompt.text, prompt.cursor_location[0]) == ("1\n2", 0)
+        await pilot.press("up", "down")
+        assert (prompt.text, prompt.cursor_location[0]) == ("1\n2", 1)
+
+    typing(scenario)
+
+
+def test_recall_waits_for_the_edges_of_several_lines(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.sent = ["old", "a\nb\nc"]
+        await pilot.press("up")
+        assert prompt.text == "a\nb\nc"
+        await pilot.press("up", "up")
+        assert (prompt.text, prompt.cursor_location[0]) == ("a\nb\nc", 0)
+        await pilot.press("up")
+        assert prompt.text == "old"
+        await pilot.press("down")
+        assert (prompt.text, prompt.cursor_location) == ("a\nb\nc", (2, 1))
+        await pilot.press("down")
+        assert prompt.text == ""
+
+    typing(scenario)
+
+
+def test_after_sending_recall_begins_at_the_newest(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.sent = ["1", "2"]
+        await pilot.press("up", "up", "3")
+        prompt.empty()
+        assert prompt.sent == ["1", "2", "13"]
+        await pilot.press("up")
+        assert prompt.text == "13"
+        await pilot.press("down")
+        assert prompt.text == ""
+
+    typing(scenario)
+
+
+def test_what_was_not_run_comes_back_where_it_can_be_run_again(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.give_back("1\n2")
+        assert (prompt.text, prompt.cursor_location) == ("1\n2", (1, 1))
+        assert prompt.sent == []
+
+    typing(scenario)
+
+
+def test_what_was_not_run_does_not_overwrite_what_is_typed(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.write("draft")
+        prompt.give_back("1")
+        prompt.give_back("1")
+        assert (prompt.text, prompt.sent) == ("draft", ["1"])
+        await pilot.press("up")
+        assert prompt.text == "1"
+        await pilot.press("down")
+        assert prompt.text == "draft"
+
+    typing(scenario)
+
+
+def test_a_paste_is_cleaned_inserted_and_not_sent(typing):
+    inserted = {
+        "1\r\n2\r3\n4": "1\n2\n3\n4",
+        "a\x1b[31m\x07\tb": "a␛[31m␇␉b",
+        "\u202eab\u200b": "<U+202E>ab<U+200B>",
+        "/quit\n": "/quit\n",
+        "世é": "世é",
+    }
+
+    async def scenario(prompt, pilot) -> None:
+        for pasted, text in inserted.items():
+            prompt.write("12")
+            await pilot.press("left")
+            await pilot.app.paste(pasted)
+            await pilot.pause()
+            assert prompt.text == f"1{text}2"
+        assert pilot.app.submitted == []
+
+    typing(scenario)
+
+
+def test_a_paste_replaces_what_is_selected(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.write("12")
+        prompt.select_all()
+        await pilot.app.paste("3")
+        await pilot.pause()
+        assert prompt.text == "3"
+
+    typing(scenario)
+
+
+def test_it_grows_with_its_lines_and_no_further_than_six(typing):
+    async def scenario(prompt, pilot) -> None:
+        heights = []
+        for lines in (1, 3, 6, 20):
+            prompt.write("\n".join("1" * lines))
+            await pilot.pause()
+            heights.append(prompt.size.height)
+        assert heights == [1, 3, 6, 6]
+
+    typing(scenario)

@@ -1,0 +1,511 @@
+"""The output pane: it grows, follows, is chosen from and copied from; nothing it shows is lost."""
+
+import asyncio
+import random
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.events import MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
+from textual.geometry import Offset
+from textual.selection import SELECT_ALL, Selection
+
+import tui.fullscreen
+from core.base.errors import Broken
+from core.base.text import clean
+from core.protocol.events import Finished, Ready, Stats, StopReason, Token
+from core.protocol.request import Request
+from core.record.generation import Generation, Origin
+from core.record.session import Session
+from tui.fullscreen.widgets.blocks import MARK, GenerationBlock
+from tui.fullscreen.widgets.transcript import CURSOR, MARGIN, Transcript
+
+READY = Ready("n", "cpu", "float32", "plain", 1, "t", 0.0, 1, 64)
+ORIGIN = Origin("p", "n", 1, None, "f")
+ALPHABET = "0123456789+-HBL.\n世\x1b["
+
+
+class Pane(App[None]):
+    """A transcript alone."""
+
+    CSS_PATH = Path(tui.fullscreen.__file__).with_name("app.tcss")
+
+    def compose(self):
+        yield Transcript(id="output")
+
+
+class Sitting:
+    """A pane, and words for what the conductor tells it."""
+
+    def __init__(self, app: Pane, pilot) -> None:
+        self.app, self.pilot = app, pilot
+        self.pane = app.query_one(Transcript)
+        self.session = Session()
+
+    def begin(self, prompt: str = "", text: str = "") -> Generation:
+        one = self.session.begin(ORIGIN, Request((17,), prompt=prompt), READY)
+        self.pane.begin(one, prompt)
+        self.grow(one, text)
+        return one
+
+    def grow(self, one: Generation, text: str) -> None:
+        one.apply(Token(len(one.new_ids), 1, text, text, 0.0, 0.0))
+        self.pane.append(one, text)
+
+    def end(self, one: Generation) -> None:
+        one.apply(Finished(StopReason.MAX_TOKENS, "", Stats()))
+        self.pane.end(one)
+
+    @property
+    def text(self) -> list[str]:
+        """The whole transcript, line by line."""
+        return [self.pane.line_at(y).text for y in range(self.pane.virtual_size.height)]
+
+    @property
+    def painted(self) -> list[str]:
+        """What is painted, without the margin."""
+        rows = range(self.pane.size.height)
+        return [self.pane.render_line(y).text[MARGIN:].rstrip() for y in rows]
+
+    def top_of(self, number: int) -> int:
+        """The line of a block's first row."""
+        return sum(block.height for block in self.pane.blocks[:number])
+
+    def rows_of(self, number: int) -> list[int]:
+        """The lines of the prompt and text of a block."""
+        top = self.top_of(number)
+        return [top + row for row in self.pane.blocks[number].text_rows]
+
+    def joined(self, number: int) -> str:
+        """The prompt and text of a block, as shown, its wrapped lines joined."""
+        lines = [self.pane.line_at(y) for y in self.rows_of(number)]
+        return "".join(line.text + ("" if line.continues else "\n") for line in lines)[:-1]
+
+    def copied(self, selection: Selection) -> str:
+        return self.pane.get_selection(selection)[0]
+
+    def check(self) -> None:
+        """What is painted is what stands there."""
+        top = self.pane.scroll_offset.y
+        shown = [self.pane.line_at(top + y).text.rstrip() for y in range(self.pane.size.height)]
+        assert self.painted == shown
+
+
+@pytest.fixture
+def sitting():
+    """Run a scenario with an empty pane."""
+
+    def started(scenario, size=(40, 10)):
+        async def body() -> None:
+            app = Pane()
+            async with app.run_test(size=size) as pilot:
+                s = Sitting(app, pilot)
+                s.pane.focus()
+                await pilot.pause()
+                await scenario(s)
+                s.check()
+
+        asyncio.run(body())
+
+    return started
+
+
+def part(y: int, first: int, last: int) -> Selection:
+    return Selection(Offset(MARGIN + first, y), Offset(MARGIN + last, y))
+
+
+def test_text_grows_under_its_heading_and_ends_with_its_reason(sitting):
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("1+1", "2")
+        s.grow(one, "3\n4")
+        assert s.text == ["#1  n  seed 0  temp 0.80  top-k off", "tokens 100", "1+123", "4", ""]
+        s.end(one)
+        assert s.text[4:] == ["■ max tokens · 0 tokens · – tok/s", "first token 0.00 s", ""]
+
+    sitting(scenario)
+
+
+def test_panels_and_notices_stand_in_order(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.say("title", "sentence")
+        s.begin("1")
+        s.pane.panel(Broken("it is cut", "Copy it again"), "step_000100")
+        assert s.text[:3] == ["title", "sentence", ""]
+        assert s.text[-4:] == ["Error: step_000100", "it is cut", "Copy it again", ""]
+        assert s.joined(1) == "1"
+
+    sitting(scenario)
+
+
+def test_a_mark_is_painted_where_a_setting_changed(sitting):
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("1", "2\n")
+        s.check()
+        s.grow(one, "3")
+        s.pane.mark(one)
+        s.grow(one, "4\n5")
+        await s.pilot.pause()
+        rows = [s.pane.render_line(y).text.rstrip() for y in s.rows_of(0)]
+        assert rows == ["  12", f"{MARK} 34", "  5"]
+
+    sitting(scenario)
+
+
+def test_the_end_is_followed_only_while_it_is_in_view(sitting):
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("", "1\n" * 30)
+        await s.pilot.pause()
+        assert s.pane.is_at_end
+        await s.pilot.press("pageup")
+        before = s.pane.scroll_offset.y
+        s.grow(one, "2\n" * 30)
+        s.pane.say("notice")
+        await s.pilot.pause()
+        assert s.pane.scroll_offset.y == before > 0
+        await s.pilot.press("end")
+        s.grow(one, "3\n" * 30)
+        await s.pilot.pause()
+        assert s.pane.is_at_end
+
+    sitting(scenario)
+
+
+def test_a_new_generation_is_followed_wherever_the_view_was(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("", "1\n" * 30)
+        await s.pilot.press("home")
+        assert s.pane.scroll_offset.y == 0
+        s.begin("", "2\n" * 30)
+        await s.pilot.pause()
+        assert s.pane.is_at_end
+        assert "2" in s.painted
+
+    sitting(scenario)
+
+
+def test_resizing_keeps_the_text_and_the_end_in_view(sitting):
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("12", "34567890" * 20 + "\n世界" * 9)
+        s.pane.say("a sentence of some words " * 4)
+        for width, height in ((20, 5), (7, 3), (90, 30), (13, 8)):
+            await s.pilot.resize_terminal(width, height)
+            assert s.joined(0) == "12" + one.text
+            assert s.pane.is_at_end
+            assert s.pane.virtual_size.height == len(s.text) == s.top_of(2)
+            s.check()
+
+    sitting(scenario)
+
+
+def test_resizing_does_not_take_the_view_to_the_end(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("", "1\n" * 90)
+        await s.pilot.press("pageup")
+        await s.pilot.resize_terminal(30, 12)
+        assert not s.pane.is_at_end
+
+    sitting(scenario)
+
+
+def test_j_and_k_choose_generations_pass_panels_and_stop_at_both_ends(sitting):
+    async def scenario(s: Sitting) -> None:
+        for number in (1, 2, 3):
+            s.begin(str(number), "\n".join("9" * 12))
+            s.pane.say("notice")
+        assert s.pane.chosen(s.session).number == 3
+        seen = []
+        for direction in (1, -1, -1, -1, 1, 1, 1):
+            s.pane.action_step(direction)
+            await s.pilot.pause()
+            seen.append(s.pane.chosen(s.session).number)
+            top = s.top_of(s.pane.cursor)
+            row = top - s.pane.scroll_offset.y
+            assert 0 <= row < s.pane.size.height
+            assert s.pane.render_line(row).text.startswith(CURSOR)
+            assert sum(s.pane.render_line(y).text.startswith(CURSOR) for y in range(10)) == 1
+        assert seen == [3, 2, 1, 1, 2, 3, 3]
+
+    sitting(scenario)
+
+
+def test_the_chosen_text_is_copied_with_or_without_its_prompt(sitting):
+    async def scenario(s: Sitting) -> None:
+        assert s.pane.chosen_text(with_prompt=True) is None
+        s.begin("1", "23")
+        s.begin("4", "5\n6")
+        assert s.pane.chosen_text(with_prompt=False) == "5\n6"
+        s.pane.action_step(-1)
+        s.pane.action_step(-1)
+        assert s.pane.chosen_text(with_prompt=False) == "23"
+        assert s.pane.chosen_text(with_prompt=True) == "123"
+
+    sitting(scenario)
+
+
+def test_a_new_generation_is_the_chosen_one(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("1")
+        s.pane.action_step(-1)
+        s.begin("2")
+        await s.pilot.pause()
+        assert s.pane.chosen(s.session).number == 2
+        assert not any(s.pane.render_line(y).text.startswith(CURSOR) for y in range(10))
+
+    sitting(scenario)
+
+
+def test_with_no_generation_there_is_nothing_to_choose(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.say("notice")
+        s.pane.action_step(1)
+        s.pane.action_select()
+        assert s.pane.cursor is s.pane.chosen(s.session) is s.pane.text_selection is None
+
+    sitting(scenario)
+
+
+def test_selecting_takes_prompt_and_text_with_its_own_lines_only(sitting):
+    rng = random.Random(1)
+
+    async def scenario(s: Sitting) -> None:
+        for number in range(16):
+            width = rng.choice((9, 14, 40))
+            if s.pane.size.width != width:
+                await s.pilot.resize_terminal(width, 10)
+            prompt, text = ("".join(rng.choices(ALPHABET, k=rng.randint(0, 60))) for _ in "ab")
+            s.begin(prompt, text)
+            s.pane.action_select()
+            # Textual leaves out newlines at the end of what is selected.
+            whole = clean(prompt + text, keep="\n").rstrip("\n")
+            assert s.app.screen.get_selected_text() == whole, number
+            s.pane.action_select()
+            assert s.app.screen.get_selected_text() is None
+
+    sitting(scenario)
+
+
+def test_the_generation_under_the_cursor_is_selected(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("1", "23")
+        s.begin("4", "56")
+        s.pane.action_step(-1)
+        s.pane.action_step(-1)
+        s.pane.action_select()
+        assert s.app.screen.get_selected_text() == "123"
+
+    sitting(scenario)
+
+
+def test_parts_of_lines_are_copied_and_the_margin_is_not(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("12", "345\n678")
+        first, second = s.rows_of(0)
+        assert s.copied(part(first, 1, 3)) == "23"
+        assert s.copied(part(first, 3, 99)) == "45"
+        assert s.copied(Selection(Offset(0, first), Offset(1, first))) == ""
+        assert s.copied(Selection(Offset(MARGIN + 4, first), Offset(MARGIN + 2, second))) == "5\n67"
+        assert s.copied(Selection(Offset(1, first), Offset(0, second))) == "12345\n"
+
+    sitting(scenario)
+
+
+def test_wrapped_lines_are_copied_as_one(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("", "abcdefghijkl\nmn")
+        first, second, last = s.rows_of(0)
+        assert [s.text[y] for y in (first, second, last)] == ["abcdefg", "hijkl", "mn"]
+        assert s.copied(Selection(Offset(MARGIN + 5, first), Offset(MARGIN + 2, second))) == "fghi"
+        assert s.copied(Selection(Offset(MARGIN, first), Offset(MARGIN + 2, last))) == (
+            "abcdefghijkl\nmn"
+        )
+
+    sitting(scenario, size=(11, 12))
+
+
+def test_wide_characters_are_copied_whole(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("", "世1界2")
+        (row,) = s.rows_of(0)
+        assert s.copied(part(row, 0, 2)) == "世1"
+        assert s.copied(part(row, 2, 4)) == "界2"
+
+    sitting(scenario)
+
+
+def test_a_selection_across_generations_and_panels_is_what_stands_there(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.end(s.begin("1", "2"))
+        s.pane.say("title", "sentence")
+        s.begin("3", "4")
+        (first,), (last,) = s.rows_of(0), s.rows_of(2)
+        across = Selection(Offset(MARGIN + 1, first), Offset(MARGIN + 1, last))
+        assert s.copied(across) == "\n".join(["2", *s.text[first + 1 : last], "3"])
+        assert "■ max tokens" in s.copied(across)
+        assert s.copied(SELECT_ALL) == "\n".join(s.text)
+        assert s.copied(Selection(None, Offset(MARGIN + 1, first))) == "\n".join(
+            [*s.text[:first], "1"]
+        )
+
+    sitting(scenario, size=(120, 20))
+
+
+def test_a_drag_selects_what_it_passes(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("", "0123456789\nabcdef")
+        await s.pilot.pause()
+        first, second = (y - s.pane.scroll_offset.y for y in s.rows_of(0))
+        left = s.pane.content_region.x + MARGIN
+        await s.pilot.mouse_down(offset=(left + 2, first))
+        for x, y, said in (
+            (4, first, "234"),
+            (7, first, "234567"),
+            (1, second, "23456789\nab"),
+            (3, first, "23"),
+        ):
+            await s.pilot.hover(offset=(left + x, y))
+            assert s.app.screen.get_selected_text() == said
+        await s.pilot.mouse_up(offset=(left + 3, first))
+        assert s.app.screen.get_selected_text() == "23"
+        await s.pilot.click(offset=(left, first))
+        assert s.app.screen.get_selected_text() is None
+
+    sitting(scenario)
+
+
+def test_a_generation_grows_above_what_came_after_it(sitting):
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("1", "2")
+        s.pane.say("notice")
+        s.check()
+        for _ in range(12):
+            s.grow(one, "3\n4")
+            await s.pilot.pause()
+            s.check()
+        assert s.joined(0) == "1" + one.text
+        assert s.text[-2:] == ["notice", ""]
+        assert s.pane.is_at_end
+        s.end(one)
+        await s.pilot.pause()
+        assert s.text[-5:-2] == ["■ max tokens · 0 tokens · – tok/s", "first token 0.00 s", ""]
+
+    sitting(scenario)
+
+
+def test_clearing_empties_the_pane_and_it_goes_on(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.end(s.begin("1", "2\n" * 30))
+        s.pane.action_step(-1)
+        s.pane.action_select()
+        s.pane.clear()
+        await s.pilot.pause()
+        assert not any(s.painted)
+        assert s.pane.virtual_size.height == 0
+        assert s.pane.chosen_text(with_prompt=True) is None
+        s.pane.action_step(1)
+        s.begin("3", "4")
+        await s.pilot.pause()
+        assert "34" in s.painted
+
+    sitting(scenario)
+
+
+def test_text_and_view_survive_a_mouse_that_does_anything(sitting):
+    rng = random.Random(5)
+
+    def event(kind, width: int, height: int):
+        x, y = rng.randrange(width), rng.randrange(height)
+        moved = rng.randint(-3, 3), rng.randint(-3, 3)
+        return kind(None, x, y, *moved, rng.choice((0, 1, 1, 3)), *rng.choices((True, False), k=3))
+
+    async def scenario(s: Sitting) -> None:
+        kinds = (MouseDown, MouseMove, MouseMove, MouseUp, MouseScrollDown, MouseScrollUp)
+        texts, one = [], s.begin("1+1")
+        for number in range(300):
+            s.app.post_message(event(rng.choice(kinds), 40, 10))
+            s.grow(one, "".join(rng.choices(ALPHABET, k=rng.randint(0, 12))))
+            if number % 8 == 0:
+                await s.pilot.pause()
+                s.app.screen.get_selected_text()
+            if number % 90 == 40:
+                s.pane.say("notice")
+            if number % 90 == 80:
+                s.end(one)
+                texts.append("1+1" + one.text)
+                one = s.begin("1+1")
+        await s.pilot.pause()
+        texts.append("1+1" + one.text)
+        blocks = [n for n, each in enumerate(s.pane.blocks) if isinstance(each, GenerationBlock)]
+        assert [s.joined(n) for n in blocks] == [clean(text, keep="\n") for text in texts]
+        s.app.screen.clear_selection()
+
+    sitting(scenario)
+
+
+def test_after_anything_what_is_painted_is_what_stands_there(sitting):
+    rng = random.Random(8)
+
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("1+1")
+        for _ in range(80):
+            act = rng.randrange(10)
+            if act < 4:
+                s.grow(one, "".join(rng.choices(ALPHABET, k=rng.randint(0, 60))))
+            elif act < 6:
+                s.pane.scroll_to(y=rng.randint(0, s.pane.max_scroll_y), animate=False)
+            elif act == 6:
+                s.pane.action_step(rng.choice((-1, 1)))
+            elif act == 7:
+                s.pane.mark(one)
+                s.pane.say("notice " * rng.randint(1, 9))
+            elif act == 8:
+                await s.pilot.resize_terminal(rng.randint(4, 70), rng.randint(2, 20))
+            else:
+                s.end(one)
+                one = s.begin("2")
+            await s.pilot.pause()
+            s.check()
+
+    sitting(scenario)
+
+
+@pytest.mark.parametrize("what", ["grow", "mark", "end"])
+def test_what_still_runs_goes_on_without_a_cleared_pane(sitting, what):
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("1", "2")
+        s.pane.clear()
+        {"grow": lambda: s.grow(one, "3"), "mark": lambda: s.pane.mark(one),
+         "end": lambda: s.end(one)}[what]()  # fmt: skip
+        s.pane.say("notice")
+        assert "notice" in s.text
+
+    sitting(scenario)
+
+
+@pytest.mark.parametrize("how", ["clear", "resize"])
+def test_when_everything_is_in_view_again_new_text_is_followed(sitting, how):
+    async def scenario(s: Sitting) -> None:
+        s.begin("", "1\n" * 12)
+        await s.pilot.press("home")
+        if how == "clear":
+            s.pane.clear()
+        else:
+            await s.pilot.resize_terminal(40, 30)
+        await s.pilot.pause()
+        assert s.pane.is_at_end
+        s.pane.say(*"x" * 50)
+        await s.pilot.pause()
+        assert s.pane.is_at_end
+
+    sitting(scenario)
+
+
+def test_what_is_selected_can_be_seen(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("12", "345")
+        (row,) = s.rows_of(0)
+        before = [segment.style.bgcolor for segment in s.pane.render_line(row)]
+        s.pane.action_select()
+        after = [segment.style.bgcolor for segment in s.pane.render_line(row)]
+        assert after != before
+
+    sitting(scenario)

@@ -1,0 +1,34 @@
+import pytest
+import torch
+
+from core.base.errors import Usage
+from core.kernels import device
+
+
+@pytest.fixture
+def with_cuda(monkeypatch):
+    """A fake machine with one CUDA card of a chosen compute capability."""
+
+    def fake(major: int) -> None:
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+        monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+        monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (major, 0))
+
+    return fake
+
+
+def test_the_cpu_is_always_there(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    assert device.choose_device(None) == torch.device("cpu")
+    with pytest.raises(Usage, match="'cuda' is not available"):
+        device.choose_device("cuda")
+
+
+def test_auto_takes_the_fastest(with_cuda):
+    with_cuda(9)
+    assert device.choose_device(None).type == "cuda"
+    assert device.choose_device("auto").type == "cuda"
+    assert device.choose_device("cpu").type == "cpu"
+    with pytest.raises(Usage, match="does not exist"):
+        device.choose_device("cuda:3")

@@ -1,0 +1,130 @@
+"""The network against logits that the original code computed: cached, chunked and rolled back."""
+
+import json
+
+import pytest
+import torch
+from golden_cases import CASES, difference, each_case, feed, load
+
+from core.checkpoints.scan import scan
+
+TOLERANCE = 5e-4
+
+
+def test_all_seventeen_goldens_are_there():
+    assert len(CASES) == 17
+
+
+@each_case
+def test_whole_sequence_without_cache(case):
+    assert difference(feed(load(case.checkpoint), case.tokens, len(case.tokens)), case) < TOLERANCE
+
+
+@each_case
+def test_chunks_of_one_to_eight_through_the_cache(case):
+    model = load(case.checkpoint)
+    for chunk in range(1, 9):
+        assert difference(feed(model, case.tokens, chunk), case) < TOLERANCE, chunk
+
+
+@each_case
+def test_after_rolling_back_to_every_position(case):
+    model = load(case.checkpoint)
+    cache = model.new_cache()
+    feed(model, case.tokens, len(case.tokens), cache)
+    noise = [(7 * index + 5) % model.config.vocab_size for index in range(8)]
+    for position in range(len(case.tokens) - 1, -1, -1):
+        cache.roll_back(position)
+        # What was written after the kept positions must leave no trace.
+        feed(model, noise, 3, cache)
+        cache.roll_back(position)
+        logits = feed(model, case.tokens[position : position + 2], 1, cache)
+        assert difference(logits, case, position) < TOLERANCE, position
+        cache.roll_back(position)
+
+
+@each_case
+def test_greedy_tokens_with_and_without_cache(case):
+    model = load(case.checkpoint)
+    prompt, expected = case.tokens[: case.prompt_length], case.tokens[case.prompt_length :]
+    cached, cache = [], model.new_cache()
+    logits = feed(model, prompt, 8, cache)
+    plain = list(prompt)
+    for _ in expected:
+        cached.append(int(logits[-1].argmax()))
+        plain.append(int(feed(model, plain, len(plain))[-1].argmax()))
+        logits = feed(model, cached[-1:], 1, cache)
+    assert cached == expected
+    assert plain[len(prompt) :] == expected
+
+
+def test_the_guides_prompts_encode_as_in_the_golden(goldens):
+    from core.tokenizers.characters import CURRENT
+
+    golden = json.loads((goldens / "fork_trio/golden/golden.json").read_text())
+    for text, ids in golden["encode_examples"].items():
+        assert [CURRENT.bos_id, *CURRENT.encode(text).ids] == ids
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        {"n_layer": 1, "n_head": 1, "n_kv_head": 1, "n_embd": 8},
+        {"n_layer": 3, "n_head": 4, "n_kv_head": 1, "n_embd": 64},
+        {"n_layer": 2, "n_head": 6, "n_kv_head": 3, "n_embd": 60, "vocab_size": 70},
+        {"n_layer": 5, "n_head": 2, "n_kv_head": 2, "n_embd": 20, "vocab_size": 31},
+    ],
+)
+def test_other_shapes_agree_with_a_forward_written_from_the_format(
+    sizes, tmp_path, write_checkpoint
+):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100", **sizes)])
+    model = load(checkpoint)
+    ids = [(11 * index + 3) % model.config.vocab_size for index in range(40)]
+    weights = torch.load(checkpoint.model_path, weights_only=True)
+    expected = literal_forward(weights, model.config, ids)
+    for chunk in (1, 5, 40):
+        assert float((feed(model, ids, chunk) - expected).abs().max()) < TOLERANCE
+
+
+def literal_forward(weights, config, ids: list[int]) -> torch.Tensor:
+    """format.md 2, one position and one head at a time."""
+
+    def rms(z):
+        return z / (z.pow(2).mean(-1, keepdim=True) + 1.1920929e-07).sqrt()
+
+    half, heads, shared = (
+        config.head_dim // 2,
+        config.n_head,
+        config.n_head // config.n_kv_head,
+    )
+    theta = 10000.0 ** (-2 * torch.arange(half) / config.head_dim)
+    angles = torch.arange(len(ids))[:, None] * theta
+    cos, sin = angles.cos().bfloat16().float(), angles.sin().bfloat16().float()
+
+    def rotated(z, t):
+        a, b = z[:half], z[half:]
+        return rms(torch.cat([a * cos[t] + b * sin[t], b * cos[t] - a * sin[t]]))
+
+    x = rms(weights["transformer.wte.weight"][ids])
+    for layer in range(config.n_layer):
+        w = {k.split(f".{layer}.")[1]: v for k, v in weights.items() if f".h.{layer}." in k}
+        n = rms(x)
+        q = (n @ w["attn.c_q.weight"].T).view(len(ids), heads, -1)
+        k, v = (
+            (n @ w[f"attn.c_{name}.weight"].T).view(len(ids), config.n_kv_head, -1) for name in "kv"
+        )
+        rows = []
+        for t in range(len(ids)):
+            outputs = []
+            for h in range(heads):
+                query = rotated(q[t, h], t)
+                scores = torch.stack(
+                    [query @ rotated(k[u, h // shared], u) for u in range(t + 1)]
+                ) / (config.head_dim**0.5)
+                outputs.append(scores.softmax(0) @ v[: t + 1, h // shared])
+            rows.append(torch.cat(outputs))
+        x = x + torch.stack(rows) @ w["attn.c_proj.weight"].T
+        x = x + (rms(x) @ w["mlp.c_fc.weight"].T).relu().pow(2) @ w["mlp.c_proj.weight"].T
+    z = (rms(x) @ weights["lm_head.weight"].T)[:, : config.vocab_size]
+    return 15 * torch.tanh(z / 15)

@@ -1,0 +1,119 @@
+"""The thread that scans: what it posts, and when."""
+
+import os
+import time
+from dataclasses import replace
+
+import pytest
+
+from core.checkpoints.scan import scan
+from tui.session.watcher import Described, Files, Scanned, key_of
+
+
+@pytest.fixture
+def posted() -> list:
+    return []
+
+
+def files_of(folder, posted, **options) -> Files:
+    return Files(lambda: [folder], lambda news: posted.append(news) or True, **options)
+
+
+def test_the_same_scan_is_posted_once(tmp_path, write_checkpoint, posted):
+    write_checkpoint(tmp_path / "step_000100")
+    files = files_of(tmp_path, posted)
+    files.once()
+    files.once()
+    assert [[entry.name for entry in news.entries] for news in posted] == [["step_000100"]]
+
+
+def test_new_files_are_posted(tmp_path, write_checkpoint, posted):
+    write_checkpoint(tmp_path / "step_000100")
+    files = files_of(tmp_path, posted)
+    files.once()
+    write_checkpoint(tmp_path / "step_000200", step=200)
+    files.once()
+    assert [entry.step for entry in posted[-1].entries] == [100, 200]
+
+
+def test_a_model_that_grows_is_arriving(tmp_path, write_checkpoint, posted):
+    path = write_checkpoint(tmp_path / "step_000100") / "model_000100.pt"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:1000])
+    (path.parent / "meta_000100.json").rename(tmp_path / "later")
+    files = files_of(tmp_path, posted)
+    files.once()
+    assert posted[-1].entries[0].problem == "arriving, 1000 B so far"
+    path.write_bytes(whole)
+    (tmp_path / "later").rename(path.parent / "meta_000100.json")
+    files.once()
+    files.once()
+    assert posted[-1].entries[0].problem is None
+
+
+def test_a_model_that_was_left_alone_without_meta_says_so(tmp_path, write_checkpoint, posted):
+    folder = write_checkpoint(tmp_path / "step_000100")
+    (folder / "meta_000100.json").unlink()
+    os.utime(folder / "model_000100.pt", (1, 1))
+    files_of(tmp_path, posted).once()
+    assert posted[-1].entries[0].problem == "model without meta"
+
+
+def test_nothing_found_shows_the_embedded_ones(tmp_path, posted):
+    files_of(tmp_path / "nowhere", posted).once()
+    assert [entry.name for entry in posted[-1].entries] == [e.name for e in scan_demo()]
+
+
+def scan_demo():
+    from core.checkpoints.scan import DEMO
+
+    return scan([DEMO])
+
+
+def test_the_thread_describes_what_is_asked_for_and_finds_what_is_broken(
+    tmp_path, write_checkpoint, posted
+):
+    write_checkpoint(tmp_path / "step_000100")
+    cut = write_checkpoint(tmp_path / "step_000200", step=200) / "model_000200.pt"
+    cut.write_bytes(cut.read_bytes()[:-500])
+    entry = scan([tmp_path])[0]
+    files = files_of(tmp_path, posted)
+    files.look_at(entry)
+    files.start()
+    try:
+        wait_for(lambda: any(isinstance(news, Described) for news in posted))
+        wait_for(lambda: posted_problem(posted, 200) is not None)
+    finally:
+        files.leave()
+        files.join(10)
+    assert not files.is_alive()
+    described = next(news for news in posted if isinstance(news, Described))
+    assert described.facts.shape[0] == "2 layers x 16, 2 heads"
+    assert "incomplete" in posted_problem(posted, 200)
+    assert posted_problem(posted, 100) is None
+
+
+def posted_problem(posted: list, step: int) -> str | None:
+    scans = [news for news in posted if isinstance(news, Scanned)]
+    return next(entry.problem for entry in scans[-1].entries if entry.step == step)
+
+
+def wait_for(condition) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_closed_screen_ends_the_thread(tmp_path, write_checkpoint):
+    write_checkpoint(tmp_path / "step_000100")
+    files = Files(lambda: [tmp_path], lambda news: False)
+    files.start()
+    files.join(10)
+    assert not files.is_alive()
+
+
+def test_keys_outlive_changes(tmp_path, write_checkpoint):
+    write_checkpoint(tmp_path / "step_000100")
+    (entry,) = scan([tmp_path])
+    assert key_of(entry) == key_of(replace(entry, model_bytes=1, problem="x"))

@@ -1,0 +1,68 @@
+"""The golden sequences of the original code, and feeding them to a model."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import scan
+from core.machine.precision import PLAIN, Route
+from core.network.load import load_whole
+from core.network.model import Model
+
+GOLDENS = Path(__file__).parent.parent / "goldens"
+FOLDERS = (
+    "fork_trio",
+    "fork_old_vocab",
+    "oct25_initial",
+    "dec25_padded_origmod",
+    "oct25_gqa_multistep",
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    checkpoint: Checkpoint
+    tokens: list[int]
+    logits: torch.Tensor
+    prompt_length: int
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint.folder.name}-{self.checkpoint.step}-{len(self.tokens)}"
+
+
+def cases_of(folder: Path) -> Iterator[Case]:
+    for checkpoint in scan([folder]):
+        path = next((folder / "golden").glob(f"*{checkpoint.step:06d}.npz"))
+        with np.load(path) as arrays:
+            names = [name.removeprefix("tokens") for name in arrays if name.startswith("tokens")]
+            for suffix in names:
+                tokens = arrays[f"tokens{suffix}"].tolist()
+                logits = torch.tensor(arrays[f"logits{suffix}"])
+                yield Case(checkpoint, tokens, logits, len(tokens) - 32)
+
+
+CASES = [case for name in FOLDERS for case in cases_of(GOLDENS / name)]
+each_case = pytest.mark.parametrize("case", CASES, ids=str)
+
+
+def load(checkpoint: Checkpoint, route: Route = PLAIN) -> Model:
+    return load_whole(checkpoint.index(), checkpoint.config(), route)
+
+
+def difference(found: torch.Tensor, case: Case, start: int = 0) -> float:
+    return float((found - case.logits[start : start + len(found)]).abs().max())
+
+
+@torch.inference_mode()
+def feed(model: Model, ids: list[int], chunk: int, cache=None) -> torch.Tensor:
+    cache = cache or model.new_cache()
+    parts = [
+        model.forward(torch.tensor([ids[at : at + chunk]]), cache)[0]
+        for at in range(0, len(ids), chunk)
+    ]
+    return torch.cat(parts)

@@ -1,0 +1,84 @@
+"""What tests of the whole session share: a scripted engine, and words for what a user does."""
+
+import threading
+import time
+
+from core.base.errors import Cancelled
+from core.protocol.events import Finished, Loading, Prefilled, Ready, Stats, StopReason, Token
+from tui.fullscreen.app import Stepscope
+from tui.session.controller import Phase
+
+WAIT = 20.0
+
+
+class Script:
+    """A scripted engine whose tokens and loads come when the test lets them."""
+
+    def __init__(self) -> None:
+        self.text = "579\n\n88-1"
+        self.gate = threading.Semaphore(0)
+        self.free = True
+        self.load_failure: Exception | None = None
+        self.settings: list = []
+
+    def load(self, checkpoint, tokenizer, options, should_stop):
+        yield Loading("reading", 1, 2)
+        if self.load_failure:
+            raise self.load_failure
+        self._wait(should_stop)
+        yield Ready(checkpoint.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
+
+    def generate(self, request, current_settings, should_stop):
+        yield Prefilled(len(request.ids), len(request.ids), 0.0)
+        reason, new = StopReason.MAX_TOKENS, 0
+        for index, char in enumerate(self.text):
+            try:
+                self._wait(should_stop)
+            except Cancelled:
+                reason = StopReason.CANCELLED
+                break
+            self.settings.append(current_settings())
+            yield Token(index, 1, char, char, -0.5, 0.0, 0.1 * index)
+            new += 1
+        yield Finished(reason, "", Stats(new_tokens=new, context_limit=64))
+
+    def _wait(self, should_stop) -> None:
+        while not self.free:
+            if should_stop():
+                raise Cancelled
+            if self.gate.acquire(timeout=0.01):
+                return
+
+
+class Sitting:
+    """The app under a pilot, and words for what a user does."""
+
+    def __init__(self, app: Stepscope, pilot) -> None:
+        self.app, self.pilot = app, pilot
+        self.screen, self.conductor = app.session_screen, app.conductor
+
+    async def until(self, condition) -> None:
+        deadline = time.monotonic() + WAIT
+        while not condition():
+            assert time.monotonic() < deadline, self.text
+            await self.pilot.pause(0.01)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        await self.pilot.press(*("space" if c == " " else "slash" if c == "/" else c for c in text))
+
+    async def send(self, text: str) -> None:
+        await self.type(text)
+        await self.pilot.press("enter")
+
+    async def idle(self) -> None:
+        await self.until(lambda: self.conductor.phase is Phase.IDLE)
+
+    @property
+    def text(self) -> str:
+        output = self.screen.output
+        return "\n".join(output.line_at(y).text for y in range(output.virtual_size.height))
+
+    @property
+    def last(self):
+        return self.conductor.session.generations[-1]

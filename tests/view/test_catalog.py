@@ -1,0 +1,70 @@
+"""Rows of the list: groups, order, filter and marks."""
+
+from pathlib import Path
+
+import pytest
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.meta import Meta
+from core.checkpoints.scan import scan
+from tui.view.catalog import Catalog, Order, bars
+
+
+def entry(name: str, step: int, loss: float | None, run: str = "r", **changes) -> Checkpoint:
+    meta = Meta({"val_loss": loss})
+    folder = Path(run) / name
+    return Checkpoint(name, step, folder, Path(run), folder / "m.pt", meta=meta, **changes)
+
+
+RUN = (
+    entry("a", 1, 0.5, model_bytes=30, modified=3.0),
+    entry("b", 2, 0.3, model_bytes=20, modified=9.0),
+    entry("c", 3, None, model_bytes=90, modified=1.0),
+)
+
+
+def names(catalog: Catalog) -> list[str]:
+    return [row.entry.name if row.entry else f"[{row.run}]" for row in catalog.rows()]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [(Order.STEP, "abc"), (Order.LOSS, "bac"), (Order.SIZE, "cab"), (Order.DATE, "bac")],
+)
+def test_orders(order, expected):
+    assert names(Catalog(RUN, order)) == list(expected)
+
+
+def test_orders_come_round():
+    order = Order.STEP
+    for _ in Order:
+        order = order.next
+    assert order is Order.STEP
+
+
+def test_several_runs_have_headings():
+    other = entry("z", 1, 0.1, run="s")
+    assert names(Catalog((*RUN, other))) == ["[r]", "a", "b", "c", "[s]", "z"]
+    assert names(Catalog(RUN)) == ["a", "b", "c"]
+
+
+def test_filter_takes_every_word_of_name_and_run():
+    other = entry("b", 1, 0.1, run="s")
+    assert names(Catalog((*RUN, other), filter="B s")) == ["b"]
+    assert names(Catalog(RUN, filter="nothing")) == []
+
+
+def test_marks_of_the_guides_run(goldens):
+    catalog = Catalog(tuple(scan([goldens / "fork_trio"])))
+    rows = catalog.rows()
+    assert [row.star for row in rows] == [True, False, False]
+    assert [bool(row.past_best) for row in rows] == [False, False, True]
+    assert catalog.best(rows[2].entry) is rows[0].entry
+
+
+def test_bars_are_lowest_at_the_lowest_loss():
+    assert bars([0.5, 0.1, 0.9], 10) == "▅▁█"
+    assert bars([0.5, 0.1, 0.9], 2) == "▁█"
+    assert bars([0.3, 0.3], 10) == "▁▁"
+    assert bars([], 10) == ""
+    assert bars([1.0], 0) == ""

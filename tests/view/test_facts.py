@@ -1,0 +1,122 @@
+"""Sentences about checkpoints and loads."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.meta import Meta
+from core.checkpoints.recommend import recommend
+from core.checkpoints.scan import scan
+from core.protocol.events import Loading
+from tui.view.facts import BAR, FileFacts, file_facts, progress, summary
+
+GIB = 2**30
+
+
+def entry(step: int | None = 1200, loss: float | None = 0.5, **changes) -> Checkpoint:
+    folder = Path("runs") / f"step_{step or 0:06d}"
+    values = {"model_bytes": 3 * 2**20, "meta": Meta({"val_loss": loss})} | changes
+    return Checkpoint(folder.name, step, folder, folder.parent, folder / "m.pt", **values)
+
+
+@pytest.fixture
+def tiny(tmp_path, write_checkpoint) -> Checkpoint:
+    write_checkpoint(tmp_path / "step_000100")
+    (found,) = scan([tmp_path])
+    return found
+
+
+def test_step_loss_and_size():
+    assert summary(entry(), None, FileFacts()) == ["step 1,200 · val loss 0.5000", "3.0 MiB"]
+
+
+def test_what_is_not_known_is_left_out():
+    assert summary(entry(None, None), None, FileFacts()) == ["val loss –", "3.0 MiB"]
+
+
+def test_bits_per_byte_are_called_so():
+    lines = summary(entry(meta=Meta({"val_bpb": 0.9})), None, FileFacts())
+    assert lines[0] == "step 1,200 · val bpb 0.9000"
+
+
+def test_optimizer_and_date_stand_beside_the_size():
+    when = datetime(2026, 1, 2, 3, 4).timestamp()
+    lines = summary(entry(optimizer_bytes=2**20, modified=when), None, FileFacts())
+    assert lines[1] == "3.0 MiB, with optimizer 4.0 MiB · 2026-01-02 03:04"
+
+
+def test_the_star_says_its_reason_and_later_ones_how_far_they_are_past_it():
+    run = (entry(1, 0.5), entry(2, 0.4), entry(3, 0.41))
+    (star,) = recommend(run)
+    assert summary(run[1], star, FileFacts())[-1] == "★ lowest val_loss of its run (0.4000)"
+    assert summary(run[2], star, FileFacts())[-1] == "▲ past the best by 2.50%"
+    assert len(summary(run[0], star, FileFacts())) == 2
+
+
+def test_what_the_index_tells_frames_what_the_meta_tells():
+    lines = summary(entry(), None, FileFacts(("shape",), ("family", "")))
+    assert lines == ["shape", "step 1,200 · val loss 0.5000", "3.0 MiB", "family"]
+
+
+def test_shape_and_parameters_of_a_file(tiny):
+    facts = file_facts(tiny, "float32")
+    assert facts.shape == ("2 layers x 16, 2 heads", "7,168 parameters, float32")
+    assert facts.family[0].startswith("G1: ")
+
+
+def test_fewer_key_value_heads_are_said(tmp_path, write_checkpoint):
+    write_checkpoint(tmp_path / "step_000100", n_head=4, n_kv_head=2)
+    (found,) = scan([tmp_path])
+    assert file_facts(found, "float32").shape[0] == "2 layers x 16, 4 heads, 2 key-value"
+
+
+@pytest.mark.parametrize(
+    ("free", "said"),
+    [
+        (10 * GIB, "needs 64.0 MiB of 10.0 GiB free  ✓"),
+        (64 * 2**20, "needs 64.0 MiB of 64.0 MiB free  ✗ does not fit"),
+        (0, "needs 64.0 MiB of 0 B free  ✗ does not fit"),
+        (None, "needs 64.0 MiB"),
+    ],
+)
+def test_what_it_needs_and_whether_that_fits(tiny, monkeypatch, free, said):
+    monkeypatch.setattr("tui.view.facts.free_memory", lambda: free)
+    facts = file_facts(tiny, "float32")
+    assert facts.family[-1] == said
+    assert facts.share == (pytest.approx(64 * 2**20 / free, rel=1e-3) if free else None)
+
+
+def test_of_a_broken_file_only_the_reason_is_told(tiny):
+    tiny.model_path.write_bytes(b"no zip")
+    facts = file_facts(replace(tiny), "float32")
+    assert len(facts.shape) == 1
+    assert "model_000100.pt" in facts.shape[0]
+    assert (facts.family, facts.share) == ((), None)
+
+
+def test_progress_before_the_first_byte():
+    assert progress("d4", None, 1.5) == "loading d4  starting torch  1.50 s"
+    assert progress("d4", Loading("reading", 0, 0), 12) == "loading d4  starting torch  12 s"
+
+
+def test_progress_has_stage_bytes_and_seconds_left():
+    line = progress("d4", Loading("reading", GIB // 4, GIB), 3.0)
+    assert line == f"loading d4  {'█' * 6}{'░' * 18}  256.0 MiB of 1.0 GiB  reading  9.00 s left"
+
+
+def test_seconds_left_are_not_guessed_from_the_first_bytes():
+    assert progress("d4", Loading("reading", 1, 100), 3.0).endswith("reading  – left")
+
+
+@pytest.mark.parametrize("done", range(0, 101, 5))
+def test_the_bar_is_always_as_long(done):
+    bar = progress("d4", Loading("moving", done, 100), 3.0).split("  ")[1]
+    assert len(bar) == BAR
+    assert bar.count("█") == round(done / 100 * BAR)
+
+
+def test_at_the_end_nothing_is_left():
+    assert progress("d4", Loading("moving", 8, 8), 3.0).endswith("8 B of 8 B  moving  0.00 s left")

@@ -1,0 +1,65 @@
+"""Which checkpoints a command means: the embedded ones, those given, or those found."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from core.base.errors import Failure, NotFound, Usage
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.recommend import recommend
+from core.checkpoints.resolve import listed, resolve
+from core.checkpoints.scan import DEMO, roots, scan
+
+INDEXES = 20
+
+
+def found(given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
+    """Return every checkpoint of the roots in question; NotFound when a given one is no folder."""
+    folders = list(given)
+    for folder in folders:
+        if not folder.is_dir():
+            raise NotFound(f"No such folder: {folder}", "--checkpoints takes a folder")
+    return scan([DEMO] if demo else roots(folders))
+
+
+def checked(entries: list[Checkpoint]) -> list[Checkpoint]:
+    """Return the entries with what their index tells as their problem.
+
+    An index takes milliseconds and a list must not take seconds: read are those of the first few,
+    and of whatever would be recommended, so that no star stands on what cannot be loaded.
+    """
+    result = [_checked(entry) for entry in entries[:INDEXES]] + entries[INDEXES:]
+    places = {id(entry): place for place, entry in enumerate(result)}
+    sure = set(range(INDEXES))
+    while unsure := {places[id(star.checkpoint)] for star in recommend(result)} - sure:
+        for place in unsure:
+            result[place] = _checked(result[place])
+            places[id(result[place])] = place
+        sure |= unsure
+    return result
+
+
+def _checked(entry: Checkpoint) -> Checkpoint:
+    if entry.problem:
+        return entry
+    try:
+        entry.config()
+    except Failure as failure:
+        return replace(entry, problem=failure.message)
+    return entry
+
+
+def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
+    """Return the named checkpoints, or the recommended embedded one for --demo alone.
+
+    Raises Usage with the names that exist when none was given, NotFound for a name that fits none.
+    """
+    known = found(given, demo=demo)
+    wanted = list(names)
+    if wanted:
+        return [resolve(name, known) for name in wanted]
+    if demo:
+        return [star.checkpoint for star in recommend(known)][:1]
+    names_there = listed(known)
+    hint = f"Found: {names_there}" if names_there else "None were found; --demo has its own"
+    raise Usage("--prompt needs --checkpoint NAME or --demo", hint)

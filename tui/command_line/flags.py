@@ -1,0 +1,92 @@
+"""What every command line shares: literal values, both spellings, no abbreviations."""
+
+import argparse
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from core.base.errors import Usage
+from core.base.text import shorten
+
+STDIN = "-"
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises Usage instead of printing and leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        """Turn argparse's complaint into one line with a remedy."""
+        raise Usage(message[:1].upper() + message[1:], f"See {self.prog} --help")
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        # argparse before Python 3.13 drops a value that is `--`.
+        if action.option_strings and arg_strings == ["--"]:
+            return "--"
+        return super()._get_values(action, arg_strings)
+
+
+def parsed(
+    parser: argparse.ArgumentParser, words: Sequence[str], short: Mapping[str, str]
+) -> argparse.Namespace:
+    """Return the parsed words; Usage when they do not fit."""
+    return parser.parse_args(_spelled(words, _valued(parser), short))
+
+
+def _spelled(words: Sequence[str], valued: frozenset[str], short: Mapping[str, str]) -> list[str]:
+    """Return the words with flags in one spelling and each value bound to its flag.
+
+    `valued` are the flags that take a value, `short` gives the long flag of a short one.
+
+    Binding makes values literal even when they begin with a minus. `--prompt -` stays apart: it
+    reads stdin, where `--prompt=-` is a minus.
+    """
+    result: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        flag, equals, value = word.partition("=")
+        flag = short.get(flag, flag)
+        if not flag.startswith("--") or flag == "--":
+            result.append(word)
+            continue
+        flag = "--" + flag[2:].replace("-", "_")
+        if equals or flag not in valued:
+            result.append(f"{flag}{equals}{value}")
+            continue
+        following = next(rest, None)
+        if following is None:
+            raise Usage(f"{flag} needs a value")
+        stdin = flag == "--prompt" and following == STDIN
+        result.append("--prompt_stdin" if stdin else f"{flag}={following}")
+    return result
+
+
+def _valued(parser: argparse.ArgumentParser) -> frozenset[str]:
+    """Return the flags of a parser that take a value."""
+    return frozenset(
+        flag for action in parser._actions if action.nargs != 0 for flag in action.option_strings
+    )
+
+
+def add_places(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that say where checkpoints are."""
+    parser.add_argument(
+        "--checkpoints",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="where to look for checkpoints; may be repeated",
+    )
+    parser.add_argument("--demo", action="store_true", help="use the embedded checkpoints")
+
+
+def roots(found: argparse.Namespace) -> tuple[Path, ...]:
+    """Return the folders that --checkpoints named."""
+    return tuple(Path(os.path.expanduser(root)) for root in found.checkpoints)
+
+
+def counted(name: str, text: str, most: int) -> int:
+    """Return a whole number from 1 to `most`; Usage for anything else."""
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
+        raise Usage(f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most}")
+    return int(text)

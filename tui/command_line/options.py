@@ -1,0 +1,43 @@
+"""What the command line asked for, as one frozen value."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.protocol.request import PromptOptions
+from core.protocol.settings import SamplingSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Every flag after parsing; `echo` is None when the terminal decides."""
+
+    checkpoints: tuple[str, ...] = ()
+    roots: tuple[Path, ...] = ()
+    demo: bool = False
+    prompt: str | None = None
+    prompt_ids: str | None = None
+    read_stdin: bool = False
+    settings: SamplingSettings = field(default_factory=SamplingSettings)
+    notes: tuple[str, ...] = ()
+    tokenizer: str | None = None
+    bos: bool = True
+    stop_at_bos: bool = True
+    mask_padding: bool = True
+    device: str | None = None
+    precision: str = "auto"
+    route: str | None = None
+    samples: int = 1
+    echo: bool | None = None
+    json: bool = False
+    interactive: bool = False
+    version: bool = False
+
+    @property
+    def how(self) -> PromptOptions:
+        """How prompts become ids."""
+        return PromptOptions(self.bos, self.stop_at_bos, self.mask_padding)
+
+    @property
+    def has_prompt(self) -> bool:
+        """Whether prompt mode was asked for."""
+        return self.prompt is not None or self.prompt_ids is not None or self.read_stdin

@@ -1,0 +1,165 @@
+"""From the words of a command line without a verb to Options."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from core.base.errors import Usage
+from core.machine.precision import read_precision, read_route
+from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
+from tui.command_line.flags import Parser, add_places, counted, parsed, roots
+from tui.command_line.options import Options
+
+MOST_SAMPLES = 256
+_SHORT = {"-p": "--prompt", "-h": "--help"} | {
+    flag: setting.flags[0]
+    for setting in SETTINGS
+    for flag in setting.flags
+    if not flag.startswith("--")
+}
+EPILOG = """\
+verbs:
+  stepscope list               every checkpoint found, the recommended ones starred
+  stepscope info CHECKPOINT    metadata, sizes, parameters, family and why
+  stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
+
+exit codes:
+  0 done   1 internal error   2 usage   3 not found   4 broken or unsupported checkpoint
+  5 out of memory   6 a check failed   130 interrupted   141 closed pipe
+"""
+
+
+def prompt_parser() -> argparse.ArgumentParser:
+    """Return the parser of everything but the verbs."""
+    parser = Parser(
+        prog="stepscope",
+        usage="stepscope [--checkpoint NAME] [--prompt TEXT] [options]",
+        description="Browse, run and look inside your own trained GPT checkpoints.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("--version", action="store_true", help="print the version")
+    add_places(parser)
+    add("--checkpoint", action="append", default=[], metavar="NAME",
+        help="name, tag@step, tag@latest, tag@best or path; may be repeated")  # fmt: skip
+    add(
+        "--prompt",
+        "-p",
+        metavar="TEXT",
+        help="the text to continue; `--prompt -` reads stdin, its last newline too",
+    )
+    add("--prompt_stdin", action="store_true", help=argparse.SUPPRESS)
+    add("--prompt_ids", metavar="IDS",
+        help="ids such as 17,1,2,3: no BOS added, nothing masked or stopped at")  # fmt: skip
+    _add_settings(parser)
+    _add_ids(parser)
+    _add_arithmetic(parser)
+    _add_output(parser)
+    add("--interactive", action="store_true", help=argparse.SUPPRESS)
+    return parser
+
+
+def _add_ids(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--no_bos", action="store_true", help="leave out the BOS token before the prompt")
+    add("--no_stop_ids", action="store_true", help="do not stop at BOS")
+    add("--allow_padding", action="store_true", help="let ids without text be drawn")
+    add("--tokenizer", metavar="NAME", help="fork, fork-first or a tokenizer_config.json")
+
+
+def _add_arithmetic(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: the fastest)")
+    add("--precision", default="auto", metavar="P",
+        help="of the weights in memory: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
+    add("--route", metavar="NAME",
+        help="pin the kernel: plain, onednn or fbgemm (default auto)")  # fmt: skip
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--num_samples", metavar="N", default="1",
+        help="answer so many times in one batch, each with its own draws (default 1)")  # fmt: skip
+    add("--echo", dest="echo", action="store_true", default=None, help="print the prompt first")
+    add("--no_echo", dest="echo", action="store_false", help="never print the prompt")
+    add(
+        "--json",
+        action="store_true",
+        help="print a JSON object instead of text, a list for several checkpoints or samples",
+    )
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    for setting in SETTINGS:
+        kind: dict[str, Any] = {"metavar": setting.metavar, "default": None}
+        if setting.name == "stop_on_newline":
+            kind = {"action": "store_true"}
+        elif setting.name == "stop":
+            kind = {"action": "append", "metavar": setting.metavar, "default": []}
+        parser.add_argument(*setting.flags, help=setting.help.replace("%", "%%"), **kind)
+
+
+def parse_options(words: Sequence[str]) -> Options:
+    """Return the Options of a command line without a verb; Usage when the words do not fit."""
+    parser = prompt_parser()
+    found = parsed(parser, words, _SHORT)
+    if sum((found.prompt is not None, found.prompt_ids is not None, found.prompt_stdin)) > 1:
+        raise Usage("--prompt and --prompt_ids exclude each other")
+    if found.demo and found.checkpoints:
+        raise Usage("--demo and --checkpoints exclude each other")
+    options = Options(
+        checkpoints=tuple(found.checkpoint),
+        roots=roots(found),
+        demo=found.demo,
+        prompt=found.prompt,
+        prompt_ids=found.prompt_ids,
+        read_stdin=found.prompt_stdin,
+        settings=_settings(found),
+        notes=_notes(found),
+        tokenizer=found.tokenizer,
+        bos=not found.no_bos,
+        stop_at_bos=not found.no_stop_ids,
+        mask_padding=not found.allow_padding,
+        device=found.device,
+        precision=read_precision(found.precision),
+        route=read_route(found.route),
+        samples=counted("num_samples", found.num_samples, MOST_SAMPLES),
+        echo=found.echo,
+        json=found.json,
+        interactive=found.interactive,
+        version=found.version,
+    )
+    if not (options.has_prompt or options.version):
+        _refuse_without_prompt(options)
+    return options
+
+
+def _refuse_without_prompt(options: Options) -> None:
+    for flag, given in (("--num_samples", options.samples > 1), ("--json", options.json)):
+        if given:
+            raise Usage(
+                f"{flag} needs a prompt", "Give --prompt TEXT; the session has no use for it"
+            )
+
+
+def _settings(found: argparse.Namespace) -> SamplingSettings:
+    for text in found.stop:
+        if not BY_NAME["stop"].allowed((text,)):
+            raise BY_NAME["stop"].refusal(text)
+    values: dict[str, Any] = {
+        "stop": tuple(found.stop),
+        "stop_on_newline": found.stop_on_newline,
+    }
+    for name in BY_NAME.keys() - values.keys():
+        text = getattr(found, name)
+        if text is not None:
+            values[name] = BY_NAME[name].parse(text)
+    return SamplingSettings(**values)
+
+
+def _notes(found: argparse.Namespace) -> tuple[str, ...]:
+    if found.top_k is not None and BY_NAME["top_k"].parse(found.top_k) is None:
+        return ("top-k is off",)
+    return ()

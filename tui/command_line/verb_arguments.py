@@ -1,0 +1,91 @@
+"""From the words after a verb to values: `list`, `info` and `bench`."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.base.errors import Usage
+from core.base.text import shorten
+from tui.command_line.flags import Parser, add_places, counted, parsed, roots
+
+MOST_REPEATS = 1000
+_SHORT = {"-h": "--help"}
+
+
+@dataclass(frozen=True, slots=True)
+class BenchOptions:
+    """Every flag of `bench` after parsing."""
+
+    checkpoint: str | None = None
+    roots: tuple[Path, ...] = ()
+    demo: bool = False
+    shape: str | None = None
+    routes: tuple[str, ...] = ()
+    repeat: int = 5
+    as_json: bool = False
+    baseline: Path | None = None
+    fail_below: float | None = None
+
+
+def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
+    """Return the parsed words of a verb; Usage when they do not fit."""
+    return parsed(_parser(verb), words, _SHORT)
+
+
+def _parser(verb: str) -> argparse.ArgumentParser:
+    """Return the parser of `list`, `info` or `bench`."""
+    description = {
+        "list": "Print every checkpoint found.",
+        "info": "Print what is known of one checkpoint.",
+        "bench": "Measure what each route of the matrix products costs on this machine.",
+    }
+    parser = Parser(prog=f"stepscope {verb}", description=description[verb], allow_abbrev=False)
+    if verb == "info":
+        parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a name or path")
+    if verb == "bench":
+        _add_bench(parser)
+    add_places(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
+    add("--shape", metavar="SHAPE",
+        help="random weights of nanochat's shape d1 to d64 instead (default d12)")  # fmt: skip
+    add("--route", action="append", default=[], metavar="NAME",
+        help="only this route or precision; may be repeated")  # fmt: skip
+    add("--repeat", metavar="N", default="5", help="repetitions, interleaved (default 5)")
+    add("--baseline", metavar="FILE", help="a report of bench --json to compare with")
+    add("--fail_below", metavar="X", help="exit with 6 when a speed is below X times the baseline")
+
+
+def bench_options(found: argparse.Namespace) -> BenchOptions:
+    """Return the options of `bench`; Usage when they do not fit."""
+    if found.shape and (found.checkpoint or found.demo):
+        raise Usage("--shape excludes CHECKPOINT and --demo")
+    if found.fail_below is not None and found.baseline is None:
+        raise Usage("--fail_below needs --baseline FILE")
+    return BenchOptions(
+        checkpoint=found.checkpoint,
+        roots=roots(found),
+        demo=found.demo,
+        shape=found.shape,
+        routes=tuple(found.route),
+        repeat=counted("repeat", found.repeat, MOST_REPEATS),
+        as_json=found.json,
+        baseline=Path(found.baseline) if found.baseline else None,
+        fail_below=_share(found.fail_below),
+    )
+
+
+def _share(text: str | None) -> float | None:
+    try:
+        value = None if text is None else float(text)
+    except ValueError:
+        value = -1.0
+    if value is not None and not 0 < value < 100:
+        raise Usage(f"fail_below cannot be {shorten(str(text), 40)!r}", "Give a share such as 0.9")
+    return value

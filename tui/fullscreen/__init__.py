@@ -1,0 +1,1 @@
+"""The full-screen session; the only package that imports textual."""

@@ -1,0 +1,179 @@
+"""The Textual app: it owns the two threads and the one screen, and hands messages between them."""
+
+import asyncio
+import gc
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.events import Event, Key
+from textual.message import Message
+from textual.screen import Screen
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import DEMO, roots
+from core.engine.engine import LoadOptions
+from core.protocol.settings import SamplingSettings
+from core.tokenizers.find import tokenizer_for
+from tui.command_line.options import Options
+from tui.fullscreen.bindings import ELSEWHERE
+from tui.fullscreen.screens.main import SessionScreen
+from tui.session.controller import Conductor
+from tui.session.runner import INTERVAL, Batch, Runner
+from tui.session.watcher import Described, Files, Scanned
+from tui.terminal.editor import Editor
+from tui.terminal.log import record
+from tui.view.commands import KEYS, PRESETS
+
+
+@dataclass
+class FromRunner(Message):
+    """A batch of events; exactly one is in flight."""
+
+    batch: Batch
+
+
+@dataclass
+class FromFiles(Message):
+    """A scan, or what the index of an entry tells."""
+
+    news: Scanned | Described
+
+
+class Stepscope(App[None]):
+    """The full-screen session."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "stepscope"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+p"
+
+    def __init__(
+        self, options: Options, preset: Checkpoint | None = None, editor: Editor | None = None
+    ) -> None:
+        """Join screen, conductor and threads; they start when the app has drawn its first frame."""
+        super().__init__()
+        self._own_loop: asyncio.AbstractEventLoop | None = None
+        self._stands, self._leaving = False, False
+        self._early: list[Key] | None = []
+        # How it ended, for whoever ran it: asked to leave, by an error, or neither (a dead driver).
+        self.left, self.failed = False, False
+        self.options = options
+        self.runner = Runner(self._from_runner, self._current_settings)
+        self.files = Files(self._roots, self._from_files, options.precision)
+        self.session_screen = SessionScreen(self.files.look_at, preset, editor or Editor())
+        self.conductor = Conductor(
+            self.runner,
+            self.session_screen,
+            partial(tokenizer_for, named=options.tokenizer),
+            LoadOptions(options.device, options.precision, options.route),
+        )
+        self.conductor.settings = options.settings
+        self.conductor.how = options.how
+        self.session_screen.conductor = self.conductor
+
+    def on_load(self) -> None:
+        """Know the loop, so that a signal can end it from outside."""
+        self._own_loop = asyncio.get_running_loop()
+
+    def leave_soon(self) -> None:
+        """End the app from a signal handler or another thread."""
+        self._leaving = True
+        self.runner.leave()
+        if self._own_loop and not self._own_loop.is_closed():
+            self._own_loop.call_soon_threadsafe(self._leave)
+
+    async def action_quit(self) -> None:
+        """Leave."""
+        self._leave()
+
+    def _leave(self) -> None:
+        # Textual cannot be left while it mounts: widgets that are asked for are not there.
+        self._leaving = True
+        if self._stands:
+            self.left = True
+            self.exit()
+
+    def _fatal_error(self) -> None:
+        # Textual's own traceback holds the values of locals, prompts among them.
+        self.failed = True
+        if self._exception:
+            record(self._exception)
+        self._close_messages_no_wait()
+
+    async def on_event(self, event: Event) -> None:
+        """Keep keys for the prompt until there is one."""
+        if isinstance(event, Key) and self._early is not None:
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer every action of the registry in the palette, and Textual's themes."""
+        for key in KEYS:
+            if key.action not in ELSEWHERE:
+                title = f"{key.label} ({key.display})"
+                yield SystemCommand(title, key.help, partial(self.session_screen.press, key))
+        for name, preset in PRESETS.items():
+            choose = partial(self.session_screen.use_preset, name, preset)
+            yield SystemCommand(f"preset {name}", "set temperature and top-k", choose)
+        yield SystemCommand("theme", "choose the colours", self.action_change_theme)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the session's screen."""
+        return self.session_screen
+
+    def on_ready(self) -> None:
+        """Start the threads once something is on the screen; torch is imported in the runner."""
+        self._stands = True
+        self.call_after_refresh(self._leave if self._leaving else self._open)
+
+    async def _open(self) -> None:
+        self._start()
+        # Handed on here and not posted: a key typed by now would come before them.
+        early, self._early = self._early or [], None
+        for key in early:
+            await self.on_event(key)
+
+    def _start(self) -> None:
+        # What stands now lives as long as the session: no collection need walk over it again.
+        gc.freeze()
+        gc.enable()
+        self.files.start()
+        self.runner.start()
+
+    def _roots(self) -> list[Path]:
+        return [DEMO] if self.options.demo else roots(self.options.roots)
+
+    def _current_settings(self) -> SamplingSettings:
+        # Called from the runner before every token; reading one attribute needs no lock.
+        return self.conductor.settings
+
+    def _from_runner(self, batch: Batch) -> bool:
+        return self.post_message(FromRunner(batch))
+
+    def _from_files(self, news: Scanned | Described) -> bool:
+        return self.post_message(FromFiles(news))
+
+    def on_from_runner(self, message: FromRunner) -> None:
+        """Take in a batch; the next one may come when this one is on the screen."""
+        try:
+            self.conductor.apply(message.batch)
+        finally:
+            self.call_after_refresh(self._acknowledge_soon)
+
+    def _acknowledge_soon(self) -> None:
+        # A timer of Textual's would be a task of its own for every token. Back through the app's
+        # queue, so that an error ends the session like any other.
+        acknowledge = self.runner.hand_off.acknowledge
+        asyncio.get_running_loop().call_later(INTERVAL, self.call_later, acknowledge)
+
+    def on_from_files(self, message: FromFiles) -> None:
+        """Show what the files thread found."""
+        if isinstance(message.news, Scanned):
+            self.session_screen.scanned(message.news)
+        else:
+            self.session_screen.described(message.news)

@@ -1,0 +1,79 @@
+"""The session from the outside: which checkpoint it begins with, where details go, how it is left.
+
+Leaving is the hard part: a daemon thread inside a torch operator while Python exits aborts the
+process (exit 134), so the caller ends the process by os._exit when the thread still lives.
+"""
+
+import codecs
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from core.base.errors import Failure
+from tui.command_line.checkpoint_choice import chosen
+from tui.command_line.options import Options
+from tui.fullscreen.app import Stepscope
+from tui.terminal.editor import Editor
+from tui.terminal.exit_signals import Leaving
+from tui.terminal.log import log_path, record
+from tui.terminal.terminal import Terminal
+
+JOIN_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How the session ended: its exit code, and whether a thread is still inside torch."""
+
+    code: int
+    thread_alive: bool
+    failure: Failure | None = None
+
+
+def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Left:
+    """Run the session until it is left; NotFound when the checkpoint named is not there."""
+    named = options.checkpoints
+    preset = chosen(named, options.roots, demo=options.demo)[0] if named else None
+    log = log_path()
+    with terminal.drawn_on(log):
+        app = Stepscope(options, preset, Editor(terminal.restore_input))
+        leaving.ask(app.leave_soon)
+        closed_well = _run(app)
+    alive = _threads_alive(app)
+    if leaving.code > 1 or (closed_well and not leaving.code):
+        return Left(leaving.code, alive)
+    terminal.give_back()
+    return Left(1, alive, Failure("Internal error; the session was closed", f"See {log}"))
+
+
+def _run(app: Stepscope) -> bool:
+    """Run until the app is left; say whether it was left on purpose and without an error."""
+    _accept_any_byte()
+    try:
+        app.run()
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it was, the terminal is restored
+        record(error)
+        return False
+    return app.left and not app.failed
+
+
+def _accept_any_byte() -> None:
+    """Let a byte that is no UTF-8 be a replacement character; Textual's driver would give up."""
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
+
+        def lenient(name: str) -> Callable[[], codecs.IncrementalDecoder]:
+            return partial(codecs.getincrementaldecoder(name), "replace")
+
+        linux_driver.getincrementaldecoder = lenient  # type: ignore[attr-defined,assignment]
+
+
+def _threads_alive(app: Stepscope) -> bool:
+    """Ask both threads to end, wait a little, and say whether one is still at work."""
+    app.runner.leave()
+    app.files.leave()
+    for thread in (app.runner, app.files):
+        if thread.ident is not None:
+            thread.join(JOIN_SECONDS / 2)
+    return app.runner.is_alive() or app.files.is_alive()

@@ -1,0 +1,1 @@
+"""The screens: the main one, its layout and status lines, help and history."""

@@ -1,0 +1,55 @@
+"""F1: every key and command, from the registry."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.fullscreen.screens.slash import told
+from tui.view.commands import COMMANDS, KEYS, PRESETS, Place
+
+COLUMN = 18
+
+
+class Help(ModalScreen[None]):
+    """One scrolling page; Esc, F1 and q close it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,q,ctrl+c", "dismiss", "close", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the page."""
+        with VerticalScroll(id="help") as page:
+            page.border_subtitle = "esc closes"
+            yield Static(help_page())
+
+
+def help_page() -> Group:
+    """Return the page: keys by place, then commands, then presets."""
+    parts: list[RenderableType] = []
+    for place in (Place.PROMPT, Place.EVERYWHERE, Place.LIST, Place.OUTPUT, Place.SETTINGS):
+        rows = [(key.display, key.help) for key in KEYS if key.place is place]
+        parts += _section(f"keys · {place}", rows)
+    commands = [(command.usage, command.help) for command in COMMANDS]
+    commands.append(("//", "a prompt that begins with a slash"))
+    parts += _section("commands, typed into the prompt; without a value they say it", commands)
+    parts += _section("presets", ((name, told(preset)) for name, preset in PRESETS.items()))
+    return Group(*parts[:-1])
+
+
+def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[RenderableType]:
+    """Return a title and two columns; what is long goes on below itself."""
+    table = Table.grid(padding=(0, 1), pad_edge=True)
+    table.add_column(width=COLUMN, no_wrap=True)
+    table.add_column()
+    for left, right in rows:
+        table.add_row(Text(left), Text(right))
+    return [Text(title, style="bold"), table, Text()]

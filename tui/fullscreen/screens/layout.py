@@ -1,0 +1,88 @@
+"""The places of the session and how they fold: a sidebar, a drawer, a card on a tiny terminal."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.events import DescendantFocus, Resize
+from textual.geometry import Size
+from textual.getters import query_one
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.fullscreen.bindings import bindings_of
+from tui.fullscreen.screens import status_lines as frame
+from tui.fullscreen.widgets.checkpoint_list import CheckpointList
+from tui.fullscreen.widgets.lines import EndsLine
+from tui.fullscreen.widgets.prompt import Prompt
+from tui.fullscreen.widgets.settings_row import SettingsRow
+from tui.fullscreen.widgets.sidebar import Sidebar
+from tui.fullscreen.widgets.still import Still, StillColumn, StillRow
+from tui.fullscreen.widgets.transcript import Transcript
+from tui.view.commands import Place
+
+NARROW, MEDIUM, SHORT = 60, 110, 22
+SMALLEST = (40, 10)
+
+
+class Layout(Screen[None], Still):
+    """List, output, prompt and settings; what they do is the session screen's."""
+
+    BINDINGS = bindings_of(Place.EVERYWHERE)
+
+    header = query_one("#header", EndsLine)
+    sidebar = query_one("#sidebar", Sidebar)
+    listing = query_one("#list", CheckpointList)
+    progress_line = query_one("#progress", EndsLine)
+    output = query_one("#output", Transcript)
+    prompt = query_one("#prompt", Prompt)
+    hint = query_one("#hint", EndsLine)
+    settings_row = query_one("#settings", SettingsRow)
+    status = query_one("#status", EndsLine)
+    keys = query_one("#keys", EndsLine)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the places, folded from the start: a second layout would delay the first."""
+        self._fold(self.app.size)
+        yield EndsLine(id="header")
+        with StillRow(id="body"):
+            yield Sidebar(id="sidebar")
+            with StillColumn(id="main"):
+                yield EndsLine(id="progress")
+                yield Transcript(id="output")
+                yield EndsLine(id="hint")
+                with StillRow(id="ask"):
+                    yield Static("›", id="sign", markup=False)
+                    yield Prompt(id="prompt")
+                yield SettingsRow(id="settings")
+        yield EndsLine(id="status")
+        yield EndsLine(id="keys")
+        yield Static(Content("terminal too small: 40 x 10 at least"), id="small", markup=False)
+
+    def on_resize(self, event: Resize) -> None:
+        """Fold what does not fit."""
+        self._fold(event.size)
+        if self.focused is None and not self.has_class("-tiny"):
+            # What a terminal too small had hidden lost the focus.
+            self.prompt.focus()
+        self._show_keys()
+
+    def _fold(self, size: Size) -> None:
+        width, height = size
+        self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-tiny")
+        self.set_class(width < NARROW, "-narrow")
+        self.set_class(width < MEDIUM, "-medium")
+        self.set_class(height < SHORT, "-short")
+
+    @on(DescendantFocus)
+    def _place_changed(self) -> None:
+        self._show_keys()
+        self.set_class(self.place is Place.LIST, "-drawer")
+
+    def _show_keys(self) -> None:
+        self.keys.show(frame.footer(self.place, max(1, self.size.width - 2)))
+
+    @property
+    def place(self) -> Place:
+        """The focused place."""
+        places = {"list": Place.LIST, "output": Place.OUTPUT, "settings": Place.SETTINGS}
+        return places.get((self.focused.id or "") if self.focused else "", Place.PROMPT)

@@ -1,0 +1,95 @@
+"""The lines around the places: heading, status, hint and footer, as many parts as fit, none cut."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.cells import cell_len
+
+from core.base.text import distinct, plural, rate, size
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import DEMO
+from core.record.generation import Generation
+from core.tokenizers.characters import CharTokenizer
+from tui.session.controller import Conductor, Loaded
+from tui.view.catalog import Catalog
+from tui.view.commands import KEYS, Place, completions
+
+GAP = "   "
+
+
+def footer(place: Place, width: int) -> str:
+    """Return `enter run   esc stop …` for a place: as many keys as fit, none cut."""
+    here = [key for key in KEYS if key.footer and key.place is place]
+    everywhere = [key for key in KEYS if key.footer and key.place is Place.EVERYWHERE]
+    return fitting((f"{key.display} {key.label}" for key in (*here, *everywhere)), width)
+
+
+def fitting(parts: Iterable[str], width: int) -> str:
+    """Return the parts side by side, leaving out those that do not fit."""
+    shown: list[str] = []
+    for part in parts:
+        if cell_len(GAP.join((*shown, part))) <= width:
+            shown.append(part)
+    return GAP.join(shown)
+
+
+def heading(entries: Sequence[Checkpoint]) -> str:
+    """Return the name, where the checkpoints lie and how many there are."""
+    runs = list(dict.fromkeys(entry.run for entry in entries))
+    place = _near(runs[0]) if len(runs) == 1 else plural(len(runs), "run")
+    return f"stepscope   {place} · {plural(len(entries), 'checkpoint')}"
+
+
+def machine(loaded: Loaded | None) -> str:
+    """Return device, precision, route and threads of what is loaded."""
+    if loaded is None:
+        return ""
+    ready = loaded.ready
+    return f"{ready.device} · {ready.arithmetic} · {plural(ready.threads, 'thread')}"
+
+
+def status(conductor: Conductor, width: int) -> tuple[str, str]:
+    """Return what is going on with its figures, and what is queued."""
+    parts = [str(conductor.phase)]
+    loaded, generations = conductor.loaded, conductor.session.generations
+    if loaded:
+        parts.insert(0, loaded.checkpoint.name)
+        last = generations[-1] if generations else None
+        if last and (last.origin, last.ready) == (loaded.origin, loaded.ready):
+            parts += _figures(generations[-1])
+        parts.append(f"weights {size(loaded.ready.weight_bytes)}")
+    queued = f"queued: {conductor.queued.prompt!r}" if conductor.queued else ""
+    return fitting(parts, width - len(queued) - 3), queued
+
+
+def hint(
+    text: str, catalog: Catalog, tokenizer: CharTokenizer | None, *, filtering: bool
+) -> tuple[str, str]:
+    """Return what helps with the text being typed: commands, the filter, or what is skipped."""
+    found = completions(text, (entry.name for entry in catalog.entries))
+    if found:
+        return GAP.join(completion.shown for completion in found), "tab completes"
+    if filtering or catalog.filter:
+        return f"filter: {catalog.filter}▏", "esc clears"
+    if tokenizer is None or text.startswith("/"):
+        return "", ""
+    chars = distinct(one.char for one in tokenizer.encode(text).skipped)
+    return "", f"skipped  {chars}" if chars else ""
+
+
+def _figures(generation: Generation) -> list[str]:
+    stats = generation.stats
+    used = f"context {stats.context_used:,} / {stats.context_limit:,}"
+    if not stats.new_tokens:
+        return [used]
+    speed = rate(stats.new_tokens - 1, stats.decode_seconds)
+    return [speed, f"first token {stats.first_token_seconds:.2f} s", used]
+
+
+def _near(folder: Path) -> str:
+    """Return a folder as seen from here, unless that is the longer way to say it."""
+    if folder == DEMO:
+        return "embedded"
+    here = os.path.relpath(folder)
+    return str(folder) if here.startswith("..") else here

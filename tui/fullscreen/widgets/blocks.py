@@ -1,0 +1,265 @@
+"""What the transcript is made of: a block for each generation and one for each notice or error."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from rich.cells import cell_len
+
+from core.base.errors import Failure
+from core.base.text import clean, distinct, duration, plural, rate
+from core.machine.precision import PLAIN
+from core.protocol.events import Finished, StopReason
+from core.protocol.settings import SamplingSettings
+from core.record.generation import Generation
+from tui.fullscreen.widgets.flow import Flow, words_in_lines
+from tui.view.setting_values import LABELS, written
+
+MARK = "◆"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of one visual line, the name of its style, and whether it is text of the model."""
+
+    text: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One visual line: a mark for the margin, spans, and whether it was only wrapped."""
+
+    spans: tuple[Span, ...] = ()
+    mark: str = ""
+    continues: bool = False
+
+    @property
+    def text(self) -> str:
+        """The line without styles."""
+        return "".join(span.text for span in self.spans)
+
+
+class Block(Protocol):
+    """Lines that can be asked for one by one, at the width of the last `rewrap`."""
+
+    @property
+    def height(self) -> int:
+        """Number of visual lines."""
+
+    def line(self, number: int) -> Line:
+        """Return one visual line."""
+
+    def rewrap(self, width: int) -> None:
+        """Break the lines to another width."""
+
+    def plain(self) -> str:
+        """Return the text that copying the block gives."""
+
+
+class GenerationBlock:
+    """A heading, the prompt and what follows it as one text, and at the end why it stopped."""
+
+    def __init__(self, generation: Generation, prompt: str, width: int) -> None:
+        """Start with the prompt, as the model saw it."""
+        self.generation = generation
+        self._prompt = clean(prompt, keep="\n")
+        self._flow = Flow(width)
+        self._flow.append(self._prompt)
+        self._marks: list[int] = []
+        self._tail: tuple[str, ...] = ()
+        self._head_rows, self._tail_rows = list[Line](), list[Line]()
+        self._frame()
+
+    @property
+    def height(self) -> int:
+        """Heading, text, closing lines and an empty one."""
+        return self._text_top + len(self._flow.lines) + len(self._tail_rows) + 1
+
+    @property
+    def _text_top(self) -> int:
+        return len(self._head_rows)
+
+    @property
+    def text_rows(self) -> range:
+        """The visual lines that hold prompt and text."""
+        return range(self._text_top, self._text_top + len(self._flow.lines))
+
+    def append(self, text: str) -> int:
+        """Add new text; return the first visual line that changed."""
+        return self._text_top + self._flow.append(clean(text, keep="\n"))
+
+    def mark(self) -> None:
+        """Note that a setting changed at this point of the text."""
+        self._marks.append(self._flow.length)
+
+    def close(self) -> None:
+        """Add the reason, the figures and what was changed on the way."""
+        self._tail = changes_of(self.generation)
+        self._frame()
+
+    def rewrap(self, width: int) -> None:
+        """Break the text to another width."""
+        self._flow.rewrap(max(1, width))
+        self._frame()
+
+    def line(self, number: int) -> Line:
+        """Return one visual line."""
+        if number < self._text_top:
+            return self._head_rows[number]
+        row = number - self._text_top
+        if row < len(self._flow.lines):
+            return self._text_line(row)
+        row -= len(self._flow.lines)
+        return self._tail_rows[row] if row < len(self._tail_rows) else Line()
+
+    def _frame(self) -> None:
+        """Wrap what stands above and below the text."""
+        width = self._flow.width
+        self._head_rows = _rows(heading(self.generation), "  ", "head", width)
+        for line in _skipped(self.generation):
+            self._head_rows += wrapped(line, "note", width)
+        finished = self.generation.finished
+        self._tail_rows = _rows(_chip(finished), " · ", "chip", width) if finished else []
+        for line in self._tail:
+            self._tail_rows += wrapped(line, "note", width)
+
+    def _text_line(self, row: int) -> Line:
+        text, start = self._flow.lines[row], self._flow.starts[row]
+        last = row + 1 == len(self._flow.lines)
+        after = self._flow.length + 1 if last else self._flow.starts[row + 1]
+        here = any(start <= at < after for at in self._marks)
+        cut = min(max(len(self._prompt) - start, 0), len(text))
+        spans = (Span(text[:cut], "prompt"), Span(text[cut:], "output"))
+        return Line(
+            tuple(span for span in spans if span.text),
+            MARK if here else "",
+            continues=not last and after == start + len(text),
+        )
+
+    def plain(self) -> str:
+        """Return the continuation alone."""
+        return self.generation.text
+
+    def with_prompt(self) -> str:
+        """Return prompt and continuation."""
+        return self._prompt + self.generation.text
+
+
+class PanelBlock:
+    """A title and sentences: an error with its remedy, a notice, or what is known of something."""
+
+    def __init__(self, lines: tuple[str, ...], style: str, width: int) -> None:
+        """Keep the lines; the first one is the title."""
+        self._source = tuple(clean(line) for line in lines)
+        self._style = style
+        self._lines: list[tuple[str, bool]] = []
+        self.rewrap(width)
+
+    @classmethod
+    def of(cls, failure: Failure, subject: str, width: int) -> "PanelBlock":
+        """Return the panel of a failure: what happened, to what, and what to do."""
+        lines = [f"Error: {subject}" if subject else "Error", failure.message]
+        return cls((*lines, failure.hint) if failure.hint else tuple(lines), "error", width)
+
+    @property
+    def height(self) -> int:
+        """The lines and an empty one."""
+        return len(self._lines) + 1
+
+    def line(self, number: int) -> Line:
+        """Return one visual line."""
+        if number >= len(self._lines):
+            return Line()
+        text, continues = self._lines[number]
+        style = f"{self._style}-title" if number == 0 else self._style
+        return Line((Span(text, style),), "┃" if self._style == "error" else "", continues)
+
+    def rewrap(self, width: int) -> None:
+        """Break the lines to another width."""
+        self._lines = []
+        for source in self._source:
+            lines = words_in_lines(source, width)
+            last = len(lines) - 1
+            self._lines += [(line, row < last) for row, line in enumerate(lines)]
+
+    def plain(self) -> str:
+        """Return the sentences."""
+        return "\n".join(self._source)
+
+
+def wrapped(text: str, style: str, width: int) -> list[Line]:
+    """Return a text in one style as visual lines."""
+    lines = words_in_lines(text, width)
+    last = len(lines) - 1
+    return [Line((Span(line, style),), continues=row < last) for row, line in enumerate(lines)]
+
+
+def _skipped(generation: Generation) -> tuple[str, ...]:
+    skipped = generation.request.skipped
+    if not skipped:
+        return ()
+    chars = distinct(one.char for one in skipped)
+    return (f"skipped {plural(len(skipped), 'character')} not in the vocabulary: {chars}",)
+
+
+def heading(generation: Generation) -> list[str]:
+    """Return number, checkpoint, seed, settings, tokens, and what is not plain float32."""
+    settings = generation.request.settings
+    parts = [
+        f"#{generation.number}",
+        clean(generation.origin.name),
+        f"seed {generation.request.seed}",
+        *described(settings),
+        f"tokens {settings.max_tokens:,}",
+    ]
+    if generation.ready.arithmetic != PLAIN.precision:
+        parts.append(generation.ready.arithmetic)
+    return parts
+
+
+def described(settings: SamplingSettings) -> list[str]:
+    """Return the settings that shape the text, those that are off left out but for top-k."""
+    parts = ["greedy" if settings.greedy else f"temp {settings.temperature:.2f}"]
+    parts.append(f"top-k {settings.top_k or 'off'}")
+    if settings.top_p < 1:
+        parts.append(f"top-p {settings.top_p:g}")
+    if settings.min_p > 0:
+        parts.append(f"min-p {settings.min_p:g}")
+    return parts
+
+
+def changes_of(generation: Generation) -> tuple[str, ...]:
+    """Return a sentence for each change of settings on the way."""
+    before, sentences = generation.request.settings, []
+    for at, after in generation.timeline:
+        names = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
+        what = ", ".join(
+            f"{LABELS[name]} {written(before, name)} → {written(after, name)}" for name in names
+        )
+        sentences.append(clean(f"{MARK} at token {at + 1}: {what}"))
+        before = after
+    return tuple(sentences)
+
+
+def _rows(parts: list[str], gap: str, style: str, width: int) -> list[Line]:
+    """Return parts side by side, a new line where the next one does not fit whole."""
+    rows = [parts[0]]
+    for part in parts[1:]:
+        longer = rows[-1] + gap + part
+        rows = [*rows[:-1], longer] if cell_len(longer) <= width else [*rows, part]
+    return [line for row in rows for line in wrapped(row, style, width)]
+
+
+def _chip(finished: Finished) -> list[str]:
+    stats = finished.stats
+    if finished.reason is StopReason.ERROR:
+        return [f"■ {finished.reason}"]
+    parts = [
+        f"■ {finished.reason}",
+        plural(stats.new_tokens, "token"),
+        rate(stats.new_tokens - 1, stats.decode_seconds),
+        f"first token {duration(stats.first_token_seconds)}",
+    ]
+    if stats.no_text_ids:
+        parts.append(f"{plural(stats.no_text_ids, 'id')} without text")
+    return parts

@@ -1,0 +1,259 @@
+"""The list on the left: runs and their checkpoints, a cursor, and type-to-filter."""
+
+from dataclasses import replace
+
+from rich.cells import set_cell_size
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from core.base.text import clean, loss, shorten, size
+from core.checkpoints.checkpoint import Checkpoint
+from tui.fullscreen.bindings import bindings_of
+from tui.session.watcher import Key, key_of
+from tui.view.catalog import Catalog, Row
+from tui.view.commands import Place
+
+STYLES = ("run", "name", "loss", "star", "past", "problem", "loaded", "cursor", "cursor-blurred")
+STAR, PAST, LOADED = "★", "▲", "●"
+
+
+class CheckpointList(ScrollView, can_focus=True):
+    """Rows of a catalog; the cursor stays on its checkpoint when the catalog changes."""
+
+    ALLOW_SELECT = False
+    BINDINGS = bindings_of(Place.LIST)
+    COMPONENT_CLASSES = {f"checkpoint-list--{style}" for style in STYLES}  # noqa: RUF012
+
+    class Highlighted(Message):
+        """The cursor is on another checkpoint, or on none."""
+
+        def __init__(self, entry: Checkpoint | None) -> None:
+            """Keep the entry."""
+            super().__init__()
+            self.entry = entry
+
+    class Chosen(Message):
+        """A checkpoint is to be loaded."""
+
+        def __init__(self, entry: Checkpoint) -> None:
+            """Keep the entry."""
+            super().__init__()
+            self.entry = entry
+
+    class Asked(Message):
+        """What is known of a checkpoint is to be shown."""
+
+        def __init__(self, entry: Checkpoint) -> None:
+            """Keep the entry."""
+            super().__init__()
+            self.entry = entry
+
+    class Arranged(Message):
+        """The order or the filter is another one."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """Start with an empty catalog."""
+        super().__init__(id=id)
+        self.catalog = Catalog()
+        self.rows: list[Row] = []
+        self.loaded: Key | None = None
+        self._cursor: Key | None = None
+        self._row: int | None = None
+        self.filtering = False
+
+    @property
+    def highlighted(self) -> Checkpoint | None:
+        """The checkpoint under the cursor."""
+        return self.catalog.find(self._cursor)
+
+    def show(self, catalog: Catalog) -> None:
+        """Take a new scan, order or filter; the cursor stays if its row is still shown."""
+        before = self.highlighted
+        self.catalog, self.rows = catalog, catalog.rows()
+        shown = [key_of(row.entry) for row in self.rows if row.entry]
+        if self._cursor not in shown:
+            best = catalog.best(before)
+            preferred = key_of(best) if best else None
+            self._cursor = preferred if preferred in shown else (shown[0] if shown else None)
+        self.virtual_size = Size(self.size.width, len(self.rows))
+        self._into_view()
+        self.refresh()
+        if self.highlighted != before:
+            self.post_message(self.Highlighted(self.highlighted))
+
+    def mark_loaded(self, key: Key | None) -> None:
+        """Show which checkpoint is in memory."""
+        if key != self.loaded:
+            self.loaded = key
+            self.refresh()
+
+    def go_to(self, entry: Checkpoint) -> None:
+        """Put the cursor on a checkpoint and into view; one from outside the list has no row."""
+        if self.catalog.find(key_of(entry)) is None:
+            return
+        self._cursor = key_of(entry)
+        self._into_view()
+        self.refresh()
+        self.post_message(self.Highlighted(entry))
+
+    def _into_view(self) -> None:
+        """Find the cursor's row, once for all the lines painted, and scroll to it."""
+        self._row = next(
+            (
+                n
+                for n, row in enumerate(self.rows)
+                if row.entry and key_of(row.entry) == self._cursor
+            ),
+            None,
+        )
+        if self._row is not None:
+            region = Region(0, self._row, 1, 1)
+            self.scroll_to_region(region, animate=False, force=True, immediate=True)
+
+    def move(self, steps: int) -> None:
+        """Move the cursor over checkpoints, passing headings, stopping at both ends."""
+        numbers = [number for number, row in enumerate(self.rows) if row.entry]
+        if not numbers:
+            return
+        here = self._row
+        at = numbers.index(here) if here in numbers else 0
+        row = self.rows[numbers[min(max(at + steps, 0), len(numbers) - 1)]]
+        if row.entry:
+            self.go_to(row.entry)
+
+    def on_key(self, event: events.Key) -> None:
+        """Move and choose, or type a filter; other letters are the screen's."""
+        if self.filtering and self._filter_key(event.key, event.character):
+            event.stop()
+            event.prevent_default()
+            return
+        page = max(1, self.size.height - 1)
+        moves = {"up": -1, "down": 1, "pageup": -page, "pagedown": page, "k": -1, "j": 1,
+                 "home": -len(self.rows), "end": len(self.rows)}  # fmt: skip
+        if event.key in moves:
+            event.stop()
+            self.move(moves[event.key])
+        elif event.key == "enter" and self.highlighted:
+            event.stop()
+            self.post_message(self.Chosen(self.highlighted))
+
+    def _filter_key(self, key: str, character: str | None) -> bool:
+        typed = self.catalog.filter
+        if key == "escape":
+            typed = ""
+        elif key == "backspace":
+            typed = typed[:-1]
+        elif character and character.isprintable():
+            typed += character
+        elif key != "enter":
+            return False
+        self.filter(typed, typing=key not in ("escape", "enter"))
+        return True
+
+    def filter(self, text: str, *, typing: bool) -> None:
+        """Show what fits a text; while it is typed, letters belong to it."""
+        self.filtering = typing
+        self.show(replace(self.catalog, filter=text))
+        self.post_message(self.Arranged())
+
+    def on_blur(self) -> None:
+        """Typing a filter ends where the list is left; the filter stays."""
+        if self.filtering:
+            self.filter(self.catalog.filter, typing=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a filter is typed, the list's letters are text."""
+        del action, parameters
+        return not self.filtering
+
+    def action_filter(self) -> None:
+        """Begin to type a filter."""
+        self.filter(self.catalog.filter, typing=True)
+
+    def action_sort(self) -> None:
+        """Sort by the next order."""
+        self.show(replace(self.catalog, order=self.catalog.order.next))
+        self.app.clear_notifications()
+        self.notify(f"sorted by {self.catalog.order}", markup=False, timeout=2)
+
+    def action_best(self) -> None:
+        """Go to the recommended checkpoint of the run."""
+        best = self.catalog.best(self.highlighted)
+        if best:
+            if not self.catalog.matches(best):
+                self.filter("", typing=False)
+            self.go_to(best)
+
+    def action_info(self) -> None:
+        """Ask for what is known of the highlighted checkpoint."""
+        if self.highlighted:
+            self.post_message(self.Asked(self.highlighted))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the clicked row; a second click loads it."""
+        number = event.y + self.scroll_offset.y
+        entry = self.rows[number].entry if 0 <= number < len(self.rows) else None
+        if entry is None:
+            return
+        again = key_of(entry) == self._cursor and event.chain > 1
+        self.go_to(entry)
+        if again:
+            self.post_message(self.Chosen(entry))
+
+    def on_resize(self) -> None:
+        """Rows are cut to the width; the cursor stays in view."""
+        self.virtual_size = Size(self.size.width, len(self.rows))
+        self._into_view()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row of the visible part."""
+        number, width, base = y + self.scroll_offset.y, self.size.width, self.rich_style
+        if number >= len(self.rows):
+            return Strip.blank(width, base)
+        row = self.rows[number]
+        pieces = _run_pieces(row.name, width) if row.entry is None else self._pieces(row, width)
+        segments = [
+            Segment(text, base + self.get_component_rich_style(
+                f"checkpoint-list--{style}", partial=True))
+            for text, style in pieces
+        ]  # fmt: skip
+        strip = Strip(segments).adjust_cell_length(width, base)
+        if number == self._row:
+            name = "cursor" if self.has_focus else "cursor-blurred"
+            over = self.get_component_rich_style(f"checkpoint-list--{name}", partial=True)
+            strip = Strip(Segment.apply_style(strip, post_style=over), strip.cell_length)
+        return strip
+
+    def _pieces(self, row: Row, width: int) -> list[tuple[str, str]]:
+        """Return star, name, loss, mark and, where there is room, size or the problem."""
+        entry = row.entry
+        assert entry
+        mark = LOADED if key_of(entry) == self.loaded else STAR if row.star else " "
+        style = "loaded" if mark == LOADED else "star"
+        if entry.problem:
+            room = max(0, width - 3)
+            name = shorten(clean(entry.name), max(8, room // 2))
+            return [(f" {mark} ", style), (f"{name}  ", "name"), (clean(entry.problem), "problem")]
+        past = f" {PAST}{row.past_best:.1%}" if row.past_best else ""
+        figures = f"{loss(entry.loss)}{past:<7}"
+        sized = width >= 34
+        tail = f"{figures} {size(entry.model_bytes):>9} " if sized else f"{figures} "
+        room = max(4, width - 3 - len(tail))
+        name = set_cell_size(shorten(clean(entry.name), room), room)
+        pieces = [
+            (f" {mark} ", style),
+            (name, "name"),
+            (loss(entry.loss), "loss"),
+            (f"{past:<7}", "past"),
+        ]
+        if row.star and mark == LOADED:
+            pieces[0] = (f"{STAR}{LOADED} ", style)
+        return [*pieces, (f" {size(entry.model_bytes):>9} ", "name")] if sized else pieces
+
+
+def _run_pieces(name: str, width: int) -> list[tuple[str, str]]:
+    return [(shorten(clean(name), max(4, width - 1)), "run")]

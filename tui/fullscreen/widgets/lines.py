@@ -1,0 +1,34 @@
+"""Single lines of the frame: what stands at both ends of a row, cut to fit."""
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from core.base.text import clean
+from tui.fullscreen.widgets.still import Still
+
+
+class EndsLine(Still):
+    """A text on the left and one on the right; the left one gives way."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "EndsLine { height: 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        """Start empty."""
+        super().__init__(id=id)
+        self.left, self.right = "", ""
+
+    def show(self, left: str, right: str = "") -> None:
+        """Set both texts; they may hold anything."""
+        shown = clean(left), clean(right)
+        if shown != (self.left, self.right):
+            self.left, self.right = shown
+            self.refresh()
+
+    def render(self) -> Content:
+        """Return both texts in one line."""
+        width = self.size.width
+        right = self.right if cell_len(self.right) < width else ""
+        room = max(0, width - cell_len(right) - bool(right))
+        left = set_cell_size(self.left, room) + (" " if right else "")
+        return Content(left + right)

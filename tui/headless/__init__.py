@@ -1,0 +1,1 @@
+"""Prompt mode and the verbs list, info and bench."""

@@ -1,0 +1,152 @@
+"""`stepscope bench`: what each route costs on this machine, as a table or JSON."""
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+from core.base.errors import CheckFailed, Usage
+from core.base.text import clean, count, size
+from core.bench.figures import BATCHES, Ratio, Report, RouteFigures, Spread, ratios, rows_of
+from tui.command_line.checkpoint_choice import chosen
+from tui.command_line.verb_arguments import BenchOptions
+from tui.terminal.streams import Progress, narrate
+
+DEFAULT_SHAPE = "d12"
+
+
+def run_bench(options: BenchOptions) -> int:
+    """Measure and print; return 6 when a figure is below the share of the baseline asked for."""
+    before = _read(options.baseline) if options.baseline else None
+    if before is not None:
+        # A minute of measuring must not end in "this is no baseline".
+        rows_of(before)
+    report = _measured(options)
+    if options.as_json:
+        sys.stdout.write(json.dumps(report.as_json(), indent=1, allow_nan=False) + "\n")
+    else:
+        _print(report)
+    if before is None:
+        return 0
+    found = ratios(report, before)
+    for ratio in found:
+        narrate(f"{ratio.route} {ratio.figure}: {ratio.ratio:.2f} x the baseline")
+    return _judge(found, options.fail_below)
+
+
+def _measured(options: BenchOptions) -> Report:
+    from core.bench.run import Plan, run  # noqa: PLC0415 - torch is imported here
+    from core.bench.subject import of_checkpoint, of_shape  # noqa: PLC0415
+
+    if options.checkpoint or options.demo:
+        named = (options.checkpoint,) if options.checkpoint else ()
+        subject = of_checkpoint(chosen(named, options.roots, demo=options.demo)[0])
+    else:
+        subject = of_shape(options.shape or DEFAULT_SHAPE)
+    progress = Progress()
+    try:
+        for step in run(Plan(subject, options.repeat, options.routes)):
+            if isinstance(step, Report):
+                return step
+            progress.show(step)
+    finally:
+        progress.clear()
+    raise AssertionError("a benchmark ends with its report")
+
+
+def _judge(found: tuple[Ratio, ...], fail_below: float | None) -> int:
+    slow = [ratio for ratio in found if fail_below is not None and ratio.ratio < fail_below]
+    if slow:
+        worst = min(slow, key=lambda ratio: ratio.ratio)
+        raise CheckFailed(
+            f"{worst.route} {worst.figure} is {worst.ratio:.2f} x the baseline, "
+            f"below {fail_below:g}"
+        )
+    return 0
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text())
+    except OSError as error:
+        raise Usage(f"The baseline cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise Usage("The baseline is no JSON") from error
+
+
+def _print(report: Report) -> None:
+    from tui.headless.tables import aligned, write  # noqa: PLC0415 - JSON needs no table
+
+    narrate(
+        f"{clean(report.subject)}: {count(report.parameters)} parameters · {report.machine} · "
+        f"torch {report.torch} · reads {report.bandwidth / 1e9:.1f} GB/s"
+    )
+    # Several narrow tables: a figure without its last digits would be another figure.
+    for columns, row_of in _TABLES:
+        rows = [(route.name, *cells) for route in report.routes if (cells := row_of(route))]
+        if rows:
+            names = ("route", *columns)
+            write([*aligned(names, rows, frozenset(columns)), ""])
+    for line in report.left_out:
+        narrate(f"left out {line}")
+
+
+def _speeds(route: RouteFigures) -> tuple[str, ...]:
+    return (
+        size(route.weight_bytes),
+        _spread(route.decode),
+        f"{route.bandwidth_share:.0%}",
+        f"{route.overhead:.2f}",
+    )
+
+
+def _prefills(route: RouteFigures) -> tuple[str, ...]:
+    longest = f"{1000 * route.longest_chunk:.0f} ms"
+    return _spread(route.prefill), longest, str(route.threads)
+
+
+def _errors(route: RouteFigures) -> tuple[str, ...]:
+    mean, worst, agreement = route.mean_error, route.worst_error, route.greedy_agreement
+    if mean is None or worst is None or agreement is None:
+        return ()
+    if not math.isfinite(worst):
+        return ("overflows", "–", "–")
+    return f"{mean:.1e}", f"{worst:.1e}", f"{agreement:.1%}"
+
+
+def _rows(route: RouteFigures) -> tuple[str, ...]:
+    return tuple(f"{ratio:.2f} x" for ratio in route.batches.values())
+
+
+def _starts(route: RouteFigures) -> tuple[str, ...]:
+    start = route.start
+    if start is None:
+        return ()
+    seconds = (start.total, start.importing, start.loading, start.prefill, start.reading_alone)
+    return tuple(f"{one:.2f} s" for one in seconds)
+
+
+def _loads(route: RouteFigures) -> tuple[str, ...]:
+    start = route.start
+    if start is None:
+        return ()
+    peak = start.peak_anonymous
+    memory = (size(peak), f"{peak / start.weights:.2f} x") if peak else ("–", "–")
+    return (*(f"{one:.2f} s" for one in (start.read, start.convert, start.pack)), *memory)
+
+
+_TABLES = (
+    (("weights", "decode tok/s", "bandwidth", "step/products"), _speeds),
+    (("prefill tok/s", "longest chunk", "threads"), _prefills),
+    (("mean error", "worst", "greedy equal"), _errors),
+    (tuple(f"{n} row{'s' * (n > 1)}" for n in BATCHES), _rows),
+    (("to first token", "import", "load", "prefill", "file alone"), _starts),
+    (("read", "convert", "pack", "peak memory", "of weights"), _loads),
+)
+
+
+def _spread(spread: Spread) -> str:
+    digits = 0 if spread.median >= 100 else 1
+    middle, low, high = (f"{x:.{digits}f}" for x in (spread.median, spread.low, spread.high))
+    return f"{middle} ({low}-{high})"

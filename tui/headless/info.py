@@ -1,0 +1,159 @@
+"""`stepscope info CHECKPOINT`: everything that is known without reading a weight."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.base.errors import Failure
+from core.base.text import clean, count, loss, shorten, size
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.meta import strict_json
+from core.checkpoints.ptfile import Index
+from core.checkpoints.recommend import recommend
+from core.checkpoints.resolve import resolve
+from core.checkpoints.scan import scan
+from core.machine.memory import fit, free_memory
+from core.machine.precision import PLAIN
+from core.tokenizers.find import tokenizer_for
+from tui.command_line.checkpoint_choice import found
+from tui.headless.listing import describe
+from tui.terminal.streams import narrate
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+EXPECTED_TOKENS = 512
+
+
+def run_info(name: str, roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
+    """Print the facts; return 0, or the exit code of what keeps the checkpoint from loading."""
+    known = found(roots, demo=demo)
+    checkpoint = resolve(name, known)
+    facts, failure = gather(checkpoint, known)
+    if as_json:
+        sys.stdout.write(json.dumps(strict_json(facts), indent=1, allow_nan=False) + "\n")
+        sys.stdout.flush()
+    else:
+        _print_tree(checkpoint, facts)
+    if failure is None:
+        return 0
+    narrate(failure.line())
+    return failure.exit_code
+
+
+def gather(
+    checkpoint: Checkpoint, known: list[Checkpoint]
+) -> tuple[dict[str, Any], Failure | None]:
+    """Return all facts as JSON, and the failure that hides the rest of them, if there is one."""
+    sisters = [entry for entry in known if entry.run == checkpoint.run]
+    if checkpoint not in sisters:
+        sisters = scan([checkpoint.run])
+    same = next((entry for entry in sisters if entry.folder == checkpoint.folder
+                 and entry.step == checkpoint.step), checkpoint)  # fmt: skip
+    facts = describe(same, recommend(sisters))
+    failure: Failure | None = None
+    try:
+        facts |= _of_file(checkpoint.index())
+        facts |= _of_model(checkpoint)
+    except Failure as problem:
+        failure = problem
+        facts["problem"] = problem.message
+    facts["meta"] = checkpoint.meta.values
+    return facts, failure
+
+
+def _of_file(index: Index) -> dict[str, Any]:
+    return {
+        "fingerprint": index.fingerprint,
+        "tensors": len(index.tensors),
+        "parameters": index.parameters,
+        "dtypes": index.dtypes,
+    }
+
+
+def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
+    config = checkpoint.config()
+    tokenizer = tokenizer_for(checkpoint, None)
+    estimate = fit(config, PLAIN, EXPECTED_TOKENS, free_memory())
+    return {
+        "family": config.traits.family,
+        "family_why": config.traits.why,
+        "traits": asdict(config.traits),
+        "layers": config.n_layer,
+        "width": config.n_embd,
+        "heads": config.n_head,
+        "kv_heads": config.n_kv_head,
+        "head_dim": config.head_dim,
+        "vocabulary": config.vocab_size,
+        "embedding_rows": config.padded_vocab_size,
+        "context": config.sequence_len,
+        "tokenizer": tokenizer.name if tokenizer else None,
+        "needs_bytes": estimate.needed,
+        "free_bytes": estimate.free,
+        "fits": estimate.fits,
+    }
+
+
+def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
+    from rich.text import Text  # noqa: PLC0415 - JSON needs no tree
+    from rich.tree import Tree  # noqa: PLC0415
+
+    from tui.headless.tables import show  # noqa: PLC0415
+
+    tree = Tree(Text(clean(checkpoint.name)))
+    for label, value in _lines(facts):
+        tree.add(Text(clean(f"{label}: {value}")))
+    meta = tree.add(Text(f"meta ({clean(checkpoint.meta_path.name)})" if checkpoint.meta_path
+                         else "meta: none"))  # fmt: skip
+    _grow(meta, facts["meta"])
+    show([tree])
+
+
+def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield "path", facts["path"]
+    if facts["metric"]:
+        yield facts["metric"].replace("_", " "), loss(facts["loss"])
+    if facts["recommended"]:
+        yield "★", facts["recommended"]
+    if facts["past_best"]:
+        yield "past the best by", f"{facts['past_best']:.2%}"
+    yield "model file", size(facts["model_bytes"])
+    if facts["total_bytes"] > facts["model_bytes"]:
+        yield "with optimizer", size(facts["total_bytes"])
+    if "fingerprint" in facts:
+        yield "fingerprint", facts["fingerprint"]
+        yield "tensors", f"{facts['tensors']:,}"
+        yield "parameters", f"{count(facts['parameters'])} ({facts['parameters']:,})"
+        dtypes = ", ".join(f"{name} {count(n)}" for name, n in facts["dtypes"].items())
+        yield "dtypes", dtypes
+    if "family" in facts:
+        yield from _model_lines(facts)
+    if facts["problem"]:
+        yield "problem", facts["problem"]
+
+
+def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield "family", f"{facts['family']}: {facts['family_why']}"
+    heads = f"{facts['heads']} heads of {facts['head_dim']}"
+    if facts["kv_heads"] != facts["heads"]:
+        heads += f", {facts['kv_heads']} key-value heads"
+    yield "shape", f"{facts['layers']} layers x {facts['width']}, {heads}"
+    yield "vocabulary", f"{facts['vocabulary']:,}, embedding of {facts['embedding_rows']:,} rows"
+    yield "context", f"{facts['context']:,} tokens"
+    yield "tokenizer", facts["tokenizer"] or "none: ids in, ids out"
+    free = "" if facts["free_bytes"] is None else f" of {size(facts['free_bytes'])} free"
+    verdict = "" if facts["fits"] else ": does not fit"
+    yield "needs", f"{size(facts['needs_bytes'])} in float32{free}{verdict}"
+
+
+def _grow(branch: "Tree", value: Any) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
+    for key, item in value.items():
+        if isinstance(item, dict):
+            _grow(branch.add(Text(clean(str(key)))), item)
+        else:
+            branch.add(Text(clean(f"{key}: {shorten(str(strict_json(item)), 400)}")))

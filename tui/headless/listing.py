@@ -1,0 +1,111 @@
+"""`stepscope list`: every checkpoint found, a row each."""
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from core.base.text import clean, loss, plural, size
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.meta import strict_json
+from core.checkpoints.recommend import Recommendation, recommend
+from tui.command_line.checkpoint_choice import checked, found
+from tui.terminal.streams import narrate
+
+STAR = "★"
+_RIGHT = frozenset({"step", "val loss", "model", "with optimizer"})
+_COLUMNS = ("", "name", "step", "val loss", "model", "with optimizer", "file date", "remark")
+
+
+def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
+    """Print the table, or JSON; return the exit code."""
+    entries = checked(found(roots, demo=demo))
+    stars = recommend(entries)
+    if as_json:
+        rows = [describe(entry, stars) for entry in entries]
+        sys.stdout.write(json.dumps(strict_json(rows), indent=1, allow_nan=False) + "\n")
+        return 0
+    if not entries:
+        narrate("No checkpoints were found; name a folder with --checkpoints DIR, or try --demo")
+        return 0
+    _print_table(entries, stars)
+    narrate(plural(len(entries), "checkpoint"))
+    return 0
+
+
+def describe(entry: Checkpoint, stars: list[Recommendation]) -> dict[str, Any]:
+    """Return one checkpoint as JSON; times are seconds since the epoch, sizes bytes."""
+    return {
+        "name": entry.name,
+        "path": str(entry.folder),
+        "run": str(entry.run),
+        "source": entry.source,
+        "step": entry.step,
+        "metric": entry.metric,
+        "loss": entry.loss,
+        "recommended": star_of(entry, stars),
+        "past_best": past_best(entry, stars),
+        "model_bytes": entry.model_bytes,
+        "total_bytes": entry.total_bytes,
+        "modified": entry.modified,
+        "problem": entry.problem,
+    }
+
+
+def star_of(entry: Checkpoint, stars: list[Recommendation]) -> str | None:
+    """Return the sentence behind the star, None for every other checkpoint."""
+    return next((star.reason for star in stars if star.checkpoint is entry), None)
+
+
+def past_best(entry: Checkpoint, stars: list[Recommendation]) -> float | None:
+    """Return how far, as a share, a later step's loss is above the lowest of its run."""
+    for star in stars:
+        if star.checkpoint.run == entry.run and star.checkpoint.metric == entry.metric:
+            return star.past_best.get(entry.name)
+    return None
+
+
+def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
+    """Return what a row has to say for itself: its problem, its star, or how far past the best."""
+    if entry.problem:
+        return entry.problem
+    if reason := star_of(entry, stars):
+        # The figures behind it are in the rows beside; info has the whole sentence.
+        return reason.partition(" (")[0].replace(f" the lowest {entry.metric}", " the lowest")
+    past = past_best(entry, stars)
+    return f"past the best by {past:.2%}" if past else ""
+
+
+def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None:
+    from tui.headless.tables import aligned, write  # noqa: PLC0415 - JSON needs no table
+
+    for run in dict.fromkeys(entry.run for entry in entries):
+        rows = [_row(entry, stars) for entry in entries if entry.run == run]
+        columns, rows = _used(rows)
+        write([clean(str(run)), *aligned(columns, rows, _RIGHT)])
+
+
+def _used(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return columns and rows without the column that no row has anything in."""
+    unused = _COLUMNS.index("with optimizer")
+    if any(row[unused] != "–" for row in rows):
+        return _COLUMNS, rows
+    columns, *rest = (row[:unused] + row[unused + 1 :] for row in (_COLUMNS, *rows))
+    return columns, rest
+
+
+def _row(entry: Checkpoint, stars: list[Recommendation]) -> tuple[str, ...]:
+    date = datetime.fromtimestamp(entry.modified) if entry.modified else None
+    return (
+        STAR if star_of(entry, stars) else "",
+        entry.name,
+        "" if entry.step is None else f"{entry.step:,}",
+        # Nats per token go without a unit, as in the fork's logs; bits per byte have theirs.
+        loss(entry.loss) + (" bpb" if entry.metric == "val_bpb" else ""),
+        size(entry.model_bytes) if entry.model_bytes else "–",
+        size(entry.total_bytes) if entry.optimizer_bytes else "–",
+        f"{date:%Y-%m-%d}" if date else "",
+        remark(entry, stars),
+    )

@@ -1,0 +1,193 @@
+"""Prompt mode: one prompt through one or more checkpoints, events to stdout (design.md 11)."""
+
+import json
+import secrets
+import sys
+from dataclasses import replace
+
+from core.base.errors import Cancelled, Failure, Usage
+from core.base.text import distinct, duration, loss, plural, rate, size
+from core.checkpoints.checkpoint import Checkpoint
+from core.engine.engine import Engine, LoadOptions
+from core.protocol.events import Finished, Loading, Notice, Token
+from core.protocol.request import Request, ids_request, parse_ids, text_request
+from core.record.generation import Generation, Origin
+from core.record.session import Session
+from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.find import tokenizer_for
+from tui.command_line.checkpoint_choice import chosen
+from tui.command_line.options import Options
+from tui.terminal.interrupts import Interrupts
+from tui.terminal.streams import Answer, Progress, narrate
+
+SEED_LIMIT = 2**31
+
+
+class PromptMode:
+    """One run of prompt mode: what stays the same from checkpoint to checkpoint."""
+
+    def __init__(self, options: Options, interrupts: Interrupts) -> None:
+        """Fix the seed, so that every checkpoint draws the same numbers."""
+        self.options, self.interrupts = options, interrupts
+        given = options.settings.seed
+        self.seed = secrets.randbelow(SEED_LIMIT) if given is None else given
+        self.engine, self.session = Engine(), Session()
+        self.answer, self.progress = Answer(echo=options.echo), Progress()
+        self.prompt = _read_stdin() if options.read_stdin else options.prompt
+
+    def run(self) -> int:
+        """Answer with every checkpoint; return the exit code, that of the first failure."""
+        options = self.options
+        for note in options.notes:
+            narrate(note)
+        checkpoints = chosen(options.checkpoints, options.roots, demo=options.demo)
+        codes = []
+        for position, checkpoint in enumerate(checkpoints):
+            if len(checkpoints) > 1:
+                narrate(_heading(checkpoint))
+            codes.append(self._guarded(checkpoint, last=position == len(checkpoints) - 1))
+            if self.interrupts.requested():
+                break
+        self._print_json(several=len(checkpoints) > 1)
+        return self.interrupts.exit_code or next((code for code in codes if code), 0)
+
+    def _guarded(self, checkpoint: Checkpoint, *, last: bool) -> int:
+        """Answer with one checkpoint; a failure is one line and leaves the others their turn."""
+        try:
+            return self._answer(checkpoint, last=last)
+        except Failure as failure:
+            narrate(failure.line())
+            return failure.exit_code
+        except Cancelled:
+            return self.interrupts.exit_code
+        finally:
+            self.progress.clear()
+
+    def _answer(self, checkpoint: Checkpoint, *, last: bool) -> int:
+        tokenizer = tokenizer_for(checkpoint, self.options.tokenizer)
+        request = self._request(checkpoint, tokenizer)
+        self._load(checkpoint, tokenizer)
+        assert self.engine.ready
+        requests = [replace(request, row=row) for row in range(self.options.samples)]
+        rows = self.session.begin_batch(Origin.of(checkpoint), requests, self.engine.ready)
+        settings, requested = self.options.settings, self.interrupts.requested
+        if not self.options.json:
+            self.answer.prompt(_as_seen(request, tokenizer))
+        for event in self.engine.sample(requests, lambda _: settings, requested):
+            self.session.apply(event)
+            if isinstance(event, Notice):
+                narrate(event.text)
+            elif isinstance(event, Token | Finished) and not self.options.json:
+                self._show(event, rows, last=last)
+        codes = [self._close(generation, tokenizer, len(rows)) for generation in rows]
+        return next((code for code in codes if code), 0)
+
+    def _show(self, event: Token | Finished, rows: list[Generation], *, last: bool) -> None:
+        """Write a row as it comes when those before it have ended; until then it waits."""
+        before = [row for row in rows[: event.row] if row.finished is None]
+        if before:
+            return
+        self.answer.text(event.text)
+        if not isinstance(event, Finished):
+            return
+        for row in rows[event.row + 1 :]:
+            self.answer.end(another_follows=True)
+            self.answer.text(row.text)
+            if row.finished is None:
+                return
+        self.answer.end(another_follows=not last)
+
+    def _request(self, checkpoint: Checkpoint, tokenizer: CharTokenizer | None) -> Request:
+        options, config = self.options, checkpoint.config()
+        context, settings = config.sequence_len, options.settings
+        if options.prompt_ids is not None:
+            ids = parse_ids(options.prompt_ids)
+            if settings.stop or settings.stop_on_newline or not options.bos:
+                narrate("--prompt_ids is raw: --stop, --stop_on_newline and --no_bos do nothing")
+            return ids_request(ids, config.vocab_size, context, settings, self.seed)
+        prompt = self.prompt or ""
+        request = text_request(prompt, tokenizer, context, settings, self.seed, options.how)
+        if not prompt:
+            narrate("the prompt is empty: BOS only")
+        if request.skipped:
+            narrate(_skipped(request))
+        return request
+
+    def _load(self, checkpoint: Checkpoint, tokenizer: CharTokenizer | None) -> None:
+        # Only one model is ever needed: the last one's memory is free for the next.
+        self.engine.unload()
+        asked = self.options
+        options = LoadOptions(asked.device, asked.precision, asked.route)
+        self.progress.show(f"loading {checkpoint.name}")
+        for event in self.engine.load(checkpoint, tokenizer, options, self.interrupts.requested):
+            if isinstance(event, Loading):
+                done, total = size(event.done), size(event.total)
+                self.progress.show(f"loading {checkpoint.name}: {done} of {total}")
+            elif isinstance(event, Notice):
+                self.progress.clear()
+                narrate(event.text)
+        self.progress.clear()
+
+    def _close(self, generation: Generation, tokenizer: CharTokenizer | None, samples: int) -> int:
+        """Write the closing line; return the exit code that the stop reason means."""
+        finished = generation.finished
+        assert finished
+        if finished.error:
+            raise finished.error
+        number = f"sample {generation.request.row + 1} of {samples} · " if samples > 1 else ""
+        narrate(number + _closing(generation, finished, tokenizer))
+        if failure := generation.not_finite():
+            raise failure
+        return 0
+
+    def _print_json(self, *, several: bool) -> None:
+        if self.options.json and self.session.generations:
+            objects = [generation.as_json() for generation in self.session.generations]
+            several = several or len(objects) > 1
+            sys.stdout.write(json.dumps(objects if several else objects[0], allow_nan=False) + "\n")
+            sys.stdout.flush()
+
+
+def _read_stdin() -> str:
+    if sys.stdin is None:
+        raise Usage("--prompt - reads stdin, which is closed", "Give the text: --prompt TEXT")
+    return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+
+
+def _heading(checkpoint: Checkpoint) -> str:
+    step = "–" if checkpoint.step is None else f"{checkpoint.step:,}"
+    metric = (checkpoint.metric or "val_loss").replace("_", " ")
+    return f"{checkpoint.name} · step {step} · {metric} {loss(checkpoint.loss)}"
+
+
+def _skipped(request: Request) -> str:
+    chars = distinct(skipped.char for skipped in request.skipped)
+    what = plural(len(request.skipped), "character")
+    return f"skipped {what} not in the vocabulary: {chars}"
+
+
+def _as_seen(request: Request, tokenizer: CharTokenizer | None) -> str:
+    """Return the prompt's tokens as text, without the BOS that was added."""
+    if tokenizer is None:
+        return ",".join(str(index) for index in request.ids) + ","
+    added = not request.raw and request.ids[:1] == (tokenizer.bos_id,)
+    return tokenizer.decode(request.ids[1:] if added else request.ids)
+
+
+def _closing(generation: Generation, finished: Finished, tokenizer: CharTokenizer | None) -> str:
+    stats, ready = finished.stats, generation.ready
+    parts = [
+        generation.origin.name,
+        ready.device,
+        ready.arithmetic,
+        f"seed {generation.request.seed}",
+        plural(stats.new_tokens, "token"),
+        rate(stats.new_tokens - 1, stats.decode_seconds),
+        f"first token {duration(stats.first_token_seconds)}",
+        f"stopped: {finished.reason}",
+    ]
+    if tokenizer is None:
+        parts.append("no tokenizer: ids")
+    elif stats.no_text_ids:
+        parts.append(f"{plural(stats.no_text_ids, 'id')} without text")
+    return " · ".join(parts)

@@ -1,0 +1,69 @@
+"""Tables and trees on stdout: as wide as the terminal, or as wide as they need in a pipe."""
+
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+from core.base.text import clean
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+# A pipe has no width: nothing is cut there.
+_UNLIMITED = 100_000
+
+
+def show(parts: Iterable["RenderableType"]) -> None:
+    """Write the parts below each other, without blanks at the ends of lines.
+
+    Everything is rendered first: rich would turn a closed pipe into the exit code 1.
+    """
+    from rich.console import Console  # noqa: PLC0415 - a list of lines needs none of it
+
+    console = Console()
+    width = console.width if sys.stdout.isatty() else _UNLIMITED
+    console.width = _UNLIMITED
+    with console.capture() as capture:
+        for part in parts:
+            # Better a line that the terminal wraps than one that is cut.
+            console.width = max(width, console.measure(part).minimum)
+            console.print(part, crop=False)
+            console.width = _UNLIMITED
+    write(capture.get().splitlines())
+
+
+def write(lines: Iterable[str]) -> None:
+    """Write lines to stdout without blanks at their ends."""
+    sys.stdout.write("".join(f"{line.rstrip(' ')}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def aligned(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[str]
+) -> Iterator[str]:
+    """Yield a heading and a line for each row; only the last column is folded, at the terminal.
+
+    A rich table of a thousand rows takes a second and a half, which is most of a long list.
+    """
+    cells = [[clean(cell) for cell in row] for row in (columns, *rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)][:-1]
+    for row in cells:
+        padded = (
+            " " * (width - cell_len(cell)) + cell if name in right else set_cell_size(cell, width)
+            for name, width, cell in zip(columns, widths, row, strict=False)
+        )
+        line = "".join(f"{cell}  " for cell in padded)
+        room = _room(cell_len(line))
+        first, *rest = chop_cells(row[-1], room) if row[-1] else [""]
+        yield line + first
+        yield from (" " * cell_len(line) + more for more in rest)
+
+
+def _room(taken: int) -> int:
+    """Return the cells that are left beside the other columns; no limit in a pipe."""
+    if not sys.stdout.isatty():
+        return _UNLIMITED
+    return max(1, shutil.get_terminal_size().columns - taken)

@@ -1,0 +1,1 @@
+"""The session without a screen: its controller, its jobs and its two threads."""

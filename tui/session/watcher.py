@@ -1,0 +1,151 @@
+"""The thread that scans: it finds checkpoints, watches them grow and reads the index of each."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from core.base.errors import Failure
+from core.base.text import size
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import DEMO, scan
+from core.machine.precision import AUTO
+from tui.view.facts import FileFacts, file_facts
+
+INTERVAL = 2.0
+# A model without meta is being written for this long; after that something went wrong.
+ARRIVING_SECONDS = 120.0
+# Before the first look at a run, so that no broken entry is recommended; milliseconds each.
+INDEXED_AT_ONCE = 50
+Key = tuple[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Every checkpoint found, in the order of runs and steps."""
+
+    entries: tuple[Checkpoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What the index of one entry tells."""
+
+    entry: Checkpoint
+    facts: FileFacts
+
+
+def key_of(entry: Checkpoint) -> Key:
+    """Return what makes an entry the same in two scans, and when it was named by another path."""
+    return _absolute(entry.folder), entry.step
+
+
+@lru_cache(maxsize=20_000)
+def _absolute(folder: Path) -> str:
+    return os.path.abspath(folder)
+
+
+class Files(threading.Thread):
+    """Scans the roots every two seconds and posts the entries when something changed."""
+
+    def __init__(
+        self,
+        roots: Callable[[], Sequence[Path]],
+        post: Callable[[Scanned | Described], bool],
+        precision: str = AUTO,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Prepare; `roots` is asked at every scan, since a folder may appear."""
+        super().__init__(name="files", daemon=True)
+        self._roots, self._post, self._clock = roots, post, clock
+        self._precision = precision
+        self._wanted: SimpleQueue[Checkpoint | None] = SimpleQueue()
+        self._leaving = False
+        self._sizes: dict[Key, int] = {}
+        self._problems: dict[tuple[Key, int, float], str | None] = {}
+        self._last: tuple[Checkpoint, ...] | None = None
+
+    def look_at(self, entry: Checkpoint) -> None:
+        """Read this entry's index before the others'."""
+        self._wanted.put(entry)
+
+    def leave(self) -> None:
+        """Ask the thread to end."""
+        self._leaving = True
+        self._wanted.put(None)
+
+    def run(self) -> None:
+        """Scan, read indexes one by one, and wait for the next scan or a wish."""
+        while not self._leaving:
+            entries = self.once()
+            deadline = time.monotonic() + INTERVAL
+            for entry in entries:
+                self._wish(0.0)
+                if self._leaving:
+                    return
+                self._index(entry)
+            self._publish(entries)
+            while not self._leaving and (rest := deadline - time.monotonic()) > 0:
+                if self._wish(rest):
+                    self._publish(entries)
+
+    def once(self) -> tuple[Checkpoint, ...]:
+        """Scan once and post what changed; return the entries."""
+        entries = tuple(self._watched(entry) for entry in self._scan())
+        self._sizes = {key_of(entry): entry.model_bytes for entry in entries}
+        for entry in entries[:INDEXED_AT_ONCE]:
+            self._index(entry)
+        self._publish(entries)
+        return entries
+
+    def _scan(self) -> list[Checkpoint]:
+        """Return what the roots hold; when that is nothing, the embedded checkpoints."""
+        return scan(self._roots()) or scan([DEMO])
+
+    def _publish(self, entries: tuple[Checkpoint, ...]) -> None:
+        shown = tuple(self._with_problem(entry) for entry in entries)
+        if shown != self._last:
+            self._last = shown
+            if not self._post(Scanned(shown)):
+                self._leaving = True
+
+    def _watched(self, entry: Checkpoint) -> Checkpoint:
+        """Mark an entry whose model grows, or has no meta yet, as arriving."""
+        before = self._sizes.get(key_of(entry), entry.model_bytes)
+        young = self._clock() - entry.modified < ARRIVING_SECONDS
+        grows = before != entry.model_bytes
+        if entry.model_path and young and (grows or entry.problem == "model without meta"):
+            return replace(entry, problem=f"arriving, {size(entry.model_bytes)} so far")
+        return entry
+
+    def _wish(self, timeout: float) -> bool:
+        """Serve one wish for an index, waiting for it at most `timeout` seconds."""
+        try:
+            entry = self._wanted.get(timeout=timeout) if timeout else self._wanted.get_nowait()
+        except Empty:
+            return False
+        if entry is not None:
+            self._index(entry)
+            self._post(Described(entry, file_facts(entry, self._precision)))
+        return True
+
+    def _index(self, entry: Checkpoint) -> None:
+        """Find out whether tensors and meta agree; what does not becomes the entry's problem."""
+        mark = (key_of(entry), entry.model_bytes, entry.modified)
+        if entry.problem or mark in self._problems:
+            return
+        try:
+            entry.config()
+        except Failure as failure:
+            self._problems[mark] = failure.message
+        else:
+            self._problems[mark] = None
+
+    def _with_problem(self, entry: Checkpoint) -> Checkpoint:
+        mark = (key_of(entry), entry.model_bytes, entry.modified)
+        problem = self._problems.get(mark)
+        return replace(entry, problem=problem) if problem and not entry.problem else entry

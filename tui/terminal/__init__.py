@@ -1,0 +1,1 @@
+"""The terminal and what surrounds it: streams, signals, log, clipboard, editor."""

@@ -1,0 +1,65 @@
+"""Writing a prompt in the user's own editor, $VISUAL, $EDITOR or vi, on a file that goes after."""
+
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from core.base.errors import Usage
+from core.base.text import clean
+
+UNCHANGED = "The prompt is unchanged"
+
+
+class Editor:
+    """The user's editor; the screen must be suspended while it runs."""
+
+    def __init__(self, before: Callable[[], None] = lambda: None) -> None:
+        """Keep what makes the terminal an ordinary one before the editor starts."""
+        self._before = before
+
+    def edit(self, text: str) -> str:
+        """Return the text as it was saved; Usage when there is no editor or it failed.
+
+        A newline that the editor puts at the end of its last line is not part of the prompt.
+        """
+        self._before()
+        # A folder of its own: editors that save by renaming leave nothing beside it.
+        with tempfile.TemporaryDirectory(prefix="stepscope-") as folder:
+            path = Path(folder) / "prompt.txt"
+            path.touch(0o600)
+            path.write_bytes(text.encode("utf-8", "replace"))
+            self._run([*_command(), str(path)])
+            try:
+                after = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+            except OSError as error:
+                raise Usage(f"The editor left no file: {error.strerror}", UNCHANGED) from error
+        if after.endswith("\n") and not text.endswith("\n"):
+            after = after[:-1]
+        return clean(after, keep="\n")
+
+    def _run(self, command: list[str]) -> None:
+        try:
+            # fd 2 is the log; the editor draws where the session draws.
+            done = subprocess.run(command, check=False, stderr=sys.__stderr__)  # noqa: S603
+        except OSError as error:
+            raise Usage(
+                f"Cannot start {command[0]}: {error.strerror}", "Set $VISUAL or $EDITOR"
+            ) from error
+        if done.returncode:
+            raise Usage(f"{command[0]} ended with {done.returncode}", UNCHANGED)
+
+
+def _command() -> list[str]:
+    """Return the words of $VISUAL, else of $EDITOR, else vi."""
+    for name in ("VISUAL", "EDITOR"):
+        try:
+            words = shlex.split(os.environ.get(name, ""))
+        except ValueError as error:
+            raise Usage(f"${name} cannot be read: {error}", "Quote it like a shell's") from error
+        if words:
+            return words
+    return ["vi"]

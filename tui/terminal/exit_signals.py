@@ -1,0 +1,52 @@
+"""Signals and dead threads: they end the process until there is an app, then they ask it to leave.
+
+A second signal ends the process at once; the terminal is given back in every case.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from tui.terminal.log import record
+
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+
+
+class Leaving:
+    """Why the session is left, as an exit code: 0 while nothing but the user asked for it."""
+
+    def __init__(self, give_back: Callable[[], None]) -> None:
+        """Keep how the terminal is given back."""
+        self.code = 0
+        self._give_back = give_back
+        self._ask: Callable[[], None] | None = None
+
+    def install(self) -> None:
+        """Take over the signals; one that is ignored (nohup) stays ignored."""
+        for name in SIGNALS:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._on_signal)
+        threading.excepthook = self._on_dead_thread
+
+    def ask(self, app: Callable[[], None]) -> None:
+        """From now on ask the app to leave, instead of ending the process."""
+        self._ask = app
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if self.code or self._ask is None:
+            try:
+                self._give_back()
+            finally:
+                # A terminal that is gone cannot be given back.
+                os._exit(128 + number)
+        self.code = 128 + number
+        self._ask()
+
+    def _on_dead_thread(self, details: threading.ExceptHookArgs) -> None:
+        record(details.exc_value or details.exc_type())
+        self.code = self.code or 1
+        if self._ask:
+            self._ask()

@@ -1,0 +1,87 @@
+"""stdout is data, stderr is narration: what may be written where, and how it is encoded."""
+
+import io
+import os
+import sys
+from typing import TextIO
+
+from core.base.text import clean
+
+DIM, PLAIN, ERASE_LINE = "\x1b[2m", "\x1b[22m", "\r\x1b[K"
+
+
+def prepare() -> None:
+    """Make both streams UTF-8 with escapes for what cannot be encoded, whatever the locale says."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            # A closed descriptor: give the stream somewhere to go.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that obeys escape codes."""
+    return stream.isatty() and os.environ.get("TERM") not in (None, "", "dumb")
+
+
+def narrate(line: str) -> None:
+    """Write one line to stderr."""
+    sys.stderr.write(f"{clean(line)}\n")
+    sys.stderr.flush()
+
+
+class Progress:
+    """One line on stderr that comes and goes; nothing at all unless stderr is a terminal."""
+
+    def __init__(self) -> None:
+        """Start with nothing shown."""
+        self._live = is_terminal(sys.stderr)
+        self._shown = ""
+
+    def show(self, line: str) -> None:
+        """Replace the line."""
+        if self._live and line != self._shown:
+            sys.stderr.write(f"{ERASE_LINE}{clean(line)}")
+            sys.stderr.flush()
+            self._shown = line
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            sys.stderr.write(ERASE_LINE)
+            sys.stderr.flush()
+            self._shown = ""
+
+
+class Answer:
+    """The continuation on stdout: cleaned for a terminal, untouched for a pipe or a file."""
+
+    def __init__(self, *, echo: bool | None) -> None:
+        """Decide once whether this is a terminal and whether the prompt is echoed."""
+        self._terminal = sys.stdout.isatty()
+        self.echoes = self._terminal if echo is None else echo
+        self._dims = is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
+
+    def prompt(self, text: str) -> None:
+        """Write the prompt as the model saw it, dimmed where the terminal can."""
+        if self.echoes and text:
+            shown = self._shown(text)
+            sys.stdout.write(f"{DIM}{shown}{PLAIN}" if self._dims else shown)
+            sys.stdout.flush()
+
+    def text(self, text: str) -> None:
+        """Write a piece of the continuation at once."""
+        if text:
+            sys.stdout.write(self._shown(text))
+            sys.stdout.flush()
+
+    def end(self, *, another_follows: bool) -> None:
+        """End the text with a newline on a terminal, and between two answers."""
+        if self._terminal or another_follows:
+            sys.stdout.write("\n")
+            sys.stdout.flush()
+
+    def _shown(self, text: str) -> str:
+        return clean(text, keep="\n\t") if self._terminal else text

@@ -1,1 +1,0 @@
-"""The verbs of the command line: each prints to stdout, and none imports textual."""

@@ -1,0 +1,1 @@
+"""What is shown, without a screen: commands and keys, the checkpoint catalog, facts."""

@@ -1,0 +1,131 @@
+"""The checkpoint list without a screen: filter, order, groups by run, bars of the losses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.recommend import Recommendation, recommend
+from tui.session.watcher import Key, key_of
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+class Order(StrEnum):
+    """By what the entries of a run are sorted."""
+
+    STEP = "step"
+    LOSS = "loss"
+    SIZE = "size"
+    DATE = "date"
+
+    @property
+    def next(self) -> "Order":
+        """The order after this one."""
+        every = list(Order)
+        return every[(every.index(self) + 1) % len(every)]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A heading of a run (entry None) or one checkpoint with its marks."""
+
+    run: Path
+    entry: Checkpoint | None = None
+    star: bool = False
+    past_best: float | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """What was found, and how it is to be shown."""
+
+    entries: tuple[Checkpoint, ...] = ()
+    order: Order = Order.STEP
+    filter: str = ""
+    stars: tuple[Recommendation, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Recommend once for each scan."""
+        object.__setattr__(self, "stars", tuple(recommend(self.entries)))
+
+    def rows(self) -> list[Row]:
+        """Return the rows to show: a heading for each run when there are several."""
+        shown = [entry for entry in self.entries if self.matches(entry)]
+        runs = list(dict.fromkeys(entry.run for entry in shown))
+        names = endings(runs)
+        rows: list[Row] = []
+        for run in runs:
+            if len(runs) > 1:
+                rows.append(Row(run, name=names[run]))
+            group = sorted((e for e in shown if e.run == run), key=self._sort_key)
+            rows += [self._row(entry) for entry in group]
+        return rows
+
+    def matches(self, entry: Checkpoint) -> bool:
+        """Whether every word of the filter is in the name, run or source."""
+        text = f"{entry.name} {entry.run} {entry.source or ''}".lower()
+        return all(word in text for word in self.filter.lower().split())
+
+    def _sort_key(self, entry: Checkpoint) -> tuple[float, int]:
+        keys = {
+            Order.STEP: float(entry.step or 0),
+            Order.LOSS: float("inf") if entry.loss is None else entry.loss,
+            Order.SIZE: float(-entry.total_bytes),
+            Order.DATE: -entry.modified,
+        }
+        return keys[self.order], entry.step or 0
+
+    def _row(self, entry: Checkpoint) -> Row:
+        star = self.star_of(entry)
+        mine = star is not None and star.checkpoint is entry
+        return Row(entry.run, entry, mine, star.past_best.get(entry.name) if star else None)
+
+    def star_of(self, entry: Checkpoint) -> Recommendation | None:
+        """Return the recommendation of an entry's run and metric."""
+        for star in self.stars:
+            if (star.checkpoint.run, star.checkpoint.metric) == (entry.run, entry.metric):
+                return star
+        return None
+
+    def best(self, near: Checkpoint | None = None) -> Checkpoint | None:
+        """Return the recommended checkpoint of a run, else of any, else the first that loads."""
+        star = self.star_of(near) if near else None
+        if star:
+            return star.checkpoint
+        if self.stars:
+            return self.stars[0].checkpoint
+        return next((entry for entry in self.entries if entry.problem is None), None)
+
+    def find(self, key: Key | None) -> Checkpoint | None:
+        """Return the entry of a key as it was last scanned."""
+        return next((entry for entry in self.entries if key_of(entry) == key), None)
+
+    def losses(self, run: Path) -> list[Checkpoint]:
+        """Return the measured steps of a run, in order of step."""
+        measured = [e for e in self.entries if e.run == run and e.loss is not None]
+        return sorted(measured, key=lambda entry: entry.step or 0)
+
+
+def endings(folders: Sequence[Path]) -> dict[Path, str]:
+    """Return for each folder the shortest end of its path, of two names or more, of its own."""
+    found: dict[Path, str] = {}
+    for folder in folders:
+        for length in range(2, len(folder.parts) + 1):
+            end = folder.parts[-length:]
+            if sum(other.parts[-length:] == end for other in folders) == 1:
+                break
+        found[folder] = str(Path(*folder.parts[-length:])) if len(folder.parts) > 1 else str(folder)
+    return found
+
+
+def bars(losses: Sequence[float], width: int) -> str:
+    """Return a bar for each loss, the lowest one the shortest; the last `width` of them."""
+    shown = losses[-width:] if width > 0 else []
+    if not shown:
+        return ""
+    low, high = min(shown), max(shown)
+    scale = (len(BARS) - 1) / (high - low) if high > low else 0.0
+    return "".join(BARS[round((loss - low) * scale)] for loss in shown)

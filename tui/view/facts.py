@@ -1,0 +1,91 @@
+"""Sentences about checkpoints and loads, for the panel below the list and for /info."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.base.errors import Failure
+from core.base.text import count, duration, loss, size
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.recommend import Recommendation
+from core.machine.memory import Fit, fit, free_memory
+from core.machine.precision import expected
+from core.protocol.events import Loading
+
+EXPECTED_TOKENS = 512
+BAR = 24
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the index of an entry tells: sentences, and the share of free memory it would take."""
+
+    shape: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
+    share: float | None = None
+
+
+def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
+    """Read the index of an entry; whatever is wrong with it is the only sentence."""
+    try:
+        config, index = entry.config(), entry.index()
+    except Failure as failure:
+        return FileFacts((failure.message,))
+    heads = f"{config.n_head} heads"
+    if config.n_kv_head != config.n_head:
+        heads += f", {config.n_kv_head} key-value"
+    estimate = fit(config, expected(precision), EXPECTED_TOKENS, free_memory())
+    return FileFacts(
+        shape=(
+            f"{config.n_layer} layers x {config.n_embd}, {heads}",
+            f"{count(index.parameters)} parameters, {', '.join(index.dtypes)}",
+        ),
+        family=(f"{config.traits.family}: {config.traits.why}", _needs(estimate)),
+        share=estimate.needed / estimate.free if estimate.free else None,
+    )
+
+
+def summary(entry: Checkpoint, star: Recommendation | None, of_file: FileFacts) -> list[str]:
+    """Return what the panel shows of an entry."""
+    lines = [*of_file.shape, _measured(entry), _sizes(entry), *_standing(entry, star)]
+    return [line for line in (*lines, *of_file.family) if line]
+
+
+def _measured(entry: Checkpoint) -> str:
+    step = "" if entry.step is None else f"step {entry.step:,} · "
+    metric = (entry.metric or "val_loss").replace("_", " ")
+    return f"{step}{metric} {loss(entry.loss)}"
+
+
+def _sizes(entry: Checkpoint) -> str:
+    date = f"{datetime.fromtimestamp(entry.modified):%Y-%m-%d %H:%M}" if entry.modified else ""
+    optimizer = f", with optimizer {size(entry.total_bytes)}" if entry.optimizer_bytes else ""
+    return f"{size(entry.model_bytes)}{optimizer} · {date}".rstrip(" ·")
+
+
+def _standing(entry: Checkpoint, star: Recommendation | None) -> list[str]:
+    if star is None:
+        return []
+    if star.checkpoint == entry:
+        return [f"★ {star.reason}"]
+    past = star.past_best.get(entry.name)
+    return [f"▲ past the best by {past:.2%}"] if past else []
+
+
+def _needs(estimate: Fit) -> str:
+    if estimate.free is None:
+        return f"needs {size(estimate.needed)}"
+    verdict = "✓" if estimate.fits else "✗ does not fit"
+    return f"needs {size(estimate.needed)} of {size(estimate.free)} free  {verdict}"
+
+
+def progress(name: str, loading: Loading | None, seconds: float) -> str:
+    """Return the loading bar: stage, bytes, and the seconds left as far as the pace tells."""
+    if loading is None or not loading.total:
+        return f"loading {name}  starting torch  {duration(seconds)}"
+    share = loading.done / loading.total
+    bar = "█" * round(share * BAR) + "░" * (BAR - round(share * BAR))
+    left = duration(seconds * (1 - share) / share) if share > 0.02 else "–"
+    return (
+        f"loading {name}  {bar}  {size(loading.done)} of {size(loading.total)}"
+        f"  {loading.stage}  {left} left"
+    )

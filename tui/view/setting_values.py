@@ -1,0 +1,112 @@
+"""How the arrow keys step a setting, and how its value is written."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from core.protocol.settings import BY_NAME, SamplingSettings
+
+ROW = ("temperature", "top_k", "max_tokens", "seed")
+MORE = ("top_p", "min_p", "stop", "stop_on_newline")
+LABELS = {
+    "temperature": "temp",
+    "top_k": "top-k",
+    "max_tokens": "tokens",
+    "seed": "seed",
+    "top_p": "top-p",
+    "min_p": "min-p",
+    "stop": "stop",
+    "stop_on_newline": "newline",
+}
+_LADDERS: dict[str, Sequence[Any]] = {
+    "temperature": [round(step * 0.05, 2) for step in range(41)] + [2.5, 3.0, 5.0, 10.0],
+    "top_k": [None, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 40, 50, 64, 100, 200, 500, 1000],
+    "max_tokens": [
+        1,
+        2,
+        5,
+        10,
+        20,
+        30,
+        50,
+        75,
+        100,
+        150,
+        200,
+        300,
+        500,
+        750,
+        1000,
+        1500,
+        2000,
+        5000,
+        10_000,
+        100_000,
+    ],
+    "top_p": [round(0.05 * step, 2) for step in range(1, 20)] + [0.98, 0.99, 1.0],
+    "min_p": [0.0, 0.01, 0.02, 0.05, *(round(0.1 * step, 1) for step in range(1, 11))],
+    "stop_on_newline": [False, True],
+}
+
+
+def stepped(settings: SamplingSettings, name: str, direction: int) -> SamplingSettings:
+    """Return the settings with one value a step up or down; at the ends it stays."""
+    value = getattr(settings, name)
+    if name == "seed":
+        return settings.with_(seed=_seed(value, direction))
+    ladder = _LADDERS.get(name)
+    return settings.with_(**{name: _next(ladder, value, direction)}) if ladder else settings
+
+
+def _seed(value: int | None, direction: int) -> int | None:
+    if value is None:
+        return 0 if direction > 0 else None
+    return None if value + direction < 0 else min(value + direction, 2**63 - 1)
+
+
+def _next(ladder: Sequence[Any], value: Any, direction: int) -> Any:
+    """Return the next rung above or below a value that may stand between two; None is lowest."""
+    height = float("-inf") if value is None else value
+    rungs = [rung for rung in ladder if rung is not None]
+    if direction > 0:
+        return next((rung for rung in rungs if rung > height), value)
+    below = [rung for rung in rungs if rung < height]
+    if below:
+        return below[-1]
+    return None if None in ladder else value
+
+
+_WRITTEN: dict[str, Callable[[Any], str]] = {
+    "temperature": lambda value: f"{value:.2f}",
+    "top_k": lambda value: "off" if value is None else f"{value:,}",
+    "max_tokens": lambda value: f"{value:,}",
+    "seed": lambda value: "auto" if value is None else str(value),
+    "top_p": lambda value: "off" if value == 1 else f"{value:g}",
+    "min_p": lambda value: "off" if value == 0 else f"{value:g}",
+    "stop": lambda value: " ".join(repr(text)[1:-1] for text in value) or "off",
+    "stop_on_newline": lambda value: "on" if value else "off",
+}
+
+
+def written(settings: SamplingSettings, name: str) -> str:
+    """Return a value as it is shown."""
+    if name == "temperature" and settings.greedy:
+        return "greedy"
+    return _WRITTEN[name](getattr(settings, name))
+
+
+def changed(settings: SamplingSettings, name: str, text: str) -> SamplingSettings:
+    """Return the settings with one value typed; Usage names the range when it is refused."""
+    return settings.with_(**{name: BY_NAME[name].parse(text)})
+
+
+_NUMBER = re.compile(r"[+-]?[\d,_]*\.?\d*(e[+-]?\d*)?")
+_WORDS = ("off", "none", "auto", "random", "on", "yes", "no", "true", "false")
+
+
+def may_become(name: str, typed: str) -> bool:
+    """Whether a text being typed can still become a value: letters of other keys are not taken."""
+    text = typed.lower()
+    if name == "stop":
+        return True
+    return any(word.startswith(text) for word in _WORDS) or bool(_NUMBER.fullmatch(text))

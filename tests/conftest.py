@@ -127,8 +127,8 @@ def run(tmp_path, write_checkpoint, script, monkeypatch):
                 sitting = Sitting(app, pilot)
                 await scenario(sitting)
                 app.runner.leave()
-                app.files.leave()
-            for thread in (app.runner, app.files):
+                app.watcher.leave()
+            for thread in (app.runner, app.watcher):
                 if thread.ident:
                     thread.join(WAIT)
                 assert not thread.is_alive()

@@ -116,7 +116,7 @@ def test_python_m_tui_and_the_installed_command_are_the_same() -> None:
     assert outputs[0] == outputs[1] != b""
 
 
-# Usage: exit 2.
+# UsageError: exit 2.
 
 
 def test_the_session_without_a_terminal_points_to_what_there_is(
@@ -287,7 +287,7 @@ def test_a_step_that_a_folder_does_not_have_exits_3_with_those_it_has(
     assert "100, 200, 1000" in run.line
 
 
-# Broken: exit 4.
+# CheckpointError: exit 4.
 
 
 def test_a_model_without_meta_exits_4(ask: Callable[..., Run], tiny: Callable[..., Path]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import core
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from tui.command_line.flags import roots
 from tui.command_line.verb_arguments import bench_options, parse_verb
 from tui.terminal import streams
@@ -29,7 +29,7 @@ def main(words: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if words is None else words)
     try:
         return _run_and_flush(given)
-    except Failure as failure:
+    except ReportedError as failure:
         streams.narrate(failure.line())
         return failure.exit_code
     except KeyboardInterrupt:
@@ -39,10 +39,12 @@ def main(words: Sequence[str] | None = None) -> int:
         return CLOSED_PIPE
     except OSError as error:
         _drop_output()
-        streams.narrate(Failure(f"{error.strerror or error}: {error.filename or 'output'}").line())
+        streams.narrate(
+            ReportedError(f"{error.strerror or error}: {error.filename or 'output'}").line()
+        )
         return 1
     except Exception as error:  # noqa: BLE001 - the last place that can turn a bug into one line
-        streams.narrate(Failure(f"Internal error: {type(error).__name__}: {error}").line())
+        streams.narrate(ReportedError(f"Internal error: {type(error).__name__}: {error}").line())
         return 1
 
 
@@ -134,7 +136,7 @@ def _refuse_foreign_core() -> None:
     """Another package named core in the environment would be a riddle later."""
     ours = Path(__file__).resolve().parent.parent
     if core.__file__ is None or Path(core.__file__).resolve().parent.parent != ours:
-        raise Failure(
+        raise ReportedError(
             f"Another package named core is in the way: {core.__file__}",
             "Install stepscope into an environment of its own",
         )

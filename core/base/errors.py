@@ -1,15 +1,15 @@
-"""Every way stepscope says no.
+"""Exception hierarchy. Each error has a message, a hint and an exit code.
 
-    Failure                 message, remedy, exit code (1: internal)
-    ├── Usage          2    a flag, setting, prompt or terminal that cannot work
-    │   └── PromptTooLong
-    ├── NotFound       3    no such checkpoint, no model files, ambiguous name
-    ├── Broken         4    a file that is cut, contradictory, hostile or not supported
-    │   └── NotANumber      NaN or infinity among the weights
-    ├── NoMemory       5    the model or its cache does not fit
-    └── CheckFailed    6    a suite, replay or benchmark fell short
+    ReportedError               1    an internal error; base of the others
+    ├── UsageError              2    a flag, setting, prompt or terminal that cannot work
+    │   └── PromptTooLongError
+    ├── NotFoundError           3    no such checkpoint, no model files, ambiguous name
+    ├── CheckpointError         4    a file that is cut, contradictory, hostile or not supported
+    │   └── NotFiniteError           NaN or infinity among the weights
+    ├── NoMemoryError           5    the model or its cache does not fit
+    └── CheckFailedError        6    a suite, replay or benchmark fell short
 
-A cancelled load is not a failure: it is `Cancelled`.
+`CancelledError` is not one of them: the user stopped a load or a prefill.
 """
 
 from typing import ClassVar
@@ -19,7 +19,7 @@ from core.base.text import clean, shorten
 LINE_LIMIT = 200
 
 
-class Failure(Exception):  # noqa: N818 - a user reads it, not a debugger
+class ReportedError(Exception):
     """A named error with a remedy; `message` says what happened, `hint` what to do."""
 
     exit_code: ClassVar[int] = 1
@@ -39,33 +39,33 @@ class Failure(Exception):  # noqa: N818 - a user reads it, not a debugger
         return f"{shorten(message, LINE_LIMIT - len(hint) - 2)}. {hint}"
 
 
-class Usage(Failure):
+class UsageError(ReportedError):
     """A flag, setting, prompt or terminal that cannot work."""
 
     exit_code = 2
 
 
-class PromptTooLong(Usage):
+class PromptTooLongError(UsageError):
     """The prompt does not fit into the context."""
 
 
-class NotFound(Failure):
+class NotFoundError(ReportedError):
     """No such checkpoint, no model files, or a name that means several."""
 
     exit_code = 3
 
 
-class Broken(Failure):
+class CheckpointError(ReportedError):
     """A checkpoint or tokenizer that is cut, contradictory, hostile or not supported."""
 
     exit_code = 4
 
 
-class NotANumber(Broken):
+class NotFiniteError(CheckpointError):
     """NaN or infinity where a number must be."""
 
 
-class NoMemory(Failure):
+class NoMemoryError(ReportedError):
     """The model or its cache does not fit into memory."""
 
     exit_code = 5
@@ -77,11 +77,11 @@ class NoMemory(Failure):
         )
 
 
-class CheckFailed(Failure):
+class CheckFailedError(ReportedError):
     """A suite, replay or benchmark fell short of what was asked."""
 
     exit_code = 6
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: the user's own decision
+class CancelledError(Exception):
     """The user stopped a load."""

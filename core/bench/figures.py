@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.checkpoints.meta import strict_json
 
 SCHEMA = 1
@@ -114,19 +114,19 @@ class Ratio:
 def ratios(report: Report, baseline: Any) -> tuple[Ratio, ...]:
     """Return decode and prefill speeds over those of a baseline's JSON.
 
-    Usage when the baseline is none of ours, of another subject, or shares no route.
+    UsageError when the baseline is none of ours, of another subject, or shares no route.
     """
     rows = rows_of(baseline)
     if baseline["subject"] != report.subject:
-        raise Usage(f"The baseline measured {baseline['subject']}, this run {report.subject}")
+        raise UsageError(f"The baseline measured {baseline['subject']}, this run {report.subject}")
     found = tuple(_ratios(report, rows))
     if not found:
-        raise Usage("The baseline measured none of these routes")
+        raise UsageError("The baseline measured none of these routes")
     return found
 
 
 def rows_of(baseline: Any) -> dict[str, dict[str, float]]:
-    """Return the median speeds of each route of a baseline's JSON; Usage when it is none."""
+    """Return the median speeds of each route of a baseline's JSON; UsageError when it is none."""
     try:
         rows = {
             f"{row['precision']} {row['route']}": {
@@ -138,7 +138,7 @@ def rows_of(baseline: Any) -> dict[str, dict[str, float]]:
     except (KeyError, TypeError, ValueError):
         whole, rows = False, {}
     if not whole or not all(speed > 0 for row in rows.values() for speed in row.values()):
-        raise Usage("The baseline is no report of stepscope bench --json")
+        raise UsageError("The baseline is no report of stepscope bench --json")
     return rows
 
 

@@ -4,7 +4,7 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.bench import error, start
 from core.bench.figures import Report, RouteFigures, Spread
 from core.bench.speed import Trial, read_bandwidth
@@ -64,12 +64,15 @@ def run(plan: Plan) -> Iterator[str | Report]:
 
 
 def _wanted(names: tuple[str, ...]) -> list[Route]:
-    """Return the routes that compute here, or of them those that were named; Usage for others."""
+    """Return the routes that compute here, or those of them that were named.
+
+    Raises UsageError for a name that none of them has.
+    """
     here = [route for route in ROUTES if works(route)]
     known = {name for route in here for name in (route.name, route.precision, _name(route))}
     wanted = {PRECISIONS.get(name, name) for name in names}
     for name in sorted(wanted - known):
-        raise Usage(f"No route {name!r} here", f"Here: {', '.join(map(_name, here))}")
+        raise UsageError(f"No route {name!r} here", f"Here: {', '.join(map(_name, here))}")
     if not names:
         return here
     return [r for r in here if {r.name, r.precision, _name(r)} & wanted]

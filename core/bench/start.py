@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from core.bench.figures import Start
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.resolve import resolve
@@ -45,7 +45,9 @@ def measure(checkpoint: Checkpoint, route: Route) -> Start:
     try:
         said = json.loads(line)
     except ValueError:
-        raise Failure(f"The process that loads {checkpoint.name} failed: {errors[-200:]}") from None
+        raise ReportedError(
+            f"The process that loads {checkpoint.name} failed: {errors[-200:]}"
+        ) from None
     return Start(total=total, reading_alone=alone, **said)
 
 

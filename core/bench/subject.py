@@ -4,7 +4,7 @@ import random
 import re
 from dataclasses import dataclass
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig, Traits
 from core.demo.corpus import documents, pack_row
@@ -47,10 +47,10 @@ def of_checkpoint(checkpoint: Checkpoint) -> Subject:
 
 
 def of_shape(name: str) -> Subject:
-    """Return random weights of nanochat's shape d1 to d64; Usage for another name."""
+    """Return random weights of nanochat's shape d1 to d64; UsageError for another name."""
     found = re.fullmatch(r"d([1-9]\d?)", name)
     if not found or int(found[1]) > MOST_LAYERS:
-        raise Usage(
+        raise UsageError(
             f"The shape cannot be {name!r}", f"It must be d1 to d{MOST_LAYERS}, such as d24"
         )
     layers = int(found[1])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from core.base.errors import Broken, Failure, NotFound
+from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.checkpoints.config import ModelConfig, detect
 from core.checkpoints.meta import Meta, read_meta
 from core.checkpoints.ptfile import Identity, Index, identity_of, read_index
@@ -56,17 +56,19 @@ class Checkpoint:
         return self.model_bytes + self.optimizer_bytes
 
     def index(self) -> Index:
-        """Return the index of the model file; Broken or NotFound with the reason."""
+        """Return the index of the model file; CheckpointError or NotFoundError with the reason."""
         if self.problem == NO_MODEL_FILES:
-            raise NotFound(f"{NO_MODEL_FILES} in {self.folder}", "A checkpoint has model_NNNNNN.pt")
+            raise NotFoundError(
+                f"{NO_MODEL_FILES} in {self.folder}", "A checkpoint has model_NNNNNN.pt"
+            )
         if self.model_path is None:
-            raise Broken(self.problem or f"{self.name} has no model file")
+            raise CheckpointError(self.problem or f"{self.name} has no model file")
         return read_index(self.model_path)
 
     def config(self) -> ModelConfig:
-        """Return the config that tensors and meta agree on; Broken with the reason."""
+        """Return the config that tensors and meta agree on; CheckpointError with the reason."""
         if self.problem and self.problem != NO_MODEL_FILES:
-            raise Broken(f"{self.name}: {self.problem}")
+            raise CheckpointError(f"{self.name}: {self.problem}")
         return detect(self.index(), self.meta)
 
 
@@ -184,7 +186,7 @@ def _claim(folder: Path, metas: list[str] | None) -> _Claim:
     try:
         identity = identity_of(path)
         return _Claim(path, _read_meta(path, identity), identity[3] / 1e9)
-    except Failure as failure:
+    except ReportedError as failure:
         return _Claim(path, broken=failure.message)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from core.base.errors import Broken
+from core.base.errors import CheckpointError
 from core.base.text import plural
 from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import Index
@@ -95,15 +95,17 @@ class ModelConfig:
 def detect(index: Index, meta: Meta) -> ModelConfig:
     """Return the config that tensors and meta agree on.
 
-    Raises Broken, naming the tensors or keys, for foreign layouts, sizes beyond the caps and every
-    contradiction.
+    Raises CheckpointError, naming the tensors or keys, for foreign layouts, sizes beyond the caps
+    and every contradiction.
     """
     prefixed = all(tensor.name.startswith(PREFIX) for tensor in index.tensors)
     prefix = PREFIX if prefixed else ""
     found = {tensor.name[len(prefix) :]: tensor.shape for tensor in index.tensors}
     dtypes = set(index.dtypes) - set(WEIGHT_DTYPES)
     if dtypes:
-        raise Broken(f"{index.path.name} holds {_some(sorted(dtypes))} tensors, not weights")
+        raise CheckpointError(
+            f"{index.path.name} holds {_some(sorted(dtypes))} tensors, not weights"
+        )
     _refuse_other_layouts(found)
     sizes = _sizes(meta.section("model_config"))
     config = _config(found, sizes, prefix, meta)
@@ -113,13 +115,17 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
 
 def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
     if any(name.startswith(_HUGGING_FACE) for name in found):
-        raise Broken("This is the Hugging Face layout of nanochat, which is not supported yet")
+        raise CheckpointError(
+            "This is the Hugging Face layout of nanochat, which is not supported yet"
+        )
     last = _block_count(found) - 1
     for key, family in _LATER_FAMILIES.items():
         if key.format(last=last) in found:
-            raise Broken(f"This checkpoint is of family {family}, which is not supported yet")
+            raise CheckpointError(
+                f"This checkpoint is of family {family}, which is not supported yet"
+            )
     if "transformer.wte.weight" not in found or "lm_head.weight" not in found:
-        raise Broken(f"This is no nanochat model: its tensors are {_some(found)}")
+        raise CheckpointError(f"This is no nanochat model: its tensors are {_some(found)}")
 
 
 def _block_count(found: Iterable[str]) -> int:
@@ -130,21 +136,27 @@ def _block_count(found: Iterable[str]) -> int:
 def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
     """Return the six sizes of model_config, each a whole number within its cap."""
     if not claimed:
-        raise Broken("The meta has no model_config", "It tells the number of heads")
+        raise CheckpointError("The meta has no model_config", "It tells the number of heads")
     sizes: dict[str, int] = {}
     for key, cap in CAPS.items():
         value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)
         if type(value) is not int:
-            raise Broken(f"model_config.{key} in the meta is {value!r}, not a whole number")
+            raise CheckpointError(
+                f"model_config.{key} in the meta is {value!r}, not a whole number"
+            )
         if not 1 <= value <= cap:
-            raise Broken(f"model_config.{key} in the meta is {value:,}, outside 1 to {cap:,}")
+            raise CheckpointError(
+                f"model_config.{key} in the meta is {value:,}, outside 1 to {cap:,}"
+            )
         sizes[key] = value
     if sizes["n_embd"] % sizes["n_head"] or (sizes["n_embd"] // sizes["n_head"]) % 2:
-        raise Broken(
+        raise CheckpointError(
             f"Width {sizes['n_embd']} does not divide into {sizes['n_head']} heads of even width"
         )
     if sizes["n_head"] % sizes["n_kv_head"]:
-        raise Broken(f"{sizes['n_head']} heads cannot share {sizes['n_kv_head']} key-value heads")
+        raise CheckpointError(
+            f"{sizes['n_head']} heads cannot share {sizes['n_kv_head']} key-value heads"
+        )
     return sizes
 
 
@@ -164,10 +176,14 @@ def _config(
 ) -> ModelConfig:
     embedding = found["transformer.wte.weight"]
     if len(embedding) != 2:
-        raise Broken(f"transformer.wte.weight has the shape {list(embedding)}, not two axes")
+        raise CheckpointError(
+            f"transformer.wte.weight has the shape {list(embedding)}, not two axes"
+        )
     padded, vocab = embedding[0], sizes["vocab_size"]
     if padded < vocab:
-        raise Broken(f"The meta claims {vocab:,} tokens but the embedding has {padded:,} rows")
+        raise CheckpointError(
+            f"The meta claims {vocab:,} tokens but the embedding has {padded:,} rows"
+        )
     family, why = _family(vocab, padded, meta)
     return ModelConfig(
         padded_vocab_size=padded, traits=Traits(family=family, why=why), prefix=prefix, **sizes
@@ -175,22 +191,24 @@ def _config(
 
 
 def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
-    """Raise Broken unless names and shapes are exactly those of the config."""
+    """Raise CheckpointError unless names and shapes are exactly those of the config."""
     expected = config.shapes()
     unknown = [name for name in found if name not in expected]
     missing = [name for name in expected if name not in found]
     layers = _block_count(found)
     if layers != config.n_layer and layers:
-        raise Broken(
+        raise CheckpointError(
             f"The meta claims {plural(config.n_layer, 'layer')}, the tensors have {layers}"
         )
     if unknown:
-        raise Broken(f"Unknown tensors: {_some(unknown)}")
+        raise CheckpointError(f"Unknown tensors: {_some(unknown)}")
     if missing:
-        raise Broken(f"Missing tensors: {_some(missing)}")
+        raise CheckpointError(f"Missing tensors: {_some(missing)}")
     for name, shape in expected.items():
         if found[name] != shape:
-            raise Broken(f"{name} is {list(found[name])} but the meta implies {list(shape)}")
+            raise CheckpointError(
+                f"{name} is {list(found[name])} but the meta implies {list(shape)}"
+            )
 
 
 def _some(names: Iterable[str], limit: int = 3) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from core.base.errors import Broken
+from core.base.errors import CheckpointError
 
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 32
@@ -57,7 +57,9 @@ class Meta:
 
 
 def read_meta(path: Path) -> Meta:
-    """Return the meta of a file; Broken when it is too large, too deep or not a JSON object.
+    """Return the meta of a file.
+
+    Raises CheckpointError when it is too large, nested too deeply or not a JSON object.
 
     The bare tokens NaN and Infinity are accepted: upstream writes them for a loss that was never
     measured (format.md 9).
@@ -68,19 +70,21 @@ def read_meta(path: Path) -> Meta:
             length = os.fstat(file.fileno()).st_size
             data = file.read(min(length, MAX_BYTES) + 1)
     except OSError as error:
-        raise Broken(f"{path.name} cannot be read: {error.strerror or error}") from error
+        raise CheckpointError(f"{path.name} cannot be read: {error.strerror or error}") from error
     if len(data) > MAX_BYTES:
-        raise Broken(f"{path.name} is larger than 4 MiB", "No training run writes such a meta")
+        raise CheckpointError(
+            f"{path.name} is larger than 4 MiB", "No training run writes such a meta"
+        )
     try:
         values = json.loads(data)
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
-        raise Broken(f"{path.name} is not JSON: {reason}") from error
+        raise CheckpointError(f"{path.name} is not JSON: {reason}") from error
     if not isinstance(values, dict):
-        raise Broken(f"{path.name} holds no JSON object")
+        raise CheckpointError(f"{path.name} holds no JSON object")
     # So few brackets cannot be nested so deeply; most metas need no walk.
     if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(values) > MAX_DEPTH:
-        raise Broken(f"{path.name} is nested too deeply")
+        raise CheckpointError(f"{path.name} is nested too deeply")
     return Meta(values)
 
 

@@ -28,7 +28,7 @@ _STORAGES = {
 }
 
 
-class Refused(ValueError):  # noqa: N818 - a verdict, turned into Broken by ptfile
+class PickleIndexError(ValueError):
     """The pickle is not what torch.save writes for a state dict; the text says where and why."""
 
 
@@ -67,9 +67,9 @@ _MARK = object()
 
 def _whole_numbers(value: Any) -> tuple[int, ...]:
     if not isinstance(value, tuple) or len(value) > MAX_AXES:
-        raise Refused(f"a shape or stride that is no list of up to {MAX_AXES} numbers")
+        raise PickleIndexError(f"a shape or stride that is no list of up to {MAX_AXES} numbers")
     if not all(type(number) is int and 0 <= number <= MAX_NUMBER for number in value):
-        raise Refused("a shape, stride or offset that is not a whole number")
+        raise PickleIndexError("a shape, stride or offset that is not a whole number")
     return value
 
 
@@ -78,7 +78,7 @@ def _storage(claim: Any) -> Storage:
         case ("storage", Name(text), str(key), str(), int(numel)) if numel >= 0:
             if dtype := _STORAGES.get(text.removeprefix("torch ")):
                 return Storage(dtype, key, numel)
-    raise Refused("a persistent id that is no storage")
+    raise PickleIndexError("a persistent id that is no storage")
 
 
 def _view(arguments: Any) -> View:
@@ -86,7 +86,7 @@ def _view(arguments: Any) -> View:
         case (Storage() as storage, int(offset), tuple(shape), tuple(stride), bool(), *_):
             _whole_numbers((offset,))
             return View(storage, offset, _whole_numbers(shape), _whole_numbers(stride))
-    raise Refused("a tensor with unexpected arguments")
+    raise PickleIndexError("a tensor with unexpected arguments")
 
 
 def _call(name: Any, arguments: Any) -> Any:
@@ -97,7 +97,7 @@ def _call(name: Any, arguments: Any) -> Any:
             return _view(arguments)
         case Name(text), (View() as view, bool(), dict()) if text == _PARAMETER:
             return view
-    raise Refused("a call of something that is not a tensor")
+    raise PickleIndexError("a call of something that is not a tensor")
 
 
 class _Machine:
@@ -109,7 +109,7 @@ class _Machine:
 
     def pop(self) -> Any:
         if not self.stack or self.stack[-1] is _MARK:
-            raise Refused("a stack that runs empty")
+            raise PickleIndexError("a stack that runs empty")
         return self.stack.pop()
 
     def pop_to_mark(self) -> list[Any]:
@@ -119,7 +119,7 @@ class _Machine:
             if item is _MARK:
                 return items[::-1]
             items.append(item)
-        raise Refused("a mark that is missing")
+        raise PickleIndexError("a mark that is missing")
 
     def push(self, value: Any) -> None:
         self.stack.append(value)
@@ -131,7 +131,7 @@ class _Machine:
 
     def get(self, slot: int) -> None:
         if slot not in self.memo:
-            raise Refused(f"memo slot {slot} that was never filled")
+            raise PickleIndexError(f"memo slot {slot} that was never filled")
         self.push(self.memo[slot])
 
     def tuple_of(self, length: int) -> None:
@@ -141,18 +141,18 @@ class _Machine:
     def set_items(self, pairs: list[Any]) -> None:
         target = self.pop()
         if type(target) is not dict or len(pairs) % 2:
-            raise Refused("an item set on something that is no dict")
+            raise PickleIndexError("an item set on something that is no dict")
         for key, value in zip(pairs[::2], pairs[1::2], strict=True):
             if not isinstance(key, str | int):
-                raise Refused("a key that is no text")
+                raise PickleIndexError("a key that is no text")
             if key in target:
-                raise Refused(f"the key {key!r} twice")
+                raise PickleIndexError(f"the key {key!r} twice")
             target[key] = value
         self.push(target)
 
     def name(self, text: str) -> None:
         if text not in _ALLOWED:
-            raise Refused(f"the name {text.replace(' ', '.')}, which no checkpoint needs")
+            raise PickleIndexError(f"the name {text.replace(' ', '.')}, which no checkpoint needs")
         self.push(Name(text))
 
     def reduce(self) -> None:
@@ -163,7 +163,7 @@ class _Machine:
         """Drop the state of a dict: torch stores `_metadata` there, which means nothing here."""
         self.pop()
         if type(self.stack[-1] if self.stack else None) is not dict:
-            raise Refused("state given to something that is no dict")
+            raise PickleIndexError("state given to something that is no dict")
 
 
 Argument = Callable[[bytes, int], tuple[Any, int]]
@@ -243,7 +243,8 @@ _STOP = pickle.STOP[0]
 def walk(data: bytes) -> dict[str, View]:
     """Return the flat dict of tensor claims in a pickled state dict, in file order.
 
-    Raises Refused for every opcode, name, call or result that torch.save does not write for one.
+    Raises PickleIndexError for every opcode, name, call or result that torch.save does not write
+    for one.
     """
     vm = _Machine()
     at = done = 0
@@ -251,36 +252,36 @@ def walk(data: bytes) -> dict[str, View]:
         while (code := data[at]) != _STOP:
             done += 1
             if done > MAX_OPCODES:
-                raise Refused("more opcodes than any checkpoint has")
+                raise PickleIndexError("more opcodes than any checkpoint has")
             argument, action = _OPCODES.get(code) or _unknown(code)
             value, end = argument(data, at + 1) if argument else (None, at + 1)
             action(vm, value)
             at = end
-    except Refused as refused:
-        raise Refused(f"{refused} (byte {at} of its index)") from None
+    except PickleIndexError as refused:
+        raise PickleIndexError(f"{refused} (byte {at} of its index)") from None
     except (ValueError, IndexError, OverflowError, TypeError, struct.error) as error:
-        raise Refused(f"an index that is cut or garbled near byte {at}") from error
+        raise PickleIndexError(f"an index that is cut or garbled near byte {at}") from error
     return _state_dict(vm)
 
 
 def _unknown(code: int) -> NoReturn:
-    """Raise Refused with the name of a real opcode, ValueError for a byte that is none."""
+    """Raise PickleIndexError with the name of a real opcode, ValueError for a byte that is none."""
     import pickletools  # noqa: PLC0415 - a long table that only a refusal reads
 
     known = {opcode.code: opcode for opcode in pickletools.opcodes}
     opcode = known.get(chr(code))
     if opcode is None:
         raise ValueError(f"no opcode {code}")
-    raise Refused(f"the opcode {opcode.name}, which no checkpoint needs")
+    raise PickleIndexError(f"the opcode {opcode.name}, which no checkpoint needs")
 
 
 def _state_dict(vm: _Machine) -> dict[str, View]:
     result = vm.stack[0] if len(vm.stack) == 1 else None
     if type(result) is not dict or not result:
-        raise Refused("no state dict")
+        raise PickleIndexError("no state dict")
     for key, value in result.items():
         if not isinstance(key, str) or not isinstance(value, View):
-            raise Refused(f"the entry {key!r}, which is no tensor")
+            raise PickleIndexError(f"the entry {key!r}, which is no tensor")
         if not key.isprintable():
-            raise Refused(f"the tensor name {key!r}, which cannot be shown")
+            raise PickleIndexError(f"the tensor name {key!r}, which cannot be shown")
     return result

@@ -19,9 +19,9 @@ from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
-from core.base.errors import Broken, Failure, NotFound
+from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.base.text import plural, size
-from core.checkpoints.pickle_index import Refused, View, walk
+from core.checkpoints.pickle_index import PickleIndexError, View, walk
 
 ITEM_BYTES = {
     "float32": 4,
@@ -91,22 +91,23 @@ class Index:
 def identity_of(path: Path) -> Identity:
     """Return device, inode, size and mtime (ns).
 
-    Raises NotFound when there is no such file, Broken when it is a folder, pipe or device.
+    Raises NotFoundError when there is no such file, CheckpointError when it is a folder, a pipe or
+    a device.
     """
     try:
         status = path.stat()
     except OSError as error:
-        raise NotFound(f"Cannot read {path}: {error.strerror or error}") from error
+        raise NotFoundError(f"Cannot read {path}: {error.strerror or error}") from error
     if not stat.S_ISREG(status.st_mode):
         # Opening a pipe would wait for a writer for ever.
-        raise Broken(f"{path.name} is no regular file")
+        raise CheckpointError(f"{path.name} is no regular file")
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def read_index(path: Path) -> Index:
     """Return the index of a file, kept until the file changes.
 
-    Raises Broken, saying what is wrong and where, for everything but a plain state dict.
+    Raises CheckpointError, saying what is wrong and where, for everything but a plain state dict.
     """
     return _read_index(path, identity_of(path))
 
@@ -118,12 +119,12 @@ def _read_index(path: Path, identity: Identity) -> Index:
             records = _records(archive, file)
             views = walk(_pickle_bytes(records, file))
             tensors = tuple(_tensors(views, records))
-    except Refused as refused:
-        raise Broken(f"{path.name} has {refused}", "It was not loaded") from refused
+    except PickleIndexError as refused:
+        raise CheckpointError(f"{path.name} has {refused}", "It was not loaded") from refused
     except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error) as error:
-        raise Broken(*_not_an_archive(path, identity[2])) from error
+        raise CheckpointError(*_not_an_archive(path, identity[2])) from error
     except (OSError, RuntimeError, ValueError, zlib.error) as error:
-        raise Broken(f"{path.name} cannot be read: {error}") from error
+        raise CheckpointError(f"{path.name} cannot be read: {error}") from error
     return Index(path, identity, tensors, _fingerprint(identity, tensors))
 
 
@@ -149,38 +150,38 @@ def _records(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, _Record]:
     """Return all records by their name below the root folder, checked to lie apart in the file."""
     entries = archive.infolist()
     if len(entries) > MAX_RECORDS:
-        raise Refused(f"{len(entries):,} records")
+        raise PickleIndexError(f"{len(entries):,} records")
     roots = {entry.filename.partition("/")[0] for entry in entries}
     if len(roots) != 1:
-        raise Refused("records outside one folder")
+        raise PickleIndexError("records outside one folder")
     records: dict[str, _Record] = {}
     for entry in entries:
         name = entry.filename.partition("/")[2]
         if name in records:
-            raise Refused(f"the record {name!r} twice")
+            raise PickleIndexError(f"the record {name!r} twice")
         records[name] = _record(entry, file, archive.start_dir)
     spans = sorted((record.offset, record.offset + record.nbytes) for record in records.values())
     if any(end > start for (_, end), (start, _) in pairwise(spans)):
-        raise Refused("records that overlap")
+        raise PickleIndexError("records that overlap")
     return records
 
 
 def _record(entry: zipfile.ZipInfo, file: BinaryIO, end: int) -> _Record:
     """Check one entry of the directory, which begins at `end`, against its local header."""
     if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
-        raise Refused(f"the compressed record {entry.filename!r}")
+        raise PickleIndexError(f"the compressed record {entry.filename!r}")
     if entry.flag_bits & 0x1:
-        raise Refused(f"the encrypted record {entry.filename!r}")
+        raise PickleIndexError(f"the encrypted record {entry.filename!r}")
     file.seek(entry.header_offset)
     header = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
     signature, _, _, method, *_, name_length, extra_length = header
     name = file.read(name_length)
     same_name = name == entry.orig_filename.encode("utf-8", "surrogateescape")
     if signature != b"PK\x03\x04" or method != zipfile.ZIP_STORED or not same_name:
-        raise Refused(f"a record {entry.filename!r} that contradicts the directory")
+        raise PickleIndexError(f"a record {entry.filename!r} that contradicts the directory")
     start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
     if start + entry.file_size > end:
-        raise Refused(f"the record {entry.filename!r} beyond its end")
+        raise PickleIndexError(f"the record {entry.filename!r} beyond its end")
     return _Record(start, entry.file_size, entry.CRC)
 
 
@@ -188,14 +189,14 @@ def _pickle_bytes(records: dict[str, _Record], file: BinaryIO) -> bytes:
     """Return the pickled index after a check of its size and of the archive's byte order."""
     pickled = records.get("data.pkl")
     if pickled is None:
-        raise Refused("no data.pkl")
+        raise PickleIndexError("no data.pkl")
     if any(name.startswith(("code/", "constants.pkl")) for name in records):
-        raise Refused("TorchScript code, which is never run")
+        raise PickleIndexError("TorchScript code, which is never run")
     order = records.get("byteorder")
     if order is not None and _record_bytes(order, file) != b"little":
-        raise Refused("a byte order that is not little")
+        raise PickleIndexError("a byte order that is not little")
     if pickled.nbytes > MAX_INDEX_BYTES:
-        raise Refused("an index above 16 MiB")
+        raise PickleIndexError("an index above 16 MiB")
     return _record_bytes(pickled, file)
 
 
@@ -204,7 +205,7 @@ def _record_bytes(record: _Record, file: BinaryIO) -> bytes:
     file.seek(record.offset)
     data = file.read(min(record.nbytes, MAX_INDEX_BYTES))
     if record.crc and zlib.crc32(data) != record.crc:
-        raise Refused("an index that does not match its checksum")
+        raise PickleIndexError("an index that does not match its checksum")
     return data
 
 
@@ -213,25 +214,25 @@ def _tensors(views: dict[str, View], records: dict[str, _Record]) -> Iterator[Te
     for name, view in views.items():
         record = records.get(f"data/{view.storage.key}")
         if record is None:
-            raise Refused(f"no bytes for the tensor {name}")
+            raise PickleIndexError(f"no bytes for the tensor {name}")
         claimed.add(view.storage.key)
         yield _tensor(name, view, record)
     unclaimed = [n for n in records if n.startswith("data/") and n[5:] not in claimed]
     if unclaimed:
-        raise Refused(f"{plural(len(unclaimed), 'record')} that no tensor uses")
+        raise PickleIndexError(f"{plural(len(unclaimed), 'record')} that no tensor uses")
 
 
 def _tensor(name: str, view: View, record: _Record) -> TensorRecord:
     item = ITEM_BYTES[view.storage.dtype]
     if view.storage.numel * item != record.nbytes:
-        raise Refused(
+        raise PickleIndexError(
             f"{record.nbytes:,} bytes for {name}, which needs {view.storage.numel * item:,}"
         )
     numel = prod(view.shape)
     if view.offset + numel > view.storage.numel:
-        raise Refused(f"the tensor {name} beyond its storage")
+        raise PickleIndexError(f"the tensor {name} beyond its storage")
     if not _contiguous(view):
-        raise Refused(f"the tensor {name} with gaps or turned around in memory")
+        raise PickleIndexError(f"the tensor {name} with gaps or turned around in memory")
     return TensorRecord(
         name,
         view.storage.dtype,
@@ -272,15 +273,18 @@ class TensorReader:
     """Reads the bytes of indexed tensors, in pieces, into memory that the caller owns."""
 
     def __init__(self, index: Index) -> None:
-        """Open the file; NotFound when it is gone, Broken when it is not what was indexed."""
+        """Open the file.
+
+        Raises NotFoundError when it is gone, CheckpointError when it is not what was indexed.
+        """
         self.index = index
         try:
             self._file = index.path.open("rb", buffering=0)
         except OSError as error:
-            raise NotFound(f"Cannot read {index.path}: {error.strerror or error}") from error
+            raise NotFoundError(f"Cannot read {index.path}: {error.strerror or error}") from error
         try:
             self.check_unchanged()
-        except Failure:
+        except ReportedError:
             self._file.close()
             raise
 
@@ -293,20 +297,25 @@ class TensorReader:
         self._file.close()
 
     def check_unchanged(self) -> None:
-        """Raise Broken when the file was written to or replaced since it was indexed."""
+        """Raise CheckpointError when the file was written to or replaced since it was indexed."""
         status = os.fstat(self._file.fileno())
         now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
         if now != self.index.identity or identity_of(self.index.path) != self.index.identity:
-            raise Broken(
+            raise CheckpointError(
                 f"{self.index.path.name} changed while it was read", "Wait until it is written"
             )
 
     def read_into(self, target: memoryview, offset: int) -> None:
-        """Fill `target` with the file's bytes from `offset`; Broken when the file ends before."""
+        """Fill `target` with the bytes from `offset`.
+
+        Raises CheckpointError when the file ends before it is full.
+        """
         self._file.seek(offset)
         filled = 0
         while filled < len(target):
             got = self._file.readinto(target[filled:])
             if not got:
-                raise Broken(f"{self.index.path.name} ends before byte {offset + len(target):,}")
+                raise CheckpointError(
+                    f"{self.index.path.name} ends before byte {offset + len(target):,}"
+                )
             filled += got

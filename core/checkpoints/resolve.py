@@ -4,7 +4,7 @@ import difflib
 import os
 from pathlib import Path
 
-from core.base.errors import NotFound
+from core.base.errors import NotFoundError
 from core.base.text import clean, plural
 from core.checkpoints.checkpoint import MODEL_FILE, Checkpoint, checkpoints_in
 from core.checkpoints.recommend import recommend
@@ -14,7 +14,7 @@ def resolve(text: str, known: list[Checkpoint]) -> Checkpoint:
     """Return the checkpoint that a name, `tag@step`, `tag@latest`, `tag@best` or path means.
 
     A path that exists comes first; a folder or tag with several steps means its latest. Raises
-    NotFound with near misses, or with the paths when a name is ambiguous.
+    NotFoundError with near misses, or with the paths when a name is ambiguous.
     """
     path = _path(text)
     if text and _exists(path):
@@ -52,7 +52,7 @@ def _at_path(path: Path) -> Checkpoint:
         return _pick(_in_folder(path), "latest", str(path))
     match = MODEL_FILE.fullmatch(path.name)
     if not match:
-        raise NotFound(f"{path} is no model_NNNNNN.pt", "Give its folder or its model file")
+        raise NotFoundError(f"{path} is no model_NNNNNN.pt", "Give its folder or its model file")
     return _pick(_in_folder(path.parent), match[1], str(path))
 
 
@@ -60,12 +60,12 @@ def _in_folder(folder: Path) -> list[Checkpoint]:
     try:
         names = os.listdir(folder)
     except OSError as error:
-        raise NotFound(f"Cannot read {folder}: {error.strerror}") from error
+        raise NotFoundError(f"Cannot read {folder}: {error.strerror}") from error
     # An absolute folder keeps the run's name when "." or a trailing slash was typed.
     entries = checkpoints_in(Path(os.path.abspath(folder)), names)
     if not entries:
         where = os.path.abspath(folder)
-        raise NotFound(f"No model files found in {where}", "A checkpoint has model_NNNNNN.pt")
+        raise NotFoundError(f"No model files found in {where}", "A checkpoint has model_NNNNNN.pt")
     return entries
 
 
@@ -75,13 +75,15 @@ def _by_name(text: str, name: str, which: str, known: list[Checkpoint]) -> Check
     folders = sorted({entry.folder for entry in exact or _with_step(tagged, which)})
     if len(folders) > 1:
         ways = ", ".join(_short_paths(folders))
-        raise NotFound(f"{text} means {plural(len(folders), 'checkpoint')}", f"Say which: {ways}")
+        raise NotFoundError(
+            f"{text} means {plural(len(folders), 'checkpoint')}", f"Say which: {ways}"
+        )
     if len(exact) == 1:
         return exact[0]
     if tagged:
         return _pick(tagged, which, text)
     shown = text if text.strip() else repr(text)
-    raise NotFound(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
+    raise NotFoundError(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
 
 
 def _with_step(entries: list[Checkpoint], which: str) -> list[Checkpoint]:
@@ -125,7 +127,7 @@ def _pick(entries: list[Checkpoint], which: str, text: str) -> Checkpoint:
         if digits.isdecimal() and len(digits) <= 15 and entry.step == int(digits):
             return entry
     steps = ", ".join(f"{entry.step}" for entry in entries[:8])
-    raise NotFound(f"{text}: no such step", f"Steps there: {steps}; or latest, best")
+    raise NotFoundError(f"{text}: no such step", f"Steps there: {steps}; or latest, best")
 
 
 def _suggestion(text: str, known: list[Checkpoint]) -> str:

@@ -60,7 +60,7 @@ class FixedStep:
         """
         rotation = self._turns.index_select(0, self._position)
         mask = (self._positions <= self._position).unsqueeze(0)
-        x = model.hidden(self._ids, cache.fixed_places(self._position), rotation, mask)
+        x = model.hidden(self._ids, cache.fixed_views(self._position), rotation, mask)
         return model.logits(x)
 
 

@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from core.base.errors import Cancelled
+from core.base.errors import CancelledError
 from core.checkpoints.config import ModelConfig
 from core.decode.cuda_graph import captures
-from core.decode.sequence import Row
+from core.decode.sequence import TokenSequence
 from core.kernels.torchload import torch
 from core.network.kv_cache import KVCache
 from core.network.model import Model
@@ -48,7 +48,7 @@ def prefill(
         piece = torch.tensor([ids[start : start + chunk]], device=model.device)
         try:
             logits = model.forward(piece, cache, last_only=True, should_stop=should_stop)
-        except Cancelled:
+        except CancelledError:
             return
         yield cache.length, logits[:, -1].cpu()
 
@@ -81,7 +81,7 @@ def generate(
     before every token. `cache`, of one row, may hold a beginning of the ids.
     """
     rows = [
-        Row(model.config, tokenizer, request, partial(settings_of, number), number)
+        TokenSequence(model.config, tokenizer, request, partial(settings_of, number), number)
         for number, request in enumerate(requests)
     ]
     cache = cache or model.new_cache()
@@ -91,7 +91,7 @@ def generate(
 class _Decoding:
     """The rows of one batch on their way; one that has ended is not computed any more."""
 
-    def __init__(self, model: Model, rows: list[Row], should_stop: ShouldStop) -> None:
+    def __init__(self, model: Model, rows: list[TokenSequence], should_stop: ShouldStop) -> None:
         self.model, self.rows, self.should_stop = model, rows, should_stop
 
     @torch.inference_mode()
@@ -111,7 +111,7 @@ class _Decoding:
         else:
             yield from self._together(cache.spread(len(self.rows)), logits)
 
-    def _alone(self, row: Row, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
+    def _alone(self, row: TokenSequence, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
         while True:
             yield from row.advance(logits[0], self.should_stop)
             if row.finished:

@@ -8,7 +8,7 @@ from core.checkpoints.config import ModelConfig
 from core.decode.sampling import draw, log_probabilities, uniform
 from core.decode.stop_strings import TextStream
 from core.kernels.torchload import torch
-from core.protocol.events import Changed, Finished, Notice, Stats, StopReason, Token
+from core.protocol.events import Finished, Notice, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings, notes
 from core.tokenizers.characters import CharTokenizer, IdText
@@ -16,7 +16,7 @@ from core.tokenizers.characters import CharTokenizer, IdText
 CurrentSettings = Callable[[], SamplingSettings]
 
 
-class Row:
+class TokenSequence:
     """The counters, the clock and the text of one request; `number` is its place in the batch."""
 
     def __init__(
@@ -52,7 +52,7 @@ class Row:
 
     def advance(
         self, logits: "torch.Tensor", should_stop: Callable[[], bool]
-    ) -> Iterator[Changed | Token | Finished]:
+    ) -> Iterator[SettingsChanged | Token | Finished]:
         """Take float32 CPU logits [V]: yield a token, and Finished when there will be no more.
 
         Settings are asked for first, so a change holds from this token on.
@@ -60,7 +60,7 @@ class Row:
         settings = self.current_settings()
         if settings != self.settings:
             self.settings = settings
-            yield Changed(self.new, settings, self.number)
+            yield SettingsChanged(self.new, settings, self.number)
         reason = self._before_draw(logits, should_stop)
         if not reason:
             token, reason = self._draw(logits)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.base.errors import Cancelled, Failure, NoMemory
+from core.base.errors import CancelledError, NoMemoryError, ReportedError
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
@@ -96,8 +96,10 @@ class Engine:
     ) -> Iterator[Event]:
         """Yield Loading and Notice, then Ready.
 
-        The old model stays until the new one is there if both fit, else it goes first. Raises
-        Broken, NoMemory, Usage or Cancelled; what was loaded before is then still or again loaded.
+        The old model stays until the new one is there if both fit, else it goes first.
+
+        Raises CheckpointError, NoMemoryError, UsageError or CancelledError; what was loaded before
+        is then still or again loaded.
         """
         index, config = checkpoint.index(), checkpoint.config()
         # torch takes seconds to import; what is seen first must not wait for it.
@@ -111,7 +113,7 @@ class Engine:
         given_up = self._make_room(wanted)
         try:
             yield from self._take(wanted, should_stop)
-        except (Failure, Cancelled):
+        except (ReportedError, CancelledError):
             if given_up:
                 yield Notice(f"{given_up.checkpoint.name} is loaded again")
                 yield from self._take(given_up, lambda: False)
@@ -120,7 +122,8 @@ class Engine:
     def _make_room(self, wanted: _Wanted) -> _Wanted | None:
         """Keep the old model if both fit, else give it up and return it.
 
-        Raises NoMemory when the new one does not fit even alone into nine tenths of what is free.
+        Raises NoMemoryError when the new one does not even fit alone into nine tenths of what is
+        free.
         """
         from core.kernels.device import free_device_memory  # noqa: PLC0415
 
@@ -134,7 +137,7 @@ class Engine:
             before = self._wanted
             self.unload()
             return before
-        raise NoMemory(
+        raise NoMemoryError(
             f"{size(estimate.needed)} needed in {wanted.route.precision}, "
             f"{size(free)} free on {device}"
         )
@@ -221,7 +224,7 @@ class Engine:
                     if isinstance(event, Finished):
                         unfinished.discard(event.row)
                     yield event
-        except Failure as failure:
+        except ReportedError as failure:
             for row in sorted(unfinished):
                 yield Finished(StopReason.ERROR, "", Stats(), failure, row)
 
@@ -252,7 +255,7 @@ class Engine:
 
     def _loaded(self) -> "Model":
         if self._model is None:
-            raise Failure("No checkpoint is loaded")
+            raise ReportedError("No checkpoint is loaded")
         return self._model
 
 

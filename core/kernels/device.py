@@ -1,6 +1,6 @@
 """Where a model runs."""
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.kernels.torchload import torch
 
 
@@ -15,7 +15,7 @@ def available() -> list[str]:
 
 
 def choose_device(name: str | None) -> "torch.device":
-    """Return the named device, or the fastest; Usage when torch cannot use it here."""
+    """Return the named device, or the fastest; UsageError when torch cannot use it here."""
     kinds = available()
     if name in (None, "", "auto"):
         return torch.device(kinds[0])
@@ -24,9 +24,11 @@ def choose_device(name: str | None) -> "torch.device":
     except RuntimeError:
         device = None
     if device is None or device.type not in kinds:
-        raise Usage(f"The device {name!r} is not available", f"Here: {', '.join(kinds)}")
+        raise UsageError(f"The device {name!r} is not available", f"Here: {', '.join(kinds)}")
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise Usage(f"The device {name!r} does not exist", f"There are {torch.cuda.device_count()}")
+        raise UsageError(
+            f"The device {name!r} does not exist", f"There are {torch.cuda.device_count()}"
+        )
     return device
 
 

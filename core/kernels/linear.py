@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from core.base.errors import NotANumber
+from core.base.errors import NotFiniteError
 from core.kernels.torchload import torch
 from core.machine.precision import Route
 
@@ -82,10 +82,10 @@ class HalfLinear(Linear):
     """Weights rounded to float16 (11 bits), float32 activations and sums: fbgemm on x86."""
 
     def __init__(self, weight: "torch.Tensor") -> None:
-        """Pack a float32 weight [out, in]; NotANumber when one of it is beyond float16."""
+        """Pack a float32 weight [out, in]; NotFiniteError when one of it is beyond float16."""
         smallest, largest = torch.aminmax(weight)
         if max(-smallest, largest) > HALF_MAX:
-            raise NotANumber("A weight is too large for float16", "Use --precision fp32")
+            raise NotFiniteError("A weight is too large for float16", "Use --precision fp32")
         self.packed = torch.ops.quantized.linear_prepack_fp16(weight, None)
 
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.kernels.availability import works as works_here
 from core.kernels.torchload import torch
 from core.machine.precision import (
@@ -31,7 +31,7 @@ def choose_route(
 
     `auto` is bfloat16 on newer CUDA devices; on the CPU float16 weights with float32 activations
     for large models where fbgemm has them; else float32 (design.md 7). int8 is never chosen
-    unasked. Raises Usage when what was asked for does not compute here.
+    unasked. Raises UsageError when what was asked for does not compute here.
     """
     wanted, pinned = read_precision(precision), read_route(name)
     small = parameters < LARGE_PARAMETERS and device.type != "cuda"
@@ -49,7 +49,7 @@ def choose_route(
     if not found:
         what = "" if wanted == AUTO else f"{wanted} on the "
         kernel = f"route {pinned} " if pinned else ""
-        raise Usage(f"No {what}{kernel}on {device} here", f"Here: {_offers(here)}")
+        raise UsageError(f"No {what}{kernel}on {device} here", f"Here: {_offers(here)}")
     return found[0]
 
 

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.base.errors import NoMemory
+from core.base.errors import NoMemoryError
 
 with warnings.catch_warnings():
     # Nothing here uses numpy, and torch complains when it is absent.
@@ -19,12 +19,12 @@ _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "de
 
 @contextmanager
 def memory_errors(doing: str) -> Iterator[None]:
-    """Turn every kind of torch's out-of-memory error into NoMemory."""
+    """Turn every kind of torch's out-of-memory error into NoMemoryError."""
     try:
         yield
     except (torch.OutOfMemoryError, MemoryError) as error:
-        raise NoMemory(f"Out of memory while {doing}") from error
+        raise NoMemoryError(f"Out of memory while {doing}") from error
     except RuntimeError as error:
         if any(sign in str(error).lower() for sign in _NO_MEMORY):
-            raise NoMemory(f"Out of memory while {doing}") from error
+            raise NoMemoryError(f"Out of memory while {doing}") from error
         raise

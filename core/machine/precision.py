@@ -7,7 +7,7 @@ of the model, never by a stopwatch.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 
 if TYPE_CHECKING:
     from core.checkpoints.config import ModelConfig
@@ -96,18 +96,20 @@ def expected(precision: str) -> Route:
 
 
 def read_precision(name: str) -> str:
-    """Return the full name of a precision, or auto; Usage for an unknown one."""
+    """Return the full name of a precision, or auto; UsageError for an unknown one."""
     if name == AUTO:
         return AUTO
     if name not in PRECISIONS:
-        raise Usage(f"precision cannot be {name!r}", "It must be auto, fp32, fp16, bf16 or int8")
+        raise UsageError(
+            f"precision cannot be {name!r}", "It must be auto, fp32, fp16, bf16 or int8"
+        )
     return PRECISIONS[name]
 
 
 def read_route(name: str | None) -> str | None:
-    """Return the name of a route, None where none is pinned; Usage for an unknown one."""
+    """Return the name of a route, None where none is pinned; UsageError for an unknown one."""
     if name is None or name == AUTO:
         return None
     if name not in ROUTE_NAMES:
-        raise Usage(f"route cannot be {name!r}", f"It must be auto, {', '.join(ROUTE_NAMES)}")
+        raise UsageError(f"route cannot be {name!r}", f"It must be auto, {', '.join(ROUTE_NAMES)}")
     return name

@@ -10,7 +10,7 @@ FIRST_CAPACITY = 256
 _numbers = count()
 
 
-class Place(NamedTuple):
+class CacheView(NamedTuple):
     """One layer's views of the cache for a forward of T tokens that ends at position S.
 
     `fresh` [2, B, K, T, D] is where keys and values of these tokens go; `keys` [B K, D, S] and
@@ -27,7 +27,7 @@ class Place(NamedTuple):
         self.fresh.copy_(fresh)
 
 
-class FixedPlace(NamedTuple):
+class FixedCacheView(NamedTuple):
     """One layer's whole memory, for one token a row whose position only the device knows.
 
     `both` [2, B, K, C, D] has room for C positions, `keys` [B K, D, C] and `values` [B K, C, D] are
@@ -102,7 +102,7 @@ class KVCache:
         """Forget all rows but these, in this order."""
         self._hold(self._all[:, :, rows])
 
-    def places(self, tokens: int) -> list[Place]:
+    def views(self, tokens: int) -> list[CacheView]:
         """Return each layer's views for the next `tokens` positions, which must be reserved.
 
         They count as cached only after `advance`, when every layer has written.
@@ -111,9 +111,9 @@ class KVCache:
         self._check(end)
         self._zeros_from = max(self._zeros_from, end)
         fresh = self._all.narrow(4, self.length, tokens).unbind(0)
-        return list(map(Place, fresh, *self._halves(end)))
+        return list(map(CacheView, fresh, *self._halves(end)))
 
-    def fixed_places(self, position: "torch.Tensor") -> list[FixedPlace]:
+    def fixed_views(self, position: "torch.Tensor") -> list[FixedCacheView]:
         """Return each layer's whole memory for the next position, which must be reserved.
 
         `position` [1] says on the device which one it is. Attention reads all C positions, so
@@ -122,7 +122,7 @@ class KVCache:
         self._check(self.length + 1)
         self._zeros_from = max(self._zeros_from, self.length + 1)
         layers = zip(self._all.unbind(0), *self._halves(self.capacity), strict=True)
-        return [FixedPlace(*views, position) for views in layers]
+        return [FixedCacheView(*views, position) for views in layers]
 
     def _halves(self, end: int) -> tuple[tuple["torch.Tensor", ...], tuple["torch.Tensor", ...]]:
         """Return each layer's keys [B K, D, S] and values [B K, S, D] before position `end`."""

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
-from core.base.errors import Broken, Cancelled, NotANumber
+from core.base.errors import CancelledError, CheckpointError, NotFiniteError
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorReader, TensorRecord
 from core.kernels.linear import Linear, source_dtype
@@ -23,7 +23,7 @@ ShouldStop = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadResult:
     """A model and where the time went."""
 
     model: Model
@@ -37,11 +37,12 @@ def load_model(
     route: Route,
     should_stop: ShouldStop = lambda: False,
     layers: int | None = None,
-) -> Generator[Loading, None, Loaded]:
+) -> Generator[Loading, None, LoadResult]:
     """Yield progress and return the model; with `layers`, one of the first so many layers only.
 
-    Raises Cancelled between two pieces when `should_stop` says so, Broken when the bytes do not
-    match their checksum or the file changes meanwhile, NotANumber naming a tensor with NaN.
+    Raises CancelledError between two pieces when `should_stop` says so, CheckpointError when the
+    bytes do not match their checksum or the file changes meanwhile, NotFiniteError naming a tensor
+    with NaN.
     """
     records = {tensor.name[len(config.prefix) :]: tensor for tensor in index.tensors}
     plan = _plan(config.n_layer if layers is None else min(layers, config.n_layer))
@@ -62,7 +63,7 @@ def load_model(
         yield Loading("packing" if route.packed else "reading", total, total)
         linears = packing.layers()
     times = LoadTimes(loader.reading, loader.converting, packing.seconds)
-    return Loaded(joined(config, embedding, linears, route), times)
+    return LoadResult(joined(config, embedding, linears, route), times)
 
 
 def joined(
@@ -81,7 +82,7 @@ def load_whole(index: Index, config: ModelConfig, route: Route = PLAIN) -> Model
         try:
             next(loading)
         except StopIteration as ended:
-            loaded: Loaded = ended.value
+            loaded: LoadResult = ended.value
             return loaded.model
 
 
@@ -129,12 +130,12 @@ class _Loader:
         step = len(self.buffer) // ITEM_BYTES[record.dtype]
         for start in range(0, record.numel, step):
             if self.should_stop():
-                raise Cancelled
+                raise CancelledError
             crc = self._piece(reader, record, start, target[start : start + step], crc)
             yield Loading("reading", self.done, self.total)
         whole = record.offset == record.record_offset and record.nbytes == record.record_bytes
         if whole and record.crc is not None and crc != record.crc:
-            raise Broken(
+            raise CheckpointError(
                 f"{self.name}: {record.name} does not match its checksum", "Copy the file again"
             )
 
@@ -166,7 +167,7 @@ class _Loader:
     def _check_finite(self, piece: "torch.Tensor", name: str) -> None:
         # A sum is one pass without a copy; only when it is not finite is each element looked at.
         if not torch.isfinite(piece.sum()) and not torch.isfinite(piece).all():
-            raise NotANumber(
+            raise NotFiniteError(
                 f"{self.name}: {name} holds NaN or infinity", "The training run went wrong"
             )
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.base.errors import Cancelled
+from core.base.errors import CancelledError
 from core.checkpoints.config import ModelConfig
 from core.decode.cuda_graph import Capture
 from core.kernels.linear import Linear
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
-from core.network.kv_cache import FixedPlace, KVCache, Place
+from core.network.kv_cache import CacheView, FixedCacheView, KVCache
 
 F = torch.nn.functional
 
@@ -73,14 +73,14 @@ class Model:
     ) -> "torch.Tensor":
         """Return float32 logits [B, T, V] of ids [B, T] that follow what is cached.
 
-        With `last_only`, only those of the last position: [B, 1, V]. Raises Cancelled, with nothing
-        counted as cached, when `should_stop` says so before a layer.
+        With `last_only`, only those of the last position: [B, 1, V]. Raises CancelledError, with
+        nothing counted as cached, when `should_stop` says so before a layer.
         """
         rows, length = ids.shape
         cache.reserve(length)
         rotation = self.rotation(cache.length, length)
         mask = _causal_mask(cache.length, length, self.device)
-        x = self.hidden(ids, cache.places(length), rotation, mask, should_stop)
+        x = self.hidden(ids, cache.views(length), rotation, mask, should_stop)
         cache.advance(length)
         if last_only:
             x = x.view(rows, length, -1)[:, -1]
@@ -89,24 +89,24 @@ class Model:
     def hidden(
         self,
         ids: "torch.Tensor",
-        places: Sequence[Place | FixedPlace],
+        views: Sequence[CacheView | FixedCacheView],
         rotation: "torch.Tensor",
         mask: "torch.Tensor | None",
         should_stop: Callable[[], bool] | None = None,
     ) -> "torch.Tensor":
         """Return what the last block says of ids [B, T], [B T, E], and write keys and values.
 
-        Where the ids are is the caller's: `places` in the cache, complex `rotation` factors
+        Where the ids are is the caller's: `views` in the cache, complex `rotation` factors
         [T, 1, D/2] and a mask [T, S] of the positions that are seen, None for all. Raises
-        Cancelled.
+        CancelledError.
         """
         rows, length = ids.shape
         # All positions of all rows below each other, [B T, E], as matrix products want them.
         x = self._norm(torch.embedding(self.embedding, ids.reshape(-1)).to(self.dtype))
         # A probe may have fewer blocks than the config has layers.
-        for block, place in zip(self.blocks, places, strict=False):
+        for block, place in zip(self.blocks, views, strict=False):
             if should_stop and should_stop():
-                raise Cancelled
+                raise CancelledError
             qkv = block.qkv(self._norm(x)).view(rows, length, -1, self._head_dim)
             q = self._rotate_and_norm(qkv, rotation)
             place.write(self._keys_and_values(qkv))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from core.machine.precision import shown
 from core.protocol.settings import SamplingSettings
 
@@ -97,7 +97,7 @@ class Prefilled:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class SettingsChanged:
     """From the token with index `at` on, other settings hold."""
 
     at: int
@@ -132,8 +132,8 @@ class Finished:
     reason: StopReason
     text: str
     stats: Stats
-    error: Failure | None = None
+    error: ReportedError | None = None
     row: int = 0
 
 
-Event = Loading | Notice | Ready | Prefilled | Changed | Token | Finished
+Event = Loading | Notice | Ready | Prefilled | SettingsChanged | Token | Finished

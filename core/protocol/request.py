@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from core.base.errors import PromptTooLong, Usage
+from core.base.errors import PromptTooLongError, UsageError
 from core.base.text import clean, plural, shorten
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CharTokenizer, Encoded, Skipped
@@ -47,16 +47,19 @@ def text_request(
 ) -> Request:
     """Return the request of a text: BOS, then its known characters.
 
-    Raises Usage when no character is known or no tokenizer is, PromptTooLong when it does not fit.
+    Raises UsageError when no character or no tokenizer is known, PromptTooLongError when the prompt
+    does not fit.
     """
     if tokenizer is None:
-        raise Usage("This checkpoint has no tokenizer", "Give ids: --prompt_ids 1,2,3")
+        raise UsageError("This checkpoint has no tokenizer", "Give ids: --prompt_ids 1,2,3")
     encoded = tokenizer.encode(prompt)
     if prompt and not encoded.ids:
-        raise Usage(f"No character of {_quoted(prompt)} is in the vocabulary", _alphabet(tokenizer))
+        raise UsageError(
+            f"No character of {_quoted(prompt)} is in the vocabulary", _alphabet(tokenizer)
+        )
     ids = _with_bos(encoded, tokenizer, options)
     if not ids:
-        raise Usage("An empty prompt needs BOS", "Leave --no_bos out, or give a prompt")
+        raise UsageError("An empty prompt needs BOS", "Leave --no_bos out, or give a prompt")
     _check_length(ids, context)
     return Request(
         ids=ids,
@@ -72,12 +75,15 @@ def text_request(
 def ids_request(
     ids: tuple[int, ...], vocab_size: int, context: int, settings: SamplingSettings, seed: int
 ) -> Request:
-    """Return the raw request of ids; Usage when one is outside the vocabulary or none is given."""
+    """Return the raw request of ids.
+
+    Raises UsageError when an id is outside the vocabulary or none is given.
+    """
     if not ids:
-        raise Usage("--prompt_ids is empty", "Give at least one id")
+        raise UsageError("--prompt_ids is empty", "Give at least one id")
     for index in ids:
         if not 0 <= index < vocab_size:
-            raise Usage(
+            raise UsageError(
                 f"The id {index} is outside the vocabulary", f"Ids go from 0 to {vocab_size - 1}"
             )
     _check_length(ids, context)
@@ -85,10 +91,10 @@ def ids_request(
 
 
 def parse_ids(text: str) -> tuple[int, ...]:
-    """Return the ids of a text like `17,1,2,3`; Usage when it holds anything else."""
+    """Return the ids of a text like `17,1,2,3`; UsageError when it holds anything else."""
     parts = text.replace(",", " ").split()
     if not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in parts):
-        raise Usage(f"--prompt_ids cannot be {shorten(text, 40)!r}", "Give ids: 17,1,2,3")
+        raise UsageError(f"--prompt_ids cannot be {shorten(text, 40)!r}", "Give ids: 17,1,2,3")
     return tuple(int(part) for part in parts)
 
 
@@ -102,7 +108,7 @@ def _with_bos(
 
 def _check_length(ids: tuple[int, ...], context: int) -> None:
     if len(ids) >= context:
-        raise PromptTooLong(
+        raise PromptTooLongError(
             f"The prompt has {plural(len(ids), 'token')}, the context {context:,}",
             "Leave room for at least one new token",
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.base.text import shorten
 
 GREEDY_BELOW = 1e-4
@@ -16,7 +16,7 @@ _ON = ("on", "yes", "true", "")
 class SamplingSettings:
     """How the next token is chosen and when to stop; every instance is within range.
 
-    Raises Usage, naming the setting and its range, when a value is not.
+    Raises UsageError, naming the setting and its range, when a value is not.
     """
 
     temperature: float = 0.8
@@ -62,7 +62,7 @@ class Setting:
     allowed: Callable[[Any], bool]
 
     def parse(self, text: str) -> Any:
-        """Return the value of a text; Usage names the range when it is not one."""
+        """Return the value of a text; UsageError names the range when it is not one."""
         try:
             value = self.read(text.strip())
         except ValueError:
@@ -72,13 +72,13 @@ class Setting:
         return value
 
     def check(self, value: Any) -> None:
-        """Raise Usage unless the value is within range."""
+        """Raise UsageError unless the value is within range."""
         if not self.allowed(value):
             raise self.refusal(value)
 
-    def refusal(self, value: object) -> Usage:
+    def refusal(self, value: object) -> UsageError:
         """Return the error that names the setting, the value and the range."""
-        return Usage(
+        return UsageError(
             f"{self.name} cannot be {shorten(repr(value), 60)}", f"It must be {self.range}"
         )
 
@@ -110,11 +110,13 @@ def _switch(text: str) -> bool:
 
 
 def read_switch(name: str, text: str) -> bool:
-    """Return on or off for a switch that is no sampling setting; Usage when it is neither."""
+    """Return on or off for a switch that is no sampling setting; UsageError when it is neither."""
     try:
         return _switch(text.strip())
     except ValueError:
-        raise Usage(f"{name} cannot be {shorten(repr(text), 60)}", "It must be on or off") from None
+        raise UsageError(
+            f"{name} cannot be {shorten(repr(text), 60)}", "It must be on or off"
+        ) from None
 
 
 def _stop(text: str) -> tuple[str, ...]:

@@ -3,16 +3,16 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from core.base.errors import NotANumber
+from core.base.errors import NotFiniteError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import strict_json
 from core.protocol.events import (
-    Changed,
     Event,
     Finished,
     Prefilled,
     Ready,
+    SettingsChanged,
     Stats,
     StopReason,
     Token,
@@ -87,12 +87,12 @@ class Generation:
             context_limit=self.request.context or self.ready.context,
         )
 
-    def not_finite(self) -> NotANumber | None:
+    def not_finite(self) -> NotFiniteError | None:
         """Return what to say when it ended in logits that are no numbers."""
         if self.stop is not StopReason.NAN:
             return None
         narrow = self.ready.arithmetic == "float16"
-        return NotANumber(
+        return NotFiniteError(
             f"The logits are not finite after {plural(len(self.new_ids), 'new token')}",
             "float16 activations overflow in this model: choose fp32, bf16, or fp16 on route auto"
             if narrow
@@ -104,7 +104,7 @@ class Generation:
         match event:
             case Prefilled():
                 self.prefilled = event.done
-            case Changed():
+            case SettingsChanged():
                 self.timeline.append((event.at, event.settings))
             case Token():
                 self.seconds = (self.seconds[0] if self.new_ids else event.seconds, event.seconds)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.protocol.events import Changed, Event, Finished, Ready, Token
+from core.protocol.events import Event, Finished, Ready, SettingsChanged, Token
 from core.protocol.request import Request
 from core.record.generation import Generation, Origin
 
@@ -39,7 +39,7 @@ class Session:
     def apply(self, event: Event) -> None:
         """Give an event to the row it is about, or to all; those that have ended do not grow."""
         about = self._batch
-        if isinstance(event, Token | Changed | Finished):
+        if isinstance(event, Token | SettingsChanged | Finished):
             about = self._batch[event.row : event.row + 1]
         for generation in about:
             if generation.finished is None:

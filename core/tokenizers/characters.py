@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from core.base.errors import Broken
+from core.base.errors import CheckpointError
 from core.checkpoints.meta import Meta
 
 FILE_NAME = "tokenizer_config.json"
@@ -113,17 +113,20 @@ BUILT_IN = {tokenizer.name: tokenizer for tokenizer in (CURRENT, FIRST)}
 
 
 def read_tokenizer(path: Path) -> CharTokenizer:
-    """Return the tokenizer that a tokenizer_config.json describes; Broken when it is none."""
+    """Return the tokenizer that a tokenizer_config.json describes.
+
+    Raises CheckpointError when it does not describe one.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
         if len(data) > MAX_FILE_BYTES:
-            raise Broken(f"{path.name} is larger than 4 MiB")
+            raise CheckpointError(f"{path.name} is larger than 4 MiB")
         values = json.loads(data)
     except OSError as error:
-        raise Broken(f"{path} cannot be read: {error.strerror}") from error
+        raise CheckpointError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise Broken(f"{path.name} is not JSON: {error}") from error
+        raise CheckpointError(f"{path.name} is not JSON: {error}") from error
     return _described(path, values)
 
 
@@ -134,11 +137,13 @@ def _described(path: Path, values: Any) -> CharTokenizer:
     if isinstance(chars, str):
         chars = list(chars)
     if not _texts(chars) or not chars or not _texts(specials):
-        raise Broken(f"{path.name} has no vocab_chars and special_tokens")
+        raise CheckpointError(f"{path.name} has no vocab_chars and special_tokens")
     if any(len(char) != 1 for char in chars) or len(set(chars)) != len(chars):
-        raise Broken(f"{path.name} has vocab_chars that are not single and different characters")
+        raise CheckpointError(
+            f"{path.name} has vocab_chars that are not single and different characters"
+        )
     if len(set(specials)) != len(specials):
-        raise Broken(f"{path.name} has a special token twice")
+        raise CheckpointError(f"{path.name} has a special token twice")
     return CharTokenizer(str(path), tuple(chars), tuple(specials))
 
 
@@ -157,7 +162,7 @@ def find_tokenizer(folder: Path, meta: Meta, vocab_size: int) -> CharTokenizer |
             continue
         try:
             tokenizer = read_tokenizer(path)
-        except Broken:
+        except CheckpointError:
             if path.parent == folder:
                 raise
             continue

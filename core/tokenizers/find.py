@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.tokenizers.characters import BUILT_IN, CharTokenizer, find_tokenizer, read_tokenizer
 
@@ -15,7 +15,7 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> CharTokenizer | 
         return find_tokenizer(checkpoint.folder, checkpoint.meta, vocab_size)
     tokenizer = BUILT_IN.get(named) or read_tokenizer(_file(named))
     if tokenizer.used > vocab_size:
-        raise Usage(
+        raise UsageError(
             f"The tokenizer has {tokenizer.used} ids, {checkpoint.name} only {vocab_size}",
             "It belongs to another model",
         )
@@ -25,5 +25,5 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> CharTokenizer | 
 def _file(named: str) -> Path:
     path = Path(os.path.expanduser(named))
     if not path.exists():
-        raise Usage(f"No tokenizer {named!r}", f"Give {', '.join(BUILT_IN)} or a JSON file")
+        raise UsageError(f"No tokenizer {named!r}", f"Give {', '.join(BUILT_IN)} or a JSON file")
     return path

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base import errors
-from core.base.errors import LINE_LIMIT, Cancelled, Failure, NoMemory
+from core.base.errors import LINE_LIMIT, CancelledError, NoMemoryError, ReportedError
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=400)
 
@@ -13,7 +13,7 @@ ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40
 @given(ANY_TEXT, ANY_TEXT)
 @settings(max_examples=200, deadline=None)
 def test_a_line_is_short_and_one_line(message: str, hint: str) -> None:
-    line = Failure(message, hint).line()
+    line = ReportedError(message, hint).line()
     assert len(line) <= LINE_LIMIT
     assert not {unicodedata.category(char)[0] for char in line} & {"C"}
     assert len(line.splitlines()) <= 1
@@ -22,53 +22,53 @@ def test_a_line_is_short_and_one_line(message: str, hint: str) -> None:
 @given(ANY_TEXT, st.text("abc xyz", min_size=1, max_size=120))
 @settings(max_examples=100, deadline=None)
 def test_a_hint_survives_a_long_message(message: str, hint: str) -> None:
-    assert Failure(message * 9, hint).line().endswith(f". {hint}")
+    assert ReportedError(message * 9, hint).line().endswith(f". {hint}")
 
 
 def test_a_line_joins_message_and_hint() -> None:
-    assert Failure("It broke", "Mend it").line() == "It broke. Mend it"
-    assert Failure("It broke").line() == "It broke"
+    assert ReportedError("It broke", "Mend it").line() == "It broke. Mend it"
+    assert ReportedError("It broke").line() == "It broke"
 
 
 def test_a_very_long_message_keeps_both_ends() -> None:
-    line = Failure("begin" + "x" * 10_000 + "end").line()
+    line = ReportedError("begin" + "x" * 10_000 + "end").line()
     assert line.startswith("begin")
     assert line.endswith("end")
     assert len(line) == 200
 
 
 def test_control_characters_of_a_path_are_shown() -> None:
-    assert Failure("Cannot read \x1b[2J\n/tmp").line() == "Cannot read ␛[2J␊/tmp"
+    assert ReportedError("Cannot read \x1b[2J\n/tmp").line() == "Cannot read ␛[2J␊/tmp"
 
 
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("Failure", 1),
-        ("Usage", 2),
-        ("PromptTooLong", 2),
-        ("NotFound", 3),
-        ("Broken", 4),
-        ("NotANumber", 4),
-        ("NoMemory", 5),
-        ("CheckFailed", 6),
+        ("ReportedError", 1),
+        ("UsageError", 2),
+        ("PromptTooLongError", 2),
+        ("NotFoundError", 3),
+        ("CheckpointError", 4),
+        ("NotFiniteError", 4),
+        ("NoMemoryError", 5),
+        ("CheckFailedError", 6),
     ],
 )
 def test_exit_codes_are_those_of_the_design(name: str, code: int) -> None:
     assert getattr(errors, name).exit_code == code
-    assert issubclass(getattr(errors, name), Failure)
+    assert issubclass(getattr(errors, name), ReportedError)
 
 
 def test_no_memory_names_its_remedies() -> None:
-    line = NoMemory("Out of memory while loading " + "x" * 300).line()
+    line = NoMemoryError("Out of memory while loading " + "x" * 300).line()
     for remedy in ("--device cpu", "--max_tokens", "--precision"):
         assert remedy in line
 
 
 def test_message_and_hint_stay_apart() -> None:
-    failure = Failure("It broke", "Mend it")
+    failure = ReportedError("It broke", "Mend it")
     assert (failure.message, failure.hint, str(failure)) == ("It broke", "Mend it", "It broke")
 
 
 def test_a_cancelled_load_is_no_failure() -> None:
-    assert not issubclass(Cancelled, Failure)
+    assert not issubclass(CancelledError, ReportedError)

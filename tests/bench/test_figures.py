@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.bench.figures import Report, RouteFigures, Spread, ratios
 
 
@@ -69,12 +69,12 @@ def test_ratios_to_an_earlier_run_are_above_one_when_faster():
     ids=str,
 )  # fmt: skip
 def test_what_is_no_report_is_no_baseline(nonsense):
-    with pytest.raises(Usage, match="baseline is no report"):
+    with pytest.raises(UsageError, match="baseline is no report"):
         ratios(report(figures()), nonsense)
 
 
 def test_a_baseline_of_something_else_is_refused():
-    with pytest.raises(Usage, match="measured random d4, this run random d2"):
+    with pytest.raises(UsageError, match="measured random d4, this run random d2"):
         ratios(report(figures()), report(figures(), subject="random d4").as_json())
-    with pytest.raises(Usage, match="none of these routes"):
+    with pytest.raises(UsageError, match="none of these routes"):
         ratios(report(figures()), report(figures("int8")).as_json())

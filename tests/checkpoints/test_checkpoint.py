@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.base.errors import Broken, NotFound
+from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint, checkpoints_in, empty_folder
 
 
@@ -74,7 +74,7 @@ def test_what_is_missing_or_broken_is_said(tmp_path: Path, files: dict, problem:
     first = entries(write(tmp_path / "d4", **files))[0]
     assert first.problem is not None
     assert first.problem.startswith(problem)
-    with pytest.raises(Broken, match="d4@1"):
+    with pytest.raises(CheckpointError, match="d4@1"):
         first.config()
 
 
@@ -129,19 +129,19 @@ def test_a_changed_meta_is_read_again(
 def test_names_that_vanish_before_they_are_read_are_a_problem(tmp_path: Path) -> None:
     (entry,) = checkpoints_in(tmp_path, ["model_000001.pt", "meta_000001.json"])
     assert entry.problem
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         entry.index()
 
 
 def test_an_empty_folder_is_an_entry_without_files(tmp_path: Path) -> None:
     entry = empty_folder(tmp_path / "step_000042")
     assert (entry.name, entry.step, entry.total_bytes) == ("step_000042", 42, 0)
-    with pytest.raises(NotFound, match="No model files found"):
+    with pytest.raises(NotFoundError, match="No model files found"):
         entry.index()
 
 
 def test_an_index_of_text_is_broken(tmp_path: Path) -> None:
     (entry,) = entries(write(tmp_path / "d4", model_000001="text", meta_000001="{}"))
     assert entry.problem is None
-    with pytest.raises(Broken, match=r"not a \.pt archive"):
+    with pytest.raises(CheckpointError, match=r"not a \.pt archive"):
         entry.index()

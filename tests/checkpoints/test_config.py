@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.base.errors import Broken
+from core.base.errors import CheckpointError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import CAPS, ModelConfig, detect
 from core.checkpoints.meta import Meta
@@ -50,7 +50,7 @@ def found(tensors: dict | None = None, meta: dict | None = None, **sizes: object
 
 
 def refusal(tensors: dict | None = None, **sizes: object) -> str:
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(CheckpointError) as caught:
         found(tensors, **sizes)
     assert len(caught.value.line()) <= 200
     return caught.value.message
@@ -140,7 +140,7 @@ def test_the_caps_are_the_last_allowed_sizes(key: str) -> None:
 
 @pytest.mark.parametrize("meta", [{}, {"model_config": None}, {"model_config": []}])
 def test_a_meta_without_sizes_is_refused(meta: dict) -> None:
-    with pytest.raises(Broken, match="no model_config"):
+    with pytest.raises(CheckpointError, match="no model_config"):
         detect(index(shapes()), Meta(meta))
 
 
@@ -216,13 +216,13 @@ def test_blocks_that_skip_a_number_are_refused() -> None:
 
 
 def test_tensors_that_are_no_weights_are_refused() -> None:
-    with pytest.raises(Broken, match="int64"):
+    with pytest.raises(CheckpointError, match="int64"):
         detect(index(shapes(), "int64"), Meta({"model_config": SIZES}))
 
 
 def test_an_entry_with_a_problem_has_no_config() -> None:
     entry = Checkpoint(name="d4@1", step=1, folder=Path("d4"), run=Path("d4"), problem="no meta")
-    with pytest.raises(Broken, match="d4@1: no meta"):
+    with pytest.raises(CheckpointError, match="d4@1: no meta"):
         entry.config()
-    with pytest.raises(Broken, match="no model file"):
+    with pytest.raises(CheckpointError, match="no model file"):
         replace(entry, problem=None).index()

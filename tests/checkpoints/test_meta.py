@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.errors import Broken
+from core.base.errors import CheckpointError
 from core.checkpoints.meta import Meta, read_meta, strict_json
 
 FORK = {"model_config": {"vocab_size": 32}, "val_loss": None, "loop_state": {"min_val_loss": None}}
@@ -78,19 +78,19 @@ def test_extra_keys_are_kept(tmp_path: Path) -> None:
     ids=range(7),
 )
 def test_what_is_not_json_is_broken(tmp_path: Path, data: str | bytes) -> None:
-    with pytest.raises(Broken, match=r"meta_000001\.json is not JSON"):
+    with pytest.raises(CheckpointError, match=r"meta_000001\.json is not JSON"):
         read(tmp_path, data)
 
 
 @pytest.mark.parametrize("data", ["[]", '[{"step": 1}]', "null", "3", '"text"'])
 def test_json_that_is_no_object_is_broken(tmp_path: Path, data: str) -> None:
-    with pytest.raises(Broken, match="no JSON object"):
+    with pytest.raises(CheckpointError, match="no JSON object"):
         read(tmp_path, data)
 
 
 @pytest.mark.parametrize("depth", [33, 500, 200_000])
 def test_deep_nesting_is_broken(tmp_path: Path, depth: int) -> None:
-    with pytest.raises(Broken, match="nested too deeply"):
+    with pytest.raises(CheckpointError, match="nested too deeply"):
         read(tmp_path, '{"a":' + "[" * depth + "]" * depth + "}")
 
 
@@ -99,13 +99,13 @@ def test_modest_nesting_is_read(tmp_path: Path) -> None:
 
 
 def test_a_large_file_is_broken(tmp_path: Path) -> None:
-    with pytest.raises(Broken, match="larger than 4 MiB"):
+    with pytest.raises(CheckpointError, match="larger than 4 MiB"):
         read(tmp_path, json.dumps({"a": "x" * 2**22}))
 
 
 def test_a_file_that_cannot_be_opened_is_broken(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "gone.json"):
-        with pytest.raises(Broken, match="cannot be read"):
+        with pytest.raises(CheckpointError, match="cannot be read"):
             read_meta(path)
 
 

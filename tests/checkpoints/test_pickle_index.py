@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.base.errors import Broken
-from core.checkpoints.pickle_index import Refused, Storage, View, walk
+from core.base.errors import CheckpointError
+from core.checkpoints.pickle_index import PickleIndexError, Storage, View, walk
 from core.checkpoints.ptfile import read_index
 
 # Opcodes of an index, put together by hand so that each part can lie.
@@ -146,7 +146,7 @@ def test_the_payloads_run_under_pickle(payload: bytes) -> None:
 
 @pytest.mark.parametrize("pickled", BROKEN.values(), ids=BROKEN)
 def test_a_broken_or_hostile_index_is_refused(tmp_path: Path, pickled: bytes) -> None:
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(CheckpointError) as caught:
         read_index(model_file(tmp_path, pickled))
     assert "model_000001.pt has " in caught.value.line()
     assert len(caught.value.line()) <= 200
@@ -170,7 +170,7 @@ def test_walk_keeps_the_order_of_the_file() -> None:
 
 def test_protocol_2_with_memo_is_understood() -> None:
     pickled = pickle.dumps({"a": 1}, 2)
-    with pytest.raises(Refused, match="the entry 'a', which is no tensor"):
+    with pytest.raises(PickleIndexError, match="the entry 'a', which is no tensor"):
         walk(pickled)
 
 
@@ -188,13 +188,13 @@ def test_protocol_2_with_memo_is_understood() -> None:
     ],
 )
 def test_a_refusal_says_what_and_where(pickled: bytes, reason: str) -> None:
-    with pytest.raises(Refused, match=reason):
+    with pytest.raises(PickleIndexError, match=reason):
         walk(pickled)
 
 
 def test_an_index_cut_anywhere_is_refused() -> None:
     for end in range(len(GOOD)):
-        with pytest.raises(Refused):
+        with pytest.raises(PickleIndexError):
             walk(GOOD[:end])
 
 
@@ -203,6 +203,6 @@ def test_one_opcode_less_never_escapes() -> None:
     for start, end in pairwise(bounds):
         try:
             claims = walk(GOOD[:start] + GOOD[end:])
-        except Refused:
+        except PickleIndexError:
             continue
         assert all(isinstance(view, View) for view in claims.values())

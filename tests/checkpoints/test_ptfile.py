@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.base.errors import Broken, NotFound
+from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorReader, read_index
 
 GOLDEN_MODELS = (
@@ -55,13 +55,13 @@ def test_tensors_of_goldens_are_what_torch_loads(goldens: Path, name: str) -> No
 
 @pytest.mark.parametrize("value", [[torch.ones(2)], {"a": {"b": torch.ones(2)}}, {"a": 1}])
 def test_what_is_no_flat_state_dict_is_refused(tmp_path: Path, value: object) -> None:
-    with pytest.raises(Broken):
+    with pytest.raises(CheckpointError):
         read_index(saved(tmp_path, value))
 
 
 def test_an_optimizer_file_is_refused(goldens: Path) -> None:
     path = goldens / "fork_trio/experiment/checkpoints/step_003650/optim_003650_rank0.pt"
-    with pytest.raises(Broken):
+    with pytest.raises(CheckpointError):
         read_index(path)
 
 
@@ -111,7 +111,7 @@ def test_counts_of_an_index(tmp_path: Path) -> None:
 
 
 def test_no_such_file_is_not_found(tmp_path: Path) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         read_index(tmp_path / "model_000001.pt")
 
 
@@ -119,7 +119,7 @@ def test_a_folder_or_pipe_named_like_a_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model_000001.pt").mkdir()
     os.mkfifo(tmp_path / "model_000002.pt")
     for step in (1, 2):
-        with pytest.raises(Broken):
+        with pytest.raises(CheckpointError):
             read_index(tmp_path / f"model_{step:06d}.pt")
 
 
@@ -128,9 +128,9 @@ def test_a_replaced_file_is_noticed(tmp_path: Path) -> None:
     index = read_index(path)
     with TensorReader(index) as reader:
         saved(tmp_path, {"w": torch.ones(3)}).rename(path)
-        with pytest.raises(Broken, match="changed"):
+        with pytest.raises(CheckpointError, match="changed"):
             reader.check_unchanged()
-    with pytest.raises(Broken, match="changed"):
+    with pytest.raises(CheckpointError, match="changed"):
         TensorReader(index)
 
 
@@ -138,11 +138,11 @@ def test_a_deleted_file_is_not_found(tmp_path: Path) -> None:
     path = saved(tmp_path, {"w": torch.ones(2)})
     index = read_index(path)
     path.unlink()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         TensorReader(index)
 
 
 def test_reading_past_the_end_is_refused(goldens: Path) -> None:
     index = read_index(goldens / SMALL)
-    with TensorReader(index) as reader, pytest.raises(Broken, match="ends before"):
+    with TensorReader(index) as reader, pytest.raises(CheckpointError, match="ends before"):
         reader.read_into(memoryview(bytearray(2)), index.identity[2] - 1)

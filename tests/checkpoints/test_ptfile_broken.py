@@ -11,7 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.errors import Broken, NotFound
+from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints.ptfile import Index, read_index
 
 SMALL = "cache_tree/nanochat/base_checkpoints/d12/model_000250.pt"
@@ -111,9 +111,9 @@ BROKEN_ARCHIVES = {
 }
 
 
-def refused(path: Path, data: bytes) -> Broken:
+def refused(path: Path, data: bytes) -> CheckpointError:
     path.write_bytes(data)
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(CheckpointError) as caught:
         read_index(path)
     line = caught.value.line()
     assert path.name in line
@@ -157,7 +157,7 @@ def detected_or_equal(path: Path, original: Index) -> None:
     """Accepted means: the same index, or a record that its checksum gives away."""
     try:
         index = read_index(path)
-    except (Broken, NotFound):
+    except (CheckpointError, NotFoundError):
         return
     data = path.read_bytes()
     sound = all(
@@ -178,7 +178,7 @@ def test_a_golden_cut_anywhere_is_refused(
     data = (goldens / SMALL).read_bytes()
     path = tmp_path_factory.getbasetemp() / f"cut_{next(_numbers)}.pt"
     path.write_bytes(data[: int(share * len(data))])
-    with pytest.raises(Broken):
+    with pytest.raises(CheckpointError):
         read_index(path)
     path.unlink()
 

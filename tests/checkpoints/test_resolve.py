@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.errors import NotFound
+from core.base.errors import NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.resolve import listed, resolve
 from core.checkpoints.scan import scan
@@ -24,7 +24,7 @@ def cache(goldens: Path) -> list[Checkpoint]:
 
 
 def not_found(text: str, known: list[Checkpoint]) -> str:
-    with pytest.raises(NotFound) as caught:
+    with pytest.raises(NotFoundError) as caught:
         resolve(text, known)
     line = caught.value.line()
     assert len(line) <= 200
@@ -79,7 +79,7 @@ def test_tags_and_steps(cache: list[Checkpoint], typed: str, step: int) -> None:
 
 
 def test_a_tag_that_means_several_lists_their_paths(cache: list[Checkpoint]) -> None:
-    with pytest.raises(NotFound) as caught:
+    with pytest.raises(NotFoundError) as caught:
         resolve("d2", cache)
     assert caught.value.message == "d2 means 3 checkpoints"
     for source in ("base", "chatsft", "chatrl"):
@@ -149,7 +149,7 @@ def test_a_file_that_is_no_model_is_refused(goldens: Path, tmp_path: Path) -> No
     other = tmp_path / "weights.pt"
     other.write_bytes(b"x")
     for path in (meta, other):
-        with pytest.raises(NotFound, match=r"is no model_NNNNNN\.pt"):
+        with pytest.raises(NotFoundError, match=r"is no model_NNNNNN\.pt"):
             resolve(str(path), [])
 
 
@@ -176,7 +176,7 @@ def test_odd_input_is_only_ever_not_found(trio: list[Checkpoint], typed: str) ->
 def test_any_text_is_a_checkpoint_or_not_found(trio: list[Checkpoint], typed: str) -> None:
     try:
         found = resolve(typed, trio)
-    except NotFound:
+    except NotFoundError:
         return
     assert found in trio
 

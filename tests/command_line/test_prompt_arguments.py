@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.base.text import clean
 from core.protocol.settings import SamplingSettings
 from tui.command_line.prompt_arguments import parse_options, prompt_parser
@@ -17,7 +17,7 @@ PROMPTS = st.text(st.characters(codec="utf-8")).filter(lambda text: text != "-")
 
 
 def refusal(*words: str) -> str:
-    with pytest.raises(Usage) as caught:
+    with pytest.raises(UsageError) as caught:
         parse_options(words)
     assert len(caught.value.line()) <= 200
     return caught.value.line()
@@ -78,7 +78,7 @@ def outcome(words: list[str]) -> str:
     """The line of a refusal, or what happened instead."""
     try:
         parse_options(words)
-    except Usage as refused:
+    except UsageError as refused:
         return refused.line()
     except SystemExit as leaving:
         return f"exit {leaving.code}"
@@ -253,7 +253,7 @@ def test_verbs_have_flags_of_their_own() -> None:
 def test_verbs_refuse_what_is_not_theirs_and_point_to_their_own_help(
     verb: str, words: list[str]
 ) -> None:
-    with pytest.raises(Usage) as caught:
+    with pytest.raises(UsageError) as caught:
         parse_verb(verb, words)
     assert caught.value.hint == f"See stepscope {verb} --help"
 

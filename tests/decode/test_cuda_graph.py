@@ -9,7 +9,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from core.base.errors import Cancelled
+from core.base.errors import CancelledError
 from core.checkpoints.scan import scan
 from core.decode import cuda_graph as graph
 from core.decode import loop as decode
@@ -204,7 +204,7 @@ def test_what_a_cancelled_forward_wrote_leaves_no_trace(model, small):
     cache, plain, polls = model.new_cache(), model.new_cache(), iter([False, True])
     fixed_step(model, cache, [3])
     plain_step(model, plain, [3])
-    with pytest.raises(Cancelled), torch.inference_mode():
+    with pytest.raises(CancelledError), torch.inference_mode():
         model.forward(torch.tensor([[1, 2, 3]]), cache, should_stop=lambda: next(polls))
     poison(cache, 1)
     assert same(fixed_step(model, cache, [4]), plain_step(model, plain, [4]))

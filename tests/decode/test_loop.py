@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from core.base.errors import Cancelled
+from core.base.errors import CancelledError
 from core.decode.loop import chunk_of, generate, prefill
 from core.network.model import Model
-from core.protocol.events import Changed, Finished, Notice, Prefilled, StopReason, Token
+from core.protocol.events import Finished, Notice, Prefilled, SettingsChanged, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT
@@ -33,7 +33,7 @@ class ScriptedModel:
 
     def forward(self, ids, cache, *, last_only=False, should_stop=None):
         if should_stop and should_stop():
-            raise Cancelled
+            raise CancelledError
         self.fed += ids[0].tolist()
         cache.length += ids.size(1)
         logits = torch.zeros(1, 1, 32)
@@ -154,8 +154,8 @@ def test_settings_are_asked_for_before_every_token():
     # Asked once at the start, then before and after every token.
     history = iter([GREEDY] * 5 + [GREEDY.with_(stop=("9",))] * 20)
     events, _ = run(ScriptedModel([1]), Request((17,), GREEDY), lambda: next(history))
-    changes = [event for event in events if isinstance(event, Changed)]
-    assert changes == [Changed(2, GREEDY.with_(stop=("9",)))]
+    changes = [event for event in events if isinstance(event, SettingsChanged)]
+    assert changes == [SettingsChanged(2, GREEDY.with_(stop=("9",)))]
     at = events.index(changes[0])
     assert [event.index for event in (events[at - 1], events[at + 1])] == [1, 2]
 

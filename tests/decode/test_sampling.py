@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.decode import sampling
 from core.decode.sampling import draw, greedy, log_probabilities, uniform, weights
 from core.protocol.settings import SamplingSettings
@@ -152,7 +152,7 @@ def test_every_pattern_of_temperature_is_refused_greedy_or_finite():
         (temperature,) = struct.unpack("f", struct.pack("I", pattern))
         try:
             chain = SamplingSettings(temperature=temperature)
-        except Usage:
+        except UsageError:
             assert not 0 <= temperature <= 100
             continue
         assert draw(row, chain, 4, 0.999) in range(4)

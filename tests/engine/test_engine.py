@@ -5,7 +5,7 @@ import json
 import pytest
 import torch
 
-from core.base.errors import Broken, NoMemory, Usage
+from core.base.errors import CheckpointError, NoMemoryError, UsageError
 from core.checkpoints.scan import scan
 from core.engine import device_check
 from core.engine.engine import Engine, LoadOptions
@@ -91,7 +91,7 @@ def test_a_failed_load_leaves_the_old_model(tmp_path, write_checkpoint):
     path = broken / "model_000200.pt"
     path.write_bytes(path.read_bytes()[:-2000])
     (checkpoint,) = scan([tmp_path / "b"])
-    with pytest.raises(Broken):
+    with pytest.raises(CheckpointError):
         list(engine.load(checkpoint, CURRENT, LoadOptions()))
     assert engine.ready.checkpoint == "step_000100"
     assert answer(engine, Request((17,), GREEDY))[-1].reason is not StopReason.ERROR
@@ -102,7 +102,7 @@ def test_too_large_for_the_memory_is_refused_before_it_is_touched(
 ):
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
     monkeypatch.setattr("core.engine.engine.free_memory", lambda: 2**20)
-    with pytest.raises(NoMemory, match=r"free on cpu") as caught:
+    with pytest.raises(NoMemoryError, match=r"free on cpu") as caught:
         list(Engine().load(checkpoint, CURRENT, LoadOptions()))
     assert all(word in caught.value.line() for word in ("--device cpu", "tokens", "--precision"))
 
@@ -123,7 +123,7 @@ def test_without_room_for_both_the_old_one_goes_and_comes_back_when_the_load_fai
     gone = []
     events = engine.load(checkpoint, CURRENT, LoadOptions(), lambda: gone.append(engine.ready))
     said = []
-    with pytest.raises(Broken, match="checksum"):
+    with pytest.raises(CheckpointError, match="checksum"):
         said.extend(events)
     assert None in gone
     assert engine.ready.checkpoint == "step_000100"
@@ -140,13 +140,13 @@ def test_running_out_of_memory_while_decoding_is_an_event(tmp_path, write_checkp
     (finished,) = answer(engine, Request((17,), GREEDY))
     assert isinstance(finished, Finished)
     assert finished.reason is StopReason.ERROR
-    assert isinstance(finished.error, NoMemory)
+    assert isinstance(finished.error, NoMemoryError)
 
 
 def test_unknown_device_and_precision_are_usage(tmp_path, write_checkpoint):
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
     for options in (LoadOptions("tpu"), LoadOptions("xpu:9"), LoadOptions("cpu", "int3")):
-        with pytest.raises(Usage):
+        with pytest.raises(UsageError):
             list(Engine().load(checkpoint, CURRENT, options))
 
 
@@ -180,7 +180,7 @@ def test_every_precision_says_its_route_and_answers(tmp_path, write_checkpoint, 
     engine = Engine()
     try:
         list(engine.load(checkpoint, CURRENT, LoadOptions(precision=precision)))
-    except Usage:
+    except UsageError:
         pytest.skip(f"{precision} does not compute here")
     assert engine.ready.precision == {"fp32": "float32", "fp16": "float16"}.get(precision, "int8")
     assert answer(engine, Request((17, 1), GREEDY))[-1].reason is not StopReason.ERROR

@@ -6,7 +6,7 @@ import pytest
 from sitting import Sitting
 from textual.events import Key
 
-from core.base.errors import Broken
+from core.base.errors import CheckpointError
 from core.checkpoints.scan import DEMO
 from core.engine.engine import Engine
 from core.protocol.events import StopReason
@@ -14,15 +14,15 @@ from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.widgets.blocks import GenerationBlock
 from tui.session.controller import Phase
-from tui.view.commands import Place
+from tui.view.commands import Pane
 
 
 def test_the_recommended_checkpoint_is_highlighted_and_loaded(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         assert s.screen.listing.highlighted.name == "step_000200"
-        assert s.conductor.loaded.checkpoint.name == "step_000200"
-        assert s.screen.place is Place.PROMPT
+        assert s.controller.loaded.checkpoint.name == "step_000200"
+        assert s.screen.place is Pane.PROMPT
 
     run(scenario)
 
@@ -31,7 +31,7 @@ def test_a_prompt_becomes_text_under_its_heading(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("123+456=")
-        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         assert s.last.text == "579\n\n88-1"
         assert "#1  step_000200" in s.text
         assert "skipped 1 character not in the vocabulary: =" in s.text
@@ -45,14 +45,14 @@ def test_a_prompt_becomes_text_under_its_heading(run):
 def test_enter_before_loading_is_done_queues_visibly(run, script):
     async def scenario(s: Sitting) -> None:
         script.free = False
-        await s.until(lambda: s.conductor.phase is Phase.LOADING)
+        await s.until(lambda: s.controller.phase is Phase.LOADING)
         await s.send("1+1")
-        assert s.conductor.queued.prompt == "1+1"
+        assert s.controller.queued.prompt == "1+1"
         assert "queued: '1+1'" in s.screen.status.right
         await s.send("2+2")
         assert s.screen.prompt.text == "2+2"
         script.free = True
-        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         assert s.last.request.prompt == "1+1"
 
     run(scenario)
@@ -80,8 +80,8 @@ def test_an_empty_enter_does_nothing(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.pilot.press("enter")
-        assert s.conductor.session.generations == []
-        assert s.conductor.phase is Phase.IDLE
+        assert s.controller.session.generations == []
+        assert s.controller.phase is Phase.IDLE
 
     run(scenario)
 
@@ -92,10 +92,10 @@ def test_moving_the_highlight_never_loads(run):
         await s.pilot.press("ctrl+l", "up")
         await s.pilot.pause(0.1)
         assert s.screen.listing.highlighted.name == "step_000100"
-        assert s.conductor.loaded.checkpoint.name == "step_000200"
+        assert s.controller.loaded.checkpoint.name == "step_000200"
         await s.pilot.press("enter")
-        await s.until(lambda: s.conductor.loaded.checkpoint.name == "step_000100")
-        assert s.screen.place is Place.PROMPT
+        await s.until(lambda: s.controller.loaded.checkpoint.name == "step_000100")
+        assert s.screen.place is Pane.PROMPT
 
     run(scenario)
 
@@ -108,7 +108,7 @@ def test_settings_by_keys_and_by_command_hold_from_the_next_token(run, script):
         script.gate.release()
         await s.until(lambda: "5" in s.text.split("1", 1)[-1])
         await s.pilot.press("ctrl+t", "right")
-        assert s.conductor.settings.temperature == 0.85
+        assert s.controller.settings.temperature == 0.85
         await s.pilot.press("escape")
         await s.send("/topk 7")
         script.free = True
@@ -124,10 +124,10 @@ def test_typed_values_and_refusals(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.pilot.press("ctrl+t", *"1.5", "enter")
-        assert s.conductor.settings.temperature == 1.5
+        assert s.controller.settings.temperature == 1.5
         await s.pilot.press(*"900", "enter")
         await s.pilot.pause()
-        assert s.conductor.settings.temperature == 1.5
+        assert s.controller.settings.temperature == 1.5
         assert "It must be a number from 0 (greedy) to 100" in s.text
 
     run(scenario)
@@ -161,7 +161,7 @@ def test_a_double_slash_is_a_prompt(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("//1")
-        await s.until(lambda: s.conductor.session.generations)
+        await s.until(lambda: s.controller.session.generations)
         assert s.last.request.prompt == "/1"
 
     run(scenario)
@@ -172,7 +172,7 @@ def test_recall_at_the_edges_keeps_the_draft(run):
         await s.idle()
         for prompt in ("1", "2"):
             await s.send(prompt)
-            await s.until(lambda: not s.conductor.busy)
+            await s.until(lambda: not s.controller.busy)
         await s.type("draft")
         await s.pilot.press("up")
         assert s.screen.prompt.text == "2"
@@ -188,7 +188,7 @@ def test_up_inside_several_lines_moves_the_cursor(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("1")
-        await s.until(lambda: not s.conductor.busy)
+        await s.until(lambda: not s.controller.busy)
         await s.type("a")
         await s.pilot.press("ctrl+j")
         await s.type("b")
@@ -203,13 +203,13 @@ def test_run_again_and_the_same_again(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("12")
-        await s.until(lambda: not s.conductor.busy)
+        await s.until(lambda: not s.controller.busy)
         s.screen.output.focus()
         await s.pilot.press("R")
-        await s.until(lambda: len(s.conductor.session.generations) == 2 and not s.conductor.busy)
+        await s.until(lambda: len(s.controller.session.generations) == 2 and not s.controller.busy)
         await s.pilot.press("r")
-        await s.until(lambda: len(s.conductor.session.generations) == 3 and not s.conductor.busy)
-        first, same, new = s.conductor.session.generations
+        await s.until(lambda: len(s.controller.session.generations) == 3 and not s.controller.busy)
+        first, same, new = s.controller.session.generations
         assert first.request == same.request
         assert new.request.seed != first.request.seed
 
@@ -220,10 +220,10 @@ def test_the_same_prompt_on_the_highlighted_checkpoint(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("12")
-        await s.until(lambda: not s.conductor.busy)
+        await s.until(lambda: not s.controller.busy)
         await s.pilot.press("ctrl+l", "up", "ctrl+o")
-        await s.until(lambda: len(s.conductor.session.generations) == 2 and not s.conductor.busy)
-        first, second = s.conductor.session.generations
+        await s.until(lambda: len(s.controller.session.generations) == 2 and not s.controller.busy)
+        first, second = s.controller.session.generations
         assert second.origin.name == "step_000100"
         assert second.request.seed == first.request.seed
 
@@ -233,13 +233,13 @@ def test_the_same_prompt_on_the_highlighted_checkpoint(run):
 def test_a_failed_load_is_a_panel_and_nothing_is_in_the_way(run, script):
     async def scenario(s: Sitting) -> None:
         await s.idle()
-        script.load_failure = Broken("model_000100.pt is incomplete", "Copy it again")
+        script.load_failure = CheckpointError("model_000100.pt is incomplete", "Copy it again")
         await s.pilot.press("ctrl+l", "up", "enter")
         await s.until(lambda: "Error: step_000100" in s.text)
         assert "Copy it again" in s.text
-        assert s.conductor.loaded.checkpoint.name == "step_000200"
+        assert s.controller.loaded.checkpoint.name == "step_000200"
         await s.send("1")
-        await s.until(lambda: s.conductor.session.generations)
+        await s.until(lambda: s.controller.session.generations)
 
     run(scenario)
 
@@ -280,7 +280,7 @@ def test_completion_as_it_is_typed(run):
         await s.pilot.press("tab")
         assert s.screen.prompt.text == "/tokens "
         await s.send("20")
-        assert s.conductor.settings.max_tokens == 20
+        assert s.controller.settings.max_tokens == 20
 
     run(scenario)
 
@@ -334,7 +334,7 @@ def test_the_view_follows_only_at_the_bottom(run, script):
         await s.idle()
         assert output.scroll_offset.y == 3
         await s.send("2")
-        await s.until(lambda: len(s.conductor.session.generations) == 2 and not s.conductor.busy)
+        await s.until(lambda: len(s.controller.session.generations) == 2 and not s.controller.busy)
         assert output.is_at_end
 
     run(scenario)
@@ -359,7 +359,7 @@ def test_sizes(run, size):
         await s.idle()
         if size[0] >= 40 and size[1] >= 10:
             await s.send("1")
-            await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+            await s.until(lambda: s.controller.session.generations and not s.controller.busy)
             assert isinstance(s.screen.output.blocks[0], GenerationBlock)
         else:
             assert s.screen.has_class("-tiny")
@@ -375,11 +375,11 @@ def test_with_the_real_engine_and_the_embedded_checkpoints(tmp_path):
             await s.idle()
             await s.send("/preset greedy")
             await s.send("123+456")
-            await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+            await s.until(lambda: s.controller.session.generations and not s.controller.busy)
             assert s.last.text.startswith("\n579\n")
             assert s.text.count("579") >= 1
             app.runner.leave()
-            app.files.leave()
+            app.watcher.leave()
 
     assert isinstance(Engine(), Engine)
     assert DEMO.is_dir()
@@ -392,13 +392,13 @@ def test_a_new_text_is_always_in_view(run, script):
         script.text = "1\n" * 60
         for prompt in ("1", "2"):
             await s.send(prompt)
-            await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+            await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         s.screen.output.focus()
         await s.pilot.press("k", "k", "R")
-        await s.until(lambda: len(s.conductor.session.generations) == 3 and not s.conductor.busy)
+        await s.until(lambda: len(s.controller.session.generations) == 3 and not s.controller.busy)
         assert s.screen.output.is_at_end
         await s.pilot.press("ctrl+l", "up", "ctrl+o")
-        await s.until(lambda: len(s.conductor.session.generations) == 4 and not s.conductor.busy)
+        await s.until(lambda: len(s.controller.session.generations) == 4 and not s.controller.busy)
         assert s.screen.output.is_at_end
 
     run(scenario, size=(80, 24))
@@ -408,10 +408,10 @@ def test_figures_belong_to_what_is_loaded(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("1")
-        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         assert "context" in s.screen.status.left
         await s.pilot.press("ctrl+l", "up", "enter")
-        await s.until(lambda: s.conductor.loaded.checkpoint.name == "step_000100")
+        await s.until(lambda: s.controller.loaded.checkpoint.name == "step_000100")
         assert "context" not in s.screen.status.left
 
     run(scenario)
@@ -425,7 +425,7 @@ def test_a_broken_checkpoint_is_never_recommended(run, tmp_path, write_checkpoin
     async def scenario(s: Sitting) -> None:
         await s.idle()
         assert s.screen.listing.highlighted.name == "step_000200"
-        assert s.conductor.loaded.checkpoint.name == "step_000200"
+        assert s.controller.loaded.checkpoint.name == "step_000200"
 
     run(scenario)
 
@@ -435,9 +435,9 @@ def test_a_typed_value_counts_when_the_settings_are_left(run):
         await s.idle()
         await s.pilot.press("ctrl+t", *"0.4", "ctrl+l")
         await s.pilot.pause()
-        assert s.conductor.settings.temperature == 0.4
+        assert s.controller.settings.temperature == 0.4
         await s.pilot.press("ctrl+t", *"0.3", "right")
-        assert s.conductor.settings.temperature == 0.35
+        assert s.controller.settings.temperature == 0.35
 
     run(scenario)
 

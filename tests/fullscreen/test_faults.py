@@ -136,8 +136,8 @@ class User:
         return self.app.session_screen
 
     @property
-    def conductor(self):
-        return self.app.conductor
+    def controller(self):
+        return self.app.controller
 
     @property
     def text(self) -> str:
@@ -154,7 +154,7 @@ class User:
             await asyncio.sleep(0.005)
 
     async def idle(self) -> None:
-        await self.until(lambda: self.conductor.phase is Phase.IDLE)
+        await self.until(lambda: self.controller.phase is Phase.IDLE)
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -168,8 +168,8 @@ class User:
 
     async def answered(self, count: int = 1) -> None:
         def done() -> bool:
-            generations = self.conductor.session.generations
-            return len(generations) >= count and not self.conductor.busy
+            generations = self.controller.session.generations
+            return len(generations) >= count and not self.controller.busy
 
         await self.until(done)
 
@@ -260,8 +260,8 @@ def session(tmp_path, state, write_checkpoint, monkeypatch, capfd, engine):
                 code = exit_code(["--checkpoints", str(tmp_path / "runs")])
             for app in apps:
                 app.runner.leave()
-                app.files.leave()
-                for thread in (app.runner, app.files):
+                app.watcher.leave()
+                for thread in (app.runner, app.watcher):
                     if thread.ident:
                         thread.join(LIMIT)
                         assert not thread.is_alive()
@@ -376,11 +376,11 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     "a key": (f"{SESSION}.action_help", typed("f1")),
     "reading a line": ("tui.fullscreen.screens.main.read_line", PROMPT),
     "a paste": ("tui.fullscreen.widgets.prompt.Prompt.on_paste", posted(lambda s: Paste(SECRET))),
-    # The conductor.
-    "Conductor.run": ("tui.session.controller.Conductor.run", PROMPT),
-    "Conductor.load": ("tui.session.controller.Conductor.load", WAITS),
-    "Conductor.apply": ("tui.session.controller.Conductor.apply", WAITS),
-    "Conductor.stop": ("tui.session.controller.Conductor.stop", typed("escape")),
+    # The controller.
+    "Controller.run": ("tui.session.controller.Controller.run", PROMPT),
+    "Controller.load": ("tui.session.controller.Controller.load", WAITS),
+    "Controller.apply": ("tui.session.controller.Controller.apply", WAITS),
+    "Controller.stop": ("tui.session.controller.Controller.stop", typed("escape")),
     "taking in a token": ("core.record.generation.Generation.apply", PROMPT),
     # The start, timers, layout.
     "App.on_ready": ("tui.fullscreen.app.Stepscope.on_ready", WAITS),
@@ -533,7 +533,7 @@ def test_an_answer_that_fails_is_a_panel_and_the_next_one_comes(session, engine,
         await s.idle()
         await s.send(SECRET)
         await s.until(lambda: f"Internal error: {type(error).__name__}: {error}" in s.words)
-        await s.until(lambda: not s.conductor.busy)
+        await s.until(lambda: not s.controller.busy)
         await s.send("8")
         await s.answered(2)
         await leave(s)
@@ -569,8 +569,8 @@ def test_a_runner_that_dies_closes_the_session(session, engine, what, at, error)
 @pytest.mark.parametrize("what", ["load", "generate"])
 def test_an_engine_that_ends_too_early_is_not_waited_for(session, engine, what):
     async def scenario(s: User) -> None:
-        await s.until(lambda: s.conductor.busy)
-        await s.until(lambda: not s.conductor.busy)
+        await s.until(lambda: s.controller.busy)
+        await s.until(lambda: not s.controller.busy)
         await s.send(SECRET)
         await s.answered()
         await s.send("8")

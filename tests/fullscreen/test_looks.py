@@ -16,7 +16,7 @@ from rich.color import Color
 from rich.style import Style
 from textual.filter import Monochrome
 
-from core.base.errors import Broken
+from core.base.errors import CheckpointError
 from core.checkpoints.scan import DEMO, scan
 from core.protocol.events import Finished, Loading, Prefilled, Ready, Stats, StopReason, Token
 from tui.command_line.options import Options
@@ -52,7 +52,7 @@ def screen_of(scene, size, monkeypatch, **environ):
 
     async def body():
         app = Stepscope(Options(roots=(DEMO,)))
-        # The conductor is told what happens; the threads stay out of the picture.
+        # The controller is told what happens; the threads stay out of the picture.
         app._start = lambda: None
         async with app.run_test(size=size) as pilot:
             screen = app.session_screen
@@ -74,20 +74,20 @@ def screen_of(scene, size, monkeypatch, **environ):
 
 def load(app: Stepscope) -> None:
     (entry,) = (e for e in app.session_screen.listing.catalog.entries if e.step == 8000)
-    app.conductor.load(entry)
+    app.controller.load(entry)
     ready = Ready(entry.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 3_178_496, 256)
-    app.conductor.apply(Batch(app.runner._number, (ready,), ended=True))
+    app.controller.apply(Batch(app.runner._number, (ready,), ended=True))
 
 
 def answer(app: Stepscope, text: str, *, done: bool = True) -> None:
-    app.conductor.change(app.conductor.settings.with_(seed=71))
-    app.conductor.run("123+456=", None)
+    app.controller.change(app.controller.settings.with_(seed=71))
+    app.controller.run("123+456=", None)
     events = [Prefilled(8, 8, 0.01)]
     events += [Token(i, 1, c, c, -0.1, 0.0, 0.1 + 0.01 * i) for i, c in enumerate(text)]
     if done:
         stats = Stats(8, len(text), 0.01, 0.1, 0.1, 0.2, 8 + len(text), 256)
         events.append(Finished(StopReason.MAX_TOKENS, "", stats))
-    app.conductor.apply(Batch(app.runner._number, tuple(events), ended=done))
+    app.controller.apply(Batch(app.runner._number, tuple(events), ended=done))
 
 
 async def idle(app, pilot):
@@ -98,13 +98,13 @@ async def idle(app, pilot):
 async def streaming(app, pilot):
     load(app)
     answer(app, "\n57", done=False)
-    app.conductor.run("9-12", None)
+    app.controller.run("9-12", None)
 
 
 async def loading(app, pilot):
     (entry,) = (e for e in app.session_screen.listing.catalog.entries if e.step == 8000)
-    app.conductor.load(entry)
-    app.conductor.apply(Batch(app.runner._number, (Loading("reading", 800_000, 1_600_000),)))
+    app.controller.load(entry)
+    app.controller.apply(Batch(app.runner._number, (Loading("reading", 800_000, 1_600_000),)))
     monotonic = app.session_screen._load_began
     app.session_screen._load_began = monotonic
     line = app.session_screen.progress_line
@@ -114,7 +114,7 @@ async def loading(app, pilot):
 async def error(app, pilot):
     load(app)
     app.session_screen.failed(
-        Broken("model_008200.pt is incomplete", "Copy it again"), "step_008200"
+        CheckpointError("model_008200.pt is incomplete", "Copy it again"), "step_008200"
     )
 
 
@@ -237,7 +237,7 @@ def test_the_terminals_own_colours(monkeypatch):
     async def ansi(app, pilot):
         app.theme = "ansi-dark" if "ansi-dark" in app.available_themes else "textual-ansi"
         await idle(app, pilot)
-        assert app.conductor.phase is Phase.IDLE
+        assert app.controller.phase is Phase.IDLE
 
     strips, _ = screen_of(ansi, (80, 24), monkeypatch)
     assert any("579" in segment.text for strip in strips for segment in strip)

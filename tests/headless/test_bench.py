@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.bench.error import compare
 from core.bench.subject import of_shape
 from core.kernels.torchload import torch
@@ -116,7 +116,7 @@ def test_shapes_are_nanochats():
     assert (config.n_layer, config.n_embd, config.n_head) == (24, 1536, 12)
     assert config.parameters == 679_575_552
     assert of_shape("d1").config.n_head == 1
-    with pytest.raises(Usage):
+    with pytest.raises(UsageError):
         of_shape("d99")
 
 

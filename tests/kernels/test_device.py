@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.kernels import device
 
 
@@ -21,7 +21,7 @@ def test_the_cpu_is_always_there(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     assert device.choose_device(None) == torch.device("cpu")
-    with pytest.raises(Usage, match="'cuda' is not available"):
+    with pytest.raises(UsageError, match="'cuda' is not available"):
         device.choose_device("cuda")
 
 
@@ -30,5 +30,5 @@ def test_auto_takes_the_fastest(with_cuda):
     assert device.choose_device(None).type == "cuda"
     assert device.choose_device("auto").type == "cuda"
     assert device.choose_device("cpu").type == "cpu"
-    with pytest.raises(Usage, match="does not exist"):
+    with pytest.raises(UsageError, match="does not exist"):
         device.choose_device("cuda:3")

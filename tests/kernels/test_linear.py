@@ -4,7 +4,7 @@ import pytest
 import torch
 from golden_cases import CASES, Case, feed, load
 
-from core.base.errors import NotANumber
+from core.base.errors import NotFiniteError
 from core.kernels.availability import works
 from core.kernels.linear import make_linear, packing, quantized, source_dtype
 from core.machine.precision import FBGEMM_HALF, PLAIN, ROUTES, Route
@@ -44,7 +44,7 @@ def test_products_agree(route: Route, shape, rows):
 def test_a_weight_beyond_float16_is_refused_and_not_rounded_to_infinity(poison):
     weight = torch.zeros(8, 8)
     weight[3, 4] = poison
-    with packing(FBGEMM_HALF), pytest.raises(NotANumber, match="too large for float16"):
+    with packing(FBGEMM_HALF), pytest.raises(NotFiniteError, match="too large for float16"):
         make_linear(FBGEMM_HALF, weight)
 
 

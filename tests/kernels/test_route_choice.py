@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.kernels.route_choice import choose_route
 from core.machine.precision import LARGE_PARAMETERS, ROUTES
 
@@ -66,7 +66,7 @@ def test_what_is_asked_for_is_taken(precision, name, parameters, works, expected
     ],
 )
 def test_what_does_not_compute_here_is_refused_with_what_does(precision, name, works):
-    with pytest.raises(Usage, match="on cpu here") as caught:
+    with pytest.raises(UsageError, match="on cpu here") as caught:
         chosen(precision, name, works=works)
     assert "float32 plain" in caught.value.line()
 
@@ -90,7 +90,7 @@ def test_cuda_computes_in_bfloat16_from_capability_8(monkeypatch, major, expecte
 def test_mps_stays_in_float32_and_has_no_packed_routes(parameters):
     mps = torch.device("mps")
     assert chosen("auto", None, parameters, everything, mps) == "plain float32 float32"
-    with pytest.raises(Usage, match="on mps here"):
+    with pytest.raises(UsageError, match="on mps here"):
         chosen("int8", None, parameters, everything, mps)
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from core.base.errors import NoMemory
+from core.base.errors import NoMemoryError
 from core.kernels.torchload import memory_errors, torch
 
 
@@ -14,7 +14,10 @@ from core.kernels.torchload import memory_errors, torch
     ],
 )
 def test_every_kind_of_memory_error_has_one_name(error):
-    with pytest.raises(NoMemory, match="Out of memory while testing"), memory_errors("testing"):
+    with (
+        pytest.raises(NoMemoryError, match="Out of memory while testing"),
+        memory_errors("testing"),
+    ):
         raise error
 
 

@@ -2,19 +2,19 @@
 
 import pytest
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.machine.precision import expected, read_precision, read_route, shown
 
 
 @pytest.mark.parametrize("name", ["", "int8x", "fp8", "FP32", "auto "])
 def test_unknown_precision_is_refused(name):
-    with pytest.raises(Usage, match="precision cannot be"):
+    with pytest.raises(UsageError, match="precision cannot be"):
         read_precision(name)
 
 
 @pytest.mark.parametrize("name", ["", "mkl", "Plain"])
 def test_unknown_route_is_refused(name):
-    with pytest.raises(Usage, match="route cannot be"):
+    with pytest.raises(UsageError, match="route cannot be"):
         read_route(name)
 
 

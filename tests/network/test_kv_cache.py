@@ -23,7 +23,7 @@ def write(cache: KVCache, values: list[float]) -> torch.Tensor:
     """Write one key per value into both layers and return the second layer's keys."""
     cache.reserve(len(values))
     block = torch.tensor(values).view(1, 1, -1, 1).expand(1, 1, len(values), 4)
-    for place in cache.places(len(values)):
+    for place in cache.views(len(values)):
         place.fresh.copy_(torch.stack((block, -block)))
         assert torch.equal(place.keys, -place.values.transpose(1, 2))
     cache.advance(len(values))
@@ -61,7 +61,7 @@ def test_a_write_that_was_not_reserved_is_never_dropped_in_silence():
     with pytest.raises(IndexError):
         under_test.advance(1)
     with pytest.raises(IndexError):
-        under_test.places(1)
+        under_test.views(1)
     with pytest.raises(IndexError):
         under_test.roll_back(1)
 
@@ -71,11 +71,11 @@ def test_rows_begin_alike_go_apart_and_are_dropped():
     write(one, [1.0, 2.0])
     several = one.spread(3)
     several.reserve(1)
-    for place in several.places(1):
+    for place in several.views(1):
         place.fresh.copy_(torch.tensor([7.0, 8.0, 9.0]).view(1, 3, 1, 1, 1))
     several.advance(1)
     several.keep([2, 0])
     several.reserve(0)
-    keys = [place.keys[:, 0].tolist() for place in several.places(0)]
+    keys = [place.keys[:, 0].tolist() for place in several.views(0)]
     assert keys == [[[1.0, 2.0, 9.0], [1.0, 2.0, 7.0]]] * 2
     assert (several.rows, one.rows, one.length) == (2, 1, 2)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from core.base.errors import Broken, Cancelled, NotANumber
+from core.base.errors import CancelledError, CheckpointError, NotFiniteError
 from core.checkpoints.scan import scan
 from core.machine.precision import PLAIN
 from core.network.load import load_model
@@ -91,7 +91,7 @@ def test_progress_ends_at_the_total_and_never_goes_back(tmp_path, write_checkpoi
 def test_cancel_between_tensors(tmp_path, write_checkpoint):
     folder = write_checkpoint(tmp_path / "step_000100")
     polls = iter([False, False, True])
-    with pytest.raises(Cancelled):
+    with pytest.raises(CancelledError):
         run(folder, should_stop=lambda: next(polls))
 
 
@@ -102,7 +102,7 @@ def test_a_weight_that_is_no_number_is_named(tmp_path, write_checkpoint, poison)
     weights = torch.load(path, weights_only=True)
     weights["transformer.h.1.mlp.c_fc.weight"][3, 2] = poison
     torch.save(OrderedDict(weights), path)
-    with pytest.raises(NotANumber, match=r"transformer\.h\.1\.mlp\.c_fc\.weight"):
+    with pytest.raises(NotFiniteError, match=r"transformer\.h\.1\.mlp\.c_fc\.weight"):
         run(folder)
 
 
@@ -119,7 +119,7 @@ def test_large_finite_weights_are_accepted(tmp_path, write_checkpoint):
 def test_a_flipped_bit_is_noticed(tmp_path, write_checkpoint):
     folder = write_checkpoint(tmp_path / "step_000100")
     damage(folder, "h.0.attn.c_k.weight", 17)
-    with pytest.raises(Broken, match=r"c_k\.weight does not match its checksum"):
+    with pytest.raises(CheckpointError, match=r"c_k\.weight does not match its checksum"):
         run(folder)
 
 
@@ -129,7 +129,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, write_checkpo
     loading = load_model(checkpoint.index(), checkpoint.config(), CPU, PLAIN)
     next(loading)
     os.utime(checkpoint.model_path, ns=(1, 1))
-    with pytest.raises(Broken, match="changed while it was read"):
+    with pytest.raises(CheckpointError, match="changed while it was read"):
         list(loading)
 
 
@@ -143,13 +143,13 @@ def test_memory_that_is_not_pinned_is_never_copied_without_waiting(
 ):
     """MPS would still read what has been freed; a device without numbers stands for it."""
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
-    moved, to = [], torch.Tensor.to
+    state_changed, to = [], torch.Tensor.to
 
     def watched(tensor, *target, **options):
-        moved.append(options.get("non_blocking", False))
+        state_changed.append(options.get("non_blocking", False))
         return to(tensor, *target, **options)
 
     monkeypatch.setattr(torch.Tensor, "to", watched)
     list(load_model(checkpoint.index(), checkpoint.config(), torch.device("meta"), PLAIN))
-    assert moved
-    assert not any(moved)
+    assert state_changed
+    assert not any(state_changed)

@@ -13,19 +13,19 @@ FOLDER = Path(__file__).parent
 async def picture(width: int, height: int) -> None:
     app = Stepscope(Options(demo=True))
     async with app.run_test(size=(width, height)) as pilot:
-        while app.conductor.phase is not Phase.IDLE:
+        while app.controller.phase is not Phase.IDLE:
             await pilot.pause(0.05)
         for line in ("/seed 71", "/tokens 40", "/clear", "123+456=", "H+1.20"):
             for char in line:
                 await pilot.press({"/": "slash", " ": "space"}.get(char, char))
             await pilot.press("enter")
-            while app.conductor.phase is not Phase.IDLE:
+            while app.controller.phase is not Phase.IDLE:
                 await pilot.pause(0.05)
             await pilot.pause(0.1)
         path = FOLDER / f"session_{width}x{height}.svg"
         path.write_text(app.export_screenshot(title="stepscope"))
         app.runner.leave()
-        app.files.leave()
+        app.watcher.leave()
 
 
 def main() -> None:

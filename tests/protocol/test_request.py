@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.errors import PromptTooLong, Usage
+from core.base.errors import PromptTooLongError, UsageError
 from core.protocol.request import PromptOptions, Request, ids_request, parse_ids, text_request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT, FIRST, CharTokenizer
@@ -44,7 +44,7 @@ def test_an_empty_prompt_is_bos_alone() -> None:
 
 @pytest.mark.parametrize(("tokenizer", "bos"), [(CURRENT, False), (NO_SPECIALS, True)])
 def test_an_empty_prompt_without_bos_is_refused(tokenizer: CharTokenizer, bos: bool) -> None:
-    with pytest.raises(Usage, match="needs BOS"):
+    with pytest.raises(UsageError, match="needs BOS"):
         asked("", tokenizer, bos=bos)
 
 
@@ -59,13 +59,13 @@ def test_prompts_are_never_stripped() -> None:
 
 @pytest.mark.parametrize("prompt", ["=", "héé", " ", "\x1b[J", "x" * 10_000])
 def test_a_prompt_of_unknown_characters_is_refused_with_the_alphabet(prompt: str) -> None:
-    with pytest.raises(Usage, match="in the vocabulary") as caught:
+    with pytest.raises(UsageError, match="in the vocabulary") as caught:
         asked(prompt)
     assert caught.value.line().endswith("It has 0123456789+-HBL.␊")
 
 
 def test_without_a_tokenizer_ids_are_asked_for() -> None:
-    with pytest.raises(Usage) as caught:
+    with pytest.raises(UsageError) as caught:
         asked("1", None)
     assert "--prompt_ids" in caught.value.hint
 
@@ -75,7 +75,7 @@ def test_a_prompt_leaves_room_for_one_token(length: int, fits: bool) -> None:
     if fits:
         assert len(asked("1" * length).ids) == 63
         return
-    with pytest.raises(PromptTooLong) as caught:
+    with pytest.raises(PromptTooLongError) as caught:
         asked("1" * length)
     assert f"{length + 1:,} tokens" in caught.value.message
     assert "64" in caught.value.message
@@ -88,12 +88,12 @@ def test_ids_are_raw() -> None:
 
 @pytest.mark.parametrize("ids", [(), (32,), (-1,), (0, 10**9)])
 def test_ids_outside_the_vocabulary_are_refused(ids: tuple[int, ...]) -> None:
-    with pytest.raises(Usage):
+    with pytest.raises(UsageError):
         ids_request(ids, 32, 64, DEFAULTS, 0)
 
 
 def test_too_many_ids_are_refused() -> None:
-    with pytest.raises(PromptTooLong):
+    with pytest.raises(PromptTooLongError):
         ids_request((1,) * 64, 32, 64, DEFAULTS, 0)
 
 
@@ -107,6 +107,6 @@ def test_ids_are_read_with_commas_or_spaces(ids: list[int], between: str) -> Non
     "text", ["a", "1;2", "-1", "1.0", "0x1", "²", "١", "1" * 10, "9" * 5_000, "1,\0", "1_0"]
 )
 def test_anything_but_ids_is_refused(text: str) -> None:
-    with pytest.raises(Usage) as caught:
+    with pytest.raises(UsageError) as caught:
         parse_ids(text)
     assert len(caught.value.line()) <= 200

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, notes
 
 GOOD = [
@@ -69,7 +69,7 @@ def test_parse_reads_numbers_and_off_words(name: str, text: str, value: object) 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name in BAD for text in BAD[name]])
 def test_parse_refuses_and_names_setting_and_range(name: str, text: str) -> None:
-    with pytest.raises(Usage) as caught:
+    with pytest.raises(UsageError) as caught:
         BY_NAME[name].parse(text)
     assert caught.value.message.startswith(f"{name} cannot be ")
     assert caught.value.line().endswith(BY_NAME[name].range)
@@ -79,9 +79,9 @@ def test_parse_refuses_and_names_setting_and_range(name: str, text: str) -> None
     ("name", "value"), [(name, value) for name, values in BAD_VALUES for value in values]
 )
 def test_settings_out_of_range_cannot_be_built(name: str, value: object) -> None:
-    with pytest.raises(Usage, match=name):
+    with pytest.raises(UsageError, match=name):
         SamplingSettings(**{name: value})
-    with pytest.raises(Usage, match=name):
+    with pytest.raises(UsageError, match=name):
         SamplingSettings().with_(**{name: value})
 
 
@@ -90,7 +90,7 @@ def test_settings_out_of_range_cannot_be_built(name: str, value: object) -> None
 def test_any_text_is_a_value_within_range_or_usage(text: str, setting: object) -> None:
     try:
         value = setting.parse(text)
-    except Usage:
+    except UsageError:
         return
     built = SamplingSettings(**{setting.name: value})
     assert getattr(built, setting.name) == value
@@ -102,7 +102,7 @@ def test_temperature_takes_exactly_zero_to_a_hundred(number: float) -> None:
     if 0 <= number <= 100:
         assert BY_NAME["temperature"].parse(repr(number)) == number
     else:
-        with pytest.raises(Usage):
+        with pytest.raises(UsageError):
             BY_NAME["temperature"].parse(repr(number))
 
 

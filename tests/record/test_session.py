@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from core.base.errors import NotFound
+from core.base.errors import NotFoundError
 from core.checkpoints.checkpoint import empty_folder
 from core.checkpoints.resolve import resolve
 from core.protocol.events import (
-    Changed,
     Finished,
     Loading,
     Notice,
     Prefilled,
     Ready,
+    SettingsChanged,
     Stats,
     StopReason,
     Token,
@@ -74,14 +74,14 @@ def test_events_after_the_end_change_nothing() -> None:
     session, generation = begun()
     session.apply(finished("a"))
     session.apply(token(0, 1, "b"))
-    session.apply(Changed(0, COLD))
+    session.apply(SettingsChanged(0, COLD))
     assert (generation.text, generation.new_ids, generation.timeline) == ("a", [], [])
 
 
 def test_events_without_a_generation_are_dropped() -> None:
     session = Session()
     session.apply(token(0, 1, "1"))
-    session.apply(Changed(0, COLD))
+    session.apply(SettingsChanged(0, COLD))
     assert session.generations == []
 
 
@@ -95,15 +95,15 @@ def test_loads_and_notices_are_no_text() -> None:
 def test_changed_settings_are_noted_where_they_begin() -> None:
     session, generation = begun()
     session.apply(token(0, 1, "1"))
-    session.apply(Changed(1, COLD))
+    session.apply(SettingsChanged(1, COLD))
     session.apply(token(1, 2, "2"))
-    session.apply(Changed(2, SamplingSettings(top_k=3)))
+    session.apply(SettingsChanged(2, SamplingSettings(top_k=3)))
     assert generation.timeline == [(1, COLD), (2, SamplingSettings(top_k=3))]
 
 
 def test_json_has_every_key_of_the_design() -> None:
     session, generation = begun()
-    session.apply(Changed(0, COLD))
+    session.apply(SettingsChanged(0, COLD))
     session.apply(token(0, 1, "1"))
     session.apply(finished("2"))
     values = generation.as_json()
@@ -165,7 +165,7 @@ def test_the_origin_is_the_file_that_was_read(goldens: Path) -> None:
 
 def test_a_checkpoint_without_model_has_no_origin(goldens: Path) -> None:
     folder = goldens / "cache_tree/nanochat/base_checkpoints/d6_empty"
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         Origin.of(empty_folder(folder))
 
 

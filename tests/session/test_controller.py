@@ -5,18 +5,27 @@ from pathlib import Path
 
 import pytest
 
-from core.base.errors import Broken, Failure
+from core.base.errors import CheckpointError, ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.engine.engine import LoadOptions
-from core.protocol.events import Changed, Finished, Loading, Notice, Ready, Stats, StopReason, Token
+from core.protocol.events import (
+    Finished,
+    Loading,
+    Notice,
+    Ready,
+    SettingsChanged,
+    Stats,
+    StopReason,
+    Token,
+)
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT
-from tui.session.controller import Conductor, Phase
+from tui.session.controller import Controller, Phase
 from tui.session.runner import Batch, Generate, Load
 
 
-class Desk:
+class JobQueue:
     def __init__(self) -> None:
         self.jobs, self.stopped = [], []
 
@@ -40,18 +49,18 @@ class Listener:
 
 
 class Sitting:
-    """A conductor with its fakes, and shorthands for what the runner would answer."""
+    """A controller with its fakes, and shorthands for what the runner would answer."""
 
     def __init__(self, checkpoints: list[Checkpoint]) -> None:
         self.first, self.second, *_ = checkpoints
-        self.desk, self.listener = Desk(), Listener()
-        self.conductor = Conductor(self.desk, self.listener, lambda _: CURRENT, LoadOptions())
+        self.desk, self.listener = JobQueue(), Listener()
+        self.controller = Controller(self.desk, self.listener, lambda _: CURRENT, LoadOptions())
 
     def answer(self, *events, **end) -> None:
-        self.conductor.apply(Batch(len(self.desk.jobs), events, **end))
+        self.controller.apply(Batch(len(self.desk.jobs), events, **end))
 
     def load(self, checkpoint: Checkpoint) -> None:
-        assert self.conductor.load(checkpoint)
+        assert self.controller.load(checkpoint)
         self.answer(Loading("reading", 1, 2), ready(checkpoint), ended=True)
 
     def finish(self, reason=StopReason.MAX_TOKENS) -> None:
@@ -74,24 +83,24 @@ def sitting(tmp_path: Path, write_checkpoint) -> Sitting:
 
 
 def test_load_then_run(sitting):
-    conductor = sitting.conductor
-    assert conductor.phase is Phase.EMPTY
-    conductor.load(sitting.first)
-    assert conductor.phase is Phase.LOADING
+    controller = sitting.controller
+    assert controller.phase is Phase.EMPTY
+    controller.load(sitting.first)
+    assert controller.phase is Phase.LOADING
     sitting.answer(ready(sitting.first), ended=True)
-    assert conductor.phase is Phase.IDLE
-    assert conductor.run("1+1=", None)
-    assert conductor.phase is Phase.PREFILL
+    assert controller.phase is Phase.IDLE
+    assert controller.run("1+1=", None)
+    assert controller.phase is Phase.PREFILL
     sitting.answer(token(0, "2"), token(1, "3"))
-    assert conductor.phase is Phase.GENERATING
+    assert controller.phase is Phase.GENERATING
     assert [args[1] for args in sitting.listener.of("grew")] == ["23"]
     sitting.finish()
-    assert conductor.phase is Phase.IDLE
-    assert conductor.session.generations[0].text == "23"
+    assert controller.phase is Phase.IDLE
+    assert controller.session.generations[0].text == "23"
 
 
 def test_enter_with_nothing_loaded_loads_the_highlighted_one_first(sitting):
-    assert sitting.conductor.run("1", sitting.second)
+    assert sitting.controller.run("1", sitting.second)
     assert sitting.desk.jobs == [Load(sitting.second, CURRENT, LoadOptions())]
     sitting.answer(ready(sitting.second), ended=True)
     assert isinstance(sitting.desk.jobs[1], Generate)
@@ -99,159 +108,159 @@ def test_enter_with_nothing_loaded_loads_the_highlighted_one_first(sitting):
 
 
 def test_the_queue_is_one_deep_and_nothing_is_discarded(sitting):
-    conductor = sitting.conductor
+    controller = sitting.controller
     sitting.load(sitting.first)
-    assert conductor.run("1", None)
-    assert conductor.run("2", None)
-    assert conductor.queued.prompt == "2"
-    assert not conductor.run("3", None)
+    assert controller.run("1", None)
+    assert controller.run("2", None)
+    assert controller.queued.prompt == "2"
+    assert not controller.run("3", None)
     sitting.finish()
     assert sitting.desk.jobs[-1].request.prompt == "2"
-    assert conductor.queued is None
+    assert controller.queued is None
 
 
 def test_stop_gives_the_queued_prompt_back(sitting):
     sitting.load(sitting.first)
-    sitting.conductor.run("1", None)
-    sitting.conductor.run("2", None)
-    assert sitting.conductor.stop()
+    sitting.controller.run("1", None)
+    sitting.controller.run("2", None)
+    assert sitting.controller.stop()
     assert sitting.desk.stopped == [2]
     assert sitting.listener.of("given_back") == [("2",)]
-    assert sitting.conductor.phase is Phase.STOPPING
+    assert sitting.controller.phase is Phase.STOPPING
     sitting.finish(StopReason.CANCELLED)
-    assert sitting.conductor.phase is Phase.IDLE
-    assert not sitting.conductor.stop()
+    assert sitting.controller.phase is Phase.IDLE
+    assert not sitting.controller.stop()
 
 
 def test_a_failed_load_gives_the_prompt_back_and_keeps_the_old_model(sitting):
     sitting.load(sitting.first)
-    sitting.conductor.run_on(sitting.second, "7")
-    sitting.answer(failure=Broken("cut"), ended=True)
+    sitting.controller.run_on(sitting.second, "7")
+    sitting.answer(failure=CheckpointError("cut"), ended=True)
     assert sitting.listener.of("given_back") == [("7",)]
     assert sitting.listener.of("failed")[0][1] == sitting.second.name
-    assert sitting.conductor.loaded.checkpoint == sitting.first
-    assert sitting.conductor.phase is Phase.IDLE
+    assert sitting.controller.loaded.checkpoint == sitting.first
+    assert sitting.controller.phase is Phase.IDLE
 
 
 def test_a_checkpoint_without_a_usable_tokenizer_is_refused_before_it_is_loaded(sitting):
     def broken(_):
-        raise Broken("no tokenizer")
+        raise CheckpointError("no tokenizer")
 
-    sitting.conductor._tokenizer_of = broken
-    assert not sitting.conductor.load(sitting.first)
+    sitting.controller._tokenizer_of = broken
+    assert not sitting.controller.load(sitting.first)
     assert sitting.desk.jobs == []
-    assert sitting.conductor.phase is Phase.EMPTY
+    assert sitting.controller.phase is Phase.EMPTY
 
 
 def test_choosing_another_while_loading_takes_the_other(sitting):
-    sitting.conductor.load(sitting.first)
-    sitting.conductor.load(sitting.second)
+    sitting.controller.load(sitting.first)
+    sitting.controller.load(sitting.second)
     assert sitting.desk.stopped == [1]
-    sitting.conductor.apply(Batch(1, (ready(sitting.first),), ended=True, cancelled=True))
-    assert sitting.conductor.phase is Phase.LOADING
-    assert sitting.conductor.loaded is None
+    sitting.controller.apply(Batch(1, (ready(sitting.first),), ended=True, cancelled=True))
+    assert sitting.controller.phase is Phase.LOADING
+    assert sitting.controller.loaded is None
     sitting.answer(ready(sitting.second), ended=True)
-    assert sitting.conductor.loaded.checkpoint == sitting.second
+    assert sitting.controller.loaded.checkpoint == sitting.second
 
 
 def test_loading_while_text_streams_is_refused(sitting):
     sitting.load(sitting.first)
-    sitting.conductor.run("1", None)
-    assert not sitting.conductor.load(sitting.second)
+    sitting.controller.run("1", None)
+    assert not sitting.controller.load(sitting.second)
     assert len(sitting.desk.jobs) == 2
 
 
 def test_same_prompt_and_seed_on_another_checkpoint(sitting):
     sitting.load(sitting.first)
-    sitting.conductor.run("12", None)
+    sitting.controller.run("12", None)
     sitting.finish()
-    seed = sitting.conductor.session.generations[0].request.seed
-    sitting.conductor.run_on(sitting.second, "something else")
+    seed = sitting.controller.session.generations[0].request.seed
+    sitting.controller.run_on(sitting.second, "something else")
     sitting.answer(ready(sitting.second), ended=True)
     request = sitting.desk.jobs[-1].request
     assert (request.prompt, request.seed) == ("12", seed)
 
 
 def test_again_with_a_new_seed_and_with_the_same(sitting):
-    conductor = sitting.conductor
+    controller = sitting.controller
     sitting.load(sitting.first)
-    conductor.run("12", None)
+    controller.run("12", None)
     cold = SamplingSettings(temperature=0.1)
-    sitting.answer(token(0), Changed(1, cold), token(1))
+    sitting.answer(token(0), SettingsChanged(1, cold), token(1))
     sitting.finish()
-    first = conductor.session.generations[0]
-    conductor.change(SamplingSettings(top_k=3))
-    assert conductor.again(first, same=True)
+    first = controller.session.generations[0]
+    controller.change(SamplingSettings(top_k=3))
+    assert controller.again(first, same=True)
     job = sitting.desk.jobs[-1]
     assert (job.request, job.replay) == (first.request, ((1, cold),))
     sitting.finish()
-    assert conductor.again(first, same=False)
+    assert controller.again(first, same=False)
     assert sitting.desk.jobs[-1].request.settings.top_k == 3
     assert sitting.desk.jobs[-1].request.seed != first.request.seed
 
 
 def test_a_changed_setting_is_marked_between_the_texts(sitting):
     sitting.load(sitting.first)
-    sitting.conductor.run("12", None)
-    sitting.answer(token(0, "a"), Changed(1, SamplingSettings()), token(1, "b"))
+    sitting.controller.run("12", None)
+    sitting.answer(token(0, "a"), SettingsChanged(1, SamplingSettings()), token(1, "b"))
     order = [said[0] for said in sitting.listener.said if said[0] in ("grew", "changed")]
     assert order == ["grew", "changed", "grew"]
 
 
 def test_unknown_characters_only_is_said_and_nothing_runs(sitting):
     sitting.load(sitting.first)
-    assert not sitting.conductor.run("xyz", None)
+    assert not sitting.controller.run("xyz", None)
     assert len(sitting.desk.jobs) == 1
     assert "xyz" in sitting.listener.of("failed")[0][0].message
 
 
 def test_an_error_while_decoding_is_a_panel_and_the_session_goes_on(sitting):
     sitting.load(sitting.first)
-    sitting.conductor.run("1", None)
-    sitting.answer(token(0), failure=Broken("bad"), ended=True)
-    assert sitting.conductor.session.generations[0].stop is StopReason.ERROR
+    sitting.controller.run("1", None)
+    sitting.answer(token(0), failure=CheckpointError("bad"), ended=True)
+    assert sitting.controller.session.generations[0].stop is StopReason.ERROR
     assert sitting.listener.of("failed")
-    assert sitting.conductor.run("2", None)
+    assert sitting.controller.run("2", None)
 
 
 def test_batches_of_jobs_long_gone_are_ignored(sitting):
     sitting.load(sitting.first)
-    sitting.conductor.run("1", None)
-    sitting.conductor.apply(Batch(1, (token(0, "old"),), ended=True))
-    assert sitting.conductor.session.generations[0].text == ""
+    sitting.controller.run("1", None)
+    sitting.controller.apply(Batch(1, (token(0, "old"),), ended=True))
+    assert sitting.controller.session.generations[0].text == ""
 
 
 def test_notices_are_passed_on(sitting):
-    sitting.conductor.load(sitting.first)
+    sitting.controller.load(sitting.first)
     sitting.answer(Notice("using the CPU"))
     assert sitting.listener.of("noticed") == [("using the CPU",)]
 
 
 def test_a_precision_that_fails_does_not_spoil_the_next_load(sitting):
-    conductor = sitting.conductor
+    controller = sitting.controller
     sitting.load(sitting.first)
-    conductor.options = LoadOptions(precision="bf16", route="onednn")
-    conductor.load(sitting.first)
-    sitting.answer(ended=True, failure=Failure("No bfloat16 on the route onednn here"))
-    assert conductor.options == LoadOptions()
-    conductor.options = LoadOptions(precision="fp16")
+    controller.options = LoadOptions(precision="bf16", route="onednn")
+    controller.load(sitting.first)
+    sitting.answer(ended=True, failure=ReportedError("No bfloat16 on the route onednn here"))
+    assert controller.options == LoadOptions()
+    controller.options = LoadOptions(precision="fp16")
     sitting.load(sitting.first)
-    conductor.load(sitting.second)
+    controller.load(sitting.second)
     sitting.answer(ended=True, cancelled=True)
-    assert conductor.options == LoadOptions(precision="fp16")
+    assert controller.options == LoadOptions(precision="fp16")
 
 
 def test_the_same_seed_on_other_arithmetic_is_said(sitting):
-    conductor = sitting.conductor
+    controller = sitting.controller
     sitting.load(sitting.first)
-    conductor.run("1", None)
+    controller.run("1", None)
     sitting.finish()
-    conductor.again(conductor.session.generations[0], same=True)
+    controller.again(controller.session.generations[0], same=True)
     sitting.finish()
     assert sitting.listener.of("noticed") == []
-    conductor.load(sitting.first)
+    controller.load(sitting.first)
     sitting.answer(replace(ready(sitting.first), precision="int8", route="fbgemm"), ended=True)
-    conductor.again(conductor.session.generations[0], same=True)
+    controller.again(controller.session.generations[0], same=True)
     assert sitting.listener.of("noticed") == [
         ("Same seed, other arithmetic: int8 (fbgemm) instead of float32",)
     ]

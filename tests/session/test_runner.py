@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from core.base.errors import Broken, Cancelled, Failure
+from core.base.errors import CancelledError, CheckpointError, ReportedError
 from core.protocol.events import Finished, Loading, Ready, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
@@ -105,7 +105,7 @@ def test_a_closed_screen_lets_nobody_wait(screen, hand_off):
     assert len(screen.batches) == 1
 
 
-class Engine:
+class EnginePort:
     """A scripted engine: yields what it was given, one event for each permission."""
 
     def __init__(self, events=(), error: Exception | None = None) -> None:
@@ -124,13 +124,13 @@ class Engine:
         for event in self.events:
             if should_stop():
                 self.stopped = True
-                raise Cancelled
+                raise CancelledError
             yield event
         if self.error:
             raise self.error
 
 
-def run(engine: Engine, job, screen: Screen, *, stop_at: int | None = None) -> Batch:
+def run(engine: EnginePort, job, screen: Screen, *, stop_at: int | None = None) -> Batch:
     """Run one job in a real thread; acknowledge each batch; return the last."""
     runner = Runner(screen.post, lambda: GREEDY, lambda: engine)
     runner.start()
@@ -156,21 +156,21 @@ def generate(**options) -> Generate:
 def test_every_token_arrives_in_order(screen):
     events = [token(index) for index in range(20_000)]
     finished = Finished(StopReason.MAX_TOKENS, "", Stats())
-    last = run(Engine([*events, finished]), generate(), screen)
+    last = run(EnginePort([*events, finished]), generate(), screen)
     assert screen.tokens() == list(range(20_000))
     assert last.events[-1] == finished
     assert last.failure is None
 
 
 def test_failures_carry_their_reason_and_the_thread_goes_on(screen):
-    last = run(Engine([token(0)], Broken("cut")), generate(), screen)
-    assert isinstance(last.failure, Broken)
+    last = run(EnginePort([token(0)], CheckpointError("cut")), generate(), screen)
+    assert isinstance(last.failure, CheckpointError)
     assert screen.tokens() == [0]
 
 
 def test_a_bug_is_a_failure_too(screen):
-    last = run(Engine([], ZeroDivisionError("x")), generate(), screen)
-    assert type(last.failure) is Failure
+    last = run(EnginePort([], ZeroDivisionError("x")), generate(), screen)
+    assert type(last.failure) is ReportedError
     assert "ZeroDivisionError" in last.failure.message
 
 
@@ -182,7 +182,7 @@ def test_stop_reaches_the_engine(screen):
             index += 1
             time.sleep(0.001)
 
-    engine = Engine(endless())
+    engine = EnginePort(endless())
     last = run(engine, generate(), screen, stop_at=1)
     assert engine.stopped
     assert last.cancelled
@@ -190,19 +190,19 @@ def test_stop_reaches_the_engine(screen):
 
 def test_loads_report_ready(screen):
     ready = Ready("a", "cpu", "float32", "plain", 1, "2.13", 0.1, 10)
-    last = run(Engine([Loading("reading", 1, 1), ready]), Load(None, None), screen)
+    last = run(EnginePort([Loading("reading", 1, 1), ready]), Load(None, None), screen)
     assert ready in [event for batch in screen.batches for event in batch.events]
     assert last.ended
 
 
 def test_a_replay_changes_its_settings_at_the_same_tokens(screen):
-    engine = Engine([token(index) for index in range(5)])
+    engine = EnginePort([token(index) for index in range(5)])
     hot, cold = SamplingSettings(top_k=2), SamplingSettings(top_k=1)
     run(engine, generate(replay=((2, hot), (4, cold))), screen)
     assert engine.settings == [GREEDY, GREEDY, hot, hot, cold]
 
 
 def test_settings_are_read_live_without_a_replay(screen):
-    engine = Engine([token(0)])
+    engine = EnginePort([token(0)])
     run(engine, generate(), screen)
     assert engine.settings == [GREEDY]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.checkpoints.scan import scan
-from tui.session.watcher import Described, Files, Scanned, key_of
+from tui.session.watcher import Described, Scanned, Watcher, key_of
 
 
 @pytest.fixture
@@ -15,8 +15,8 @@ def posted() -> list:
     return []
 
 
-def files_of(folder, posted, **options) -> Files:
-    return Files(lambda: [folder], lambda news: posted.append(news) or True, **options)
+def files_of(folder, posted, **options) -> Watcher:
+    return Watcher(lambda: [folder], lambda news: posted.append(news) or True, **options)
 
 
 def test_the_same_scan_is_posted_once(tmp_path, write_checkpoint, posted):
@@ -107,7 +107,7 @@ def wait_for(condition) -> None:
 
 def test_a_closed_screen_ends_the_thread(tmp_path, write_checkpoint):
     write_checkpoint(tmp_path / "step_000100")
-    files = Files(lambda: [tmp_path], lambda news: False)
+    files = Watcher(lambda: [tmp_path], lambda news: False)
     files.start()
     files.join(10)
     assert not files.is_alive()

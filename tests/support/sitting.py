@@ -3,7 +3,7 @@
 import threading
 import time
 
-from core.base.errors import Cancelled
+from core.base.errors import CancelledError
 from core.protocol.events import Finished, Loading, Prefilled, Ready, Stats, StopReason, Token
 from tui.fullscreen.app import Stepscope
 from tui.session.controller import Phase
@@ -34,7 +34,7 @@ class Script:
         for index, char in enumerate(self.text):
             try:
                 self._wait(should_stop)
-            except Cancelled:
+            except CancelledError:
                 reason = StopReason.CANCELLED
                 break
             self.settings.append(current_settings())
@@ -45,7 +45,7 @@ class Script:
     def _wait(self, should_stop) -> None:
         while not self.free:
             if should_stop():
-                raise Cancelled
+                raise CancelledError
             if self.gate.acquire(timeout=0.01):
                 return
 
@@ -55,7 +55,7 @@ class Sitting:
 
     def __init__(self, app: Stepscope, pilot) -> None:
         self.app, self.pilot = app, pilot
-        self.screen, self.conductor = app.session_screen, app.conductor
+        self.screen, self.controller = app.session_screen, app.controller
 
     async def until(self, condition) -> None:
         deadline = time.monotonic() + WAIT
@@ -72,7 +72,7 @@ class Sitting:
         await self.pilot.press("enter")
 
     async def idle(self) -> None:
-        await self.until(lambda: self.conductor.phase is Phase.IDLE)
+        await self.until(lambda: self.controller.phase is Phase.IDLE)
 
     @property
     def text(self) -> str:
@@ -81,4 +81,4 @@ class Sitting:
 
     @property
     def last(self):
-        return self.conductor.session.generations[-1]
+        return self.controller.session.generations[-1]

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.checkpoints.scan import DEMO
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
@@ -20,7 +20,7 @@ class Nowhere:
     def edit(self, text: str) -> str:
         self.given.append(text)
         if not self.text:
-            raise Usage("ed ended with 1", "The prompt is unchanged")
+            raise UsageError("ed ended with 1", "The prompt is unchanged")
         return self.text
 
 
@@ -92,7 +92,7 @@ def test_an_editor_may_put_another_file_in_its_place(script, places):
 
 def test_an_editor_that_fails_is_refused(script, places):
     script('printf lost > "$file"; exit 3')
-    with pytest.raises(Usage, match="ed ended with 3") as caught:
+    with pytest.raises(UsageError, match="ed ended with 3") as caught:
         Editor().edit("kept")
     assert caught.value.hint == "The prompt is unchanged"
     assert list(places.iterdir()) == []
@@ -100,7 +100,7 @@ def test_an_editor_that_fails_is_refused(script, places):
 
 def test_an_editor_that_is_not_there_is_refused(places, monkeypatch):
     monkeypatch.setenv("EDITOR", "/nowhere/ed --wait")
-    with pytest.raises(Usage, match="Cannot start /nowhere/ed: No such file") as caught:
+    with pytest.raises(UsageError, match="Cannot start /nowhere/ed: No such file") as caught:
         Editor().edit("1")
     assert "$EDITOR" in caught.value.hint
     assert list(places.iterdir()) == []
@@ -122,7 +122,7 @@ def test_visual_comes_before_editor(script, monkeypatch):
 
 def test_without_either_it_is_vi(places, monkeypatch):
     monkeypatch.setenv("PATH", str(places))
-    with pytest.raises(Usage, match="Cannot start vi"):
+    with pytest.raises(UsageError, match="Cannot start vi"):
         Editor().edit("1")
 
 
@@ -176,18 +176,18 @@ def test_a_terminal_that_cannot_be_lent_is_said(places):
 
 def test_half_a_quotation_in_the_variable_is_refused(places, monkeypatch):
     monkeypatch.setenv("EDITOR", "ed 'x")
-    with pytest.raises(Usage):
+    with pytest.raises(UsageError):
         Editor().edit("1")
 
 
 def test_a_file_that_the_editor_removed_is_refused(script):
     script('rm "$file"')
-    with pytest.raises(Usage):
+    with pytest.raises(UsageError):
         Editor().edit("1")
 
 
 def test_a_blank_variable_is_like_none(places, monkeypatch):
     monkeypatch.setenv("EDITOR", " ")
     monkeypatch.setenv("PATH", os.devnull)
-    with pytest.raises(Usage, match="Cannot start vi"):
+    with pytest.raises(UsageError, match="Cannot start vi"):
         Editor().edit("1")

@@ -85,7 +85,7 @@ def test_a_stream_that_is_no_terminal_is_refused(line, stream):
         process = line.start("", **{stream: null.fileno(), "stderr": subprocess.PIPE})
         refused = process.communicate(timeout=20)[1].decode()
     assert process.returncode == 1
-    assert "core.base.errors.Usage: The session needs a terminal" in refused
+    assert "core.base.errors.UsageError: The session needs a terminal" in refused
     assert line.modes == line.before
 
 
@@ -93,11 +93,11 @@ def test_a_stream_that_is_no_terminal_is_refused(line, stream):
                                   "del os.environ['TERM']"])  # fmt: skip
 def test_a_terminal_that_obeys_no_escapes_is_refused(line, term):
     body = f"""
-from core.base.errors import Usage
+from core.base.errors import UsageError
 {term}
 try:
     Terminal()
-except Usage as refusal:
+except UsageError as refusal:
     said(refusal.line())
 """
     assert line.run(body).startswith("The session needs a terminal. Without one: --prompt TEXT")
@@ -105,11 +105,11 @@ except Usage as refusal:
 
 def test_a_closed_stream_is_refused_too(line):
     body = """
-from core.base.errors import Usage
+from core.base.errors import UsageError
 sys.__stdin__ = None
 try:
     Terminal()
-except Usage:
+except UsageError:
     said("refused")
 """
     assert line.run(body) == "refused\r\n"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.errors import Broken
+from core.base.errors import CheckpointError
 from core.checkpoints.meta import Meta, read_meta
 from core.tokenizers.characters import (
     BOS,
@@ -121,13 +121,13 @@ def test_a_file_may_have_no_specials_and_a_text_of_characters(tmp_path: Path) ->
     ids=range(15),
 )
 def test_a_file_that_describes_no_tokenizer_is_broken(tmp_path: Path, values: object) -> None:
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(CheckpointError) as caught:
         read_tokenizer(write(tmp_path, values))
     assert FILE_NAME in caught.value.line()
 
 
 def test_a_missing_file_is_broken(tmp_path: Path) -> None:
-    with pytest.raises(Broken, match="cannot be read"):
+    with pytest.raises(CheckpointError, match="cannot be read"):
         read_tokenizer(tmp_path / FILE_NAME)
 
 
@@ -178,5 +178,5 @@ def test_a_broken_file_counts_only_in_the_folder_itself(tmp_path: Path) -> None:
     write(tmp_path, "{")
     (tmp_path / "d24").mkdir()
     assert find_tokenizer(tmp_path / "d24", Meta(FORK), 32) is CURRENT
-    with pytest.raises(Broken):
+    with pytest.raises(CheckpointError):
         find_tokenizer(tmp_path, Meta(FORK), 32)

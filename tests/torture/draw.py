@@ -10,7 +10,7 @@ import sys
 
 import torch
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.decode.sampling import draw, uniform, weights
 from core.protocol.settings import SamplingSettings
 
@@ -51,7 +51,7 @@ def temperatures(count: int) -> dict[str, int]:
         (value,) = struct.unpack("f", struct.pack("I", pattern))
         try:
             chain = SamplingSettings(temperature=value)
-        except Usage:
+        except UsageError:
             seen["refused"] += 1
             continue
         seen["greedy" if chain.greedy else "drawn"] += 1

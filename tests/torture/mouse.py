@@ -20,7 +20,7 @@ from screen import READY
 from textual._xterm_parser import XTermParser
 
 from core.base.text import clean
-from core.protocol.events import Changed, Finished, Prefilled, Stats, StopReason, Token
+from core.protocol.events import Finished, Prefilled, SettingsChanged, Stats, StopReason, Token
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.widgets.blocks import GenerationBlock
@@ -48,7 +48,7 @@ class Stream:
         while not self.enough and not should_stop():
             if (now := current_settings()) != before:
                 before = now
-                yield Changed(index, now)
+                yield SettingsChanged(index, now)
             piece = "".join(self.rng.choices("0123456789+-HBL.\n世\x1b[", k=self.rng.randint(1, 9)))
             self.said += piece
             yield Token(index, 1, piece, piece, 0.0, 0.0)
@@ -93,7 +93,7 @@ class Mouse:
         for message in self.parser.feed(f"\x1b[<{button};{x + 1};{y + 1}{final}"):
             driver.process_message(message)
             self.app.tally["events"] += 1
-            self.app.tally["while streaming"] += self.app.conductor.generation is not None
+            self.app.tally["while streaming"] += self.app.controller.generation is not None
 
     def anywhere(self) -> tuple[int, int]:
         """Return a cell of the screen, of any widget, or one that a resize has just taken away."""
@@ -144,15 +144,15 @@ async def session(events: int, tally: Counter[str], rng: random.Random) -> None:
             while tally["events"] < events and app._exception is None:
                 await one_round(mouse, pilot, stream, min(events, tally["events"] + ROUND))
             app.runner.leave()
-            app.files.leave()
+            app.watcher.leave()
     except Exception as error:  # noqa: BLE001 - counted, unless it is what has closed the app
         if app._exception is None:
             told(tally, error)
     finally:
         stream.enough = True
         app.runner.leave()
-        app.files.leave()
-    for thread in (app.runner, app.files):
+        app.watcher.leave()
+    for thread in (app.runner, app.watcher):
         if thread.ident is not None:
             thread.join()
 
@@ -162,7 +162,7 @@ async def one_round(mouse: Mouse, pilot: Any, stream: Stream, until: int) -> Non
     app, rng = mouse.app, mouse.rng
     await idle(app)
     stream.enough, prompt = False, "".join(rng.choices("12+\n", k=rng.randint(1, 9)))
-    app.conductor.run(prompt, None)
+    app.controller.run(prompt, None)
     while app.tally["events"] < until and app._exception is None:
         mouse.act()
         await asyncio.sleep(rng.random() * 0.01)
@@ -181,13 +181,13 @@ async def one_round(mouse: Mouse, pilot: Any, stream: Stream, until: int) -> Non
 
 
 async def idle(app: Watched) -> None:
-    while app.conductor.phase is not Phase.IDLE and app._exception is None:
+    while app.controller.phase is not Phase.IDLE and app._exception is None:
         await asyncio.sleep(0.01)
 
 
 def compare(app: Watched, text: str) -> None:
     """Count a text that differs on screen from what the engine said."""
-    tally, generation = app.tally, app.conductor.session.generations[-1]
+    tally, generation = app.tally, app.controller.session.generations[-1]
     block = app.session_screen.output._by_number[generation.number]
     assert isinstance(block, GenerationBlock)
     rows = [block.line(row) for row in block.text_rows]

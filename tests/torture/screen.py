@@ -15,7 +15,15 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 
 from core.base.text import clean
-from core.protocol.events import Changed, Finished, Prefilled, Ready, Stats, StopReason, Token
+from core.protocol.events import (
+    Finished,
+    Prefilled,
+    Ready,
+    SettingsChanged,
+    Stats,
+    StopReason,
+    Token,
+)
 from core.protocol.request import Request
 from core.record.generation import Generation, Origin
 from tui.command_line.options import Options
@@ -56,7 +64,7 @@ class Babbler:
         for index in range(self.rng.randint(0, 120)):
             if (now := current_settings()) != before:
                 before = now
-                yield Changed(index, now)
+                yield SettingsChanged(index, now)
             piece = "".join(self.rng.choices("0123456789+-HBL.\n世\x1b[", k=self.rng.randint(1, 9)))
             self.said += piece
             yield Token(index, 1, piece, piece, 0.0, 0.0)
@@ -68,7 +76,7 @@ class Babbler:
 async def streams(count: int) -> tuple[int, int]:
     """Return how many random streams differ on screen from their text, and how many marks stand.
 
-    They go the whole way: engine thread, hand-off, conductor, screen; meanwhile the terminal is
+    They go the whole way: engine thread, hand-off, controller, screen; meanwhile the terminal is
     resized and the temperature changed at random.
     """
     rng, wrong, marks = random.Random(1), 0, 0
@@ -76,22 +84,22 @@ async def streams(count: int) -> tuple[int, int]:
     app = Stepscope(Options(demo=True))
     app.runner._make_engine = lambda: babbler
     async with app.run_test(size=(80, 24)) as pilot:
-        conductor, pane = app.conductor, app.session_screen.output
-        while conductor.phase is not Phase.IDLE:
+        controller, pane = app.controller, app.session_screen.output
+        while controller.phase is not Phase.IDLE:
             await pilot.pause(0.01)
         for _ in range(count):
             prompt = "".join(rng.choices("12+\n", k=rng.randint(1, 9)))
-            conductor.run(prompt, None)
-            while conductor.busy:
+            controller.run(prompt, None)
+            while controller.busy:
                 await pilot.pause(rng.random() * 0.05)
                 if rng.random() < 0.3:
                     await pilot.resize_terminal(rng.randint(40, 160), rng.randint(10, 50))
                 if rng.random() < 0.3:
-                    conductor.change(conductor.settings.with_(temperature=rng.random()))
+                    controller.change(controller.settings.with_(temperature=rng.random()))
             wrong += shown(pane) != clean(prompt + babbler.said, keep="\n")
-            marks += len(conductor.session.generations[-1].timeline)
+            marks += len(controller.session.generations[-1].timeline)
         app.runner.leave()
-        app.files.leave()
+        app.watcher.leave()
     app.runner.join()
     return wrong, marks
 
@@ -133,7 +141,7 @@ async def sizes(storm: int) -> int:
             await pilot.resize_terminal(width, height)
             done += 1
         app.runner.leave()
-        app.files.leave()
+        app.watcher.leave()
     return done
 
 

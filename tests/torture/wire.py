@@ -23,11 +23,11 @@ from pathlib import Path
 from screen import READY
 from textual.widgets._toast import Toast, ToastHolder
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.base.text import clean
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
-from core.protocol.events import Changed, Finished, Loading, Stats, StopReason, Token
+from core.protocol.events import Finished, Loading, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation, Origin
@@ -111,10 +111,10 @@ class Stage:
         screen._unasked = False
         screen.scanned(Scanned((entry,)))
         screen.described(Described(entry, FileFacts((here("F"),))))
-        screen.failed(Usage(here("E"), text), text)
+        screen.failed(UsageError(here("E"), text), text)
         screen.noticed(here("I"))
         self.generation(here("O"), text)
-        screen.conductor.change(SamplingSettings(stop=(here("S"),)))
+        screen.controller.change(SamplingSettings(stop=(here("S"),)))
         screen.settings_row.fold(open=True)
         screen.prompt.write(clean(here("P"), keep="\n"))
         screen.listing.filter(here("H"), typing=True)
@@ -140,7 +140,7 @@ class Stage:
         pane.begin(one, text)
         one.apply(Token(0, 1, "", output, 0.0, 0.0))
         pane.append(one, output)
-        one.apply(Changed(1, SamplingSettings(stop=(text,))))
+        one.apply(SettingsChanged(1, SamplingSettings(stop=(text,))))
         pane.mark(one)
         one.apply(Finished(StopReason.MAX_TOKENS, "", Stats()))
         pane.end(one)

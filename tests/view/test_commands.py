@@ -3,7 +3,7 @@
 import pytest
 from rich.console import Console
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.protocol.settings import SETTINGS
 from tui.fullscreen.screens.help import help_page
 from tui.view.commands import COMMANDS, KEYS, Call, completions, find, read_line
@@ -47,7 +47,7 @@ def test_lines():
 
 
 def test_an_unknown_command_names_the_nearest():
-    with pytest.raises(Usage) as caught:
+    with pytest.raises(UsageError) as caught:
         read_line("/tmep 1")
     assert "/tmep" in caught.value.message
     assert "/temp" in caught.value.hint

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.protocol.settings import BY_NAME, SamplingSettings
 from tui.view.setting_values import LABELS, MORE, ROW, changed, stepped, written
 
@@ -44,5 +44,5 @@ def test_typed_values_are_read_by_the_table():
     assert changed(SamplingSettings(), "top_k", "none").top_k is None
     assert changed(SamplingSettings(), "stop", r"\n\n").stop == ("\n\n",)
     assert written(SamplingSettings(stop=("\n",)), "stop") == r"\n"
-    with pytest.raises(Usage, match="temperature cannot be"):
+    with pytest.raises(UsageError, match="temperature cannot be"):
         changed(SamplingSettings(), "temperature", "hot")

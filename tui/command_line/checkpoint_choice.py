@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from core.base.errors import Failure, NotFound, Usage
+from core.base.errors import NotFoundError, ReportedError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import listed, resolve
@@ -14,11 +14,14 @@ INDEXES = 20
 
 
 def found(given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
-    """Return every checkpoint of the roots in question; NotFound when a given one is no folder."""
+    """Return every checkpoint of the roots.
+
+    Raises NotFoundError when a given root is not a folder.
+    """
     folders = list(given)
     for folder in folders:
         if not folder.is_dir():
-            raise NotFound(f"No such folder: {folder}", "--checkpoints takes a folder")
+            raise NotFoundError(f"No such folder: {folder}", "--checkpoints takes a folder")
     return scan([DEMO] if demo else roots(folders))
 
 
@@ -44,7 +47,7 @@ def _checked(entry: Checkpoint) -> Checkpoint:
         return entry
     try:
         entry.config()
-    except Failure as failure:
+    except ReportedError as failure:
         return replace(entry, problem=failure.message)
     return entry
 
@@ -52,7 +55,8 @@ def _checked(entry: Checkpoint) -> Checkpoint:
 def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
     """Return the named checkpoints, or the recommended embedded one for --demo alone.
 
-    Raises Usage with the names that exist when none was given, NotFound for a name that fits none.
+    Raises UsageError with the names that exist when none was given, NotFoundError for an unknown
+    name.
     """
     known = found(given, demo=demo)
     wanted = list(names)
@@ -62,4 +66,4 @@ def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[C
         return [star.checkpoint for star in recommend(known)][:1]
     names_there = listed(known)
     hint = f"Found: {names_there}" if names_there else "None were found; --demo has its own"
-    raise Usage("--prompt needs --checkpoint NAME or --demo", hint)
+    raise UsageError("--prompt needs --checkpoint NAME or --demo", hint)

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.base.text import shorten
 
 STDIN = "-"
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises Usage instead of printing and leaving."""
+    """Raises UsageError instead of printing and leaving."""
 
     def error(self, message: str) -> NoReturn:
         """Turn argparse's complaint into one line with a remedy."""
-        raise Usage(message[:1].upper() + message[1:], f"See {self.prog} --help")
+        raise UsageError(message[:1].upper() + message[1:], f"See {self.prog} --help")
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         # argparse before Python 3.13 drops a value that is `--`.
@@ -29,7 +29,7 @@ class Parser(argparse.ArgumentParser):
 def parsed(
     parser: argparse.ArgumentParser, words: Sequence[str], short: Mapping[str, str]
 ) -> argparse.Namespace:
-    """Return the parsed words; Usage when they do not fit."""
+    """Return the parsed words; UsageError when they do not fit."""
     return parser.parse_args(_spelled(words, _valued(parser), short))
 
 
@@ -55,7 +55,7 @@ def _spelled(words: Sequence[str], valued: frozenset[str], short: Mapping[str, s
             continue
         following = next(rest, None)
         if following is None:
-            raise Usage(f"{flag} needs a value")
+            raise UsageError(f"{flag} needs a value")
         stdin = flag == "--prompt" and following == STDIN
         result.append("--prompt_stdin" if stdin else f"{flag}={following}")
     return result
@@ -86,7 +86,7 @@ def roots(found: argparse.Namespace) -> tuple[Path, ...]:
 
 
 def counted(name: str, text: str, most: int) -> int:
-    """Return a whole number from 1 to `most`; Usage for anything else."""
+    """Return a whole number from 1 to `most`; UsageError for anything else."""
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
-        raise Usage(f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most}")
+        raise UsageError(f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most}")
     return int(text)

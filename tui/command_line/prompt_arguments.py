@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.machine.precision import read_precision, read_route
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
 from tui.command_line.flags import Parser, add_places, counted, parsed, roots
@@ -102,13 +102,13 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 
 
 def parse_options(words: Sequence[str]) -> Options:
-    """Return the Options of a command line without a verb; Usage when the words do not fit."""
+    """Return the Options of a command line without a verb; UsageError when the words do not fit."""
     parser = prompt_parser()
     found = parsed(parser, words, _SHORT)
     if sum((found.prompt is not None, found.prompt_ids is not None, found.prompt_stdin)) > 1:
-        raise Usage("--prompt and --prompt_ids exclude each other")
+        raise UsageError("--prompt and --prompt_ids exclude each other")
     if found.demo and found.checkpoints:
-        raise Usage("--demo and --checkpoints exclude each other")
+        raise UsageError("--demo and --checkpoints exclude each other")
     options = Options(
         checkpoints=tuple(found.checkpoint),
         roots=roots(found),
@@ -139,7 +139,7 @@ def parse_options(words: Sequence[str]) -> Options:
 def _refuse_without_prompt(options: Options) -> None:
     for flag, given in (("--num_samples", options.samples > 1), ("--json", options.json)):
         if given:
-            raise Usage(
+            raise UsageError(
                 f"{flag} needs a prompt", "Give --prompt TEXT; the session has no use for it"
             )
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.base.text import shorten
 from tui.command_line.flags import Parser, add_places, counted, parsed, roots
 
@@ -29,7 +29,7 @@ class BenchOptions:
 
 
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
-    """Return the parsed words of a verb; Usage when they do not fit."""
+    """Return the parsed words of a verb; UsageError when they do not fit."""
     return parsed(_parser(verb), words, _SHORT)
 
 
@@ -63,11 +63,11 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
 
 
 def bench_options(found: argparse.Namespace) -> BenchOptions:
-    """Return the options of `bench`; Usage when they do not fit."""
+    """Return the options of `bench`; UsageError when they do not fit."""
     if found.shape and (found.checkpoint or found.demo):
-        raise Usage("--shape excludes CHECKPOINT and --demo")
+        raise UsageError("--shape excludes CHECKPOINT and --demo")
     if found.fail_below is not None and found.baseline is None:
-        raise Usage("--fail_below needs --baseline FILE")
+        raise UsageError("--fail_below needs --baseline FILE")
     return BenchOptions(
         checkpoint=found.checkpoint,
         roots=roots(found),
@@ -87,5 +87,7 @@ def _share(text: str | None) -> float | None:
     except ValueError:
         value = -1.0
     if value is not None and not 0 < value < 100:
-        raise Usage(f"fail_below cannot be {shorten(str(text), 40)!r}", "Give a share such as 0.9")
+        raise UsageError(
+            f"fail_below cannot be {shorten(str(text), 40)!r}", "Give a share such as 0.9"
+        )
     return value

@@ -21,9 +21,9 @@ from core.tokenizers.find import tokenizer_for
 from tui.command_line.options import Options
 from tui.fullscreen.bindings import ELSEWHERE
 from tui.fullscreen.screens.main import SessionScreen
-from tui.session.controller import Conductor
+from tui.session.controller import Controller
 from tui.session.runner import INTERVAL, Batch, Runner
-from tui.session.watcher import Described, Files, Scanned
+from tui.session.watcher import Described, Scanned, Watcher
 from tui.terminal.editor import Editor
 from tui.terminal.log import record
 from tui.view.commands import KEYS, PRESETS
@@ -37,7 +37,7 @@ class FromRunner(Message):
 
 
 @dataclass
-class FromFiles(Message):
+class FromWatcher(Message):
     """A scan, or what the index of an entry tells."""
 
     news: Scanned | Described
@@ -54,7 +54,7 @@ class Stepscope(App[None]):
     def __init__(
         self, options: Options, preset: Checkpoint | None = None, editor: Editor | None = None
     ) -> None:
-        """Join screen, conductor and threads; they start when the app has drawn its first frame."""
+        """Join screen, controller and threads, which start after the first frame."""
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
         self._stands, self._leaving = False, False
@@ -63,17 +63,17 @@ class Stepscope(App[None]):
         self.left, self.failed = False, False
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)
-        self.files = Files(self._roots, self._from_files, options.precision)
-        self.session_screen = SessionScreen(self.files.look_at, preset, editor or Editor())
-        self.conductor = Conductor(
+        self.watcher = Watcher(self._roots, self._from_watcher, options.precision)
+        self.session_screen = SessionScreen(self.watcher.look_at, preset, editor or Editor())
+        self.controller = Controller(
             self.runner,
             self.session_screen,
             partial(tokenizer_for, named=options.tokenizer),
             LoadOptions(options.device, options.precision, options.route),
         )
-        self.conductor.settings = options.settings
-        self.conductor.how = options.how
-        self.session_screen.conductor = self.conductor
+        self.controller.settings = options.settings
+        self.controller.how = options.how
+        self.session_screen.controller = self.controller
 
     def on_load(self) -> None:
         """Know the loop, so that a signal can end it from outside."""
@@ -142,7 +142,7 @@ class Stepscope(App[None]):
         # What stands now lives as long as the session: no collection need walk over it again.
         gc.freeze()
         gc.enable()
-        self.files.start()
+        self.watcher.start()
         self.runner.start()
 
     def _roots(self) -> list[Path]:
@@ -150,18 +150,18 @@ class Stepscope(App[None]):
 
     def _current_settings(self) -> SamplingSettings:
         # Called from the runner before every token; reading one attribute needs no lock.
-        return self.conductor.settings
+        return self.controller.settings
 
     def _from_runner(self, batch: Batch) -> bool:
         return self.post_message(FromRunner(batch))
 
-    def _from_files(self, news: Scanned | Described) -> bool:
-        return self.post_message(FromFiles(news))
+    def _from_watcher(self, news: Scanned | Described) -> bool:
+        return self.post_message(FromWatcher(news))
 
     def on_from_runner(self, message: FromRunner) -> None:
         """Take in a batch; the next one may come when this one is on the screen."""
         try:
-            self.conductor.apply(message.batch)
+            self.controller.apply(message.batch)
         finally:
             self.call_after_refresh(self._acknowledge_soon)
 
@@ -171,7 +171,7 @@ class Stepscope(App[None]):
         acknowledge = self.runner.hand_off.acknowledge
         asyncio.get_running_loop().call_later(INTERVAL, self.call_later, acknowledge)
 
-    def on_from_files(self, message: FromFiles) -> None:
+    def on_from_watcher(self, message: FromWatcher) -> None:
         """Show what the files thread found."""
         if isinstance(message.news, Scanned):
             self.session_screen.scanned(message.news)

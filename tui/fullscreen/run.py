@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from tui.command_line.checkpoint_choice import chosen
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
@@ -28,11 +28,11 @@ class Left:
 
     code: int
     thread_alive: bool
-    failure: Failure | None = None
+    failure: ReportedError | None = None
 
 
 def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Left:
-    """Run the session until it is left; NotFound when the checkpoint named is not there."""
+    """Run the session until it is left; NotFoundError when the checkpoint named is not there."""
     named = options.checkpoints
     preset = chosen(named, options.roots, demo=options.demo)[0] if named else None
     log = log_path()
@@ -44,7 +44,7 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Left:
     if leaving.code > 1 or (closed_well and not leaving.code):
         return Left(leaving.code, alive)
     terminal.give_back()
-    return Left(1, alive, Failure("Internal error; the session was closed", f"See {log}"))
+    return Left(1, alive, ReportedError("Internal error; the session was closed", f"See {log}"))
 
 
 def _run(app: Stepscope) -> bool:
@@ -72,8 +72,8 @@ def _accept_any_byte() -> None:
 def _threads_alive(app: Stepscope) -> bool:
     """Ask both threads to end, wait a little, and say whether one is still at work."""
     app.runner.leave()
-    app.files.leave()
-    for thread in (app.runner, app.files):
+    app.watcher.leave()
+    for thread in (app.runner, app.watcher):
         if thread.ident is not None:
             thread.join(JOIN_SECONDS / 2)
-    return app.runner.is_alive() or app.files.is_alive()
+    return app.runner.is_alive() or app.watcher.is_alive()

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from core.base.errors import CheckFailed, Usage
+from core.base.errors import CheckFailedError, UsageError
 from core.base.text import clean, count, size
 from core.bench.figures import BATCHES, Ratio, Report, RouteFigures, Spread, ratios, rows_of
 from tui.command_line.checkpoint_choice import chosen
@@ -59,7 +59,7 @@ def _judge(found: tuple[Ratio, ...], fail_below: float | None) -> int:
     slow = [ratio for ratio in found if fail_below is not None and ratio.ratio < fail_below]
     if slow:
         worst = min(slow, key=lambda ratio: ratio.ratio)
-        raise CheckFailed(
+        raise CheckFailedError(
             f"{worst.route} {worst.figure} is {worst.ratio:.2f} x the baseline, "
             f"below {fail_below:g}"
         )
@@ -70,9 +70,9 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text())
     except OSError as error:
-        raise Usage(f"The baseline cannot be read: {error.strerror}") from error
+        raise UsageError(f"The baseline cannot be read: {error.strerror}") from error
     except ValueError as error:
-        raise Usage("The baseline is no JSON") from error
+        raise UsageError("The baseline is no JSON") from error
 
 
 def _print(report: Report) -> None:

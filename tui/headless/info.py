@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from core.base.text import clean, count, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import strict_json
@@ -46,7 +46,7 @@ def run_info(name: str, roots: Iterable[Path], *, demo: bool, as_json: bool) -> 
 
 def gather(
     checkpoint: Checkpoint, known: list[Checkpoint]
-) -> tuple[dict[str, Any], Failure | None]:
+) -> tuple[dict[str, Any], ReportedError | None]:
     """Return all facts as JSON, and the failure that hides the rest of them, if there is one."""
     sisters = [entry for entry in known if entry.run == checkpoint.run]
     if checkpoint not in sisters:
@@ -54,11 +54,11 @@ def gather(
     same = next((entry for entry in sisters if entry.folder == checkpoint.folder
                  and entry.step == checkpoint.step), checkpoint)  # fmt: skip
     facts = describe(same, recommend(sisters))
-    failure: Failure | None = None
+    failure: ReportedError | None = None
     try:
         facts |= _of_file(checkpoint.index())
         facts |= _of_model(checkpoint)
-    except Failure as problem:
+    except ReportedError as problem:
         failure = problem
         facts["problem"] = problem.message
     facts["meta"] = checkpoint.meta.values

@@ -5,7 +5,7 @@ import secrets
 import sys
 from dataclasses import replace
 
-from core.base.errors import Cancelled, Failure, Usage
+from core.base.errors import CancelledError, ReportedError, UsageError
 from core.base.text import distinct, duration, loss, plural, rate, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine, LoadOptions
@@ -55,10 +55,10 @@ class PromptMode:
         """Answer with one checkpoint; a failure is one line and leaves the others their turn."""
         try:
             return self._answer(checkpoint, last=last)
-        except Failure as failure:
+        except ReportedError as failure:
             narrate(failure.line())
             return failure.exit_code
-        except Cancelled:
+        except CancelledError:
             return self.interrupts.exit_code
         finally:
             self.progress.clear()
@@ -150,7 +150,7 @@ class PromptMode:
 
 def _read_stdin() -> str:
     if sys.stdin is None:
-        raise Usage("--prompt - reads stdin, which is closed", "Give the text: --prompt TEXT")
+        raise UsageError("--prompt - reads stdin, which is closed", "Give the text: --prompt TEXT")
     return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
 
 

@@ -9,18 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.engine.engine import LoadOptions
 from core.protocol.events import (
-    Changed,
     Finished,
     Loading,
     Notice,
     Prefilled,
     Ready,
+    SettingsChanged,
     Stats,
     StopReason,
     Token,
@@ -30,7 +30,7 @@ from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation, Origin
 from core.record.session import Session
 from core.tokenizers.characters import CharTokenizer
-from tui.session.ports import Desk, Listener
+from tui.session.ports import JobQueue, Listener
 from tui.session.runner import Batch, Generate, Load
 from tui.session.watcher import key_of
 
@@ -61,7 +61,7 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PendingRun:
     """A prompt that is to run: as soon as possible, on a certain checkpoint, with a certain seed.
 
     `replay` repeats an earlier generation, its changes of settings included; `ready` is what
@@ -76,11 +76,11 @@ class Wish:
     ready: Ready | None = None
 
 
-class Conductor:
+class Controller:
     """The state of the session and every transition of it."""
 
     def __init__(
-        self, desk: Desk, listener: Listener, tokenizer_of: TokenizerOf, options: LoadOptions
+        self, desk: JobQueue, listener: Listener, tokenizer_of: TokenizerOf, options: LoadOptions
     ) -> None:
         """Start with nothing loaded."""
         self._desk, self._listener, self._tokenizer_of = desk, listener, tokenizer_of
@@ -90,7 +90,7 @@ class Conductor:
         self.settings = SamplingSettings()
         self.loaded: Loaded | None = None
         self.loading: Loading | None = None
-        self.queued: Wish | None = None
+        self.queued: PendingRun | None = None
         self._load: Load | None = None
         self._job, self._stopping = 0, False
         self._checkpoints: dict[int, Checkpoint] = {}
@@ -130,13 +130,13 @@ class Conductor:
             self.stop()
         try:
             tokenizer = self._tokenizer_of(checkpoint)
-        except Failure as failure:
+        except ReportedError as failure:
             self._listener.failed(failure, checkpoint.name)
             return False
         self._load = Load(checkpoint, tokenizer, self.options)
         self._stopping = False
         self._job = self._desk.submit(self._load)
-        self._listener.moved()
+        self._listener.state_changed()
         return True
 
     def run(self, prompt: str, highlighted: Checkpoint | None) -> bool:
@@ -145,17 +145,17 @@ class Conductor:
             if highlighted is None:
                 self._listener.noticed("There is no checkpoint to run")
                 return False
-            return self.wish(Wish(prompt, checkpoint=highlighted))
-        return self.wish(Wish(prompt))
+            return self.wish(PendingRun(prompt, checkpoint=highlighted))
+        return self.wish(PendingRun(prompt))
 
-    def wish(self, wish: Wish) -> bool:
+    def wish(self, wish: PendingRun) -> bool:
         """Run now if nothing is under way, else queue one deep; False when the queue is full."""
         if self.busy:
             if self.queued:
                 self._listener.noticed("One prompt is queued already")
                 return False
             self.queued = wish
-            self._listener.moved()
+            self._listener.state_changed()
             return True
         target = wish.checkpoint
         if target and not (self.loaded and _same(self.loaded.checkpoint, target)):
@@ -175,9 +175,9 @@ class Conductor:
         checkpoint = self._checkpoints.get(generation.number)
         if not same:
             # Also when a seed is set: another text is what was asked for.
-            return self.wish(Wish(request.prompt, checkpoint, secrets.randbelow(SEED_LIMIT)))
+            return self.wish(PendingRun(request.prompt, checkpoint, secrets.randbelow(SEED_LIMIT)))
         return self.wish(
-            Wish(request.prompt, checkpoint, request.seed, request.settings,
+            PendingRun(request.prompt, checkpoint, request.seed, request.settings,
                  tuple(generation.timeline), generation.ready)
         )  # fmt: skip
 
@@ -185,8 +185,8 @@ class Conductor:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
         last = self.session.generations[-1] if self.session.generations else None
         if last is None:
-            return self.wish(Wish(prompt, checkpoint))
-        return self.wish(Wish(last.request.prompt, checkpoint, last.request.seed))
+            return self.wish(PendingRun(prompt, checkpoint))
+        return self.wish(PendingRun(last.request.prompt, checkpoint, last.request.seed))
 
     def stop(self) -> bool:
         """Ask what is under way to end; say whether there was anything."""
@@ -197,13 +197,13 @@ class Conductor:
         if self.queued:
             prompt, self.queued = self.queued.prompt, None
             self._listener.given_back(prompt)
-        self._listener.moved()
+        self._listener.state_changed()
         return True
 
     def change(self, settings: SamplingSettings) -> None:
         """Take new settings; while text streams they hold from the next token."""
         self.settings = settings
-        self._listener.moved()
+        self._listener.state_changed()
 
     def begin_with_bos(self, *, bos: bool) -> None:
         """Say whether the next prompts begin with BOS."""
@@ -218,9 +218,9 @@ class Conductor:
                 self._apply_generation(self.generation, batch)
             elif batch.failure:
                 self._listener.failed(batch.failure, "")
-        self._listener.moved()
+        self._listener.state_changed()
 
-    def _start(self, wish: Wish) -> bool:
+    def _start(self, wish: PendingRun) -> bool:
         loaded = self.loaded
         assert loaded
         settings = wish.settings or self.settings
@@ -229,7 +229,7 @@ class Conductor:
         context = loaded.config.sequence_len
         try:
             request = text_request(wish.prompt, loaded.tokenizer, context, settings, seed, self.how)
-        except Failure as failure:
+        except ReportedError as failure:
             self._listener.failed(failure, "")
             return False
         if wish.ready and (other := _other_arithmetic(wish.ready, loaded.ready)):
@@ -239,7 +239,7 @@ class Conductor:
         self._stopping = False
         self._job = self._desk.submit(Generate(request, wish.replay))
         self._listener.began(generation, _as_seen(request.ids, loaded.tokenizer))
-        self._listener.moved()
+        self._listener.state_changed()
         return True
 
     def _apply_load(self, batch: Batch) -> None:
@@ -281,7 +281,7 @@ class Conductor:
     def _apply_generation(self, generation: Generation, batch: Batch) -> None:
         text: list[str] = []
         for event in batch.events:
-            if isinstance(event, Changed):
+            if isinstance(event, SettingsChanged):
                 self._flush(generation, text)
                 generation.apply(event)
                 self._listener.changed(generation)
@@ -292,7 +292,9 @@ class Conductor:
                 self._listener.noticed(event.text)
         self._flush(generation, text)
         if batch.ended and not generation.finished:
-            generation.apply(_broken_off(batch.failure or Failure("Decoding ended unfinished")))
+            generation.apply(
+                _broken_off(batch.failure or ReportedError("Decoding ended unfinished"))
+            )
         if generation.finished:
             self._end_generation(generation, generation.finished)
 
@@ -344,5 +346,5 @@ def _as_seen(ids: tuple[int, ...], tokenizer: CharTokenizer | None) -> str:
     return tokenizer.decode(shown)
 
 
-def _broken_off(failure: Failure) -> Finished:
+def _broken_off(failure: ReportedError) -> Finished:
     return Finished(StopReason.ERROR, "", Stats(), failure)

@@ -1,13 +1,13 @@
-"""The two sides of the conductor: where jobs are done, and who shows what happens."""
+"""The two sides of the controller: where jobs are done, and who shows what happens."""
 
 from typing import Protocol
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from core.record.generation import Generation
 from tui.session.runner import Job
 
 
-class Desk(Protocol):
+class JobQueue(Protocol):
     """Where jobs are done: tui.session.runner.Runner."""
 
     def submit(self, job: Job) -> int:
@@ -32,7 +32,7 @@ class Listener(Protocol):
     def ended(self, generation: Generation) -> None:
         """A generation is complete."""
 
-    def failed(self, failure: Failure, subject: str) -> None:
+    def failed(self, failure: ReportedError, subject: str) -> None:
         """Something went wrong with a checkpoint or prompt."""
 
     def noticed(self, text: str) -> None:
@@ -41,5 +41,5 @@ class Listener(Protocol):
     def given_back(self, prompt: str) -> None:
         """A queued prompt will not run: it returns to where it was typed."""
 
-    def moved(self) -> None:
+    def state_changed(self) -> None:
         """The phase, progress or figures changed."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Protocol
 
-from core.base.errors import Cancelled, Failure
+from core.base.errors import CancelledError, ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine as CoreEngine
 from core.engine.engine import LoadOptions
@@ -21,8 +21,8 @@ INTERVAL = 0.033
 MAX_PENDING = 4096
 
 
-class Engine(Protocol):
-    """The side of core.engine.engine.Engine that the runner drives."""
+class EnginePort(Protocol):
+    """The side of core.engine.engine.EnginePort that the runner drives."""
 
     def load(
         self,
@@ -75,7 +75,7 @@ class Batch:
     events: tuple[Event, ...] = ()
     ended: bool = False
     cancelled: bool = False
-    failure: Failure | None = None
+    failure: ReportedError | None = None
 
 
 class HandOff:
@@ -106,7 +106,9 @@ class HandOff:
                 self._changed.wait(INTERVAL)
                 self._post_if_due()
 
-    def end(self, job: int, *, cancelled: bool = False, failure: Failure | None = None) -> None:
+    def end(
+        self, job: int, *, cancelled: bool = False, failure: ReportedError | None = None
+    ) -> None:
         """Post what is pending with the job's end, once the batch before is on the screen."""
         with self._changed:
             while self._in_flight and not self.closed:
@@ -154,7 +156,7 @@ class Runner(threading.Thread):
         self,
         post: Callable[[Batch], bool],
         current_settings: Callable[[], SamplingSettings],
-        make_engine: Callable[[], Engine] | None = None,
+        make_engine: Callable[[], EnginePort] | None = None,
     ) -> None:
         """Prepare; `current_settings` is called from this thread before every token."""
         super().__init__(name="runner", daemon=True)
@@ -188,7 +190,7 @@ class Runner(threading.Thread):
             if not isinstance(job, Close):
                 self._run_job(engine, number, job)
 
-    def _run_job(self, engine: Engine, number: int, job: Load | Generate) -> None:
+    def _run_job(self, engine: EnginePort, number: int, job: Load | Generate) -> None:
         def should_stop() -> bool:
             return self._leaving or number <= self._stop_job
 
@@ -196,17 +198,17 @@ class Runner(threading.Thread):
             for event in self._events_of(engine, job, should_stop):
                 self.hand_off.put(number, event, should_stop)
             self.hand_off.end(number)
-        except Cancelled:
+        except CancelledError:
             self.hand_off.end(number, cancelled=True)
-        except Failure as failure:
+        except ReportedError as failure:
             self.hand_off.end(number, failure=failure)
         except Exception as error:  # noqa: BLE001 - a bug in the engine must not end the session
             record(error)
             details = f"Internal error: {type(error).__name__}: {error}"
-            self.hand_off.end(number, failure=Failure(details))
+            self.hand_off.end(number, failure=ReportedError(details))
 
     def _events_of(
-        self, engine: Engine, job: Load | Generate, should_stop: Callable[[], bool]
+        self, engine: EnginePort, job: Load | Generate, should_stop: Callable[[], bool]
     ) -> Iterator[Event]:
         if isinstance(job, Load):
             return engine.load(job.checkpoint, job.tokenizer, job.options, should_stop)
@@ -216,7 +218,7 @@ class Runner(threading.Thread):
 
 
 def _replayed(
-    engine: Engine,
+    engine: EnginePort,
     request: Request,
     timeline: tuple[tuple[int, SamplingSettings], ...],
     should_stop: Callable[[], bool],

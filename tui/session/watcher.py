@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import DEMO, scan
@@ -49,7 +49,7 @@ def _absolute(folder: Path) -> str:
     return os.path.abspath(folder)
 
 
-class Files(threading.Thread):
+class Watcher(threading.Thread):
     """Scans the roots every two seconds and posts the entries when something changed."""
 
     def __init__(
@@ -140,7 +140,7 @@ class Files(threading.Thread):
             return
         try:
             entry.config()
-        except Failure as failure:
+        except ReportedError as failure:
             self._problems[mark] = failure.message
         else:
             self._problems[mark] = None

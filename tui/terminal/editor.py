@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.base.text import clean
 
 UNCHANGED = "The prompt is unchanged"
@@ -22,7 +22,7 @@ class Editor:
         self._before = before
 
     def edit(self, text: str) -> str:
-        """Return the text as it was saved; Usage when there is no editor or it failed.
+        """Return the text as it was saved; UsageError when there is no editor or it failed.
 
         A newline that the editor puts at the end of its last line is not part of the prompt.
         """
@@ -36,7 +36,7 @@ class Editor:
             try:
                 after = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
             except OSError as error:
-                raise Usage(f"The editor left no file: {error.strerror}", UNCHANGED) from error
+                raise UsageError(f"The editor left no file: {error.strerror}", UNCHANGED) from error
         if after.endswith("\n") and not text.endswith("\n"):
             after = after[:-1]
         return clean(after, keep="\n")
@@ -46,11 +46,11 @@ class Editor:
             # fd 2 is the log; the editor draws where the session draws.
             done = subprocess.run(command, check=False, stderr=sys.__stderr__)  # noqa: S603
         except OSError as error:
-            raise Usage(
+            raise UsageError(
                 f"Cannot start {command[0]}: {error.strerror}", "Set $VISUAL or $EDITOR"
             ) from error
         if done.returncode:
-            raise Usage(f"{command[0]} ended with {done.returncode}", UNCHANGED)
+            raise UsageError(f"{command[0]} ended with {done.returncode}", UNCHANGED)
 
 
 def _command() -> list[str]:
@@ -59,7 +59,9 @@ def _command() -> list[str]:
         try:
             words = shlex.split(os.environ.get(name, ""))
         except ValueError as error:
-            raise Usage(f"${name} cannot be read: {error}", "Quote it like a shell's") from error
+            raise UsageError(
+                f"${name} cannot be read: {error}", "Quote it like a shell's"
+            ) from error
         if words:
             return words
     return ["vi"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 
 if sys.platform != "win32":
     import termios
@@ -27,11 +27,11 @@ class Terminal:
     """The terminal on stdin, stdout and stderr."""
 
     def __init__(self) -> None:
-        """Refuse by Usage what is no terminal for a session."""
+        """Refuse by UsageError what is no terminal for a session."""
         capable = os.environ.get("TERM", "") not in ("", "dumb")
         streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
         if not capable or not all(stream is not None and stream.isatty() for stream in streams):
-            raise Usage(
+            raise UsageError(
                 "The session needs a terminal", "Without one: --prompt TEXT, list, info, bench"
             )
         self._screen = os.dup(2)

@@ -28,7 +28,7 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CatalogRow:
     """A heading of a run (entry None) or one checkpoint with its marks."""
 
     run: Path
@@ -51,15 +51,15 @@ class Catalog:
         """Recommend once for each scan."""
         object.__setattr__(self, "stars", tuple(recommend(self.entries)))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[CatalogRow]:
         """Return the rows to show: a heading for each run when there are several."""
         shown = [entry for entry in self.entries if self.matches(entry)]
         runs = list(dict.fromkeys(entry.run for entry in shown))
         names = endings(runs)
-        rows: list[Row] = []
+        rows: list[CatalogRow] = []
         for run in runs:
             if len(runs) > 1:
-                rows.append(Row(run, name=names[run]))
+                rows.append(CatalogRow(run, name=names[run]))
             group = sorted((e for e in shown if e.run == run), key=self._sort_key)
             rows += [self._row(entry) for entry in group]
         return rows
@@ -78,10 +78,10 @@ class Catalog:
         }
         return keys[self.order], entry.step or 0
 
-    def _row(self, entry: Checkpoint) -> Row:
+    def _row(self, entry: Checkpoint) -> CatalogRow:
         star = self.star_of(entry)
         mine = star is not None and star.checkpoint is entry
-        return Row(entry.run, entry, mine, star.past_best.get(entry.name) if star else None)
+        return CatalogRow(entry.run, entry, mine, star.past_best.get(entry.name) if star else None)
 
     def star_of(self, entry: Checkpoint) -> Recommendation | None:
         """Return the recommendation of an entry's run and metric."""

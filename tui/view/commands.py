@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.machine.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES
 from core.protocol.settings import SETTINGS, SamplingSettings
 
@@ -20,7 +20,7 @@ PRESETS: dict[str, SamplingSettings] = {
 }
 
 
-class Place(StrEnum):
+class Pane(StrEnum):
     """Where a key acts: in the prompt only chords and F1 do."""
 
     EVERYWHERE = "everywhere"
@@ -53,7 +53,7 @@ class Key:
     key: str
     action: str
     label: str
-    place: Place
+    place: Pane
     help: str
     shown: str = ""
     footer: bool = False
@@ -92,96 +92,92 @@ KEYS: tuple[Key, ...] = (
         "enter",
         "submit",
         "run",
-        Place.PROMPT,
+        Pane.PROMPT,
         "run the prompt, or queue it while busy",
         footer=True,
     ),
-    Key("ctrl+j", "newline", "newline", Place.PROMPT, "insert a newline", footer=True),
-    Key("up", "recall_older", "recall", Place.PROMPT, "at the first line: the prompt before", "↑"),
-    Key("down", "recall_newer", "recall", Place.PROMPT, "at the last line: the prompt after", "↓"),
-    Key("tab", "complete", "complete", Place.PROMPT, "complete a slash command or its value"),
-    Key("enter", "load", "load", Place.LIST, "load the highlighted checkpoint", footer=True),
-    Key("s", "sort", "sort", Place.LIST, "sort by step, loss, size or date", footer=True),
+    Key("ctrl+j", "newline", "newline", Pane.PROMPT, "insert a newline", footer=True),
+    Key("up", "recall_older", "recall", Pane.PROMPT, "at the first line: the prompt before", "↑"),
+    Key("down", "recall_newer", "recall", Pane.PROMPT, "at the last line: the prompt after", "↓"),
+    Key("tab", "complete", "complete", Pane.PROMPT, "complete a slash command or its value"),
+    Key("enter", "load", "load", Pane.LIST, "load the highlighted checkpoint", footer=True),
+    Key("s", "sort", "sort", Pane.LIST, "sort by step, loss, size or date", footer=True),
     Key(
         "slash",
         "filter",
         "filter",
-        Place.LIST,
+        Pane.LIST,
         "filter: type, Enter keeps it, Esc clears it",
         "/",
         footer=True,
     ),
-    Key(
-        "b", "best", "best", Place.LIST, "go to the recommended checkpoint of the run", footer=True
-    ),
-    Key("i", "info", "info", Place.LIST, "show what is known of it in the output"),
-    Key("r", "again", "again", Place.OUTPUT, "run again with a new seed", footer=True),
+    Key("b", "best", "best", Pane.LIST, "go to the recommended checkpoint of the run", footer=True),
+    Key("i", "info", "info", Pane.LIST, "show what is known of it in the output"),
+    Key("r", "again", "again", Pane.OUTPUT, "run again with a new seed", footer=True),
     Key(
         "R",
         "same",
         "same seed",
-        Place.OUTPUT,
+        Pane.OUTPUT,
         "run again with the same seed: the same text",
         "R",
         footer=True,
     ),
-    Key("j", "step(1)", "next", Place.OUTPUT, "go to the next generation", "j"),
-    Key("k", "step(-1)", "previous", Place.OUTPUT, "go to the generation before", "k"),
+    Key("j", "step(1)", "next", Pane.OUTPUT, "go to the next generation", "j"),
+    Key("k", "step(-1)", "previous", Pane.OUTPUT, "go to the generation before", "k"),
     Key(
         "v",
         "select",
         "select",
-        Place.OUTPUT,
+        Pane.OUTPUT,
         "select the generation's prompt and text; again: nothing",
     ),
     Key(
         "y",
         "copy_output",
         "copy",
-        Place.OUTPUT,
+        Pane.OUTPUT,
         "copy the selection, else the generation's text",
         footer=True,
     ),
-    Key("Y", "copy_all", "copy all", Place.OUTPUT, "copy prompt and text of the generation"),
-    Key("left", "less", "less", Place.SETTINGS, "step the value down", "←", footer=True),
-    Key("right", "more", "more", Place.SETTINGS, "step the value up", "→", footer=True),
-    Key("up", "choose", "choose", Place.SETTINGS, "choose the setting before", "↑"),
-    Key("down", "choose", "choose", Place.SETTINGS, "choose the next setting", "↓"),
-    Key("m", "unfold", "more", Place.SETTINGS, "show or hide top-p, min-p, stop and newline"),
-    Key("enter", "enter", "enter", Place.SETTINGS, "take a value that was typed"),
+    Key("Y", "copy_all", "copy all", Pane.OUTPUT, "copy prompt and text of the generation"),
+    Key("left", "less", "less", Pane.SETTINGS, "step the value down", "←", footer=True),
+    Key("right", "more", "more", Pane.SETTINGS, "step the value up", "→", footer=True),
+    Key("up", "choose", "choose", Pane.SETTINGS, "choose the setting before", "↑"),
+    Key("down", "choose", "choose", Pane.SETTINGS, "choose the next setting", "↓"),
+    Key("m", "unfold", "more", Pane.SETTINGS, "show or hide top-p, min-p, stop and newline"),
+    Key("enter", "enter", "enter", Pane.SETTINGS, "take a value that was typed"),
     Key(
         "escape",
         "stop",
         "stop",
-        Place.EVERYWHERE,
+        Pane.EVERYWHERE,
         "leave the settings; else stop and keep the text; else go to the prompt",
         "esc",
         footer=True,
     ),
-    Key("f1", "help", "help", Place.EVERYWHERE, "show every key and command", footer=True),
-    Key("ctrl+q", "quit", "quit", Place.EVERYWHERE, "leave", footer=True),
-    Key("tab", "focus_next", "places", Place.EVERYWHERE, "go to the next place", footer=True),
-    Key("shift+tab", "focus_previous", "places", Place.EVERYWHERE, "go to the place before"),
-    Key("ctrl+t", "settings", "settings", Place.EVERYWHERE, "go to the settings", footer=True),
+    Key("f1", "help", "help", Pane.EVERYWHERE, "show every key and command", footer=True),
+    Key("ctrl+q", "quit", "quit", Pane.EVERYWHERE, "leave", footer=True),
+    Key("tab", "focus_next", "places", Pane.EVERYWHERE, "go to the next place", footer=True),
+    Key("shift+tab", "focus_previous", "places", Pane.EVERYWHERE, "go to the place before"),
+    Key("ctrl+t", "settings", "settings", Pane.EVERYWHERE, "go to the settings", footer=True),
     Key(
         "ctrl+o",
         "run_highlighted",
         "run there",
-        Place.EVERYWHERE,
+        Pane.EVERYWHERE,
         "run the same prompt and seed on the highlighted checkpoint",
         footer=True,
     ),
-    Key(
-        "ctrl+p", "command_palette", "palette", Place.EVERYWHERE, "search all actions", footer=True
-    ),
-    Key("ctrl+r", "history", "history", Place.EVERYWHERE, "search the prompts of this session"),
-    Key("ctrl+g", "editor", "editor", Place.EVERYWHERE, "write the prompt in $VISUAL or $EDITOR"),
-    Key("ctrl+l", "list", "list", Place.EVERYWHERE, "go to the checkpoints"),
+    Key("ctrl+p", "command_palette", "palette", Pane.EVERYWHERE, "search all actions", footer=True),
+    Key("ctrl+r", "history", "history", Pane.EVERYWHERE, "search the prompts of this session"),
+    Key("ctrl+g", "editor", "editor", Pane.EVERYWHERE, "write the prompt in $VISUAL or $EDITOR"),
+    Key("ctrl+l", "list", "list", Pane.EVERYWHERE, "go to the checkpoints"),
     Key(
         "ctrl+c",
         "copy_or_stop",
         "copy",
-        Place.EVERYWHERE,
+        Pane.EVERYWHERE,
         "copy what is selected, else stop, else empty the prompt and say how to quit",
     ),
 )
@@ -205,7 +201,7 @@ class Call:
 
 
 def read_line(text: str) -> Call | str:
-    """Return the call of a slash command, or the prompt; Usage for an unknown command."""
+    """Return the call of a slash command, or the prompt; UsageError for an unknown command."""
     if text.startswith("//"):
         return text[1:]
     if not text.startswith("/"):
@@ -215,7 +211,7 @@ def read_line(text: str) -> Call | str:
     if command is None:
         near = difflib.get_close_matches(name, _names(), n=1, cutoff=0.5)
         hint = f"Did you mean /{near[0]}?" if near else "See /help."
-        raise Usage(f"Unknown command /{name}", f"{hint} A prompt may begin with //")
+        raise UsageError(f"Unknown command /{name}", f"{hint} A prompt may begin with //")
     return Call(command, argument.strip() or None)
 
 

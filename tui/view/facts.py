@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from core.base.text import count, duration, loss, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.recommend import Recommendation
@@ -28,7 +28,7 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
     """Read the index of an entry; whatever is wrong with it is the only sentence."""
     try:
         config, index = entry.config(), entry.index()
-    except Failure as failure:
+    except ReportedError as failure:
         return FileFacts((failure.message,))
     heads = f"{config.n_head} heads"
     if config.n_kv_head != config.n_head:

@@ -96,7 +96,7 @@ def written(settings: SamplingSettings, name: str) -> str:
 
 
 def changed(settings: SamplingSettings, name: str, text: str) -> SamplingSettings:
-    """Return the settings with one value typed; Usage names the range when it is refused."""
+    """Return the settings with one value typed; UsageError names the range when it is refused."""
     return settings.with_(**{name: BY_NAME[name].parse(text)})
 
 

@@ -11,7 +11,7 @@ from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.layout import MEDIUM, NARROW, SHORT, SMALLEST
 from tui.session.watcher import Scanned
-from tui.view.commands import KEYS, Place
+from tui.view.commands import KEYS, Pane
 
 
 @pytest.fixture
@@ -101,22 +101,22 @@ def test_tab_and_chords_go_to_the_places(sitting):
         for key in ("tab", "tab", "tab", "tab", "shift+tab"):
             await pilot.press(key)
             seen.append(screen.place)
-        assert seen[0] == seen[4] == Place.PROMPT
-        assert set(seen[:4]) == {Place.PROMPT, Place.SETTINGS, Place.LIST, Place.OUTPUT}
+        assert seen[0] == seen[4] == Pane.PROMPT
+        assert set(seen[:4]) == {Pane.PROMPT, Pane.SETTINGS, Pane.LIST, Pane.OUTPUT}
         assert seen[5] == seen[3]
         for key, place in (("ctrl+t", "settings"), ("escape", "prompt"), ("ctrl+l", "checkpoints")):
             await pilot.press(key)
             assert screen.place == place
         screen.set_focus(None)
-        assert screen.place is Place.PROMPT
+        assert screen.place is Pane.PROMPT
 
     sitting(scenario)
 
 
 def test_the_footer_offers_the_keys_of_its_place(sitting):
     async def scenario(screen, pilot) -> None:
-        places = {Place.PROMPT: screen.prompt, Place.LIST: screen.listing,
-                  Place.OUTPUT: screen.output, Place.SETTINGS: screen.settings_row}  # fmt: skip
+        places = {Pane.PROMPT: screen.prompt, Pane.LIST: screen.listing,
+                  Pane.OUTPUT: screen.output, Pane.SETTINGS: screen.settings_row}  # fmt: skip
         names = {key: f"{key.display} {key.label}" for key in KEYS if key.footer}
         for place, widget in places.items():
             widget.focus()
@@ -139,18 +139,18 @@ def test_on_a_narrow_terminal_the_list_is_a_drawer(sitting):
         assert not screen.sidebar.region.area
         await pilot.press("ctrl+l")
         await pilot.pause()
-        assert screen.place is Place.LIST
+        assert screen.place is Pane.LIST
         assert screen.listing.region.area
         assert screen.listing.highlighted.name == "step_008000"
         assert not screen.sidebar.region.overlaps(screen.settings_row.region)
         await pilot.press("escape")
         await pilot.pause()
-        assert screen.place is Place.PROMPT
+        assert screen.place is Pane.PROMPT
         assert not screen.sidebar.region.area
         await pilot.resize_terminal(80, 24)
         await pilot.press("ctrl+l")
         await pilot.resize_terminal(50, 24)
-        assert screen.place is Place.LIST
+        assert screen.place is Pane.LIST
         assert screen.listing.region.area
 
     sitting(scenario, size=(50, 24))

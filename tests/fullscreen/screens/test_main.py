@@ -9,7 +9,7 @@ from textual.widgets import Input
 from tui.fullscreen.widgets.blocks import PanelBlock
 from tui.session.controller import Phase
 from tui.terminal import clipboard
-from tui.view.commands import Place
+from tui.view.commands import Pane
 
 
 def panels(s: Sitting) -> list[str]:
@@ -19,11 +19,11 @@ def panels(s: Sitting) -> list[str]:
 def test_escape_cancels_a_load_and_gives_the_queued_prompt_back(run, script):
     async def scenario(s: Sitting) -> None:
         script.free = False
-        await s.until(lambda: s.conductor.phase is Phase.LOADING)
+        await s.until(lambda: s.controller.phase is Phase.LOADING)
         assert "loading step_000200" in s.screen.progress_line.left
         await s.send("1+1")
         await s.pilot.press("escape")
-        await s.until(lambda: s.conductor.phase is Phase.EMPTY)
+        await s.until(lambda: s.controller.phase is Phase.EMPTY)
         assert "Loading step_000200 was cancelled" in panels(s)
         assert s.screen.prompt.text == "1+1"
         assert not s.screen.progress_line.has_class("-shown")
@@ -49,7 +49,7 @@ def test_ctrl_c_copies_a_selection_else_stops_else_hints(run, script, monkeypatc
         await s.idle()
         await s.pilot.press("ctrl+c")
         await s.pilot.pause()
-        assert s.conductor.phase is Phase.IDLE
+        assert s.controller.phase is Phase.IDLE
         assert any("ctrl+q quits" in str(n.message) for n in s.app._notifications)
         script.free = False
         await s.send("1")
@@ -73,7 +73,7 @@ def test_y_copies_the_text_and_capital_y_the_prompt_too(run, monkeypatch):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("12")
-        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         s.screen.output.focus()
         await s.pilot.press("y", "Y")
         assert copied == ["579\n\n88-1", "12579\n\n88-1"]
@@ -85,7 +85,7 @@ def test_dragging_over_the_text_selects_it(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("12")
-        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         output = s.screen.output
         top = next(y for y in range(9) if output.line_at(y).text.startswith("12579"))
         await s.pilot.mouse_down(output, offset=(3, top))
@@ -115,7 +115,7 @@ def test_what_is_gone_from_disk_is_said_once_and_stays_in_memory(run, tmp_path):
         said = "step_000200 is no longer on disk; it stays in memory"
         await s.until(lambda: said in panels(s))
         await s.send("1")
-        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         assert panels(s).count(said) == 1
 
     run(scenario)
@@ -157,12 +157,12 @@ def test_clear_again_and_help_by_command(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("12")
-        await s.until(lambda: s.conductor.session.generations and not s.conductor.busy)
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         await s.send("/clear")
         await s.pilot.pause()
         assert s.text == ""
         await s.send("/again")
-        await s.until(lambda: len(s.conductor.session.generations) == 2 and not s.conductor.busy)
+        await s.until(lambda: len(s.controller.session.generations) == 2 and not s.controller.busy)
         assert s.last.request.prompt == "12"
         await s.send("/help")
         await s.until(lambda: len(s.app.screen_stack) == 2)
@@ -195,10 +195,10 @@ def test_the_list_is_reached_and_left_at_any_width(run, size):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.pilot.press("ctrl+l")
-        assert s.screen.place is Place.LIST
+        assert s.screen.place is Pane.LIST
         assert s.screen.sidebar.region.width > 20
         assert s.screen.hint.region.y >= s.screen.sidebar.region.bottom or size[0] >= 60
         await s.pilot.press("escape")
-        assert s.screen.place is Place.PROMPT
+        assert s.screen.place is Pane.PROMPT
 
     run(scenario, size=size)

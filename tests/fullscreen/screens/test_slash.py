@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.checkpoints.scan import scan
 from core.engine.engine import LoadOptions
 from core.protocol.events import Ready
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
 from core.tokenizers.characters import CURRENT
 from tui.fullscreen.screens.slash import carry_out, told
-from tui.session.controller import Conductor, Phase
+from tui.session.controller import Controller, Phase
 from tui.session.runner import Batch
 from tui.session.watcher import key_of
 from tui.view.catalog import Catalog
@@ -19,7 +19,7 @@ from tui.view.commands import COMMANDS, PRESETS, read_line
 from tui.view.setting_values import LABELS
 
 
-class Desk:
+class JobQueue:
     def submit(self, job) -> int:
         return 1
 
@@ -54,15 +54,15 @@ class Output:
         self.said.clear()
 
 
-class Place:
+class Pane:
     """What a command may act on; `done` are the actions of the screen."""
 
     def __init__(self, entries=()) -> None:
-        self.conductor = Conductor(Desk(), Silent(), lambda _: CURRENT, LoadOptions())
+        self.controller = Controller(JobQueue(), Silent(), lambda _: CURRENT, LoadOptions())
         self.listing, self.output, self.done = Listing(entries), Output(), []
 
     def use(self, settings, *said) -> None:
-        self.conductor.change(settings)
+        self.controller.change(settings)
         self.output.say(*said)
 
     def use_preset(self, name, preset) -> None:
@@ -79,20 +79,20 @@ class Place:
         return self.output.said[before:]
 
     def load(self, entry) -> None:
-        self.conductor.load(entry)
+        self.controller.load(entry)
         ready = Ready(entry.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
-        self.conductor.apply(Batch(1, (ready,), ended=True))
+        self.controller.apply(Batch(1, (ready,), ended=True))
 
 
 @pytest.fixture
-def place(tmp_path, write_checkpoint) -> Place:
+def place(tmp_path, write_checkpoint) -> Pane:
     for step in (100, 200):
         write_checkpoint(tmp_path / f"runs/step_{step:06d}", step=step)
-    return Place(scan([Path("runs")]))
+    return Pane(scan([Path("runs")]))
 
 
 @pytest.fixture
-def loaded(place) -> Place:
+def loaded(place) -> Pane:
     place.load(place.listing.catalog.entries[0])
     return place
 
@@ -100,8 +100,8 @@ def loaded(place) -> Place:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_without_a_value_nothing_is_set(place, command):
     carry_out(read_line(f"/{command.name}"), place)
-    assert place.conductor.settings == SamplingSettings()
-    assert place.conductor.phase is Phase.EMPTY
+    assert place.controller.settings == SamplingSettings()
+    assert place.controller.phase is Phase.EMPTY
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
@@ -129,7 +129,7 @@ def test_a_setting_says_its_value_and_its_range(place, setting):
 )
 def test_a_setting_is_set_and_says_both_values(place, line, name, value, said):
     assert place.type(line) == [said]
-    assert place.conductor.settings == SamplingSettings(**{name: value})
+    assert place.controller.settings == SamplingSettings(**{name: value})
 
 
 @pytest.mark.parametrize("word", ["off", "none", "0"])
@@ -156,10 +156,10 @@ def test_a_setting_is_taken_back(place, word):
     ],
 )
 def test_a_value_out_of_range_is_refused_with_the_range(place, line, name):
-    with pytest.raises(Usage, match=f"^{name} cannot be ") as caught:
+    with pytest.raises(UsageError, match=f"^{name} cannot be ") as caught:
         place.type(line)
     assert caught.value.hint == f"It must be {BY_NAME[name].range}"
-    assert place.conductor.settings == SamplingSettings()
+    assert place.controller.settings == SamplingSettings()
     assert place.output.said == []
 
 
@@ -192,13 +192,13 @@ def test_with_nothing_loaded_there_is_nothing_to_remark(place):
 def test_bos_is_said_and_set(place):
     assert place.type("/bos") == ["bos is on"]
     assert place.type("/bos off") == ["bos off"]
-    assert place.conductor.how.bos is False
+    assert place.controller.how.bos is False
     assert place.type("/bos") == ["bos is off"]
     assert place.type("/bos ON") == ["bos on"]
 
 
 def test_bos_takes_no_other_word(place):
-    with pytest.raises(Usage):
+    with pytest.raises(UsageError):
         place.type("/bos maybe")
 
 
@@ -217,7 +217,7 @@ def test_a_preset_is_taken_in_any_case(place, name):
 
 
 def test_an_unknown_preset_names_those_there_are(place):
-    with pytest.raises(Usage, match="Unknown preset 'cold'") as caught:
+    with pytest.raises(UsageError, match="Unknown preset 'cold'") as caught:
         place.type("/preset cold")
     assert caught.value.hint == "There are focused, balanced, creative, greedy"
     assert place.done == []
@@ -225,23 +225,23 @@ def test_an_unknown_preset_names_those_there_are(place):
 
 def test_the_model_is_said(loaded):
     assert loaded.type("/model") == ["model is step_000100"]
-    assert Place().type("/model") == ["no model is loaded"]
+    assert Pane().type("/model") == ["no model is loaded"]
 
 
 @pytest.mark.parametrize("name", ["step_000200", "step_000200@200", "runs/step_000200"])
 def test_a_model_is_loaded_by_its_names(place, name):
     place.type(f"/load {name}")
     assert [entry.name for entry in place.listing.gone_to] == ["step_000200"]
-    assert place.conductor.coming.name == "step_000200"
-    assert place.conductor.phase is Phase.LOADING
+    assert place.controller.coming.name == "step_000200"
+    assert place.controller.phase is Phase.LOADING
 
 
 def test_a_model_that_is_not_there_is_refused_with_the_nearest(place):
-    with pytest.raises(Usage, match="not found: step_00030") as caught:
+    with pytest.raises(UsageError, match="not found: step_00030") as caught:
         place.type("/model step_00030")
     assert caught.value.hint.startswith("Did you mean step_000")
     assert place.listing.gone_to == []
-    assert place.conductor.phase is Phase.EMPTY
+    assert place.controller.phase is Phase.EMPTY
 
 
 def test_a_model_given_by_its_path_is_the_one_in_the_list(place):
@@ -293,18 +293,18 @@ def test_precision_and_route_say_what_is_asked_for_and_what_computes(loaded, lin
 def test_another_precision_loads_again_and_lets_go_of_the_route(loaded):
     assert loaded.type("/route plain") == ["route plain: loading step_000100 again"]
     loaded.load(loaded.listing.catalog.entries[0])
-    assert loaded.conductor.options == LoadOptions(route="plain")
+    assert loaded.controller.options == LoadOptions(route="plain")
     assert loaded.type("/dtype FP16") == [
         "route plain → auto",
         "precision fp16: loading step_000100 again",
     ]
-    assert loaded.conductor.options == LoadOptions(precision="float16")
-    assert loaded.conductor.phase is Phase.LOADING
+    assert loaded.controller.options == LoadOptions(precision="float16")
+    assert loaded.controller.phase is Phase.LOADING
 
 
 def test_with_nothing_loaded_a_precision_holds_from_the_next_load(place):
     assert place.type("/precision int8") == ["precision int8 holds from the next load on"]
-    assert place.conductor.phase is Phase.EMPTY
+    assert place.controller.phase is Phase.EMPTY
 
 
 @pytest.mark.parametrize("line", ["/precision fp8", "/route mkl", "/precision "])
@@ -312,14 +312,14 @@ def test_unknown_precisions_and_routes_are_refused_with_the_known(loaded, line):
     if line.endswith(" "):
         assert loaded.type(line)[0].startswith("precision is")
         return
-    with pytest.raises(Usage, match="cannot be") as caught:
+    with pytest.raises(UsageError, match="cannot be") as caught:
         loaded.type(line)
     assert "It must be auto" in caught.value.line()
-    assert loaded.conductor.options == LoadOptions()
+    assert loaded.controller.options == LoadOptions()
 
 
 def test_a_precision_cannot_change_under_a_text(loaded):
-    loaded.conductor.run("1", None)
-    with pytest.raises(Usage, match="while text streams"):
+    loaded.controller.run("1", None)
+    with pytest.raises(UsageError, match="while text streams"):
         loaded.type("/precision fp16")
-    assert loaded.conductor.options == LoadOptions()
+    assert loaded.controller.options == LoadOptions()

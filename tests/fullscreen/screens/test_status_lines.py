@@ -4,11 +4,11 @@ import pytest
 
 from tui.fullscreen.screens.status_lines import fitting, footer, hint
 from tui.view.catalog import Catalog
-from tui.view.commands import KEYS, Place
+from tui.view.commands import KEYS, Pane
 
 
 @pytest.mark.parametrize("width", [1, 20, 40, 80, 120])
-@pytest.mark.parametrize("place", list(Place))
+@pytest.mark.parametrize("place", list(Pane))
 def test_the_footer_never_cuts_a_key(place, width):
     shown = footer(place, width)
     assert len(shown) <= width
@@ -17,7 +17,7 @@ def test_the_footer_never_cuts_a_key(place, width):
 
 
 def test_help_and_quit_are_in_the_footer_at_80_columns():
-    for place in (Place.PROMPT, Place.LIST, Place.OUTPUT, Place.SETTINGS):
+    for place in (Pane.PROMPT, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS):
         assert "f1 help" in footer(place, 78)
         assert "ctrl+q quit" in footer(place, 78)
 

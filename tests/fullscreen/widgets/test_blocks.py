@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from core.base.errors import Broken, Usage
-from core.protocol.events import Changed, Finished, Ready, Stats, StopReason, Token
+from core.base.errors import CheckpointError, UsageError
+from core.protocol.events import Finished, Ready, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation, Origin
@@ -85,8 +85,8 @@ def test_the_heading_is_whole_at_any_width(width):
 def test_a_change_is_a_sentence_with_the_values_before_and_after():
     one = generation()
     warmer = one.request.settings.with_(temperature=0.85)
-    one.apply(Changed(3, warmer))
-    one.apply(Changed(9, warmer.with_(top_k=5, stop=("\n",), stop_on_newline=True)))
+    one.apply(SettingsChanged(3, warmer))
+    one.apply(SettingsChanged(9, warmer.with_(top_k=5, stop=("\n",), stop_on_newline=True)))
     assert changes_of(one) == (
         "◆ at token 4: temp 0.80 → 0.85",
         r"◆ at token 10: top-k off → 5, stop off → \n, newline off → on",
@@ -95,7 +95,7 @@ def test_a_change_is_a_sentence_with_the_values_before_and_after():
 
 def test_a_changed_stop_text_obeys_no_escape():
     one = generation()
-    one.apply(Changed(0, SamplingSettings(stop=("\x1b[2J\u202e",))))
+    one.apply(SettingsChanged(0, SamplingSettings(stop=("\x1b[2J\u202e",))))
     assert changes_of(one)[0].isprintable()
 
 
@@ -167,7 +167,7 @@ def test_while_it_grows_there_is_no_chip():
 def test_a_closed_block_says_what_was_changed_below_its_reason():
     one = generation()
     block = block_of(one, "12", width=80)
-    one.apply(Changed(1, SamplingSettings(temperature=0.0)))
+    one.apply(SettingsChanged(1, SamplingSettings(temperature=0.0)))
     one.apply(Finished(StopReason.STOP_STRING, "", Stats()))
     block.close()
     reason, change, empty = lines_of(block)[-3:]
@@ -220,14 +220,14 @@ def test_wide_characters_are_never_cut_in_half():
 
 
 def test_a_failure_says_what_happened_to_what_and_what_to_do():
-    panel = PanelBlock.of(Broken("it is cut", "Copy it again"), "step_000100", 60)
+    panel = PanelBlock.of(CheckpointError("it is cut", "Copy it again"), "step_000100", 60)
     assert lines_of(panel) == ["Error: step_000100", "it is cut", "Copy it again", ""]
     assert [panel.line(row).mark for row in range(4)] == ["┃", "┃", "┃", ""]
     assert [panel.line(row).spans[0].style for row in range(2)] == ["error-title", "error"]
 
 
 def test_a_failure_without_subject_or_remedy_leaves_no_empty_line():
-    assert lines_of(PanelBlock.of(Usage("no"), "", 60)) == ["Error", "no", ""]
+    assert lines_of(PanelBlock.of(UsageError("no"), "", 60)) == ["Error", "no", ""]
 
 
 def test_a_panel_obeys_no_escape():

@@ -22,7 +22,7 @@ LONG = SamplingSettings(
 )
 
 
-class Desk(App[None]):
+class JobQueue(App[None]):
     """A row and another place; what the row says is kept."""
 
     CSS_PATH = Path(tui.fullscreen.__file__).with_name("app.tcss")
@@ -46,7 +46,7 @@ class Desk(App[None]):
 class Sitting:
     """A focused row under a pilot."""
 
-    def __init__(self, app: Desk, pilot) -> None:
+    def __init__(self, app: JobQueue, pilot) -> None:
         self.app, self.pilot = app, pilot
         self.row = app.query_one("#settings", SettingsRow)
 
@@ -77,7 +77,7 @@ def sitting():
 
     def started(scenario, size=(120, 12)):
         async def body() -> None:
-            app = Desk()
+            app = JobQueue()
             async with app.run_test(size=size) as pilot:
                 s = Sitting(app, pilot)
                 s.row.focus()

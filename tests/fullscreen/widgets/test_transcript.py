@@ -11,7 +11,7 @@ from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
 
 import tui.fullscreen
-from core.base.errors import Broken
+from core.base.errors import CheckpointError
 from core.base.text import clean
 from core.protocol.events import Finished, Ready, Stats, StopReason, Token
 from core.protocol.request import Request
@@ -35,7 +35,7 @@ class Pane(App[None]):
 
 
 class Sitting:
-    """A pane, and words for what the conductor tells it."""
+    """A pane, and words for what the controller tells it."""
 
     def __init__(self, app: Pane, pilot) -> None:
         self.app, self.pilot = app, pilot
@@ -129,7 +129,7 @@ def test_panels_and_notices_stand_in_order(sitting):
     async def scenario(s: Sitting) -> None:
         s.pane.say("title", "sentence")
         s.begin("1")
-        s.pane.panel(Broken("it is cut", "Copy it again"), "step_000100")
+        s.pane.panel(CheckpointError("it is cut", "Copy it again"), "step_000100")
         assert s.text[:3] == ["title", "sentence", ""]
         assert s.text[-4:] == ["Error: step_000100", "it is cut", "Copy it again", ""]
         assert s.joined(1) == "1"

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.fullscreen.screens.slash import told
-from tui.view.commands import COMMANDS, KEYS, PRESETS, Place
+from tui.view.commands import COMMANDS, KEYS, PRESETS, Pane
 
 COLUMN = 18
 
@@ -35,7 +35,7 @@ class Help(ModalScreen[None]):
 def help_page() -> Group:
     """Return the page: keys by place, then commands, then presets."""
     parts: list[RenderableType] = []
-    for place in (Place.PROMPT, Place.EVERYWHERE, Place.LIST, Place.OUTPUT, Place.SETTINGS):
+    for place in (Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS):
         rows = [(key.display, key.help) for key in KEYS if key.place is place]
         parts += _section(f"keys · {place}", rows)
     commands = [(command.usage, command.help) for command in COMMANDS]

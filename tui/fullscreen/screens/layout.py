@@ -18,7 +18,7 @@ from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.sidebar import Sidebar
 from tui.fullscreen.widgets.still import Still, StillColumn, StillRow
 from tui.fullscreen.widgets.transcript import Transcript
-from tui.view.commands import Place
+from tui.view.commands import Pane
 
 NARROW, MEDIUM, SHORT = 60, 110, 22
 SMALLEST = (40, 10)
@@ -27,7 +27,7 @@ SMALLEST = (40, 10)
 class Layout(Screen[None], Still):
     """List, output, prompt and settings; what they do is the session screen's."""
 
-    BINDINGS = bindings_of(Place.EVERYWHERE)
+    BINDINGS = bindings_of(Pane.EVERYWHERE)
 
     header = query_one("#header", EndsLine)
     sidebar = query_one("#sidebar", Sidebar)
@@ -76,13 +76,13 @@ class Layout(Screen[None], Still):
     @on(DescendantFocus)
     def _place_changed(self) -> None:
         self._show_keys()
-        self.set_class(self.place is Place.LIST, "-drawer")
+        self.set_class(self.place is Pane.LIST, "-drawer")
 
     def _show_keys(self) -> None:
         self.keys.show(frame.footer(self.place, max(1, self.size.width - 2)))
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Pane:
         """The focused place."""
-        places = {"list": Place.LIST, "output": Place.OUTPUT, "settings": Place.SETTINGS}
-        return places.get((self.focused.id or "") if self.focused else "", Place.PROMPT)
+        places = {"list": Pane.LIST, "output": Pane.OUTPUT, "settings": Pane.SETTINGS}
+        return places.get((self.focused.id or "") if self.focused else "", Pane.PROMPT)

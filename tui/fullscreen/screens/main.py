@@ -6,7 +6,7 @@ from collections.abc import Callable
 from textual import on
 from textual.app import SuspendNotSupported
 
-from core.base.errors import Failure, Usage
+from core.base.errors import ReportedError, UsageError
 from core.base.text import clean, plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.settings import SamplingSettings
@@ -20,11 +20,11 @@ from tui.fullscreen.screens.slash import carry_out, told
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
-from tui.session.controller import Conductor, Loaded, Phase
+from tui.session.controller import Controller, Loaded, Phase
 from tui.session.watcher import Described, Scanned, key_of
 from tui.terminal import clipboard
 from tui.terminal.editor import Editor
-from tui.view.commands import Call, Key, Place, read_line
+from tui.view.commands import Call, Key, Pane, read_line
 from tui.view.facts import progress
 
 # A checkpoint is loaded unasked at the start if it takes less than this share of free memory.
@@ -32,14 +32,14 @@ UNASKED_SHARE = 0.6
 
 
 class SessionScreen(Layout):
-    """List, output, prompt and settings, around one Conductor."""
+    """List, output, prompt and settings, around one Controller."""
 
     def __init__(
         self, look_at: Callable[[Checkpoint], None], preset: Checkpoint | None, editor: Editor
     ) -> None:
         """Prepare; `look_at` asks the files thread for what an entry's index tells."""
         super().__init__()
-        self.conductor: Conductor
+        self.controller: Controller
         self._look_at, self._preset, self._unasked = look_at, preset, True
         self._editor = editor
         self._load_began, self._gone = 0.0, False
@@ -49,12 +49,12 @@ class SessionScreen(Layout):
     def on_mount(self) -> None:
         """Begin in the prompt; the clock only moves figures of what is under way."""
         self.prompt.focus()
-        self.settings_row.show(self.conductor.settings)
+        self.settings_row.show(self.controller.settings)
         self.set_interval(0.25, self._tick)
         self._show_loaded()
-        self.moved()
+        self.state_changed()
 
-    # What the conductor tells -------------------------------------------------------------------
+    # What the controller tells -------------------------------------------------------------------
 
     def began(self, generation: Generation, prompt: str) -> None:
         """Open the generation's block."""
@@ -72,7 +72,7 @@ class SessionScreen(Layout):
         """Close the block with its stop reason."""
         self.output.end(generation)
 
-    def failed(self, failure: Failure, subject: str) -> None:
+    def failed(self, failure: ReportedError, subject: str) -> None:
         """Show an error as a panel in the output."""
         self.output.panel(failure, subject)
 
@@ -84,15 +84,15 @@ class SessionScreen(Layout):
         """Return a queued prompt."""
         self.prompt.give_back(prompt)
 
-    def moved(self) -> None:
+    def state_changed(self) -> None:
         """Show phase, figures, what is loaded and what is queued; called for every batch."""
-        conductor = self.conductor
-        if conductor.loaded is not self._shown:
-            self._shown = conductor.loaded
+        controller = self.controller
+        if controller.loaded is not self._shown:
+            self._shown = controller.loaded
             self._show_loaded()
-        self.settings_row.show(conductor.settings)
+        self.settings_row.show(controller.settings)
         self._show_progress()
-        state = (conductor.phase, conductor.queued, conductor.loaded)
+        state = (controller.phase, controller.queued, controller.loaded)
         if state != self._state:
             # Figures that only run wait for the clock: painted with every batch they would cost
             # the whole screen, which lies between them and the text.
@@ -103,36 +103,36 @@ class SessionScreen(Layout):
 
     def _show_loaded(self) -> None:
         """Show what was found and which of it is in memory, and read the prompt by its alphabet."""
-        loaded = self.conductor.loaded
+        loaded = self.controller.loaded
         self.listing.mark_loaded(key_of(loaded.checkpoint) if loaded else None)
         self.header.show(frame.heading(self.listing.catalog.entries), frame.machine(loaded))
         self._show_hint()
 
     def _show_progress(self) -> None:
-        coming = self.conductor.coming
+        coming = self.controller.coming
         self.progress_line.set_class(coming is not None, "-shown")
         if coming is None:
             self._load_began = 0.0
             return
         self._load_began = self._load_began or time.monotonic()
         seconds = time.monotonic() - self._load_began
-        self.progress_line.show(progress(coming.name, self.conductor.loading, seconds))
+        self.progress_line.show(progress(coming.name, self.controller.loading, seconds))
 
     @on(Prompt.Changed)
     @on(CheckpointList.Arranged)
     def _show_hint(self) -> None:
-        loaded, listing = self.conductor.loaded, self.listing
+        loaded, listing = self.controller.loaded, self.listing
         tokenizer = loaded.tokenizer if loaded else None
         self.hint.show(
             *frame.hint(self.prompt.text, listing.catalog, tokenizer, filtering=listing.filtering)
         )
 
     def _show_status(self) -> None:
-        self.status.show(*frame.status(self.conductor, self.size.width))
+        self.status.show(*frame.status(self.controller, self.size.width))
 
     def _tick(self) -> None:
         self._show_status()
-        if self.conductor.phase is Phase.LOADING:
+        if self.controller.phase is Phase.LOADING:
             self._show_progress()
 
     # Checkpoints --------------------------------------------------------------------------------
@@ -145,11 +145,11 @@ class SessionScreen(Layout):
             self._begin_with(self._preset)
         self._notice_gone()
         self._show_loaded()
-        self.moved()
+        self.state_changed()
 
     def _notice_gone(self) -> None:
         """Say once that what is in memory is no longer on disk."""
-        loaded = self.conductor.loaded
+        loaded = self.controller.loaded
         path = loaded.checkpoint.model_path if loaded else None
         gone = path is not None and not path.exists()
         if loaded and gone and not self._gone:
@@ -160,7 +160,7 @@ class SessionScreen(Layout):
         """Highlight and load the checkpoint that the command line named."""
         self._preset, self._unasked = None, False
         self.listing.go_to(preset)
-        self.conductor.load(preset)
+        self.controller.load(preset)
 
     def described(self, described: Described) -> None:
         """Show what an entry's index tells, and load the first one if it is small enough."""
@@ -169,8 +169,8 @@ class SessionScreen(Layout):
         if self._unasked and self.listing.highlighted == entry:
             self._unasked = False
             free_enough = facts.share is not None and facts.share < UNASKED_SHARE
-            if free_enough and self.conductor.phase is Phase.EMPTY:
-                self.conductor.load(entry)
+            if free_enough and self.controller.phase is Phase.EMPTY:
+                self.controller.load(entry)
 
     @on(CheckpointList.Highlighted)
     def _highlighted(self, message: CheckpointList.Highlighted) -> None:
@@ -180,7 +180,7 @@ class SessionScreen(Layout):
     @on(CheckpointList.Chosen)
     def _chosen(self, message: CheckpointList.Chosen) -> None:
         self._unasked = False
-        if self.conductor.load(message.entry):
+        if self.controller.load(message.entry):
             self.prompt.focus()
 
     @on(CheckpointList.Asked)
@@ -201,8 +201,8 @@ class SessionScreen(Layout):
                 taken = True
             else:
                 self._unasked = False
-                taken = self.conductor.run(line, self.listing.highlighted)
-        except Usage as refusal:
+                taken = self.controller.run(line, self.listing.highlighted)
+        except UsageError as refusal:
             self.output.panel(refusal, "")
             self.prompt.give_back(message.text)
             # What is typed next replaces the line; an arrow key keeps it.
@@ -213,7 +213,7 @@ class SessionScreen(Layout):
 
     @on(SettingsRow.Changed)
     def _changed(self, message: SettingsRow.Changed) -> None:
-        self.conductor.change(message.settings)
+        self.controller.change(message.settings)
 
     @on(SettingsRow.Refused)
     def _refused(self, message: SettingsRow.Refused) -> None:
@@ -221,24 +221,24 @@ class SessionScreen(Layout):
 
     def use_preset(self, name: str, preset: SamplingSettings) -> None:
         """Take a preset's temperature and top-k."""
-        settings = self.conductor.settings
+        settings = self.controller.settings
         after = settings.with_(temperature=preset.temperature, top_k=preset.top_k)
         self.use(after, f"preset {name}: {told(preset)}")
 
     def use(self, settings: SamplingSettings, *said: str) -> None:
         """Take settings chosen by a command and say what they are now."""
-        self.conductor.change(settings)
+        self.controller.change(settings)
         self.output.say(*said)
 
     # Actions of the registry --------------------------------------------------------------------
 
     def action_stop(self) -> None:
         """Esc: leave the settings, clear the filter, stop, or go to the prompt."""
-        if self.place is Place.SETTINGS:
+        if self.place is Pane.SETTINGS:
             self.prompt.focus()
-        elif self.place is Place.LIST and self.listing.catalog.filter:
+        elif self.place is Pane.LIST and self.listing.catalog.filter:
             self.listing.filter("", typing=False)
-        elif not self.conductor.stop():
+        elif not self.controller.stop():
             self.prompt.focus()
 
     def action_copy_or_stop(self) -> None:
@@ -246,7 +246,7 @@ class SessionScreen(Layout):
         selected = self.prompt.selected_text or self.get_selected_text()
         if selected:
             self.copy(selected)
-        elif not self.conductor.stop():
+        elif not self.controller.stop():
             kept = "kept for recall · " if self.prompt.text else ""
             self.prompt.empty()
             self.tell(f"{kept}ctrl+q quits")
@@ -262,7 +262,7 @@ class SessionScreen(Layout):
 
     async def press(self, key: Key) -> None:
         """Do what a key does in its place, wherever the focus is."""
-        place = {Place.LIST: self.listing, Place.OUTPUT: self.output}.get(key.place)
+        place = {Pane.LIST: self.listing, Pane.OUTPUT: self.output}.get(key.place)
         owner = place if place and key.action in OWN else self
         await owner.run_action(key.action)
 
@@ -271,7 +271,7 @@ class SessionScreen(Layout):
         entry = self.listing.highlighted
         if entry:
             self._unasked = False
-            self.conductor.run_on(entry, self.prompt.text)
+            self.controller.run_on(entry, self.prompt.text)
 
     def action_help(self) -> None:
         """Open the page of keys and commands."""
@@ -287,14 +287,14 @@ class SessionScreen(Layout):
 
     def action_editor(self) -> None:
         """Write the prompt in the user's editor; what streams meanwhile is shown after it."""
-        refusal: Usage | None = None
+        refusal: UsageError | None = None
         text = self.prompt.text
         try:
             with self.app.suspend():
                 # An error that left this block would leave the screen suspended.
                 try:
                     text = self._editor.edit(text)
-                except Usage as refused:
+                except UsageError as refused:
                     refusal = refused
         except SuspendNotSupported:
             self.noticed("This terminal cannot be lent to an editor")
@@ -311,11 +311,11 @@ class SessionScreen(Layout):
 
     def action_again(self) -> None:
         """Run the chosen or last generation again with a new seed."""
-        self.conductor.again(self.output.chosen(self.conductor.session), same=False)
+        self.controller.again(self.output.chosen(self.controller.session), same=False)
 
     def action_same(self) -> None:
         """Run the chosen or last generation again exactly as it was."""
-        self.conductor.again(self.output.chosen(self.conductor.session), same=True)
+        self.controller.again(self.output.chosen(self.controller.session), same=True)
 
     def action_copy_output(self) -> None:
         """Copy the selection, else the text of the chosen generation."""

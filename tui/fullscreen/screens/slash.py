@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from core.base.errors import Failure, Usage
+from core.base.errors import ReportedError, UsageError
 from core.checkpoints.resolve import resolve
 from core.machine.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES, read_precision, read_route
 from core.protocol.settings import BY_NAME, SamplingSettings, notes, read_switch
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.transcript import Transcript
-from tui.session.controller import Conductor, Loaded
+from tui.session.controller import Controller, Loaded
 from tui.view.commands import PRESETS, Call
 from tui.view.setting_values import LABELS, changed, written
 
@@ -18,7 +18,7 @@ from tui.view.setting_values import LABELS, changed, written
 class Surroundings(Protocol):
     """What a command may act on: the session's screen."""
 
-    conductor: Conductor
+    controller: Controller
 
     @property
     def listing(self) -> CheckpointList:
@@ -45,7 +45,7 @@ class Surroundings(Protocol):
 
 
 def carry_out(call: Call, on: Surroundings) -> None:
-    """Carry out a command; Usage says what was wrong with it."""
+    """Carry out a command; UsageError says what was wrong with it."""
     action, _, name = call.command.action.partition(":")
     if action == "setting":
         _setting(name, call.argument, on)
@@ -69,13 +69,13 @@ def carry_out(call: Call, on: Surroundings) -> None:
 
 
 def _setting(name: str, argument: str | None, on: Surroundings) -> None:
-    settings, setting = on.conductor.settings, BY_NAME[name]
+    settings, setting = on.controller.settings, BY_NAME[name]
     if argument is None:
         on.output.say(f"{LABELS[name]} is {written(settings, name)}", f"It can be {setting.range}")
         return
     after = changed(settings, name, argument)
     said = f"{LABELS[name]} {written(settings, name)} → {written(after, name)}"
-    on.use(after, said, *_remarks(name, after, on.conductor.loaded))
+    on.use(after, said, *_remarks(name, after, on.controller.loaded))
 
 
 def _remarks(name: str, settings: SamplingSettings, loaded: Loaded | None) -> Iterable[str]:
@@ -90,12 +90,12 @@ def _remarks(name: str, settings: SamplingSettings, loaded: Loaded | None) -> It
 
 
 def _bos(argument: str | None, on: Surroundings) -> None:
-    how = on.conductor.how
+    how = on.controller.how
     if argument is None:
         on.output.say(f"bos is {'on' if how.bos else 'off'}")
         return
-    on.conductor.begin_with_bos(bos=read_switch("bos", argument))
-    on.output.say(f"bos {'on' if on.conductor.how.bos else 'off'}")
+    on.controller.begin_with_bos(bos=read_switch("bos", argument))
+    on.output.say(f"bos {'on' if on.controller.how.bos else 'off'}")
 
 
 def _preset(argument: str | None, on: Surroundings) -> None:
@@ -104,7 +104,7 @@ def _preset(argument: str | None, on: Surroundings) -> None:
         return
     preset = PRESETS.get(argument.lower())
     if preset is None:
-        raise Usage(f"Unknown preset {argument!r}", f"There are {', '.join(PRESETS)}")
+        raise UsageError(f"Unknown preset {argument!r}", f"There are {', '.join(PRESETS)}")
     on.use_preset(argument.lower(), preset)
 
 
@@ -115,8 +115,8 @@ def told(preset: SamplingSettings) -> str:
 
 def _arithmetic(which: str, argument: str | None, on: Surroundings) -> None:
     """Say or change precision or route; what is loaded is loaded again that way."""
-    conductor = on.conductor
-    options, loaded = conductor.options, conductor.loaded
+    controller = on.controller
+    options, loaded = controller.options, controller.loaded
     if argument is None:
         asked = options.precision if which == "precision" else options.route or AUTO
         offers = OFFERED_PRECISIONS if which == "precision" else (AUTO, *ROUTE_NAMES)
@@ -131,12 +131,12 @@ def _arithmetic(which: str, argument: str | None, on: Surroundings) -> None:
     if after == options:
         on.output.say(f"{which} is {argument.lower()} already")
         return
-    if conductor.generation:
-        raise Usage(f"The {which} cannot change while text streams", "Stop it first (Esc)")
-    conductor.options = after
+    if controller.generation:
+        raise UsageError(f"The {which} cannot change while text streams", "Stop it first (Esc)")
+    controller.options = after
     if options.route and not after.route:
         on.output.say(f"route {options.route} → auto")
-    if loaded and conductor.load(loaded.checkpoint):
+    if loaded and controller.load(loaded.checkpoint):
         on.output.say(f"{which} {argument.lower()}: loading {loaded.checkpoint.name} again")
     else:
         on.output.say(f"{which} {argument.lower()} holds from the next load on")
@@ -144,12 +144,12 @@ def _arithmetic(which: str, argument: str | None, on: Surroundings) -> None:
 
 def _model(argument: str | None, on: Surroundings) -> None:
     if argument is None:
-        loaded = on.conductor.loaded
+        loaded = on.controller.loaded
         on.output.say(f"model is {loaded.checkpoint.name}" if loaded else "no model is loaded")
         return
     try:
         entry = resolve(argument, list(on.listing.catalog.entries))
-    except Failure as failure:
-        raise Usage(failure.message, failure.hint) from failure
+    except ReportedError as failure:
+        raise UsageError(failure.message, failure.hint) from failure
     on.listing.go_to(entry)
-    on.conductor.load(entry)
+    on.controller.load(entry)

@@ -11,17 +11,17 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import DEMO
 from core.record.generation import Generation
 from core.tokenizers.characters import CharTokenizer
-from tui.session.controller import Conductor, Loaded
+from tui.session.controller import Controller, Loaded
 from tui.view.catalog import Catalog
-from tui.view.commands import KEYS, Place, completions
+from tui.view.commands import KEYS, Pane, completions
 
 GAP = "   "
 
 
-def footer(place: Place, width: int) -> str:
+def footer(place: Pane, width: int) -> str:
     """Return `enter run   esc stop …` for a place: as many keys as fit, none cut."""
     here = [key for key in KEYS if key.footer and key.place is place]
-    everywhere = [key for key in KEYS if key.footer and key.place is Place.EVERYWHERE]
+    everywhere = [key for key in KEYS if key.footer and key.place is Pane.EVERYWHERE]
     return fitting((f"{key.display} {key.label}" for key in (*here, *everywhere)), width)
 
 
@@ -49,17 +49,17 @@ def machine(loaded: Loaded | None) -> str:
     return f"{ready.device} · {ready.arithmetic} · {plural(ready.threads, 'thread')}"
 
 
-def status(conductor: Conductor, width: int) -> tuple[str, str]:
+def status(controller: Controller, width: int) -> tuple[str, str]:
     """Return what is going on with its figures, and what is queued."""
-    parts = [str(conductor.phase)]
-    loaded, generations = conductor.loaded, conductor.session.generations
+    parts = [str(controller.phase)]
+    loaded, generations = controller.loaded, controller.session.generations
     if loaded:
         parts.insert(0, loaded.checkpoint.name)
         last = generations[-1] if generations else None
         if last and (last.origin, last.ready) == (loaded.origin, loaded.ready):
             parts += _figures(generations[-1])
         parts.append(f"weights {size(loaded.ready.weight_bytes)}")
-    queued = f"queued: {conductor.queued.prompt!r}" if conductor.queued else ""
+    queued = f"queued: {controller.queued.prompt!r}" if controller.queued else ""
     return fitting(parts, width - len(queued) - 3), queued
 
 

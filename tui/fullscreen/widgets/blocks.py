@@ -5,7 +5,7 @@ from typing import Protocol
 
 from rich.cells import cell_len
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from core.base.text import clean, distinct, duration, plural, rate
 from core.machine.precision import PLAIN
 from core.protocol.events import Finished, StopReason
@@ -39,7 +39,7 @@ class Line:
         return "".join(span.text for span in self.spans)
 
 
-class Block(Protocol):
+class TranscriptBlock(Protocol):
     """Lines that can be asked for one by one, at the width of the last `rewrap`."""
 
     @property
@@ -156,7 +156,7 @@ class PanelBlock:
         self.rewrap(width)
 
     @classmethod
-    def of(cls, failure: Failure, subject: str, width: int) -> "PanelBlock":
+    def of(cls, failure: ReportedError, subject: str, width: int) -> "PanelBlock":
         """Return the panel of a failure: what happened, to what, and what to do."""
         lines = [f"Error: {subject}" if subject else "Error", failure.message]
         return cls((*lines, failure.hint) if failure.hint else tuple(lines), "error", width)

@@ -14,8 +14,8 @@ from core.base.text import clean, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from tui.fullscreen.bindings import bindings_of
 from tui.session.watcher import Key, key_of
-from tui.view.catalog import Catalog, Row
-from tui.view.commands import Place
+from tui.view.catalog import Catalog, CatalogRow
+from tui.view.commands import Pane
 
 STYLES = ("run", "name", "loss", "star", "past", "problem", "loaded", "cursor", "cursor-blurred")
 STAR, PAST, LOADED = "★", "▲", "●"
@@ -25,7 +25,7 @@ class CheckpointList(ScrollView, can_focus=True):
     """Rows of a catalog; the cursor stays on its checkpoint when the catalog changes."""
 
     ALLOW_SELECT = False
-    BINDINGS = bindings_of(Place.LIST)
+    BINDINGS = bindings_of(Pane.LIST)
     COMPONENT_CLASSES = {f"checkpoint-list--{style}" for style in STYLES}  # noqa: RUF012
 
     class Highlighted(Message):
@@ -59,7 +59,7 @@ class CheckpointList(ScrollView, can_focus=True):
         """Start with an empty catalog."""
         super().__init__(id=id)
         self.catalog = Catalog()
-        self.rows: list[Row] = []
+        self.rows: list[CatalogRow] = []
         self.loaded: Key | None = None
         self._cursor: Key | None = None
         self._row: int | None = None
@@ -228,7 +228,7 @@ class CheckpointList(ScrollView, can_focus=True):
             strip = Strip(Segment.apply_style(strip, post_style=over), strip.cell_length)
         return strip
 
-    def _pieces(self, row: Row, width: int) -> list[tuple[str, str]]:
+    def _pieces(self, row: CatalogRow, width: int) -> list[tuple[str, str]]:
         """Return star, name, loss, mark and, where there is room, size or the problem."""
         entry = row.entry
         assert entry

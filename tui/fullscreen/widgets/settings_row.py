@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from core.base.errors import Usage
+from core.base.errors import UsageError
 from core.base.text import clean, shorten
 from core.protocol.settings import SamplingSettings
 from tui.fullscreen.widgets.still import Still
@@ -47,7 +47,7 @@ class SettingsRow(Still, can_focus=True):
     class Refused(Message):
         """A typed value is outside its range."""
 
-        def __init__(self, refusal: Usage) -> None:
+        def __init__(self, refusal: UsageError) -> None:
             """Keep the reason."""
             super().__init__()
             self.refusal = refusal
@@ -143,7 +143,7 @@ class SettingsRow(Still, can_focus=True):
         if key == "enter":
             try:
                 self._change(changed(self.settings, self.names[self.chosen], text))
-            except Usage as refusal:
+            except UsageError as refusal:
                 self.post_message(self.Refused(refusal))
         self._arrange()
 

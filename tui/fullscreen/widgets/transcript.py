@@ -12,12 +12,12 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from core.base.errors import Failure
+from core.base.errors import ReportedError
 from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.bindings import bindings_of
-from tui.fullscreen.widgets.blocks import Block, GenerationBlock, Line, PanelBlock
-from tui.view.commands import Place
+from tui.fullscreen.widgets.blocks import GenerationBlock, Line, PanelBlock, TranscriptBlock
+from tui.view.commands import Pane
 
 MARGIN = 2
 CURSOR = "▸"
@@ -34,13 +34,13 @@ class Transcript(ScrollView, can_focus=True):
     # Its place never depends on its text: a longer one costs no new layout, and what of it is to
     # be painted `_grow` knows better.
     virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
-    BINDINGS = bindings_of(Place.OUTPUT)
+    BINDINGS = bindings_of(Pane.OUTPUT)
     COMPONENT_CLASSES = {f"transcript--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Start empty."""
         super().__init__(id=id)
-        self.blocks: list[Block] = []
+        self.blocks: list[TranscriptBlock] = []
         self._tops: list[int] = []
         self._height = 0
         self._by_number: dict[int, GenerationBlock] = {}
@@ -138,7 +138,7 @@ class Transcript(ScrollView, can_focus=True):
         assert isinstance(block, GenerationBlock)
         return block
 
-    def panel(self, failure: Failure, subject: str) -> None:
+    def panel(self, failure: ReportedError, subject: str) -> None:
         """Show what went wrong, with what, and what to do."""
         self._add(PanelBlock.of(failure, subject, self.text_width))
 
@@ -155,13 +155,13 @@ class Transcript(ScrollView, can_focus=True):
         self.virtual_size = Size(self.text_width + MARGIN, 0)
         self.refresh()
 
-    def _tops_index(self, block: Block) -> int:
+    def _tops_index(self, block: TranscriptBlock) -> int:
         # The one that grows is nearly always the last.
         if self.blocks[-1] is block:
             return len(self.blocks) - 1
         return self.blocks.index(block)
 
-    def _add(self, block: Block) -> None:
+    def _add(self, block: TranscriptBlock) -> None:
         self.blocks.append(block)
         self._tops.append(self._height)
         self._grow(len(self.blocks) - 1, 0)
@@ -304,5 +304,5 @@ class Transcript(ScrollView, can_focus=True):
         return "".join(parts), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's name
-        """Repaint, since the highlight moved."""
+        """Repaint, since the highlight state_changed."""
         self.refresh()

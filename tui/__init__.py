@@ -1,6 +1,10 @@
-"""The instrument's fronts: the command line, prompt mode, the verbs and the full-screen session.
+"""The fronts of the instrument: the command line, prompt mode, the verbs and the session.
 
-cli.py is the only place that exits the process. Prompt mode and the verbs import no textual; help,
-version, list and info import no torch. Values come from core as frozen events; nothing here
-computes a token.
+    command_line, terminal, view ← headless
+    terminal, view ← session
+    all but headless ← fullscreen ← cli
+
+textual is imported only in fullscreen, torch only through core.engine and core.bench, inside a
+job or a verb. cli.py is the only place that exits the process. Values come from core as frozen
+events; nothing here computes a token.
 """

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from core.base.errors import UsageError
-from core.checkpoints.meta import strict_json
+from core.base.jsonfile import strict_json
 
 SCHEMA = 1
 # Rows of the batches whose steps are measured, and the speeds that a baseline is compared in.

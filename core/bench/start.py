@@ -12,11 +12,12 @@ from core.base.errors import ReportedError
 from core.bench.figures import Start
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.resolve import resolve
-from core.engine.engine import Engine, LoadOptions
+from core.engine.engine import Engine
 from core.machine.memory import anonymous_memory
 from core.machine.precision import Route
 from core.machine.subprocess_entry import command
 from core.protocol.events import Loading, Token
+from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 

@@ -1,5 +1,6 @@
 """One step's model and meta, as files: what a list can show without reading weights."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,10 @@ NO_MODEL_FILES = "No model files found"
 NO_META = "model without meta"
 STEP_FOLDER = re.compile(r"step_(\d+)")
 SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
+
+
+# An absolute folder and a step: the same entry in two scans and by two spellings of its path.
+CheckpointKey = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,11 @@ class Checkpoint:
     source: str | None = None
     meta: Meta = field(default_factory=Meta)
     problem: str | None = None
+
+    @property
+    def key(self) -> CheckpointKey:
+        """What makes an entry the same in two scans, and when its path is spelled otherwise."""
+        return _absolute(self.folder), self.step
 
     @property
     def loss(self) -> float | None:
@@ -117,6 +127,11 @@ def empty_folder(folder: Path) -> Checkpoint:
         source=_source(folder),
         problem=NO_MODEL_FILES,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _absolute(folder: Path) -> str:
+    return os.path.abspath(folder)
 
 
 def _by_step(pattern: re.Pattern[str], names: list[str]) -> dict[int, list[str]]:

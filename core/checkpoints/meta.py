@@ -98,14 +98,3 @@ def _depth(value: Any, level: int = 1) -> int:
     else:
         return level
     return max((_depth(child, level + 1) for child in children), default=level)
-
-
-def strict_json(value: Any) -> Any:
-    """Return a value that strict JSON can hold: numbers that are not finite become text."""
-    if isinstance(value, dict):
-        return {str(key): strict_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [strict_json(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    return value

@@ -18,7 +18,6 @@ MAX_ENTRIES = 20_000
 _NAMED_LIKE_ONE = re.compile(r"step_\d+|d\d+(?:[_-].*)?")
 _NEVER = frozenset({"tokenizer", "eval_bundle", "report", "__pycache__", "node_modules"})
 _NEVER_BEGIN = (".", "base_data")
-DEMO = Path(__file__).parent.parent / "demo"
 
 
 def roots(given: Iterable[Path] = (), environ: Mapping[str, str] = os.environ) -> list[Path]:

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.scan import DEMO, scan
+from core.checkpoints.embedded import DEMO
+from core.checkpoints.scan import scan
 from core.demo.corpus import Document, documents, obeys_rule, pack_row, sum_document
-from core.engine.engine import Engine, LoadOptions
+from core.engine.engine import Engine
 from core.kernels.torchload import torch
 from core.network.load import load_whole
 from core.network.model import Model
+from core.protocol.load_options import LoadOptions
 from core.protocol.request import text_request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT

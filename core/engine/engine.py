@@ -23,6 +23,7 @@ from core.protocol.events import (
     Stats,
     StopReason,
 )
+from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CharTokenizer
@@ -36,15 +37,6 @@ CurrentSettings = Callable[[], SamplingSettings]
 ShouldStop = Callable[[], bool]
 # The estimate before a load counts a KV cache of this many positions.
 EXPECTED_TOKENS = 512
-
-
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
-    """Where and how a checkpoint is put into memory; None and auto let the machine decide."""
-
-    device: str | None = None
-    precision: str = "auto"
-    route: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

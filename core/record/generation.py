@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.base.errors import NotFiniteError
+from core.base.jsonfile import strict_json
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import strict_json
 from core.protocol.events import (
     Event,
     Finished,

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import CheckpointError
-from core.checkpoints.meta import Meta, read_meta, strict_json
+from core.base.jsonfile import strict_json
+from core.checkpoints.meta import Meta, read_meta
 
 FORK = {"model_config": {"vocab_size": 32}, "val_loss": None, "loop_state": {"min_val_loss": None}}
 JSON = st.recursive(

@@ -15,11 +15,12 @@ from core.decode import cuda_graph as graph
 from core.decode import loop as decode
 from core.decode.cuda_graph import WARM_UPS, FixedStep, captures
 from core.engine import device_check
-from core.engine.engine import Engine, LoadOptions
+from core.engine.engine import Engine
 from core.network.kv_cache import KVCache
 from core.network.load import load_whole
 from core.network.model import Model
 from core.protocol.events import Finished, Notice, StopReason, Token
+from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT

@@ -8,8 +8,9 @@ import random
 import pytest
 import torch
 
+from core.checkpoints.embedded import DEMO
 from core.checkpoints.recommend import recommend
-from core.checkpoints.scan import DEMO, scan
+from core.checkpoints.scan import scan
 from core.demo import corpus, measure, train
 from core.network.load import load_whole
 

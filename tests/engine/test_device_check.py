@@ -5,9 +5,10 @@ import torch
 
 from core.checkpoints.scan import scan
 from core.engine import device_check
-from core.engine.engine import Engine, LoadOptions
+from core.engine.engine import Engine
 from core.kernels.linear import PlainLinear
 from core.network.model import Block, Model
+from core.protocol.load_options import LoadOptions
 
 
 @pytest.fixture

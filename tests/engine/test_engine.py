@@ -8,10 +8,11 @@ import torch
 from core.base.errors import CheckpointError, NoMemoryError, UsageError
 from core.checkpoints.scan import scan
 from core.engine import device_check
-from core.engine.engine import Engine, LoadOptions
+from core.engine.engine import Engine
 from core.machine.memory import fit
 from core.machine.precision import PLAIN
 from core.protocol.events import Finished, Loading, Notice, Ready, StopReason, Token
+from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT

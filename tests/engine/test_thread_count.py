@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from core.checkpoints.scan import DEMO, scan
+from core.checkpoints.embedded import DEMO
+from core.checkpoints.scan import scan
 from core.engine import thread_count as threads
 from core.network.load import load_whole
 

@@ -7,7 +7,7 @@ from sitting import Sitting
 from textual.events import Key
 
 from core.base.errors import CheckpointError
-from core.checkpoints.scan import DEMO
+from core.checkpoints.embedded import DEMO
 from core.engine.engine import Engine
 from core.protocol.events import StopReason
 from tui.command_line.options import Options

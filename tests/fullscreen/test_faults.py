@@ -214,7 +214,7 @@ def session(tmp_path, state, write_checkpoint, monkeypatch, capfd, engine):
     """Run the command with a scenario; return how it ended."""
     write_checkpoint(tmp_path / "runs/step_000100")
     monkeypatch.setenv("XDG_STATE_HOME", str(state))
-    monkeypatch.setattr("tui.session.runner.CoreEngine", lambda: engine)
+    monkeypatch.setattr("tui.session.runner.Engine", lambda: engine)
     monkeypatch.setattr(cli, "Terminal", Held)
     monkeypatch.setattr(Stepscope, "get_driver_class", lambda self: Silent)
     monkeypatch.setattr(Silent, "suspended", False)
@@ -390,7 +390,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     "mounting the screen": (f"{SESSION}.on_mount", WAITS),
     "mounting a widget": ("tui.fullscreen.widgets.prompt.Prompt._on_mount", WAITS),
     "the clock": (f"{SESSION}._tick", WAITS),
-    "the hand-off's timer": ("tui.session.runner.HandOff.acknowledge", WAITS),
+    "the hand-off's timer": ("tui.session.hand_off.HandOff.acknowledge", WAITS),
     # Painting.
     "a line of the output": ("tui.fullscreen.widgets.transcript.Transcript.render_line", WAITS),
     "a line of the list": ("tui.fullscreen.widgets.checkpoint_list.CheckpointList.render_line", WAITS),
@@ -403,8 +403,8 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     # The files thread.
     "a scan": ("tui.session.watcher.scan", WAITS),
     # The runner.
-    "making the engine": ("tui.session.runner.CoreEngine", WAITS),
-    "the end of a job": ("tui.session.runner.HandOff.end", WAITS),
+    "making the engine": ("tui.session.runner.Engine", WAITS),
+    "the end of a job": ("tui.session.hand_off.HandOff.end", WAITS),
     "posting a batch": ("tui.fullscreen.app.Stepscope._from_runner", WAITS),
     # Clipboard, editor, palette, mouse.
     "the clipboard": ("tui.terminal.clipboard.copy", answered_then("y")),

@@ -17,12 +17,13 @@ from rich.style import Style
 from textual.filter import Monochrome
 
 from core.base.errors import CheckpointError
-from core.checkpoints.scan import DEMO, scan
+from core.checkpoints.embedded import DEMO
+from core.checkpoints.scan import scan
 from core.protocol.events import Finished, Loading, Prefilled, Ready, Stats, StopReason, Token
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.session.controller import Phase
-from tui.session.runner import Batch
+from tui.session.hand_off import Batch
 
 STORED = Path(__file__).parent / "snapshots"
 # What differs from machine to machine and day to day.
@@ -45,7 +46,7 @@ class NoEngine:
 
 def screen_of(scene, size, monkeypatch, **environ):
     """Return the rendered strips of a scene on the embedded checkpoints."""
-    monkeypatch.setattr("tui.session.runner.CoreEngine", NoEngine)
+    monkeypatch.setattr("tui.session.runner.Engine", NoEngine)
     monkeypatch.setattr("core.machine.memory.free_memory", lambda: None)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
@@ -57,8 +58,8 @@ def screen_of(scene, size, monkeypatch, **environ):
         async with app.run_test(size=size) as pilot:
             screen = app.session_screen
             screen._unasked = False
-            from tui.session.watcher import Described, Scanned
             from tui.view.facts import file_facts
+            from tui.view.scan_news import Described, Scanned
 
             entries = tuple(scan([DEMO]))
             screen.scanned(Scanned(entries))

@@ -38,7 +38,7 @@ class Engine:
             time.sleep(0.002)
         yield Finished(StopReason.CANCELLED, "", Stats())
 
-tui.session.runner.CoreEngine = Engine
+tui.session.runner.Engine = Engine
 """
 LEADER = "import fcntl, termios\nfcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
 BOOM = """

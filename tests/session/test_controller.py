@@ -8,7 +8,6 @@ import pytest
 from core.base.errors import CheckpointError, ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
-from core.engine.engine import LoadOptions
 from core.protocol.events import (
     Finished,
     Loading,
@@ -19,10 +18,12 @@ from core.protocol.events import (
     StopReason,
     Token,
 )
+from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT
 from tui.session.controller import Controller, Phase
-from tui.session.runner import Batch, Generate, Load
+from tui.session.hand_off import Batch
+from tui.session.jobs import Generate, Load
 
 
 class JobQueue:

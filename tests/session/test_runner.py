@@ -9,7 +9,9 @@ from core.base.errors import CancelledError, CheckpointError, ReportedError
 from core.protocol.events import Finished, Loading, Ready, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
-from tui.session.runner import INTERVAL, MAX_PENDING, Batch, Generate, HandOff, Load, Runner
+from tui.session.hand_off import INTERVAL, MAX_PENDING, Batch, HandOff
+from tui.session.jobs import Generate, Load
+from tui.session.runner import Runner
 
 GREEDY = SamplingSettings(temperature=0.0)
 PATIENCE = 10.0

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from core.checkpoints.scan import scan
-from tui.session.watcher import Described, Scanned, Watcher, key_of
+from tui.session.watcher import Watcher
+from tui.view.scan_news import Described, Scanned
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_nothing_found_shows_the_embedded_ones(tmp_path, posted):
 
 
 def scan_demo():
-    from core.checkpoints.scan import DEMO
+    from core.checkpoints.embedded import DEMO
 
     return scan([DEMO])
 
@@ -116,4 +117,4 @@ def test_a_closed_screen_ends_the_thread(tmp_path, write_checkpoint):
 def test_keys_outlive_changes(tmp_path, write_checkpoint):
     write_checkpoint(tmp_path / "step_000100")
     (entry,) = scan([tmp_path])
-    assert key_of(entry) == key_of(replace(entry, model_bytes=1, problem="x"))
+    assert entry.key == replace(entry, model_bytes=1, problem="x").key

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from core.base.errors import UsageError
-from core.checkpoints.scan import DEMO
+from core.checkpoints.embedded import DEMO
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.terminal.editor import Editor

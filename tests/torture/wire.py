@@ -33,8 +33,8 @@ from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation, Origin
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
-from tui.session.watcher import Described, Scanned
 from tui.view.facts import FileFacts, progress
+from tui.view.scan_news import Described, Scanned
 
 # What Textual 8.2's driver and compositor write: colours, cursor moves, modes, queries.
 DRAWING = re.compile(

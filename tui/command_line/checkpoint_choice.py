@@ -6,9 +6,10 @@ from pathlib import Path
 
 from core.base.errors import NotFoundError, ReportedError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.embedded import DEMO
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import listed, resolve
-from core.checkpoints.scan import DEMO, roots, scan
+from core.checkpoints.scan import roots, scan
 
 INDEXES = 20
 

@@ -14,19 +14,22 @@ from textual.message import Message
 from textual.screen import Screen
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.scan import DEMO, roots
-from core.engine.engine import LoadOptions
+from core.checkpoints.embedded import DEMO
+from core.checkpoints.scan import roots
+from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.find import tokenizer_for
 from tui.command_line.options import Options
 from tui.fullscreen.bindings import ELSEWHERE
 from tui.fullscreen.screens.main import SessionScreen
 from tui.session.controller import Controller
-from tui.session.runner import INTERVAL, Batch, Runner
-from tui.session.watcher import Described, Scanned, Watcher
+from tui.session.hand_off import INTERVAL, Batch
+from tui.session.runner import Runner
+from tui.session.watcher import Watcher
 from tui.terminal.editor import Editor
 from tui.terminal.log import record
 from tui.view.commands import KEYS, PRESETS
+from tui.view.scan_news import Described, Scanned
 
 
 @dataclass

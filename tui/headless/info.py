@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.base.errors import ReportedError
+from core.base.jsonfile import strict_json
 from core.base.text import clean, count, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import strict_json
 from core.checkpoints.ptfile import Index
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import resolve

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from core.base.jsonfile import strict_json
 from core.base.text import clean, loss, plural, size
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import strict_json
 from core.checkpoints.recommend import Recommendation, recommend
 from tui.command_line.checkpoint_choice import checked, found
 from tui.terminal.streams import narrate

@@ -8,8 +8,9 @@ from dataclasses import replace
 from core.base.errors import CancelledError, ReportedError, UsageError
 from core.base.text import distinct, duration, loss, plural, rate, size
 from core.checkpoints.checkpoint import Checkpoint
-from core.engine.engine import Engine, LoadOptions
+from core.engine.engine import Engine
 from core.protocol.events import Finished, Loading, Notice, Token
+from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request, ids_request, parse_ids, text_request
 from core.record.generation import Generation, Origin
 from core.record.session import Session

@@ -13,7 +13,6 @@ from core.base.errors import ReportedError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
-from core.engine.engine import LoadOptions
 from core.protocol.events import (
     Finished,
     Loading,
@@ -25,14 +24,15 @@ from core.protocol.events import (
     StopReason,
     Token,
 )
+from core.protocol.load_options import LoadOptions
 from core.protocol.request import PromptOptions, text_request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation, Origin
 from core.record.session import Session
 from core.tokenizers.characters import CharTokenizer
+from tui.session.hand_off import Batch
+from tui.session.jobs import Generate, Load
 from tui.session.ports import JobQueue, Listener
-from tui.session.runner import Batch, Generate, Load
-from tui.session.watcher import key_of
 
 SEED_LIMIT = 2**31
 TokenizerOf = Callable[[Checkpoint], CharTokenizer | None]
@@ -336,7 +336,7 @@ def _other_arithmetic(then: Ready, now: Ready) -> str:
 
 
 def _same(one: Checkpoint, other: Checkpoint) -> bool:
-    return key_of(one) == key_of(other) and one.modified == other.modified
+    return one.key == other.key and one.modified == other.modified
 
 
 def _as_seen(ids: tuple[int, ...], tokenizer: CharTokenizer | None) -> str:

@@ -1,10 +1,46 @@
-"""The two sides of the controller: where jobs are done, and who shows what happens."""
+"""The protocols around the controller and the runner, so that each side can be a fake in tests."""
 
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from core.base.errors import ReportedError
+from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.events import Event
+from core.protocol.load_options import LoadOptions
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
-from tui.session.runner import Job
+from core.tokenizers.characters import CharTokenizer
+
+CurrentSettings = Callable[[], SamplingSettings]
+ShouldStop = Callable[[], bool]
+
+
+class EnginePort(Protocol):
+    """The side of core.engine.engine.Engine that jobs use."""
+
+    def load(
+        self,
+        checkpoint: Checkpoint,
+        tokenizer: CharTokenizer | None,
+        options: LoadOptions,
+        should_stop: ShouldStop,
+    ) -> Iterator[Event]:
+        """Yield Loading, then Ready."""
+
+    def generate(
+        self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop
+    ) -> Iterator[Event]:
+        """Yield tokens, then Finished."""
+
+
+class Job(Protocol):
+    """A piece of work for the runner's thread."""
+
+    def events(
+        self, engine: EnginePort, settings: CurrentSettings, should_stop: ShouldStop
+    ) -> Iterator[Event]:
+        """Yield what happens; raise ReportedError or CancelledError when it does not end well."""
 
 
 class JobQueue(Protocol):

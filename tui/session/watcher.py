@@ -1,52 +1,26 @@
 """The thread that scans: it finds checkpoints, watches them grow and reads the index of each."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from core.base.errors import ReportedError
 from core.base.text import size
-from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.scan import DEMO, scan
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
+from core.checkpoints.embedded import DEMO
+from core.checkpoints.scan import scan
 from core.machine.precision import AUTO
-from tui.view.facts import FileFacts, file_facts
+from tui.view.facts import file_facts
+from tui.view.scan_news import Described, Scanned
 
 INTERVAL = 2.0
 # A model without meta is being written for this long; after that something went wrong.
 ARRIVING_SECONDS = 120.0
 # Before the first look at a run, so that no broken entry is recommended; milliseconds each.
 INDEXED_AT_ONCE = 50
-Key = tuple[str, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """Every checkpoint found, in the order of runs and steps."""
-
-    entries: tuple[Checkpoint, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """What the index of one entry tells."""
-
-    entry: Checkpoint
-    facts: FileFacts
-
-
-def key_of(entry: Checkpoint) -> Key:
-    """Return what makes an entry the same in two scans, and when it was named by another path."""
-    return _absolute(entry.folder), entry.step
-
-
-@lru_cache(maxsize=20_000)
-def _absolute(folder: Path) -> str:
-    return os.path.abspath(folder)
 
 
 class Watcher(threading.Thread):
@@ -65,8 +39,8 @@ class Watcher(threading.Thread):
         self._precision = precision
         self._wanted: SimpleQueue[Checkpoint | None] = SimpleQueue()
         self._leaving = False
-        self._sizes: dict[Key, int] = {}
-        self._problems: dict[tuple[Key, int, float], str | None] = {}
+        self._sizes: dict[CheckpointKey, int] = {}
+        self._problems: dict[tuple[CheckpointKey, int, float], str | None] = {}
         self._last: tuple[Checkpoint, ...] | None = None
 
     def look_at(self, entry: Checkpoint) -> None:
@@ -96,7 +70,7 @@ class Watcher(threading.Thread):
     def once(self) -> tuple[Checkpoint, ...]:
         """Scan once and post what changed; return the entries."""
         entries = tuple(self._watched(entry) for entry in self._scan())
-        self._sizes = {key_of(entry): entry.model_bytes for entry in entries}
+        self._sizes = {entry.key: entry.model_bytes for entry in entries}
         for entry in entries[:INDEXED_AT_ONCE]:
             self._index(entry)
         self._publish(entries)
@@ -115,7 +89,7 @@ class Watcher(threading.Thread):
 
     def _watched(self, entry: Checkpoint) -> Checkpoint:
         """Mark an entry whose model grows, or has no meta yet, as arriving."""
-        before = self._sizes.get(key_of(entry), entry.model_bytes)
+        before = self._sizes.get(entry.key, entry.model_bytes)
         young = self._clock() - entry.modified < ARRIVING_SECONDS
         grows = before != entry.model_bytes
         if entry.model_path and young and (grows or entry.problem == "model without meta"):
@@ -135,7 +109,7 @@ class Watcher(threading.Thread):
 
     def _index(self, entry: Checkpoint) -> None:
         """Find out whether tensors and meta agree; what does not becomes the entry's problem."""
-        mark = (key_of(entry), entry.model_bytes, entry.modified)
+        mark = (entry.key, entry.model_bytes, entry.modified)
         if entry.problem or mark in self._problems:
             return
         try:
@@ -146,6 +120,6 @@ class Watcher(threading.Thread):
             self._problems[mark] = None
 
     def _with_problem(self, entry: Checkpoint) -> Checkpoint:
-        mark = (key_of(entry), entry.model_bytes, entry.modified)
+        mark = (entry.key, entry.model_bytes, entry.modified)
         problem = self._problems.get(mark)
         return replace(entry, problem=problem) if problem and not entry.problem else entry

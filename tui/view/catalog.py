@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.recommend import Recommendation, recommend
-from tui.session.watcher import Key, key_of
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -99,9 +98,9 @@ class Catalog:
             return self.stars[0].checkpoint
         return next((entry for entry in self.entries if entry.problem is None), None)
 
-    def find(self, key: Key | None) -> Checkpoint | None:
+    def find(self, key: CheckpointKey | None) -> Checkpoint | None:
         """Return the entry of a key as it was last scanned."""
-        return next((entry for entry in self.entries if key_of(entry) == key), None)
+        return next((entry for entry in self.entries if entry.key == key), None)
 
     def losses(self, run: Path) -> list[Checkpoint]:
         """Return the measured steps of a run, in order of step."""

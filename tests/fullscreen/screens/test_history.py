@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.widgets import Input, OptionList
 
-from core.checkpoints.scan import DEMO
+from core.checkpoints.embedded import DEMO
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.history import SentPrompts

@@ -6,12 +6,13 @@ import pytest
 from textual.events import Resize
 from textual.geometry import Size
 
-from core.checkpoints.scan import DEMO, scan
+from core.checkpoints.embedded import DEMO
+from core.checkpoints.scan import scan
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.layout import MEDIUM, NARROW, SHORT, SMALLEST
-from tui.session.watcher import Scanned
 from tui.view.commands import KEYS, Pane
+from tui.view.scan_news import Scanned
 
 
 @pytest.fixture

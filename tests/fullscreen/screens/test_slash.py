@@ -6,14 +6,13 @@ import pytest
 
 from core.base.errors import UsageError
 from core.checkpoints.scan import scan
-from core.engine.engine import LoadOptions
 from core.protocol.events import Ready
+from core.protocol.load_options import LoadOptions
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
 from core.tokenizers.characters import CURRENT
 from tui.fullscreen.screens.slash import carry_out, told
 from tui.session.controller import Controller, Phase
-from tui.session.runner import Batch
-from tui.session.watcher import key_of
+from tui.session.hand_off import Batch
 from tui.view.catalog import Catalog
 from tui.view.commands import COMMANDS, PRESETS, read_line
 from tui.view.setting_values import LABELS
@@ -247,7 +246,7 @@ def test_a_model_that_is_not_there_is_refused_with_the_nearest(place):
 def test_a_model_given_by_its_path_is_the_one_in_the_list(place):
     place.type("/model runs/step_000200")
     (found,) = place.listing.gone_to
-    assert key_of(found) in [key_of(entry) for entry in place.listing.catalog.entries]
+    assert found.key in [entry.key for entry in place.listing.catalog.entries]
 
 
 def test_clear_empties_the_output(place):

@@ -12,7 +12,6 @@ import tui.fullscreen
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
 from tui.fullscreen.widgets.checkpoint_list import LOADED, PAST, STAR, CheckpointList
-from tui.session.watcher import key_of
 from tui.view.catalog import Catalog, Order
 
 
@@ -117,7 +116,7 @@ def test_what_is_loaded_is_marked_beside_the_star(sitting):
     async def scenario(s: Sitting) -> None:
         marks = []
         for loaded in (RUN[0], RUN[1], None):
-            s.list.mark_loaded(loaded and key_of(loaded))
+            s.list.mark_loaded(loaded and loaded.key)
             marks.append([line[:3].strip() for line in s.lines[:3]])
         assert marks == [[LOADED, STAR, ""], ["", STAR + LOADED, ""], ["", STAR, ""]]
 
@@ -313,7 +312,7 @@ def test_best_is_the_recommended_one_of_the_run(sitting):
             s.list.go_to(run[-1])
             s.list.action_best()
             star = s.list.catalog.star_of(run[0])
-            assert key_of(s.list.highlighted) == key_of(star.checkpoint)
+            assert s.list.highlighted.key == star.checkpoint.key
             assert star.checkpoint.run == run[0].run
 
     sitting(scenario, entries=RUN + OTHER)

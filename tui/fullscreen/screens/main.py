@@ -21,11 +21,11 @@ from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.session.controller import Controller, Loaded, Phase
-from tui.session.watcher import Described, Scanned, key_of
 from tui.terminal import clipboard
 from tui.terminal.editor import Editor
 from tui.view.commands import Call, Key, Pane, read_line
 from tui.view.facts import progress
+from tui.view.scan_news import Described, Scanned
 
 # A checkpoint is loaded unasked at the start if it takes less than this share of free memory.
 UNASKED_SHARE = 0.6
@@ -104,7 +104,7 @@ class SessionScreen(Layout):
     def _show_loaded(self) -> None:
         """Show what was found and which of it is in memory, and read the prompt by its alphabet."""
         loaded = self.controller.loaded
-        self.listing.mark_loaded(key_of(loaded.checkpoint) if loaded else None)
+        self.listing.mark_loaded(loaded.checkpoint.key if loaded else None)
         self.header.show(frame.heading(self.listing.catalog.entries), frame.machine(loaded))
         self._show_hint()
 

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from core.base.text import distinct, plural, rate, size
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.scan import DEMO
+from core.checkpoints.embedded import DEMO
 from core.record.generation import Generation
 from core.tokenizers.characters import CharTokenizer
 from tui.session.controller import Controller, Loaded

@@ -11,9 +11,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from core.base.text import clean, loss, shorten, size
-from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.bindings import bindings_of
-from tui.session.watcher import Key, key_of
 from tui.view.catalog import Catalog, CatalogRow
 from tui.view.commands import Pane
 
@@ -60,8 +59,8 @@ class CheckpointList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.catalog = Catalog()
         self.rows: list[CatalogRow] = []
-        self.loaded: Key | None = None
-        self._cursor: Key | None = None
+        self.loaded: CheckpointKey | None = None
+        self._cursor: CheckpointKey | None = None
         self._row: int | None = None
         self.filtering = False
 
@@ -74,10 +73,10 @@ class CheckpointList(ScrollView, can_focus=True):
         """Take a new scan, order or filter; the cursor stays if its row is still shown."""
         before = self.highlighted
         self.catalog, self.rows = catalog, catalog.rows()
-        shown = [key_of(row.entry) for row in self.rows if row.entry]
+        shown = [row.entry.key for row in self.rows if row.entry]
         if self._cursor not in shown:
             best = catalog.best(before)
-            preferred = key_of(best) if best else None
+            preferred = best.key if best else None
             self._cursor = preferred if preferred in shown else (shown[0] if shown else None)
         self.virtual_size = Size(self.size.width, len(self.rows))
         self._into_view()
@@ -85,7 +84,7 @@ class CheckpointList(ScrollView, can_focus=True):
         if self.highlighted != before:
             self.post_message(self.Highlighted(self.highlighted))
 
-    def mark_loaded(self, key: Key | None) -> None:
+    def mark_loaded(self, key: CheckpointKey | None) -> None:
         """Show which checkpoint is in memory."""
         if key != self.loaded:
             self.loaded = key
@@ -93,9 +92,9 @@ class CheckpointList(ScrollView, can_focus=True):
 
     def go_to(self, entry: Checkpoint) -> None:
         """Put the cursor on a checkpoint and into view; one from outside the list has no row."""
-        if self.catalog.find(key_of(entry)) is None:
+        if self.catalog.find(entry.key) is None:
             return
-        self._cursor = key_of(entry)
+        self._cursor = entry.key
         self._into_view()
         self.refresh()
         self.post_message(self.Highlighted(entry))
@@ -103,11 +102,7 @@ class CheckpointList(ScrollView, can_focus=True):
     def _into_view(self) -> None:
         """Find the cursor's row, once for all the lines painted, and scroll to it."""
         self._row = next(
-            (
-                n
-                for n, row in enumerate(self.rows)
-                if row.entry and key_of(row.entry) == self._cursor
-            ),
+            (n for n, row in enumerate(self.rows) if row.entry and row.entry.key == self._cursor),
             None,
         )
         if self._row is not None:
@@ -199,7 +194,7 @@ class CheckpointList(ScrollView, can_focus=True):
         entry = self.rows[number].entry if 0 <= number < len(self.rows) else None
         if entry is None:
             return
-        again = key_of(entry) == self._cursor and event.chain > 1
+        again = entry.key == self._cursor and event.chain > 1
         self.go_to(entry)
         if again:
             self.post_message(self.Chosen(entry))
@@ -232,7 +227,7 @@ class CheckpointList(ScrollView, can_focus=True):
         """Return star, name, loss, mark and, where there is room, size or the problem."""
         entry = row.entry
         assert entry
-        mark = LOADED if key_of(entry) == self.loaded else STAR if row.star else " "
+        mark = LOADED if entry.key == self.loaded else STAR if row.star else " "
         style = "loaded" if mark == LOADED else "star"
         if entry.problem:
             room = max(0, width - 3)

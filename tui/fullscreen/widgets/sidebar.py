@@ -12,11 +12,10 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from core.base.text import clean
-from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.lines import EndsLine
 from tui.fullscreen.widgets.still import StillColumn
-from tui.session.watcher import Key, key_of
 from tui.view.catalog import Catalog, bars
 from tui.view.facts import FileFacts, summary
 
@@ -33,7 +32,7 @@ class Sidebar(StillColumn):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Start without checkpoints."""
         super().__init__(id=id)
-        self._described: dict[Key, FileFacts] = {}
+        self._described: dict[CheckpointKey, FileFacts] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the three parts."""
@@ -49,13 +48,13 @@ class Sidebar(StillColumn):
 
     def describe(self, entry: Checkpoint, facts: FileFacts) -> None:
         """Take what an entry's index tells."""
-        self._described[key_of(entry)] = facts
+        self._described[entry.key] = facts
         self.refresh_facts()
 
     def facts_of(self, entry: Checkpoint) -> list[str]:
         """Return the sentences known of an entry."""
         star = self.listing.catalog.star_of(entry)
-        return summary(entry, star, self._described.get(key_of(entry), FileFacts()))
+        return summary(entry, star, self._described.get(entry.key, FileFacts()))
 
     @on(CheckpointList.Highlighted)
     def refresh_facts(self) -> None:

@@ -1,0 +1,94 @@
+"""Batches of events on their way from the runner to the screen, one in flight (design.md 5)."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.base.errors import ReportedError
+from core.protocol.events import Event, Loading, Token
+
+INTERVAL = 0.033
+MAX_PENDING = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events of one job in order; `ended` when there are no more, `failure` when it failed."""
+
+    job: int
+    events: tuple[Event, ...] = ()
+    ended: bool = False
+    cancelled: bool = False
+    failure: ReportedError | None = None
+
+
+class HandOff:
+    """Batches on their way to the screen: at most one in flight, nothing lost, bounded.
+
+    The first token goes at once; everything else when the batch before was acknowledged and 33 ms
+    have passed. Until then it waits in one pending batch. Progress overwrites, text never does.
+    """
+
+    def __init__(
+        self, post: Callable[[Batch], bool], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Start empty; `post` returns False when the screen is gone."""
+        self.closed = False
+        self._post, self._clock = post, clock
+        self._job, self._events, self._tokens = 0, list[Event](), 0
+        self._in_flight, self._posted_at = False, -INTERVAL
+        self._changed = threading.Condition()
+
+    def put(self, job: int, event: Event, should_stop: Callable[[], bool]) -> None:
+        """Add an event; wait, unless told to stop, while too many tokens are pending."""
+        first = isinstance(event, Token) and event.index == 0
+        with self._changed:
+            self._job = job
+            self._add(event)
+            self._post_if_due(urgent=first)
+            while self._tokens >= MAX_PENDING and not self.closed and not should_stop():
+                self._changed.wait(INTERVAL)
+                self._post_if_due()
+
+    def end(
+        self, job: int, *, cancelled: bool = False, failure: ReportedError | None = None
+    ) -> None:
+        """Post what is pending with the job's end, once the batch before is on the screen."""
+        with self._changed:
+            while self._in_flight and not self.closed:
+                self._changed.wait()
+            if not self.closed:
+                last = Batch(job, tuple(self._events), True, cancelled, failure)  # noqa: FBT003
+                self._send(last)
+
+    def acknowledge(self) -> None:
+        """Say that the batch in flight is on the screen."""
+        with self._changed:
+            self._in_flight = False
+            self._post_if_due()
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Let nobody wait any more: there is no screen."""
+        with self._changed:
+            self.closed = True
+            self._changed.notify_all()
+
+    def _add(self, event: Event) -> None:
+        if isinstance(event, Loading) and self._events and isinstance(self._events[-1], Loading):
+            self._events[-1] = event
+        else:
+            self._events.append(event)
+        self._tokens += isinstance(event, Token)
+
+    def _post_if_due(self, *, urgent: bool = False) -> None:
+        due = urgent or self._clock() - self._posted_at >= INTERVAL
+        if self._events and due and not self._in_flight and not self.closed:
+            self._send(Batch(self._job, tuple(self._events)))
+
+    def _send(self, batch: Batch) -> None:
+        self._events, self._tokens = [], 0
+        self._posted_at = self._clock()
+        self._in_flight = self._post(batch)
+        self.closed = self.closed or not self._in_flight

@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from core.base.errors import CancelledError
+from core.base.errors import CancelledError, ReportedError
 from core.checkpoints.config import ModelConfig
 from core.decode.cuda_graph import captures
 from core.decode.sequence import TokenSequence
-from core.kernels.torchload import torch
+from core.kernels.torchload import memory_errors, torch
 from core.network.kv_cache import KVCache
 from core.network.model import Model
 from core.protocol.events import Event, Notice, Prefilled, StopReason
@@ -96,6 +96,14 @@ class _Decoding:
 
     @torch.inference_mode()
     def run(self, cache: KVCache) -> Iterator[Event]:
+        try:
+            with memory_errors("decoding"):
+                yield from self._answer(cache)
+        except ReportedError as error:
+            unfinished = (row for row in self.rows if not row.finished)
+            yield from (row.end(StopReason.ERROR, error) for row in unfinished)
+
+    def _answer(self, cache: KVCache) -> Iterator[Event]:
         yield from self.rows[0].notes()
         ids = self.rows[0].request.ids
         logits: torch.Tensor | None = None
@@ -104,12 +112,27 @@ class _Decoding:
             for row in self.rows:
                 row.prefilled = now
             yield Prefilled(done, len(ids), now - self.rows[0].started)
-        if logits is None or cache.length < len(ids):
+        if logits is not None and cache.length >= len(ids):
+            logits = self._continued(cache, logits)
+        else:
+            logits = None
+        if logits is None:
             yield from (row.end(StopReason.CANCELLED) for row in self.rows)
         elif len(self.rows) == 1:
             yield from self._alone(self.rows[0], cache, logits)
         else:
             yield from self._together(cache.spread(len(self.rows)), logits)
+
+    def _continued(self, cache: KVCache, logits: "torch.Tensor") -> "torch.Tensor | None":
+        """Feed what is continued by decode steps, as when it was generated: the same bits.
+
+        Return the logits [1, V] after it, None when it was stopped.
+        """
+        for index in self.rows[0].request.continued:
+            if self.should_stop():
+                return None
+            logits = step(self.model, cache, (index,))
+        return logits
 
     def _alone(self, row: TokenSequence, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
         while True:

@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 
+from core.base.errors import ReportedError
 from core.checkpoints.config import ModelConfig
 from core.decode.sampling import draw, log_probabilities, uniform
 from core.decode.stop_strings import TextStream
@@ -30,14 +31,14 @@ class TokenSequence:
         """Start the clock."""
         self.request, self.number = request, number
         self.text_of = tokenizer or IdText()
-        self.bos_id = None if request.raw or not request.stop_at_bos else self.text_of.bos_id
+        self.stop_ids = _stop_ids(request, self.text_of.bos_id)
         self.vocab = config.vocab_size
         self.with_text = min(self.text_of.used or self.vocab, self.vocab)
         masked = request.mask_padding and not request.raw
         self.drawable = self.with_text if masked else self.vocab
         self.limit = request.context or config.sequence_len
-        self.current_settings = current_settings
-        self.settings = current_settings()
+        self._current_settings = current_settings
+        self.settings = request.settings
         self.stream = TextStream()
         self.new, self.no_text_ids, self.no_text_mass = 0, 0, 0.0
         self.last = 0
@@ -55,33 +56,39 @@ class TokenSequence:
     ) -> Iterator[SettingsChanged | Token | Finished]:
         """Take float32 CPU logits [V]: yield a token, and Finished when there will be no more.
 
-        Settings are asked for first, so a change holds from this token on.
+        Settings are read before the draw, so that a change holds from this token on, and after it,
+        since another forward may be one too many. What is read is an event.
         """
-        settings = self.current_settings()
-        if settings != self.settings:
-            self.settings = settings
-            yield SettingsChanged(self.new, settings, self.number)
+        yield from self._read_settings()
         reason = self._before_draw(logits, should_stop)
         if not reason:
             token, reason = self._draw(logits)
             yield token
+        if not reason:
+            yield from self._read_settings()
+            reason = self._used_up()
         if reason:
             yield self.end(reason)
 
-    def end(self, reason: StopReason) -> Finished:
+    def _read_settings(self) -> Iterator[SettingsChanged]:
+        replayed = self.request.timeline is not None
+        settings = self.request.settings_at(self.new) if replayed else self._current_settings()
+        if settings != self.settings:
+            self.settings = settings
+            yield SettingsChanged(self.new, settings, self.number)
+
+    def end(self, reason: StopReason, error: ReportedError | None = None) -> Finished:
         """Return the last event, with the text that was still held back."""
         self.finished = True
-        return Finished(reason, self.stream.flush(), self.stats(), row=self.number)
+        return Finished(reason, self.stream.flush(), self.stats(), error, self.number)
 
     def _before_draw(
         self, logits: "torch.Tensor", should_stop: Callable[[], bool]
     ) -> StopReason | None:
         if should_stop():
             return StopReason.CANCELLED
-        if self.new >= self.settings.max_tokens:
-            return StopReason.MAX_TOKENS
-        if len(self.request.ids) + self.new >= self.limit:
-            return StopReason.CONTEXT_FULL
+        if reason := self._used_up():
+            return reason
         # A sum is one pass; only when it is not finite is each logit looked at.
         if not math.isfinite(logits.sum().item()) and not torch.isfinite(logits).all():
             return StopReason.NAN
@@ -90,7 +97,8 @@ class TokenSequence:
     def _draw(self, logits: "torch.Tensor") -> tuple[Token, StopReason | None]:
         """Choose a token; say also whether it ends the generation by itself."""
         logprobs = log_probabilities(logits)
-        u = uniform(self.request.seed, self.request.row, self.new)
+        number = len(self.request.continued) + self.new
+        u = uniform(self.request.seed, self.request.row, number)
         chosen = self.last = draw(logits, self.settings, self.drawable, u)
         mass = logprobs[self.with_text :].exp().sum().item() if self.with_text < self.vocab else 0.0
         self.no_text_mass = max(self.no_text_mass, mass)
@@ -110,23 +118,28 @@ class TokenSequence:
         self.new += 1
         if self.new == 1:
             self.first = self.started + seconds
-        return token, reason or self._after_draw()
+        return token, reason
 
     def _text(self, chosen: int) -> tuple[str, StopReason | None]:
-        if chosen == self.bos_id:
+        if chosen in self.stop_ids:
             return "", StopReason.BOS
         piece = self.text_of.streamed(chosen, self.new)
         settings = self.settings if not self.request.raw else SamplingSettings()
         released = self.stream.push(piece, settings)
         return released.text, released.stop
 
-    def _after_draw(self) -> StopReason | None:
-        """Say whether another forward would only be thrown away."""
-        if self.new >= self.current_settings().max_tokens:
+    def _used_up(self) -> StopReason | None:
+        """Return the reason why there is no room for another token."""
+        if self.new >= self.settings.max_tokens:
             return StopReason.MAX_TOKENS
-        if len(self.request.ids) + self.new >= self.limit:
+        if self.context_used >= self.limit:
             return StopReason.CONTEXT_FULL
         return None
+
+    @property
+    def context_used(self) -> int:
+        """Positions of the prompt, of what is continued and of the new tokens."""
+        return len(self.request.ids) + len(self.request.continued) + self.new
 
     def stats(self) -> Stats:
         """Return the figures so far."""
@@ -138,8 +151,17 @@ class TokenSequence:
             first_token_seconds=(self.first - self.started) if self.new else 0.0,
             decode_seconds=(now - self.first) if self.new else 0.0,
             total_seconds=now - self.started,
-            context_used=len(self.request.ids) + self.new,
+            context_used=self.context_used,
             context_limit=self.limit,
             no_text_mass=self.no_text_mass,
             no_text_ids=self.no_text_ids,
         )
+
+
+def _stop_ids(request: Request, bos_id: int | None) -> tuple[int, ...]:
+    """Return the ids that end a sequence: none in raw mode, else the request's or BOS."""
+    if request.raw:
+        return ()
+    if request.stop_ids is not None:
+        return request.stop_ids
+    return () if bos_id is None else (bos_id,)

@@ -6,24 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.base.errors import CancelledError, NoMemoryError, ReportedError
+from core.base.errors import CancelledError, CheckpointError, NoMemoryError, ReportedError
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import Index
 from core.machine.memory import fit, free_memory
 from core.machine.precision import PLAIN, Route
-from core.protocol.events import (
-    Event,
-    Finished,
-    Loading,
-    LoadTimes,
-    Notice,
-    Ready,
-    Stats,
-    StopReason,
-)
+from core.protocol.events import Event, Loading, LoadTimes, Notice, Ready, Unloaded
 from core.protocol.load_options import LoadOptions
+from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CharTokenizer
@@ -45,6 +37,7 @@ class _Wanted:
 
     checkpoint: Checkpoint
     tokenizer: CharTokenizer | None
+    origin: Origin
     index: Index
     config: ModelConfig
     device: "torch.device"
@@ -94,6 +87,7 @@ class Engine:
         is then still or again loaded.
         """
         index, config = checkpoint.index(), checkpoint.config()
+        origin = Origin.of(checkpoint, tokenizer)
         # torch takes seconds to import; what is seen first must not wait for it.
         yield Loading("starting torch", 0, index.tensor_bytes)
         from core.kernels.device import choose_device  # noqa: PLC0415 - the torch half is imported here
@@ -101,15 +95,26 @@ class Engine:
 
         device = choose_device(options.device)
         route = choose_route(device, options.precision, options.route, config.parameters)
-        wanted = _Wanted(checkpoint, tokenizer, index, config, device, route)
+        wanted = _Wanted(checkpoint, tokenizer, origin, index, config, device, route)
         given_up = self._make_room(wanted)
+        if given_up:
+            yield Unloaded()
         try:
             yield from self._take(wanted, should_stop)
         except (ReportedError, CancelledError):
             if given_up:
-                yield Notice(f"{given_up.checkpoint.name} is loaded again")
-                yield from self._take(given_up, lambda: False)
+                yield from self._take_again(given_up)
             raise
+
+    def _take_again(self, given_up: _Wanted) -> Iterator[Event]:
+        """Load what had to go for a load that failed; say whether that worked."""
+        name = given_up.checkpoint.name
+        try:
+            yield from self._take(given_up, lambda: False)
+        except ReportedError as error:
+            yield Notice(f"{name} could not be loaded again: {error.message}")
+        else:
+            yield Notice(f"{name} is loaded again")
 
     def _make_room(self, wanted: _Wanted) -> _Wanted | None:
         """Keep the old model if both fit, else give it up and return it.
@@ -146,7 +151,7 @@ class Engine:
         self.unload()
         self._model, self._tokenizer, self._wanted = model, wanted.tokenizer, wanted
         self.ready = Ready(
-            checkpoint=wanted.checkpoint.name,
+            origin=wanted.origin,
             device=str(model.device),
             precision=model.route.precision,
             route=model.route.name,
@@ -203,22 +208,25 @@ class Engine:
         place of its request.
         """
         from core.decode.loop import generate  # noqa: PLC0415
-        from core.kernels.torchload import memory_errors  # noqa: PLC0415
 
-        if any(request.ids != requests[0].ids for request in requests):
+        model = self._loaded()
+        self._check(requests)
+        with self._cache_for(model, requests[0].ids) as cache:
+            yield from generate(model, self._tokenizer, requests, settings_of, should_stop, cache)
+
+    def _check(self, requests: Sequence[Request]) -> None:
+        """Raise ValueError for requests of different ids, CheckpointError for other weights."""
+        first = requests[0]
+        if any((one.ids, one.continued) != (first.ids, first.continued) for one in requests):
             raise ValueError("the requests of one batch have the same ids")
-        model, unfinished = self._loaded(), set(range(len(requests)))
-        try:
-            with memory_errors("decoding"), self._cache_for(model, requests[0].ids) as cache:
-                for event in generate(
-                    model, self._tokenizer, requests, settings_of, should_stop, cache
-                ):
-                    if isinstance(event, Finished):
-                        unfinished.discard(event.row)
-                    yield event
-        except ReportedError as failure:
-            for row in sorted(unfinished):
-                yield Finished(StopReason.ERROR, "", Stats(), failure, row)
+        assert self.ready
+        loaded = self.ready.origin.fingerprint
+        for made_for in (request.fingerprint for request in requests):
+            if made_for not in (None, loaded):
+                raise CheckpointError(
+                    f"The request was made for the weights {made_for}, loaded are {loaded}",
+                    "Load its checkpoint first",
+                )
 
     @contextmanager
     def _cache_for(self, model: "Model", ids: tuple[int, ...]) -> "Iterator[KVCache]":

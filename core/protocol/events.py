@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from core.base.errors import ReportedError
 from core.machine.precision import shown
+from core.protocol.origin import Origin
+from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 
 
@@ -70,7 +72,7 @@ class LoadTimes:
 class Ready:
     """A checkpoint is in memory and can answer."""
 
-    checkpoint: str
+    origin: Origin
     device: str
     precision: str
     route: str
@@ -88,6 +90,19 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Unloaded:
+    """The model that was loaded had to go; nothing is in memory until the next Ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Requests begin as one batch on what is loaded; row n of later events is request n."""
+
+    requests: tuple[Request, ...]
+    ready: Ready
+
+
+@dataclass(frozen=True, slots=True)
 class Prefilled:
     """So many of the prompt's tokens are in the KV cache."""
 
@@ -98,7 +113,7 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True)
 class SettingsChanged:
-    """From the token with index `at` on, other settings hold."""
+    """Other settings hold from the new token with index `at` (0-based) on."""
 
     at: int
     settings: SamplingSettings
@@ -136,4 +151,6 @@ class Finished:
     row: int = 0
 
 
-Event = Loading | Notice | Ready | Prefilled | SettingsChanged | Token | Finished
+Event = (
+    Loading | Notice | Ready | Unloaded | Started | Prefilled | SettingsChanged | Token | Finished
+)

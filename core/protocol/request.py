@@ -1,5 +1,6 @@
 """What is asked of the engine: ids, settings and seed, checked before any model is touched."""
 
+import secrets
 from dataclasses import dataclass, field
 
 from core.base.errors import PromptTooLongError, UsageError
@@ -7,13 +8,22 @@ from core.base.text import clean, plural, shorten
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CharTokenizer, Encoded, Skipped
 
+SEED_LIMIT = 2**31
+# Index of a new token, and the settings that hold from it on.
+Timeline = tuple[tuple[int, SamplingSettings], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One prompt as the model will see it.
 
-    `row` tells samples of one prompt apart in the draw. `context` overrides the checkpoint's
-    sequence length. `raw` masks nothing and stops for nothing but tokens, context and cancel.
+    `row` tells the samples of one prompt apart. `bos` says whether ids begin with an added BOS.
+    `context` overrides the checkpoint's sequence length. `raw` masks nothing and stops for nothing
+    but tokens, context and cancel. `stop_ids` None means those of the tokenizer. `fingerprint`
+    names the weights that the ids were made for; the engine refuses others.
+    `continued` are ids of an earlier answer that are fed one by one after `ids`; the sample counter
+    starts at their number. With a `timeline`, the request is a replay: settings change at the new
+    tokens that it names and are not asked for.
     """
 
     ids: tuple[int, ...]
@@ -24,8 +34,23 @@ class Request:
     row: int = 0
     context: int | None = None
     raw: bool = False
-    stop_at_bos: bool = True
+    bos: bool = False
+    stop_ids: tuple[int, ...] | None = None
     mask_padding: bool = True
+    continued: tuple[int, ...] = ()
+    fingerprint: str | None = None
+    timeline: Timeline | None = None
+
+    def as_seen(self, tokenizer: CharTokenizer | None) -> str:
+        """Return the ids as text, without the BOS that was added; ids alone without a tokenizer."""
+        if tokenizer is None:
+            return ",".join(str(index) for index in self.ids) + ","
+        return tokenizer.decode(self.ids[1:] if self.bos else self.ids)
+
+    def settings_at(self, index: int) -> SamplingSettings:
+        """Return the settings of a replay for the new token with that index."""
+        before = (settings for at, settings in reversed(self.timeline or ()) if at <= index)
+        return next(before, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +60,11 @@ class PromptOptions:
     bos: bool = True
     stop_at_bos: bool = True
     mask_padding: bool = True
+
+
+def new_seed() -> int:
+    """Return a random seed, short enough to be typed."""
+    return secrets.randbelow(SEED_LIMIT)
 
 
 def text_request(
@@ -67,7 +97,8 @@ def text_request(
         seed=seed,
         prompt=prompt,
         skipped=encoded.skipped,
-        stop_at_bos=options.stop_at_bos,
+        bos=ids != encoded.ids,
+        stop_ids=_stop_ids(tokenizer, options),
         mask_padding=options.mask_padding,
     )
 
@@ -104,6 +135,12 @@ def _with_bos(
     if options.bos and tokenizer.bos_id is not None:
         return (tokenizer.bos_id, *encoded.ids)
     return encoded.ids
+
+
+def _stop_ids(tokenizer: CharTokenizer, options: PromptOptions) -> tuple[int, ...]:
+    if not options.stop_at_bos or tokenizer.bos_id is None:
+        return ()
+    return (tokenizer.bos_id,)
 
 
 def _check_length(ids: tuple[int, ...], context: int) -> None:

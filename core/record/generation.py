@@ -1,12 +1,9 @@
 """One output with everything that repeats it."""
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from core.base.errors import NotFiniteError
-from core.base.jsonfile import strict_json
 from core.base.text import plural
-from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import (
     Event,
     Finished,
@@ -17,42 +14,23 @@ from core.protocol.events import (
     StopReason,
     Token,
 )
+from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
-
-SCHEMA = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Which checkpoint wrote a generation."""
-
-    path: str
-    name: str
-    step: int | None
-    val_loss: float | None
-    fingerprint: str
-
-    @classmethod
-    def of(cls, checkpoint: Checkpoint) -> "Origin":
-        """Return the origin of what a checkpoint will write."""
-        return cls(
-            path=str(checkpoint.model_path or checkpoint.folder),
-            name=checkpoint.name,
-            step=checkpoint.step,
-            val_loss=checkpoint.loss,
-            fingerprint=checkpoint.index().fingerprint,
-        )
 
 
 @dataclass(slots=True)
 class Generation:
-    """A request, who answered it, and what has come so far; grows by `apply`."""
+    """A request, the model that answers it, and the answer so far; grows by `apply`.
+
+    `parent` is the generation that this one continues, and the number of its new tokens that are
+    kept.
+    """
 
     number: int
-    origin: Origin
     request: Request
     ready: Ready
+    parent: tuple[int, int] | None = None
     timeline: list[tuple[int, SamplingSettings]] = field(default_factory=list)
     new_ids: list[int] = field(default_factory=list)
     logprobs: list[float] = field(default_factory=list)
@@ -60,6 +38,15 @@ class Generation:
     prefilled: int = 0
     seconds: tuple[float, float] = (0.0, 0.0)
     finished: Finished | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """The checkpoint that answers."""
+        return self.ready.origin
+
+    def replay(self) -> Request:
+        """Return the request that repeats this generation, with its changes of settings."""
+        return replace(self.request, timeline=tuple(self.timeline))
 
     @property
     def text(self) -> str:
@@ -105,7 +92,7 @@ class Generation:
             case Prefilled():
                 self.prefilled = event.done
             case SettingsChanged():
-                self.timeline.append((event.at, event.settings))
+                self._change(event)
             case Token():
                 self.seconds = (self.seconds[0] if self.new_ids else event.seconds, event.seconds)
                 self.new_ids.append(event.id)
@@ -115,30 +102,10 @@ class Generation:
                 self.parts.append(event.text)
                 self.finished = event
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the object of design.md 11; every number in it is finite."""
-        values: dict[str, Any] = strict_json(
-            {
-                "schema": SCHEMA,
-                "checkpoint": asdict(self.origin),
-                "prompt": self.request.prompt,
-                "prompt_ids": list(self.request.ids),
-                "skipped": [asdict(skipped) for skipped in self.request.skipped],
-                "new_ids": self.new_ids,
-                "text": self.text,
-                "logprobs": self.logprobs,
-                "settings": self.request.settings.as_json(),
-                "timeline": [
-                    {"at": at, "settings": settings.as_json()} for at, settings in self.timeline
-                ],
-                "seed": self.request.seed,
-                "stop": self.stop,
-                "precision": self.ready.precision,
-                "route": self.ready.route,
-                "threads": self.ready.threads,
-                "device": self.ready.device,
-                "torch": self.ready.torch,
-                "stats": asdict(self.finished.stats) if self.finished else {},
-            }
-        )
-        return values
+    def _change(self, event: SettingsChanged) -> None:
+        """Note the settings that the token `at` is drawn with: the last of several changes."""
+        if self.timeline and self.timeline[-1][0] == event.at:
+            self.timeline.pop()
+        before = self.timeline[-1][1] if self.timeline else self.request.settings
+        if event.settings != before:
+            self.timeline.append((event.at, event.settings))

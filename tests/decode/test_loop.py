@@ -97,7 +97,7 @@ def test_bos_stops_unless_told_otherwise():
     model = [4, 17, 5]
     events, finished = run(ScriptedModel(model), Request((17,), GREEDY))
     assert (text_of(events), finished.reason, ids_of(events)) == ("4", StopReason.BOS, [4, 17])
-    events, finished = run(ScriptedModel(model), Request((17,), GREEDY, stop_at_bos=False))
+    events, finished = run(ScriptedModel(model), Request((17,), GREEDY, stop_ids=()))
     assert (text_of(events), finished.reason) == ("4<|bos|>54<|bos|>", StopReason.MAX_TOKENS)
 
 
@@ -151,8 +151,8 @@ def test_raw_mode_masks_nothing_and_stops_for_no_text():
 
 
 def test_settings_are_asked_for_before_every_token():
-    # Asked once at the start, then before and after every token.
-    history = iter([GREEDY] * 5 + [GREEDY.with_(stop=("9",))] * 20)
+    # Asked before and after every token.
+    history = iter([GREEDY] * 4 + [GREEDY.with_(stop=("9",))] * 20)
     events, _ = run(ScriptedModel([1]), Request((17,), GREEDY), lambda: next(history))
     changes = [event for event in events if isinstance(event, SettingsChanged)]
     assert changes == [SettingsChanged(2, GREEDY.with_(stop=("9",)))]
@@ -165,7 +165,7 @@ def test_a_live_change_shifts_no_other_draw():
     flat.forward = lambda ids, cache, **_: _advance(cache, ids)
     hot = SamplingSettings(temperature=1.0, max_tokens=40)
     plain, _ = run(flat, Request((17,), hot, seed=7, context=100))
-    changes = iter([hot] * 11 + [hot.with_(top_k=1)] + [hot] * 90)
+    changes = iter([hot] * 12 + [hot.with_(top_k=1)] + [hot] * 90)
     changed, _ = run(flat, Request((17,), hot, seed=7, context=100), lambda: next(changes))
     differing = [at for at, (a, b) in enumerate(zip(ids_of(plain), ids_of(changed), strict=True))
                  if a != b]  # fmt: skip
@@ -233,3 +233,61 @@ def test_a_chunk_is_a_multiple_of_64_that_the_shape_decides(parameters, chunk):
 
     config.parameters = parameters
     assert chunk_of(config) == chunk
+
+
+HOT = SamplingSettings(temperature=1.0, max_tokens=20)
+
+
+def test_a_generation_starts_from_its_request_and_a_change_before_the_first_token_is_an_event():
+    cold = HOT.with_(temperature=0.0)
+    events, _ = run(ScriptedModel([1]), Request((17,), HOT, raw=True), lambda: cold)
+    changes = [event for event in events if isinstance(event, SettingsChanged)]
+    assert changes == [SettingsChanged(0, cold)]
+
+
+def test_a_lower_limit_after_the_last_draw_is_an_event_before_the_end():
+    short = HOT.with_(max_tokens=3)
+    history = iter([HOT] * 5 + [short] * 20)
+    events, finished = run(ScriptedModel([1]), Request((17,), HOT, raw=True), lambda: next(history))
+    assert (finished.reason, len(ids_of(events))) == (StopReason.MAX_TOKENS, 3)
+    assert events[-2:] == [SettingsChanged(3, short), finished]
+
+
+def test_a_replay_takes_its_settings_from_its_timeline_and_asks_nobody():
+    def nobody():
+        raise AssertionError("a replay asks for no settings")
+
+    cold = HOT.with_(temperature=0.0)
+    request = Request((17,), HOT, raw=True, timeline=((0, HOT.with_(top_k=3)), (5, cold)))
+    events, _ = run(ScriptedModel([1]), request, nobody)
+    changes = [event for event in events if isinstance(event, SettingsChanged)]
+    assert [(change.at, change.settings) for change in changes] == list(request.timeline)
+
+
+def test_running_out_of_memory_keeps_figures_and_text_that_was_held_back():
+    model = ScriptedModel([1, 2, 3])
+    forward = model.forward
+
+    def fails_at_the_third(ids, cache, **options):
+        if len(model.fed) == 3:
+            raise MemoryError
+        return forward(ids, cache, **options)
+
+    model.forward = fails_at_the_third
+    settings = SamplingSettings(temperature=0.0, stop=("123x",))
+    events, finished = run(model, Request((17,), settings))
+    assert (finished.reason, finished.stats.new_tokens) == (StopReason.ERROR, 3)
+    assert finished.stats.prompt_tokens == 1
+    assert text_of(events) == "123"
+
+
+def test_what_is_continued_is_fed_by_steps_and_shifts_the_draws():
+    flat = ScriptedModel([1])
+    flat.forward = lambda ids, cache, **_: _advance(cache, ids)
+    whole, _ = run(flat, Request((17,), HOT, seed=7, context=100, raw=True))
+    first = tuple(ids_of(whole)[:8])
+    request = Request((17,), HOT.with_(max_tokens=12), seed=7, context=100, raw=True,
+                      continued=first)  # fmt: skip
+    rest, finished = run(flat, request)
+    assert [*first, *ids_of(rest)] == ids_of(whole)
+    assert finished.stats.context_used == 21

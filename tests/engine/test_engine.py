@@ -80,7 +80,7 @@ def test_ready_says_what_was_loaded(tmp_path, write_checkpoint):
     assert isinstance(events[0], Loading)
     ready = events[-1]
     assert isinstance(ready, Ready)
-    assert (ready.checkpoint, ready.device, ready.precision, ready.route) == (
+    assert (ready.origin.name, ready.device, ready.precision, ready.route) == (
         "step_000100", "cpu", "bfloat16", "plain",
     )  # fmt: skip
     assert ready.weight_bytes == 2 * checkpoint.config().parameters
@@ -94,7 +94,7 @@ def test_a_failed_load_leaves_the_old_model(tmp_path, write_checkpoint):
     (checkpoint,) = scan([tmp_path / "b"])
     with pytest.raises(CheckpointError):
         list(engine.load(checkpoint, CURRENT, LoadOptions()))
-    assert engine.ready.checkpoint == "step_000100"
+    assert engine.ready.origin.name == "step_000100"
     assert answer(engine, Request((17,), GREEDY))[-1].reason is not StopReason.ERROR
 
 
@@ -127,7 +127,7 @@ def test_without_room_for_both_the_old_one_goes_and_comes_back_when_the_load_fai
     with pytest.raises(CheckpointError, match="checksum"):
         said.extend(events)
     assert None in gone
-    assert engine.ready.checkpoint == "step_000100"
+    assert engine.ready.origin.name == "step_000100"
     assert answer(engine, Request((17,), GREEDY))[-1].reason is not StopReason.ERROR
 
 
@@ -312,3 +312,43 @@ def test_requests_with_different_ids_are_no_batch(tmp_path, write_checkpoint):
     engine = loaded(write_checkpoint(tmp_path / "step_000100"))
     with pytest.raises(ValueError, match="same ids"):
         list(engine.sample([Request((1,)), Request((2,))], lambda _: GREEDY, lambda: False))
+
+
+def test_a_request_for_other_weights_is_refused(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    request = Request((17, 1), GREEDY, fingerprint="0" * 16)
+    with pytest.raises(CheckpointError, match="made for the weights 0000"):
+        answer(engine, request)
+    mine = Request((17, 1), GREEDY, fingerprint=engine.ready.origin.fingerprint)
+    assert answer(engine, mine)[-1].reason is not StopReason.ERROR
+
+
+def test_when_the_reload_fails_too_nothing_is_loaded_and_that_is_said(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    engine = loaded(write_checkpoint(tmp_path / "a/step_000100"))
+    path = write_checkpoint(tmp_path / "b/step_000200", step=200) / "model_000200.pt"
+    (checkpoint,) = scan([tmp_path / "b"])
+    stored = bytearray(path.read_bytes())
+    stored[checkpoint.index().tensors[5].offset + 3] ^= 1
+    path.write_bytes(stored)
+    (checkpoint,) = scan([tmp_path / "b"])
+    needed = fit(checkpoint.config(), PLAIN, 512, None).needed
+    monkeypatch.setattr("core.engine.engine.free_memory", lambda: int(needed / 0.9))
+    (tmp_path / "a/step_000100/model_000100.pt").unlink()
+    events = []
+    with pytest.raises(CheckpointError, match="checksum"):
+        events.extend(engine.load(checkpoint, CURRENT, LoadOptions()))
+    assert engine.ready is None
+
+
+def test_a_continued_answer_has_the_bits_of_the_whole(tmp_path, write_checkpoint):
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    hot = SamplingSettings(temperature=1.3, max_tokens=30)
+    whole = answer(engine, Request((17, 1, 2), hot, seed=3, raw=True))
+    first = tuple(tokens_of(whole)[:11])
+    rest = answer(
+        engine, Request((17, 1, 2), hot.with_(max_tokens=19), seed=3, raw=True, continued=first)
+    )
+    assert tokens_of(rest) == tokens_of(whole)[11:]
+    assert logprobs_of(rest) == logprobs_of(whole)[11:]

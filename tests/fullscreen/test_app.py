@@ -1,6 +1,7 @@
 """The whole session by keys: with a scripted engine on tiny checkpoints, and with the demo."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from sitting import Sitting
@@ -210,7 +211,7 @@ def test_run_again_and_the_same_again(run):
         await s.pilot.press("r")
         await s.until(lambda: len(s.controller.session.generations) == 3 and not s.controller.busy)
         first, same, new = s.controller.session.generations
-        assert first.request == same.request
+        assert first.request == replace(same.request, timeline=None)
         assert new.request.seed != first.request.seed
 
     run(scenario)

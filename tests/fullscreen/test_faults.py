@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from origins import ready_of
 from textual.app import App
 from textual.command import CommandList
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key, MouseDown, MouseUp, Paste
 
-from core.protocol.events import Finished, Loading, Prefilled, Ready, Stats, StopReason, Token
+from core.protocol.events import Finished, Loading, Prefilled, Stats, StopReason, Token
 from tui import cli
 from tui.fullscreen.app import Stepscope
 from tui.session.controller import Phase
@@ -33,7 +34,6 @@ from tui.terminal.terminal import UNDO, Terminal
 LIMIT = 4.0
 # What the user typed: it may be in no log and on no terminal.
 SECRET = "31415+92653"
-READY = Ready("step_000100", "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
 
 
 class Engine:
@@ -44,7 +44,8 @@ class Engine:
         self.stops: dict[str, int] = {}
 
     def load(self, checkpoint, tokenizer, options, should_stop):
-        yield from self._told("load", [Loading("reading", 1, 2), Loading("reading", 2, 2), READY])
+        progress = [Loading("reading", 1, 2), Loading("reading", 2, 2), ready_of(checkpoint)]
+        yield from self._told("load", progress)
 
     def generate(self, request, current_settings, should_stop):
         tokens = [Token(at, 1, c, c, -0.5, 0.0, 0.1) for at, c in enumerate("579")]

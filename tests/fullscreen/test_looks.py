@@ -8,9 +8,11 @@ import os
 import re
 import string
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from origins import ready_of
 from rich.cells import cell_len
 from rich.color import Color
 from rich.style import Style
@@ -19,7 +21,7 @@ from textual.filter import Monochrome
 from core.base.errors import CheckpointError
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
-from core.protocol.events import Finished, Loading, Prefilled, Ready, Stats, StopReason, Token
+from core.protocol.events import Finished, Loading, Prefilled, Stats, StopReason, Token
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.session.controller import Phase
@@ -76,7 +78,7 @@ def screen_of(scene, size, monkeypatch, **environ):
 def load(app: Stepscope) -> None:
     (entry,) = (e for e in app.session_screen.listing.catalog.entries if e.step == 8000)
     app.controller.load(entry)
-    ready = Ready(entry.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 3_178_496, 256)
+    ready = replace(ready_of(entry, context=256), weight_bytes=3_178_496)
     app.controller.apply(Batch(app.runner._number, (ready,), ended=True))
 
 

@@ -24,10 +24,12 @@ ENDLESS = """
 import os, time
 import tui.session.runner
 from core.protocol.events import Finished, Prefilled, Ready, Stats, StopReason, Token
+from core.protocol.origin import Origin
 
 class Engine:
     def load(self, checkpoint, tokenizer, options, should_stop):
-        yield Ready(checkpoint.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
+        origin = Origin.of(checkpoint, tokenizer)
+        yield Ready(origin, "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
     def generate(self, request, current_settings, should_stop):
         yield Prefilled(1, 1, 0.0)
         os.write(2, b"native warning\\n")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 import torch
 
-from core.record.generation import SCHEMA
+from core.record.codec import SCHEMA
 from tui.cli import main
 from tui.terminal.interrupts import Interrupts
 
@@ -200,7 +200,8 @@ def test_json_has_exactly_the_documented_keys(stepscope: Callable[..., Run], tri
     assert list(found) == [
         "schema", "checkpoint", "prompt", "prompt_ids", "skipped", "new_ids", "text", "logprobs",
         "settings", "timeline", "seed", "stop", "precision", "route", "threads", "device", "torch",
-        "stats",
+        "stats", "row", "raw", "bos", "mask", "stop_ids", "tokenizer", "overrides", "context",
+        "continued",
     ]  # fmt: skip
     assert list(found["checkpoint"]) == ["path", "name", "step", "val_loss", "fingerprint"]
     assert run.out.count("\n") == 1

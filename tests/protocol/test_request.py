@@ -20,7 +20,7 @@ def test_a_prompt_is_bos_and_its_characters() -> None:
     assert request.ids == (17, 1, 10, 2, 16)
     assert (request.prompt, request.seed, request.settings) == ("1+2\n", 7, DEFAULTS)
     assert not request.raw
-    assert request.stop_at_bos
+    assert (request.bos, request.stop_ids) == (True, (17,))
     assert request.mask_padding
 
 
@@ -35,7 +35,7 @@ def test_bos_can_be_left_out() -> None:
 
 def test_options_reach_the_request() -> None:
     request = asked("1", stop_at_bos=False, mask_padding=False)
-    assert (request.stop_at_bos, request.mask_padding) == (False, False)
+    assert (request.stop_ids, request.mask_padding) == ((), False)
 
 
 def test_an_empty_prompt_is_bos_alone() -> None:

@@ -1,9 +1,10 @@
-"""The session's state machine, between a fake desk and a fake listener."""
+"""The session's state machine, between a fake job queue and a fake listener."""
 
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from origins import ready_of
 
 from core.base.errors import CheckpointError, ReportedError
 from core.checkpoints.checkpoint import Checkpoint
@@ -12,15 +13,14 @@ from core.protocol.events import (
     Finished,
     Loading,
     Notice,
-    Ready,
     SettingsChanged,
     Stats,
     StopReason,
     Token,
+    Unloaded,
 )
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
-from core.tokenizers.characters import CURRENT
 from tui.session.controller import Controller, Phase
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
@@ -28,11 +28,11 @@ from tui.session.jobs import Generate, Load
 
 class JobQueue:
     def __init__(self) -> None:
-        self.jobs, self.stopped = [], []
+        self.submitted, self.stopped = [], []
 
     def submit(self, job) -> int:
-        self.jobs.append(job)
-        return len(self.jobs)
+        self.submitted.append(job)
+        return len(self.submitted)
 
     def stop(self, job: int) -> None:
         self.stopped.append(job)
@@ -54,22 +54,18 @@ class Sitting:
 
     def __init__(self, checkpoints: list[Checkpoint]) -> None:
         self.first, self.second, *_ = checkpoints
-        self.desk, self.listener = JobQueue(), Listener()
-        self.controller = Controller(self.desk, self.listener, lambda _: CURRENT, LoadOptions())
+        self.jobs, self.listener = JobQueue(), Listener()
+        self.controller = Controller(self.jobs, self.listener, LoadOptions())
 
     def answer(self, *events, **end) -> None:
-        self.controller.apply(Batch(len(self.desk.jobs), events, **end))
+        self.controller.apply(Batch(len(self.jobs.submitted), events, **end))
 
     def load(self, checkpoint: Checkpoint) -> None:
         assert self.controller.load(checkpoint)
-        self.answer(Loading("reading", 1, 2), ready(checkpoint), ended=True)
+        self.answer(Loading("reading", 1, 2), ready_of(checkpoint), ended=True)
 
     def finish(self, reason=StopReason.MAX_TOKENS) -> None:
         self.answer(Finished(reason, "", Stats()), ended=True)
-
-
-def ready(checkpoint: Checkpoint) -> Ready:
-    return Ready(checkpoint.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
 
 
 def token(index: int, text: str = "1") -> Token:
@@ -88,7 +84,7 @@ def test_load_then_run(sitting):
     assert controller.phase is Phase.EMPTY
     controller.load(sitting.first)
     assert controller.phase is Phase.LOADING
-    sitting.answer(ready(sitting.first), ended=True)
+    sitting.answer(ready_of(sitting.first), ended=True)
     assert controller.phase is Phase.IDLE
     assert controller.run("1+1=", None)
     assert controller.phase is Phase.PREFILL
@@ -102,10 +98,10 @@ def test_load_then_run(sitting):
 
 def test_enter_with_nothing_loaded_loads_the_highlighted_one_first(sitting):
     assert sitting.controller.run("1", sitting.second)
-    assert sitting.desk.jobs == [Load(sitting.second, CURRENT, LoadOptions())]
-    sitting.answer(ready(sitting.second), ended=True)
-    assert isinstance(sitting.desk.jobs[1], Generate)
-    assert sitting.desk.jobs[1].request.prompt == "1"
+    assert sitting.jobs.submitted == [Load(sitting.second, LoadOptions())]
+    sitting.answer(ready_of(sitting.second), ended=True)
+    assert isinstance(sitting.jobs.submitted[1], Generate)
+    assert sitting.jobs.submitted[1].request.prompt == "1"
 
 
 def test_the_queue_is_one_deep_and_nothing_is_discarded(sitting):
@@ -116,7 +112,7 @@ def test_the_queue_is_one_deep_and_nothing_is_discarded(sitting):
     assert controller.queued.prompt == "2"
     assert not controller.run("3", None)
     sitting.finish()
-    assert sitting.desk.jobs[-1].request.prompt == "2"
+    assert sitting.jobs.submitted[-1].request.prompt == "2"
     assert controller.queued is None
 
 
@@ -125,7 +121,7 @@ def test_stop_gives_the_queued_prompt_back(sitting):
     sitting.controller.run("1", None)
     sitting.controller.run("2", None)
     assert sitting.controller.stop()
-    assert sitting.desk.stopped == [2]
+    assert sitting.jobs.stopped == [2]
     assert sitting.listener.of("given_back") == [("2",)]
     assert sitting.controller.phase is Phase.STOPPING
     sitting.finish(StopReason.CANCELLED)
@@ -143,24 +139,14 @@ def test_a_failed_load_gives_the_prompt_back_and_keeps_the_old_model(sitting):
     assert sitting.controller.phase is Phase.IDLE
 
 
-def test_a_checkpoint_without_a_usable_tokenizer_is_refused_before_it_is_loaded(sitting):
-    def broken(_):
-        raise CheckpointError("no tokenizer")
-
-    sitting.controller._tokenizer_of = broken
-    assert not sitting.controller.load(sitting.first)
-    assert sitting.desk.jobs == []
-    assert sitting.controller.phase is Phase.EMPTY
-
-
 def test_choosing_another_while_loading_takes_the_other(sitting):
     sitting.controller.load(sitting.first)
     sitting.controller.load(sitting.second)
-    assert sitting.desk.stopped == [1]
-    sitting.controller.apply(Batch(1, (ready(sitting.first),), ended=True, cancelled=True))
+    assert sitting.jobs.stopped == [1]
+    sitting.controller.apply(Batch(1, (ready_of(sitting.first),), ended=True, cancelled=True))
     assert sitting.controller.phase is Phase.LOADING
-    assert sitting.controller.loaded is None
-    sitting.answer(ready(sitting.second), ended=True)
+    assert sitting.controller.loaded.checkpoint == sitting.first
+    sitting.answer(ready_of(sitting.second), ended=True)
     assert sitting.controller.loaded.checkpoint == sitting.second
 
 
@@ -168,7 +154,7 @@ def test_loading_while_text_streams_is_refused(sitting):
     sitting.load(sitting.first)
     sitting.controller.run("1", None)
     assert not sitting.controller.load(sitting.second)
-    assert len(sitting.desk.jobs) == 2
+    assert len(sitting.jobs.submitted) == 2
 
 
 def test_same_prompt_and_seed_on_another_checkpoint(sitting):
@@ -177,8 +163,8 @@ def test_same_prompt_and_seed_on_another_checkpoint(sitting):
     sitting.finish()
     seed = sitting.controller.session.generations[0].request.seed
     sitting.controller.run_on(sitting.second, "something else")
-    sitting.answer(ready(sitting.second), ended=True)
-    request = sitting.desk.jobs[-1].request
+    sitting.answer(ready_of(sitting.second), ended=True)
+    request = sitting.jobs.submitted[-1].request
     assert (request.prompt, request.seed) == ("12", seed)
 
 
@@ -192,12 +178,12 @@ def test_again_with_a_new_seed_and_with_the_same(sitting):
     first = controller.session.generations[0]
     controller.change(SamplingSettings(top_k=3))
     assert controller.again(first, same=True)
-    job = sitting.desk.jobs[-1]
-    assert (job.request, job.replay) == (first.request, ((1, cold),))
+    job = sitting.jobs.submitted[-1]
+    assert job.request == replace(first.request, timeline=((1, cold),))
     sitting.finish()
     assert controller.again(first, same=False)
-    assert sitting.desk.jobs[-1].request.settings.top_k == 3
-    assert sitting.desk.jobs[-1].request.seed != first.request.seed
+    assert sitting.jobs.submitted[-1].request.settings.top_k == 3
+    assert sitting.jobs.submitted[-1].request.seed != first.request.seed
 
 
 def test_a_changed_setting_is_marked_between_the_texts(sitting):
@@ -211,7 +197,7 @@ def test_a_changed_setting_is_marked_between_the_texts(sitting):
 def test_unknown_characters_only_is_said_and_nothing_runs(sitting):
     sitting.load(sitting.first)
     assert not sitting.controller.run("xyz", None)
-    assert len(sitting.desk.jobs) == 1
+    assert len(sitting.jobs.submitted) == 1
     assert "xyz" in sitting.listener.of("failed")[0][0].message
 
 
@@ -224,7 +210,7 @@ def test_an_error_while_decoding_is_a_panel_and_the_session_goes_on(sitting):
     assert sitting.controller.run("2", None)
 
 
-def test_batches_of_jobs_long_gone_are_ignored(sitting):
+def test_batches_of_earlier_jobs_are_ignored(sitting):
     sitting.load(sitting.first)
     sitting.controller.run("1", None)
     sitting.controller.apply(Batch(1, (token(0, "old"),), ended=True))
@@ -260,8 +246,107 @@ def test_the_same_seed_on_other_arithmetic_is_said(sitting):
     sitting.finish()
     assert sitting.listener.of("noticed") == []
     controller.load(sitting.first)
-    sitting.answer(replace(ready(sitting.first), precision="int8", route="fbgemm"), ended=True)
+    sitting.answer(replace(ready_of(sitting.first), precision="int8", route="fbgemm"), ended=True)
     controller.again(controller.session.generations[0], same=True)
     assert sitting.listener.of("noticed") == [
         ("Same seed, other arithmetic: int8 (fbgemm) instead of float32",)
     ]
+
+
+def test_a_load_that_succeeded_counts_although_another_was_chosen_meanwhile(sitting):
+    """B is in memory, its batch not yet applied, when Enter chooses a broken C."""
+    controller = sitting.controller
+    sitting.load(sitting.first)
+    controller.load(sitting.second)
+    late = Batch(2, (ready_of(sitting.second),), ended=True)
+    controller.load(replace(sitting.first, problem="cut"))
+    controller.apply(late)
+    sitting.answer(failure=CheckpointError("cut"), ended=True)
+    controller.run("1", None)
+    generation = controller.session.generations[0]
+    assert generation.origin == ready_of(sitting.second).origin
+    assert sitting.jobs.submitted[-1].request.fingerprint == generation.origin.fingerprint
+
+
+def test_a_reload_after_a_failed_load_keeps_its_own_origin_when_steps_share_a_name(
+    sitting, tmp_path, write_checkpoint
+):
+    controller = sitting.controller
+    (twin,) = scan([write_checkpoint(tmp_path / "other/step_000100", seed=9)])
+    assert twin.name == sitting.first.name
+    sitting.load(sitting.first)
+    controller.load(twin)
+    sitting.answer(Unloaded(), ready_of(sitting.first), failure=CheckpointError("x"), ended=True)
+    assert controller.loaded.origin == ready_of(sitting.first).origin
+    assert controller.loaded.checkpoint == sitting.first
+
+
+def test_nothing_is_loaded_when_the_old_model_had_to_go_and_the_load_failed(sitting):
+    controller = sitting.controller
+    sitting.load(sitting.first)
+    controller.load(sitting.second)
+    sitting.answer(Unloaded(), failure=CheckpointError("cut"), ended=True)
+    assert controller.loaded is None
+    assert controller.phase is Phase.EMPTY
+
+
+def test_the_same_again_is_the_stored_request_whatever_bos_is_now(sitting):
+    controller = sitting.controller
+    sitting.load(sitting.first)
+    controller.run("12", None)
+    sitting.finish()
+    first = controller.session.generations[0]
+    controller.begin_with_bos(bos=False)
+    controller.again(first, same=True)
+    assert sitting.jobs.submitted[-1].request == replace(first.request, timeline=())
+    assert controller.session.generations[1].request.ids == first.request.ids
+
+
+def test_a_replay_is_itself_replayable(sitting):
+    controller = sitting.controller
+    cold = SamplingSettings(temperature=0.1)
+    sitting.load(sitting.first)
+    controller.run("12", None)
+    sitting.answer(SettingsChanged(0, cold), token(0))
+    sitting.finish()
+    first = controller.session.generations[0]
+    for number in (0, 1):
+        controller.again(controller.session.generations[number], same=True)
+        request = sitting.jobs.submitted[-1].request
+        assert (request.settings, request.timeline) == (first.request.settings, ((0, cold),))
+        sitting.answer(SettingsChanged(0, cold), token(0))
+        sitting.finish()
+
+
+def test_a_replay_on_other_weights_is_refused(sitting, tmp_path, write_checkpoint):
+    controller = sitting.controller
+    sitting.load(sitting.first)
+    controller.run("1", None)
+    sitting.finish()
+    write_checkpoint(tmp_path / "step_000100", seed=5)
+    rewritten = scan([tmp_path])[0]
+    sitting.load(rewritten)
+    assert controller.again(controller.session.generations[0], same=True)
+    sitting.answer(ready_of(rewritten), ended=True)
+    assert "other weights" in sitting.listener.of("failed")[0][0].message
+    assert sitting.listener.of("given_back") == [("1",)]
+    assert len(controller.session.generations) == 1
+
+
+def test_statistics_are_kept_when_decoding_breaks_off(sitting):
+    controller = sitting.controller
+    sitting.load(sitting.first)
+    controller.run("1", None)
+    sitting.answer(token(0), token(1), failure=ReportedError("bug"), ended=True)
+    generation = controller.session.generations[0]
+    assert (generation.stats.new_tokens, generation.stats.prompt_tokens) == (2, 2)
+
+
+def test_a_checkpoint_deleted_after_it_was_read_is_no_concern_of_the_controller(sitting):
+    controller = sitting.controller
+    controller.load(sitting.first)
+    ready = ready_of(sitting.first)
+    sitting.first.model_path.unlink()
+    sitting.answer(ready, ended=True)
+    assert controller.run("1", None)
+    assert controller.loaded.origin == ready.origin

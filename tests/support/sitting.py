@@ -3,8 +3,10 @@
 import threading
 import time
 
+from origins import ready_of
+
 from core.base.errors import CancelledError
-from core.protocol.events import Finished, Loading, Prefilled, Ready, Stats, StopReason, Token
+from core.protocol.events import Finished, Loading, Prefilled, Stats, StopReason, Token
 from tui.fullscreen.app import Stepscope
 from tui.session.controller import Phase
 
@@ -26,7 +28,7 @@ class Script:
         if self.load_failure:
             raise self.load_failure
         self._wait(should_stop)
-        yield Ready(checkpoint.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
+        yield ready_of(checkpoint, tokenizer)
 
     def generate(self, request, current_settings, should_stop):
         yield Prefilled(len(request.ids), len(request.ids), 0.0)

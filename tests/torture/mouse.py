@@ -12,11 +12,10 @@ import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from screen import READY
+from origins import ready_of
 from textual._xterm_parser import XTermParser
 
 from core.base.text import clean
@@ -40,7 +39,7 @@ class Stream:
         self.rng, self.said, self.enough = rng, "", False
 
     def load(self, checkpoint, tokenizer, options, should_stop):
-        yield replace(READY, checkpoint=checkpoint.name)
+        yield ready_of(checkpoint)
 
     def generate(self, request, current_settings, should_stop):
         self.said, before, index = "", current_settings(), 0

@@ -9,31 +9,29 @@ import random
 import statistics
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
+from origins import SOMEWHERE, ready_of
 from textual.app import App, ComposeResult
 
 from core.base.text import clean
 from core.protocol.events import (
     Finished,
     Prefilled,
-    Ready,
     SettingsChanged,
     Stats,
     StopReason,
     Token,
 )
 from core.protocol.request import Request
-from core.record.generation import Generation, Origin
+from core.record.generation import Generation
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.widgets.blocks import GenerationBlock
 from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.controller import Phase
 
-READY = Ready("n", "cpu", "float32", "plain", 1, "t", 0.0, 1, 64)
-ORIGIN = Origin("p", "n", 1, None, "f")
+READY = ready_of(SOMEWHERE)
 
 
 class Pane(App[None]):
@@ -46,7 +44,7 @@ class Pane(App[None]):
 
 
 def generation(number: int) -> Generation:
-    return Generation(number, ORIGIN, Request((17,)), READY)
+    return Generation(number, Request((17,)), READY)
 
 
 class Babbler:
@@ -56,7 +54,7 @@ class Babbler:
         self.rng, self.said = rng, ""
 
     def load(self, checkpoint, tokenizer, options, should_stop):
-        yield replace(READY, checkpoint=checkpoint.name)
+        yield ready_of(checkpoint)
 
     def generate(self, request, current_settings, should_stop):
         self.said, before = "", current_settings()

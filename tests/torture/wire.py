@@ -20,7 +20,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from screen import READY
+from origins import ready_of
 from textual.widgets._toast import Toast, ToastHolder
 
 from core.base.errors import UsageError
@@ -28,9 +28,10 @@ from core.base.text import clean
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
 from core.protocol.events import Finished, Loading, SettingsChanged, Stats, StopReason, Token
+from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
-from core.record.generation import Generation, Origin
+from core.record.generation import Generation
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.view.facts import FileFacts, progress
@@ -136,7 +137,7 @@ class Stage:
 
     def generation(self, output: str, text: str) -> None:
         pane = self.app.session_screen.output
-        one = Generation(1, Origin(text, text, 1, None, "f"), Request((17,)), READY)
+        one = Generation(1, Request((17,)), ready_of(Origin(text, text, 1, None, "f")))
         pane.begin(one, text)
         one.apply(Token(0, 1, "", output, 0.0, 0.0))
         pane.append(one, output)

@@ -18,7 +18,6 @@ from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import roots
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
-from core.tokenizers.find import tokenizer_for
 from tui.command_line.options import Options
 from tui.fullscreen.bindings import ELSEWHERE
 from tui.fullscreen.screens.main import SessionScreen
@@ -71,8 +70,7 @@ class Stepscope(App[None]):
         self.controller = Controller(
             self.runner,
             self.session_screen,
-            partial(tokenizer_for, named=options.tokenizer),
-            LoadOptions(options.device, options.precision, options.route),
+            LoadOptions(options.device, options.precision, options.route, options.tokenizer),
         )
         self.controller.settings = options.settings
         self.controller.how = options.how

@@ -1,7 +1,6 @@
 """Prompt mode: one prompt through one or more checkpoints, events to stdout (design.md 11)."""
 
 import json
-import secrets
 import sys
 from dataclasses import replace
 
@@ -9,10 +8,11 @@ from core.base.errors import CancelledError, ReportedError, UsageError
 from core.base.text import distinct, duration, loss, plural, rate, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
-from core.protocol.events import Finished, Loading, Notice, Token
+from core.protocol.events import Finished, Loading, Notice, Started, Token
 from core.protocol.load_options import LoadOptions
-from core.protocol.request import Request, ids_request, parse_ids, text_request
-from core.record.generation import Generation, Origin
+from core.protocol.request import Request, ids_request, new_seed, parse_ids, text_request
+from core.record.codec import to_json
+from core.record.generation import Generation
 from core.record.session import Session
 from core.tokenizers.characters import CharTokenizer
 from core.tokenizers.find import tokenizer_for
@@ -20,8 +20,6 @@ from tui.command_line.checkpoint_choice import chosen
 from tui.command_line.options import Options
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
-
-SEED_LIMIT = 2**31
 
 
 class PromptMode:
@@ -31,7 +29,7 @@ class PromptMode:
         """Fix the seed, so that every checkpoint draws the same numbers."""
         self.options, self.interrupts = options, interrupts
         given = options.settings.seed
-        self.seed = secrets.randbelow(SEED_LIMIT) if given is None else given
+        self.seed = new_seed() if given is None else given
         self.engine, self.session = Engine(), Session()
         self.answer, self.progress = Answer(echo=options.echo), Progress()
         self.prompt = _read_stdin() if options.read_stdin else options.prompt
@@ -69,11 +67,13 @@ class PromptMode:
         request = self._request(checkpoint, tokenizer)
         self._load(checkpoint, tokenizer)
         assert self.engine.ready
+        request = replace(request, fingerprint=self.engine.ready.origin.fingerprint)
         requests = [replace(request, row=row) for row in range(self.options.samples)]
-        rows = self.session.begin_batch(Origin.of(checkpoint), requests, self.engine.ready)
+        self.session.apply(Started(tuple(requests), self.engine.ready))
+        rows = self.session.generations[-len(requests) :]
         settings, requested = self.options.settings, self.interrupts.requested
         if not self.options.json:
-            self.answer.prompt(_as_seen(request, tokenizer))
+            self.answer.prompt(request.as_seen(tokenizer))
         for event in self.engine.sample(requests, lambda _: settings, requested):
             self.session.apply(event)
             if isinstance(event, Notice):
@@ -118,7 +118,7 @@ class PromptMode:
         # Only one model is ever needed: the last one's memory is free for the next.
         self.engine.unload()
         asked = self.options
-        options = LoadOptions(asked.device, asked.precision, asked.route)
+        options = LoadOptions(asked.device, asked.precision, asked.route, asked.tokenizer)
         self.progress.show(f"loading {checkpoint.name}")
         for event in self.engine.load(checkpoint, tokenizer, options, self.interrupts.requested):
             if isinstance(event, Loading):
@@ -143,7 +143,7 @@ class PromptMode:
 
     def _print_json(self, *, several: bool) -> None:
         if self.options.json and self.session.generations:
-            objects = [generation.as_json() for generation in self.session.generations]
+            objects = [to_json(generation) for generation in self.session.generations]
             several = several or len(objects) > 1
             sys.stdout.write(json.dumps(objects if several else objects[0], allow_nan=False) + "\n")
             sys.stdout.flush()
@@ -165,14 +165,6 @@ def _skipped(request: Request) -> str:
     chars = distinct(skipped.char for skipped in request.skipped)
     what = plural(len(request.skipped), "character")
     return f"skipped {what} not in the vocabulary: {chars}"
-
-
-def _as_seen(request: Request, tokenizer: CharTokenizer | None) -> str:
-    """Return the prompt's tokens as text, without the BOS that was added."""
-    if tokenizer is None:
-        return ",".join(str(index) for index in request.ids) + ","
-    added = not request.raw and request.ids[:1] == (tokenizer.bos_id,)
-    return tokenizer.decode(request.ids[1:] if added else request.ids)
 
 
 def _closing(generation: Generation, finished: Finished, tokenizer: CharTokenizer | None) -> str:

@@ -1,41 +1,26 @@
 """What the session is doing: it loads, runs, queues one prompt, stops; no widget, no thread.
 
-It is driven from the screen's thread only. Jobs go to a desk (the runner), what happens is told
-to a listener (the screen); both are protocols, so that each can be a fake in tests.
+It is driven from the screen's thread only. Jobs go to a job queue (the runner), what happens is
+told to a listener (the screen); both are protocols, so that each can be a fake in tests.
 """
 
-import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from core.base.errors import ReportedError
-from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.config import ModelConfig
-from core.protocol.events import (
-    Finished,
-    Loading,
-    Notice,
-    Prefilled,
-    Ready,
-    SettingsChanged,
-    Stats,
-    StopReason,
-    Token,
-)
+from core.protocol.events import Loading, Started
 from core.protocol.load_options import LoadOptions
-from core.protocol.request import PromptOptions, text_request
+from core.protocol.request import PromptOptions, new_seed
 from core.protocol.settings import SamplingSettings
-from core.record.generation import Generation, Origin
+from core.record.generation import Generation
 from core.record.session import Session
-from core.tokenizers.characters import CharTokenizer
+from tui.session.activities import Activity, GenerateActivity, LoadActivity, Memory
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
+from tui.session.loaded import Loaded
+from tui.session.pending_run import PendingRun, other_weights
 from tui.session.ports import JobQueue, Listener
-
-SEED_LIMIT = 2**31
-TokenizerOf = Callable[[Checkpoint], CharTokenizer | None]
 
 
 class Phase(StrEnum):
@@ -49,51 +34,33 @@ class Phase(StrEnum):
     STOPPING = "stopping"
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The checkpoint in memory and what is needed to ask it something."""
-
-    checkpoint: Checkpoint
-    tokenizer: CharTokenizer | None
-    config: ModelConfig
-    origin: Origin
-    ready: Ready
-
-
-@dataclass(frozen=True, slots=True)
-class PendingRun:
-    """A prompt that is to run: as soon as possible, on a certain checkpoint, with a certain seed.
-
-    `replay` repeats an earlier generation, its changes of settings included; `ready` is what
-    computed it.
-    """
-
-    prompt: str
-    checkpoint: Checkpoint | None = None
-    seed: int | None = None
-    settings: SamplingSettings | None = None
-    replay: tuple[tuple[int, SamplingSettings], ...] | None = None
-    ready: Ready | None = None
-
-
 class Controller:
-    """The state of the session and every transition of it."""
+    """The queue of one prompt, the current activity, and how it is stopped."""
 
-    def __init__(
-        self, desk: JobQueue, listener: Listener, tokenizer_of: TokenizerOf, options: LoadOptions
-    ) -> None:
+    def __init__(self, jobs: JobQueue, listener: Listener, options: LoadOptions) -> None:
         """Start with nothing loaded."""
-        self._desk, self._listener, self._tokenizer_of = desk, listener, tokenizer_of
-        self.options, self.how = options, PromptOptions()
-        self._proven = options
+        self._jobs, self._listener = jobs, listener
+        self._memory = Memory(options, options)
+        self.how = PromptOptions()
         self.session = Session()
         self.settings = SamplingSettings()
-        self.loaded: Loaded | None = None
-        self.loading: Loading | None = None
         self.queued: PendingRun | None = None
-        self._load: Load | None = None
+        self._activity: Activity | None = None
         self._job, self._stopping = 0, False
-        self._checkpoints: dict[int, Checkpoint] = {}
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """The checkpoint in memory."""
+        return self._memory.loaded
+
+    @property
+    def options(self) -> LoadOptions:
+        """Device, precision and route of the next load."""
+        return self._memory.options
+
+    @options.setter
+    def options(self, options: LoadOptions) -> None:
+        self._memory.options = options
 
     @property
     def generation(self) -> Generation | None:
@@ -105,7 +72,7 @@ class Controller:
         """What is going on."""
         if self._stopping:
             return Phase.STOPPING
-        if self._load:
+        if self.coming:
             return Phase.LOADING
         if self.generation:
             return Phase.GENERATING if self.generation.new_ids else Phase.PREFILL
@@ -113,87 +80,81 @@ class Controller:
 
     @property
     def busy(self) -> bool:
-        """Whether a job is under way."""
-        return self._load is not None or self.generation is not None
+        """Whether a job is being done."""
+        return self._activity is not None
 
     @property
     def coming(self) -> Checkpoint | None:
         """The checkpoint that is being loaded."""
-        return self._load.checkpoint if self._load else None
+        return self._activity.checkpoint if isinstance(self._activity, LoadActivity) else None
+
+    @property
+    def loading(self) -> Loading | None:
+        """How far the load is."""
+        return self._activity.progress if isinstance(self._activity, LoadActivity) else None
 
     def load(self, checkpoint: Checkpoint) -> bool:
-        """Load a checkpoint unless something is under way; say whether it was begun."""
+        """Load a checkpoint unless text streams; return whether the load was begun."""
         if self.generation:
             self._listener.noticed("Stop the generation first (Esc), then load")
             return False
-        if self._load:
+        if self.coming:
             self.stop()
-        try:
-            tokenizer = self._tokenizer_of(checkpoint)
-        except ReportedError as failure:
-            self._listener.failed(failure, checkpoint.name)
-            return False
-        self._load = Load(checkpoint, tokenizer, self.options)
+        self._activity = LoadActivity(checkpoint, self.options, self._memory, self._listener)
         self._stopping = False
-        self._job = self._desk.submit(self._load)
+        self._job = self._jobs.submit(Load(checkpoint, self.options))
         self._listener.state_changed()
         return True
 
     def run(self, prompt: str, highlighted: Checkpoint | None) -> bool:
         """Run a prompt, or queue it; False when it must stay where it was typed."""
-        if not self.loaded and not self._load:
-            if highlighted is None:
-                self._listener.noticed("There is no checkpoint to run")
-                return False
-            return self.wish(PendingRun(prompt, checkpoint=highlighted))
-        return self.wish(PendingRun(prompt))
+        if self.loaded or self.coming:
+            return self.start_or_queue(PendingRun(prompt))
+        if highlighted is None:
+            self._listener.noticed("There is no checkpoint to run")
+            return False
+        return self.start_or_queue(PendingRun(prompt, highlighted))
 
-    def wish(self, wish: PendingRun) -> bool:
-        """Run now if nothing is under way, else queue one deep; False when the queue is full."""
+    def start_or_queue(self, run: PendingRun) -> bool:
+        """Run now if nothing is being done, else queue one deep; False when the queue is full."""
         if self.busy:
             if self.queued:
                 self._listener.noticed("One prompt is queued already")
                 return False
-            self.queued = wish
+            self.queued = run
             self._listener.state_changed()
             return True
-        target = wish.checkpoint
-        if target and not (self.loaded and _same(self.loaded.checkpoint, target)):
-            self.queued = wish
-            if not self.load(target):
-                self.queued = None
-                return False
-            return True
-        return self._start(wish)
+        if run.can_run_on(self.loaded):
+            return self._start(run)
+        if run.checkpoint is None:
+            return False
+        self.queued = run
+        return self.load(run.checkpoint)
 
     def again(self, generation: Generation | None, *, same: bool) -> bool:
         """Run a generation's prompt again: with a new seed, or exactly as it was."""
         if generation is None:
             self._listener.noticed("Nothing has run yet")
             return False
-        request = generation.request
-        checkpoint = self._checkpoints.get(generation.number)
-        if not same:
-            # Also when a seed is set: another text is what was asked for.
-            return self.wish(PendingRun(request.prompt, checkpoint, secrets.randbelow(SEED_LIMIT)))
-        return self.wish(
-            PendingRun(request.prompt, checkpoint, request.seed, request.settings,
-                 tuple(generation.timeline), generation.ready)
-        )  # fmt: skip
+        prompt, checkpoint = generation.request.prompt, generation.origin.checkpoint
+        if same:
+            return self.start_or_queue(PendingRun(prompt, checkpoint, repeat=generation))
+        # Also when a seed is set: another text is what was asked for.
+        return self.start_or_queue(PendingRun(prompt, checkpoint, new_seed()))
 
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
         last = self.session.generations[-1] if self.session.generations else None
         if last is None:
-            return self.wish(PendingRun(prompt, checkpoint))
-        return self.wish(PendingRun(last.request.prompt, checkpoint, last.request.seed))
+            return self.start_or_queue(PendingRun(prompt, checkpoint))
+        return self.start_or_queue(PendingRun(last.request.prompt, checkpoint, last.request.seed))
 
     def stop(self) -> bool:
-        """Ask what is under way to end; say whether there was anything."""
+        """Ask the current activity to end; return whether there was one."""
         if not self.busy:
             return False
         self._stopping = True
-        self._desk.stop(self._job)
+        self._jobs.stop(self._job)
         if self.queued:
             prompt, self.queued = self.queued.prompt, None
             self._listener.given_back(prompt)
@@ -210,141 +171,56 @@ class Controller:
         self.how = replace(self.how, bos=bos)
 
     def apply(self, batch: Batch) -> None:
-        """Take in a batch of the job that is under way; older ones are history."""
-        if batch.job == self._job:
-            if self._load:
-                self._apply_load(batch)
-            elif self.generation:
-                self._apply_generation(self.generation, batch)
-            elif batch.failure:
-                self._listener.failed(batch.failure, "")
+        """Apply events of the current job. Of earlier jobs only what they left in memory counts."""
+        activity = self._activity if batch.job == self._job else None
+        if activity:
+            activity.apply(batch)
+            if activity.ended:
+                self._end(activity)
+        else:
+            self._apply_late(batch)
         self._listener.state_changed()
 
-    def _start(self, wish: PendingRun) -> bool:
-        loaded = self.loaded
-        assert loaded
-        settings = wish.settings or self.settings
-        seed = wish.seed if wish.seed is not None else settings.seed
-        seed = secrets.randbelow(SEED_LIMIT) if seed is None else seed
-        context = loaded.config.sequence_len
-        try:
-            request = text_request(wish.prompt, loaded.tokenizer, context, settings, seed, self.how)
-        except ReportedError as failure:
-            self._listener.failed(failure, "")
+    def _apply_late(self, batch: Batch) -> None:
+        for event in batch.events:
+            self._memory.apply(event)
+        if batch.failure and batch.job == self._job:
+            self._listener.failed(batch.failure, "")
+
+    def _end(self, activity: Activity) -> None:
+        self._activity, self._stopping = None, False
+        run, self.queued = self.queued, None
+        if run is None:
+            return
+        if not self._can_go_on(run, activity) or not self.start_or_queue(run):
+            self._listener.given_back(run.prompt)
+
+    def _can_go_on(self, run: PendingRun, after: Activity) -> bool:
+        """Return whether a queued run is still possible; say it when its weights are gone."""
+        if run.can_run_on(self.loaded):
+            return True
+        if after.failed:
             return False
-        if wish.ready and (other := _other_arithmetic(wish.ready, loaded.ready)):
-            self._listener.noticed(f"Same seed, other arithmetic: {other}")
-        generation = self.session.begin(loaded.origin, request, loaded.ready)
-        self._checkpoints[generation.number] = loaded.checkpoint
-        self._stopping = False
-        self._job = self._desk.submit(Generate(request, wish.replay))
-        self._listener.began(generation, _as_seen(request.ids, loaded.tokenizer))
-        self._listener.state_changed()
+        if run.repeat and isinstance(after, LoadActivity) and run.wants(after.checkpoint):
+            self._listener.failed(other_weights(run.repeat), "")
+            return False
         return True
 
-    def _apply_load(self, batch: Batch) -> None:
-        assert self._load
-        for event in batch.events:
-            if isinstance(event, Loading):
-                self.loading = event
-            elif isinstance(event, Notice):
-                self._listener.noticed(event.text)
-            elif isinstance(event, Ready):
-                self._take(self._load, event)
-        if batch.ended:
-            self._end_load(batch)
-
-    def _take(self, load: Load, ready: Ready) -> None:
-        checkpoint = load.checkpoint
-        if self.loaded and ready.checkpoint != checkpoint.name:
-            # The load failed and what had to go for it is there again.
-            self.loaded = replace(self.loaded, ready=ready)
-            return
-        self._proven = load.options
-        self.loaded = Loaded(
-            checkpoint, load.tokenizer, checkpoint.config(), Origin.of(checkpoint), ready
-        )
-
-    def _end_load(self, batch: Batch) -> None:
-        assert self._load
-        name, self._load, self.loading = self._load.checkpoint.name, None, None
+    def _start(self, run: PendingRun) -> bool:
+        loaded = self.loaded
+        assert loaded
+        try:
+            request = run.request(loaded, self.settings, self.how)
+        except ReportedError as error:
+            self._listener.failed(error, "")
+            return False
+        if other := run.other_arithmetic(loaded):
+            self._listener.noticed(f"Same seed, other arithmetic: {other}")
+        self.session.apply(Started((request,), loaded.ready))
+        generation = self.session.generations[-1]
+        self._activity = GenerateActivity(generation, self.session, self._listener)
         self._stopping = False
-        if batch.failure:
-            self._listener.failed(batch.failure, name)
-        if batch.cancelled:
-            self._listener.noticed(f"Loading {name} was cancelled")
-        if batch.failure or batch.cancelled:
-            # A precision or route that does not work here must not spoil the next load.
-            self.options = self._proven
-        self._run_queued(failed=bool(batch.failure or batch.cancelled))
-
-    def _apply_generation(self, generation: Generation, batch: Batch) -> None:
-        text: list[str] = []
-        for event in batch.events:
-            if isinstance(event, SettingsChanged):
-                self._flush(generation, text)
-                generation.apply(event)
-                self._listener.changed(generation)
-            elif isinstance(event, Token | Finished | Prefilled):
-                generation.apply(event)
-                text.append(getattr(event, "text", ""))
-            elif isinstance(event, Notice):
-                self._listener.noticed(event.text)
-        self._flush(generation, text)
-        if batch.ended and not generation.finished:
-            generation.apply(
-                _broken_off(batch.failure or ReportedError("Decoding ended unfinished"))
-            )
-        if generation.finished:
-            self._end_generation(generation, generation.finished)
-
-    def _flush(self, generation: Generation, text: list[str]) -> None:
-        whole = "".join(text)
-        text.clear()
-        if whole:
-            self._listener.grew(generation, whole)
-
-    def _end_generation(self, generation: Generation, finished: Finished) -> None:
-        self._stopping = False
-        self._listener.ended(generation)
-        if finished.error:
-            self._listener.failed(finished.error, generation.origin.name)
-        elif failure := generation.not_finite():
-            self._listener.failed(failure, generation.origin.name)
-        self._run_queued(failed=False)
-
-    def _run_queued(self, *, failed: bool) -> None:
-        wish, self.queued = self.queued, None
-        if wish is None:
-            return
-        wants_other = wish.checkpoint and not (
-            self.loaded and _same(self.loaded.checkpoint, wish.checkpoint)
-        )
-        if (failed and (wants_other or not self.loaded)) or not self.wish(wish):
-            self._listener.given_back(wish.prompt)
-
-
-def _other_arithmetic(then: Ready, now: Ready) -> str:
-    """Return what computes otherwise than it did; the same text is not promised then."""
-    pairs = (
-        (then.arithmetic, now.arithmetic),
-        (then.device, now.device),
-        (plural(then.threads, "thread"), plural(now.threads, "thread")),
-        (f"torch {then.torch}", f"torch {now.torch}"),
-    )
-    return ", ".join(f"{new} instead of {old}" for old, new in pairs if old != new)
-
-
-def _same(one: Checkpoint, other: Checkpoint) -> bool:
-    return one.key == other.key and one.modified == other.modified
-
-
-def _as_seen(ids: tuple[int, ...], tokenizer: CharTokenizer | None) -> str:
-    if tokenizer is None:
-        return ",".join(str(index) for index in ids) + ","
-    shown = ids[1:] if ids[:1] == (tokenizer.bos_id,) else ids
-    return tokenizer.decode(shown)
-
-
-def _broken_off(failure: ReportedError) -> Finished:
-    return Finished(StopReason.ERROR, "", Stats(), failure)
+        self._job = self._jobs.submit(Generate(request))
+        self._listener.began(generation, request.as_seen(loaded.tokenizer))
+        self._listener.state_changed()
+        return True

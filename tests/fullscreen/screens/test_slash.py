@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
+from origins import ready_of
 
 from core.base.errors import UsageError
 from core.checkpoints.scan import scan
-from core.protocol.events import Ready
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
-from core.tokenizers.characters import CURRENT
 from tui.fullscreen.screens.slash import carry_out, told
 from tui.session.controller import Controller, Phase
 from tui.session.hand_off import Batch
@@ -57,7 +56,7 @@ class Pane:
     """What a command may act on; `done` are the actions of the screen."""
 
     def __init__(self, entries=()) -> None:
-        self.controller = Controller(JobQueue(), Silent(), lambda _: CURRENT, LoadOptions())
+        self.controller = Controller(JobQueue(), Silent(), LoadOptions())
         self.listing, self.output, self.done = Listing(entries), Output(), []
 
     def use(self, settings, *said) -> None:
@@ -79,8 +78,7 @@ class Pane:
 
     def load(self, entry) -> None:
         self.controller.load(entry)
-        ready = Ready(entry.name, "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
-        self.controller.apply(Batch(1, (ready,), ended=True))
+        self.controller.apply(Batch(1, (ready_of(entry),), ended=True))
 
 
 @pytest.fixture

@@ -3,13 +3,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from origins import SOMEWHERE, ready_of
 from rich.cells import cell_len
 
 from core.base.errors import CheckpointError, UsageError
-from core.protocol.events import Finished, Ready, SettingsChanged, Stats, StopReason, Token
+from core.protocol.events import Finished, SettingsChanged, Stats, StopReason, Token
+from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
-from core.record.generation import Generation, Origin
+from core.record.generation import Generation
 from core.tokenizers.characters import Skipped
 from tui.fullscreen.widgets.blocks import (
     MARK,
@@ -23,11 +25,11 @@ from tui.fullscreen.widgets.blocks import (
 
 TEXTS = st.text(st.sampled_from("01+ \n世é́😀"), max_size=80)
 WORDS = st.text(st.sampled_from("ab  世界😀"), max_size=80)
-READY = Ready("n", "cpu", "float32", "plain", 1, "t", 0.0, 1, 64)
+READY = ready_of(SOMEWHERE)
 
 
 def generation(name="step_000100", **request) -> Generation:
-    return Generation(3, Origin("p", name, 100, None, "f"), Request((16, 1), **request), READY)
+    return Generation(3, Request((16, 1), **request), ready_of(Origin("p", name, 100, None, "f")))
 
 
 def finished(reason=StopReason.MAX_TOKENS, **stats) -> Generation:

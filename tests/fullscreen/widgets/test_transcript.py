@@ -5,6 +5,7 @@ import random
 from pathlib import Path
 
 import pytest
+from origins import SOMEWHERE, ready_of
 from textual.app import App
 from textual.events import MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Offset
@@ -13,15 +14,14 @@ from textual.selection import SELECT_ALL, Selection
 import tui.fullscreen
 from core.base.errors import CheckpointError
 from core.base.text import clean
-from core.protocol.events import Finished, Ready, Stats, StopReason, Token
+from core.protocol.events import Finished, Started, Stats, StopReason, Token
 from core.protocol.request import Request
-from core.record.generation import Generation, Origin
+from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.widgets.blocks import MARK, GenerationBlock
 from tui.fullscreen.widgets.transcript import CURSOR, MARGIN, Transcript
 
-READY = Ready("n", "cpu", "float32", "plain", 1, "t", 0.0, 1, 64)
-ORIGIN = Origin("p", "n", 1, None, "f")
+READY = ready_of(SOMEWHERE)
 ALPHABET = "0123456789+-HBL.\n世\x1b["
 
 
@@ -43,7 +43,8 @@ class Sitting:
         self.session = Session()
 
     def begin(self, prompt: str = "", text: str = "") -> Generation:
-        one = self.session.begin(ORIGIN, Request((17,), prompt=prompt), READY)
+        self.session.apply(Started((Request((17,), prompt=prompt),), READY))
+        one = self.session.generations[-1]
         self.pane.begin(one, prompt)
         self.grow(one, text)
         return one

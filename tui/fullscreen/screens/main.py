@@ -20,7 +20,8 @@ from tui.fullscreen.screens.slash import carry_out, told
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
-from tui.session.controller import Controller, Loaded, Phase
+from tui.session.controller import Controller, Phase
+from tui.session.loaded import Loaded
 from tui.terminal import clipboard
 from tui.terminal.editor import Editor
 from tui.view.commands import Call, Key, Pane, read_line

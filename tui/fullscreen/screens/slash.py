@@ -10,7 +10,8 @@ from core.machine.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES, read_p
 from core.protocol.settings import BY_NAME, SamplingSettings, notes, read_switch
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.transcript import Transcript
-from tui.session.controller import Controller, Loaded
+from tui.session.controller import Controller
+from tui.session.loaded import Loaded
 from tui.view.commands import PRESETS, Call
 from tui.view.setting_values import LABELS, changed, written
 

@@ -11,7 +11,8 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.record.generation import Generation
 from core.tokenizers.characters import CharTokenizer
-from tui.session.controller import Controller, Loaded
+from tui.session.controller import Controller
+from tui.session.loaded import Loaded
 from tui.view.catalog import Catalog
 from tui.view.commands import KEYS, Pane, completions
 
@@ -56,7 +57,7 @@ def status(controller: Controller, width: int) -> tuple[str, str]:
     if loaded:
         parts.insert(0, loaded.checkpoint.name)
         last = generations[-1] if generations else None
-        if last and (last.origin, last.ready) == (loaded.origin, loaded.ready):
+        if last and last.ready == loaded.ready:
             parts += _figures(generations[-1])
         parts.append(f"weights {size(loaded.ready.weight_bytes)}")
     queued = f"queued: {controller.queued.prompt!r}" if controller.queued else ""

@@ -1,0 +1,56 @@
+"""Which weights answer: what crosses the thread boundary names them by fingerprint."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.config import ModelConfig
+from core.tokenizers.characters import CharTokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A checkpoint in memory, with all that is needed to ask it something.
+
+    `fingerprint` identifies the weights by their content; names never do. `checkpoint` and `config`
+    are None only in records that were not made by a load.
+    """
+
+    path: str
+    name: str
+    step: int | None
+    val_loss: float | None
+    fingerprint: str
+    checkpoint: Checkpoint | None = None
+    config: ModelConfig | None = None
+    tokenizer: CharTokenizer | None = None
+
+    @classmethod
+    def of(cls, checkpoint: Checkpoint, tokenizer: CharTokenizer | None = None) -> "Origin":
+        """Return the origin of a checkpoint's weights.
+
+        Raises CheckpointError or NotFoundError when its files cannot be read.
+        """
+        return cls(
+            path=str(checkpoint.model_path or checkpoint.folder),
+            name=checkpoint.name,
+            step=checkpoint.step,
+            val_loss=checkpoint.loss,
+            fingerprint=checkpoint.index().fingerprint,
+            checkpoint=checkpoint,
+            config=checkpoint.config(),
+            tokenizer=tokenizer,
+        )
+
+    def is_of(self, checkpoint: Checkpoint) -> bool:
+        """Whether a scanned entry is the one these weights were read from, unchanged since."""
+        mine = self.checkpoint
+        return mine is not None and (
+            (mine.key, mine.modified, mine.model_bytes)
+            == (checkpoint.key, checkpoint.modified, checkpoint.model_bytes)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON object that names the checkpoint (design.md 11)."""
+        names = ("path", "name", "step", "val_loss", "fingerprint")
+        return {name: getattr(self, name) for name in names}

@@ -1,0 +1,122 @@
+"""A generation as the JSON object of design.md 11, and back to what repeats it."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from core.base.errors import UsageError
+from core.base.jsonfile import strict_json
+from core.protocol.load_options import LoadOptions
+from core.protocol.request import Request, Timeline
+from core.protocol.settings import SamplingSettings
+from core.record.generation import Generation
+from core.tokenizers.characters import Skipped
+
+SCHEMA = 1
+
+
+def to_json(generation: Generation) -> dict[str, Any]:
+    """Return everything that repeats a generation; every number in it is finite."""
+    request, ready, tokenizer = generation.request, generation.ready, generation.origin.tokenizer
+    values: dict[str, Any] = strict_json(
+        {
+            "schema": SCHEMA,
+            "checkpoint": generation.origin.as_json(),
+            "prompt": request.prompt,
+            "prompt_ids": request.ids,
+            "skipped": [asdict(skipped) for skipped in request.skipped],
+            "new_ids": generation.new_ids,
+            "text": generation.text,
+            "logprobs": generation.logprobs,
+            "settings": request.settings.as_json(),
+            "timeline": [
+                {"at": at, "settings": settings.as_json()} for at, settings in generation.timeline
+            ],
+            "seed": request.seed,
+            "stop": generation.stop,
+            "precision": ready.precision,
+            "route": ready.route,
+            "threads": ready.threads,
+            "device": ready.device,
+            "torch": ready.torch,
+            "stats": asdict(generation.finished.stats) if generation.finished else {},
+            "row": request.row,
+            "raw": request.raw,
+            "bos": request.bos,
+            "mask": request.mask_padding and not request.raw,
+            "stop_ids": request.stop_ids,
+            "tokenizer": tokenizer.name if tokenizer else None,
+            "overrides": {},
+            "context": request.context,
+            "continued": request.continued,
+        }
+    )
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a JSON object tells: the request that repeats it, on which weights, and its answer."""
+
+    path: str
+    fingerprint: str
+    options: LoadOptions
+    request: Request
+    new_ids: tuple[int, ...]
+    text: str
+
+
+def from_json(values: Any) -> Recorded:
+    """Return what repeats the generation of a JSON object.
+
+    Raises UsageError when the object is not one that `to_json` wrote.
+    """
+    try:
+        return _recorded(values)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UsageError(
+            "This is not a generation of stepscope --json", f"{type(error).__name__}: {error}"
+        ) from error
+
+
+def _recorded(values: dict[str, Any]) -> Recorded:
+    checkpoint = values["checkpoint"]
+    return Recorded(
+        path=checkpoint["path"],
+        fingerprint=checkpoint["fingerprint"],
+        options=LoadOptions(
+            values["device"], values["precision"], values["route"], values["tokenizer"]
+        ),
+        request=_request(values),
+        new_ids=tuple(values["new_ids"]),
+        text=values["text"],
+    )
+
+
+def _request(values: dict[str, Any]) -> Request:
+    stop_ids = values["stop_ids"]
+    return Request(
+        ids=tuple(values["prompt_ids"]),
+        settings=_settings(values["settings"]),
+        seed=values["seed"],
+        prompt=values["prompt"],
+        skipped=tuple(Skipped(**one) for one in values["skipped"]),
+        row=values["row"],
+        context=values["context"],
+        raw=values["raw"],
+        bos=values["bos"],
+        stop_ids=None if stop_ids is None else tuple(stop_ids),
+        mask_padding=values["mask"] or values["raw"],
+        continued=tuple(values["continued"]),
+        fingerprint=values["checkpoint"]["fingerprint"],
+        timeline=_timeline(values["timeline"]),
+    )
+
+
+def _timeline(values: list[dict[str, Any]]) -> Timeline:
+    return tuple((one["at"], _settings(one["settings"])) for one in values)
+
+
+def _settings(values: dict[str, Any]) -> SamplingSettings:
+    names = {field.name for field in fields(SamplingSettings)}
+    known = {name: value for name, value in values.items() if name in names}
+    return SamplingSettings(**known | {"stop": tuple(known["stop"])})

@@ -1,0 +1,38 @@
+"""What names the weights."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.base.errors import NotFoundError
+from core.checkpoints.checkpoint import empty_folder
+from core.checkpoints.resolve import resolve
+from core.protocol.origin import Origin
+
+
+def test_the_origin_is_the_file_that_was_read(goldens: Path) -> None:
+    checkpoint = resolve(str(goldens / "fork_trio/experiment/checkpoints/step_002920"), [])
+    origin = Origin.of(checkpoint)
+    assert (origin.name, origin.step, origin.val_loss) == ("step_002920", 2920, 0.2627)
+    assert origin.path.endswith("model_002920.pt")
+    assert origin.fingerprint == checkpoint.index().fingerprint
+    assert len(origin.fingerprint) == 16
+
+
+def test_a_checkpoint_without_model_has_no_origin(goldens: Path) -> None:
+    folder = goldens / "cache_tree/nanochat/base_checkpoints/d6_empty"
+    with pytest.raises(NotFoundError):
+        Origin.of(empty_folder(folder))
+
+
+def test_an_entry_is_the_one_that_was_read_until_its_file_changes(goldens: Path) -> None:
+    checkpoint = resolve(str(goldens / "fork_trio/experiment/checkpoints/step_002920"), [])
+    origin = Origin.of(checkpoint)
+    assert origin.is_of(replace(checkpoint, name="another name"))
+    for other in (
+        replace(checkpoint, modified=checkpoint.modified + 1),
+        replace(checkpoint, model_bytes=1),
+        replace(checkpoint, folder=checkpoint.folder / "x"),
+    ):
+        assert not origin.is_of(other)

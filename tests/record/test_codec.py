@@ -1,0 +1,124 @@
+"""A generation as JSON and back."""
+
+import json
+import math
+from dataclasses import replace
+
+import pytest
+
+from core.base.errors import UsageError
+from core.protocol.events import (
+    Finished,
+    Ready,
+    SettingsChanged,
+    Started,
+    Stats,
+    StopReason,
+    Token,
+)
+from core.protocol.origin import Origin
+from core.protocol.request import Request, text_request
+from core.protocol.settings import SamplingSettings
+from core.record.codec import from_json, to_json
+from core.record.generation import Generation
+from core.record.session import Session
+from core.tokenizers.characters import CURRENT
+
+ORIGIN = Origin("model_000001.pt", "d4@1", 1, 0.5, "00ff")
+READY = Ready(ORIGIN, "cpu", "float32", "linear", 2, "2.13.0", 0.1, 1000)
+COLD = SamplingSettings(temperature=0.0)
+
+
+def token(index: int, id_: int, text: str = "", logprob: float = -0.5) -> Token:
+    return Token(index, id_, CURRENT.piece(id_), text, logprob, 0.0)
+
+
+def finished(text: str = "", reason: StopReason = StopReason.MAX_TOKENS) -> Finished:
+    return Finished(reason, text, Stats(prompt_tokens=2, new_tokens=3))
+
+
+def request(prompt: str = "1=") -> Request:
+    return text_request(prompt, CURRENT, 64, SamplingSettings(), 7)
+
+
+def begun() -> tuple[Session, Generation]:
+    session = Session()
+    return session, begin(session)[0]
+
+
+def begin(session: Session, *requests: Request) -> list[Generation]:
+    session.apply(Started(requests or (request(),), READY))
+    return session.generations[-len(requests or (1,)) :]
+
+
+def test_json_has_every_key_of_the_design() -> None:
+    session, generation = begun()
+    session.apply(SettingsChanged(0, COLD))
+    session.apply(token(0, 1, "1"))
+    session.apply(finished("2"))
+    values = to_json(generation)
+    assert ",".join(values) == (
+        "schema,checkpoint,prompt,prompt_ids,skipped,new_ids,text,logprobs,settings,timeline,seed,"
+        "stop,precision,route,threads,device,torch,stats,row,raw,bos,mask,stop_ids,tokenizer,"
+        "overrides,context,continued"
+    )
+    assert values["checkpoint"] == {
+        "path": "model_000001.pt",
+        "name": "d4@1",
+        "step": 1,
+        "val_loss": 0.5,
+        "fingerprint": "00ff",
+    }
+    assert (values["schema"], values["prompt"], values["prompt_ids"]) == (1, "1=", [17, 1])
+    assert values["skipped"] == [{"char": "=", "at": 1}]
+    assert (values["new_ids"], values["text"], values["logprobs"]) == ([1], "12", [-0.5])
+    assert values["settings"]["temperature"] == 0.8
+    assert values["timeline"] == [{"at": 0, "settings": COLD.as_json()}]
+    assert (values["seed"], values["stop"], values["stats"]["new_tokens"]) == (7, "max tokens", 3)
+    assert [values[key] for key in ("precision", "route", "threads", "device", "torch")] == [
+        "float32",
+        "linear",
+        2,
+        "cpu",
+        "2.13.0",
+    ]
+
+
+def test_json_of_a_running_generation_has_no_stop() -> None:
+    _, generation = begun()
+    values = json.loads(json.dumps(to_json(generation), allow_nan=False))
+    assert (values["stop"], values["stats"]) == (None, {})
+
+
+def test_numbers_that_are_not_finite_become_text() -> None:
+    session, generation = begun()
+    session.apply(token(0, 1, "1", logprob=-math.inf))
+    session.apply(finished(reason=StopReason.NAN))
+    values = json.loads(json.dumps(to_json(generation), allow_nan=False))
+    assert (values["logprobs"], values["stop"]) == (["-Infinity"], "NaN logits")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        text_request("1=2", CURRENT, 64, SamplingSettings(top_k=3, stop=("8", "\n")), 7),
+        Request((1, 2), SamplingSettings(stop_on_newline=True), 3, row=2, raw=True, context=99),
+        Request((17, 1), stop_ids=(), mask_padding=False, continued=(3, 4), bos=True),
+    ],
+)
+def test_a_request_comes_back_from_its_json_with_its_timeline(asked: Request) -> None:
+    session = Session()
+    (generation,) = begin(session, replace(asked, fingerprint=ORIGIN.fingerprint))
+    session.apply(SettingsChanged(0, COLD))
+    session.apply(token(0, 1, "1"))
+    session.apply(finished("2"))
+    recorded = from_json(json.loads(json.dumps(to_json(generation), allow_nan=False)))
+    assert recorded.request == generation.replay()
+    assert (recorded.path, recorded.fingerprint) == (ORIGIN.path, ORIGIN.fingerprint)
+    assert (recorded.new_ids, recorded.text) == ((1,), "12")
+
+
+@pytest.mark.parametrize("values", [None, [], {}, {"checkpoint": 3}, {"schema": 1, "prompt": ""}])
+def test_json_of_something_else_is_refused(values: object) -> None:
+    with pytest.raises(UsageError, match="not a generation"):
+        from_json(values)

@@ -1,0 +1,171 @@
+"""Replays: python tests/torture replay [GENERATIONS=300]; prints how many are equal.
+
+Generations of the embedded checkpoints with changes of settings before and while text streams,
+with and without BOS, with stop strings. Each is repeated in the session (R), then rebuilt from its
+JSON object in a new process.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import time
+from queue import SimpleQueue
+
+from core.checkpoints.embedded import DEMO
+from core.checkpoints.resolve import resolve
+from core.checkpoints.scan import scan
+from core.engine.engine import Engine
+from core.protocol.load_options import LoadOptions
+from core.protocol.settings import SamplingSettings
+from core.record.codec import from_json, to_json
+from core.record.generation import Generation
+from core.tokenizers.find import tokenizer_for
+from tui.session.controller import Controller
+from tui.session.hand_off import Batch
+from tui.session.runner import Runner
+
+PROMPTS = ("123+456", "9-12", "H+1.20", "", "1\n2\n", "77+1=")
+STOPS: tuple[tuple[str, ...], ...] = ((), (), ("8",), ("12", "7"))
+
+
+class Told:
+    """A listener that keeps errors and notices."""
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+
+    def began(self, generation, prompt) -> None: ...
+
+    def grew(self, generation, text) -> None: ...
+
+    def changed(self, generation) -> None: ...
+
+    def ended(self, generation) -> None: ...
+
+    def failed(self, failure, subject) -> None:
+        self.errors.append(failure.message)
+
+    def noticed(self, text) -> None:
+        self.errors.append(text)
+
+    def given_back(self, prompt) -> None:
+        self.errors.append(f"given back {prompt!r}")
+
+    def state_changed(self) -> None: ...
+
+
+class Sessions:
+    """A controller and a real runner, driven without a screen."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng, self.told = random.Random(seed), Told()
+        self.batches: SimpleQueue[Batch] = SimpleQueue()
+        self.runner = Runner(self.post, lambda: self.controller.settings)
+        self.controller = Controller(self.runner, self.told, LoadOptions("cpu", "fp32"))
+        self.runner.start()
+
+    def post(self, batch: Batch) -> bool:
+        self.batches.put(batch)
+        return True
+
+    def until_idle(self, *, change: float = 0.0) -> None:
+        """Apply batches until nothing is being done; change a setting now and then."""
+        while self.controller.busy:
+            self.controller.apply(self.batches.get(timeout=60))
+            self.runner.hand_off.acknowledge()
+            if self.controller.busy and self.rng.random() < change:
+                self.controller.change(self.settings())
+
+    def settings(self) -> SamplingSettings:
+        rng = self.rng
+        return SamplingSettings(
+            temperature=rng.choice((0.0, 0.5, 0.8, 1.2, 2.0)),
+            top_k=rng.choice((None, 1, 3, 10)),
+            top_p=rng.choice((1.0, 1.0, 0.9, 0.5)),
+            min_p=rng.choice((0.0, 0.0, 0.05)),
+            max_tokens=rng.choice((1, 20, 60, 100, 150)),
+            stop=rng.choice(STOPS),
+            stop_on_newline=rng.random() < 0.2,
+        )
+
+    def generate(self) -> None:
+        """Run one prompt under changing settings."""
+        controller, rng = self.controller, self.rng
+        controller.begin_with_bos(bos=rng.random() < 0.7)
+        controller.change(self.settings())
+        prompt = rng.choice(PROMPTS if controller.how.bos else PROMPTS[:3])
+        controller.run(prompt, None)
+        if rng.random() < 0.5:
+            # Before or while the prompt is prefilled.
+            time.sleep(rng.random() * 0.002)
+            controller.change(self.settings())
+        self.until_idle(change=0.5)
+
+
+def same(one: Generation, other: Generation) -> bool:
+    return (one.new_ids, one.text, one.stop, one.logprobs, one.timeline) == (
+        other.new_ids, other.text, other.stop, other.logprobs, other.timeline,
+    )  # fmt: skip
+
+
+def in_the_session(count: int) -> list[Generation]:
+    """Return the generations; print how many are repeated exactly by R."""
+    sessions = Sessions(1)
+    controller = sessions.controller
+    entries = scan([DEMO])
+    equal = changed = 0
+    originals: list[Generation] = []
+    for number in range(count):
+        if number % (count // len(entries) + 1) == 0:
+            controller.load(entries[number * len(entries) // count])
+            sessions.until_idle()
+        sessions.generate()
+        original = controller.session.generations[-1]
+        originals.append(original)
+        controller.begin_with_bos(bos=not controller.how.bos)
+        controller.change(sessions.settings())
+        controller.again(original, same=True)
+        sessions.until_idle()
+        equal += same(original, controller.session.generations[-1])
+        changed += bool(original.timeline)
+    sessions.runner.leave()
+    sessions.runner.join()
+    early = sum(any(at == 0 for at, _ in one.timeline) for one in originals)
+    print(f"in the session: {equal} of {count} equal; {changed} with changes, {early} at token 0")
+    print(f"errors: {sessions.told.errors}")
+    return originals
+
+
+def rebuilt() -> None:
+    """Read JSON objects from stdin, run each again, print how many are equal."""
+    engine, equal, total, loaded = Engine(), 0, 0, ("", LoadOptions())
+    for line in sys.stdin:
+        recorded = from_json(json.loads(line))
+        if loaded != (recorded.path, recorded.options):
+            checkpoint = resolve(recorded.path, [])
+            tokenizer = tokenizer_for(checkpoint, recorded.options.tokenizer)
+            list(engine.load(checkpoint, tokenizer, recorded.options))
+            loaded = recorded.path, recorded.options
+        ids: list[int] = []
+        text = ""
+        for event in engine.generate(recorded.request, SamplingSettings, lambda: False):
+            ids += [event.id] if hasattr(event, "id") else []
+            text += getattr(event, "text", "")
+        equal += (tuple(ids), text) == (recorded.new_ids, recorded.text)
+        total += 1
+    print(f"rebuilt from JSON in a new process: {equal} of {total} equal")
+
+
+def main() -> None:
+    """Generate, repeat, rebuild."""
+    if sys.argv[1:] == ["rebuild"]:
+        rebuilt()
+        return
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    lines = "\n".join(json.dumps(to_json(one), allow_nan=False) for one in in_the_session(count))
+    subprocess.run([sys.executable, __file__, "rebuild"], input=lines, text=True, check=True)
+
+
+if __name__ == "__main__":
+    main()

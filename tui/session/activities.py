@@ -1,0 +1,146 @@
+"""What the session is doing: an activity takes in the batches of its job until it has ended."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.base.errors import ReportedError
+from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.events import (
+    Event,
+    Finished,
+    Loading,
+    Notice,
+    Prefilled,
+    Ready,
+    SettingsChanged,
+    StopReason,
+    Token,
+    Unloaded,
+)
+from core.protocol.load_options import LoadOptions
+from core.record.generation import Generation
+from core.record.session import Session
+from tui.session.hand_off import Batch
+from tui.session.loaded import Loaded
+from tui.session.ports import Listener
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the engine holds, as far as its events have arrived.
+
+    `working` are the options of the last load that succeeded.
+    """
+
+    options: LoadOptions
+    working: LoadOptions
+    loaded: Loaded | None = None
+
+    def apply(self, event: Event) -> None:
+        """Follow the engine; also with events of a job that nobody waits for any more."""
+        if isinstance(event, Ready):
+            self.loaded = Loaded(event)
+        elif isinstance(event, Unloaded):
+            self.loaded = None
+
+
+class Activity(Protocol):
+    """Takes in the batches of one job."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is expected."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended in an error or was cancelled."""
+
+    def apply(self, batch: Batch) -> None:
+        """Take in a batch."""
+
+
+@dataclass(slots=True)
+class LoadActivity:
+    """A checkpoint on its way into memory."""
+
+    checkpoint: Checkpoint
+    options: LoadOptions
+    memory: Memory
+    listener: Listener
+    progress: Loading | None = None
+    ended: bool = False
+    failed: bool = False
+
+    def apply(self, batch: Batch) -> None:
+        """Follow the progress; at the end keep the options that worked, or go back to them."""
+        for event in batch.events:
+            if isinstance(event, Loading):
+                self.progress = event
+            elif isinstance(event, Notice):
+                self.listener.noticed(event.text)
+            self.memory.apply(event)
+        if batch.ended:
+            self._end(batch)
+
+    def _end(self, batch: Batch) -> None:
+        self.ended, self.failed = True, bool(batch.failure or batch.cancelled)
+        if batch.failure:
+            self.listener.failed(batch.failure, self.checkpoint.name)
+        if batch.cancelled:
+            self.listener.noticed(f"Loading {self.checkpoint.name} was cancelled")
+        if self.failed:
+            # A precision or route that does not work here must not spoil the next load.
+            self.memory.options = self.memory.working
+        else:
+            self.memory.working = self.options
+
+
+@dataclass(slots=True)
+class GenerateActivity:
+    """A generation on its way; every event enters the record through `Session.apply`."""
+
+    generation: Generation
+    session: Session
+    listener: Listener
+    failed: bool = False
+    _text: list[str] = field(default_factory=list)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the generation has its stop reason."""
+        return self.generation.finished is not None
+
+    def apply(self, batch: Batch) -> None:
+        """Record the events and hand on the new text, in one piece between two changes."""
+        for event in batch.events:
+            self._take(event)
+        self._flush()
+        if batch.ended and not self.ended:
+            error = batch.failure or ReportedError("Decoding ended unfinished")
+            self.session.apply(Finished(StopReason.ERROR, "", self.generation.stats, error))
+        if self.generation.finished:
+            self._end(self.generation.finished)
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            self.listener.noticed(event.text)
+            return
+        if isinstance(event, SettingsChanged):
+            self._flush()
+        self.session.apply(event)
+        if isinstance(event, SettingsChanged):
+            self.listener.changed(self.generation)
+        elif isinstance(event, Token | Finished | Prefilled):
+            self._text.append(getattr(event, "text", ""))
+
+    def _flush(self) -> None:
+        whole = "".join(self._text)
+        self._text.clear()
+        if whole:
+            self.listener.grew(self.generation, whole)
+
+    def _end(self, finished: Finished) -> None:
+        self.listener.ended(self.generation)
+        error = finished.error or self.generation.not_finite()
+        if error:
+            self.listener.failed(error, self.generation.origin.name)

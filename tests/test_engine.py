@@ -1,11 +1,12 @@
 """The engine as its callers see it: load, generate, fail, and fall back from a bad device."""
 
 import json
+from functools import partial
 
 import pytest
 import torch
 
-from core import selfcheck
+from core import probe, selfcheck
 from core.engine import Engine, LoadOptions
 from core.errors import Broken, NoMemory, Usage
 from core.events import Finished, Loading, Notice, Ready, StopReason, Token
@@ -13,6 +14,7 @@ from core.memory import fit
 from core.precision import PLAIN
 from core.request import Request
 from core.scan import scan
+from core.selection import choose_route
 from core.settings import SamplingSettings
 from core.tokenizer import CURRENT
 
@@ -73,15 +75,23 @@ def test_rows_draw_different_texts(tmp_path, write_checkpoint):
     assert len(texts) == 4
 
 
-def test_ready_says_what_was_loaded(tmp_path, write_checkpoint):
+@pytest.mark.parametrize("onednn", [True, False])
+def test_ready_says_what_was_loaded(tmp_path, write_checkpoint, monkeypatch, onednn):
+    """bfloat16 has a second kernel, on processors that have instructions for it."""
+    works = probe.works if onednn else lambda route: not route.packed
+    choose = partial(choose_route, works=works)
+    monkeypatch.setattr("core.selection.choose_route", choose)
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
-    events = list(Engine().load(checkpoint, CURRENT, LoadOptions("cpu", "bf16")))
+    chosen = choose(torch.device("cpu"), "bf16", None, checkpoint.config().parameters)
+    engine = Engine()
+    events = list(engine.load(checkpoint, CURRENT, LoadOptions("cpu", "bf16")))
     assert isinstance(events[0], Loading)
     ready = events[-1]
     assert isinstance(ready, Ready)
     assert (ready.checkpoint, ready.device, ready.precision, ready.route) == (
-        "step_000100", "cpu", "bfloat16", "plain",
+        "step_000100", "cpu", "bfloat16", chosen.name if onednn else "plain",
     )  # fmt: skip
+    assert engine._model.route == chosen
     assert ready.weight_bytes == 2 * checkpoint.config().parameters
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from statistics import median
 
 from core.decode import step
-from core.machine import recall, remember
+from core.machine import limits, recall, remember
 from core.model import Model
 from core.torchload import torch
 
@@ -28,7 +28,7 @@ def calibrate(model: Model) -> int:
     config, route = model.config, model.route
     key = (
         f"threads {torch.__version__} {_DEFAULT} {route.name}-{route.precision} "
-        f"{config.n_layer}x{config.n_embd}x{config.vocab_size}"
+        f"{config.n_layer}x{config.n_embd}x{config.vocab_size}{limits()}"
     )
     known = recall(key)
     if model.device.type != "cpu" or _DEFAULT == 1:

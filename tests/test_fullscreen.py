@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import bare
 import pytest
 from pseudoterminal import PseudoTerminal
 
@@ -82,7 +83,7 @@ class Session(PseudoTerminal):
 
     @property
     def log(self) -> str:
-        return Path(self.home, "stepscope/log").read_text()
+        return Path(self.home, "stepscope/log").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def session(tmp_path, write_checkpoint) -> Iterator[Callable[..., Session]]:
         (tmp_path / "patch").mkdir()
         (tmp_path / "patch/sitecustomize.py").write_text(patch)
         found = ["--checkpoints", str(tmp_path / "runs"), *words]
-        begun.append(Session(found, PYTHONPATH=str(tmp_path / "patch")))
+        begun.append(Session(found, PYTHONPATH=f"{tmp_path / 'patch'}{os.pathsep}{bare.ROOT}"))
         return begun[-1]
 
     yield begin

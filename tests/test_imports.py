@@ -8,15 +8,15 @@ import sys
 import tomllib
 from pathlib import Path
 
+import bare
 import pytest
 
 import tui.verbs
 
 HEAVY = ("torch", "textual", "numpy")
 ROOT = Path(__file__).parent.parent
-CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
-    "contracts"
-]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+CONTRACTS = SETTINGS["tool"]["importlinter"]["contracts"]
 LIGHT_CORE = next(
     contract["source_modules"]
     for contract in CONTRACTS
@@ -32,12 +32,13 @@ FRONTS = [
 def loaded_after(code: str) -> set[str]:
     """The top-level packages in memory of a process that ran the code."""
     code += "\nimport sys\nprint('loaded', *{name.partition('.')[0] for name in sys.modules})"
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # Nothing but the packages: a sitecustomize elsewhere could import what is looked for.
+    environment = os.environ | {"PYTHONPATH": str(bare.ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         check=False,
-        text=True,
+        encoding="utf-8",
         env=environment,
         timeout=60,
     )

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import bare
 import pytest
 import torch
 
@@ -63,7 +64,9 @@ def process(*words: object, **options: Any) -> "subprocess.Popen[bytes]":
     environment = {**os.environ, **options.pop("env", {})}
     # Unbuffered streams would hide a missing flush.
     environment.pop("PYTHONUNBUFFERED", None)
-    command = [sys.executable, "-m", "tui", *map(str, words)]
+    # Without it, Python reads and writes UTF-8 in the C locale, as it does for users.
+    environment.pop("PYTHONUTF8", None)
+    command = [sys.executable, "-m", "tui", *(str(word).encode() for word in words)]
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, env=environment, **(pipes | options))
 
@@ -143,7 +146,7 @@ def piped(trio: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, by
     with process(
         *("--checkpoints", trio, "--checkpoint", "step_002920", *GREEDY, "--seed", 7),
         *("--max_tokens", 32, "--prompt", "123+456=é"),
-        env={"PYTHONPATH": str(blocked), "LC_ALL": "C"},
+        env={"PYTHONPATH": f"{blocked}{os.pathsep}{bare.ROOT}", "LC_ALL": "C"},
     ) as running:
         out, err = running.communicate(timeout=120)
     return running.returncode, out, err

@@ -11,13 +11,14 @@ from core.engine import Engine, LoadOptions
 from core.errors import Broken, NoMemory, Usage
 from core.events import Finished, Loading, Notice, Ready, StopReason, Token
 from core.memory import fit
-from core.precision import PLAIN
+from core.precision import PLAIN, ROUTES
 from core.request import Request
 from core.scan import scan
 from core.selection import choose_route
 from core.settings import SamplingSettings
 from core.tokenizer import CURRENT
 
+INT8 = next(route for route in ROUTES if route.precision == "int8")
 GREEDY = SamplingSettings(temperature=0.0, max_tokens=32)
 
 
@@ -188,10 +189,12 @@ def logprobs_of(events) -> list[float]:
 def test_every_precision_says_its_route_and_answers(tmp_path, write_checkpoint, precision):
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
     engine = Engine()
-    try:
-        list(engine.load(checkpoint, CURRENT, LoadOptions(precision=precision)))
-    except Usage:
-        pytest.skip(f"{precision} does not compute here")
+    load = engine.load(checkpoint, CURRENT, LoadOptions(precision=precision))
+    if precision == "int8" and not probe.works(INT8):
+        with pytest.raises(Usage, match="No int8 on cpu here"):
+            list(load)
+        return
+    list(load)
     assert engine.ready.precision == {"fp32": "float32", "fp16": "float16"}.get(precision, "int8")
     assert answer(engine, Request((17, 1), GREEDY))[-1].reason is not StopReason.ERROR
 

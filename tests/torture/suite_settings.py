@@ -98,7 +98,7 @@ def imports_from(folder: Path, options: dict[str, Any]) -> bool:
         )  # fmt: skip
     except PermissionError:
         return False
-    return found.stdout == f"{folder}/core/__init__.py {folder}/tui/__init__.py\n"
+    return bool(found.stdout == f"{folder}/core/__init__.py {folder}/tui/__init__.py\n")
 
 
 def as_another(folder: Path, options: dict[str, Any]) -> dict[str, Any]:

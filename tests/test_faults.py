@@ -30,7 +30,7 @@ from tui.app import Stepscope
 from tui.conduct import Phase
 from tui.terminal import UNDO, Terminal
 
-LIMIT = 4.0
+LIMIT = 20.0
 # What the user typed: it may be in no log and on no terminal.
 SECRET = "31415+92653"
 READY = Ready("step_000100", "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)

@@ -18,7 +18,7 @@ from pseudoterminal import PseudoTerminal
 from tui.log import log_path
 
 # Not a measurement: who takes longer hangs.
-BOUND = 5.0
+BOUND = 20.0
 PATIENCE = 30.0
 # An engine that answers without torch, and without end; Python runs it as its sitecustomize.
 ENDLESS = """

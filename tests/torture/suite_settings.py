@@ -31,7 +31,11 @@ PR_CAPBSET_DROP, CAPABILITIES = 24, 64
 
 @dataclass(frozen=True)
 class Setting:
-    """What one run changes; a variable of None is taken away. In a copy, no file here is read."""
+    """What one run changes.
+
+    A variable of None is taken away; `copy` names the folder of a copy to run in; `weak` is a run
+    that permissions hold for.
+    """
 
     variables: dict[str, str | None] = field(default_factory=dict)
     before: Callable[[], object] | None = None
@@ -149,10 +153,10 @@ def run(name: str, setting: Setting) -> Result:
         done = subprocess.run(PYTEST, **options, stdout=subprocess.PIPE, check=False)
         seconds = time.monotonic() - started
     output = done.stdout.decode(errors="replace")
-    counts = {word.rstrip("s"): int(number) for number, word in COUNT.findall(output[-500:])}
-    failed = counts.get("failed", 0) + counts.get("error", 0)
     if done.returncode:
         print(output, flush=True)
+    counts = {word.rstrip("s"): int(number) for number, word in COUNT.findall(output[-500:])}
+    failed = counts.get("failed", 0) + counts.get("error", 0)
     return Result(name, counts.get("passed", 0), failed or int(done.returncode != 0), seconds)
 
 

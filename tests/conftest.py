@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import bare  # noqa: F401 - first, before textual reads its variables
 import pytest
 import torch
 from sitting import WAIT, Script, Sitting
@@ -101,8 +102,6 @@ def machine_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, machine_cache: Path) -> None:
     """No test sees the checkpoints of the machine it runs on, or writes beside them."""
-    for name in ("STEPSCOPE_CHECKPOINTS", "NANOCHAT_BASE_DIR", "NANOCHAT_EXPERIMENT_DIR"):
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(machine_cache))
     monkeypatch.chdir(tmp_path)

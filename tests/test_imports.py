@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import bare
 import pytest
 
 HEAVY = ("torch", "textual", "numpy")
@@ -24,12 +25,13 @@ def modules_of(*packages: str) -> list[str]:
 def loaded_after(code: str) -> set[str]:
     """The top-level packages in memory of a process that ran the code."""
     code += "\nimport sys\nprint('loaded', *{name.partition('.')[0] for name in sys.modules})"
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # Nothing but the packages: a sitecustomize elsewhere could import what is looked for.
+    environment = os.environ | {"PYTHONPATH": str(bare.ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         check=False,
-        text=True,
+        encoding="utf-8",
         env=environment,
         timeout=60,
     )

@@ -10,7 +10,7 @@ from statistics import median
 
 from core.decode.loop import step
 from core.kernels.torchload import torch
-from core.machine.cachefile import recall, remember
+from core.machine.cachefile import limits, recall, remember
 from core.network.model import Model
 
 SECONDS = 0.3
@@ -28,7 +28,7 @@ def calibrate(model: Model) -> int:
     config, route = model.config, model.route
     key = (
         f"threads {torch.__version__} {_DEFAULT} {route.name}-{route.precision} "
-        f"{config.n_layer}x{config.n_embd}x{config.vocab_size}"
+        f"{config.n_layer}x{config.n_embd}x{config.vocab_size}{limits()}"
     )
     known = recall(key)
     if model.device.type != "cpu" or _DEFAULT == 1:

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from core.kernels.linear import make_linear, packing, source_dtype
 from core.kernels.torchload import torch
-from core.machine.cachefile import recall, remember
+from core.machine.cachefile import limits, recall, remember
 from core.machine.precision import ROUTES, Route
 from core.machine.subprocess_entry import command
 
@@ -67,7 +67,7 @@ def child() -> None:
 def _working() -> list[str]:
     """Return the packed routes that compute here, from the cache or by trying them."""
     wanted = [_identity(route) for route in ROUTES if route.packed and offered(route)]
-    key = f"kernels {torch.__version__} {torch.backends.cpu.get_cpu_capability()}"
+    key = f"kernels {torch.__version__} {torch.backends.cpu.get_cpu_capability()}{limits()}"
     known = recall(key)
     if not isinstance(known, dict) or not all(isinstance(known.get(name), bool) for name in wanted):
         known = _tried(wanted)

@@ -47,9 +47,9 @@ def choose_route(
         if pinned in (None, route.name)
     ]
     if not found:
-        what = "" if wanted == AUTO else f"{wanted} on the "
-        kernel = f"route {pinned} " if pinned else ""
-        raise UsageError(f"No {what}{kernel}on {device} here", f"Here: {_offers(here)}")
+        kernel = f"route {pinned}" if pinned else ""
+        what = " on the ".join(filter(None, (wanted if wanted != AUTO else "", kernel)))
+        raise UsageError(f"No {what} on {device} here", f"Here: {_offers(here)}")
     return found[0]
 
 

@@ -9,6 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+# Variables that keep torch and oneDNN from instructions that the processor has.
+_LIMITS = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
+
+
+def limits() -> str:
+    """Return what this process may not use of the processor, to be a part of a key."""
+    return "".join(f" {name}={os.environ[name]}" for name in _LIMITS if os.environ.get(name))
+
 
 def cache_path() -> Path:
     """Return where the file lies."""

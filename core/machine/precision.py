@@ -34,7 +34,8 @@ class Route:
     """A kernel with the dtype of its weights and of everything else (activations, KV cache).
 
     `mean_error` and `worst_error` bound the difference of a log-probability from plain float32,
-    in nats, over the golden sequences (tests/goldens).
+    in nats, over the golden sequences (tests/goldens). They are at least twice what was measured
+    with the kernels for AVX2, AVX and SSE4.1 of oneDNN and the AVX2 and default ones of torch.
     """
 
     name: str
@@ -71,7 +72,7 @@ PLAIN = Route("plain", "float32", "float32", 0.0, 0.0)
 FBGEMM_HALF = Route("fbgemm", "float16", "float32", 4e-3, 3e-2)
 # In the order of preference of their precision. The first float32 one is for large models.
 ROUTES = (
-    Route("onednn", "float32", "float32", 1e-6, 1e-4),
+    Route("onednn", "float32", "float32", 4e-6, 1e-4),
     PLAIN,
     FBGEMM_HALF,
     Route("plain", "float16", "float16", 1e-2, 0.1),

@@ -1,6 +1,7 @@
 """The engine as its callers see it: load, generate, fail, and fall back from a bad device."""
 
 import json
+from functools import partial
 
 import pytest
 import torch
@@ -9,14 +10,17 @@ from core.base.errors import CheckpointError, NoMemoryError, UsageError
 from core.checkpoints.scan import scan
 from core.engine import device_check
 from core.engine.engine import Engine
+from core.kernels import availability
+from core.kernels.route_choice import choose_route
 from core.machine.memory import fit
-from core.machine.precision import PLAIN
+from core.machine.precision import PLAIN, ROUTES
 from core.protocol.events import Finished, Loading, Notice, Ready, StopReason, Token
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT
 
+INT8 = next(route for route in ROUTES if route.precision == "int8")
 GREEDY = SamplingSettings(temperature=0.0, max_tokens=32)
 
 
@@ -74,15 +78,23 @@ def test_rows_draw_different_texts(tmp_path, write_checkpoint):
     assert len(texts) == 4
 
 
-def test_ready_says_what_was_loaded(tmp_path, write_checkpoint):
+@pytest.mark.parametrize("onednn", [True, False])
+def test_ready_says_what_was_loaded(tmp_path, write_checkpoint, monkeypatch, onednn):
+    """bfloat16 has a second kernel, on processors that have instructions for it."""
+    works = availability.works if onednn else lambda route: not route.packed
+    choose = partial(choose_route, works=works)
+    monkeypatch.setattr("core.kernels.route_choice.choose_route", choose)
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
-    events = list(Engine().load(checkpoint, CURRENT, LoadOptions("cpu", "bf16")))
+    chosen = choose(torch.device("cpu"), "bf16", None, checkpoint.config().parameters)
+    engine = Engine()
+    events = list(engine.load(checkpoint, CURRENT, LoadOptions("cpu", "bf16")))
     assert isinstance(events[0], Loading)
     ready = events[-1]
     assert isinstance(ready, Ready)
     assert (ready.origin.name, ready.device, ready.precision, ready.route) == (
-        "step_000100", "cpu", "bfloat16", "plain",
+        "step_000100", "cpu", "bfloat16", chosen.name if onednn else "plain",
     )  # fmt: skip
+    assert engine._model.route == chosen
     assert ready.weight_bytes == 2 * checkpoint.config().parameters
 
 
@@ -179,10 +191,12 @@ def logprobs_of(events) -> list[float]:
 def test_every_precision_says_its_route_and_answers(tmp_path, write_checkpoint, precision):
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
     engine = Engine()
-    try:
-        list(engine.load(checkpoint, CURRENT, LoadOptions(precision=precision)))
-    except UsageError:
-        pytest.skip(f"{precision} does not compute here")
+    load = engine.load(checkpoint, CURRENT, LoadOptions(precision=precision))
+    if precision == "int8" and not availability.works(INT8):
+        with pytest.raises(UsageError, match="No int8 on cpu here"):
+            list(load)
+        return
+    list(load)
     assert engine.ready.precision == {"fp32": "float32", "fp16": "float16"}.get(precision, "int8")
     assert answer(engine, Request((17, 1), GREEDY))[-1].reason is not StopReason.ERROR
 

@@ -56,6 +56,13 @@ def test_it_is_measured_once(model, monkeypatch):
     assert threads.calibrate(model) == first
 
 
+def test_with_other_instructions_it_is_measured_anew(model, monkeypatch):
+    for count, limit in enumerate(("SSE41", "AVX2"), start=2):
+        monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", limit)
+        monkeypatch.setattr(threads, "_fastest", lambda step, count=count: count)
+        assert threads.calibrate(model) == count
+
+
 @pytest.mark.parametrize("nonsense", [0, 5, -1, "2", None, 1.5])
 def test_nonsense_in_the_file_is_measured_again(model, monkeypatch, nonsense):
     monkeypatch.setattr(threads, "recall", lambda key: nonsense)

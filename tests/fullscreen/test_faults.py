@@ -31,7 +31,7 @@ from tui.fullscreen.app import Stepscope
 from tui.session.controller import Phase
 from tui.terminal.terminal import UNDO, Terminal
 
-LIMIT = 4.0
+LIMIT = 20.0
 # What the user typed: it may be in no log and on no terminal.
 SECRET = "31415+92653"
 

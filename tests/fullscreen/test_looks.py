@@ -155,8 +155,8 @@ def same_as_stored(name: str, text: str) -> None:
     path = STORED / f"{name}.txt"
     if os.environ.get("STEPSCOPE_SNAPSHOTS") == "write":
         STORED.mkdir(exist_ok=True)
-        path.write_text(text + "\n")
-    assert text + "\n" == path.read_text()
+        path.write_text(text + "\n", encoding="utf-8")
+    assert text + "\n" == path.read_text(encoding="utf-8")
 
 
 def text_of(strips) -> str:

@@ -11,13 +11,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import bare
 import pytest
 from pseudoterminal import PseudoTerminal
 
 from tui.terminal.log import log_path
 
 # Not a measurement: who takes longer hangs.
-BOUND = 5.0
+BOUND = 20.0
 PATIENCE = 30.0
 # An engine that answers without torch, and without end; Python runs it as its sitecustomize.
 ENDLESS = """
@@ -84,7 +85,7 @@ class Session(PseudoTerminal):
 
     @property
     def log(self) -> str:
-        return Path(self.home, "stepscope/log").read_text()
+        return Path(self.home, "stepscope/log").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def session(tmp_path, write_checkpoint) -> Iterator[Callable[..., Session]]:
         (tmp_path / "patch").mkdir()
         (tmp_path / "patch/sitecustomize.py").write_text(patch)
         found = ["--checkpoints", str(tmp_path / "runs"), *words]
-        begun.append(Session(found, PYTHONPATH=str(tmp_path / "patch")))
+        begun.append(Session(found, PYTHONPATH=f"{tmp_path / 'patch'}{os.pathsep}{bare.ROOT}"))
         return begun[-1]
 
     yield begin

@@ -51,6 +51,17 @@ def test_another_torch_is_tried_anew(own_cache, monkeypatch):
     assert len(tries) == 2
 
 
+def test_other_instructions_are_tried_anew(own_cache, monkeypatch):
+    tries = []
+    monkeypatch.setattr(
+        probe, "_tried", lambda wanted: tries.append(1) or dict.fromkeys(wanted, True)
+    )
+    for limit in ("SSE41", "AVX2", "SSE41"):
+        monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", limit)
+        probe.works(PACKED[0])
+    assert len(tries) == 2
+
+
 @pytest.mark.parametrize("killer", NAMES)
 def test_a_kernel_that_kills_the_child_costs_only_itself(own_cache, monkeypatch, killer):
     def child(command, **_):

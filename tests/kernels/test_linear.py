@@ -44,7 +44,8 @@ def test_products_agree(route: Route, shape, rows):
 def test_a_weight_beyond_float16_is_refused_and_not_rounded_to_infinity(poison):
     weight = torch.zeros(8, 8)
     weight[3, 4] = poison
-    with packing(FBGEMM_HALF), pytest.raises(NotFiniteError, match="too large for float16"):
+    # Found before anything is packed, so on machines without fbgemm too.
+    with pytest.raises(NotFiniteError, match="too large for float16"):
         make_linear(FBGEMM_HALF, weight)
 
 

@@ -55,18 +55,18 @@ def test_what_is_asked_for_is_taken(precision, name, parameters, works, expected
 
 
 @pytest.mark.parametrize(
-    ("precision", "name", "works"),
+    ("precision", "name", "works", "what"),
     [
-        ("fp32", "fbgemm", everything),
-        ("int8", "plain", everything),
-        ("int8", None, nothing_packed),
-        ("fp16", "onednn", everything),
-        ("bf16", "onednn", no_bfloat16),
-        ("auto", "fbgemm", nothing_packed),
+        ("fp32", "fbgemm", everything, "float32 on the route fbgemm"),
+        ("int8", "plain", everything, "int8 on the route plain"),
+        ("int8", None, nothing_packed, "int8"),
+        ("fp16", "onednn", everything, "float16 on the route onednn"),
+        ("bf16", "onednn", no_bfloat16, "bfloat16 on the route onednn"),
+        ("auto", "fbgemm", nothing_packed, "route fbgemm"),
     ],
 )
-def test_what_does_not_compute_here_is_refused_with_what_does(precision, name, works):
-    with pytest.raises(UsageError, match="on cpu here") as caught:
+def test_what_does_not_compute_here_is_refused_with_what_does(precision, name, works, what):
+    with pytest.raises(UsageError, match=f"^No {what} on cpu here") as caught:
         chosen(precision, name, works=works)
     assert "float32 plain" in caught.value.line()
 

@@ -19,7 +19,7 @@ def no_tools(monkeypatch, tmp_path):
 def test_a_tool_is_fed_the_text(no_tools, monkeypatch):
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
     tool = no_tools / "wl-copy"
-    tool.write_text(f"#!/bin/sh\nexec /bin/cat > {no_tools}/copied\n")
+    tool.write_text(f"#!/bin/sh\nexec /bin/cat > '{no_tools}/copied'\n")
     tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
     assert clipboard.copy("1+1\n", pytest.fail) == "copied with wl-copy"
     assert (no_tools / "copied").read_text() == "1+1\n"

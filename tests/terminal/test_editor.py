@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shlex
 
 import pytest
 
@@ -43,7 +44,7 @@ def script(tmp_path, places, monkeypatch):
         path = tmp_path / "ed"
         path.write_text(f"#!/bin/sh\nfor file; do :; done\n{body}\n")
         path.chmod(0o755)
-        monkeypatch.setenv(variable, f"{path} {words}".strip())
+        monkeypatch.setenv(variable, f"{shlex.quote(str(path))} {words}".strip())
 
     return written
 
@@ -133,7 +134,7 @@ def test_the_file_is_gone_afterwards_and_was_only_the_users(script, places):
 
 
 def test_the_terminal_is_made_ordinary_before_the_editor_starts(script, tmp_path):
-    script(f'cp {tmp_path}/before "$file"')
+    script(f'cp "{tmp_path}/before" "$file"')
     assert Editor(lambda: (tmp_path / "before").write_text("ordinary")).edit("1") == "ordinary"
 
 

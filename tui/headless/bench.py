@@ -68,7 +68,7 @@ def _judge(found: tuple[Ratio, ...], fail_below: float | None) -> int:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_text())
+        return json.loads(path.read_bytes())
     except OSError as error:
         raise UsageError(f"The baseline cannot be read: {error.strerror}") from error
     except ValueError as error:

@@ -1,17 +1,18 @@
-"""The chain and the draw of design.md 6, for one row, in float64 on the CPU.
+"""The sampling chain of design.md 6, for one row, in float64 on the CPU.
 
 Every step is sequential over ids or elementwise, so the result does not depend on the number of
 threads or on which rows are computed together.
 """
 
 import struct
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from core.kernels.torchload import torch
 from core.protocol.settings import SamplingSettings
 
 _COUNTER = struct.Struct("<QQQ")
-_DRAW_BITS = 53
+_UNIFORM_BITS = 53
 # So many of the most likely ids top-p alone looks at before it sorts a whole vocabulary.
 LOOKS = (512, 8192)
 
@@ -21,7 +22,7 @@ def uniform(seed: int, row: int, index: int) -> float:
     digest = blake2b(
         _COUNTER.pack(seed, row, index), digest_size=8, person=b"stepscope draw"
     ).digest()
-    return (int.from_bytes(digest, "little") >> (64 - _DRAW_BITS)) * 2.0**-_DRAW_BITS
+    return (int.from_bytes(digest, "little") >> (64 - _UNIFORM_BITS)) * 2.0**-_UNIFORM_BITS
 
 
 def log_probabilities(logits: "torch.Tensor") -> "torch.Tensor":
@@ -89,15 +90,22 @@ def greedy(logits: "torch.Tensor", used: int) -> int:
     return int(logits[:used].argmax())
 
 
-def draw(
-    logits: "torch.Tensor", settings: SamplingSettings, used: int, uniform_number: float
-) -> int:
-    """Return the chosen id of one row of float32 CPU logits [V].
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A chosen id, and the float64 weights [used] it was chosen by; None where greedy."""
 
-    The first id, in id order, whose cumulative weight exceeds `uniform_number` times the total.
+    id: int
+    weights: "torch.Tensor | None" = None
+
+
+def choose(logits: "torch.Tensor", settings: SamplingSettings, used: int, u: float) -> Choice:
+    """Return the chosen id of one row of float32 CPU logits [V]; `u` is in [0, 1).
+
+    The first id, in id order, whose cumulative weight exceeds u times the total.
     """
     if settings.greedy:
-        return greedy(logits, used)
-    cumulative = torch.cumsum(weights(logits, settings, used), dim=0)
-    threshold = cumulative[-1] * uniform_number
-    return int(torch.searchsorted(cumulative, threshold, right=True))
+        return Choice(greedy(logits, used))
+    kept = weights(logits, settings, used)
+    cumulative = torch.cumsum(kept, dim=0)
+    threshold = cumulative[-1] * u
+    return Choice(int(torch.searchsorted(cumulative, threshold, right=True)), kept)

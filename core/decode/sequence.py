@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from core.base.errors import ReportedError
 from core.checkpoints.config import ModelConfig
-from core.decode.sampling import draw, log_probabilities, uniform
+from core.decode.sampling import choose, log_probabilities, uniform
 from core.decode.stop_strings import TextStream
 from core.kernels.torchload import torch
 from core.protocol.events import Finished, Notice, SettingsChanged, Stats, StopReason, Token
@@ -56,13 +56,13 @@ class TokenSequence:
     ) -> Iterator[SettingsChanged | Token | Finished]:
         """Take float32 CPU logits [V]: yield a token, and Finished when there will be no more.
 
-        Settings are read before the draw, so that a change holds from this token on, and after it,
+        Settings are read before sampling, so that a change holds from this token on, and after it,
         since another forward may be one too many. What is read is an event.
         """
         yield from self._read_settings()
-        reason = self._before_draw(logits, should_stop)
+        reason = self._before_sample(logits, should_stop)
         if not reason:
-            token, reason = self._draw(logits)
+            token, reason = self._sample(logits)
             yield token
         if not reason:
             yield from self._read_settings()
@@ -82,7 +82,7 @@ class TokenSequence:
         self.finished = True
         return Finished(reason, self.stream.flush(), self.stats(), error, self.number)
 
-    def _before_draw(
+    def _before_sample(
         self, logits: "torch.Tensor", should_stop: Callable[[], bool]
     ) -> StopReason | None:
         if should_stop():
@@ -94,12 +94,12 @@ class TokenSequence:
             return StopReason.NAN
         return None
 
-    def _draw(self, logits: "torch.Tensor") -> tuple[Token, StopReason | None]:
+    def _sample(self, logits: "torch.Tensor") -> tuple[Token, StopReason | None]:
         """Choose a token; say also whether it ends the generation by itself."""
         logprobs = log_probabilities(logits)
         number = len(self.request.continued) + self.new
         u = uniform(self.request.seed, self.request.row, number)
-        chosen = self.last = draw(logits, self.settings, self.drawable, u)
+        chosen = self.last = choose(logits, self.settings, self.drawable, u).id
         mass = logprobs[self.with_text :].exp().sum().item() if self.with_text < self.vocab else 0.0
         self.no_text_mass = max(self.no_text_mass, mass)
         self.no_text_ids += chosen >= self.with_text

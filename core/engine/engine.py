@@ -2,11 +2,10 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.base.errors import CancelledError, CheckpointError, NoMemoryError, ReportedError
+from core.base.errors import CancelledError, NoMemoryError, ReportedError
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
@@ -21,8 +20,8 @@ from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CharTokenizer
 
 if TYPE_CHECKING:
+    from core.engine.loaded_model import LoadedModel
     from core.kernels.torchload import torch
-    from core.network.kv_cache import KVCache
     from core.network.model import Model
 
 CurrentSettings = Callable[[], SamplingSettings]
@@ -44,33 +43,32 @@ class _Wanted:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The cache of the last prompt, and its ids: what begins alike need not be computed again."""
-
-    ids: tuple[int, ...]
-    cache: "KVCache"
-
-
 class Engine:
     """One loaded model at a time; nothing here prints, and no thread outlives a load."""
 
     def __init__(self) -> None:
         """Start without a model."""
-        self.ready: Ready | None = None
-        self._model: Model | None = None
-        self._tokenizer: CharTokenizer | None = None
+        self._slot: LoadedModel | None = None
         self._wanted: _Wanted | None = None
-        self._kept: _Kept | None = None
+
+    @property
+    def loaded(self) -> "LoadedModel | None":
+        """The model in memory."""
+        return self._slot
+
+    @property
+    def ready(self) -> Ready | None:
+        """The event that said what is loaded; None when nothing is."""
+        return self._slot.ready if self._slot else None
 
     @property
     def config(self) -> ModelConfig:
         """The loaded model's config."""
-        return self._loaded().config
+        return self._loaded().model.config
 
     def unload(self) -> None:
         """Give the model's memory back."""
-        self._model, self.ready, self._wanted, self._kept = None, None, None, None
+        self._slot, self._wanted = None, None
 
     def load(
         self,
@@ -129,7 +127,7 @@ class Engine:
         estimate = fit(wanted.config, wanted.route, EXPECTED_TOKENS, free)
         if estimate.fits or free is None:
             return None
-        held = self.ready.weight_bytes if self.ready else 0
+        held = self._slot.nbytes if self._slot else 0
         if self._wanted and fit(wanted.config, wanted.route, EXPECTED_TOKENS, free + held).fits:
             before = self._wanted
             self.unload()
@@ -141,6 +139,7 @@ class Engine:
 
     def _take(self, wanted: _Wanted, should_stop: ShouldStop) -> Iterator[Event]:
         """Load and let the new model take the old one's place."""
+        from core.engine.loaded_model import LoadedModel  # noqa: PLC0415
         from core.engine.thread_count import calibrate  # noqa: PLC0415
         from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415
 
@@ -149,8 +148,7 @@ class Engine:
             model, times = yield from self._load_checked(wanted, should_stop)
             threads = calibrate(model)
         self.unload()
-        self._model, self._tokenizer, self._wanted = model, wanted.tokenizer, wanted
-        self.ready = Ready(
+        ready = Ready(
             origin=wanted.origin,
             device=str(model.device),
             precision=model.route.precision,
@@ -162,7 +160,8 @@ class Engine:
             weight_bytes=model.route.weight_bytes(wanted.config.parameters),
             times=times,
         )
-        yield self.ready
+        self._slot, self._wanted = LoadedModel(model, ready), wanted
+        yield ready
 
     def _load_checked(
         self, wanted: _Wanted, should_stop: ShouldStop
@@ -207,59 +206,9 @@ class Engine:
         They share the prompt's prefill and the reading of the weights; `row` of an event is the
         place of its request.
         """
-        from core.decode.loop import generate  # noqa: PLC0415
+        yield from self._loaded().sample(requests, settings_of, should_stop)
 
-        model = self._loaded()
-        self._check(requests)
-        with self._cache_for(model, requests[0].ids) as cache:
-            yield from generate(model, self._tokenizer, requests, settings_of, should_stop, cache)
-
-    def _check(self, requests: Sequence[Request]) -> None:
-        """Raise ValueError for requests of different ids, CheckpointError for other weights."""
-        first = requests[0]
-        if any((one.ids, one.continued) != (first.ids, first.continued) for one in requests):
-            raise ValueError("the requests of one batch have the same ids")
-        assert self.ready
-        loaded = self.ready.origin.fingerprint
-        for made_for in (request.fingerprint for request in requests):
-            if made_for not in (None, loaded):
-                raise CheckpointError(
-                    f"The request was made for the weights {made_for}, loaded are {loaded}",
-                    "Load its checkpoint first",
-                )
-
-    @contextmanager
-    def _cache_for(self, model: "Model", ids: tuple[int, ...]) -> "Iterator[KVCache]":
-        """Lend a cache that holds what the last prompt has in common with these ids.
-
-        Only whole chunks of a prefill are kept: their bits are those of a fresh one.
-        """
-        from core.decode.loop import chunk_of  # noqa: PLC0415
-
-        kept, self._kept = self._kept, None
-        chunk = chunk_of(model.config)
-        if kept is None:
-            cache = model.new_cache()
-        else:
-            cache = kept.cache
-            # The last id is always computed: its logits are what is wanted.
-            alike = _common_start(kept.ids, ids[:-1])
-            cache.roll_back(min(alike, cache.length) // chunk * chunk)
-        try:
-            yield cache
-        finally:
-            # Also one that holds nothing of use: its memory is there, and a captured step with it.
-            whole = min(cache.length, len(ids)) // chunk * chunk
-            if model is self._model:
-                self._kept = _Kept(ids[:whole], cache)
-
-    def _loaded(self) -> "Model":
-        if self._model is None:
+    def _loaded(self) -> "LoadedModel":
+        if self._slot is None:
             raise ReportedError("No checkpoint is loaded")
-        return self._model
-
-
-def _common_start(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    """Return how many ids two prompts begin with alike."""
-    pairs = zip(one, other, strict=False)
-    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+        return self._slot

@@ -69,6 +69,11 @@ class KVCache:
         return self._all.size(4)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of memory that it holds."""
+        return self._all.nbytes
+
+    @property
     def allocation(self) -> int:
         """A number that no other memory ever has: it changes when the memory does."""
         return self._allocation

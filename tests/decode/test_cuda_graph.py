@@ -322,7 +322,7 @@ def test_the_engine_says_the_same_with_graphs(engine, monkeypatch, rows, small):
     with monkeypatch.context() as patch:
         graph._side_stream.cache_clear()
         cuda = FakeCuda(patch)
-        engine._kept = None
+        engine.loaded.prefixes.clear()
         found = answers(engine, rows)
     graph._side_stream.cache_clear()
     assert text_of(found) == text_of(expected)
@@ -345,7 +345,7 @@ def test_where_capture_fails_it_is_said_once_and_the_text_is_the_same(
     assert cuda.captured() == 1
     assert "replay" not in cuda.log
     assert cuda.current is main
-    assert main.waited_for == [graph._side_stream(engine._model.device)]
+    assert main.waited_for == [graph._side_stream(engine.loaded.model.device)]
     monkeypatch.setattr(decode, "captures", captures)
     assert text_of(found) == text_of(again) == text_of(answers(engine, rows))
     assert found[-1].reason is StopReason.MAX_TOKENS
@@ -354,7 +354,7 @@ def test_where_capture_fails_it_is_said_once_and_the_text_is_the_same(
 def test_a_capture_that_fails_after_others_worked_is_the_last(engine, cuda, small):
     expected = text_of(answers(engine, 1))
     captured = cuda.captured()
-    engine._kept = None
+    engine.loaded.prefixes.clear()
     cuda.failure = RuntimeError("")
     found = answers(engine, 1)
     assert text_of(found) == expected
@@ -379,7 +379,7 @@ def test_an_error_that_is_not_torchs_is_not_swallowed(engine, cuda):
 
 def test_an_unloaded_model_takes_its_graph_along(engine, cuda):
     answers(engine, 1)
-    model = weakref.ref(engine._model)
+    model = weakref.ref(engine.loaded.model)
     gc.collect()
     gc.disable()
     try:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.base.errors import UsageError
 from core.decode import sampling
-from core.decode.sampling import draw, greedy, log_probabilities, uniform, weights
+from core.decode.sampling import choose, greedy, log_probabilities, uniform, weights
 from core.protocol.settings import SamplingSettings
 
 LOGITS = st.lists(
@@ -69,7 +69,7 @@ def test_weights_equal_the_reference(logits, chain, data):
 @settings(max_examples=200, deadline=None)
 def test_the_drawn_id_always_has_weight(logits, chain, seed):
     row = torch.tensor(logits)
-    chosen = draw(row, chain, len(logits), uniform(seed, 0, 0))
+    chosen = choose(row, chain, len(logits), uniform(seed, 0, 0)).id
     assert weights(row, chain, len(logits))[chosen] > 0
 
 
@@ -77,7 +77,7 @@ def test_the_drawn_id_always_has_weight(logits, chain, seed):
 def test_the_ends_of_the_unit_interval_stay_inside(u):
     row = torch.tensor([-15.0, 3.0, 3.0, -15.0])
     chain = SamplingSettings(temperature=1.0, top_k=2)
-    assert draw(row, chain, 4, u) == (1 if u < 0.5 else 2)
+    assert choose(row, chain, 4, u).id == (1 if u < 0.5 else 2)
 
 
 def test_top_k_keeps_exactly_k_and_the_lowest_ids_of_a_tie():
@@ -94,13 +94,13 @@ def test_top_k_ties_in_a_large_vocabulary():
 
 def test_greedy_takes_the_lowest_of_equals_and_never_a_masked_id():
     assert greedy(torch.tensor([1.0, 5.0, 5.0, 9.0]), used=3) == 1
-    assert draw(torch.tensor([1.0, 5.0, 5.0]), SamplingSettings(temperature=0.0), 3, 0.99) == 1
+    assert choose(torch.tensor([1.0, 5.0, 5.0]), SamplingSettings(temperature=0.0), 3, 0.99).id == 1
 
 
 def test_masked_ids_are_never_drawn():
     row = torch.tensor([0.0, 0.0, 15.0])
     chain = SamplingSettings(temperature=100.0)
-    assert {draw(row, chain, 2, uniform(1, 0, t)) for t in range(200)} == {0, 1}
+    assert {choose(row, chain, 2, uniform(1, 0, t)).id for t in range(200)} == {0, 1}
 
 
 def test_uniform_numbers_are_pinned():
@@ -125,10 +125,12 @@ def test_draws_do_not_depend_on_threads_or_on_the_rows_beside():
     try:
         for threads in (1, 2, 4):
             torch.set_num_threads(threads)
-            seen.append([draw(row, chain, 65_536, uniform(5, r, 0)) for r, row in enumerate(rows)])
+            seen.append(
+                [choose(row, chain, 65_536, uniform(5, r, 0)).id for r, row in enumerate(rows)]
+            )
     finally:
         torch.set_num_threads(before)
-    alone = [draw(rows[r].clone(), chain, 65_536, uniform(5, r, 0)) for r in range(16)]
+    alone = [choose(rows[r].clone(), chain, 65_536, uniform(5, r, 0)).id for r in range(16)]
     assert seen == [alone] * 3
 
 
@@ -155,7 +157,7 @@ def test_every_pattern_of_temperature_is_refused_greedy_or_finite():
         except UsageError:
             assert not 0 <= temperature <= 100
             continue
-        assert draw(row, chain, 4, 0.999) in range(4)
+        assert choose(row, chain, 4, 0.999).id in range(4)
         if not chain.greedy:
             assert torch.isfinite(weights(row, chain, 4)).all()
 

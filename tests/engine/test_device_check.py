@@ -16,7 +16,7 @@ def model(tmp_path, write_checkpoint) -> Model:
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100", n_layer=4)])
     engine = Engine()
     list(engine.load(checkpoint, None, LoadOptions()))
-    return engine._model
+    return engine.loaded.model
 
 
 class WrongLinear(PlainLinear):

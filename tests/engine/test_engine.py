@@ -94,7 +94,7 @@ def test_ready_says_what_was_loaded(tmp_path, write_checkpoint, monkeypatch, one
     assert (ready.origin.name, ready.device, ready.precision, ready.route) == (
         "step_000100", "cpu", "bfloat16", chosen.name if onednn else "plain",
     )  # fmt: skip
-    assert engine._model.route == chosen
+    assert engine.loaded.model.route == chosen
     assert ready.weight_bytes == 2 * checkpoint.config().parameters
 
 
@@ -149,7 +149,7 @@ def test_running_out_of_memory_while_decoding_is_an_event(tmp_path, write_checkp
     def no_memory(*_, **__):
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 1")
 
-    monkeypatch.setattr(engine._model, "forward", no_memory)
+    monkeypatch.setattr(engine.loaded.model, "forward", no_memory)
     (finished,) = answer(engine, Request((17,), GREEDY))
     assert isinstance(finished, Finished)
     assert finished.reason is StopReason.ERROR
@@ -220,18 +220,18 @@ def prompt(length: int, seed: int = 3) -> tuple[int, ...]:
 def test_a_prompt_that_begins_like_the_last_prefills_only_the_rest_to_the_same_bits(
     tmp_path, write_checkpoint, monkeypatch, first, second, reused
 ):
-    monkeypatch.setattr("core.decode.loop.chunk_of", lambda config: 64)
+    monkeypatch.setattr("core.decode.loop.CHUNK_WORK", 0)
     folder = write_checkpoint(tmp_path / "step_000100", sequence_len=1024)
     settings = SamplingSettings(temperature=0.7, max_tokens=20)
     warm, fresh = loaded(folder), loaded(folder)
     answer(warm, Request(first, settings, raw=True))
-    fed, forward = [], warm._model.forward
+    fed, forward = [], warm.loaded.model.forward
 
     def counted(ids, cache, **options):
         fed.append(ids.size(1))
         return forward(ids, cache, **options)
 
-    monkeypatch.setattr(warm._model, "forward", counted)
+    monkeypatch.setattr(warm.loaded.model, "forward", counted)
     again = answer(warm, Request(second, settings, seed=4, raw=True))
     expected = answer(fresh, Request(second, settings, seed=4, raw=True))
     assert sum(fed) == len(second) - reused + 19
@@ -242,7 +242,7 @@ def test_a_prompt_that_begins_like_the_last_prefills_only_the_rest_to_the_same_b
 def test_a_generation_broken_off_leaves_a_cache_that_is_right(
     tmp_path, write_checkpoint, monkeypatch
 ):
-    monkeypatch.setattr("core.decode.loop.chunk_of", lambda config: 64)
+    monkeypatch.setattr("core.decode.loop.CHUNK_WORK", 0)
     folder = write_checkpoint(tmp_path / "step_000100", sequence_len=1024)
     settings = SamplingSettings(temperature=0.7, max_tokens=20)
     engine, fresh = loaded(folder), loaded(folder)
@@ -292,13 +292,13 @@ def test_a_batch_shares_one_prefill_and_drops_rows_that_have_ended(
     tmp_path, write_checkpoint, monkeypatch
 ):
     engine = loaded(write_checkpoint(tmp_path / "step_000100"))
-    shapes, forward = [], engine._model.forward
+    shapes, forward = [], engine.loaded.model.forward
 
     def counted(ids, cache, **options):
         shapes.append(tuple(ids.shape))
         return forward(ids, cache, **options)
 
-    monkeypatch.setattr(engine._model, "forward", counted)
+    monkeypatch.setattr(engine.loaded.model, "forward", counted)
     lengths = [4, 2, 3]
     settings = [GREEDY.with_(max_tokens=length) for length in lengths]
     requests = [Request((17, 1, 2), one, raw=True, row=row) for row, one in enumerate(settings)]
@@ -317,7 +317,7 @@ def test_every_row_ends_when_a_batch_is_cancelled_or_runs_out_of_memory(
     def no_memory(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(engine._model, "forward", no_memory)
+    monkeypatch.setattr(engine.loaded.model, "forward", no_memory)
     events = list(engine.sample(requests, lambda _: GREEDY, lambda: False))
     assert [(e.row, e.reason) for e in events] == [(r, StopReason.ERROR) for r in range(3)]
 

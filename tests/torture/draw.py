@@ -11,7 +11,7 @@ import sys
 import torch
 
 from core.base.errors import UsageError
-from core.decode.sampling import draw, uniform, weights
+from core.decode.sampling import choose, uniform, weights
 from core.protocol.settings import SamplingSettings
 
 CHAINS = (
@@ -29,7 +29,7 @@ def chi_square(chain: SamplingSettings, draws: int, seed: int) -> tuple[float, i
     expected = expected / expected.sum() * draws
     counts = [0] * 18
     for index in range(draws):
-        counts[draw(logits, chain, 18, uniform(seed, 0, index))] += 1
+        counts[choose(logits, chain, 18, uniform(seed, 0, index)).id] += 1
     kept = [(c, e) for c, e in zip(counts, expected.tolist(), strict=True) if e > 5]
     never = sum(c for c, e in zip(counts, expected.tolist(), strict=True) if e == 0)
     assert never == 0, "an id without weight was drawn"
@@ -57,7 +57,7 @@ def temperatures(count: int) -> dict[str, int]:
         seen["greedy" if chain.greedy else "drawn"] += 1
         if not chain.greedy and not torch.isfinite(weights(logits, chain, 5)).all():
             seen["nan"] += 1
-        assert 0 <= draw(logits, chain, 5, uniform(pattern, 0, 0)) < 5
+        assert 0 <= choose(logits, chain, 5, uniform(pattern, 0, 0)).id < 5
     return seen
 
 

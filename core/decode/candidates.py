@@ -1,0 +1,69 @@
+"""What else the model could have said at one position: asked for only when it is shown.
+
+Numbers leave as plain floats; no tensor crosses a thread.
+"""
+
+from dataclasses import dataclass
+
+from core.decode.sampling import Choice, log_probabilities
+from core.kernels.torchload import torch
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One id at a position.
+
+    `logprob` is of the raw distribution over all ids, in nats, `kept` the probability with which
+    the sampling chain draws it (0 to 1), `rank` its place among all ids by logit, from 1 on; of
+    equal logits the lowest id is first.
+    """
+
+    id: int
+    logprob: float
+    kept: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The likeliest ids of a position, the chosen one among them, and the entropy in nats."""
+
+    chosen: Candidate
+    likeliest: tuple[Candidate, ...]
+    entropy: float
+
+
+@torch.inference_mode()
+def candidates(logits: "torch.Tensor", choice: Choice, count: int) -> Candidates:
+    """Return the `count` likeliest ids of one row of float32 CPU logits [V], and the chosen one.
+
+    Rank and log-probability are of the raw distribution, before mask and temperature.
+    """
+    logprobs = log_probabilities(logits)
+    order = torch.sort(logits, descending=True, stable=True).indices
+    ranks = torch.empty_like(order)
+    ranks[order] = torch.arange(1, len(order) + 1)
+    kept = _kept(choice, len(logits))
+
+    def candidate(index: int) -> Candidate:
+        return Candidate(index, float(logprobs[index]), float(kept[index]), int(ranks[index]))
+
+    likeliest = tuple(candidate(index) for index in order[:count].tolist())
+    return Candidates(candidate(choice.id), likeliest, _entropy(logprobs))
+
+
+def _kept(choice: Choice, vocab: int) -> "torch.Tensor":
+    """Return the probabilities [V] that the chain left; a greedy choice has all of it."""
+    kept = torch.zeros(vocab, dtype=torch.float64)
+    if choice.weights is None:
+        kept[choice.id] = 1.0
+    else:
+        kept[: len(choice.weights)] = choice.weights / choice.weights.sum()
+    return kept
+
+
+def _entropy(logprobs: "torch.Tensor") -> float:
+    probabilities = logprobs.exp()
+    # Nothing times minus infinity is NaN; an impossible id adds nothing.
+    terms = torch.where(probabilities > 0, probabilities * logprobs, 0.0)
+    return float(-terms.sum())

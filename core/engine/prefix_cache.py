@@ -1,0 +1,83 @@
+"""KV caches of earlier prompts: what begins alike need not be computed again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from core.decode.loop import chunk_of
+from core.network.kv_cache import KVCache
+from core.network.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A cache and the ids that its first positions hold."""
+
+    ids: tuple[int, ...]
+    cache: KVCache
+
+
+class PrefixCache:
+    """Caches of one row for one model, the last used ones within `max_bytes`.
+
+    One is always kept, since its memory is there and a captured step with it.
+    Only whole chunks of a prefill are used again: their bits are those of a fresh one.
+    """
+
+    def __init__(self, model: Model, max_bytes: int) -> None:
+        """Start empty."""
+        self.max_bytes = max_bytes
+        self._model, self._chunk = model, chunk_of(model.config)
+        self._entries: list[_Entry] = []
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all caches that are kept."""
+        return sum(entry.cache.nbytes for entry in self._entries)
+
+    def clear(self) -> None:
+        """Give the memory of all caches back."""
+        self._entries.clear()
+
+    @contextmanager
+    def lend(self, ids: tuple[int, ...]) -> Iterator[KVCache]:
+        """Lend a cache that holds what an earlier prompt has in common with these ids."""
+        cache = self._take(ids)
+        try:
+            yield cache
+        finally:
+            whole = min(cache.length, len(ids)) // self._chunk * self._chunk
+            self._entries.append(_Entry(ids[:whole], cache))
+            self._shrink()
+
+    def _take(self, ids: tuple[int, ...]) -> KVCache:
+        """Take the cache with the longest common beginning out of those that are kept."""
+        # The last id is always computed: its logits are what is wanted.
+        wanted = ids[:-1]
+        lengths = [self._usable(entry, wanted) for entry in self._entries]
+        best = max(range(len(lengths)), key=lengths.__getitem__, default=None)
+        if best is None or not (lengths[best] or self._must_reuse(best)):
+            return self._model.new_cache()
+        cache = self._entries.pop(best).cache
+        cache.roll_back(lengths[best])
+        return cache
+
+    def _usable(self, entry: _Entry, ids: tuple[int, ...]) -> int:
+        """Return how many positions of a cache can be used again: whole chunks."""
+        alike = min(_common_start(entry.ids, ids), entry.cache.length)
+        return alike // self._chunk * self._chunk
+
+    def _must_reuse(self, number: int) -> bool:
+        """Whether a cache without use as a beginning is taken for its memory."""
+        entry = self._entries[number]
+        return not entry.ids or self.nbytes + entry.cache.nbytes > self.max_bytes
+
+    def _shrink(self) -> None:
+        while len(self._entries) > 1 and self.nbytes > self.max_bytes:
+            self._entries.pop(0)
+
+
+def _common_start(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    """Return how many ids two prompts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

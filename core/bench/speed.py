@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from core.bench.figures import BATCHES, Spread
-from core.decode.loop import chunk_of, generate, prefill, step
+from core.decode.loop import chunk_of, generate, prefill
+from core.decode.stepper import Stepper
 from core.kernels.torchload import torch
 from core.network.model import Model
 from core.protocol.events import Finished
@@ -36,7 +37,7 @@ class Trial:
     def repeat(self) -> None:
         """Measure everything once."""
         torch.set_num_threads(self.threads)
-        once = _seconds(lambda: step(self.model, self.model.new_cache(), (1,)))
+        once = _seconds(lambda: Stepper(self.model).step(self.model.new_cache(), (1,)))
         count = max(4, min(128, int(SECONDS / once)))
         self.decode.append(decode_speed(self.model, count))
         whole, products = step_and_products(self.model, count)
@@ -59,7 +60,7 @@ def decode_speed(model: Model, count: int) -> float:
     """Return tokens a second of a whole greedy generation, drawing and events included."""
     settings = SamplingSettings(temperature=0.0, max_tokens=count)
     request = Request(_within(model, PROMPT), settings, raw=True, context=len(PROMPT) + count)
-    *_, last = generate(model, None, [request], lambda _: settings, lambda: False)
+    *_, last = generate(Stepper(model), None, [request], lambda _: settings, lambda: False)
     assert isinstance(last, Finished)
     return (last.stats.new_tokens - 1) / last.stats.decode_seconds
 
@@ -69,10 +70,10 @@ def step_seconds(model: Model, count: int, rows: int = 1) -> float:
     """Return seconds of one decode step of so many rows after a short prompt."""
     cache = model.new_cache()
     model.forward(torch.tensor([_within(model, PROMPT)]), cache)
-    cache = cache.spread(rows)
+    cache, stepper = cache.spread(rows), Stepper(model)
     tokens = [1] * rows
-    step(model, cache, tokens)
-    return _seconds(lambda: step(model, cache, tokens), count)
+    stepper.step(cache, tokens)
+    return _seconds(lambda: stepper.step(cache, tokens), count)
 
 
 @torch.inference_mode()
@@ -83,7 +84,8 @@ def step_and_products(model: Model, count: int) -> tuple[float, float]:
     """
     cache = model.new_cache()
     model.forward(torch.tensor([_within(model, PROMPT)]), cache)
-    work = (lambda: step(model, cache, (1,))), _products(model)
+    stepper = Stepper(model)
+    work = (lambda: stepper.step(cache, (1,))), _products(model)
     for warm in work:
         warm()
     pairs = [tuple(_seconds(one) for one in work) for _ in range(count)]

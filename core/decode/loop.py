@@ -6,8 +6,8 @@ from functools import partial
 
 from core.base.errors import CancelledError, ReportedError
 from core.checkpoints.config import ModelConfig
-from core.decode.cuda_graph import captures
 from core.decode.sequence import TokenSequence
+from core.decode.stepper import Stepper
 from core.kernels.torchload import memory_errors, torch
 from core.network.kv_cache import KVCache
 from core.network.model import Model
@@ -53,22 +53,8 @@ def prefill(
         yield cache.length, logits[:, -1].cpu()
 
 
-@torch.inference_mode()
-def step(model: Model, cache: KVCache, tokens: Sequence[int]) -> "torch.Tensor":
-    """Feed one token to each row; return the float32 CPU logits [B, V] of the next ones.
-
-    Through a captured graph where the device has them and they work, else kernel by kernel.
-    """
-    if captures(model.device):
-        logits = model.capture.step(model, cache, tokens)
-        if logits is not None:
-            return logits
-    ids = torch.tensor(tokens, device=model.device).unsqueeze(1)
-    return model.forward(ids, cache)[:, -1].cpu()
-
-
 def generate(
-    model: Model,
+    stepper: Stepper,
     tokenizer: CharTokenizer | None,
     requests: Sequence[Request],
     settings_of: SettingsOf,
@@ -80,19 +66,22 @@ def generate(
     The requests share their ids; each has its own settings, seed and end. `settings_of` is asked
     before every token. `cache`, of one row, may hold a beginning of the ids.
     """
+    model = stepper.model
     rows = [
         TokenSequence(model.config, tokenizer, request, partial(settings_of, number), number)
         for number, request in enumerate(requests)
     ]
     cache = cache or model.new_cache()
-    return _Decoding(model, rows, should_stop).run(cache)
+    return _Decoding(stepper, rows, should_stop).run(cache)
 
 
 class _Decoding:
     """The rows of one batch on their way; one that has ended is not computed any more."""
 
-    def __init__(self, model: Model, rows: list[TokenSequence], should_stop: ShouldStop) -> None:
-        self.model, self.rows, self.should_stop = model, rows, should_stop
+    def __init__(
+        self, stepper: Stepper, rows: list[TokenSequence], should_stop: ShouldStop
+    ) -> None:
+        self.stepper, self.rows, self.should_stop = stepper, rows, should_stop
 
     @torch.inference_mode()
     def run(self, cache: KVCache) -> Iterator[Event]:
@@ -107,7 +96,7 @@ class _Decoding:
         yield from self.rows[0].notes()
         ids = self.rows[0].request.ids
         logits: torch.Tensor | None = None
-        for done, after in prefill(self.model, cache, ids, self.should_stop):
+        for done, after in prefill(self.stepper.model, cache, ids, self.should_stop):
             logits, now = after, time.perf_counter()
             for row in self.rows:
                 row.prefilled = now
@@ -131,7 +120,7 @@ class _Decoding:
         for index in self.rows[0].request.continued:
             if self.should_stop():
                 return None
-            logits = step(self.model, cache, (index,))
+            logits = self.stepper.step(cache, (index,))
         return logits
 
     def _alone(self, row: TokenSequence, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
@@ -139,7 +128,7 @@ class _Decoding:
             yield from row.advance(logits[0], self.should_stop)
             if row.finished:
                 return
-            logits = step(self.model, cache, (row.last,))
+            logits = self.stepper.step(cache, (row.last,))
             yield from self._notes()
 
     def _together(self, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
@@ -154,10 +143,10 @@ class _Decoding:
             if len(going) < len(rows):
                 rows = [rows[place] for place in going]
                 cache.keep(going)
-            logits = step(self.model, cache, [row.last for row in rows])
+            logits = self.stepper.step(cache, [row.last for row in rows])
             yield from self._notes()
 
     def _notes(self) -> Iterator[Notice]:
         """Say once for each model that its steps cannot be captured."""
-        if captures(self.model.device) and (note := self.model.capture.untold()):
+        if note := self.stepper.notice():
             yield Notice(note)

@@ -5,7 +5,7 @@ Some backends return wrong products without an error; a wrong model must not loo
 
 from dataclasses import dataclass
 
-from core.decode.loop import step
+from core.decode.stepper import Stepper
 from core.kernels.torchload import torch
 from core.network.model import Model
 
@@ -44,7 +44,7 @@ def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
     ids = [(7 * position + 3) % model.config.vocab_size for position in range(PROBE_TOKENS)]
     cache = shallow.new_cache()
     logits = shallow.forward(torch.tensor([ids[:-1]], device=model.device), cache)
-    return torch.cat((logits[0].cpu(), step(shallow, cache, ids[-1:])))
+    return torch.cat((logits[0].cpu(), Stepper(shallow).step(cache, ids[-1:])))
 
 
 def check(model: Model, reference: Model) -> Check:

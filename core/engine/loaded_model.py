@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from core.base.errors import CheckpointError
 from core.decode.loop import generate
+from core.decode.stepper import Stepper
 from core.engine.prefix_cache import PrefixCache
 from core.network.model import Model
 from core.protocol.events import Event, Ready
@@ -17,6 +18,8 @@ class LoadedModel:
     def __init__(self, model: Model, ready: Ready) -> None:
         """Keep at most the caches of one full context beside the model."""
         self.model, self.ready = model, ready
+        # Graphs hold addresses of the weights: they live and die with the model.
+        self._stepper = Stepper(model)
         full = model.route.cache_bytes(model.config, model.config.sequence_len)
         self.prefixes = PrefixCache(model, full)
 
@@ -40,7 +43,7 @@ class LoadedModel:
         self._check(requests)
         tokenizer = self.ready.origin.tokenizer
         with self.prefixes.lend(requests[0].ids) as cache:
-            yield from generate(self.model, tokenizer, requests, settings_of, should_stop, cache)
+            yield from generate(self._stepper, tokenizer, requests, settings_of, should_stop, cache)
 
     def _check(self, requests: Sequence[Request]) -> None:
         first, loaded = requests[0], self.ready.origin.fingerprint

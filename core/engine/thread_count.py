@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from core.decode.loop import step
+from core.decode.stepper import Stepper
 from core.kernels.torchload import torch
 from core.machine.cachefile import limits, recall, remember
 from core.network.model import Model
@@ -42,11 +42,11 @@ def calibrate(model: Model) -> int:
 
 def _decoding(model: Model) -> Callable[[], object]:
     """Return what computes one token over and over, as a decode step does."""
-    cache = model.new_cache()
+    cache, stepper = model.new_cache(), Stepper(model)
 
     def one() -> None:
         cache.roll_back(0)
-        step(model, cache, (0,))
+        stepper.step(cache, (0,))
 
     return one
 

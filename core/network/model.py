@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from core.base.errors import CancelledError
 from core.checkpoints.config import ModelConfig
-from core.decode.cuda_graph import Capture
 from core.kernels.linear import Linear
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
@@ -41,8 +40,6 @@ class Model:
         """
         self.config, self.route = config, route
         self.embedding, self.blocks, self.head = embedding, blocks, head
-        # Graphs hold addresses of these weights: they live and die with the model.
-        self.capture = Capture()
         self.dtype: torch.dtype = getattr(torch, route.activations)
         self._head_dim, self._turned = config.head_dim, config.n_head + config.n_kv_head
         self._in_products = self.dtype == torch.float32 and self.device.type == "cpu"

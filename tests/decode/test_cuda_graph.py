@@ -13,7 +13,9 @@ from core.base.errors import CancelledError
 from core.checkpoints.scan import scan
 from core.decode import cuda_graph as graph
 from core.decode import loop as decode
+from core.decode import stepper as stepper_module
 from core.decode.cuda_graph import WARM_UPS, FixedStep, captures
+from core.decode.stepper import Stepper
 from core.engine import device_check
 from core.engine.engine import Engine
 from core.network.kv_cache import KVCache
@@ -89,7 +91,7 @@ class FakeCuda:
         patch.setattr(torch.cuda, "Stream", FakeStream)
         patch.setattr(torch.cuda, "stream", self.on_stream)
         patch.setattr(torch.cuda, "current_stream", lambda device: self.current)
-        patch.setattr(decode, "captures", lambda device: True)
+        patch.setattr(stepper_module, "captures", lambda device: True)
 
     def new_graph(self) -> FakeGraph:
         # Two would need twice the memory.
@@ -142,6 +144,11 @@ def model(request, tmp_path, write_checkpoint) -> Model:
     folder = write_checkpoint(tmp_path / "step_000100", n_head=heads, n_kv_head=shared, n_embd=32)
     (checkpoint,) = scan([folder])
     return load_whole(checkpoint.index(), checkpoint.config())
+
+
+@pytest.fixture
+def stepper(model) -> Stepper:
+    return Stepper(model)
 
 
 def tokens_at(position: int, rows: int) -> list[int]:
@@ -225,12 +232,12 @@ def test_zeros_are_written_once_and_only_over_what_is_not_cached(model, small):
     assert cache._all[..., 6:, :].all()
 
 
-def test_captured_once_for_each_allocation_and_replayed_for_each_token(model, cuda, small):
+def test_captured_once_for_each_allocation_and_replayed_for_each_token(model, stepper, cuda, small):
     cache, plain = model.new_cache(), model.new_cache()
     allocations = set()
     for position in range(20):
         tokens = tokens_at(position, 1)
-        logits = decode.step(model, cache, tokens).clone()
+        logits = stepper.step(cache, tokens).clone()
         assert same(logits, plain_step(model, plain, tokens)), position
         assert cache.length == position + 1
         allocations.add(cache.allocation)
@@ -242,7 +249,7 @@ def test_captured_once_for_each_allocation_and_replayed_for_each_token(model, cu
     assert cuda.log.count("run") == 4 * (WARM_UPS + 1)
 
 
-def test_a_roll_back_and_a_prefill_in_between_need_no_new_capture(model, cuda):
+def test_a_roll_back_and_a_prefill_in_between_need_no_new_capture(model, stepper, cuda):
     cache, plain = model.new_cache(), model.new_cache()
     for length in (3, 40, 4):
         poison(cache, 2, cache.length)
@@ -252,25 +259,25 @@ def test_a_roll_back_and_a_prefill_in_between_need_no_new_capture(model, cuda):
             assert list(decode.prefill(model, one, ids, lambda: False))
         for position in range(5):
             tokens = tokens_at(position, 1)
-            assert same(decode.step(model, cache, tokens), plain_step(model, plain, tokens))
+            assert same(stepper.step(cache, tokens), plain_step(model, plain, tokens))
     assert cuda.captured() == 1
 
 
-def test_longer_rotation_tables_do_not_pull_those_of_a_graph_away(model, cuda):
+def test_longer_rotation_tables_do_not_pull_those_of_a_graph_away(model, stepper, cuda):
     cache, plain = model.new_cache(), model.new_cache()
-    decode.step(model, cache, [3])
+    stepper.step(cache, [3])
     plain_step(model, plain, [3])
-    tables = weakref.ref(model.capture._captured._fixed._turns)
+    tables = weakref.ref(stepper._capture._captured._fixed._turns)
     model.rotation(0, 2000)
     gc.collect()
     assert tables() is not None
-    assert same(decode.step(model, cache, [4]), plain_step(model, plain, [4]))
+    assert same(stepper.step(cache, [4]), plain_step(model, plain, [4]))
     assert cuda.captured() == 1
 
 
-def test_another_number_of_rows_is_captured_anew_and_the_old_graph_is_gone(model, cuda):
+def test_another_number_of_rows_is_captured_anew_and_the_old_graph_is_gone(model, stepper, cuda):
     first = model.new_cache()
-    decode.step(model, first, [3])
+    stepper.step(first, [3])
     cache, plain = first.spread(3), first.spread(3)
     gc.disable()
     try:
@@ -279,17 +286,17 @@ def test_another_number_of_rows_is_captured_anew_and_the_old_graph_is_gone(model
                 one.keep(kept)
             for position in range(3):
                 tokens = tokens_at(position, len(kept))
-                assert same(decode.step(model, cache, tokens), plain_step(model, plain, tokens))
+                assert same(stepper.step(cache, tokens), plain_step(model, plain, tokens))
         assert [one() is not None for one in cuda.graphs] == [False, False, False, True]
     finally:
         gc.enable()
 
 
-def test_a_new_cache_is_never_served_by_the_graph_of_another(model, cuda):
+def test_a_new_cache_is_never_served_by_the_graph_of_another(model, stepper, cuda):
     plain = model.new_cache()
     expected = plain_step(model, plain, [3])
     for _ in range(3):
-        assert same(decode.step(model, model.new_cache(), [3]), expected)
+        assert same(stepper.step(model.new_cache(), [3]), expected)
     assert cuda.captured() == 3
 
 
@@ -346,7 +353,7 @@ def test_where_capture_fails_it_is_said_once_and_the_text_is_the_same(
     assert "replay" not in cuda.log
     assert cuda.current is main
     assert main.waited_for == [graph._side_stream(engine.loaded.model.device)]
-    monkeypatch.setattr(decode, "captures", captures)
+    monkeypatch.setattr(stepper_module, "captures", captures)
     assert text_of(found) == text_of(again) == text_of(answers(engine, rows))
     assert found[-1].reason is StopReason.MAX_TOKENS
 
@@ -391,9 +398,9 @@ def test_an_unloaded_model_takes_its_graph_along(engine, cuda):
         gc.enable()
 
 
-def test_a_graph_keeps_no_cache(model, cuda):
+def test_a_graph_keeps_no_cache(model, stepper, cuda):
     cache = model.new_cache()
-    decode.step(model, cache, [3])
+    stepper.step(cache, [3])
     gone = weakref.ref(cache)
     del cache
     gc.collect()
@@ -412,7 +419,7 @@ def test_the_probe_of_a_device_notices_a_graph_that_computes_wrongly(
 
     monkeypatch.setattr(FakeGraph, "replay", without_relu)
     devices = iter([True, False])
-    monkeypatch.setattr(decode, "captures", lambda device: next(devices))
+    monkeypatch.setattr(stepper_module, "captures", lambda device: next(devices))
     assert device_check.check(model, model).passed is right
     assert cuda.captured() == 1
 
@@ -420,6 +427,6 @@ def test_the_probe_of_a_device_notices_a_graph_that_computes_wrongly(
 def test_only_cuda_captures(engine, cuda, monkeypatch):
     kinds = ("cuda", "cuda:1", "mps", "cpu")
     assert [captures(torch.device(kind)) for kind in kinds] == [True, True, False, False]
-    monkeypatch.setattr(decode, "captures", captures)
+    monkeypatch.setattr(stepper_module, "captures", captures)
     answers(engine, 1)
     assert cuda.log == []

@@ -5,6 +5,7 @@ import torch
 
 from core.base.errors import CancelledError
 from core.decode.loop import chunk_of, generate, prefill
+from core.decode.stepper import Stepper
 from core.network.model import Model
 from core.protocol.events import Finished, Notice, Prefilled, SettingsChanged, StopReason, Token
 from core.protocol.request import Request
@@ -46,7 +47,7 @@ class ScriptedModel:
 def run(model, request, settings=None, should_stop=lambda: False, tokenizer=CURRENT):
     events = list(
         generate(
-            model,
+            Stepper(model),
             tokenizer,
             [request],
             lambda _: (settings or (lambda: request.settings))(),
@@ -202,8 +203,9 @@ def test_without_a_tokenizer_ids_come_out():
 
 
 def test_inference_mode_does_not_leak_to_the_reader():
+    stepper = Stepper(ScriptedModel([1]))
     for event in generate(
-        ScriptedModel([1]), CURRENT, [Request((17,), GREEDY)], lambda _: GREEDY, lambda: False
+        stepper, CURRENT, [Request((17,), GREEDY)], lambda _: GREEDY, lambda: False
     ):
         assert not torch.is_inference_mode_enabled(), event
 

@@ -1,0 +1,32 @@
+"""One decode step of a model, through a captured graph where the device has them."""
+
+from collections.abc import Sequence
+
+from core.decode.cuda_graph import Capture, captures
+from core.kernels.torchload import torch
+from core.network.kv_cache import KVCache
+from core.network.model import Model
+
+
+class Stepper:
+    """Feeds single tokens to a model; its captured step lives as long as it does."""
+
+    def __init__(self, model: Model) -> None:
+        """Start with nothing captured."""
+        self.model = model
+        self._capture = Capture()
+
+    @torch.inference_mode()
+    def step(self, cache: KVCache, tokens: Sequence[int]) -> "torch.Tensor":
+        """Feed one token to each row; return the float32 CPU logits [B, V] of the next ones."""
+        model = self.model
+        if captures(model.device):
+            logits = self._capture.step(model, cache, tokens)
+            if logits is not None:
+                return logits
+        ids = torch.tensor(tokens, device=model.device).unsqueeze(1)
+        return model.forward(ids, cache)[:, -1].cpu()
+
+    def notice(self) -> str:
+        """Return once why steps cannot be captured; empty when there is nothing to say."""
+        return self._capture.untold() if captures(self.model.device) else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.base.errors import UsageError
+from core.base.numerals import read_number, read_whole
 from core.base.text import shorten
 
 GREEDY_BELOW = 1e-4
@@ -83,23 +84,17 @@ class Setting:
         )
 
 
-def _whole(text: str) -> int:
-    if not text.isascii():
-        raise ValueError(text)
-    return int(text.replace("_", "").replace(",", ""))
-
-
 def _top_k(text: str) -> int | None:
-    value = None if text.lower() in _OFF else _whole(text)
+    value = None if text.lower() in _OFF else read_whole(text)
     return None if value == 0 else value
 
 
 def _seed(text: str) -> int | None:
-    return None if text.lower() in ("auto", "random", *_OFF) else _whole(text)
+    return None if text.lower() in ("auto", "random", *_OFF) else read_whole(text)
 
 
 def _share_or(off: float) -> Callable[[str], float]:
-    return lambda text: off if text.lower() in _OFF else float(text)
+    return lambda text: off if text.lower() in _OFF else read_number(text)
 
 
 def _switch(text: str) -> bool:
@@ -155,7 +150,7 @@ SETTINGS: tuple[Setting, ...] = (
         metavar="T",
         range="a number from 0 (greedy) to 100",
         help="how far to stray from the most likely token; 0 is greedy (default 0.8)",
-        read=float,
+        read=read_number,
         allowed=_number_within(0.0, 100.0),
     ),
     Setting(
@@ -175,7 +170,7 @@ SETTINGS: tuple[Setting, ...] = (
         metavar="N",
         range="a whole number of 1 or more",
         help="stop after N new tokens (default 100)",
-        read=_whole,
+        read=read_whole,
         allowed=_whole_within(1, 2**31 - 1),
     ),
     Setting(

@@ -171,6 +171,8 @@ def test_the_demo_has_its_own_folder() -> None:
                                                  "101", "warm", "", "1,5")),
         *(("--top_k", value) for value in ("-1", "1.5", "many", "", "9999999999999")),
         *(("--max_tokens", value) for value in ("0", "-1", "1.5", "", "none")),
+        *(("--num_samples", value) for value in ("0", "257", "000000256999", "1,5", "")),
+        *(("--top_k", value) for value in ("1,5", "1,,000", ",1", "1_")),
         *(("--top_p", value) for value in ("0", "-0.1", "1.1", "nan", "x")),
         *(("--min_p", value) for value in ("-0.1", "1.1", "nan", "x")),
         *(("--seed", value) for value in ("-1", "1.5", "9223372036854775808", "x")),

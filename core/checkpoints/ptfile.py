@@ -14,13 +14,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
 from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.base.text import plural, size
+from core.checkpoints.archive import (
+    MAX_INDEX_BYTES,
+    Record,
+    open_archive,
+    read_records,
+    record_bytes,
+)
 from core.checkpoints.pickle_index import PickleIndexError, View, walk
 
 ITEM_BYTES = {
@@ -35,9 +41,6 @@ ITEM_BYTES = {
     "uint8": 1,
     "bool": 1,
 }
-MAX_INDEX_BYTES = 16 * 2**20
-MAX_RECORDS = 100_000
-_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 Identity = tuple[int, int, int, int]
 
 
@@ -115,8 +118,8 @@ def read_index(path: Path) -> Index:
 @lru_cache(maxsize=4096)
 def _read_index(path: Path, identity: Identity) -> Index:
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            records = _records(archive, file)
+        with path.open("rb") as file, open_archive(file) as archive:
+            records = read_records(archive, file)
             views = walk(_pickle_bytes(records, file))
             tensors = tuple(_tensors(views, records))
     except PickleIndexError as refused:
@@ -139,53 +142,7 @@ def _not_an_archive(path: Path, length: int) -> tuple[str, str]:
     return f"{path.name} is not a .pt archive", "Files of torch older than 1.6 are not read"
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    offset: int
-    nbytes: int
-    crc: int
-
-
-def _records(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, _Record]:
-    """Return all records by their name below the root folder, checked to lie apart in the file."""
-    entries = archive.infolist()
-    if len(entries) > MAX_RECORDS:
-        raise PickleIndexError(f"{len(entries):,} records")
-    roots = {entry.filename.partition("/")[0] for entry in entries}
-    if len(roots) != 1:
-        raise PickleIndexError("records outside one folder")
-    records: dict[str, _Record] = {}
-    for entry in entries:
-        name = entry.filename.partition("/")[2]
-        if name in records:
-            raise PickleIndexError(f"the record {name!r} twice")
-        records[name] = _record(entry, file, archive.start_dir)
-    spans = sorted((record.offset, record.offset + record.nbytes) for record in records.values())
-    if any(end > start for (_, end), (start, _) in pairwise(spans)):
-        raise PickleIndexError("records that overlap")
-    return records
-
-
-def _record(entry: zipfile.ZipInfo, file: BinaryIO, end: int) -> _Record:
-    """Check one entry of the directory, which begins at `end`, against its local header."""
-    if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
-        raise PickleIndexError(f"the compressed record {entry.filename!r}")
-    if entry.flag_bits & 0x1:
-        raise PickleIndexError(f"the encrypted record {entry.filename!r}")
-    file.seek(entry.header_offset)
-    header = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
-    signature, _, _, method, *_, name_length, extra_length = header
-    name = file.read(name_length)
-    same_name = name == entry.orig_filename.encode("utf-8", "surrogateescape")
-    if signature != b"PK\x03\x04" or method != zipfile.ZIP_STORED or not same_name:
-        raise PickleIndexError(f"a record {entry.filename!r} that contradicts the directory")
-    start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
-    if start + entry.file_size > end:
-        raise PickleIndexError(f"the record {entry.filename!r} beyond its end")
-    return _Record(start, entry.file_size, entry.CRC)
-
-
-def _pickle_bytes(records: dict[str, _Record], file: BinaryIO) -> bytes:
+def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
     """Return the pickled index after a check of its size and of the archive's byte order."""
     pickled = records.get("data.pkl")
     if pickled is None:
@@ -193,23 +150,14 @@ def _pickle_bytes(records: dict[str, _Record], file: BinaryIO) -> bytes:
     if any(name.startswith(("code/", "constants.pkl")) for name in records):
         raise PickleIndexError("TorchScript code, which is never run")
     order = records.get("byteorder")
-    if order is not None and _record_bytes(order, file) != b"little":
+    if order is not None and record_bytes(order, file) != b"little":
         raise PickleIndexError("a byte order that is not little")
     if pickled.nbytes > MAX_INDEX_BYTES:
         raise PickleIndexError("an index above 16 MiB")
-    return _record_bytes(pickled, file)
+    return record_bytes(pickled, file)
 
 
-def _record_bytes(record: _Record, file: BinaryIO) -> bytes:
-    """Return a small record, checked against its checksum unless torch wrote none (0)."""
-    file.seek(record.offset)
-    data = file.read(min(record.nbytes, MAX_INDEX_BYTES))
-    if record.crc and zlib.crc32(data) != record.crc:
-        raise PickleIndexError("an index that does not match its checksum")
-    return data
-
-
-def _tensors(views: dict[str, View], records: dict[str, _Record]) -> Iterator[TensorRecord]:
+def _tensors(views: dict[str, View], records: dict[str, Record]) -> Iterator[TensorRecord]:
     claimed: set[str] = set()
     for name, view in views.items():
         record = records.get(f"data/{view.storage.key}")
@@ -222,7 +170,7 @@ def _tensors(views: dict[str, View], records: dict[str, _Record]) -> Iterator[Te
         raise PickleIndexError(f"{plural(len(unclaimed), 'record')} that no tensor uses")
 
 
-def _tensor(name: str, view: View, record: _Record) -> TensorRecord:
+def _tensor(name: str, view: View, record: Record) -> TensorRecord:
     item = ITEM_BYTES[view.storage.dtype]
     if view.storage.numel * item != record.nbytes:
         raise PickleIndexError(

@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from core.base.jsonfile import JsonFileError, read_object
+
 
 def cache_path() -> Path:
     """Return where the file lies."""
@@ -37,7 +39,6 @@ def remember(key: str, value: Any) -> None:
 
 def _read() -> dict[str, Any]:
     try:
-        values = json.loads(cache_path().read_text())
-    except (OSError, ValueError):
+        return read_object(cache_path())
+    except JsonFileError:
         return {}
-    return values if isinstance(values, dict) else {}

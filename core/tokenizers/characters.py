@@ -1,6 +1,5 @@
 """Text to ids and back, one id for each character: the fork's two vocabularies and the like."""
 
-import json
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import CheckpointError
+from core.base.jsonfile import JsonFileError, read_object
 from core.checkpoints.meta import Meta
 
 FILE_NAME = "tokenizer_config.json"
@@ -23,7 +23,6 @@ _SPECIALS = (
     "<|output_start|>",
     "<|output_end|>",
 )
-MAX_FILE_BYTES = 4 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +117,13 @@ def read_tokenizer(path: Path) -> CharTokenizer:
     Raises CheckpointError when it does not describe one.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
-            raise CheckpointError(f"{path.name} is larger than 4 MiB")
-        values = json.loads(data)
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise CheckpointError(f"{path.name} is not JSON: {error}") from error
+        values = read_object(path)
+    except JsonFileError as refused:
+        raise CheckpointError(f"{path.name} {refused}") from refused
     return _described(path, values)
 
 
-def _described(path: Path, values: Any) -> CharTokenizer:
-    values = values if isinstance(values, dict) else {}
+def _described(path: Path, values: dict[str, Any]) -> CharTokenizer:
     chars: Any = values.get("vocab_chars")
     specials: Any = values.get("special_tokens", [])
     if isinstance(chars, str):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.base.jsonfile import JsonFileError, JsonTooLargeError, read_object
 
@@ -65,6 +66,8 @@ def read_meta(path: Path) -> Meta:
         return Meta(read_object(path))
     except JsonTooLargeError as refused:
         hint = "No training run writes such a meta"
-        raise CheckpointError(f"{path.name} {refused}", hint) from refused
+        raise CheckpointError(
+            f"{path.name} {refused}", hint, code=Code.CHECKPOINT_META
+        ) from refused
     except JsonFileError as refused:
-        raise CheckpointError(f"{path.name} {refused}") from refused
+        raise CheckpointError(f"{path.name} {refused}", code=Code.CHECKPOINT_META) from refused

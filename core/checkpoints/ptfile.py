@@ -18,6 +18,7 @@ from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.base.text import plural, size
 from core.checkpoints.archive import (
@@ -100,10 +101,12 @@ def identity_of(path: Path) -> Identity:
     try:
         status = path.stat()
     except OSError as error:
-        raise NotFoundError(f"Cannot read {path}: {error.strerror or error}") from error
+        raise NotFoundError(
+            f"Cannot read {path}: {error.strerror or error}", code=Code.CHECKPOINT_UNREADABLE
+        ) from error
     if not stat.S_ISREG(status.st_mode):
         # Opening a pipe would wait for a writer for ever.
-        raise CheckpointError(f"{path.name} is no regular file")
+        raise CheckpointError(f"{path.name} is not a regular file", code=Code.CHECKPOINT_UNREADABLE)
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
@@ -123,23 +126,32 @@ def _read_index(path: Path, identity: Identity) -> Index:
             views = walk(_pickle_bytes(records, file))
             tensors = tuple(_tensors(views, records))
     except PickleIndexError as refused:
-        raise CheckpointError(f"{path.name} has {refused}", "It was not loaded") from refused
+        raise CheckpointError(
+            f"{path.name} has {refused}", "It was not loaded", code=Code.CHECKPOINT_REFUSED
+        ) from refused
     except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error) as error:
-        raise CheckpointError(*_not_an_archive(path, identity[2])) from error
+        raise _not_an_archive(path, identity[2]) from error
     except (OSError, RuntimeError, ValueError, zlib.error) as error:
-        raise CheckpointError(f"{path.name} cannot be read: {error}") from error
+        raise CheckpointError(
+            f"{path.name} cannot be read: {error}", code=Code.CHECKPOINT_UNREADABLE
+        ) from error
     return Index(path, identity, tensors, _fingerprint(identity, tensors))
 
 
-def _not_an_archive(path: Path, length: int) -> tuple[str, str]:
+def _not_an_archive(path: Path, length: int) -> CheckpointError:
     with path.open("rb") as file:
         begins_as_one = file.read(4) == b"PK\x03\x04"
+    again = "Copy it again, or wait until it is written"
     if length == 0:
-        return f"{path.name} is empty", "Copy it again, or wait until it is written"
+        return CheckpointError(f"{path.name} is empty", again, code=Code.CHECKPOINT_EMPTY)
     if begins_as_one:
         message = f"{path.name} is incomplete: it ends after {size(length)} without a directory"
-        return message, "Copy it again, or wait until it is written"
-    return f"{path.name} is not a .pt archive", "Files of torch older than 1.6 are not read"
+        return CheckpointError(message, again, code=Code.CHECKPOINT_CUT)
+    return CheckpointError(
+        f"{path.name} is not a .pt archive",
+        "Files of torch older than 1.6 are not read",
+        code=Code.CHECKPOINT_NOT_ARCHIVE,
+    )
 
 
 def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
@@ -229,7 +241,10 @@ class TensorReader:
         try:
             self._file = index.path.open("rb", buffering=0)
         except OSError as error:
-            raise NotFoundError(f"Cannot read {index.path}: {error.strerror or error}") from error
+            raise NotFoundError(
+                f"Cannot read {index.path}: {error.strerror or error}",
+                code=Code.CHECKPOINT_UNREADABLE,
+            ) from error
         try:
             self.check_unchanged()
         except ReportedError:
@@ -250,7 +265,9 @@ class TensorReader:
         now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
         if now != self.index.identity or identity_of(self.index.path) != self.index.identity:
             raise CheckpointError(
-                f"{self.index.path.name} changed while it was read", "Wait until it is written"
+                f"{self.index.path.name} changed while it was read",
+                "Wait until it is written",
+                code=Code.CHECKPOINT_CHANGED,
             )
 
     def read_into(self, target: memoryview, offset: int) -> None:
@@ -264,6 +281,7 @@ class TensorReader:
             got = self._file.readinto(target[filled:])
             if not got:
                 raise CheckpointError(
-                    f"{self.index.path.name} ends before byte {offset + len(target):,}"
+                    f"{self.index.path.name} ends before byte {offset + len(target):,}",
+                    code=Code.CHECKPOINT_CUT,
                 )
             filled += got

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.base.errors import CancelledError, NoMemoryError, ReportedError
+from core.base.errors import CancelledError, MemoryNeed, NoMemoryError, ReportedError
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
@@ -131,7 +131,8 @@ class Engine:
             return before
         raise NoMemoryError(
             f"{size(estimate.needed)} needed in {wanted.route.precision}, "
-            f"{size(free)} free on {device}"
+            f"{size(free)} free on {device}",
+            MemoryNeed(estimate.needed, free),
         )
 
     def _take(self, wanted: _Wanted, should_stop: ShouldStop) -> Iterator[Event]:

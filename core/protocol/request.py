@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from core.base.errors import PromptTooLongError, UsageError
+from core.base.error_codes import Code
+from core.base.errors import PromptTooLongError, TokenCounts, UsageError
 from core.base.text import clean, plural, shorten
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CharTokenizer, Encoded, Skipped
@@ -51,15 +52,25 @@ def text_request(
     does not fit.
     """
     if tokenizer is None:
-        raise UsageError("This checkpoint has no tokenizer", "Give ids: --prompt_ids 1,2,3")
+        raise UsageError(
+            "This checkpoint has no tokenizer",
+            "Give ids: --prompt_ids 1,2,3",
+            code=Code.TOKENIZER_MISSING,
+        )
     encoded = tokenizer.encode(prompt)
     if prompt and not encoded.ids:
         raise UsageError(
-            f"No character of {_quoted(prompt)} is in the vocabulary", _alphabet(tokenizer)
+            f"No character of {_quoted(prompt)} is in the vocabulary",
+            _alphabet(tokenizer),
+            code=Code.PROMPT_UNKNOWN,
         )
     ids = _with_bos(encoded, tokenizer, options)
     if not ids:
-        raise UsageError("An empty prompt needs BOS", "Leave --no_bos out, or give a prompt")
+        raise UsageError(
+            "An empty prompt needs BOS",
+            "Leave --no_bos out, or give a prompt",
+            code=Code.PROMPT_EMPTY,
+        )
     _check_length(ids, context)
     return Request(
         ids=ids,
@@ -80,11 +91,13 @@ def ids_request(
     Raises UsageError when an id is outside the vocabulary or none is given.
     """
     if not ids:
-        raise UsageError("--prompt_ids is empty", "Give at least one id")
+        raise UsageError("--prompt_ids is empty", "Give at least one id", code=Code.PROMPT_IDS)
     for index in ids:
         if not 0 <= index < vocab_size:
             raise UsageError(
-                f"The id {index} is outside the vocabulary", f"Ids go from 0 to {vocab_size - 1}"
+                f"The id {index} is outside the vocabulary",
+                f"Ids go from 0 to {vocab_size - 1}",
+                code=Code.PROMPT_IDS,
             )
     _check_length(ids, context)
     return Request(ids=ids, settings=settings, seed=seed, raw=True)
@@ -94,7 +107,11 @@ def parse_ids(text: str) -> tuple[int, ...]:
     """Return the ids of a text like `17,1,2,3`; UsageError when it holds anything else."""
     parts = text.replace(",", " ").split()
     if not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in parts):
-        raise UsageError(f"--prompt_ids cannot be {shorten(text, 40)!r}", "Give ids: 17,1,2,3")
+        raise UsageError(
+            f"--prompt_ids cannot be {shorten(text, 40)!r}",
+            "Give ids: 17,1,2,3",
+            code=Code.PROMPT_IDS,
+        )
     return tuple(int(part) for part in parts)
 
 
@@ -111,6 +128,7 @@ def _check_length(ids: tuple[int, ...], context: int) -> None:
         raise PromptTooLongError(
             f"The prompt has {plural(len(ids), 'token')}, the context {context:,}",
             "Leave room for at least one new token",
+            data=TokenCounts(len(ids), context),
         )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.base.numerals import read_number, read_whole
 from core.base.text import shorten
@@ -80,7 +81,9 @@ class Setting:
     def refusal(self, value: object) -> UsageError:
         """Return the error that names the setting, the value and the range."""
         return UsageError(
-            f"{self.name} cannot be {shorten(repr(value), 60)}", f"It must be {self.range}"
+            f"{self.name} cannot be {shorten(repr(value), 60)}",
+            f"It must be {self.range}",
+            code=Code.SETTING_RANGE,
         )
 
 
@@ -110,7 +113,9 @@ def read_switch(name: str, text: str) -> bool:
         return _switch(text.strip())
     except ValueError:
         raise UsageError(
-            f"{name} cannot be {shorten(repr(text), 60)}", "It must be on or off"
+            f"{name} cannot be {shorten(repr(text), 60)}",
+            "It must be on or off",
+            code=Code.SETTING_RANGE,
         ) from None
 
 

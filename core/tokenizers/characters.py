@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.base.jsonfile import JsonFileError, read_object
 from core.checkpoints.meta import Meta
@@ -119,7 +120,7 @@ def read_tokenizer(path: Path) -> CharTokenizer:
     try:
         values = read_object(path)
     except JsonFileError as refused:
-        raise CheckpointError(f"{path.name} {refused}") from refused
+        raise _broken(path, str(refused)) from refused
     return _described(path, values)
 
 
@@ -129,14 +130,16 @@ def _described(path: Path, values: dict[str, Any]) -> CharTokenizer:
     if isinstance(chars, str):
         chars = list(chars)
     if not _texts(chars) or not chars or not _texts(specials):
-        raise CheckpointError(f"{path.name} has no vocab_chars and special_tokens")
+        raise _broken(path, "has no vocab_chars and special_tokens")
     if any(len(char) != 1 for char in chars) or len(set(chars)) != len(chars):
-        raise CheckpointError(
-            f"{path.name} has vocab_chars that are not single and different characters"
-        )
+        raise _broken(path, "has vocab_chars that are not single and different characters")
     if len(set(specials)) != len(specials):
-        raise CheckpointError(f"{path.name} has a special token twice")
+        raise _broken(path, "has a special token twice")
     return CharTokenizer(str(path), tuple(chars), tuple(specials))
+
+
+def _broken(path: Path, reason: str) -> CheckpointError:
+    return CheckpointError(f"{path.name} {reason}", code=Code.TOKENIZER_BROKEN)
 
 
 def _texts(values: Any) -> bool:

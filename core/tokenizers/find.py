@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.tokenizers.characters import BUILT_IN, CharTokenizer, find_tokenizer, read_tokenizer
@@ -18,6 +19,7 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> CharTokenizer | 
         raise UsageError(
             f"The tokenizer has {tokenizer.used} ids, {checkpoint.name} only {vocab_size}",
             "It belongs to another model",
+            code=Code.TOKENIZER_TOO_LARGE,
         )
     return tokenizer
 
@@ -25,5 +27,9 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> CharTokenizer | 
 def _file(named: str) -> Path:
     path = Path(os.path.expanduser(named))
     if not path.exists():
-        raise UsageError(f"No tokenizer {named!r}", f"Give {', '.join(BUILT_IN)} or a JSON file")
+        raise UsageError(
+            f"No tokenizer {named!r}",
+            f"Give {', '.join(BUILT_IN)} or a JSON file",
+            code=Code.TOKENIZER_NOT_FOUND,
+        )
     return path

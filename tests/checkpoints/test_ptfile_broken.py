@@ -11,6 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints.ptfile import Index, read_index
 
@@ -203,8 +204,10 @@ def test_a_file_saved_the_old_way_is_refused(tmp_path: Path) -> None:
 
 def test_an_empty_and_a_cut_file_say_so(tmp_path: Path, goldens: Path) -> None:
     data = (goldens / SMALL).read_bytes()
-    assert "is empty" in refused(tmp_path / "empty.pt", b"").message
-    assert "is incomplete" in refused(tmp_path / "cut.pt", data[: len(data) // 2]).message
+    empty, cut = refused(tmp_path / "empty.pt", b""), refused(tmp_path / "cut.pt", data[:20_000])
+    assert "is empty" in empty.message
+    assert "is incomplete" in cut.message
+    assert (empty.code, cut.code) == (Code.CHECKPOINT_EMPTY, Code.CHECKPOINT_CUT)
 
 
 def detected_or_equal(path: Path, original: Index) -> None:

@@ -1,0 +1,38 @@
+"""The stable word for each kind of error: for --json, for tests, and for a front's own hint."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What went wrong, in two words; a word is never renamed, messages may be."""
+
+    INTERNAL = "internal"
+    USAGE = "usage"
+    SETTING_RANGE = "setting.range"
+    PROMPT_TOO_LONG = "prompt.too_long"
+    PROMPT_UNKNOWN = "prompt.unknown"
+    PROMPT_EMPTY = "prompt.empty"
+    PROMPT_IDS = "prompt.ids"
+    TOKENIZER_MISSING = "tokenizer.missing"
+    TOKENIZER_NOT_FOUND = "tokenizer.not_found"
+    TOKENIZER_TOO_LARGE = "tokenizer.too_large"
+    TOKENIZER_BROKEN = "tokenizer.broken"
+    DEVICE_UNAVAILABLE = "device.unavailable"
+    ROUTE_UNAVAILABLE = "route.unavailable"
+    PRECISION_OVERFLOW = "precision.overflow"
+    CHECKPOINT_NOT_FOUND = "checkpoint.not_found"
+    CHECKPOINT_AMBIGUOUS = "checkpoint.ambiguous"
+    CHECKPOINT_NO_STEP = "checkpoint.no_step"
+    CHECKPOINT_NO_MODEL = "checkpoint.no_model"
+    CHECKPOINT_NO_META = "checkpoint.no_meta"
+    CHECKPOINT_META = "checkpoint.meta"
+    CHECKPOINT_UNREADABLE = "checkpoint.unreadable"
+    CHECKPOINT_EMPTY = "checkpoint.empty"
+    CHECKPOINT_CUT = "checkpoint.cut"
+    CHECKPOINT_NOT_ARCHIVE = "checkpoint.not_archive"
+    CHECKPOINT_REFUSED = "checkpoint.refused"
+    CHECKPOINT_CHANGED = "checkpoint.changed"
+    CHECKPOINT_BROKEN = "checkpoint.broken"
+    CHECKPOINT_NOT_FINITE = "checkpoint.not_finite"
+    MEMORY_SHORT = "memory.short"
+    CHECK_FAILED = "check.failed"

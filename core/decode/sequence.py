@@ -11,7 +11,8 @@ from core.kernels.torchload import torch
 from core.protocol.events import Finished, Notice, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings, notes
-from core.tokenizers.characters import CharTokenizer, IdText
+from core.tokenizers.incremental import TokenText, token_text
+from core.tokenizers.tokenizer import Tokenizer
 
 CurrentSettings = Callable[[], SamplingSettings]
 
@@ -22,17 +23,18 @@ class TokenSequence:
     def __init__(
         self,
         config: ModelConfig,
-        tokenizer: CharTokenizer | None,
+        tokenizer: Tokenizer | None,
         request: Request,
         current_settings: CurrentSettings,
         number: int = 0,
     ) -> None:
         """Start the clock."""
         self.request, self.number = request, number
-        self.text_of = tokenizer or IdText()
-        self.bos_id = None if request.raw or not request.stop_at_bos else self.text_of.bos_id
+        self.tokenizer, self.token_text = tokenizer, TokenText(tokenizer)
+        stops = request.stop_at_bos and not request.raw
+        self.bos_id = tokenizer.bos_id if tokenizer and stops else None
         self.vocab = config.vocab_size
-        self.with_text = min(self.text_of.used or self.vocab, self.vocab)
+        self.with_text = min(tokenizer.used if tokenizer else self.vocab, self.vocab)
         masked = request.mask_padding and not request.raw
         self.drawable = self.with_text if masked else self.vocab
         self.limit = request.context or config.sequence_len
@@ -71,7 +73,10 @@ class TokenSequence:
     def end(self, reason: StopReason) -> Finished:
         """Return the last event, with the text that was still held back."""
         self.finished = True
-        return Finished(reason, self.stream.flush(), self.stats(), row=self.number)
+        text = self.stream.flush()
+        if reason not in (StopReason.STOP_STRING, StopReason.NEWLINE):
+            text += self.token_text.flush()
+        return Finished(reason, text, self.stats(), row=self.number)
 
     def _before_draw(
         self, logits: "torch.Tensor", should_stop: Callable[[], bool]
@@ -100,7 +105,7 @@ class TokenSequence:
         token = Token(
             index=self.new,
             id=chosen,
-            piece=self.text_of.piece(chosen),
+            piece=token_text(chosen, self.tokenizer),
             text=text,
             logprob=logprobs[chosen].item(),
             no_text_mass=mass,
@@ -115,7 +120,7 @@ class TokenSequence:
     def _text(self, chosen: int) -> tuple[str, StopReason | None]:
         if chosen == self.bos_id:
             return "", StopReason.BOS
-        piece = self.text_of.streamed(chosen, self.new)
+        piece = self.token_text.push(chosen)
         settings = self.settings if not self.request.raw else SamplingSettings()
         released = self.stream.push(piece, settings)
         return released.text, released.stop

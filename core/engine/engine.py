@@ -26,7 +26,7 @@ from core.protocol.events import (
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
-from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from core.kernels.torchload import torch
@@ -44,7 +44,7 @@ class _Wanted:
     """One load: what is read, where to, and what can be known of it before memory is touched."""
 
     checkpoint: Checkpoint
-    tokenizer: CharTokenizer | None
+    tokenizer: Tokenizer | None
     index: Index
     config: ModelConfig
     device: "torch.device"
@@ -66,7 +66,7 @@ class Engine:
         """Start without a model."""
         self.ready: Ready | None = None
         self._model: Model | None = None
-        self._tokenizer: CharTokenizer | None = None
+        self._tokenizer: Tokenizer | None = None
         self._wanted: _Wanted | None = None
         self._kept: _Kept | None = None
 
@@ -82,7 +82,7 @@ class Engine:
     def load(
         self,
         checkpoint: Checkpoint,
-        tokenizer: CharTokenizer | None,
+        tokenizer: Tokenizer | None,
         options: LoadOptions,
         should_stop: ShouldStop = lambda: False,
     ) -> Iterator[Event]:

@@ -6,7 +6,7 @@ from core.base.error_codes import Code
 from core.base.errors import PromptTooLongError, TokenCounts, UsageError
 from core.base.text import clean, plural, shorten
 from core.protocol.settings import SamplingSettings
-from core.tokenizers.characters import CharTokenizer, Encoded, Skipped
+from core.tokenizers.tokenizer import Encoded, Skipped, Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class PromptOptions:
 
 def text_request(
     prompt: str,
-    tokenizer: CharTokenizer | None,
+    tokenizer: Tokenizer | None,
     context: int,
     settings: SamplingSettings,
     seed: int,
@@ -115,9 +115,7 @@ def parse_ids(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in parts)
 
 
-def _with_bos(
-    encoded: Encoded, tokenizer: CharTokenizer, options: PromptOptions
-) -> tuple[int, ...]:
+def _with_bos(encoded: Encoded, tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
     if options.bos and tokenizer.bos_id is not None:
         return (tokenizer.bos_id, *encoded.ids)
     return encoded.ids
@@ -136,5 +134,5 @@ def _quoted(prompt: str) -> str:
     return repr(shorten(clean(prompt), 24))
 
 
-def _alphabet(tokenizer: CharTokenizer) -> str:
-    return f"It has {clean(shorten(''.join(tokenizer.chars), 60))}"
+def _alphabet(tokenizer: Tokenizer) -> str:
+    return f"It has {clean(shorten(tokenizer.alphabet, 60))}"

@@ -66,7 +66,7 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--no_bos", action="store_true", help="leave out the BOS token before the prompt")
     add("--no_stop_ids", action="store_true", help="do not stop at BOS")
-    add("--allow_padding", action="store_true", help="let ids without text be drawn")
+    add("--allow_padding", action="store_true", help="let unused ids (padding) be sampled")
     add("--tokenizer", metavar="NAME", help="fork, fork-first or a tokenizer_config.json")
 
 

@@ -29,13 +29,14 @@ from core.protocol.request import PromptOptions, text_request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation, Origin
 from core.record.session import Session
-from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.incremental import text_of
+from core.tokenizers.tokenizer import Tokenizer
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
 from tui.session.ports import JobQueue, Listener
 
 SEED_LIMIT = 2**31
-TokenizerOf = Callable[[Checkpoint], CharTokenizer | None]
+TokenizerOf = Callable[[Checkpoint], Tokenizer | None]
 
 
 class Phase(StrEnum):
@@ -54,7 +55,7 @@ class Loaded:
     """The checkpoint in memory and what is needed to ask it something."""
 
     checkpoint: Checkpoint
-    tokenizer: CharTokenizer | None
+    tokenizer: Tokenizer | None
     config: ModelConfig
     origin: Origin
     ready: Ready
@@ -339,11 +340,11 @@ def _same(one: Checkpoint, other: Checkpoint) -> bool:
     return one.key == other.key and one.modified == other.modified
 
 
-def _as_seen(ids: tuple[int, ...], tokenizer: CharTokenizer | None) -> str:
+def _as_seen(ids: tuple[int, ...], tokenizer: Tokenizer | None) -> str:
     if tokenizer is None:
         return ",".join(str(index) for index in ids) + ","
     shown = ids[1:] if ids[:1] == (tokenizer.bos_id,) else ids
-    return tokenizer.decode(shown)
+    return text_of(shown, tokenizer)
 
 
 def _broken_off(failure: ReportedError) -> Finished:

@@ -8,7 +8,7 @@ from core.protocol.events import Event, Token
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
-from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.tokenizer import Tokenizer
 from tui.session.ports import CurrentSettings, EnginePort, ShouldStop
 
 Timeline = tuple[tuple[int, SamplingSettings], ...]
@@ -19,7 +19,7 @@ class Load:
     """Put a checkpoint into memory."""
 
     checkpoint: Checkpoint
-    tokenizer: CharTokenizer | None
+    tokenizer: Tokenizer | None
     options: LoadOptions = field(default_factory=LoadOptions)
 
     def events(

@@ -10,7 +10,7 @@ from core.protocol.events import Finished, Ready, SettingsChanged, Stats, StopRe
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation, Origin
-from core.tokenizers.characters import Skipped
+from core.tokenizers.tokenizer import Skipped
 from tui.fullscreen.widgets.blocks import (
     MARK,
     GenerationBlock,

@@ -119,9 +119,9 @@ def run(tmp_path, write_checkpoint, script, monkeypatch):
         write_checkpoint(tmp_path / f"runs/step_{step:06d}", step=step, val_loss=loss)
     monkeypatch.setattr("tui.session.runner.Engine", lambda: script)
 
-    def started(scenario, size=(120, 40), roots=(tmp_path / "runs",)):
+    def started(scenario, size=(120, 40), roots=(tmp_path / "runs",), **given):
         async def body() -> None:
-            app = Stepscope(Options(roots=tuple(roots)))
+            app = Stepscope(Options(roots=tuple(roots), **given))
             async with app.run_test(size=size) as pilot:
                 sitting = Sitting(app, pilot)
                 await scenario(sitting)

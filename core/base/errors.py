@@ -1,4 +1,4 @@
-"""Exception hierarchy. Each error has a message, a hint and an exit code.
+"""Exception hierarchy. Each error has a message, a hint, a code and an exit code.
 
     ReportedError               1    an internal error; base of the others
     ├── UsageError              2    a flag, setting, prompt or terminal that cannot work
@@ -12,23 +12,66 @@
 `CancelledError` is not one of them: the user stopped a load or a prefill.
 """
 
+from dataclasses import dataclass
 from typing import ClassVar
 
+from core.base.error_codes import Code
 from core.base.text import clean, shorten
 
 LINE_LIMIT = 200
 
 
+@dataclass(frozen=True, slots=True)
+class TokenCounts:
+    """Tokens of a prompt, and how many the context holds."""
+
+    prompt: int
+    context: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryNeed:
+    """Bytes that a model and its cache need, and bytes that are free."""
+
+    needed: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Names of what was meant, or could have been."""
+
+    names: tuple[str, ...]
+
+
+ErrorData = TokenCounts | MemoryNeed | Choices
+
+
 class ReportedError(Exception):
-    """A named error with a remedy; `message` says what happened, `hint` what to do."""
+    """A named error with a remedy; `message` says what happened, `hint` what to do.
+
+    `code` is a stable word for the kind of error. `hint` is the command line's; another front has
+    its own for a code. `data` holds the figures or names in the message, where there are any.
+    """
 
     exit_code: ClassVar[int] = 1
+    code: Code = Code.INTERNAL
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        code: Code | None = None,
+        data: ErrorData | None = None,
+    ) -> None:
         """Keep message and hint apart: a panel shows both, a line joins them."""
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.data = data
+        if code is not None:
+            self.code = code
 
     def line(self) -> str:
         """Return one printable line of at most 200 characters; the hint stays whole if it can."""
@@ -43,45 +86,53 @@ class UsageError(ReportedError):
     """A flag, setting, prompt or terminal that cannot work."""
 
     exit_code = 2
+    code = Code.USAGE
 
 
 class PromptTooLongError(UsageError):
-    """The prompt does not fit into the context."""
+    """The prompt does not fit into the context; `data` has TokenCounts."""
+
+    code = Code.PROMPT_TOO_LONG
 
 
 class NotFoundError(ReportedError):
     """No such checkpoint, no model files, or a name that means several."""
 
     exit_code = 3
+    code = Code.CHECKPOINT_NOT_FOUND
 
 
 class CheckpointError(ReportedError):
     """A checkpoint or tokenizer that is cut, contradictory, hostile or not supported."""
 
     exit_code = 4
+    code = Code.CHECKPOINT_BROKEN
 
 
 class NotFiniteError(CheckpointError):
     """NaN or infinity where a number must be."""
+
+    code = Code.CHECKPOINT_NOT_FINITE
 
 
 class NoMemoryError(ReportedError):
     """The model or its cache does not fit into memory."""
 
     exit_code = 5
+    code = Code.MEMORY_SHORT
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, data: MemoryNeed | None = None) -> None:
         """The remedy is always the same three."""
-        super().__init__(
-            message, "Try --device cpu, fewer --max_tokens, or a smaller --precision (bf16)"
-        )
+        hint = "Try --device cpu, fewer --max_tokens, or a smaller --precision (bf16)"
+        super().__init__(message, hint, data=data)
 
 
 class CheckFailedError(ReportedError):
     """A suite, replay or benchmark fell short of what was asked."""
 
     exit_code = 6
+    code = Code.CHECK_FAILED
 
 
 class CancelledError(Exception):
-    """The user stopped a load."""
+    """The user stopped a load or a prefill."""

@@ -1,7 +1,77 @@
-"""JSON in both directions: values that strict JSON can hold."""
+"""JSON in both directions: files read with caps, and values that strict JSON can hold."""
 
+import json
 import math
+import os
+import stat
+from pathlib import Path
 from typing import Any
+
+MAX_BYTES = 4 * 2**20
+MAX_DEPTH = 32
+
+
+class JsonFileError(Exception):
+    """A file that is not JSON within the caps.
+
+    Its text continues a sentence that begins with the file: "is larger than 4 MiB".
+    """
+
+
+class JsonTooLargeError(JsonFileError):
+    """A file of more than 4 MiB."""
+
+
+def read_json(path: Path) -> Any:
+    """Return the value in a file of at most 4 MiB and 32 levels.
+
+    Raises JsonFileError. The bare tokens NaN and Infinity are read as numbers.
+    """
+    data = _bytes(path)
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
+        raise JsonFileError(f"is not JSON: {reason}") from error
+    # With few brackets a value cannot be nested too deeply; most files need no walk.
+    if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise JsonFileError("is nested too deeply")
+    return value
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file, read as read_json reads it; JsonFileError for others."""
+    value = read_json(path)
+    if not isinstance(value, dict):
+        raise JsonFileError("holds no JSON object")
+    return value
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            # Python reserves memory for as many bytes as it is asked for. A pipe has no length.
+            length = status.st_size if stat.S_ISREG(status.st_mode) else MAX_BYTES
+            data = file.read(min(length, MAX_BYTES) + 1)
+    except OSError as error:
+        raise JsonFileError(f"cannot be read: {error.strerror or error}") from error
+    if len(data) > MAX_BYTES:
+        raise JsonTooLargeError("is larger than 4 MiB")
+    return data
+
+
+def _depth(value: Any, level: int = 1) -> int:
+    """Return how deeply a value is nested, counted to one level beyond the cap."""
+    if level > MAX_DEPTH:
+        return level
+    if isinstance(value, dict):
+        children = list(value.values())
+    elif isinstance(value, list):
+        children = value
+    else:
+        return level
+    return max((_depth(child, level + 1) for child in children), default=level)
 
 
 def strict_json(value: Any) -> Any:

@@ -44,38 +44,44 @@ def shorten(text: str, limit: int) -> str:
 
 
 def size(count: float) -> str:
-    """Bytes in binary units: `2.5 GiB`."""
+    """Bytes in binary units: `2.5 GiB`; below 1024 of each unit, as it is rounded."""
     value = float(count)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if round(value, 1) < 1024:
-            return f"{value:.0f} B" if unit == "B" else f"{value:.1f} {unit}"
+    if float(f"{value:.0f}") < 1024:
+        return f"{value:.0f} B"
+    for unit in ("KiB", "MiB", "GiB", "TiB", "PiB"):
         value /= 1024
-    return f"{value:.1f} TiB"
+        if float(f"{value:.1f}") < 1024:
+            return f"{value:.1f} {unit}"
+    return f"{value / 1024:,.1f} EiB"
 
 
 def count(number: int) -> str:
-    """A number of things, in thousands or millions: `679.6 M`."""
-    for unit, scale in (("T", 10**12), ("G", 10**9), ("M", 10**6), ("k", 10**4)):
-        if number >= scale:
-            return f"{number / (1000 if unit == 'k' else scale):.1f} {unit}"
-    return f"{number:,}"
+    """A number of things: `9,999`, then `679.6 M`; below 1000 of each unit, as it is rounded."""
+    if number < 10_000:
+        return f"{number:,}"
+    for unit, scale in (("k", 10**3), ("M", 10**6), ("G", 10**9), ("T", 10**12), ("P", 10**15)):
+        if float(shown := f"{number / scale:.1f}") < 1000:
+            return f"{shown} {unit}"
+    return f"{number / 10**18:,.1f} E"
 
 
 def rate(tokens: int, seconds: float) -> str:
-    """Tokens per second: `31.4 tok/s`, or a dash when nothing was measured."""
+    """Tokens per second: `31.4 tok/s`, from 1000 on without decimals, a dash when not measured."""
     if tokens <= 0 or seconds <= 0:
         return "– tok/s"
     value = tokens / seconds
-    return f"{value:,.0f} tok/s" if value >= 1000 else f"{value:.1f} tok/s"
+    short = f"{value:.1f}"
+    return f"{short} tok/s" if float(short) < 1000 else f"{value:,.0f} tok/s"
 
 
 def duration(seconds: float) -> str:
-    """A time span: `0.12 s`, `42 s`, `3 min 05 s`, `2 h 10 min`."""
-    if seconds < 10:
-        return f"{seconds:.2f} s"
-    if round(seconds) < 60:
-        return f"{seconds:.0f} s"
+    """A time span: `0.12 s`, `42 s`, `3 min 05 s`, `2 h 10 min`; never 60 s or 60 min."""
+    exact = f"{seconds:.2f}"
+    if float(exact) < 10:
+        return f"{exact} s"
     minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return f"{rest} s"
     if minutes < 60:
         return f"{minutes} min {rest:02d} s"
     return f"{minutes // 60} h {minutes % 60:02d} min"

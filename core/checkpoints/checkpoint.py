@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.checkpoints.config import ModelConfig, detect
 from core.checkpoints.meta import Meta, read_meta
@@ -28,6 +29,7 @@ CheckpointKey = tuple[str, int | None]
 class Checkpoint:
     """Files of one step. `problem` is the reason why it cannot be loaded, when that is known.
 
+    `problem_code` is its kind.
     `run` is the folder that its sister steps share; sizes are bytes, `modified` is seconds since
     the epoch.
     """
@@ -44,6 +46,7 @@ class Checkpoint:
     source: str | None = None
     meta: Meta = field(default_factory=Meta)
     problem: str | None = None
+    problem_code: Code | None = None
 
     @property
     def key(self) -> CheckpointKey:
@@ -69,16 +72,20 @@ class Checkpoint:
         """Return the index of the model file; CheckpointError or NotFoundError with the reason."""
         if self.problem == NO_MODEL_FILES:
             raise NotFoundError(
-                f"{NO_MODEL_FILES} in {self.folder}", "A checkpoint has model_NNNNNN.pt"
+                f"{NO_MODEL_FILES} in {self.folder}",
+                "A checkpoint has model_NNNNNN.pt",
+                code=Code.CHECKPOINT_NO_MODEL,
             )
         if self.model_path is None:
-            raise CheckpointError(self.problem or f"{self.name} has no model file")
+            raise CheckpointError(
+                self.problem or f"{self.name} has no model file", code=self.problem_code
+            )
         return read_index(self.model_path)
 
     def config(self) -> ModelConfig:
         """Return the config that tensors and meta agree on; CheckpointError with the reason."""
         if self.problem and self.problem != NO_MODEL_FILES:
-            raise CheckpointError(f"{self.name}: {self.problem}")
+            raise CheckpointError(f"{self.name}: {self.problem}", code=self.problem_code)
         return detect(self.index(), self.meta)
 
 
@@ -98,6 +105,7 @@ def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
     for step in steps:
         model = _model(folder, models.get(step), optimizers.get(step, []))
         claim = _claim(folder, metas.get(step))
+        problem = claim.problem or model.problem or (None if claim.path else _NO_META)
         entries.append(
             Checkpoint(
                 name=folder.name if alone else f"{folder.name}@{step}",
@@ -111,7 +119,8 @@ def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
                 optimizer_bytes=model.optimizer_bytes,
                 modified=model.modified or claim.modified,
                 meta=claim.meta,
-                problem=claim.broken or model.problem or (None if claim.path else NO_META),
+                problem=problem.text if problem else None,
+                problem_code=problem.code if problem else None,
             )
         )
     return entries
@@ -126,6 +135,7 @@ def empty_folder(folder: Path) -> Checkpoint:
         run=folder.parent,
         source=_source(folder),
         problem=NO_MODEL_FILES,
+        problem_code=Code.CHECKPOINT_NO_MODEL,
     )
 
 
@@ -156,10 +166,23 @@ def _source(folder: Path) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Problem:
+    """Why a step cannot be loaded, as a sentence and as its kind."""
+
+    text: str
+    code: Code
+
+
+_NO_META = _Problem(NO_META, Code.CHECKPOINT_NO_META)
+_NO_MODEL = _Problem("meta without model", Code.CHECKPOINT_NO_MODEL)
+_EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
 class _ModelFiles:
     """What the file system says of the model and its optimizer; sizes in bytes."""
 
-    problem: str | None
+    problem: _Problem | None
     optimizer_bytes: int
     path: Path | None = None
     length: int = 0
@@ -169,11 +192,10 @@ class _ModelFiles:
 def _model(folder: Path, models: list[str] | None, optimizers: list[str]) -> _ModelFiles:
     optimizer_bytes = sum(_stat(folder / name)[0] for name in optimizers)
     if not models:
-        return _ModelFiles("meta without model", optimizer_bytes)
+        return _ModelFiles(_NO_MODEL, optimizer_bytes)
     path = folder / max(models)
     length, modified = _stat(path)
-    problem = None if length else "the model file is empty"
-    return _ModelFiles(problem, optimizer_bytes, path, length, modified)
+    return _ModelFiles(None if length else _EMPTY, optimizer_bytes, path, length, modified)
 
 
 def _stat(path: Path) -> tuple[int, float]:
@@ -191,7 +213,7 @@ class _Claim:
     path: Path | None = None
     meta: Meta = field(default_factory=Meta)
     modified: float = 0.0
-    broken: str | None = None
+    problem: _Problem | None = None
 
 
 def _claim(folder: Path, metas: list[str] | None) -> _Claim:
@@ -202,7 +224,7 @@ def _claim(folder: Path, metas: list[str] | None) -> _Claim:
         identity = identity_of(path)
         return _Claim(path, _read_meta(path, identity), identity[3] / 1e9)
     except ReportedError as failure:
-        return _Claim(path, broken=failure.message)
+        return _Claim(path, problem=_Problem(failure.message, failure.code))
 
 
 @lru_cache(maxsize=4096)

@@ -1,16 +1,14 @@
 """The meta file beside a model: a claim in JSON, read with caps, kept whole, shown with care."""
 
-import json
 import math
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError
+from core.base.jsonfile import JsonFileError, JsonTooLargeError, read_object
 
-MAX_BYTES = 4 * 2**20
-MAX_DEPTH = 32
 METRICS = ("val_loss", "val_bpb")
 
 
@@ -65,36 +63,11 @@ def read_meta(path: Path) -> Meta:
     measured (format.md 9).
     """
     try:
-        with path.open("rb") as file:
-            # Asked for more than there is, Python takes the memory for all of it first.
-            length = os.fstat(file.fileno()).st_size
-            data = file.read(min(length, MAX_BYTES) + 1)
-    except OSError as error:
-        raise CheckpointError(f"{path.name} cannot be read: {error.strerror or error}") from error
-    if len(data) > MAX_BYTES:
+        return Meta(read_object(path))
+    except JsonTooLargeError as refused:
+        hint = "No training run writes such a meta"
         raise CheckpointError(
-            f"{path.name} is larger than 4 MiB", "No training run writes such a meta"
-        )
-    try:
-        values = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
-        raise CheckpointError(f"{path.name} is not JSON: {reason}") from error
-    if not isinstance(values, dict):
-        raise CheckpointError(f"{path.name} holds no JSON object")
-    # So few brackets cannot be nested so deeply; most metas need no walk.
-    if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(values) > MAX_DEPTH:
-        raise CheckpointError(f"{path.name} is nested too deeply")
-    return Meta(values)
-
-
-def _depth(value: Any, level: int = 1) -> int:
-    if level > MAX_DEPTH:
-        return level
-    if isinstance(value, dict):
-        children = list(value.values())
-    elif isinstance(value, list):
-        children = value
-    else:
-        return level
-    return max((_depth(child, level + 1) for child in children), default=level)
+            f"{path.name} {refused}", hint, code=Code.CHECKPOINT_META
+        ) from refused
+    except JsonFileError as refused:
+        raise CheckpointError(f"{path.name} {refused}", code=Code.CHECKPOINT_META) from refused

@@ -14,13 +14,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import pairwise
 from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.base.text import plural, size
+from core.checkpoints.archive import (
+    MAX_INDEX_BYTES,
+    Record,
+    open_archive,
+    read_records,
+    record_bytes,
+)
 from core.checkpoints.pickle_index import PickleIndexError, View, walk
 
 ITEM_BYTES = {
@@ -35,9 +42,6 @@ ITEM_BYTES = {
     "uint8": 1,
     "bool": 1,
 }
-MAX_INDEX_BYTES = 16 * 2**20
-MAX_RECORDS = 100_000
-_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 Identity = tuple[int, int, int, int]
 
 
@@ -97,10 +101,12 @@ def identity_of(path: Path) -> Identity:
     try:
         status = path.stat()
     except OSError as error:
-        raise NotFoundError(f"Cannot read {path}: {error.strerror or error}") from error
+        raise NotFoundError(
+            f"Cannot read {path}: {error.strerror or error}", code=Code.CHECKPOINT_UNREADABLE
+        ) from error
     if not stat.S_ISREG(status.st_mode):
         # Opening a pipe would wait for a writer for ever.
-        raise CheckpointError(f"{path.name} is no regular file")
+        raise CheckpointError(f"{path.name} is not a regular file", code=Code.CHECKPOINT_UNREADABLE)
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
@@ -115,77 +121,40 @@ def read_index(path: Path) -> Index:
 @lru_cache(maxsize=4096)
 def _read_index(path: Path, identity: Identity) -> Index:
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            records = _records(archive, file)
+        with path.open("rb") as file, open_archive(file) as archive:
+            records = read_records(archive, file)
             views = walk(_pickle_bytes(records, file))
             tensors = tuple(_tensors(views, records))
     except PickleIndexError as refused:
-        raise CheckpointError(f"{path.name} has {refused}", "It was not loaded") from refused
+        raise CheckpointError(
+            f"{path.name} has {refused}", "It was not loaded", code=Code.CHECKPOINT_REFUSED
+        ) from refused
     except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error) as error:
-        raise CheckpointError(*_not_an_archive(path, identity[2])) from error
+        raise _not_an_archive(path, identity[2]) from error
     except (OSError, RuntimeError, ValueError, zlib.error) as error:
-        raise CheckpointError(f"{path.name} cannot be read: {error}") from error
+        raise CheckpointError(
+            f"{path.name} cannot be read: {error}", code=Code.CHECKPOINT_UNREADABLE
+        ) from error
     return Index(path, identity, tensors, _fingerprint(identity, tensors))
 
 
-def _not_an_archive(path: Path, length: int) -> tuple[str, str]:
+def _not_an_archive(path: Path, length: int) -> CheckpointError:
     with path.open("rb") as file:
         begins_as_one = file.read(4) == b"PK\x03\x04"
+    again = "Copy it again, or wait until it is written"
     if length == 0:
-        return f"{path.name} is empty", "Copy it again, or wait until it is written"
+        return CheckpointError(f"{path.name} is empty", again, code=Code.CHECKPOINT_EMPTY)
     if begins_as_one:
         message = f"{path.name} is incomplete: it ends after {size(length)} without a directory"
-        return message, "Copy it again, or wait until it is written"
-    return f"{path.name} is not a .pt archive", "Files of torch older than 1.6 are not read"
+        return CheckpointError(message, again, code=Code.CHECKPOINT_CUT)
+    return CheckpointError(
+        f"{path.name} is not a .pt archive",
+        "Files of torch older than 1.6 are not read",
+        code=Code.CHECKPOINT_NOT_ARCHIVE,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class _Record:
-    offset: int
-    nbytes: int
-    crc: int
-
-
-def _records(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, _Record]:
-    """Return all records by their name below the root folder, checked to lie apart in the file."""
-    entries = archive.infolist()
-    if len(entries) > MAX_RECORDS:
-        raise PickleIndexError(f"{len(entries):,} records")
-    roots = {entry.filename.partition("/")[0] for entry in entries}
-    if len(roots) != 1:
-        raise PickleIndexError("records outside one folder")
-    records: dict[str, _Record] = {}
-    for entry in entries:
-        name = entry.filename.partition("/")[2]
-        if name in records:
-            raise PickleIndexError(f"the record {name!r} twice")
-        records[name] = _record(entry, file, archive.start_dir)
-    spans = sorted((record.offset, record.offset + record.nbytes) for record in records.values())
-    if any(end > start for (_, end), (start, _) in pairwise(spans)):
-        raise PickleIndexError("records that overlap")
-    return records
-
-
-def _record(entry: zipfile.ZipInfo, file: BinaryIO, end: int) -> _Record:
-    """Check one entry of the directory, which begins at `end`, against its local header."""
-    if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
-        raise PickleIndexError(f"the compressed record {entry.filename!r}")
-    if entry.flag_bits & 0x1:
-        raise PickleIndexError(f"the encrypted record {entry.filename!r}")
-    file.seek(entry.header_offset)
-    header = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
-    signature, _, _, method, *_, name_length, extra_length = header
-    name = file.read(name_length)
-    same_name = name == entry.orig_filename.encode("utf-8", "surrogateescape")
-    if signature != b"PK\x03\x04" or method != zipfile.ZIP_STORED or not same_name:
-        raise PickleIndexError(f"a record {entry.filename!r} that contradicts the directory")
-    start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
-    if start + entry.file_size > end:
-        raise PickleIndexError(f"the record {entry.filename!r} beyond its end")
-    return _Record(start, entry.file_size, entry.CRC)
-
-
-def _pickle_bytes(records: dict[str, _Record], file: BinaryIO) -> bytes:
+def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
     """Return the pickled index after a check of its size and of the archive's byte order."""
     pickled = records.get("data.pkl")
     if pickled is None:
@@ -193,23 +162,14 @@ def _pickle_bytes(records: dict[str, _Record], file: BinaryIO) -> bytes:
     if any(name.startswith(("code/", "constants.pkl")) for name in records):
         raise PickleIndexError("TorchScript code, which is never run")
     order = records.get("byteorder")
-    if order is not None and _record_bytes(order, file) != b"little":
+    if order is not None and record_bytes(order, file) != b"little":
         raise PickleIndexError("a byte order that is not little")
     if pickled.nbytes > MAX_INDEX_BYTES:
         raise PickleIndexError("an index above 16 MiB")
-    return _record_bytes(pickled, file)
+    return record_bytes(pickled, file)
 
 
-def _record_bytes(record: _Record, file: BinaryIO) -> bytes:
-    """Return a small record, checked against its checksum unless torch wrote none (0)."""
-    file.seek(record.offset)
-    data = file.read(min(record.nbytes, MAX_INDEX_BYTES))
-    if record.crc and zlib.crc32(data) != record.crc:
-        raise PickleIndexError("an index that does not match its checksum")
-    return data
-
-
-def _tensors(views: dict[str, View], records: dict[str, _Record]) -> Iterator[TensorRecord]:
+def _tensors(views: dict[str, View], records: dict[str, Record]) -> Iterator[TensorRecord]:
     claimed: set[str] = set()
     for name, view in views.items():
         record = records.get(f"data/{view.storage.key}")
@@ -222,7 +182,7 @@ def _tensors(views: dict[str, View], records: dict[str, _Record]) -> Iterator[Te
         raise PickleIndexError(f"{plural(len(unclaimed), 'record')} that no tensor uses")
 
 
-def _tensor(name: str, view: View, record: _Record) -> TensorRecord:
+def _tensor(name: str, view: View, record: Record) -> TensorRecord:
     item = ITEM_BYTES[view.storage.dtype]
     if view.storage.numel * item != record.nbytes:
         raise PickleIndexError(
@@ -281,7 +241,10 @@ class TensorReader:
         try:
             self._file = index.path.open("rb", buffering=0)
         except OSError as error:
-            raise NotFoundError(f"Cannot read {index.path}: {error.strerror or error}") from error
+            raise NotFoundError(
+                f"Cannot read {index.path}: {error.strerror or error}",
+                code=Code.CHECKPOINT_UNREADABLE,
+            ) from error
         try:
             self.check_unchanged()
         except ReportedError:
@@ -302,7 +265,9 @@ class TensorReader:
         now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
         if now != self.index.identity or identity_of(self.index.path) != self.index.identity:
             raise CheckpointError(
-                f"{self.index.path.name} changed while it was read", "Wait until it is written"
+                f"{self.index.path.name} changed while it was read",
+                "Wait until it is written",
+                code=Code.CHECKPOINT_CHANGED,
             )
 
     def read_into(self, target: memoryview, offset: int) -> None:
@@ -316,6 +281,7 @@ class TensorReader:
             got = self._file.readinto(target[filled:])
             if not got:
                 raise CheckpointError(
-                    f"{self.index.path.name} ends before byte {offset + len(target):,}"
+                    f"{self.index.path.name} ends before byte {offset + len(target):,}",
+                    code=Code.CHECKPOINT_CUT,
                 )
             filled += got

@@ -4,9 +4,10 @@ import difflib
 import os
 from pathlib import Path
 
-from core.base.errors import NotFoundError
+from core.base.error_codes import Code
+from core.base.errors import Choices, NotFoundError
 from core.base.text import clean, plural
-from core.checkpoints.checkpoint import MODEL_FILE, Checkpoint, checkpoints_in
+from core.checkpoints.checkpoint import MODEL_FILE, NO_MODEL_FILES, Checkpoint, checkpoints_in
 from core.checkpoints.recommend import recommend
 
 
@@ -52,7 +53,7 @@ def _at_path(path: Path) -> Checkpoint:
         return _pick(_in_folder(path), "latest", str(path))
     match = MODEL_FILE.fullmatch(path.name)
     if not match:
-        raise NotFoundError(f"{path} is no model_NNNNNN.pt", "Give its folder or its model file")
+        raise NotFoundError(f"{path} is not a model_NNNNNN.pt", "Give its folder or its model file")
     return _pick(_in_folder(path.parent), match[1], str(path))
 
 
@@ -60,12 +61,18 @@ def _in_folder(folder: Path) -> list[Checkpoint]:
     try:
         names = os.listdir(folder)
     except OSError as error:
-        raise NotFoundError(f"Cannot read {folder}: {error.strerror}") from error
+        raise NotFoundError(
+            f"Cannot read {folder}: {error.strerror}", code=Code.CHECKPOINT_UNREADABLE
+        ) from error
     # An absolute folder keeps the run's name when "." or a trailing slash was typed.
     entries = checkpoints_in(Path(os.path.abspath(folder)), names)
     if not entries:
         where = os.path.abspath(folder)
-        raise NotFoundError(f"No model files found in {where}", "A checkpoint has model_NNNNNN.pt")
+        raise NotFoundError(
+            f"{NO_MODEL_FILES} in {where}",
+            "A checkpoint has model_NNNNNN.pt",
+            code=Code.CHECKPOINT_NO_MODEL,
+        )
     return entries
 
 
@@ -74,9 +81,12 @@ def _by_name(text: str, name: str, which: str, known: list[Checkpoint]) -> Check
     tagged = [entry for entry in known if _tag_matches(entry, name)]
     folders = sorted({entry.folder for entry in exact or _with_step(tagged, which)})
     if len(folders) > 1:
-        ways = ", ".join(_short_paths(folders))
+        ways = tuple(_short_paths(folders))
         raise NotFoundError(
-            f"{text} means {plural(len(folders), 'checkpoint')}", f"Say which: {ways}"
+            f"{text} means {plural(len(folders), 'checkpoint')}",
+            f"Say which: {', '.join(ways)}",
+            code=Code.CHECKPOINT_AMBIGUOUS,
+            data=Choices(ways),
         )
     if len(exact) == 1:
         return exact[0]
@@ -127,7 +137,11 @@ def _pick(entries: list[Checkpoint], which: str, text: str) -> Checkpoint:
         if digits.isdecimal() and len(digits) <= 15 and entry.step == int(digits):
             return entry
     steps = ", ".join(f"{entry.step}" for entry in entries[:8])
-    raise NotFoundError(f"{text}: no such step", f"Steps there: {steps}; or latest, best")
+    raise NotFoundError(
+        f"{text}: no such step",
+        f"Steps there: {steps}; or latest, best",
+        code=Code.CHECKPOINT_NO_STEP,
+    )
 
 
 def _suggestion(text: str, known: list[Checkpoint]) -> str:

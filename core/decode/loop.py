@@ -14,7 +14,7 @@ from core.network.model import Model
 from core.protocol.events import Event, Notice, Prefilled, StopReason
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
-from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.tokenizer import Tokenizer
 
 ALIGNMENT = 64
 LARGEST_CHUNK = 512
@@ -55,7 +55,7 @@ def prefill(
 
 def generate(
     stepper: Stepper,
-    tokenizer: CharTokenizer | None,
+    tokenizer: Tokenizer | None,
     requests: Sequence[Request],
     settings_of: SettingsOf,
     should_stop: ShouldStop,

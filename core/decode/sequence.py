@@ -12,7 +12,8 @@ from core.kernels.torchload import torch
 from core.protocol.events import Finished, Notice, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings, notes
-from core.tokenizers.characters import CharTokenizer, IdText
+from core.tokenizers.incremental import TokenText, token_text
+from core.tokenizers.tokenizer import Tokenizer
 
 CurrentSettings = Callable[[], SamplingSettings]
 
@@ -23,17 +24,17 @@ class TokenSequence:
     def __init__(
         self,
         config: ModelConfig,
-        tokenizer: CharTokenizer | None,
+        tokenizer: Tokenizer | None,
         request: Request,
         current_settings: CurrentSettings,
         number: int = 0,
     ) -> None:
         """Start the clock."""
         self.request, self.number = request, number
-        self.text_of = tokenizer or IdText()
-        self.stop_ids = _stop_ids(request, self.text_of.bos_id)
+        self.tokenizer, self.token_text = tokenizer, TokenText(tokenizer)
+        self.stop_ids = _stop_ids(request, tokenizer)
         self.vocab = config.vocab_size
-        self.with_text = min(self.text_of.used or self.vocab, self.vocab)
+        self.with_text = min(tokenizer.used if tokenizer else self.vocab, self.vocab)
         masked = request.mask_padding and not request.raw
         self.drawable = self.with_text if masked else self.vocab
         self.limit = request.context or config.sequence_len
@@ -80,7 +81,10 @@ class TokenSequence:
     def end(self, reason: StopReason, error: ReportedError | None = None) -> Finished:
         """Return the last event, with the text that was still held back."""
         self.finished = True
-        return Finished(reason, self.stream.flush(), self.stats(), error, self.number)
+        text = self.stream.flush()
+        if reason not in (StopReason.STOP_STRING, StopReason.NEWLINE):
+            text += self.token_text.flush()
+        return Finished(reason, text, self.stats(), error, self.number)
 
     def _before_sample(
         self, logits: "torch.Tensor", should_stop: Callable[[], bool]
@@ -108,7 +112,7 @@ class TokenSequence:
         token = Token(
             index=self.new,
             id=chosen,
-            piece=self.text_of.piece(chosen),
+            piece=token_text(chosen, self.tokenizer),
             text=text,
             logprob=logprobs[chosen].item(),
             no_text_mass=mass,
@@ -123,7 +127,7 @@ class TokenSequence:
     def _text(self, chosen: int) -> tuple[str, StopReason | None]:
         if chosen in self.stop_ids:
             return "", StopReason.BOS
-        piece = self.text_of.streamed(chosen, self.new)
+        piece = self.token_text.push(chosen)
         settings = self.settings if not self.request.raw else SamplingSettings()
         released = self.stream.push(piece, settings)
         return released.text, released.stop
@@ -158,10 +162,10 @@ class TokenSequence:
         )
 
 
-def _stop_ids(request: Request, bos_id: int | None) -> tuple[int, ...]:
-    """Return the ids that end a sequence: none in raw mode, else the request's or BOS."""
+def _stop_ids(request: Request, tokenizer: Tokenizer | None) -> frozenset[int]:
+    """Return the ids that end a sequence: none in raw mode, else the request's or all there are."""
     if request.raw:
-        return ()
+        return frozenset()
     if request.stop_ids is not None:
-        return request.stop_ids
-    return () if bos_id is None else (bos_id,)
+        return frozenset(request.stop_ids)
+    return tokenizer.stop_ids if tokenizer else frozenset()

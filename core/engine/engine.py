@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.base.errors import CancelledError, NoMemoryError, ReportedError
+from core.base.errors import CancelledError, MemoryNeed, NoMemoryError, ReportedError
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
@@ -17,7 +17,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
-from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from core.engine.loaded_model import LoadedModel
@@ -35,7 +35,7 @@ class _Wanted:
     """One load: what is read, where to, and what can be known of it before memory is touched."""
 
     checkpoint: Checkpoint
-    tokenizer: CharTokenizer | None
+    tokenizer: Tokenizer | None
     origin: Origin
     index: Index
     config: ModelConfig
@@ -73,7 +73,7 @@ class Engine:
     def load(
         self,
         checkpoint: Checkpoint,
-        tokenizer: CharTokenizer | None,
+        tokenizer: Tokenizer | None,
         options: LoadOptions,
         should_stop: ShouldStop = lambda: False,
     ) -> Iterator[Event]:
@@ -134,7 +134,8 @@ class Engine:
             return before
         raise NoMemoryError(
             f"{size(estimate.needed)} needed in {wanted.route.precision}, "
-            f"{size(free)} free on {device}"
+            f"{size(free)} free on {device}",
+            MemoryNeed(estimate.needed, free),
         )
 
     def _take(self, wanted: _Wanted, should_stop: ShouldStop) -> Iterator[Event]:

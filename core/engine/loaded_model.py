@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.decode.loop import generate
 from core.decode.stepper import Stepper
@@ -54,4 +55,5 @@ class LoadedModel:
                 raise CheckpointError(
                     f"The request was made for the weights {made_for}, loaded are {loaded}",
                     "Load its checkpoint first",
+                    code=Code.CHECKPOINT_OTHER_WEIGHTS,
                 )

@@ -1,5 +1,6 @@
 """Where a model runs."""
 
+from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.kernels.torchload import torch
 
@@ -24,10 +25,16 @@ def choose_device(name: str | None) -> "torch.device":
     except RuntimeError:
         device = None
     if device is None or device.type not in kinds:
-        raise UsageError(f"The device {name!r} is not available", f"Here: {', '.join(kinds)}")
+        raise UsageError(
+            f"The device {name!r} is not available",
+            f"Here: {', '.join(kinds)}",
+            code=Code.DEVICE_UNAVAILABLE,
+        )
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise UsageError(
-            f"The device {name!r} does not exist", f"There are {torch.cuda.device_count()}"
+            f"The device {name!r} does not exist",
+            f"There are {torch.cuda.device_count()}",
+            code=Code.DEVICE_UNAVAILABLE,
         )
     return device
 

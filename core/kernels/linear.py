@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from core.base.error_codes import Code
 from core.base.errors import NotFiniteError
 from core.kernels.torchload import torch
 from core.machine.precision import Route
@@ -85,7 +86,11 @@ class HalfLinear(Linear):
         """Pack a float32 weight [out, in]; NotFiniteError when one of it is beyond float16."""
         smallest, largest = torch.aminmax(weight)
         if max(-smallest, largest) > HALF_MAX:
-            raise NotFiniteError("A weight is too large for float16", "Use --precision fp32")
+            raise NotFiniteError(
+                "A weight is too large for float16",
+                "Use --precision fp32",
+                code=Code.PRECISION_OVERFLOW,
+            )
         self.packed = torch.ops.quantized.linear_prepack_fp16(weight, None)
 
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":

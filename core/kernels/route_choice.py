@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.kernels.availability import works as works_here
 from core.kernels.torchload import torch
@@ -49,7 +50,11 @@ def choose_route(
     if not found:
         kernel = f"route {pinned}" if pinned else ""
         what = " on the ".join(filter(None, (wanted if wanted != AUTO else "", kernel)))
-        raise UsageError(f"No {what} on {device} here", f"Here: {_offers(here)}")
+        raise UsageError(
+            f"No {what} on {device} here",
+            f"Here: {_offers(here)}",
+            code=Code.ROUTE_UNAVAILABLE,
+        )
     return found[0]
 
 

@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from core.base.jsonfile import JsonFileError, read_object
+
 # Variables that keep torch and oneDNN from instructions that the processor has.
 _LIMITS = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 
@@ -45,7 +47,6 @@ def remember(key: str, value: Any) -> None:
 
 def _read() -> dict[str, Any]:
     try:
-        values = json.loads(cache_path().read_text())
-    except (OSError, ValueError):
+        return read_object(cache_path())
+    except JsonFileError:
         return {}
-    return values if isinstance(values, dict) else {}

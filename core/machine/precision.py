@@ -7,6 +7,7 @@ of the model, never by a stopwatch.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.base.error_codes import Code
 from core.base.errors import UsageError
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ def read_precision(name: str) -> str:
         return AUTO
     if name not in PRECISIONS:
         raise UsageError(
-            f"precision cannot be {name!r}", "It must be auto, fp32, fp16, bf16 or int8"
+            f"precision cannot be {name!r}",
+            "It must be auto, fp32, fp16, bf16 or int8",
+            code=Code.SETTING_RANGE,
         )
     return PRECISIONS[name]
 
@@ -112,5 +115,9 @@ def read_route(name: str | None) -> str | None:
     if name is None or name == AUTO:
         return None
     if name not in ROUTE_NAMES:
-        raise UsageError(f"route cannot be {name!r}", f"It must be auto, {', '.join(ROUTE_NAMES)}")
+        raise UsageError(
+            f"route cannot be {name!r}",
+            f"It must be auto, {', '.join(ROUTE_NAMES)}",
+            code=Code.SETTING_RANGE,
+        )
     return name

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
-from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Origin:
     fingerprint: str
     checkpoint: Checkpoint | None = None
     config: ModelConfig | None = None
-    tokenizer: CharTokenizer | None = None
+    tokenizer: Tokenizer | None = None
 
     @classmethod
-    def of(cls, checkpoint: Checkpoint, tokenizer: CharTokenizer | None = None) -> "Origin":
+    def of(cls, checkpoint: Checkpoint, tokenizer: Tokenizer | None = None) -> "Origin":
         """Return the origin of a checkpoint's weights.
 
         Raises CheckpointError or NotFoundError when its files cannot be read.

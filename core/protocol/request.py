@@ -3,10 +3,12 @@
 import secrets
 from dataclasses import dataclass, field
 
-from core.base.errors import PromptTooLongError, UsageError
+from core.base.error_codes import Code
+from core.base.errors import PromptTooLongError, TokenCounts, UsageError
 from core.base.text import clean, plural, shorten
 from core.protocol.settings import SamplingSettings
-from core.tokenizers.characters import CharTokenizer, Encoded, Skipped
+from core.tokenizers.incremental import text_of
+from core.tokenizers.tokenizer import Encoded, Skipped, Tokenizer
 
 SEED_LIMIT = 2**31
 # Index of a new token, and the settings that hold from it on.
@@ -41,11 +43,11 @@ class Request:
     fingerprint: str | None = None
     timeline: Timeline | None = None
 
-    def as_seen(self, tokenizer: CharTokenizer | None) -> str:
+    def as_seen(self, tokenizer: Tokenizer | None) -> str:
         """Return the ids as text, without the BOS that was added; ids alone without a tokenizer."""
         if tokenizer is None:
             return ",".join(str(index) for index in self.ids) + ","
-        return tokenizer.decode(self.ids[1:] if self.bos else self.ids)
+        return text_of(self.ids[1:] if self.bos else self.ids, tokenizer)
 
     def settings_at(self, index: int) -> SamplingSettings:
         """Return the settings of a replay for the new token with that index."""
@@ -69,7 +71,7 @@ def new_seed() -> int:
 
 def text_request(
     prompt: str,
-    tokenizer: CharTokenizer | None,
+    tokenizer: Tokenizer | None,
     context: int,
     settings: SamplingSettings,
     seed: int,
@@ -81,15 +83,25 @@ def text_request(
     does not fit.
     """
     if tokenizer is None:
-        raise UsageError("This checkpoint has no tokenizer", "Give ids: --prompt_ids 1,2,3")
+        raise UsageError(
+            "This checkpoint has no tokenizer",
+            "Give ids: --prompt_ids 1,2,3",
+            code=Code.TOKENIZER_MISSING,
+        )
     encoded = tokenizer.encode(prompt)
     if prompt and not encoded.ids:
         raise UsageError(
-            f"No character of {_quoted(prompt)} is in the vocabulary", _alphabet(tokenizer)
+            f"No character of {_quoted(prompt)} is in the vocabulary",
+            _alphabet(tokenizer),
+            code=Code.PROMPT_UNKNOWN,
         )
     ids = _with_bos(encoded, tokenizer, options)
     if not ids:
-        raise UsageError("An empty prompt needs BOS", "Leave --no_bos out, or give a prompt")
+        raise UsageError(
+            "An empty prompt needs BOS",
+            "Leave --no_bos out, or give a prompt",
+            code=Code.PROMPT_EMPTY,
+        )
     _check_length(ids, context)
     return Request(
         ids=ids,
@@ -111,11 +123,13 @@ def ids_request(
     Raises UsageError when an id is outside the vocabulary or none is given.
     """
     if not ids:
-        raise UsageError("--prompt_ids is empty", "Give at least one id")
+        raise UsageError("--prompt_ids is empty", "Give at least one id", code=Code.PROMPT_IDS)
     for index in ids:
         if not 0 <= index < vocab_size:
             raise UsageError(
-                f"The id {index} is outside the vocabulary", f"Ids go from 0 to {vocab_size - 1}"
+                f"The id {index} is outside the vocabulary",
+                f"Ids go from 0 to {vocab_size - 1}",
+                code=Code.PROMPT_IDS,
             )
     _check_length(ids, context)
     return Request(ids=ids, settings=settings, seed=seed, raw=True)
@@ -125,22 +139,22 @@ def parse_ids(text: str) -> tuple[int, ...]:
     """Return the ids of a text like `17,1,2,3`; UsageError when it holds anything else."""
     parts = text.replace(",", " ").split()
     if not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in parts):
-        raise UsageError(f"--prompt_ids cannot be {shorten(text, 40)!r}", "Give ids: 17,1,2,3")
+        raise UsageError(
+            f"--prompt_ids cannot be {shorten(text, 40)!r}",
+            "Give ids: 17,1,2,3",
+            code=Code.PROMPT_IDS,
+        )
     return tuple(int(part) for part in parts)
 
 
-def _with_bos(
-    encoded: Encoded, tokenizer: CharTokenizer, options: PromptOptions
-) -> tuple[int, ...]:
+def _with_bos(encoded: Encoded, tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
     if options.bos and tokenizer.bos_id is not None:
         return (tokenizer.bos_id, *encoded.ids)
     return encoded.ids
 
 
-def _stop_ids(tokenizer: CharTokenizer, options: PromptOptions) -> tuple[int, ...]:
-    if not options.stop_at_bos or tokenizer.bos_id is None:
-        return ()
-    return (tokenizer.bos_id,)
+def _stop_ids(tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
+    return tuple(sorted(tokenizer.stop_ids)) if options.stop_at_bos else ()
 
 
 def _check_length(ids: tuple[int, ...], context: int) -> None:
@@ -148,6 +162,7 @@ def _check_length(ids: tuple[int, ...], context: int) -> None:
         raise PromptTooLongError(
             f"The prompt has {plural(len(ids), 'token')}, the context {context:,}",
             "Leave room for at least one new token",
+            data=TokenCounts(len(ids), context),
         )
 
 
@@ -155,5 +170,5 @@ def _quoted(prompt: str) -> str:
     return repr(shorten(clean(prompt), 24))
 
 
-def _alphabet(tokenizer: CharTokenizer) -> str:
-    return f"It has {clean(shorten(''.join(tokenizer.chars), 60))}"
+def _alphabet(tokenizer: Tokenizer) -> str:
+    return f"It has {clean(shorten(tokenizer.alphabet, 60))}"

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from core.base.error_codes import Code
 from core.base.errors import UsageError
+from core.base.numerals import read_number, read_whole
 from core.base.text import shorten
 
 GREEDY_BELOW = 1e-4
@@ -79,27 +81,23 @@ class Setting:
     def refusal(self, value: object) -> UsageError:
         """Return the error that names the setting, the value and the range."""
         return UsageError(
-            f"{self.name} cannot be {shorten(repr(value), 60)}", f"It must be {self.range}"
+            f"{self.name} cannot be {shorten(repr(value), 60)}",
+            f"It must be {self.range}",
+            code=Code.SETTING_RANGE,
         )
 
 
-def _whole(text: str) -> int:
-    if not text.isascii():
-        raise ValueError(text)
-    return int(text.replace("_", "").replace(",", ""))
-
-
 def _top_k(text: str) -> int | None:
-    value = None if text.lower() in _OFF else _whole(text)
+    value = None if text.lower() in _OFF else read_whole(text)
     return None if value == 0 else value
 
 
 def _seed(text: str) -> int | None:
-    return None if text.lower() in ("auto", "random", *_OFF) else _whole(text)
+    return None if text.lower() in ("auto", "random", *_OFF) else read_whole(text)
 
 
 def _share_or(off: float) -> Callable[[str], float]:
-    return lambda text: off if text.lower() in _OFF else float(text)
+    return lambda text: off if text.lower() in _OFF else read_number(text)
 
 
 def _switch(text: str) -> bool:
@@ -115,7 +113,9 @@ def read_switch(name: str, text: str) -> bool:
         return _switch(text.strip())
     except ValueError:
         raise UsageError(
-            f"{name} cannot be {shorten(repr(text), 60)}", "It must be on or off"
+            f"{name} cannot be {shorten(repr(text), 60)}",
+            "It must be on or off",
+            code=Code.SETTING_RANGE,
         ) from None
 
 
@@ -155,7 +155,7 @@ SETTINGS: tuple[Setting, ...] = (
         metavar="T",
         range="a number from 0 (greedy) to 100",
         help="how far to stray from the most likely token; 0 is greedy (default 0.8)",
-        read=float,
+        read=read_number,
         allowed=_number_within(0.0, 100.0),
     ),
     Setting(
@@ -175,7 +175,7 @@ SETTINGS: tuple[Setting, ...] = (
         metavar="N",
         range="a whole number of 1 or more",
         help="stop after N new tokens (default 100)",
-        read=_whole,
+        read=read_whole,
         allowed=_whole_within(1, 2**31 - 1),
     ),
     Setting(

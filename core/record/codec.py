@@ -9,7 +9,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request, Timeline
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
-from core.tokenizers.characters import Skipped
+from core.tokenizers.tokenizer import Skipped
 
 SCHEMA = 1
 

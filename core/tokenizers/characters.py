@@ -1,14 +1,14 @@
 """Text to ids and back, one id for each character: the fork's two vocabularies and the like."""
 
-import json
-import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError
-from core.checkpoints.meta import Meta
+from core.base.jsonfile import JsonFileError, read_object
+from core.tokenizers.tokenizer import Encoded, Skipped
 
 FILE_NAME = "tokenizer_config.json"
 BOS = "<|bos|>"
@@ -23,23 +23,6 @@ _SPECIALS = (
     "<|output_start|>",
     "<|output_end|>",
 )
-MAX_FILE_BYTES = 4 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A character of a prompt that the vocabulary does not have, and its position."""
-
-    char: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """Ids of a text, without BOS, and the characters that have none."""
-
-    ids: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
 
 
 @dataclass(frozen=True)
@@ -55,18 +38,28 @@ class CharTokenizer:
         return {char: index for index, char in enumerate(self.chars)}
 
     @cached_property
-    def _texts(self) -> tuple[str, ...]:
-        return self.chars + self.specials
+    def _bytes(self) -> tuple[bytes, ...]:
+        return tuple(text.encode() for text in self.chars + self.specials)
 
     @property
     def used(self) -> int:
         """Number of ids that have text; ids from here on are padding."""
-        return len(self._texts)
+        return len(self.chars) + len(self.specials)
 
     @property
     def bos_id(self) -> int | None:
         """Id of the beginning-of-sequence token, None when the vocabulary has none."""
         return len(self.chars) + self.specials.index(BOS) if BOS in self.specials else None
+
+    @property
+    def stop_ids(self) -> frozenset[int]:
+        """BOS, which begins the next document in a training stream."""
+        return frozenset() if self.bos_id is None else frozenset({self.bos_id})
+
+    @property
+    def alphabet(self) -> str:
+        """Characters that it knows."""
+        return "".join(self.chars)
 
     def encode(self, text: str) -> Encoded:
         """Return ids and what was skipped; specials written out are ordinary characters."""
@@ -79,32 +72,9 @@ class CharTokenizer:
                 ids.append(index)
         return Encoded(tuple(ids), tuple(skipped))
 
-    def piece(self, index: int) -> str:
-        """Return the text of one id: nothing for padding, the name of a special."""
-        return self._texts[index] if 0 <= index < self.used else ""
-
-    def streamed(self, index: int, at: int) -> str:  # noqa: ARG002 - IdText needs the position
-        """Return the text that an id adds as the `at`-th new token."""
-        return self.piece(index)
-
-    def decode(self, ids: tuple[int, ...]) -> str:
-        """Return the text of ids; padding has none."""
-        return "".join(self.piece(index) for index in ids)
-
-
-class IdText:
-    """What stands in for an absent tokenizer: ids come out as numbers with commas."""
-
-    used = 0
-    bos_id = None
-
-    def piece(self, index: int) -> str:
-        """Return the id in digits."""
-        return str(index)
-
-    def streamed(self, index: int, at: int) -> str:
-        """Return the id in digits, after a comma unless it is the first new one."""
-        return f",{index}" if at else str(index)
+    def token_bytes(self, index: int) -> bytes:
+        """Return the bytes of one id: none for padding, those of its name for a special."""
+        return self._bytes[index] if 0 <= index < self.used else b""
 
 
 CURRENT = CharTokenizer("fork", tuple("0123456789+-HBL.\n"))
@@ -118,65 +88,36 @@ def read_tokenizer(path: Path) -> CharTokenizer:
     Raises CheckpointError when it does not describe one.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-        if len(data) > MAX_FILE_BYTES:
-            raise CheckpointError(f"{path.name} is larger than 4 MiB")
-        values = json.loads(data)
-    except OSError as error:
-        raise CheckpointError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError) as error:
-        raise CheckpointError(f"{path.name} is not JSON: {error}") from error
+        values = read_object(path)
+    except JsonFileError as refused:
+        raise _broken(path, str(refused)) from refused
     return _described(path, values)
 
 
-def _described(path: Path, values: Any) -> CharTokenizer:
-    values = values if isinstance(values, dict) else {}
+def _described(path: Path, values: dict[str, Any]) -> CharTokenizer:
     chars: Any = values.get("vocab_chars")
     specials: Any = values.get("special_tokens", [])
     if isinstance(chars, str):
         chars = list(chars)
     if not _texts(chars) or not chars or not _texts(specials):
-        raise CheckpointError(f"{path.name} has no vocab_chars and special_tokens")
+        raise _broken(path, "has no vocab_chars and special_tokens")
     if any(len(char) != 1 for char in chars) or len(set(chars)) != len(chars):
-        raise CheckpointError(
-            f"{path.name} has vocab_chars that are not single and different characters"
-        )
+        raise _broken(path, "has vocab_chars that are not single and different characters")
+    if not _encodable([*chars, *specials]):
+        raise _broken(path, "has characters that are half of a surrogate pair")
     if len(set(specials)) != len(specials):
-        raise CheckpointError(f"{path.name} has a special token twice")
+        raise _broken(path, "has a special token twice")
     return CharTokenizer(str(path), tuple(chars), tuple(specials))
+
+
+def _broken(path: Path, reason: str) -> CheckpointError:
+    return CheckpointError(f"{path.name} {reason}", code=Code.TOKENIZER_BROKEN)
 
 
 def _texts(values: Any) -> bool:
     return isinstance(values, list) and all(isinstance(item, str) and item for item in values)
 
 
-def find_tokenizer(folder: Path, meta: Meta, vocab_size: int) -> CharTokenizer | None:
-    """Return the tokenizer of a checkpoint, or None: then ids go in and ids come out.
-
-    A tokenizer_config.json in its folder or above, if it has no more ids than the model; else the
-    fork's alphabet when the fork's training wrote the meta (design.md 12).
-    """
-    for path in _candidates(folder):
-        if not path.is_file():
-            continue
-        try:
-            tokenizer = read_tokenizer(path)
-        except CheckpointError:
-            if path.parent == folder:
-                raise
-            continue
-        if tokenizer.used <= vocab_size:
-            return tokenizer
-    if not meta.is_fork:
-        return None
-    user_config = meta.section("user_config")
-    first = "run" in user_config and "wandb_run" not in user_config
-    return FIRST if first else CURRENT
-
-
-def _candidates(folder: Path) -> list[Path]:
-    """Return where a file may lie: in the folder, then beside it up to three levels above."""
-    parents = Path(os.path.abspath(folder)).parents[:3]
-    above = [parent / place for parent in parents for place in (".", "tokenizer")]
-    return [spot / FILE_NAME for spot in (folder, folder / "tokenizer", *above)]
+def _encodable(texts: list[str]) -> bool:
+    """Whether no text has half of a surrogate pair, which JSON can write and UTF-8 cannot."""
+    return not any("\ud800" <= char <= "\udfff" for text in texts for char in text)

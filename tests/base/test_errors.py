@@ -1,3 +1,4 @@
+import re
 import unicodedata
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base import errors
+from core.base.error_codes import Code
 from core.base.errors import LINE_LIMIT, CancelledError, NoMemoryError, ReportedError
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=400)
@@ -57,6 +59,32 @@ def test_control_characters_of_a_path_are_shown() -> None:
 def test_exit_codes_are_those_of_the_design(name: str, code: int) -> None:
     assert getattr(errors, name).exit_code == code
     assert issubclass(getattr(errors, name), ReportedError)
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (ReportedError("x"), "internal"),
+        (errors.PromptTooLongError("x"), "prompt.too_long"),
+        (errors.CheckpointError("x"), "checkpoint.broken"),
+        (errors.CheckpointError("x", code=Code.CHECKPOINT_CUT), "checkpoint.cut"),
+        (NoMemoryError("x"), "memory.short"),
+    ],
+)
+def test_a_kind_has_its_code_and_a_raise_may_have_another(
+    failure: ReportedError, code: str
+) -> None:
+    assert failure.code == code
+
+
+def test_codes_are_lower_case_words() -> None:
+    assert all(re.fullmatch(r"[a-z]+(\.[a-z_]+)?", code) for code in Code)
+
+
+def test_figures_of_a_message_come_as_a_record() -> None:
+    failure = NoMemoryError("3 of 2", errors.MemoryNeed(3, 2))
+    assert failure.data == errors.MemoryNeed(needed=3, free=2)
+    assert ReportedError("x").data is None
 
 
 def test_no_memory_names_its_remedies() -> None:

@@ -77,6 +77,9 @@ def test_shorten_keeps_both_ends_and_the_limit(text: str, limit: int) -> None:
         (2_718_302_208, "2.5 GiB"),
         (2**40 - 1, "1.0 TiB"),
         (5 * 2**40, "5.0 TiB"),
+        (1023.9, "1.0 KiB"),
+        (2**50 - 1, "1.0 PiB"),
+        (2**60, "1.0 EiB"),
     ],
 )
 def test_sizes_are_binary_with_their_unit(number: int, shown: str) -> None:
@@ -91,6 +94,12 @@ def test_sizes_are_binary_with_their_unit(number: int, shown: str) -> None:
         (36_906, "36.9 k"),
         (679_575_552, "679.6 M"),
         (12_900_000_000, "12.9 G"),
+        (10_000, "10.0 k"),
+        (999_949, "999.9 k"),
+        (999_960, "1.0 M"),
+        (999_960_000, "1.0 G"),
+        (999_960_000_000, "1.0 T"),
+        (2**63 - 1, "9.2 E"),
     ],
 )
 def test_counts_are_decimal(number: int, shown: str) -> None:
@@ -99,7 +108,14 @@ def test_counts_are_decimal(number: int, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("tokens", "seconds", "shown"),
-    [(314, 10, "31.4 tok/s"), (5_000, 2, "2,500 tok/s"), (0, 1, "– tok/s"), (3, 0, "– tok/s")],
+    [
+        (314, 10, "31.4 tok/s"),
+        (5_000, 2, "2,500 tok/s"),
+        (0, 1, "– tok/s"),
+        (3, 0, "– tok/s"),
+        (99_996, 100, "1,000 tok/s"),
+        (99_994, 100, "999.9 tok/s"),
+    ],
 )
 def test_rates(tokens: int, seconds: float, shown: str) -> None:
     assert rate(tokens, seconds) == shown
@@ -114,10 +130,64 @@ def test_rates(tokens: int, seconds: float, shown: str) -> None:
         (59.6, "1 min 00 s"),
         (185, "3 min 05 s"),
         (7_800, "2 h 10 min"),
+        (9.994, "9.99 s"),
+        (9.996, "10 s"),
+        (59.5, "1 min 00 s"),
+        (3_599.4, "59 min 59 s"),
+        (3_599.6, "1 h 00 min"),
     ],
 )
 def test_durations_never_show_sixty_of_anything(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown
+
+
+SCALES = {"": 1, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18, "B": 1,
+          "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40, "PiB": 2**50, "EiB": 2**60,
+          "tok/s": 1, "s": 1, "min": 60, "h": 3600}  # fmt: skip
+
+
+def value_of(shown: str) -> float:
+    """The number that a reader sees."""
+    words = [*shown.replace(",", "").split(), ""]
+    return sum(float(words[at]) * SCALES[words[at + 1]] for at in range(0, len(words) - 1, 2))
+
+
+def near(borders: list[float]) -> st.SearchStrategy[float]:
+    """Numbers close to where a unit ends, and any others."""
+    factors = st.floats(0.9985, 1.0015)
+    return st.builds(float.__mul__, st.sampled_from([float(b) for b in borders]), factors)
+
+
+@given(st.tuples(*[near([1e3, 1e4, 1e6, 1e9, 1e12, 1e15, 1e18]).map(int)] * 2).map(sorted))
+@settings(max_examples=400, deadline=None)
+def test_counts_stay_below_a_thousand_of_a_unit_and_in_order(pair: list[int]) -> None:
+    low, high = (value_of(count(number)) for number in pair)
+    assert low <= high
+    assert all(number < 10_000 or float(count(number).split()[0]) < 1000 for number in pair)
+
+
+@given(st.tuples(*[near([2**power for power in range(10, 61, 10)])] * 2).map(sorted))
+@settings(max_examples=400, deadline=None)
+def test_sizes_stay_below_1024_of_a_unit_and_in_order(pair: list[float]) -> None:
+    assert value_of(size(pair[0])) <= value_of(size(pair[1]))
+    assert all(float(size(number).split()[0]) < 1024 for number in pair)
+
+
+@given(st.tuples(*[near([10, 1e3, 1e6])] * 2).map(sorted))
+@settings(max_examples=200, deadline=None)
+def test_rates_are_in_order_and_lose_their_decimal_at_a_thousand(pair: list[float]) -> None:
+    low, high = (rate(10_000, 10_000 / value) for value in pair)
+    assert value_of(low) <= value_of(high)
+    assert all(value_of(shown) < 1000 or "." not in shown for shown in (low, high))
+
+
+@given(st.tuples(*[near([1, 10, 60, 600, 3_600, 7_200, 86_400])] * 2).map(sorted))
+@settings(max_examples=400, deadline=None)
+def test_durations_are_in_order_and_never_show_a_full_unit(pair: list[float]) -> None:
+    shown = [duration(seconds) for seconds in pair]
+    assert value_of(shown[0]) <= value_of(shown[1])
+    assert all("60 " not in f" {text} " and " 60" not in text for text in shown)
+    assert "10.00 s" not in shown
 
 
 def test_losses_have_four_decimals_or_a_dash() -> None:

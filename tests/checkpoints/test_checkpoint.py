@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint, checkpoints_in, empty_folder
 
@@ -60,22 +61,25 @@ def test_one_step_in_a_folder_of_another_name_says_its_step(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("files", "problem"),
+    ("files", "problem", "code"),
     [
-        ({"meta_000001": "{}"}, "meta without model"),
-        ({"model_000001": "x"}, "model without meta"),
-        ({"model_000001": "", "meta_000001": "{}"}, "the model file is empty"),
-        ({"model_000001": "", "meta_000002": "{}"}, "the model file is empty"),
-        ({"model_000001": "x", "meta_000001": "{"}, "meta_000001.json is not JSON"),
-        ({"model_000001": "x", "meta_000001": "[]"}, "meta_000001.json holds no JSON object"),
+        ({"meta_000001": "{}"}, "meta without model", Code.CHECKPOINT_NO_MODEL),
+        ({"model_000001": "x"}, "model without meta", Code.CHECKPOINT_NO_META),
+        ({"model_000001": "", "meta_000001": "{}"}, "the model file is", Code.CHECKPOINT_EMPTY),
+        ({"model_000001": "", "meta_000002": "{}"}, "the model file is", Code.CHECKPOINT_EMPTY),
+        ({"model_000001": "x", "meta_000001": "{"}, "meta_000001.json is", Code.CHECKPOINT_META),
+        ({"model_000001": "x", "meta_000001": "[]"}, "meta_000001.json ho", Code.CHECKPOINT_META),
     ],
 )
-def test_what_is_missing_or_broken_is_said(tmp_path: Path, files: dict, problem: str) -> None:
+def test_what_is_missing_or_broken_is_said(
+    tmp_path: Path, files: dict, problem: str, code: Code
+) -> None:
     first = entries(write(tmp_path / "d4", **files))[0]
     assert first.problem is not None
     assert first.problem.startswith(problem)
-    with pytest.raises(CheckpointError, match="d4@1"):
+    with pytest.raises(CheckpointError, match="d4@1") as caught:
         first.config()
+    assert (first.problem_code, caught.value.code) == (code, code)
 
 
 def test_a_broken_step_leaves_its_sisters_alone(tmp_path: Path) -> None:

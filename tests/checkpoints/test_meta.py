@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import CheckpointError
-from core.base.jsonfile import strict_json
 from core.checkpoints.meta import Meta, read_meta
 
 FORK = {"model_config": {"vocab_size": 32}, "val_loss": None, "loop_state": {"min_val_loss": None}}
@@ -142,15 +141,3 @@ def test_a_bpb_meta_is_not_the_forks() -> None:
 @pytest.mark.parametrize("value", [0, -5, 1.5, True, "500", None])
 def test_an_odd_interval_is_unknown(value: object) -> None:
     assert Meta({"user_config": {"eval_every": value}}).eval_every is None
-
-
-@given(JSON)
-@settings(max_examples=100, deadline=None)
-def test_strict_json_can_always_be_written(value: object) -> None:
-    text = json.dumps(strict_json(value), allow_nan=False)
-    assert json.dumps(strict_json(json.loads(text)), allow_nan=False) == text
-
-
-def test_strict_json_names_numbers_that_are_not_finite() -> None:
-    value = {"a": (math.nan, math.inf, -math.inf, 1.5)}
-    assert strict_json(value) == {"a": ["NaN", "Infinity", "-Infinity", 1.5]}

@@ -11,6 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints.ptfile import Index, read_index
 
@@ -141,6 +142,60 @@ def test_overlapping_records_are_called_so(tmp_path: Path) -> None:
     assert "overlap" in refused(tmp_path / "m.pt", archive(overlapping())).message
 
 
+def many_records(number: int, claimed: int, *, zip64: bool) -> bytes:
+    """An archive of empty records whose end claims a number of its own."""
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 0x21, 0, 0, 0, 9, 0) + b"m/data/99"
+    entry = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 0x21, 0, 0, 0, 9, *[0] * 6)
+    body = local * number
+    directory = (entry + b"m/data/99") * number
+    sizes = (len(directory), len(body))
+    end = b""
+    if zip64:
+        end = struct.pack("<4sQ2H2I4Q", b"PK\6\6", 44, 45, 45, 0, 0, claimed, claimed, *sizes)
+        end += struct.pack("<4sIQI", b"PK\6\7", 0, len(body) + len(directory), 1)
+    short = min(claimed, 0xFFFF)
+    return (
+        body + directory + end + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, short, short, *sizes, 0)
+    )
+
+
+@pytest.mark.parametrize(("claimed", "zip64"), [(400_000, True), (2, True), (2, False)])
+def test_too_many_records_are_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claimed: int, zip64: bool
+) -> None:
+    def read(*_: object) -> None:
+        raise AssertionError("the directory was parsed")
+
+    monkeypatch.setattr(zipfile, "ZipFile", read)
+    data = many_records(400_000, claimed, zip64=zip64)
+    assert "has 400,000 records" in refused(tmp_path / "m.pt", data).message
+
+
+def test_a_directory_too_long_for_memory_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "m.pt"
+    length = 2**27
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 2, 2, length, 0, 0)
+    with path.open("wb") as file:
+        file.seek(length)
+        file.write(end)
+    with pytest.raises(CheckpointError, match="a directory above 64 MiB"):
+        read_index(path)
+
+
+@pytest.mark.parametrize("comment", [b"", b"a comment", b"PK\5\6"])
+def test_an_archive_with_a_comment_is_read_as_zipfile_reads_it(
+    tmp_path: Path, comment: bytes
+) -> None:
+    path = tmp_path / "model_000001.pt"
+    path.write_bytes(archive(good_records()))
+    with zipfile.ZipFile(path, "a") as file:
+        file.comment = comment
+    if comment.startswith(b"PK"):
+        refused(path, path.read_bytes())
+    else:
+        assert len(read_index(path).tensors) == 1
+
+
 def test_a_file_saved_the_old_way_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "old.pt"
     torch.save({"w": torch.ones(2)}, path, _use_new_zipfile_serialization=False)
@@ -149,8 +204,10 @@ def test_a_file_saved_the_old_way_is_refused(tmp_path: Path) -> None:
 
 def test_an_empty_and_a_cut_file_say_so(tmp_path: Path, goldens: Path) -> None:
     data = (goldens / SMALL).read_bytes()
-    assert "is empty" in refused(tmp_path / "empty.pt", b"").message
-    assert "is incomplete" in refused(tmp_path / "cut.pt", data[: len(data) // 2]).message
+    empty, cut = refused(tmp_path / "empty.pt", b""), refused(tmp_path / "cut.pt", data[:20_000])
+    assert "is empty" in empty.message
+    assert "is incomplete" in cut.message
+    assert (empty.code, cut.code) == (Code.CHECKPOINT_EMPTY, Code.CHECKPOINT_CUT)
 
 
 def detected_or_equal(path: Path, original: Index) -> None:

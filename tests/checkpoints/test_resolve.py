@@ -149,7 +149,7 @@ def test_a_file_that_is_no_model_is_refused(goldens: Path, tmp_path: Path) -> No
     other = tmp_path / "weights.pt"
     other.write_bytes(b"x")
     for path in (meta, other):
-        with pytest.raises(NotFoundError, match=r"is no model_NNNNNN\.pt"):
+        with pytest.raises(NotFoundError, match=r"is not a model_NNNNNN\.pt"):
             resolve(str(path), [])
 
 

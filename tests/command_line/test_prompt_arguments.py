@@ -1,5 +1,9 @@
 """From the words of a command line to options: literal values, spellings, ranges."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -171,6 +175,8 @@ def test_the_demo_has_its_own_folder() -> None:
                                                  "101", "warm", "", "1,5")),
         *(("--top_k", value) for value in ("-1", "1.5", "many", "", "9999999999999")),
         *(("--max_tokens", value) for value in ("0", "-1", "1.5", "", "none")),
+        *(("--num_samples", value) for value in ("0", "257", "000000256999", "1,5", "")),
+        *(("--top_k", value) for value in ("1,5", "1,,000", ",1", "1_")),
         *(("--top_p", value) for value in ("0", "-0.1", "1.1", "nan", "x")),
         *(("--min_p", value) for value in ("-0.1", "1.1", "nan", "x")),
         *(("--seed", value) for value in ("-1", "1.5", "9223372036854775808", "x")),
@@ -265,3 +271,57 @@ def test_what_only_prompt_mode_does_is_not_ignored_by_the_session(words):
     assert "needs a prompt" in refusal(*words)
     assert parse_options([*words, "--prompt", "1"]).has_prompt
     assert parse_options([*words, "--version"]).version
+
+
+# Several faults at once, and the session.
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_of_several_wrong_flags_always_the_same_is_reported(seed: int) -> None:
+    """Strings hash differently in every process."""
+    words = ["-p", "1", "--min_p", "9", "--seed", "x", "-n", "0", "-k", "many", "-t", "hot"]
+    for first in ("temperature", "top_k", "max_tokens", "seed", "min_p"):
+        code = "import sys; from tui.cli import main; sys.exit(main(sys.argv[1:]))"
+        run = subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=60,
+            check=False, env=os.environ | {"PYTHONHASHSEED": str(seed)},
+        )  # fmt: skip
+        assert (run.returncode, run.stderr.partition(" cannot be ")[0]) == (2, first)
+        del words[-2:]
+
+
+def test_interactive_opens_the_session_with_the_prompt_in_place() -> None:
+    options = parse_options(["--interactive", "-p", "12+3", "-t", "0"])
+    assert not options.has_prompt
+    assert (options.typed, options.settings.temperature) == ("12+3", 0.0)
+    assert parse_options(["--interactive"]).typed == ""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "typed"),
+    [("/temp 3", "//temp 3"), ("//", "///"), ("a\nb", "a\nb"), ("a\x1b[2J", "a␛[2J")],
+)
+def test_a_prompt_in_place_is_text_and_no_command(prompt: str, typed: str) -> None:
+    assert parse_options(["--interactive", f"--prompt={prompt}"]).typed == typed
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        (["--prompt_ids", "1"], "--prompt_ids"),
+        (["--prompt", "-"], "--prompt -"),
+        (["-p", "1", "--json"], "--json"),
+        (["--json"], "--json"),
+        (["-p", "1", "--num_samples", "2"], "--num_samples"),
+    ],
+)
+def test_the_session_refuses_what_only_prompt_mode_does(words: list[str], flag: str) -> None:
+    assert refusal("--interactive", *words).startswith(f"{flag} and --interactive exclude")
+
+
+@pytest.mark.parametrize("words", [[], ["--interactive"], ["--interactive", "-p", "1"]])
+def test_several_checkpoints_need_a_prompt(words: list[str]) -> None:
+    assert "Several checkpoints need --prompt" in refusal(
+        "--checkpoint", "a", "--checkpoint", "b", *words
+    )
+    assert parse_options(["--checkpoint", "a", "--checkpoint", "b", "-p", "1"]).has_prompt

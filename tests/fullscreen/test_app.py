@@ -463,3 +463,15 @@ def test_keys_typed_while_the_session_starts_keep_their_order(run, monkeypatch):
         assert s.screen.prompt.text == "123"
 
     run(scenario)
+
+
+def test_a_prompt_given_with_interactive_is_in_the_prompt_and_not_sent(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        assert s.screen.prompt.text == "123+456"
+        assert not s.controller.session.generations
+        await s.send("7")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        assert s.last.request.prompt == "123+4567"
+
+    run(scenario, prompt="123+456", interactive=True)

@@ -131,6 +131,7 @@ def test_a_broken_checkpoint_tells_what_it_can_and_exits_with_its_code(
     assert run.err == said + "\n"
     told = run.json if words else run.facts
     assert told["problem"] == said
+    assert not words or told["code"] == "checkpoint.broken"
     assert "tensors" in told
     assert "family" not in told
 

@@ -99,7 +99,7 @@ def test_json_has_the_facts_of_each_row(listed: Callable[..., Run], trio: Path) 
     first, second, third = run.json
     assert list(first) == [
         "name", "path", "run", "source", "step", "metric", "loss", "recommended", "past_best",
-        "model_bytes", "total_bytes", "modified", "problem",
+        "model_bytes", "total_bytes", "modified", "problem", "code",
     ]  # fmt: skip
     assert [row["name"] for row in run.json] == ["step_002920", "step_003650", "step_004380"]
     assert [row["loss"] for row in run.json] == [0.2627, 0.2624, 0.2666]
@@ -148,6 +148,9 @@ def test_broken_entries_are_shown_with_their_reason(
     assert "★" not in run.out
     problems = [row["problem"] for row in listed(tmp_path, "--json").json]
     assert [problem is None for problem in problems] == [False, False, False, True, False]
+    codes = [row["code"] for row in listed(tmp_path, "--json").json]
+    assert [code is None for code in codes] == [problem is None for problem in problems]
+    assert all(code is None or code.startswith("checkpoint.") for code in codes)
 
 
 def test_a_hostile_folder_name_arrives_visible_and_without_control_characters(

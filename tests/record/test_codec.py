@@ -23,6 +23,7 @@ from core.record.codec import from_json, to_json
 from core.record.generation import Generation
 from core.record.session import Session
 from core.tokenizers.characters import CURRENT
+from core.tokenizers.incremental import token_text
 
 ORIGIN = Origin("model_000001.pt", "d4@1", 1, 0.5, "00ff")
 READY = Ready(ORIGIN, "cpu", "float32", "linear", 2, "2.13.0", 0.1, 1000)
@@ -30,7 +31,7 @@ COLD = SamplingSettings(temperature=0.0)
 
 
 def token(index: int, id_: int, text: str = "", logprob: float = -0.5) -> Token:
-    return Token(index, id_, CURRENT.piece(id_), text, logprob, 0.0)
+    return Token(index, id_, token_text(id_, CURRENT), text, logprob, 0.0)
 
 
 def finished(text: str = "", reason: StopReason = StopReason.MAX_TOKENS) -> Finished:

@@ -6,21 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import CheckpointError
-from core.checkpoints.meta import Meta, read_meta
 from core.tokenizers.characters import (
     BOS,
     CURRENT,
     FILE_NAME,
     FIRST,
     CharTokenizer,
-    IdText,
-    find_tokenizer,
     read_tokenizer,
 )
+from core.tokenizers.incremental import text_of
+from core.tokenizers.tokenizer import Tokenizer
 
 BOTH = st.sampled_from([CURRENT, FIRST])
 MIXED = st.text(st.one_of(st.sampled_from("0123456789+-HBL.\n="), st.characters()), max_size=40)
-FORK = {"model_config": {"vocab_size": 32}, "val_loss": 0.3, "loop_state": {"min_val_loss": 0.3}}
 
 
 def write(folder: Path, values: object) -> Path:
@@ -39,7 +37,8 @@ def test_the_vocabularies_of_the_fork(
 ) -> None:
     assert tokenizer.encode(chars).ids == tuple(range(len(chars)))
     assert (tokenizer.bos_id, tokenizer.used) == (bos, used)
-    assert tokenizer.piece(bos) == BOS
+    assert tokenizer.token_bytes(bos) == BOS.encode()
+    assert tokenizer.stop_ids == {bos}
 
 
 @given(BOTH, MIXED)
@@ -50,7 +49,7 @@ def test_decoding_gives_the_text_back_without_what_was_skipped(
     encoded = tokenizer.encode(text)
     gone = {skipped.at for skipped in encoded.skipped}
     kept = [char for at, char in enumerate(text) if at not in gone]
-    assert tokenizer.decode(encoded.ids) == "".join(kept)
+    assert text_of(encoded.ids, tokenizer) == "".join(kept)
     assert all(text[skipped.at] == skipped.char for skipped in encoded.skipped)
     assert not {skipped.char for skipped in encoded.skipped} & set(tokenizer.chars)
 
@@ -59,7 +58,7 @@ def test_decoding_gives_the_text_back_without_what_was_skipped(
 @settings(max_examples=50, deadline=None)
 def test_every_id_of_a_character_round_trips(tokenizer: CharTokenizer, data: st.DataObject) -> None:
     ids = tuple(data.draw(st.lists(st.integers(0, len(tokenizer.chars) - 1))))
-    assert tokenizer.encode(tokenizer.decode(ids)).ids == ids
+    assert tokenizer.encode(text_of(ids, tokenizer)).ids == ids
 
 
 @pytest.mark.parametrize("tokenizer", [CURRENT, FIRST])
@@ -73,7 +72,12 @@ def test_specials_typed_by_a_user_are_ordinary_characters(tokenizer: CharTokeniz
 @pytest.mark.parametrize("tokenizer", [CURRENT, FIRST])
 def test_padding_and_impossible_ids_have_no_text(tokenizer: CharTokenizer) -> None:
     for index in (*range(tokenizer.used, 32), 32, 10**9, -1):
-        assert tokenizer.piece(index) == ""
+        assert tokenizer.token_bytes(index) == b""
+
+
+def test_it_is_a_tokenizer() -> None:
+    tokenizer: Tokenizer = CURRENT
+    assert (tokenizer.name, tokenizer.alphabet) == ("fork", "0123456789+-HBL.\n")
 
 
 def test_the_equals_sign_of_the_guide_is_skipped() -> None:
@@ -81,22 +85,16 @@ def test_the_equals_sign_of_the_guide_is_skipped() -> None:
     assert (skipped.char, skipped.at) == ("=", 7)
 
 
-def test_ids_stand_in_for_text_with_commas() -> None:
-    text = IdText()
-    assert "".join(text.streamed(index, at) for at, index in enumerate((17, 3, 0))) == "17,3,0"
-    assert (text.piece(5), text.bos_id) == ("5", None)
-
-
 def test_a_file_gives_characters_first_and_specials_next(tmp_path: Path) -> None:
     path = write(tmp_path, {"vocab_chars": ["a", "b"], "special_tokens": ["<|x|>", BOS]})
     tokenizer = read_tokenizer(path)
     assert tokenizer.encode("ba").ids == (1, 0)
-    assert (tokenizer.bos_id, tokenizer.piece(2), tokenizer.used) == (3, "<|x|>", 4)
+    assert (tokenizer.bos_id, tokenizer.token_bytes(2), tokenizer.used) == (3, b"<|x|>", 4)
 
 
 def test_a_file_may_have_no_specials_and_a_text_of_characters(tmp_path: Path) -> None:
     tokenizer = read_tokenizer(write(tmp_path, {"vocab_chars": "abc"}))
-    assert (tokenizer.chars, tokenizer.bos_id) == (("a", "b", "c"), None)
+    assert (tokenizer.alphabet, tokenizer.bos_id, tokenizer.stop_ids) == ("abc", None, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -117,8 +115,10 @@ def test_a_file_may_have_no_specials_and_a_text_of_characters(tmp_path: Path) ->
         {"vocab_chars": ["a"], "special_tokens": "<|x|>"},
         {"vocab_chars": ["a"], "special_tokens": [None]},
         '{"vocab_chars": "' + "x" * 5_000_000 + '"}',
+        {"vocab_chars": ["a", "\ud800"]},
+        {"vocab_chars": ["a"], "special_tokens": ["<|\udfff|>"]},
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_a_file_that_describes_no_tokenizer_is_broken(tmp_path: Path, values: object) -> None:
     with pytest.raises(CheckpointError) as caught:
@@ -129,54 +129,3 @@ def test_a_file_that_describes_no_tokenizer_is_broken(tmp_path: Path, values: ob
 def test_a_missing_file_is_broken(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="cannot be read"):
         read_tokenizer(tmp_path / FILE_NAME)
-
-
-def test_the_goldens_find_their_vocabularies(goldens: Path) -> None:
-    trio = goldens / "fork_trio/experiment/checkpoints/step_002920"
-    found = find_tokenizer(trio, read_meta(trio / "meta_002920.json"), 32)
-    assert found is not None
-    assert (found.chars, found.bos_id) == (CURRENT.chars, 17)
-    old = goldens / "fork_old_vocab/nanochat_experiment/checkpoints/d24"
-    assert find_tokenizer(old, read_meta(old / "meta_000730.json"), 32) is FIRST
-
-
-def test_nanochat_without_a_file_has_no_tokenizer(tmp_path: Path) -> None:
-    assert find_tokenizer(tmp_path, Meta({"val_bpb": 1.0}), 65_536) is None
-
-
-@pytest.mark.parametrize(
-    ("config", "expected"),
-    [
-        ({"wandb_run": "dummy"}, CURRENT),
-        ({"run": "dummy"}, FIRST),
-        ({"run": "dummy", "wandb_run": "dummy"}, CURRENT),
-        (None, CURRENT),
-    ],
-)
-def test_the_forks_meta_tells_its_two_vocabularies_apart(
-    tmp_path: Path, config: object, expected: CharTokenizer
-) -> None:
-    assert find_tokenizer(tmp_path, Meta(FORK | {"user_config": config}), 32) is expected
-
-
-@pytest.mark.parametrize("place", [".", "tokenizer", "..", "../tokenizer", "../../tokenizer"])
-def test_a_file_beside_or_above_wins_over_the_forks_alphabet(tmp_path: Path, place: str) -> None:
-    folder = tmp_path / "checkpoints" / "d24"
-    folder.mkdir(parents=True)
-    write(folder / place, {"vocab_chars": "xyz"})
-    found = find_tokenizer(folder, Meta(FORK), 32)
-    assert found is not None
-    assert found.chars == ("x", "y", "z")
-
-
-def test_a_file_with_more_ids_than_the_model_is_passed_over(tmp_path: Path) -> None:
-    write(tmp_path, {"vocab_chars": "xyz", "special_tokens": [BOS]})
-    assert find_tokenizer(tmp_path, Meta(FORK), 3) is CURRENT
-
-
-def test_a_broken_file_counts_only_in_the_folder_itself(tmp_path: Path) -> None:
-    write(tmp_path, "{")
-    (tmp_path / "d24").mkdir()
-    assert find_tokenizer(tmp_path / "d24", Meta(FORK), 32) is CURRENT
-    with pytest.raises(CheckpointError):
-        find_tokenizer(tmp_path, Meta(FORK), 32)

@@ -49,7 +49,7 @@ def _checked(entry: Checkpoint) -> Checkpoint:
     try:
         entry.config()
     except ReportedError as failure:
-        return replace(entry, problem=failure.message)
+        return replace(entry, problem=failure.message, problem_code=failure.code)
     return entry
 
 

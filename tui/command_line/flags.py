@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from core.base.errors import UsageError
+from core.base.numerals import read_whole
 from core.base.text import shorten
 
 STDIN = "-"
@@ -87,6 +88,10 @@ def roots(found: argparse.Namespace) -> tuple[Path, ...]:
 
 def counted(name: str, text: str, most: int) -> int:
     """Return a whole number from 1 to `most`; UsageError for anything else."""
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
+    try:
+        number = read_whole(text)
+    except ValueError:
+        number = 0
+    if not 1 <= number <= most:
         raise UsageError(f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most}")
-    return int(text)
+    return number

@@ -3,13 +3,17 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.base.text import clean
 from core.protocol.request import PromptOptions
 from core.protocol.settings import SamplingSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Every flag after parsing; `echo` is None when the terminal decides."""
+    """Every flag after parsing; `echo` is None when the terminal decides.
+
+    With `interactive`, `prompt` is what the session's prompt holds at its start.
+    """
 
     checkpoints: tuple[str, ...] = ()
     roots: tuple[Path, ...] = ()
@@ -40,4 +44,11 @@ class Options:
     @property
     def has_prompt(self) -> bool:
         """Whether prompt mode was asked for."""
-        return self.prompt is not None or self.prompt_ids is not None or self.read_stdin
+        given = self.prompt is not None or self.prompt_ids is not None or self.read_stdin
+        return given and not self.interactive
+
+    @property
+    def typed(self) -> str:
+        """The prompt as it is typed in the session: a slash at its beginning is doubled there."""
+        text = clean(self.prompt or "", keep="\n")
+        return f"/{text}" if text.startswith("/") else text

@@ -57,7 +57,8 @@ def prompt_parser() -> argparse.ArgumentParser:
     _add_ids(parser)
     _add_arithmetic(parser)
     _add_output(parser)
-    add("--interactive", action="store_true", help=argparse.SUPPRESS)
+    add("--interactive", action="store_true",
+        help="open the session; --prompt TEXT is in its prompt then, not sent")  # fmt: skip
     return parser
 
 
@@ -65,7 +66,7 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--no_bos", action="store_true", help="leave out the BOS token before the prompt")
     add("--no_stop_ids", action="store_true", help="do not stop at BOS")
-    add("--allow_padding", action="store_true", help="let ids without text be drawn")
+    add("--allow_padding", action="store_true", help="let unused ids (padding) be sampled")
     add("--tokenizer", metavar="NAME", help="fork, fork-first or a tokenizer_config.json")
 
 
@@ -102,14 +103,24 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 
 
 def parse_options(words: Sequence[str]) -> Options:
-    """Return the Options of a command line without a verb; UsageError when the words do not fit."""
+    """Return the Options of a command line without a verb; UsageError when the words do not fit.
+
+    Of several settings out of range the first in the order of the table SETTINGS is reported.
+    """
     parser = prompt_parser()
     found = parsed(parser, words, _SHORT)
+    options = _options(found)
+    if not (options.has_prompt or options.version):
+        _refuse_in_session(options)
+    return options
+
+
+def _options(found: argparse.Namespace) -> Options:
     if sum((found.prompt is not None, found.prompt_ids is not None, found.prompt_stdin)) > 1:
         raise UsageError("--prompt and --prompt_ids exclude each other")
     if found.demo and found.checkpoints:
         raise UsageError("--demo and --checkpoints exclude each other")
-    options = Options(
+    return Options(
         checkpoints=tuple(found.checkpoint),
         roots=roots(found),
         demo=found.demo,
@@ -131,32 +142,52 @@ def parse_options(words: Sequence[str]) -> Options:
         interactive=found.interactive,
         version=found.version,
     )
-    if not (options.has_prompt or options.version):
-        _refuse_without_prompt(options)
-    return options
 
 
-def _refuse_without_prompt(options: Options) -> None:
+def _refuse_in_session(options: Options) -> None:
+    """Raise UsageError for what only prompt mode does."""
+    for flag, given in (("--prompt_ids", options.prompt_ids is not None),
+                        ("--prompt -", options.read_stdin)):  # fmt: skip
+        if given:
+            raise UsageError(
+                f"{flag} and --interactive exclude each other",
+                "The session reads its prompt from the keyboard; give --prompt TEXT",
+            )
     for flag, given in (("--num_samples", options.samples > 1), ("--json", options.json)):
+        if given and options.interactive:
+            raise UsageError(
+                f"{flag} and --interactive exclude each other", f"{flag} is of prompt mode alone"
+            )
         if given:
             raise UsageError(
                 f"{flag} needs a prompt", "Give --prompt TEXT; the session has no use for it"
             )
+    if len(options.checkpoints) > 1:
+        raise UsageError(
+            "Several checkpoints need --prompt TEXT",
+            "The session opens with one; choose others in its list",
+        )
 
 
 def _settings(found: argparse.Namespace) -> SamplingSettings:
-    for text in found.stop:
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        given = getattr(found, setting.name)
+        if setting.name == "stop":
+            _check_stops(given)
+            values[setting.name] = tuple(given)
+        elif setting.name == "stop_on_newline":
+            values[setting.name] = given
+        elif given is not None:
+            values[setting.name] = setting.parse(given)
+    return SamplingSettings(**values)
+
+
+def _check_stops(texts: list[str]) -> None:
+    for text in texts:
         if not BY_NAME["stop"].allowed((text,)):
             raise BY_NAME["stop"].refusal(text)
-    values: dict[str, Any] = {
-        "stop": tuple(found.stop),
-        "stop_on_newline": found.stop_on_newline,
-    }
-    for name in BY_NAME.keys() - values.keys():
-        text = getattr(found, name)
-        if text is not None:
-            values[name] = BY_NAME[name].parse(text)
-    return SamplingSettings(**values)
+    BY_NAME["stop"].check(tuple(texts))
 
 
 def _notes(found: argparse.Namespace) -> tuple[str, ...]:

@@ -134,6 +134,8 @@ class Stepscope(App[None]):
 
     async def _open(self) -> None:
         self._start()
+        if self.options.typed:
+            self.session_screen.prompt.write(self.options.typed)
         # Handed on here and not posted: a key typed by now would come before them.
         early, self._early = self._early or [], None
         for key in early:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import CheckFailedError, UsageError
+from core.base.jsonfile import JsonFileError, read_json
 from core.base.text import clean, count, size
 from core.bench.figures import BATCHES, Ratio, Report, RouteFigures, Spread, ratios, rows_of
 from tui.command_line.checkpoint_choice import chosen
@@ -68,11 +69,9 @@ def _judge(found: tuple[Ratio, ...], fail_below: float | None) -> int:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"The baseline cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UsageError("The baseline is no JSON") from error
+        return read_json(path)
+    except JsonFileError as refused:
+        raise UsageError(f"The baseline {refused}") from refused
 
 
 def _print(report: Report) -> None:

@@ -60,7 +60,7 @@ def gather(
         facts |= _of_model(checkpoint)
     except ReportedError as problem:
         failure = problem
-        facts["problem"] = problem.message
+        facts["problem"], facts["code"] = problem.message, problem.code
     facts["meta"] = checkpoint.meta.values
     return facts, failure
 

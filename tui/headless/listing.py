@@ -51,6 +51,7 @@ def describe(entry: Checkpoint, stars: list[Recommendation]) -> dict[str, Any]:
         "total_bytes": entry.total_bytes,
         "modified": entry.modified,
         "problem": entry.problem,
+        "code": entry.problem_code,
     }
 
 

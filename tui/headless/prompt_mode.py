@@ -14,8 +14,8 @@ from core.protocol.request import Request, ids_request, new_seed, parse_ids, tex
 from core.record.codec import to_json
 from core.record.generation import Generation
 from core.record.session import Session
-from core.tokenizers.characters import CharTokenizer
 from core.tokenizers.find import tokenizer_for
+from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.checkpoint_choice import chosen
 from tui.command_line.options import Options
 from tui.terminal.interrupts import Interrupts
@@ -98,7 +98,7 @@ class PromptMode:
                 return
         self.answer.end(another_follows=not last)
 
-    def _request(self, checkpoint: Checkpoint, tokenizer: CharTokenizer | None) -> Request:
+    def _request(self, checkpoint: Checkpoint, tokenizer: Tokenizer | None) -> Request:
         options, config = self.options, checkpoint.config()
         context, settings = config.sequence_len, options.settings
         if options.prompt_ids is not None:
@@ -114,7 +114,7 @@ class PromptMode:
             narrate(_skipped(request))
         return request
 
-    def _load(self, checkpoint: Checkpoint, tokenizer: CharTokenizer | None) -> None:
+    def _load(self, checkpoint: Checkpoint, tokenizer: Tokenizer | None) -> None:
         # Only one model is ever needed: the last one's memory is free for the next.
         self.engine.unload()
         asked = self.options
@@ -129,7 +129,7 @@ class PromptMode:
                 narrate(event.text)
         self.progress.clear()
 
-    def _close(self, generation: Generation, tokenizer: CharTokenizer | None, samples: int) -> int:
+    def _close(self, generation: Generation, tokenizer: Tokenizer | None, samples: int) -> int:
         """Write the closing line; return the exit code that the stop reason means."""
         finished = generation.finished
         assert finished
@@ -167,7 +167,7 @@ def _skipped(request: Request) -> str:
     return f"skipped {what} not in the vocabulary: {chars}"
 
 
-def _closing(generation: Generation, finished: Finished, tokenizer: CharTokenizer | None) -> str:
+def _closing(generation: Generation, finished: Finished, tokenizer: Tokenizer | None) -> str:
     stats, ready = finished.stats, generation.ready
     parts = [
         generation.origin.name,

@@ -6,7 +6,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.protocol.events import Ready
 from core.protocol.origin import Origin
-from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,6 @@ class Loaded:
         return self.origin.config
 
     @property
-    def tokenizer(self) -> CharTokenizer | None:
+    def tokenizer(self) -> Tokenizer | None:
         """What reads prompts; None when ids go in and ids come out."""
         return self.origin.tokenizer

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
@@ -59,6 +60,7 @@ def other_weights(generation: Generation) -> CheckpointError:
     return CheckpointError(
         f"{generation.origin.name} has other weights now than #{generation.number} ran on",
         "r runs its prompt on them with a new seed",
+        code=Code.CHECKPOINT_OTHER_WEIGHTS,
     )
 
 

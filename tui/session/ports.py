@@ -10,7 +10,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
-from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.tokenizer import Tokenizer
 
 CurrentSettings = Callable[[], SamplingSettings]
 ShouldStop = Callable[[], bool]
@@ -22,7 +22,7 @@ class EnginePort(Protocol):
     def load(
         self,
         checkpoint: Checkpoint,
-        tokenizer: CharTokenizer | None,
+        tokenizer: Tokenizer | None,
         options: LoadOptions,
         should_stop: ShouldStop,
     ) -> Iterator[Event]:

@@ -12,7 +12,7 @@ from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
-from core.tokenizers.characters import Skipped
+from core.tokenizers.tokenizer import Skipped
 from tui.fullscreen.widgets.blocks import (
     MARK,
     GenerationBlock,

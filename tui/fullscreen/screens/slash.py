@@ -151,6 +151,6 @@ def _model(argument: str | None, on: Surroundings) -> None:
     try:
         entry = resolve(argument, list(on.listing.catalog.entries))
     except ReportedError as failure:
-        raise UsageError(failure.message, failure.hint) from failure
+        raise UsageError(failure.message, failure.hint, code=failure.code) from failure
     on.listing.go_to(entry)
     on.controller.load(entry)

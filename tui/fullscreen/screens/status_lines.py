@@ -10,7 +10,7 @@ from core.base.text import distinct, plural, rate, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.record.generation import Generation
-from core.tokenizers.characters import CharTokenizer
+from core.tokenizers.tokenizer import Tokenizer
 from tui.session.controller import Controller
 from tui.session.loaded import Loaded
 from tui.view.catalog import Catalog
@@ -65,7 +65,7 @@ def status(controller: Controller, width: int) -> tuple[str, str]:
 
 
 def hint(
-    text: str, catalog: Catalog, tokenizer: CharTokenizer | None, *, filtering: bool
+    text: str, catalog: Catalog, tokenizer: Tokenizer | None, *, filtering: bool
 ) -> tuple[str, str]:
     """Return what helps with the text being typed: commands, the filter, or what is skipped."""
     found = completions(text, (entry.name for entry in catalog.entries))

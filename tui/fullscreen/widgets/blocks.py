@@ -12,6 +12,7 @@ from core.protocol.events import Finished, StopReason
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.fullscreen.widgets.flow import Flow, words_in_lines
+from tui.view.error_hints import session_hint
 from tui.view.setting_values import LABELS, written
 
 MARK = "◆"
@@ -159,7 +160,8 @@ class PanelBlock:
     def of(cls, failure: ReportedError, subject: str, width: int) -> "PanelBlock":
         """Return the panel of a failure: what happened, to what, and what to do."""
         lines = [f"Error: {subject}" if subject else "Error", failure.message]
-        return cls((*lines, failure.hint) if failure.hint else tuple(lines), "error", width)
+        hint = session_hint(failure)
+        return cls((*lines, hint) if hint else tuple(lines), "error", width)
 
     @property
     def height(self) -> int:

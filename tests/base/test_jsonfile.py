@@ -1,0 +1,101 @@
+import json
+import math
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.base.jsonfile import (
+    JsonFileError,
+    JsonTooLargeError,
+    read_json,
+    read_object,
+    strict_json,
+)
+
+JSON = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def written(folder: Path, data: bytes) -> Path:
+    path = folder / "values.json"
+    path.write_bytes(data)
+    return path
+
+
+@given(value=JSON)
+@settings(max_examples=50, deadline=None)
+def test_what_was_written_is_read(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
+    path = written(tmp_path_factory.getbasetemp(), json.dumps(strict_json(value)).encode())
+    assert read_json(path) == strict_json(value)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "is not JSON"),
+        (b"{", "is not JSON"),
+        (b"\xff\xfe\xfa\x00", "is not JSON"),
+        (b"9" * 5_000, "is not JSON"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b"[" * 33 + b"]" * 33, "is nested too deeply"),
+        (b" " * (4 * 2**20 + 1), "is larger than 4 MiB"),
+    ],
+    ids=range(7),
+)
+def test_what_is_not_json_within_the_caps_is_refused(
+    tmp_path: Path, data: bytes, reason: str
+) -> None:
+    with pytest.raises(JsonFileError, match=reason):
+        read_json(written(tmp_path, data))
+
+
+def test_the_caps_themselves_are_read(tmp_path: Path) -> None:
+    assert read_json(written(tmp_path, b"[" * 32 + b"]" * 32))
+    assert read_json(written(tmp_path, b"1" + b" " * (4 * 2**20 - 1))) == 1
+
+
+def test_a_large_file_is_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(JsonTooLargeError):
+        read_object(written(tmp_path, b"{}" + b" " * 2**22))
+
+
+def test_a_file_that_cannot_be_opened_is_named_by_the_caller(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "gone.json"):
+        with pytest.raises(JsonFileError, match=r"^cannot be read: "):
+            read_json(path)
+
+
+@pytest.mark.parametrize("data", [b"[]", b"null", b"3", b'"text"'])
+def test_another_value_is_no_object(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(JsonFileError, match="holds no JSON object"):
+        read_object(written(tmp_path, data))
+
+
+def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=('{"a": ' + "1" * 100 + "}",))
+    writer.start()
+    assert read_object(pipe) == {"a": int("1" * 100)}
+    writer.join()
+
+
+@given(JSON)
+@settings(max_examples=100, deadline=None)
+def test_strict_json_can_always_be_written(value: object) -> None:
+    text = json.dumps(strict_json(value), allow_nan=False)
+    assert json.dumps(strict_json(json.loads(text)), allow_nan=False) == text
+
+
+def test_strict_json_names_numbers_that_are_not_finite() -> None:
+    value = {"a": (math.nan, math.inf, -math.inf, 1.5)}
+    assert strict_json(value) == {"a": ["NaN", "Infinity", "-Infinity", 1.5]}

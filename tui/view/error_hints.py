@@ -1,0 +1,25 @@
+"""What to do about an error in the session, where there are commands and keys and no flags."""
+
+from core.base.error_codes import Code
+from core.base.errors import ReportedError
+
+# Codes that are not here have a hint that holds anywhere, or none.
+HINTS = {
+    Code.TOKENIZER_MISSING: (
+        "Put its tokenizer_config.json beside the model file and load it again; "
+        "prompt mode takes ids"
+    ),
+    Code.PROMPT_EMPTY: "Type a prompt, or turn BOS on: /bos on",
+    Code.PRECISION_OVERFLOW: "Choose another precision: /precision fp32",
+    Code.MEMORY_SHORT: (
+        "Try /precision bf16, fewer tokens (/tokens 50), or a smaller checkpoint (Ctrl+L)"
+    ),
+    Code.CHECKPOINT_NOT_FOUND: "Ctrl+L goes to the checkpoints that were found",
+}
+
+
+def session_hint(failure: ReportedError) -> str:
+    """Return the session's hint for an error; it never names a flag of the command line."""
+    if "--" not in failure.hint:
+        return failure.hint
+    return HINTS.get(failure.code, "")

@@ -1,7 +1,7 @@
 """A pickle walked over inert values: nothing is imported, called or built.
 
 Only the opcodes and the five names that torch.save writes for a state dict are known; everything
-else is refused by name. There is no fallback (reliability: one parser for looking and for loading).
+else is refused by name. The same walk serves lists and loads; there is no second parser.
 """
 
 import pickle  # only the bytes that its opcodes are called by
@@ -67,7 +67,7 @@ _MARK = object()
 
 def _whole_numbers(value: Any) -> tuple[int, ...]:
     if not isinstance(value, tuple) or len(value) > MAX_AXES:
-        raise PickleIndexError(f"a shape or stride that is no list of up to {MAX_AXES} numbers")
+        raise PickleIndexError(f"a shape or stride that is not a list of up to {MAX_AXES} numbers")
     if not all(type(number) is int and 0 <= number <= MAX_NUMBER for number in value):
         raise PickleIndexError("a shape, stride or offset that is not a whole number")
     return value
@@ -78,7 +78,7 @@ def _storage(claim: Any) -> Storage:
         case ("storage", Name(text), str(key), str(), int(numel)) if numel >= 0:
             if dtype := _STORAGES.get(text.removeprefix("torch ")):
                 return Storage(dtype, key, numel)
-    raise PickleIndexError("a persistent id that is no storage")
+    raise PickleIndexError("a persistent id that is not a storage")
 
 
 def _view(arguments: Any) -> View:
@@ -141,10 +141,10 @@ class _Machine:
     def set_items(self, pairs: list[Any]) -> None:
         target = self.pop()
         if type(target) is not dict or len(pairs) % 2:
-            raise PickleIndexError("an item set on something that is no dict")
+            raise PickleIndexError("an item set on something that is not a dict")
         for key, value in zip(pairs[::2], pairs[1::2], strict=True):
             if not isinstance(key, str | int):
-                raise PickleIndexError("a key that is no text")
+                raise PickleIndexError("a key that is not text")
             if key in target:
                 raise PickleIndexError(f"the key {key!r} twice")
             target[key] = value
@@ -163,7 +163,7 @@ class _Machine:
         """Drop the state of a dict: torch stores `_metadata` there, which means nothing here."""
         self.pop()
         if type(self.stack[-1] if self.stack else None) is not dict:
-            raise PickleIndexError("state given to something that is no dict")
+            raise PickleIndexError("state given to something that is not a dict")
 
 
 Argument = Callable[[bytes, int], tuple[Any, int]]
@@ -204,7 +204,7 @@ def _two_lines(data: bytes, at: int) -> tuple[str, int]:
     return data[at:end].replace(b"\n", b" ").decode("ascii"), end + 1
 
 
-# By the byte that stands in the file: how the argument is read, and what is done with it.
+# Keyed by the byte of the opcode: how its argument is read, and its effect.
 _OPCODES: dict[int, tuple[Argument | None, Action]] = {
     pickle.PROTO[0]: (_number("<B"), lambda vm, arg: None),
     pickle.FRAME[0]: (_number("<Q"), lambda vm, arg: None),
@@ -265,7 +265,7 @@ def walk(data: bytes) -> dict[str, View]:
 
 
 def _unknown(code: int) -> NoReturn:
-    """Raise PickleIndexError with the name of a real opcode, ValueError for a byte that is none."""
+    """Raise PickleIndexError with the name of a real opcode, ValueError for any other byte."""
     import pickletools  # noqa: PLC0415 - a long table that only a refusal reads
 
     known = {opcode.code: opcode for opcode in pickletools.opcodes}
@@ -281,7 +281,7 @@ def _state_dict(vm: _Machine) -> dict[str, View]:
         raise PickleIndexError("no state dict")
     for key, value in result.items():
         if not isinstance(key, str) or not isinstance(value, View):
-            raise PickleIndexError(f"the entry {key!r}, which is no tensor")
+            raise PickleIndexError(f"the entry {key!r}, which is not a tensor")
         if not key.isprintable():
             raise PickleIndexError(f"the tensor name {key!r}, which cannot be shown")
     return result

@@ -170,7 +170,7 @@ def test_walk_keeps_the_order_of_the_file() -> None:
 
 def test_protocol_2_with_memo_is_understood() -> None:
     pickled = pickle.dumps({"a": 1}, 2)
-    with pytest.raises(PickleIndexError, match="the entry 'a', which is no tensor"):
+    with pytest.raises(PickleIndexError, match="the entry 'a', which is not a tensor"):
         walk(pickled)
 
 

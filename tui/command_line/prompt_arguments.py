@@ -82,7 +82,7 @@ def _add_arithmetic(parser: argparse.ArgumentParser) -> None:
 def _add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--num_samples", metavar="N", default="1",
-        help="answer so many times in one batch, each with its own draws (default 1)")  # fmt: skip
+        help="generate N samples of the same prompt in one batch (default 1)")  # fmt: skip
     add("--echo", dest="echo", action="store_true", default=None, help="print the prompt first")
     add("--no_echo", dest="echo", action="store_false", help="never print the prompt")
     add(

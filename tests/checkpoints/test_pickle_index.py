@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import CheckpointError
-from core.checkpoints.pickle_index import PickleIndexError, Storage, View, walk
+from core.checkpoints.pickle_claims import PickleIndexError, Storage, View
+from core.checkpoints.pickle_index import walk
 from core.checkpoints.ptfile import read_index
 
 # Opcodes of an index, put together by hand so that each part can lie.

@@ -1,4 +1,4 @@
-"""From arguments to a mode, and from every failure to one line and an exit code; the only exit."""
+"""Entry point: chooses the mode, turns every failure into one line and an exit code."""
 
 import gc
 import os
@@ -59,7 +59,7 @@ def _run_and_flush(words: list[str]) -> int:
 
 
 def _drop_output() -> None:
-    """What a stream cannot write has no reader; the interpreter must not try again at exit."""
+    """Send what is still buffered to /dev/null, so that Python does not fail on it at exit."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -121,7 +121,7 @@ def _verb(verb: str, words: list[str]) -> int:
         from tui.headless.bench import run_bench  # noqa: PLC0415
 
         return run_bench(bench_options(found))
-    # A list or a table is over before there is garbage worth a look.
+    # list and info end before a collection would free enough to be worth its time.
     gc.disable()
     if verb == "list":
         from tui.headless.listing import run_list  # noqa: PLC0415
@@ -133,7 +133,7 @@ def _verb(verb: str, words: list[str]) -> int:
 
 
 def _refuse_foreign_core() -> None:
-    """Another package named core in the environment would be a riddle later."""
+    """Refuse to run with another package named core, whose import errors would not name it."""
     ours = Path(__file__).resolve().parent.parent
     if core.__file__ is None or Path(core.__file__).resolve().parent.parent != ours:
         raise ReportedError(

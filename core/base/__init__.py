@@ -1,1 +1,1 @@
-"""Errors, text and JSON: what every other room may import."""
+"""Errors, text, numbers and JSON: what every other room may import."""

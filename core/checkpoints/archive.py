@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO
 
-from core.checkpoints.pickle_index import PickleIndexError
+from core.checkpoints.pickle_claims import PickleIndexError
 
 MAX_INDEX_BYTES = 16 * 2**20
 MAX_RECORDS = 100_000

@@ -21,7 +21,7 @@ STEP_FOLDER = re.compile(r"step_(\d+)")
 SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
 
 
-# An absolute folder and a step: the same entry in two scans and by two spellings of its path.
+# An absolute folder and a step.
 CheckpointKey = tuple[str, int | None]
 
 
@@ -50,7 +50,7 @@ class Checkpoint:
 
     @property
     def key(self) -> CheckpointKey:
-        """What makes an entry the same in two scans, and when its path is spelled otherwise."""
+        """Identity of an entry: equal in two scans and for two spellings of its path."""
         return _absolute(self.folder), self.step
 
     @property

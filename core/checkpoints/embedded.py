@@ -1,4 +1,4 @@
-"""Where the embedded checkpoints lie (core/demo/README.md)."""
+"""The folder of the embedded checkpoints (core/demo/README.md)."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The meta file beside a model: a claim in JSON, read with caps, kept whole, shown with care."""
+"""The meta file beside a model: JSON whose values may have any type."""
 
 import math
 from dataclasses import dataclass, field

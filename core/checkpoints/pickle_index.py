@@ -1,103 +1,18 @@
 """A pickle walked over inert values: nothing is imported, called or built.
 
 Only the opcodes and the five names that torch.save writes for a state dict are known; everything
-else is refused by name. There is no fallback (reliability: one parser for looking and for loading).
+else is refused by name. The same walk serves lists and loads; there is no second parser.
 """
 
 import pickle  # only the bytes that its opcodes are called by
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from core.checkpoints.pickle_claims import ALLOWED, Name, PickleIndexError, View, call, storage_of
+
 MAX_OPCODES = 4_000_000
-# Beyond these, the product of a shape would keep Python busy for hours.
-MAX_AXES = 64
-MAX_NUMBER = 2**63 - 1
-_STORAGES = {
-    "FloatStorage": "float32",
-    "BFloat16Storage": "bfloat16",
-    "HalfStorage": "float16",
-    "DoubleStorage": "float64",
-    "LongStorage": "int64",
-    "IntStorage": "int32",
-    "ShortStorage": "int16",
-    "CharStorage": "int8",
-    "ByteStorage": "uint8",
-    "BoolStorage": "bool",
-}
-
-
-class PickleIndexError(ValueError):
-    """The pickle is not what torch.save writes for a state dict; the text says where and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A global name of the allow-list; never imported."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """A claim about one record of the archive."""
-
-    dtype: str
-    key: str
-    numel: int
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A claim about one tensor: a view into a storage, offset and strides in elements."""
-
-    storage: Storage
-    offset: int
-    shape: tuple[int, ...]
-    stride: tuple[int, ...]
-
-
-_ORDERED_DICT = "collections OrderedDict"
-_TENSOR = "torch._utils _rebuild_tensor_v2"
-_PARAMETER = "torch._utils _rebuild_parameter"
-_ALLOWED = {_ORDERED_DICT, _TENSOR, _PARAMETER} | {f"torch {name}" for name in _STORAGES}
 _MARK = object()
-
-
-def _whole_numbers(value: Any) -> tuple[int, ...]:
-    if not isinstance(value, tuple) or len(value) > MAX_AXES:
-        raise PickleIndexError(f"a shape or stride that is no list of up to {MAX_AXES} numbers")
-    if not all(type(number) is int and 0 <= number <= MAX_NUMBER for number in value):
-        raise PickleIndexError("a shape, stride or offset that is not a whole number")
-    return value
-
-
-def _storage(claim: Any) -> Storage:
-    match claim:
-        case ("storage", Name(text), str(key), str(), int(numel)) if numel >= 0:
-            if dtype := _STORAGES.get(text.removeprefix("torch ")):
-                return Storage(dtype, key, numel)
-    raise PickleIndexError("a persistent id that is no storage")
-
-
-def _view(arguments: Any) -> View:
-    match arguments:
-        case (Storage() as storage, int(offset), tuple(shape), tuple(stride), bool(), *_):
-            _whole_numbers((offset,))
-            return View(storage, offset, _whole_numbers(shape), _whole_numbers(stride))
-    raise PickleIndexError("a tensor with unexpected arguments")
-
-
-def _call(name: Any, arguments: Any) -> Any:
-    match name, arguments:
-        case Name(text), () if text == _ORDERED_DICT:
-            return {}
-        case Name(text), _ if text == _TENSOR:
-            return _view(arguments)
-        case Name(text), (View() as view, bool(), dict()) if text == _PARAMETER:
-            return view
-    raise PickleIndexError("a call of something that is not a tensor")
 
 
 class _Machine:
@@ -141,29 +56,29 @@ class _Machine:
     def set_items(self, pairs: list[Any]) -> None:
         target = self.pop()
         if type(target) is not dict or len(pairs) % 2:
-            raise PickleIndexError("an item set on something that is no dict")
+            raise PickleIndexError("an item set on something that is not a dict")
         for key, value in zip(pairs[::2], pairs[1::2], strict=True):
             if not isinstance(key, str | int):
-                raise PickleIndexError("a key that is no text")
+                raise PickleIndexError("a key that is not text")
             if key in target:
                 raise PickleIndexError(f"the key {key!r} twice")
             target[key] = value
         self.push(target)
 
     def name(self, text: str) -> None:
-        if text not in _ALLOWED:
+        if text not in ALLOWED:
             raise PickleIndexError(f"the name {text.replace(' ', '.')}, which no checkpoint needs")
         self.push(Name(text))
 
     def reduce(self) -> None:
         arguments = self.pop()
-        self.push(_call(self.pop(), arguments))
+        self.push(call(self.pop(), arguments))
 
     def build(self) -> None:
         """Drop the state of a dict: torch stores `_metadata` there, which means nothing here."""
         self.pop()
         if type(self.stack[-1] if self.stack else None) is not dict:
-            raise PickleIndexError("state given to something that is no dict")
+            raise PickleIndexError("state given to something that is not a dict")
 
 
 Argument = Callable[[bytes, int], tuple[Any, int]]
@@ -204,7 +119,7 @@ def _two_lines(data: bytes, at: int) -> tuple[str, int]:
     return data[at:end].replace(b"\n", b" ").decode("ascii"), end + 1
 
 
-# By the byte that stands in the file: how the argument is read, and what is done with it.
+# Keyed by the byte of the opcode: how its argument is read, and its effect.
 _OPCODES: dict[int, tuple[Argument | None, Action]] = {
     pickle.PROTO[0]: (_number("<B"), lambda vm, arg: None),
     pickle.FRAME[0]: (_number("<Q"), lambda vm, arg: None),
@@ -233,7 +148,7 @@ _OPCODES: dict[int, tuple[Argument | None, Action]] = {
     pickle.SETITEM[0]: (None, lambda vm, arg: vm.set_items([vm.pop(), vm.pop()][::-1])),
     pickle.SETITEMS[0]: (None, lambda vm, arg: vm.set_items(vm.pop_to_mark())),
     pickle.GLOBAL[0]: (_two_lines, _Machine.name),
-    pickle.BINPERSID[0]: (None, lambda vm, arg: vm.push(_storage(vm.pop()))),
+    pickle.BINPERSID[0]: (None, lambda vm, arg: vm.push(storage_of(vm.pop()))),
     pickle.REDUCE[0]: (None, lambda vm, arg: vm.reduce()),
     pickle.BUILD[0]: (None, lambda vm, arg: vm.build()),
 }
@@ -265,7 +180,7 @@ def walk(data: bytes) -> dict[str, View]:
 
 
 def _unknown(code: int) -> NoReturn:
-    """Raise PickleIndexError with the name of a real opcode, ValueError for a byte that is none."""
+    """Raise PickleIndexError with the name of a real opcode, ValueError for any other byte."""
     import pickletools  # noqa: PLC0415 - a long table that only a refusal reads
 
     known = {opcode.code: opcode for opcode in pickletools.opcodes}
@@ -281,7 +196,7 @@ def _state_dict(vm: _Machine) -> dict[str, View]:
         raise PickleIndexError("no state dict")
     for key, value in result.items():
         if not isinstance(key, str) or not isinstance(value, View):
-            raise PickleIndexError(f"the entry {key!r}, which is no tensor")
+            raise PickleIndexError(f"the entry {key!r}, which is not a tensor")
         if not key.isprintable():
             raise PickleIndexError(f"the tensor name {key!r}, which cannot be shown")
     return result

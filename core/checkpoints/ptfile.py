@@ -5,7 +5,6 @@ bytes of every storage add up. What is read later is exactly what was indexed: t
 (device, inode, size, mtime) is compared before and after.
 """
 
-import os
 import stat
 import struct
 import zipfile
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.base.error_codes import Code
-from core.base.errors import CheckpointError, NotFoundError, ReportedError
+from core.base.errors import CheckpointError, NotFoundError
 from core.base.text import plural, size
 from core.checkpoints.archive import (
     MAX_INDEX_BYTES,
@@ -28,7 +27,8 @@ from core.checkpoints.archive import (
     read_records,
     record_bytes,
 )
-from core.checkpoints.pickle_index import PickleIndexError, View, walk
+from core.checkpoints.pickle_claims import PickleIndexError, View
+from core.checkpoints.pickle_index import walk
 
 ITEM_BYTES = {
     "float32": 4,
@@ -227,61 +227,3 @@ def _fingerprint(identity: Identity, tensors: tuple[TensorRecord, ...]) -> str:
     if any(tensor.crc is None for tensor in tensors):
         digest.update(f"{identity[2]} {identity[3]}".encode())
     return digest.hexdigest()
-
-
-class TensorReader:
-    """Reads the bytes of indexed tensors, in pieces, into memory that the caller owns."""
-
-    def __init__(self, index: Index) -> None:
-        """Open the file.
-
-        Raises NotFoundError when it is gone, CheckpointError when it is not what was indexed.
-        """
-        self.index = index
-        try:
-            self._file = index.path.open("rb", buffering=0)
-        except OSError as error:
-            raise NotFoundError(
-                f"Cannot read {index.path}: {error.strerror or error}",
-                code=Code.CHECKPOINT_UNREADABLE,
-            ) from error
-        try:
-            self.check_unchanged()
-        except ReportedError:
-            self._file.close()
-            raise
-
-    def __enter__(self) -> "TensorReader":
-        """Use as a context manager that closes the file."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the file."""
-        self._file.close()
-
-    def check_unchanged(self) -> None:
-        """Raise CheckpointError when the file was written to or replaced since it was indexed."""
-        status = os.fstat(self._file.fileno())
-        now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-        if now != self.index.identity or identity_of(self.index.path) != self.index.identity:
-            raise CheckpointError(
-                f"{self.index.path.name} changed while it was read",
-                "Wait until it is written",
-                code=Code.CHECKPOINT_CHANGED,
-            )
-
-    def read_into(self, target: memoryview, offset: int) -> None:
-        """Fill `target` with the bytes from `offset`.
-
-        Raises CheckpointError when the file ends before it is full.
-        """
-        self._file.seek(offset)
-        filled = 0
-        while filled < len(target):
-            got = self._file.readinto(target[filled:])
-            if not got:
-                raise CheckpointError(
-                    f"{self.index.path.name} ends before byte {offset + len(target):,}",
-                    code=Code.CHECKPOINT_CUT,
-                )
-            filled += got

@@ -36,7 +36,7 @@ def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
 
 
 class _Step(NamedTuple):
-    """What counts of a checkpoint, read from its meta once."""
+    """The values that the choice needs, read from the meta once."""
 
     number: int
     loss: float

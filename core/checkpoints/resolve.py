@@ -33,7 +33,7 @@ def _path(text: str) -> Path:
     try:
         return Path(os.path.expanduser(text))
     except ValueError:
-        # A null byte or half a surrogate pair after "~" cannot be anybody's name.
+        # A null byte or half of a surrogate pair after "~" cannot be the name of a user.
         return Path(text)
 
 

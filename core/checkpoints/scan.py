@@ -1,4 +1,4 @@
-"""Finding checkpoints: folders worth looking in, and a walk that reads names, stat and metas."""
+"""Finding checkpoints: the folders to look in, and a walk that reads names, stat and metas."""
 
 import os
 import re
@@ -76,7 +76,7 @@ def _walk(
         yield empty_folder(folder)
     if depth > 0:
         for name in folders:
-            # Only a link leads elsewhere: asking the system for each folder costs more than it.
+            # Only a link can lead elsewhere; realpath of every folder costs more than the walk.
             inside = f"{real.rstrip(os.sep)}{os.sep}{name}"
             target = os.path.realpath(inside) if name in links else inside
             yield from _walk(folder / name, target, depth - 1, seen, budget)

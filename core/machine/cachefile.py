@@ -1,4 +1,4 @@
-"""What was found out about this machine, in one small JSON file; losing it costs a second.
+"""Measured facts about this machine, in one small JSON file that may be deleted at any time.
 
 It lies at $XDG_CACHE_HOME/stepscope/machine.json (~/.cache without that variable).
 """
@@ -32,7 +32,7 @@ def recall(key: str) -> Any:
 
 
 def remember(key: str, value: Any) -> None:
-    """Write a value under a key; a file that cannot be written is no error."""
+    """Write a value under a key; a file that cannot be written is not an error."""
     path = cache_path()
     values = _read() | {key: value}
     fresh = path.with_name(f"{path.name}.{os.getpid()}")

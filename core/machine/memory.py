@@ -7,11 +7,11 @@ from pathlib import Path
 from core.checkpoints.config import ModelConfig
 from core.machine.precision import ITEM_BYTES, Route
 
-# Activations, the largest tensor on its way and the allocator's slack, beside weights and cache.
+# Activations, the largest tensor being read and the allocator's rounding; bytes.
 WORK_BYTES = 64 * 2**20
 LIMIT = 0.9
-# One is read while two are packed (core/packing.py).
-MATRICES_ON_THEIR_WAY = 3
+# One is read while two are packed (core/kernels/packing.py).
+MATRICES_IN_FLIGHT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +35,34 @@ def fit(config: ModelConfig, route: Route, tokens: int, free: int | None) -> Fit
 
 
 def _packing_bytes(config: ModelConfig) -> int:
-    """Return what the float copies take that are read and packed at one time."""
+    """Return the bytes of the float copies that are read and packed at one time."""
     largest = max(rows * columns for rows, columns in config.shapes().values())
-    return MATRICES_ON_THEIR_WAY * largest * ITEM_BYTES["float32"]
+    return MATRICES_IN_FLIGHT * largest * ITEM_BYTES["float32"]
 
 
-def free_memory() -> int | None:
-    """Return bytes of memory that this process may still take; None where the system tells none."""
-    limits = [value for value in (_available(), _cgroup(), _address_space()) if value is not None]
-    return max(0, min(limits)) if limits else _physical()
+def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> int | None:
+    """Return bytes of memory that this process may still take; None when they are not known.
+
+    `proc` and `cgroup` are the folders where Linux tells them. The tightest limit counts.
+    """
+    limits = (_available(proc), _cgroup(cgroup), _address_space(proc))
+    known = [limit for limit in limits if limit is not None]
+    return max(0, min(known)) if known else _physical()
 
 
 def anonymous_memory() -> int | None:
     """Return bytes of this process that no file backs; None where the system does not tell."""
-    return _proc("self/status", "RssAnon")
+    return _field(Path("/proc/self/status"), "RssAnon")
 
 
-def _available() -> int | None:
-    return _proc("meminfo", "MemAvailable")
+def _available(proc: Path) -> int | None:
+    return _field(proc / "meminfo", "MemAvailable")
 
 
-def _proc(name: str, field: str) -> int | None:
-    """Return the bytes that a file of Linux' /proc gives in kB for a field."""
+def _field(path: Path, field: str) -> int | None:
+    """Return the bytes that a file below /proc gives in kB for a field."""
     try:
-        lines = Path("/proc", name).read_text().splitlines()
+        lines = path.read_text().splitlines()
     except OSError:
         return None
     for line in lines:
@@ -67,8 +71,7 @@ def _proc(name: str, field: str) -> int | None:
     return None
 
 
-def _cgroup() -> int | None:
-    folder = Path("/sys/fs/cgroup")
+def _cgroup(folder: Path) -> int | None:
     try:
         limit = (folder / "memory.max").read_text().strip()
         used = int((folder / "memory.current").read_text())
@@ -77,7 +80,7 @@ def _cgroup() -> int | None:
     return int(limit) - used if limit.isdecimal() else None
 
 
-def _address_space() -> int | None:
+def _address_space(proc: Path) -> int | None:
     try:
         import resource  # noqa: PLC0415 - absent on Windows
     except ImportError:
@@ -86,7 +89,7 @@ def _address_space() -> int | None:
     if limit == resource.RLIM_INFINITY:
         return None
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        pages = int((proc / "self/statm").read_text().split()[0])
     except (OSError, ValueError):
         return limit
     return limit - pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,7 +1,7 @@
-"""Precisions and routes: what weights are kept as, and which kernel multiplies them (speed.md).
+"""Precisions and routes: the dtype of the weights in memory, and the kernel that multiplies them.
 
-A route has one arithmetic under one name: it is chosen by what the machine can do and by the size
-of the model, never by a stopwatch.
+A route has one arithmetic under one name. It is chosen by what the machine supports and by the size
+of the model, never by measured speed, so that the same choice is made on every run.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ PRECISIONS = {
     "bfloat16": "bfloat16",
 }
 OFFERED_PRECISIONS = (AUTO, "fp32", "fp16", "bf16", "int8")
-# From so many weights on, reading them from memory is what a token costs.
+# From this number of weights on, a token takes as long as reading them from memory.
 LARGE_PARAMETERS = 20_000_000
 
 
@@ -47,25 +47,25 @@ class Route:
 
     @property
     def packed(self) -> bool:
-        """Whether the kernel wants the weights in a layout of its own."""
+        """Whether the kernel needs the weights in a layout of its own."""
         return self.name != "plain"
 
     @property
     def head(self) -> "Route":
-        """The route of the last matrix: logits come straight from it, so it is finer than int8."""
+        """The route of the last matrix, which gives the logits: finer than int8."""
         return FBGEMM_HALF if self.precision == "int8" else self
 
     @property
     def embedding(self) -> str:
-        """The dtype of the embedding: rows are looked up there, int8 would only cost exactness."""
+        """The dtype of the embedding; looking up int8 rows would be less exact and no faster."""
         return "float16" if self.precision == "int8" else self.precision
 
     def weight_bytes(self, parameters: int) -> int:
-        """Return bytes of so many weights in memory."""
+        """Return the bytes that this number of weights takes in memory."""
         return parameters * ITEM_BYTES[self.precision]
 
     def cache_bytes(self, config: "ModelConfig", tokens: int) -> int:
-        """Return bytes of the KV cache of one row of so many tokens."""
+        """Return the bytes of a KV cache of one row with this number of positions."""
         return tokens * config.kv_bytes_per_token(ITEM_BYTES[self.activations])
 
 

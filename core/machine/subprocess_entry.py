@@ -1,4 +1,4 @@
-"""A function of ours in a process of its own: with this interpreter and what it can import."""
+"""The command line that runs a function of this package in a new process of this interpreter."""
 
 import json
 import sys

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from core.base.errors import CancelledError, CheckpointError, NotFiniteError
 from core.checkpoints.config import ModelConfig
-from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorReader, TensorRecord
+from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorRecord
+from core.checkpoints.tensor_reader import TensorReader
 from core.kernels.linear import Linear, source_dtype
 from core.kernels.packing import Packing
 from core.kernels.torchload import torch

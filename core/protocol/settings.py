@@ -108,7 +108,7 @@ def _switch(text: str) -> bool:
 
 
 def read_switch(name: str, text: str) -> bool:
-    """Return on or off for a switch that is no sampling setting; UsageError when it is neither."""
+    """Return whether a switch outside the table is on; UsageError when it is neither on nor off."""
     try:
         return _switch(text.strip())
     except ValueError:
@@ -154,7 +154,7 @@ SETTINGS: tuple[Setting, ...] = (
         flags=("--temperature", "--temp", "-t"),
         metavar="T",
         range="a number from 0 (greedy) to 100",
-        help="how far to stray from the most likely token; 0 is greedy (default 0.8)",
+        help="how random the choice is; 0 always takes the most likely token (default 0.8)",
         read=read_number,
         allowed=_number_within(0.0, 100.0),
     ),
@@ -164,7 +164,7 @@ SETTINGS: tuple[Setting, ...] = (
         flags=("--top_k", "-k"),
         metavar="K",
         range="a whole number of 1 or more, or 0 (off)",
-        help="draw only from the K most likely tokens; 0 or none is off (default off)",
+        help="sample only from the K most likely tokens; 0 or none is off (default off)",
         read=_top_k,
         allowed=_maybe(_whole_within(1, 2**31 - 1)),
     ),
@@ -184,7 +184,7 @@ SETTINGS: tuple[Setting, ...] = (
         flags=("--seed",),
         metavar="S",
         range="a whole number from 0 to 2^63 - 1, or auto",
-        help="seed of the draw; auto picks a new one each time and says which (default auto)",
+        help="seed of the random numbers; auto picks one each time and says which (default auto)",
         read=_seed,
         allowed=_maybe(_whole_within(0, 2**63 - 1)),
     ),
@@ -194,7 +194,7 @@ SETTINGS: tuple[Setting, ...] = (
         flags=("--top_p",),
         metavar="P",
         range="a number above 0 and at most 1 (off)",
-        help="draw only from the most likely tokens that sum to P; 1 is off (default off)",
+        help="sample only from the most likely tokens that sum to P; 1 is off (default off)",
         read=_share_or(1.0),
         allowed=lambda value: _number_within(0.0, 1.0)(value) and value > 0,
     ),
@@ -233,7 +233,7 @@ BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
 def notes(settings: SamplingSettings, vocab_size: int) -> Iterable[str]:
-    """Sentences on what the settings mean that a reader might not expect."""
+    """Yield a sentence for each value whose effect one might not expect."""
     if 0 < settings.temperature < GREEDY_BELOW:
         yield f"temperature {settings.temperature:g} is below {GREEDY_BELOW:g}: greedy"
     if settings.top_k is not None and settings.top_k > vocab_size:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import CheckpointError
-from core.checkpoints.pickle_index import PickleIndexError, Storage, View, walk
+from core.checkpoints.pickle_claims import PickleIndexError, Storage, View
+from core.checkpoints.pickle_index import walk
 from core.checkpoints.ptfile import read_index
 
 # Opcodes of an index, put together by hand so that each part can lie.
@@ -170,7 +171,7 @@ def test_walk_keeps_the_order_of_the_file() -> None:
 
 def test_protocol_2_with_memo_is_understood() -> None:
     pickled = pickle.dumps({"a": 1}, 2)
-    with pytest.raises(PickleIndexError, match="the entry 'a', which is no tensor"):
+    with pytest.raises(PickleIndexError, match="the entry 'a', which is not a tensor"):
         walk(pickled)
 
 

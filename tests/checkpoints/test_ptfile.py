@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from core.base.errors import CheckpointError, NotFoundError
-from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorReader, read_index
+from core.checkpoints.ptfile import ITEM_BYTES, Index, read_index
+from core.checkpoints.tensor_reader import TensorReader
 
 GOLDEN_MODELS = (
     "fork_trio/experiment/checkpoints/step_002920/model_002920.pt",
@@ -121,28 +122,3 @@ def test_a_folder_or_pipe_named_like_a_model_is_refused(tmp_path: Path) -> None:
     for step in (1, 2):
         with pytest.raises(CheckpointError):
             read_index(tmp_path / f"model_{step:06d}.pt")
-
-
-def test_a_replaced_file_is_noticed(tmp_path: Path) -> None:
-    path = saved(tmp_path, {"w": torch.ones(2)})
-    index = read_index(path)
-    with TensorReader(index) as reader:
-        saved(tmp_path, {"w": torch.ones(3)}).rename(path)
-        with pytest.raises(CheckpointError, match="changed"):
-            reader.check_unchanged()
-    with pytest.raises(CheckpointError, match="changed"):
-        TensorReader(index)
-
-
-def test_a_deleted_file_is_not_found(tmp_path: Path) -> None:
-    path = saved(tmp_path, {"w": torch.ones(2)})
-    index = read_index(path)
-    path.unlink()
-    with pytest.raises(NotFoundError):
-        TensorReader(index)
-
-
-def test_reading_past_the_end_is_refused(goldens: Path) -> None:
-    index = read_index(goldens / SMALL)
-    with TensorReader(index) as reader, pytest.raises(CheckpointError, match="ends before"):
-        reader.read_into(memoryview(bytearray(2)), index.identity[2] - 1)

@@ -1,10 +1,12 @@
 import os
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.scan import _walk, roots, scan
+from core.checkpoints.scan import roots, scan
 
 
 def touch(*paths: Path) -> None:
@@ -191,11 +193,32 @@ def test_nanochats_own_variable_replaces_its_cache(tmp_path: Path) -> None:
     assert tmp_path / ".cache/nanochat" not in roots([], environ)
 
 
-def test_a_folder_of_the_root_is_entered_once_though_a_link_leads_to_it(monkeypatch):
+@dataclass(frozen=True)
+class FolderEntry:
+    """What os.scandir tells of a folder, or of a link to one."""
+
+    name: str
+    link: bool = False
+
+    def is_dir(self) -> bool:
+        return True
+
+    def is_symlink(self) -> bool:
+        return self.link
+
+
+def test_a_folder_of_the_root_is_entered_once_though_a_link_leads_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     # The root's own path ends in the separator; its folders must not begin with two.
-    entered = {"/": ([], ["a", "b"], {"b"}), "/a": ([], [], set()), "/b": ([], [], set())}
-    seen: set[str] = set()
-    monkeypatch.setattr("core.checkpoints.scan._names", lambda folder, budget: entered[str(folder)])
+    inside = {"/": [FolderEntry("a"), FolderEntry("b", link=True)]}
+    entered: list[str] = []
+
+    def scandir(folder: Path) -> AbstractContextManager[list[FolderEntry]]:
+        entered.append(str(folder))
+        return nullcontext(inside.get(str(folder), []))
+
+    monkeypatch.setattr(os, "scandir", scandir)
     monkeypatch.setattr("os.path.realpath", lambda path: "/a" if path == "/b" else str(path))
-    list(_walk(Path("/"), "/", 1, seen, [10]))
-    assert seen == {"/", "/a"}
+    assert scan([Path("/")]) == []
+    assert entered == ["/", "/a"]

@@ -1,4 +1,5 @@
-import sys
+import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,8 +7,7 @@ import pytest
 
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.resolve import resolve
-from core.machine import memory
-from core.machine.memory import MATRICES_ON_THEIR_WAY, WORK_BYTES, Fit, fit, free_memory
+from core.machine.memory import MATRICES_IN_FLIGHT, WORK_BYTES, Fit, fit, free_memory
 from core.machine.precision import FBGEMM_HALF, PLAIN
 
 
@@ -32,7 +32,7 @@ def test_bfloat16_takes_half(config: ModelConfig) -> None:
 def test_packed_weights_count_the_float_copies_on_their_way(config: ModelConfig) -> None:
     plain = replace(FBGEMM_HALF, name="plain")
     copies = fit(config, FBGEMM_HALF, 7, None).needed - fit(config, plain, 7, None).needed
-    assert copies == MATRICES_ON_THEIR_WAY * 4 * 48 * 4 * 48
+    assert copies == MATRICES_IN_FLIGHT * 4 * 48 * 4 * 48
 
 
 def test_the_cache_is_never_longer_than_the_context(config: ModelConfig) -> None:
@@ -54,26 +54,55 @@ def test_this_machine_has_memory() -> None:
     assert free is None or 2**20 < free < 2**50
 
 
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int | None]:
+    """The free memory of a system whose files say these bytes."""
+    resource = pytest.importorskip("resource", reason="Windows has no limits of this kind")
+
+    def free(
+        available: int | None, cgroup: int | None, address_space: int | None = None
+    ) -> int | None:
+        (tmp_path / "self").mkdir()
+        (tmp_path / "self/statm").write_text("0 0 0\n")
+        if available is not None:
+            (tmp_path / "meminfo").write_text(
+                f"MemFree: 1 kB\nMemAvailable: {available // 1024} kB"
+            )
+        (tmp_path / "memory.max").write_text("max\n" if cgroup is None else f"{cgroup + 100}\n")
+        (tmp_path / "memory.current").write_text("100\n")
+        limit = resource.RLIM_INFINITY if address_space is None else address_space
+        monkeypatch.setattr(resource, "getrlimit", lambda _: (limit, limit))
+        return free_memory(tmp_path, tmp_path)
+
+    return free
+
+
 @pytest.mark.parametrize(
     ("limits", "free"),
-    [((5, 3, 9), 3), ((5, None, None), 5), ((None, -7, None), 0), ((None, None, None), 77)],
+    [
+        ((5 * 1024, 3 * 1024, 9 * 1024), 3 * 1024),
+        ((5 * 1024, 9 * 1024, 3 * 1024), 3 * 1024),
+        ((5 * 1024, None, None), 5 * 1024),
+        ((None, -50, None), 0),
+    ],
 )
 def test_the_tightest_limit_counts(
-    monkeypatch: pytest.MonkeyPatch, limits: tuple[int | None, ...], free: int
+    told: Callable[..., int | None], limits: tuple[int | None, ...], free: int
 ) -> None:
-    for name, value in zip(("_available", "_cgroup", "_address_space"), limits, strict=True):
-        monkeypatch.setattr(memory, name, lambda value=value: value)
-    monkeypatch.setattr(memory, "_physical", lambda: 77)
-    assert free_memory() == free
+    assert told(*limits) == free
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a limit of the address space is Linux's")
-def test_a_limit_of_the_address_space_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    import resource
+def test_without_any_limit_the_memory_of_the_machine_counts(
+    told: Callable[..., int | None],
+) -> None:
+    physical = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    assert told(None, None) == physical
 
-    monkeypatch.setattr(memory, "_available", lambda: 2**60)
-    monkeypatch.setattr(memory, "_cgroup", lambda: None)
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (2**50, 2**50))
-    free = free_memory()
-    assert free is not None
-    assert 2**49 < free < 2**50
+
+def test_what_is_mapped_counts_against_the_address_space(
+    tmp_path: Path, told: Callable[..., int | None]
+) -> None:
+    limit = 2**30
+    assert told(None, None, limit) == limit
+    (tmp_path / "self/statm").write_text("7 0 0\n")
+    assert free_memory(tmp_path, tmp_path) == limit - 7 * os.sysconf("SC_PAGE_SIZE")

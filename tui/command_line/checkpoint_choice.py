@@ -29,8 +29,8 @@ def found(given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
 def checked(entries: list[Checkpoint]) -> list[Checkpoint]:
     """Return the entries with what their index tells as their problem.
 
-    An index takes milliseconds and a list must not take seconds: read are those of the first few,
-    and of whatever would be recommended, so that no star stands on what cannot be loaded.
+    An index takes milliseconds and a list must not take seconds. So the first few are read, and
+    those that would be recommended: a checkpoint that cannot be loaded gets no star.
     """
     result = [_checked(entry) for entry in entries[:INDEXES]] + entries[INDEXES:]
     places = {id(entry): place for place, entry in enumerate(result)}

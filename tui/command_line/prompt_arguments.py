@@ -82,7 +82,7 @@ def _add_arithmetic(parser: argparse.ArgumentParser) -> None:
 def _add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--num_samples", metavar="N", default="1",
-        help="answer so many times in one batch, each with its own draws (default 1)")  # fmt: skip
+        help="generate N samples of the same prompt in one batch (default 1)")  # fmt: skip
     add("--echo", dest="echo", action="store_true", default=None, help="print the prompt first")
     add("--no_echo", dest="echo", action="store_false", help="never print the prompt")
     add(
@@ -146,27 +146,22 @@ def _options(found: argparse.Namespace) -> Options:
 
 def _refuse_in_session(options: Options) -> None:
     """Raise UsageError for what only prompt mode does."""
-    for flag, given in (("--prompt_ids", options.prompt_ids is not None),
-                        ("--prompt -", options.read_stdin)):  # fmt: skip
-        if given:
-            raise UsageError(
-                f"{flag} and --interactive exclude each other",
-                "The session reads its prompt from the keyboard; give --prompt TEXT",
-            )
-    for flag, given in (("--num_samples", options.samples > 1), ("--json", options.json)):
+    only_there = {
+        "--prompt_ids": options.prompt_ids is not None,
+        "--prompt -": options.read_stdin,
+        "--num_samples": options.samples > 1,
+        "--json": options.json,
+    }
+    for flag, given in only_there.items():
         if given and options.interactive:
-            raise UsageError(
-                f"{flag} and --interactive exclude each other", f"{flag} is of prompt mode alone"
-            )
+            hint = "Only prompt mode has it; the session takes --prompt TEXT"
+            raise UsageError(f"{flag} and --interactive exclude each other", hint)
         if given:
-            raise UsageError(
-                f"{flag} needs a prompt", "Give --prompt TEXT; the session has no use for it"
-            )
+            hint = "Give --prompt TEXT; the session has no use for it"
+            raise UsageError(f"{flag} needs a prompt", hint)
     if len(options.checkpoints) > 1:
-        raise UsageError(
-            "Several checkpoints need --prompt TEXT",
-            "The session opens with one; choose others in its list",
-        )
+        hint = "The session opens with one; choose others in its list"
+        raise UsageError("Several checkpoints need --prompt TEXT", hint)
 
 
 def _settings(found: argparse.Namespace) -> SamplingSettings:

@@ -21,7 +21,7 @@ def run_bench(options: BenchOptions) -> int:
     """Measure and print; return 6 when a figure is below the share of the baseline asked for."""
     before = _read(options.baseline) if options.baseline else None
     if before is not None:
-        # A minute of measuring must not end in "this is no baseline".
+        # Refuse a file that is not a baseline before measuring for a minute.
         rows_of(before)
     report = _measured(options)
     if options.as_json:
@@ -81,7 +81,7 @@ def _print(report: Report) -> None:
         f"{clean(report.subject)}: {count(report.parameters)} parameters · {report.machine} · "
         f"torch {report.torch} · reads {report.bandwidth / 1e9:.1f} GB/s"
     )
-    # Several narrow tables: a figure without its last digits would be another figure.
+    # Several narrow tables: in a wide one figures would be cut, and read as others.
     for columns, row_of in _TABLES:
         rows = [(route.name, *cells) for route in report.routes if (cells := row_of(route))]
         if rows:

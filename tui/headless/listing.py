@@ -69,11 +69,11 @@ def past_best(entry: Checkpoint, stars: list[Recommendation]) -> float | None:
 
 
 def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
-    """Return what a row has to say for itself: its problem, its star, or how far past the best."""
+    """Return the remark of a row: its problem, its star, or how far it is past the best."""
     if entry.problem:
         return entry.problem
     if reason := star_of(entry, stars):
-        # The figures behind it are in the rows beside; info has the whole sentence.
+        # The figures are in the other columns; info prints the whole sentence.
         return reason.partition(" (")[0].replace(f" the lowest {entry.metric}", " the lowest")
     past = past_best(entry, stars)
     return f"past the best by {past:.2%}" if past else ""

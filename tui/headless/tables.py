@@ -28,7 +28,7 @@ def show(parts: Iterable["RenderableType"]) -> None:
     console.width = _UNLIMITED
     with console.capture() as capture:
         for part in parts:
-            # Better a line that the terminal wraps than one that is cut.
+            # A line that the terminal wraps is better than one that is cut.
             console.width = max(width, console.measure(part).minimum)
             console.print(part, crop=False)
             console.width = _UNLIMITED

@@ -74,3 +74,8 @@ def test_help_names_every_key_and_command():
         console.print(help_page())
     assert all(key.help in shown.get() for key in KEYS)
     assert all(command.usage in shown.get() for command in COMMANDS)
+
+
+def test_the_help_of_stop_says_what_it_does_in_the_session():
+    assert "several" not in find("stop").help
+    assert "in place of the one before" in find("stop").help

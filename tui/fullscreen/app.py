@@ -67,7 +67,7 @@ class Stepscope(App[None]):
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)
         self.watcher = Watcher(self._roots, self._from_watcher, options.precision)
-        self.session_screen = SessionScreen(self.watcher.look_at, preset, editor or Editor())
+        self.session_screen = SessionScreen(self.watcher, preset, editor or Editor())
         self.controller = Controller(
             self.runner,
             self.session_screen,

@@ -64,12 +64,15 @@ class Key:
         return self.shown or self.key
 
 
+# What a setting's flag does otherwise on the command line.
+IN_SESSION = {"stop": "stop before this text, in place of the one before; off is none"}
+
 COMMANDS: tuple[Command, ...] = (
     *(
         Command(
             name=setting.commands[0],
             action=f"setting:{setting.name}",
-            help=setting.help,
+            help=IN_SESSION.get(setting.name, setting.help),
             argument=setting.metavar or "on|off",
             synonyms=setting.commands[1:],
         )

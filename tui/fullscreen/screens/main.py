@@ -1,7 +1,8 @@
 """The one screen: its places, what their messages mean, and what happens shown where it belongs."""
 
 import time
-from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
 
 from textual import on
 from textual.app import SuspendNotSupported
@@ -31,16 +32,24 @@ from tui.view.scan_news import Described, Scanned
 UNASKED_SHARE = 0.6
 
 
+class Files(Protocol):
+    """The side of tui.session.watcher.Watcher that the screen uses."""
+
+    def look_at(self, entry: Checkpoint) -> None:
+        """Read this entry's index before the others'."""
+
+    def watch(self, model: Path | None) -> None:
+        """Report when this model file is gone from disk."""
+
+
 class SessionScreen(Layout):
     """List, output, prompt and settings, around one Controller."""
 
-    def __init__(
-        self, look_at: Callable[[Checkpoint], None], preset: Checkpoint | None, editor: Editor
-    ) -> None:
-        """Prepare; `look_at` asks the files thread for what an entry's index tells."""
+    def __init__(self, files: Files, preset: Checkpoint | None, editor: Editor) -> None:
+        """Prepare; `files` reads the index of an entry and watches the model in memory."""
         super().__init__()
         self.controller: Controller
-        self._look_at, self._preset, self._unasked = look_at, preset, True
+        self._files, self._preset, self._unasked = files, preset, True
         self._editor = editor
         self._load_began, self._gone = 0.0, False
         self._shown: Loaded | None = None
@@ -97,7 +106,7 @@ class SessionScreen(Layout):
             # Figures that only run wait for the clock: painted with every batch they would cost
             # the whole screen, which lies between them and the text.
             self._state = state
-            self._show_status()
+            self.refresh_status()
 
     # Frame --------------------------------------------------------------------------------------
 
@@ -105,6 +114,7 @@ class SessionScreen(Layout):
         """Show what was found and which of it is in memory, and read the prompt by its alphabet."""
         loaded = self.controller.loaded
         self.listing.mark_loaded(loaded.checkpoint.key if loaded else None)
+        self._files.watch(loaded.checkpoint.model_path if loaded else None)
         self.header.show(frame.heading(self.listing.catalog.entries), frame.machine(loaded))
         self._show_hint()
 
@@ -127,11 +137,12 @@ class SessionScreen(Layout):
             *frame.hint(self.prompt.text, listing.catalog, tokenizer, filtering=listing.filtering)
         )
 
-    def _show_status(self) -> None:
+    def refresh_status(self) -> None:
+        """Show what is going on with its figures."""
         self.status.show(*frame.status(self.controller, self.size.width))
 
     def _tick(self) -> None:
-        self._show_status()
+        self.refresh_status()
         if self.controller.phase is Phase.LOADING:
             self._show_progress()
 
@@ -143,15 +154,14 @@ class SessionScreen(Layout):
         self.prompt.models = tuple(dict.fromkeys(entry.name for entry in scanned.entries))
         if self._preset:
             self._begin_with(self._preset)
-        self._notice_gone()
+        self._notice_gone(scanned.missing)
         self._show_loaded()
         self.state_changed()
 
-    def _notice_gone(self) -> None:
+    def _notice_gone(self, missing: Path | None) -> None:
         """Say once that what is in memory is no longer on disk."""
         loaded = self.controller.loaded
-        path = loaded.checkpoint.model_path if loaded else None
-        gone = path is not None and not path.exists()
+        gone = loaded is not None and missing == loaded.checkpoint.model_path
         if loaded and gone and not self._gone:
             self.noticed(f"{loaded.checkpoint.name} is no longer on disk; it stays in memory")
         self._gone = gone
@@ -175,7 +185,7 @@ class SessionScreen(Layout):
     @on(CheckpointList.Highlighted)
     def _highlighted(self, message: CheckpointList.Highlighted) -> None:
         if message.entry:
-            self._look_at(message.entry)
+            self._files.look_at(message.entry)
 
     @on(CheckpointList.Chosen)
     def _chosen(self, message: CheckpointList.Chosen) -> None:

@@ -151,5 +151,7 @@ def _model(argument: str | None, on: Surroundings) -> None:
         entry = resolve(argument, list(on.listing.catalog.entries))
     except ReportedError as failure:
         raise UsageError(failure.message, failure.hint) from failure
+    except OSError as error:
+        raise UsageError(f"Cannot read {argument}: {error.strerror}") from error
     on.listing.go_to(entry)
     on.controller.load(entry)

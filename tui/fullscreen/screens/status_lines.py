@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from core.base.text import distinct, plural, rate, size
+from core.base.text import clean, distinct, plural, rate, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.record.generation import Generation
@@ -16,6 +16,8 @@ from tui.view.catalog import Catalog
 from tui.view.commands import KEYS, Pane, completions
 
 GAP = "   "
+# What `shorten` can still cut.
+SHORTEST = 3
 
 
 def footer(place: Pane, width: int) -> str:
@@ -59,8 +61,17 @@ def status(controller: Controller, width: int) -> tuple[str, str]:
         if last and (last.origin, last.ready) == (loaded.origin, loaded.ready):
             parts += _figures(generations[-1])
         parts.append(f"weights {size(loaded.ready.weight_bytes)}")
-    queued = f"queued: {controller.queued.prompt!r}" if controller.queued else ""
-    return fitting(parts, width - len(queued) - 3), queued
+    queued = _queued(controller.queued.prompt, width, GAP.join(parts)) if controller.queued else ""
+    return fitting(parts, width - cell_len(queued) - len(GAP)), queued
+
+
+def _queued(prompt: str, width: int, figures: str) -> str:
+    """Return the queued prompt in what the figures leave of the line, a third of it at least."""
+    room = max(width // 3, width - len(GAP) - cell_len(figures))
+    shown = f"queued: {clean(repr(prompt))}"
+    while cell_len(shown) > room and len(shown) > SHORTEST:
+        shown = shorten(shown, max(SHORTEST, len(shown) - max(1, (cell_len(shown) - room) // 2)))
+    return shown
 
 
 def hint(
@@ -88,8 +99,12 @@ def _figures(generation: Generation) -> list[str]:
 
 
 def _near(folder: Path) -> str:
-    """Return a folder as seen from here, unless that is the longer way to say it."""
+    """Return a folder relative to the working directory if it lies below it, else absolute."""
     if folder == DEMO:
         return "embedded"
-    here = os.path.relpath(folder)
+    try:
+        here = os.path.relpath(folder)
+    except OSError:
+        # The working directory was removed.
+        return str(folder)
     return str(folder) if here.startswith("..") else here

@@ -1,4 +1,4 @@
-"""The lines around the places: heading, status, hint and footer, as many parts as fit, none cut."""
+"""The lines around the panes: heading, status, hint and footer, as many parts as fit, none cut."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -12,18 +12,19 @@ from core.checkpoints.embedded import DEMO
 from core.record.generation import Generation
 from core.tokenizers.characters import CharTokenizer
 from tui.session.controller import Controller, Loaded
+from tui.session.slash import COMMANDS
 from tui.view.catalog import Catalog
-from tui.view.commands import KEYS, Pane, completions
+from tui.view.keys import KEYS, Pane
 
 GAP = "   "
 # What `shorten` can still cut.
 SHORTEST = 3
 
 
-def footer(place: Pane, width: int) -> str:
-    """Return `enter run   esc stop …` for a place: as many keys as fit, none cut."""
-    here = [key for key in KEYS if key.footer and key.place is place]
-    everywhere = [key for key in KEYS if key.footer and key.place is Pane.EVERYWHERE]
+def footer(pane: Pane, width: int) -> str:
+    """Return `enter run   esc stop …` for a pane: as many keys as fit, none cut."""
+    here = [key for key in KEYS if key.footer and key.pane is pane]
+    everywhere = [key for key in KEYS if key.footer and key.pane is Pane.EVERYWHERE]
     return fitting((f"{key.display} {key.label}" for key in (*here, *everywhere)), width)
 
 
@@ -78,7 +79,7 @@ def hint(
     text: str, catalog: Catalog, tokenizer: CharTokenizer | None, *, filtering: bool
 ) -> tuple[str, str]:
     """Return what helps with the text being typed: commands, the filter, or what is skipped."""
-    found = completions(text, (entry.name for entry in catalog.entries))
+    found = COMMANDS.completions(text, (entry.name for entry in catalog.entries))
     if found:
         return GAP.join(completion.shown for completion in found), "tab completes"
     if filtering or catalog.filter:

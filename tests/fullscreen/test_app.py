@@ -15,7 +15,7 @@ from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.widgets.blocks import GenerationBlock
 from tui.session.controller import Phase
-from tui.view.commands import Pane
+from tui.view.keys import Pane
 
 
 def test_the_recommended_checkpoint_is_highlighted_and_loaded(run):
@@ -23,7 +23,7 @@ def test_the_recommended_checkpoint_is_highlighted_and_loaded(run):
         await s.idle()
         assert s.screen.listing.highlighted.name == "step_000200"
         assert s.controller.loaded.checkpoint.name == "step_000200"
-        assert s.screen.place is Pane.PROMPT
+        assert s.screen.pane is Pane.PROMPT
 
     run(scenario)
 
@@ -96,7 +96,7 @@ def test_moving_the_highlight_never_loads(run):
         assert s.controller.loaded.checkpoint.name == "step_000200"
         await s.pilot.press("enter")
         await s.until(lambda: s.controller.loaded.checkpoint.name == "step_000100")
-        assert s.screen.place is Pane.PROMPT
+        assert s.screen.pane is Pane.PROMPT
 
     run(scenario)
 

@@ -369,13 +369,14 @@ def mouse(kind: type, widget: str, button: int = 1) -> Callable[[User], Any]:
     return event
 
 
+HELP = "tui.fullscreen.screens.actions.Going.help"
 SESSION = "tui.fullscreen.screens.main.SessionScreen"
 PROMPT = typed(f"> {SECRET}")
 WAITS = typed()
 POINTS: dict[str, tuple[str, Scenario]] = {
     # Keys, commands and prompts.
-    "a key": (f"{SESSION}.action_help", typed("f1")),
-    "reading a line": ("tui.fullscreen.screens.main.read_line", PROMPT),
+    "a key": (HELP, typed("f1")),
+    "reading a line": ("tui.view.commands.CommandTable.read_line", PROMPT),
     "a paste": ("tui.fullscreen.widgets.prompt.Prompt.on_paste", posted(lambda s: Paste(SECRET))),
     # The controller.
     "Controller.run": ("tui.session.controller.Controller.run", PROMPT),
@@ -458,7 +459,7 @@ class Painted(Exception):  # noqa: N818 - it stands for Textual's own
     ids=lambda error: type(error).__name__,
 )  # fmt: skip
 def test_no_kind_of_error_closes_the_session_quietly(session, monkeypatch, error):
-    monkeypatch.setattr(f"{SESSION}.action_help", broken(error))
+    monkeypatch.setattr(HELP, broken(error))
     is_closed(session(typed("f1")))
 
 
@@ -472,11 +473,11 @@ def test_an_error_is_not_forgotten_when_the_session_is_left_at_the_same_moment(
     session, monkeypatch
 ):
     async def scenario(s: User) -> None:
-        def fails(_text: str) -> None:
+        def fails(_table: object, _text: str) -> None:
             s.app.post_message(Key("ctrl+q", None))
             raise BOOM
 
-        monkeypatch.setattr("tui.fullscreen.screens.main.read_line", fails)
+        monkeypatch.setattr("tui.view.commands.CommandTable.read_line", fails)
         await typed(f"> {SECRET}")(s)
 
     is_closed(session(scenario))
@@ -487,7 +488,7 @@ def test_a_signal_after_an_error_is_the_exit_code(session, monkeypatch):
         signal.raise_signal(signal.SIGTERM)
         raise BOOM
 
-    monkeypatch.setattr(f"{SESSION}.action_help", fails)
+    monkeypatch.setattr(HELP, fails)
     outcome = session(typed("f1"))
     assert (outcome.code, outcome.terminal, outcome.hung) == (143, "", False)
 

@@ -59,7 +59,7 @@ def screen_of(scene, size, monkeypatch, **environ):
         app._start = lambda: None
         async with app.run_test(size=size) as pilot:
             screen = app.session_screen
-            screen._unasked = False
+            screen.first_load.cancel()
             from tui.view.facts import file_facts
             from tui.view.scan_news import Described, Scanned
 
@@ -108,8 +108,6 @@ async def loading(app, pilot):
     (entry,) = (e for e in app.session_screen.listing.catalog.entries if e.step == 8000)
     app.controller.load(entry)
     app.controller.apply(Batch(app.runner._number, (Loading("reading", 800_000, 1_600_000),)))
-    monotonic = app.session_screen._load_began
-    app.session_screen._load_began = monotonic
     line = app.session_screen.progress_line
     line.show(line.left.rpartition("  ")[0])
 

@@ -118,3 +118,14 @@ def test_keys_outlive_changes(tmp_path, write_checkpoint):
     write_checkpoint(tmp_path / "step_000100")
     (entry,) = scan([tmp_path])
     assert entry.key == replace(entry, model_bytes=1, problem="x").key
+
+
+def test_the_model_in_memory_is_reported_once_it_is_gone(tmp_path, write_checkpoint, posted):
+    model = write_checkpoint(tmp_path / "a/step_000100") / "model_000100.pt"
+    files = files_of(tmp_path / "a", posted)
+    files.watch(model)
+    files.once()
+    assert posted[-1].missing is None
+    model.unlink()
+    files.once()
+    assert posted[-1].missing == model

@@ -152,7 +152,7 @@ def with_editor(editor, *, lent: bool) -> tuple[str, str, list[str]]:
             await pilot.press("ctrl+l", "ctrl+g")
             await pilot.pause()
             shown = [screen.output.line_at(y).text for y in range(4)]
-            return screen.prompt.text, screen.place, shown
+            return screen.prompt.text, screen.pane, shown
 
     return asyncio.run(body())
 

@@ -109,7 +109,7 @@ class Stage:
         run = Path("/") / here("R").replace("/", "_").replace("\0", "0")
         problem = here("Q") if number % 2 else None
         entry = Checkpoint(name, 1, run / name, run, meta=Meta({"val_loss": 0.1}), problem=problem)
-        screen._unasked = False
+        screen.first_load.cancel()
         screen.scanned(Scanned((entry,)))
         screen.described(Described(entry, FileFacts((here("F"),))))
         screen.failed(UsageError(here("E"), text), text)
@@ -149,7 +149,7 @@ class Stage:
     async def history(self, prompt: str) -> None:
         screen = self.app.session_screen
         screen.prompt.sent = [prompt]
-        screen.action_history()
+        screen.actions.go.history()
         for _ in range(10):
             await asyncio.sleep(0.01)
             await self.painted()

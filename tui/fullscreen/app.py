@@ -19,7 +19,6 @@ from core.checkpoints.scan import roots
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
-from tui.fullscreen.bindings import ELSEWHERE
 from tui.fullscreen.screens.main import SessionScreen
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
@@ -27,7 +26,8 @@ from tui.session.runner import Runner
 from tui.session.watcher import Watcher
 from tui.terminal.editor import Editor
 from tui.terminal.log import record
-from tui.view.commands import KEYS, PRESETS
+from tui.view.keys import KEYS
+from tui.view.presets import PRESETS
 from tui.view.scan_news import Described, Scanned
 
 
@@ -66,7 +66,7 @@ class Stepscope(App[None]):
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)
         self.watcher = Watcher(self._roots, self._from_watcher, options.precision)
-        self.session_screen = SessionScreen(self.watcher.look_at, preset, editor or Editor())
+        self.session_screen = SessionScreen(self.watcher, preset, editor or Editor())
         self.controller = Controller(
             self.runner,
             self.session_screen,
@@ -74,7 +74,7 @@ class Stepscope(App[None]):
         )
         self.controller.settings = options.settings
         self.controller.how = options.how
-        self.session_screen.controller = self.controller
+        self.session_screen.join(self.controller)
 
     def on_load(self) -> None:
         """Know the loop, so that a signal can end it from outside."""
@@ -113,9 +113,9 @@ class Stepscope(App[None]):
             await super().on_event(event)
 
     def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer every action of the registry in the palette, and Textual's themes."""
+        """Offer every action of the keys in the palette, and Textual's themes."""
         for key in KEYS:
-            if key.action not in ELSEWHERE:
+            if key.handler is not None:
                 title = f"{key.label} ({key.display})"
                 yield SystemCommand(title, key.help, partial(self.session_screen.press, key))
         for name, preset in PRESETS.items():

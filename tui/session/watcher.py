@@ -41,11 +41,16 @@ class Watcher(threading.Thread):
         self._leaving = False
         self._sizes: dict[CheckpointKey, int] = {}
         self._problems: dict[tuple[CheckpointKey, int, float], str | None] = {}
-        self._last: tuple[Checkpoint, ...] | None = None
+        self._last: Scanned | None = None
+        self._in_memory: Path | None = None
 
     def look_at(self, entry: Checkpoint) -> None:
         """Read this entry's index before the others'."""
         self._wanted.put(entry)
+
+    def watch(self, model: Path | None) -> None:
+        """Report from now on when this model file, the one in memory, is gone from disk."""
+        self._in_memory = model
 
     def leave(self) -> None:
         """Ask the thread to end."""
@@ -53,18 +58,18 @@ class Watcher(threading.Thread):
         self._wanted.put(None)
 
     def run(self) -> None:
-        """Scan, read indexes one by one, and wait for the next scan or a wish."""
+        """Scan, read indexes one by one, and wait for the next scan or request."""
         while not self._leaving:
             entries = self.once()
             deadline = time.monotonic() + INTERVAL
             for entry in entries:
-                self._wish(0.0)
+                self._serve(0.0)
                 if self._leaving:
                     return
                 self._index(entry)
             self._publish(entries)
             while not self._leaving and (rest := deadline - time.monotonic()) > 0:
-                if self._wish(rest):
+                if self._serve(rest):
                     self._publish(entries)
 
     def once(self) -> tuple[Checkpoint, ...]:
@@ -81,11 +86,19 @@ class Watcher(threading.Thread):
         return scan(self._roots()) or scan([DEMO])
 
     def _publish(self, entries: tuple[Checkpoint, ...]) -> None:
-        shown = tuple(self._with_problem(entry) for entry in entries)
-        if shown != self._last:
-            self._last = shown
-            if not self._post(Scanned(shown)):
+        news = Scanned(tuple(self._with_problem(entry) for entry in entries), self._missing())
+        if news != self._last:
+            self._last = news
+            if not self._post(news):
                 self._leaving = True
+
+    def _missing(self) -> Path | None:
+        model = self._in_memory
+        try:
+            return None if model is None or model.exists() else model
+        except OSError:
+            # Not known, for example in a folder that cannot be entered.
+            return None
 
     def _watched(self, entry: Checkpoint) -> Checkpoint:
         """Mark an entry whose model grows, or has no meta yet, as arriving."""
@@ -96,8 +109,8 @@ class Watcher(threading.Thread):
             return replace(entry, problem=f"arriving, {size(entry.model_bytes)} so far")
         return entry
 
-    def _wish(self, timeout: float) -> bool:
-        """Serve one wish for an index, waiting for it at most `timeout` seconds."""
+    def _serve(self, timeout: float) -> bool:
+        """Read one index that was asked for, waiting for it at most `timeout` seconds."""
         try:
             entry = self._wanted.get(timeout=timeout) if timeout else self._wanted.get_nowait()
         except Empty:

@@ -1,6 +1,7 @@
 """What the watcher tells: the checkpoints found, and what the index of one says."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.checkpoints.checkpoint import Checkpoint
 from tui.view.facts import FileFacts
@@ -8,9 +9,10 @@ from tui.view.facts import FileFacts
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """Every checkpoint found, in the order of runs and steps."""
+    """Every checkpoint found, by run and step; the watched model file if it is gone from disk."""
 
     entries: tuple[Checkpoint, ...]
+    missing: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

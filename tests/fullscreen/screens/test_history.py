@@ -12,7 +12,7 @@ from core.checkpoints.embedded import DEMO
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.history import SentPrompts
-from tui.view.commands import Pane
+from tui.view.keys import Pane
 
 HOSTILE = ["[red]", "[/x", "[@click=app.quit]q[/]", "\x00\x07", "\u202eabc", "[", "a\x1b[31mb"]
 SENT = st.lists(st.text(st.sampled_from("aB1 \n[/]\x1b\u202e"), min_size=1, max_size=6), max_size=8)
@@ -134,7 +134,7 @@ def test_words_are_typed_and_the_newest_fitting_prompt_is_taken(searching):
         await search.until(lambda: search.offered == ["H+2 B", "H+1 B"])
         assert await search.take() == "H+2 B"
         assert search.prompt.cursor_location == (0, 5)
-        assert search.app.session_screen.place is Pane.PROMPT
+        assert search.app.session_screen.pane is Pane.PROMPT
 
     searching(["H+1 B", "12", "H+2 B", "L B"], scenario)
 

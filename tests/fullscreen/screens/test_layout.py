@@ -11,7 +11,7 @@ from core.checkpoints.scan import scan
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.layout import MEDIUM, NARROW, SHORT, SMALLEST
-from tui.view.commands import KEYS, Pane
+from tui.view.keys import KEYS, Pane
 from tui.view.scan_news import Scanned
 
 
@@ -24,7 +24,7 @@ def sitting():
             app = Stepscope(Options(roots=(DEMO,)))
             app._start = lambda: None
             async with app.run_test(size=size) as pilot:
-                app.session_screen._unasked = False
+                app.session_screen.first_load.cancel()
                 app.session_screen.scanned(Scanned(tuple(scan([DEMO]))))
                 await pilot.pause()
                 await scenario(app.session_screen, pilot)
@@ -98,18 +98,18 @@ def test_a_size_shows_what_fits_and_nothing_beside_the_screen(sitting):
 
 def test_tab_and_chords_go_to_the_places(sitting):
     async def scenario(screen, pilot) -> None:
-        seen = [screen.place]
+        seen = [screen.pane]
         for key in ("tab", "tab", "tab", "tab", "shift+tab"):
             await pilot.press(key)
-            seen.append(screen.place)
+            seen.append(screen.pane)
         assert seen[0] == seen[4] == Pane.PROMPT
         assert set(seen[:4]) == {Pane.PROMPT, Pane.SETTINGS, Pane.LIST, Pane.OUTPUT}
         assert seen[5] == seen[3]
         for key, place in (("ctrl+t", "settings"), ("escape", "prompt"), ("ctrl+l", "checkpoints")):
             await pilot.press(key)
-            assert screen.place == place
+            assert screen.pane == place
         screen.set_focus(None)
-        assert screen.place is Pane.PROMPT
+        assert screen.pane is Pane.PROMPT
 
     sitting(scenario)
 
@@ -123,8 +123,8 @@ def test_the_footer_offers_the_keys_of_its_place(sitting):
             widget.focus()
             await pilot.pause()
             offered = screen.keys.left.split("   ")
-            here = [name for key, name in names.items() if key.place is place]
-            elsewhere = {name for key, name in names.items() if key.place in places} - set(here)
+            here = [name for key, name in names.items() if key.pane is place]
+            elsewhere = {name for key, name in names.items() if key.pane in places} - set(here)
             assert offered[: len(here)] == here
             assert not elsewhere & set(offered)
             assert "f1 help" in offered
@@ -140,18 +140,18 @@ def test_on_a_narrow_terminal_the_list_is_a_drawer(sitting):
         assert not screen.sidebar.region.area
         await pilot.press("ctrl+l")
         await pilot.pause()
-        assert screen.place is Pane.LIST
+        assert screen.pane is Pane.LIST
         assert screen.listing.region.area
         assert screen.listing.highlighted.name == "step_008000"
         assert not screen.sidebar.region.overlaps(screen.settings_row.region)
         await pilot.press("escape")
         await pilot.pause()
-        assert screen.place is Pane.PROMPT
+        assert screen.pane is Pane.PROMPT
         assert not screen.sidebar.region.area
         await pilot.resize_terminal(80, 24)
         await pilot.press("ctrl+l")
         await pilot.resize_terminal(50, 24)
-        assert screen.place is Pane.LIST
+        assert screen.pane is Pane.LIST
         assert screen.listing.region.area
 
     sitting(scenario, size=(50, 24))

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from tui.fullscreen.widgets.blocks import PanelBlock
 from tui.session.controller import Phase
 from tui.terminal import clipboard
-from tui.view.commands import Pane
+from tui.view.keys import Pane
 
 
 def panels(s: Sitting) -> list[str]:
@@ -195,10 +195,10 @@ def test_the_list_is_reached_and_left_at_any_width(run, size):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.pilot.press("ctrl+l")
-        assert s.screen.place is Pane.LIST
+        assert s.screen.pane is Pane.LIST
         assert s.screen.sidebar.region.width > 20
         assert s.screen.hint.region.y >= s.screen.sidebar.region.bottom or size[0] >= 60
         await s.pilot.press("escape")
-        assert s.screen.place is Pane.PROMPT
+        assert s.screen.pane is Pane.PROMPT
 
     run(scenario, size=size)

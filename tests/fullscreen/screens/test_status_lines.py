@@ -1,10 +1,12 @@
 """The frame's lines: whole parts that fit, and hints on what is being typed."""
 
 import pytest
+from sitting import Sitting
 
-from tui.fullscreen.screens.status_lines import fitting, footer, hint
+from core.checkpoints.checkpoint import checkpoints_in
+from tui.fullscreen.screens.status_lines import fitting, footer, heading, hint
 from tui.view.catalog import Catalog
-from tui.view.commands import KEYS, Pane
+from tui.view.keys import KEYS, Pane
 
 
 @pytest.mark.parametrize("width", [1, 20, 40, 80, 120])
@@ -34,3 +36,31 @@ def test_hints():
     assert hint("12=x", Catalog(), CURRENT, filtering=False) == ("", "skipped  = x")
     assert hint("12", Catalog(), None, filtering=False) == ("", "")
     assert hint("", Catalog(filter="d4"), None, filtering=True) == ("filter: d4▏", "esc clears")
+
+
+def test_without_a_working_directory_the_folder_is_named_whole(tmp_path, monkeypatch):
+    (entry,) = checkpoints_in(tmp_path / "run/step_000001", ["model_000001.pt"])
+
+    def removed(*_: object) -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr("os.path.relpath", removed)
+    assert str(tmp_path / "run") in heading([entry])
+
+
+@pytest.mark.parametrize("size", [(40, 24), (80, 24), (120, 40)])
+@pytest.mark.parametrize("prompt", ["1+" * 200, "12", "1\n" * 9])
+def test_a_queued_prompt_leaves_the_figures_their_room(run, script, size, prompt):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.free = False
+        await s.send("1")
+        await s.until(lambda: s.controller.generation)
+        s.controller.run(prompt, None)
+        s.screen.frame.show_status()
+        shown = str(s.screen.status.render())
+        assert "step_000200" in shown
+        assert "queued" in shown
+        assert size[0] == 40 or "generating" in shown or "prefill" in shown
+
+    run(scenario, size=size)

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 import tui.fullscreen
 from tui.fullscreen.widgets.prompt import Prompt
+from tui.session.slash import COMMANDS
 
 
 class Sheet(App[None]):
@@ -22,7 +23,7 @@ class Sheet(App[None]):
         self.submitted: list[str] = []
 
     def compose(self):
-        yield Prompt(id="prompt")
+        yield Prompt(COMMANDS, id="prompt")
         yield Input(id="other")
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:

@@ -12,8 +12,9 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.fullscreen.screens.slash import told
-from tui.view.commands import COMMANDS, KEYS, PRESETS, Pane
+from tui.session.slash import COMMANDS
+from tui.view.keys import KEYS, Pane
+from tui.view.presets import PRESETS, told
 
 COLUMN = 18
 
@@ -33,12 +34,12 @@ class Help(ModalScreen[None]):
 
 
 def help_page() -> Group:
-    """Return the page: keys by place, then commands, then presets."""
+    """Return the page: keys by pane, then commands, then presets."""
     parts: list[RenderableType] = []
-    for place in (Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS):
-        rows = [(key.display, key.help) for key in KEYS if key.place is place]
-        parts += _section(f"keys · {place}", rows)
-    commands = [(command.usage, command.help) for command in COMMANDS]
+    for pane in (Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS):
+        rows = [(key.display, key.help) for key in KEYS if key.pane is pane]
+        parts += _section(f"keys · {pane}", rows)
+    commands = [(command.usage, command.help) for command in COMMANDS.commands]
     commands.append(("//", "a prompt that begins with a slash"))
     parts += _section("commands, typed into the prompt; without a value they say it", commands)
     parts += _section("presets", ((name, told(preset)) for name, preset in PRESETS.items()))

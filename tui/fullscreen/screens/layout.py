@@ -1,4 +1,4 @@
-"""The places of the session and how they fold: a sidebar, a drawer, a card on a tiny terminal."""
+"""The panes of the session and how they fold: a sidebar, a drawer, a card on a tiny terminal."""
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,8 +9,9 @@ from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Static
 
+from core.base.text import clean
 from tui.fullscreen.bindings import bindings_of
-from tui.fullscreen.screens import status_lines as frame
+from tui.fullscreen.screens.status_lines import footer
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.lines import EndsLine
 from tui.fullscreen.widgets.prompt import Prompt
@@ -18,7 +19,8 @@ from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.sidebar import Sidebar
 from tui.fullscreen.widgets.still import Still, StillColumn, StillRow
 from tui.fullscreen.widgets.transcript import Transcript
-from tui.view.commands import Pane
+from tui.session.slash import COMMANDS
+from tui.view.keys import Pane
 
 NARROW, MEDIUM, SHORT = 60, 110, 22
 SMALLEST = (40, 10)
@@ -41,7 +43,7 @@ class Layout(Screen[None], Still):
     keys = query_one("#keys", EndsLine)
 
     def compose(self) -> ComposeResult:
-        """Lay out the places, folded from the start: a second layout would delay the first."""
+        """Lay out the panes, folded from the start: a second layout would delay the first."""
         self._fold(self.app.size)
         yield EndsLine(id="header")
         with StillRow(id="body"):
@@ -52,7 +54,7 @@ class Layout(Screen[None], Still):
                 yield EndsLine(id="hint")
                 with StillRow(id="ask"):
                     yield Static("›", id="sign", markup=False)
-                    yield Prompt(id="prompt")
+                    yield Prompt(COMMANDS, id="prompt")
                 yield SettingsRow(id="settings")
         yield EndsLine(id="status")
         yield EndsLine(id="keys")
@@ -74,15 +76,20 @@ class Layout(Screen[None], Still):
         self.set_class(height < SHORT, "-short")
 
     @on(DescendantFocus)
-    def _place_changed(self) -> None:
+    def _pane_changed(self) -> None:
         self._show_keys()
-        self.set_class(self.place is Pane.LIST, "-drawer")
+        self.set_class(self.pane is Pane.LIST, "-drawer")
 
     def _show_keys(self) -> None:
-        self.keys.show(frame.footer(self.place, max(1, self.size.width - 2)))
+        self.keys.show(footer(self.pane, max(1, self.size.width - 2)))
 
     @property
-    def place(self) -> Pane:
-        """The focused place."""
-        places = {"list": Pane.LIST, "output": Pane.OUTPUT, "settings": Pane.SETTINGS}
-        return places.get((self.focused.id or "") if self.focused else "", Pane.PROMPT)
+    def pane(self) -> Pane:
+        """The focused pane."""
+        panes = {"list": Pane.LIST, "output": Pane.OUTPUT, "settings": Pane.SETTINGS}
+        return panes.get((self.focused.id or "") if self.focused else "", Pane.PROMPT)
+
+    def tell(self, text: str) -> None:
+        """Show a sentence for a moment, in place of the one before."""
+        self.app.clear_notifications()
+        self.notify(clean(text), markup=False, timeout=3)

@@ -1,4 +1,4 @@
-"""The lines around the places: heading, status, hint and footer, as many parts as fit, none cut."""
+"""The lines around the panes: heading, status, hint and footer, as many parts as fit, none cut."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -6,23 +6,26 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from core.base.text import distinct, plural, rate, size
+from core.base.text import clean, distinct, plural, rate, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
 from tui.session.controller import Controller
 from tui.session.loaded import Loaded
+from tui.session.slash import COMMANDS
 from tui.view.catalog import Catalog
-from tui.view.commands import KEYS, Pane, completions
+from tui.view.keys import KEYS, Pane
 
 GAP = "   "
+# What `shorten` can still cut.
+SHORTEST = 3
 
 
-def footer(place: Pane, width: int) -> str:
-    """Return `enter run   esc stop …` for a place: as many keys as fit, none cut."""
-    here = [key for key in KEYS if key.footer and key.place is place]
-    everywhere = [key for key in KEYS if key.footer and key.place is Pane.EVERYWHERE]
+def footer(pane: Pane, width: int) -> str:
+    """Return `enter run   esc stop …` for a pane: as many keys as fit, none cut."""
+    here = [key for key in KEYS if key.footer and key.pane is pane]
+    everywhere = [key for key in KEYS if key.footer and key.pane is Pane.EVERYWHERE]
     return fitting((f"{key.display} {key.label}" for key in (*here, *everywhere)), width)
 
 
@@ -60,15 +63,24 @@ def status(controller: Controller, width: int) -> tuple[str, str]:
         if last and last.ready == loaded.ready:
             parts += _figures(generations[-1])
         parts.append(f"weights {size(loaded.ready.weight_bytes)}")
-    queued = f"queued: {controller.queued.prompt!r}" if controller.queued else ""
-    return fitting(parts, width - len(queued) - 3), queued
+    queued = _queued(controller.queued.prompt, width, GAP.join(parts)) if controller.queued else ""
+    return fitting(parts, width - cell_len(queued) - len(GAP)), queued
+
+
+def _queued(prompt: str, width: int, figures: str) -> str:
+    """Return the queued prompt in what the figures leave of the line, a third of it at least."""
+    room = max(width // 3, width - len(GAP) - cell_len(figures))
+    shown = f"queued: {clean(repr(prompt))}"
+    while cell_len(shown) > room and len(shown) > SHORTEST:
+        shown = shorten(shown, max(SHORTEST, len(shown) - max(1, (cell_len(shown) - room) // 2)))
+    return shown
 
 
 def hint(
     text: str, catalog: Catalog, tokenizer: Tokenizer | None, *, filtering: bool
 ) -> tuple[str, str]:
     """Return what helps with the text being typed: commands, the filter, or what is skipped."""
-    found = completions(text, (entry.name for entry in catalog.entries))
+    found = COMMANDS.completions(text, (entry.name for entry in catalog.entries))
     if found:
         return GAP.join(completion.shown for completion in found), "tab completes"
     if filtering or catalog.filter:
@@ -89,8 +101,12 @@ def _figures(generation: Generation) -> list[str]:
 
 
 def _near(folder: Path) -> str:
-    """Return a folder as seen from here, unless that is the longer way to say it."""
+    """Return a folder relative to the working directory if it lies below it, else absolute."""
     if folder == DEMO:
         return "embedded"
-    here = os.path.relpath(folder)
+    try:
+        here = os.path.relpath(folder)
+    except OSError:
+        # The working directory was removed.
+        return str(folder)
     return str(folder) if here.startswith("..") else here

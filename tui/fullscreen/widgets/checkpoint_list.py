@@ -14,7 +14,7 @@ from core.base.text import clean, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.bindings import bindings_of
 from tui.view.catalog import Catalog, CatalogRow
-from tui.view.commands import Pane
+from tui.view.keys import Pane
 
 STYLES = ("run", "name", "loss", "star", "past", "problem", "loaded", "cursor", "cursor-blurred")
 STAR, PAST, LOADED = "★", "▲", "●"

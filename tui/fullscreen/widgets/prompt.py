@@ -6,7 +6,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from core.base.text import clean
-from tui.view.commands import completions
+from tui.view.commands import CommandTable
 
 # The editor's own keys and actions.
 EDITING = {
@@ -28,14 +28,20 @@ class Prompt(TextArea):
             super().__init__()
             self.text = text
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        """Start empty, without a history."""
+    def __init__(
+        self,
+        commands: CommandTable,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        """Start empty, without a history; `commands` are completed by Tab."""
         super().__init__(
             id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True,
             highlight_cursor_line=False,
         )  # fmt: skip
         # Nothing blinks; twice a second the screen would be painted for it.
         self.cursor_blink = False
+        self._commands = commands
         self.sent: list[str] = []
         self.models: tuple[str, ...] = ()
         self._draft = ""
@@ -99,7 +105,7 @@ class Prompt(TextArea):
         if len(lines) > 1 and self.text == lines[at]:
             at = (at + 1) % len(lines)
         else:
-            found = completions(self.text, self.models)
+            found = self._commands.completions(self.text, self.models)
             lines, at = tuple(each.line for each in found if each.line != self.text), 0
             if not lines:
                 return False

@@ -17,7 +17,7 @@ from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.blocks import GenerationBlock, Line, PanelBlock, TranscriptBlock
-from tui.view.commands import Pane
+from tui.view.keys import Pane
 
 MARGIN = 2
 CURSOR = "▸"

@@ -1,0 +1,27 @@
+"""The keys: each is declared once for its pane, with an id that users can bind to another key."""
+
+from pathlib import Path
+
+from tui.view.keys import BY_ID, KEYS
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def test_no_key_is_declared_twice_for_a_pane():
+    keys = [(key.pane, key.key) for key in KEYS]
+    assert len(keys) == len(set(keys))
+
+
+def test_ids_are_different_words():
+    assert len(BY_ID) == len(KEYS)
+    assert all(key.id.replace(".", "").replace("_", "").isalpha() for key in KEYS)
+
+
+def test_no_forbidden_chords():
+    assert not any(key.key in ("ctrl+i", "ctrl+m", "ctrl+h") or "alt" in key.key for key in KEYS)
+
+
+def test_readme_names_every_chord():
+    readme = README.read_text(encoding="utf-8").lower()
+    chords = [key.key for key in KEYS if key.key.startswith("ctrl+") and key.key != "ctrl+c"]
+    assert [chord for chord in chords if chord not in readme] == []

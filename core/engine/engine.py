@@ -1,7 +1,7 @@
 """Joins files, weights and decoding behind two generators; imports the torch half when it loads."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,9 @@ from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import Index
-from core.machine.memory import fit, free_memory
-from core.machine.precision import PLAIN, Route
-from core.protocol.events import Event, Loading, LoadTimes, Notice, Ready, Unloaded
+from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
+from core.machine.precision import Route
+from core.protocol.events import Event, Loading, Notice, Ready, Unloaded
 from core.protocol.load_options import LoadOptions
 from core.protocol.origin import Origin
 from core.protocol.request import Request
@@ -22,12 +22,9 @@ from core.tokenizers.tokenizer import Tokenizer
 if TYPE_CHECKING:
     from core.engine.loaded_model import LoadedModel
     from core.kernels.torchload import torch
-    from core.network.model import Model
 
 CurrentSettings = Callable[[], SamplingSettings]
 ShouldStop = Callable[[], bool]
-# The estimate before a load counts a KV cache of this many positions.
-EXPECTED_TOKENS = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +137,17 @@ class Engine:
 
     def _take(self, wanted: _Wanted, should_stop: ShouldStop) -> Iterator[Event]:
         """Load and let the new model take the old one's place."""
+        from core.engine.checked_load import load_checked  # noqa: PLC0415
         from core.engine.loaded_model import LoadedModel  # noqa: PLC0415
         from core.engine.thread_count import calibrate  # noqa: PLC0415
         from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415
 
         started = time.perf_counter()
         with memory_errors(f"loading {wanted.checkpoint.name}"):
-            model, times = yield from self._load_checked(wanted, should_stop)
-            threads = calibrate(model)
+            loaded = yield from load_checked(
+                wanted.index, wanted.config, wanted.device, wanted.route, should_stop
+            )
+            model, threads = loaded.model, calibrate(loaded.model)
         self.unload()
         ready = Ready(
             origin=wanted.origin,
@@ -159,36 +159,10 @@ class Engine:
             seconds=time.perf_counter() - started,
             context=wanted.config.sequence_len,
             weight_bytes=model.route.weight_bytes(wanted.config.parameters),
-            times=times,
+            times=loaded.times,
         )
         self._slot, self._wanted = LoadedModel(model, ready), wanted
         yield ready
-
-    def _load_checked(
-        self, wanted: _Wanted, should_stop: ShouldStop
-    ) -> "Generator[Event, None, tuple[Model, LoadTimes]]":
-        """Load; where the device fails its probe, say so and load again on the CPU."""
-        from core.engine import device_check  # noqa: PLC0415
-        from core.kernels.torchload import torch  # noqa: PLC0415
-        from core.network.load import load_model  # noqa: PLC0415
-
-        index, config, device = wanted.index, wanted.config, wanted.device
-        loaded = yield from load_model(index, config, device, wanted.route, should_stop)
-        if not device_check.needed(device):
-            return loaded.model, loaded.times
-        cpu = torch.device("cpu")
-        shallow = yield from load_model(
-            index, config, cpu, PLAIN, should_stop, device_check.LARGE_LAYERS
-        )
-        outcome = device_check.check(loaded.model, shallow.model)
-        if outcome.passed:
-            return loaded.model, loaded.times
-        yield Notice(
-            f"{device} computes wrong logits (off by {outcome.difference:.2g}): using the CPU"
-        )
-        del loaded
-        again = yield from load_model(index, config, cpu, PLAIN, should_stop)
-        return again.model, again.times
 
     def generate(
         self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop

@@ -10,6 +10,8 @@ from core.machine.precision import ITEM_BYTES, Route
 # Activations, the largest tensor being read and the allocator's rounding; bytes.
 WORK_BYTES = 64 * 2**20
 LIMIT = 0.9
+# The estimate before a load counts a KV cache of this many positions.
+EXPECTED_TOKENS = 512
 # One is read while two are packed (core/kernels/packing.py).
 MATRICES_IN_FLIGHT = 3
 

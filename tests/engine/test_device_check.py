@@ -49,7 +49,26 @@ def test_nan_fails(model):
     assert not device_check.check(wrong, model).passed
 
 
-def test_every_device_but_the_cpu_has_to_prove_itself():
+def test_every_device_but_the_cpu_is_checked():
     assert [device_check.needed(torch.device(kind)) for kind in ("cpu", "cuda", "mps")] == [
         False, True, True,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "error", [RuntimeError("no such kernel\nmore"), NotImplementedError("no such kernel")]
+)
+def test_a_device_that_raises_fails_with_its_reason(model, monkeypatch, error):
+    honest = device_check.probe_logits
+    calls = iter([honest, None])
+
+    def probe(asked):
+        compute = next(calls)
+        if compute is None:
+            raise error
+        return compute(asked)
+
+    monkeypatch.setattr(device_check, "probe_logits", probe)
+    outcome = device_check.check(model, model)
+    assert not outcome.passed
+    assert outcome.problem == "fails (no such kernel)"

@@ -167,9 +167,9 @@ def test_unknown_device_and_precision_are_usage(tmp_path, write_checkpoint):
 def test_a_device_that_computes_wrongly_is_left_for_the_cpu(
     tmp_path, write_checkpoint, monkeypatch, wrong_by
 ):
-    """A fake device: the first probe, that of the device, is off by a little or a lot."""
+    """A fake device: the second probe, that of the device, is off by a little or a lot."""
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
-    honest, offsets = device_check.probe_logits, iter([wrong_by, 0.0])
+    honest, offsets = device_check.probe_logits, iter([0.0, wrong_by])
     monkeypatch.setattr(device_check, "needed", lambda device: True)
     monkeypatch.setattr(device_check, "probe_logits", lambda model: honest(model) + next(offsets))
     events = list(Engine().load(checkpoint, CURRENT, LoadOptions()))
@@ -366,3 +366,37 @@ def test_a_continued_answer_has_the_bits_of_the_whole(tmp_path, write_checkpoint
     )
     assert tokens_of(rest) == tokens_of(whole)[11:]
     assert logprobs_of(rest) == logprobs_of(whole)[11:]
+
+
+def fails_its_check(monkeypatch) -> None:
+    """Make the CPU a device that is checked, whose probe raises."""
+    honest = device_check.probe_logits
+    calls = iter((honest, None))
+
+    def probe(model):
+        compute = next(calls)
+        if compute is None:
+            raise RuntimeError("no complex numbers here")
+        return compute(model)
+
+    monkeypatch.setattr(device_check, "needed", lambda device: True)
+    monkeypatch.setattr(device_check, "probe_logits", probe)
+
+
+def test_a_device_whose_check_raises_is_left_for_the_cpu(tmp_path, write_checkpoint, monkeypatch):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    fails_its_check(monkeypatch)
+    events = list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+    (notice,) = [event.text for event in events if isinstance(event, Notice)]
+    assert notice == "cpu fails (no complex numbers here): using the CPU"
+    assert isinstance(events[-1], Ready)
+
+
+def test_the_cpu_is_asked_for_its_memory_before_it_takes_over(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    fails_its_check(monkeypatch)
+    monkeypatch.setattr("core.engine.checked_load.free_memory", lambda: 2**20)
+    with pytest.raises(NoMemoryError, match=r"no complex numbers here\); the CPU needs"):
+        list(Engine().load(checkpoint, CURRENT, LoadOptions()))

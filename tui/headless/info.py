@@ -15,7 +15,7 @@ from core.checkpoints.ptfile import Index
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import scan
-from core.machine.memory import fit, free_memory
+from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
 from core.machine.precision import PLAIN
 from core.tokenizers.find import tokenizer_for
 from tui.command_line.checkpoint_choice import found
@@ -24,8 +24,6 @@ from tui.terminal.streams import narrate
 
 if TYPE_CHECKING:
     from rich.tree import Tree
-
-EXPECTED_TOKENS = 512
 
 
 def run_info(name: str, roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:

@@ -7,11 +7,10 @@ from core.base.errors import ReportedError
 from core.base.text import count, duration, loss, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.recommend import Recommendation
-from core.machine.memory import Fit, fit, free_memory
+from core.machine.memory import EXPECTED_TOKENS, Fit, fit, free_memory
 from core.machine.precision import expected
 from core.protocol.events import Loading
 
-EXPECTED_TOKENS = 512
 BAR = 24
 
 

@@ -1,0 +1,52 @@
+"""Loading with a check of the device: one that computes wrongly, or fails, gives way to the CPU."""
+
+from collections.abc import Callable, Generator
+
+from core.base.errors import MemoryNeed, NoMemoryError
+from core.base.text import size
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.ptfile import Index
+from core.engine import device_check
+from core.kernels.torchload import torch
+from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
+from core.machine.precision import PLAIN, Route
+from core.network.load import LoadResult, load_model
+from core.protocol.events import Event, Notice
+
+ShouldStop = Callable[[], bool]
+
+
+def load_checked(
+    index: Index,
+    config: ModelConfig,
+    device: "torch.device",
+    route: Route,
+    should_stop: ShouldStop,
+) -> Generator[Event, None, LoadResult]:
+    """Yield progress and return the model, on the CPU where the device fails its check.
+
+    Raises what `load_model` does, and NoMemoryError when the model does not fit there.
+    """
+    loaded = yield from load_model(index, config, device, route, should_stop)
+    if not device_check.needed(device):
+        return loaded
+    cpu = torch.device("cpu")
+    layers = device_check.LARGE_LAYERS
+    reference = yield from load_model(index, config, cpu, PLAIN, should_stop, layers)
+    outcome = device_check.check(loaded.model, reference.model)
+    if outcome.passed:
+        return loaded
+    del loaded, reference
+    _check_memory(config, f"{device} {outcome.problem}")
+    yield Notice(f"{device} {outcome.problem}: using the CPU")
+    return (yield from load_model(index, config, cpu, PLAIN, should_stop))
+
+
+def _check_memory(config: ModelConfig, why: str) -> None:
+    free = free_memory()
+    estimate = fit(config, PLAIN, EXPECTED_TOKENS, free)
+    if free is not None and not estimate.fits:
+        raise NoMemoryError(
+            f"{why}; the CPU needs {size(estimate.needed)}, {size(free)} are free",
+            MemoryNeed(estimate.needed, free),
+        )

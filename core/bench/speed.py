@@ -70,7 +70,7 @@ def step_seconds(model: Model, count: int, rows: int = 1) -> float:
     """Return seconds of one decode step of so many rows after a short prompt."""
     cache = model.new_cache()
     model.forward(torch.tensor([_within(model, PROMPT)]), cache)
-    cache, stepper = cache.spread(rows), Stepper(model)
+    cache, stepper = cache.fork(0, cache.length, rows), Stepper(model)
     tokens = [1] * rows
     stepper.step(cache, tokens)
     return _seconds(lambda: stepper.step(cache, tokens), count)

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from core.base.errors import UsageError
+from core.checkpoints.architecture import Role, matrices
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig, Traits
 from core.demo.corpus import documents, pack_row
@@ -78,13 +79,12 @@ def _random_model(config: ModelConfig, route: Route) -> tuple[Model, float]:
         normal = torch.randn(rows, columns, generator=generator)
         return normal.mul_(columns**-0.5).to(source)
 
-    width, heads = config.n_embd, config.n_head + 2 * config.n_kv_head
-    shapes = ((heads * config.head_dim, width), (width, width), (4 * width, width),
-              (width, 4 * width))  # fmt: skip
-    embedding = weight(config.padded_vocab_size, width).to(getattr(torch, route.embedding))
     with Packing(route) as packing:
-        packing.put(weight(config.padded_vocab_size, width), route.head)
-        for _ in range(config.n_layer):
-            for rows, columns in shapes:
-                packing.put(weight(rows, columns), route)
+        for matrix in matrices(config.tensors):
+            if matrix.role is Role.EMBEDDING:
+                embedding = weight(*matrix.shape).to(getattr(torch, route.embedding))
+            else:
+                packing.put(
+                    weight(*matrix.shape), route.head if matrix.role is Role.HEAD else route
+                )
         return joined(config, embedding, packing.layers(), route), packing.seconds

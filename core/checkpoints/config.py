@@ -10,6 +10,7 @@ from typing import Any
 
 from core.base.errors import CheckpointError
 from core.base.text import plural
+from core.checkpoints.architecture import EMBEDDING_NAME, HEAD_NAME, TensorRole, plain_tensors
 from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import Index
 
@@ -68,28 +69,17 @@ class ModelConfig:
     @property
     def parameters(self) -> int:
         """Number of weights."""
-        return sum(rows * columns for rows, columns in self.shapes().values())
+        return sum(tensor.shape[0] * tensor.shape[1] for tensor in self.tensors)
 
     def kv_bytes_per_token(self, item_bytes: int) -> int:
         """Bytes that one cached position takes over all layers."""
         return 2 * self.n_layer * self.n_kv_head * self.head_dim * item_bytes
 
-    def shapes(self) -> dict[str, tuple[int, int]]:
-        """Names, without prefix, and shapes of all tensors of this config (format.md 4)."""
-        width, kv_width = self.n_embd, self.n_kv_head * self.head_dim
-        shapes = {
-            "transformer.wte.weight": (self.padded_vocab_size, width),
-            "lm_head.weight": (self.padded_vocab_size, width),
-        }
-        for layer in range(self.n_layer):
-            block = f"transformer.h.{layer}."
-            shapes[f"{block}attn.c_q.weight"] = (width, width)
-            shapes[f"{block}attn.c_k.weight"] = (kv_width, width)
-            shapes[f"{block}attn.c_v.weight"] = (kv_width, width)
-            shapes[f"{block}attn.c_proj.weight"] = (width, width)
-            shapes[f"{block}mlp.c_fc.weight"] = (4 * width, width)
-            shapes[f"{block}mlp.c_proj.weight"] = (width, 4 * width)
-        return shapes
+    @property
+    def tensors(self) -> tuple[TensorRole, ...]:
+        """All tensors of this config, in the order of loading."""
+        kv_width = self.n_kv_head * self.head_dim
+        return plain_tensors(self.n_layer, self.n_embd, kv_width, self.padded_vocab_size)
 
 
 def detect(index: Index, meta: Meta) -> ModelConfig:
@@ -124,7 +114,7 @@ def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
             raise CheckpointError(
                 f"This checkpoint is of family {family}, which is not supported yet"
             )
-    if "transformer.wte.weight" not in found or "lm_head.weight" not in found:
+    if EMBEDDING_NAME not in found or HEAD_NAME not in found:
         raise CheckpointError(f"This is no nanochat model: its tensors are {_some(found)}")
 
 
@@ -174,11 +164,9 @@ def _family(vocab: int, padded: int, meta: Meta) -> tuple[str, str]:
 def _config(
     found: dict[str, tuple[int, ...]], sizes: dict[str, int], prefix: str, meta: Meta
 ) -> ModelConfig:
-    embedding = found["transformer.wte.weight"]
+    embedding = found[EMBEDDING_NAME]
     if len(embedding) != 2:
-        raise CheckpointError(
-            f"transformer.wte.weight has the shape {list(embedding)}, not two axes"
-        )
+        raise CheckpointError(f"{EMBEDDING_NAME} has the shape {list(embedding)}, not two axes")
     padded, vocab = embedding[0], sizes["vocab_size"]
     if padded < vocab:
         raise CheckpointError(
@@ -192,7 +180,7 @@ def _config(
 
 def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
     """Raise CheckpointError unless names and shapes are exactly those of the config."""
-    expected = config.shapes()
+    expected: dict[str, tuple[int, ...]] = {one.name: one.shape for one in config.tensors}
     unknown = [name for name in found if name not in expected]
     missing = [name for name in expected if name not in found]
     layers = _block_count(found)

@@ -110,7 +110,7 @@ class _Decoding:
         elif len(self.rows) == 1:
             yield from self._alone(self.rows[0], cache, logits)
         else:
-            yield from self._together(cache.spread(len(self.rows)), logits)
+            yield from self._together(cache.fork(0, cache.length, len(self.rows)), logits)
 
     def _continued(self, cache: KVCache, logits: "torch.Tensor") -> "torch.Tensor | None":
         """Feed what is continued by decode steps, as when it was generated: the same bits.

@@ -38,7 +38,7 @@ def fit(config: ModelConfig, route: Route, tokens: int, free: int | None) -> Fit
 
 def _packing_bytes(config: ModelConfig) -> int:
     """Return the bytes of the float copies that are read and packed at one time."""
-    largest = max(rows * columns for rows, columns in config.shapes().values())
+    largest = max(tensor.shape[0] * tensor.shape[1] for tensor in config.tensors)
     return MATRICES_IN_FLIGHT * largest * ITEM_BYTES["float32"]
 
 

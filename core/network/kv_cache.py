@@ -95,12 +95,17 @@ class KVCache:
             self._hold(larger)
             self._zeros_from = self.capacity
 
-    def spread(self, rows: int) -> "KVCache":
-        """Return a cache of so many rows that all hold what this one's first row does."""
+    def fork(self, row: int, length: int, rows: int) -> "KVCache":
+        """Return a cache of `rows` rows, each with the first `length` positions of one row.
+
+        Its memory is its own. Raises IndexError for positions that are not cached.
+        """
+        if not 0 <= length <= self.length:
+            raise IndexError(f"cannot fork at {length} of {self.length}")
         copy = KVCache(self._config, rows, self._dtype, self._device)
         copy.reserve(self.capacity)
-        copy.length = self.length
-        copy._all[..., : self.length, :] = self._all[:, :, :1, :, : self.length]
+        copy.length = length
+        copy._all[..., :length, :] = self._all[:, :, row : row + 1, :, :length]
         return copy
 
     def keep(self, rows: list[int]) -> None:

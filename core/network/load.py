@@ -4,9 +4,10 @@ import ctypes
 import time
 import zlib
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from core.base.errors import CancelledError, CheckpointError, NotFiniteError
+from core.checkpoints.architecture import Matrix, Role, Transform, matrices
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorRecord
 from core.checkpoints.tensor_reader import TensorReader
@@ -18,8 +19,6 @@ from core.network.model import Block, Model, interleaved
 from core.protocol.events import Loading, LoadTimes
 
 PIECE_BYTES = 8 * 2**20
-MAPS = 4
-QKV = ("c_q", "c_k", "c_v")
 ShouldStop = Callable[[], bool]
 
 
@@ -46,20 +45,19 @@ def load_model(
     with NaN.
     """
     records = {tensor.name[len(config.prefix) :]: tensor for tensor in index.tensors}
-    plan = _plan(config.n_layer if layers is None else min(layers, config.n_layer))
-    total = sum(records[name].nbytes for names in plan for name in names)
+    plan = matrices(config.tensors, layers)
+    total = sum(records[tensor.name].nbytes for matrix in plan for tensor in matrix.tensors)
     loader = _Loader(index, device, should_stop, total)
     with TensorReader(index) as reader, Packing(route) as packing:
-        embedding_dtype: torch.dtype = getattr(torch, route.embedding)
-        embedding = yield from loader.matrix(reader, [records[plan[0][0]]], embedding_dtype)
-        for names in plan[1:]:
-            parts = [records[name] for name in names]
-            matrix = yield from loader.matrix(reader, parts, source_dtype(route))
-            if len(parts) == len(QKV):
-                turned = matrix[: -parts[-1].shape[0]]
-                turned.copy_(interleaved(turned, config.head_dim))
-            packing.put(matrix, route.head if names == plan[1] else route)
-            del matrix
+        for matrix in plan:
+            parts = [records[tensor.name] for tensor in matrix.tensors]
+            weight = yield from loader.matrix(reader, parts, _dtype(matrix.role, route))
+            if matrix.role is Role.EMBEDDING:
+                embedding = weight
+                continue
+            _transform(matrix, weight, config.head_dim)
+            packing.put(weight, route.head if matrix.role is Role.HEAD else route)
+            del weight
         reader.check_unchanged()
         yield Loading("packing" if route.packed else "reading", total, total)
         linears = packing.layers()
@@ -72,7 +70,8 @@ def joined(
 ) -> Model:
     """Return the model of an embedding, the head and the four maps of each layer."""
     head, *rest = linears
-    blocks = [Block(*rest[at : at + MAPS]) for at in range(0, len(rest), MAPS)]
+    maps = len(fields(Block))
+    blocks = [Block(*rest[at : at + maps]) for at in range(0, len(rest), maps)]
     return Model(config, embedding, blocks, head, route)
 
 
@@ -87,14 +86,19 @@ def load_whole(index: Index, config: ModelConfig, route: Route = PLAIN) -> Model
             return loaded.model
 
 
-def _plan(depth: int) -> list[list[str]]:
-    """Return the tensors in the order of reading; those that become one matrix together."""
-    plan = [["transformer.wte.weight"], ["lm_head.weight"]]
-    for layer in range(depth):
-        block = f"transformer.h.{layer}."
-        plan.append([f"{block}attn.{name}.weight" for name in QKV])
-        plan += [[f"{block}{name}.weight"] for name in ("attn.c_proj", "mlp.c_fc", "mlp.c_proj")]
-    return plan
+def _dtype(role: Role, route: Route) -> "torch.dtype":
+    if role is Role.EMBEDDING:
+        dtype: torch.dtype = getattr(torch, route.embedding)
+        return dtype
+    return source_dtype(route)
+
+
+def _transform(matrix: Matrix, weight: "torch.Tensor", head_dim: int) -> None:
+    """Apply the transform of each tensor to its rows, in place."""
+    heights = [tensor.shape[0] for tensor in matrix.tensors]
+    for tensor, rows in zip(matrix.tensors, weight.split(heights), strict=True):
+        if tensor.transform is Transform.INTERLEAVED:
+            rows.copy_(interleaved(rows, head_dim))
 
 
 class _Loader:

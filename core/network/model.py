@@ -1,4 +1,16 @@
-"""The network of families G0 and G1; it reads like format.md 2."""
+"""The network of families G0 and G1 (format.md 2).
+
+- token embedding and head of their own (untied), rows padded to a multiple of 64
+- RMS norm without weights: after the embedding, before each part of a block, before the head
+- rotary positions, half split, then an RMS norm of queries and keys
+- grouped-query attention: query heads share key-value heads
+- MLP of width 4 E with squared ReLU
+- no bias anywhere
+- logits capped by softcap * tanh(z / softcap), computed in float32
+
+A block is x += attention(norm(x)); x += mlp(norm(x)). The arithmetic that is fused for decoding is
+in the functions below the class.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +23,8 @@ from core.machine.precision import PLAIN, Route
 from core.network.kv_cache import CacheView, FixedCacheView, KVCache
 
 F = torch.nn.functional
+# Called with the number of a layer and its output [B T, E].
+Observer = Callable[[int, "torch.Tensor"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +81,19 @@ class Model:
         *,
         last_only: bool = False,
         should_stop: Callable[[], bool] | None = None,
+        observe: Observer | None = None,
     ) -> "torch.Tensor":
         """Return float32 logits [B, T, V] of ids [B, T] that follow what is cached.
 
         With `last_only`, only those of the last position: [B, 1, V]. Raises CancelledError, with
-        nothing counted as cached, when `should_stop` says so before a layer.
+        nothing counted as cached, when `should_stop` says so before a layer. `observe` is called
+        with the number and the output [B T, E] of each layer, which it must not change.
         """
         rows, length = ids.shape
         cache.reserve(length)
         rotation = self.rotation(cache.length, length)
         mask = _causal_mask(cache.length, length, self.device)
-        x = self.hidden(ids, cache.views(length), rotation, mask, should_stop)
+        x = self.hidden(ids, cache.views(length), rotation, mask, should_stop, observe)
         cache.advance(length)
         if last_only:
             x = x.view(rows, length, -1)[:, -1]
@@ -90,34 +106,45 @@ class Model:
         rotation: "torch.Tensor",
         mask: "torch.Tensor | None",
         should_stop: Callable[[], bool] | None = None,
+        observe: Observer | None = None,
     ) -> "torch.Tensor":
-        """Return what the last block says of ids [B, T], [B T, E], and write keys and values.
+        """Run all blocks over ids [B, T]; return the final hidden states [B T, E].
 
-        Where the ids are is the caller's: `views` in the cache, complex `rotation` factors
-        [T, 1, D/2] and a mask [T, S] of the positions that are seen, None for all. Raises
-        CancelledError.
+        The caller supplies cache views, complex rotary factors [T, 1, D/2] and the mask [T, S] of
+        the positions that are seen, None for all. Raises CancelledError.
         """
         rows, length = ids.shape
         # All positions of all rows below each other, [B T, E], as matrix products want them.
         x = self._norm(torch.embedding(self.embedding, ids.reshape(-1)).to(self.dtype))
         # A probe may have fewer blocks than the config has layers.
-        for block, place in zip(self.blocks, views, strict=False):
+        for layer, (block, view) in enumerate(zip(self.blocks, views, strict=False)):
             if should_stop and should_stop():
                 raise CancelledError
             qkv = block.qkv(self._norm(x)).view(rows, length, -1, self._head_dim)
-            q = self._rotate_and_norm(qkv, rotation)
-            place.write(self._keys_and_values(qkv))
-            if mask is None and self._in_products:
-                y = _attend_one(q, place.keys, place.values)
-            else:
-                y = _attend(q, place.keys, place.values, mask)
+            y = self._attention(qkv, view, rotation, mask)
             x = block.attention_out.added(y, x)
             hidden = block.mlp_in.rectified(self._norm(x))
             x = block.mlp_out.added(hidden.mul_(hidden), x)
+            if observe:
+                observe(layer, x)
         return x
 
+    def _attention(
+        self,
+        qkv: "torch.Tensor",
+        view: CacheView | FixedCacheView,
+        rotation: "torch.Tensor",
+        mask: "torch.Tensor | None",
+    ) -> "torch.Tensor":
+        """Return attention [B T, H D] of qkv [B, T, H + 2K, D]; keys and values go to the cache."""
+        q = self._rotate_and_norm(qkv, rotation)
+        view.write(self._keys_and_values(qkv))
+        if mask is None and self._in_products:
+            return _attend_one(q, view.keys, view.values)
+        return _attend(q, view.keys, view.values, mask)
+
     def logits(self, x: "torch.Tensor") -> "torch.Tensor":
-        """Return float32 logits [N, V] of what the last block said, [N, E]."""
+        """Return float32 logits [N, V] of hidden states [N, E]."""
         z = self.head(self._norm(x)).narrow(-1, 0, self.config.vocab_size).float()
         return torch.tanh(z / self._cap).mul_(self._cap)
 
@@ -221,7 +248,7 @@ def _attend(
 
 
 def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
-    """Return the same, [B, H D], for one token a row in float32: half the time of the general."""
+    """Attention for single-token decode in float32, [B, H D]; twice as fast as `_attend`."""
     rows, _, heads, width = q.shape
     scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
     return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)

@@ -59,7 +59,7 @@ def refusal(tensors: dict | None = None, **sizes: object) -> str:
 def test_sizes_that_agree_are_the_config() -> None:
     config = found()
     assert (config.padded_vocab_size, config.head_dim, config.prefix) == (32, 4, "")
-    assert config.shapes() == shapes()
+    assert {one.name: one.shape for one in config.tensors} == shapes()
     assert config.parameters == sum(rows * columns for rows, columns in shapes().values())
     assert config.kv_bytes_per_token(4) == 2 * 2 * 2 * 4 * 4
 
@@ -93,7 +93,7 @@ def test_padding_tells_the_family() -> None:
 def test_a_prefix_on_every_name_is_stripped_and_kept() -> None:
     config = found({f"_orig_mod.{name}": shape for name, shape in shapes().items()})
     assert config.prefix == "_orig_mod."
-    assert config.shapes() == shapes()
+    assert {one.name: one.shape for one in config.tensors} == shapes()
 
 
 def test_a_golden_saved_by_a_compiled_model_is_read(goldens: Path, tmp_path: Path) -> None:

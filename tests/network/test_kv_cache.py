@@ -69,7 +69,7 @@ def test_a_write_that_was_not_reserved_is_never_dropped_in_silence():
 def test_rows_begin_alike_go_apart_and_are_dropped():
     one = cache()
     write(one, [1.0, 2.0])
-    several = one.spread(3)
+    several = one.fork(0, one.length, 3)
     several.reserve(1)
     for place in several.views(1):
         place.fresh.copy_(torch.tensor([7.0, 8.0, 9.0]).view(1, 3, 1, 1, 1))
@@ -79,3 +79,29 @@ def test_rows_begin_alike_go_apart_and_are_dropped():
     keys = [place.keys[:, 0].tolist() for place in several.views(0)]
     assert keys == [[[1.0, 2.0, 9.0], [1.0, 2.0, 7.0]]] * 2
     assert (several.rows, one.rows, one.length) == (2, 1, 2)
+
+
+def test_a_fork_has_the_positions_of_one_row_and_memory_of_its_own():
+    original = cache().fork(0, 0, 2)
+    original.reserve(5)
+    for layer, view in enumerate(original.views(5)):
+        view.fresh.copy_(torch.arange(view.fresh.numel()).view(view.fresh.shape) + 1000 * layer)
+    original.advance(5)
+    kept = [view.values.clone() for view in original.views(0)]
+    fork = original.fork(1, 3, 3)
+    assert (fork.rows, fork.length) == (3, 3)
+    for view, values in zip(fork.views(0), kept, strict=True):
+        assert all(torch.equal(row, values[1, :3]) for row in view.values)
+    fork.reserve(1)
+    for view in fork.views(1):
+        view.fresh.fill_(-1.0)
+    fork.advance(1)
+    assert all(
+        torch.equal(view.values, values)
+        for view, values in zip(original.views(0), kept, strict=True)
+    )
+
+
+def test_a_fork_beyond_what_is_cached_is_refused():
+    with pytest.raises(IndexError, match="cannot fork at 1 of 0"):
+        cache().fork(0, 1, 1)

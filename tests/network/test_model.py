@@ -128,3 +128,18 @@ def literal_forward(weights, config, ids: list[int]) -> torch.Tensor:
         x = x + (rms(x) @ w["mlp.c_fc.weight"].T).relu().pow(2) @ w["mlp.c_proj.weight"].T
     z = (rms(x) @ weights["lm_head.weight"].T)[:, : config.vocab_size]
     return 15 * torch.tanh(z / 15)
+
+
+def test_an_observer_sees_each_layer_once_and_changes_nothing(goldens):
+    case = CASES[0]
+    model = load(case.checkpoint)
+    seen = []
+    ids = torch.tensor([case.tokens[:9]])
+    with torch.inference_mode():
+        plain = model.forward(ids, model.new_cache())
+        observed = model.forward(
+            ids, model.new_cache(), observe=lambda layer, x: seen.append((layer, tuple(x.shape)))
+        )
+    assert torch.equal(plain, observed)
+    shape = (9, model.config.n_embd)
+    assert seen == [(layer, shape) for layer in range(model.config.n_layer)]

@@ -12,8 +12,7 @@
 `CancelledError` is not one of them: the user stopped a load or a prefill.
 """
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from core.base.error_codes import Code
 from core.base.text import clean, shorten
@@ -21,24 +20,22 @@ from core.base.text import clean, shorten
 LINE_LIMIT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class TokenCounts:
+# Named tuples: three dataclasses would add 2 ms to every start.
+class TokenCounts(NamedTuple):
     """Tokens of a prompt, and how many the context holds."""
 
     prompt: int
     context: int
 
 
-@dataclass(frozen=True, slots=True)
-class MemoryNeed:
+class MemoryNeed(NamedTuple):
     """Bytes that a model and its cache need, and bytes that are free."""
 
     needed: int
     free: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(NamedTuple):
     """Names of what was meant, or could have been."""
 
     names: tuple[str, ...]

@@ -7,9 +7,8 @@ anything can be checked. So the number of entries is checked first, in the bytes
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from core.checkpoints.pickle_claims import PickleIndexError
 
@@ -25,8 +24,7 @@ _SHORTEST_ENTRY = 46
 _ENTRY = b"PK\x01\x02"
 
 
-@dataclass(frozen=True, slots=True)
-class _Directory:
+class _Directory(NamedTuple):
     """What the end of an archive claims of its directory; `start` and `nbytes` are bytes."""
 
     entries: int
@@ -87,8 +85,7 @@ def _directory64(file: BinaryIO, end: int) -> _Directory | None:
     return _Directory(entries, at - nbytes, nbytes)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """Where the bytes of one record lie in the file, and the checksum that the directory claims."""
 
     offset: int

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
@@ -165,8 +166,7 @@ def _source(folder: Path) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
+class _Problem(NamedTuple):
     """Why a step cannot be loaded, as a sentence and as its kind."""
 
     text: str

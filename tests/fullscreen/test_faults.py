@@ -235,7 +235,7 @@ def session(tmp_path, state, write_checkpoint, monkeypatch, capfd, engine):
                 user = User(app)
                 try:
                     async with asyncio.timeout(LIMIT):
-                        await user.until(lambda: app._stands)
+                        await user.until(lambda: app.drawn_once)
                         await scenario(user)
                         await user.over()
                 except TimeoutError:

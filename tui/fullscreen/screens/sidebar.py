@@ -1,6 +1,6 @@
 """The left side: the checkpoint list and its panels, which follow the list's cursor.
 
-What the index of an entry tells comes later than the entry itself, from the files thread.
+What the index of an entry tells comes later than the entry itself, from the watcher thread.
 """
 
 from textual import on

@@ -113,7 +113,7 @@ class GenerationBlock:
         return self._tail_rows[row] if row < len(self._tail_rows) else Line()
 
     def _frame(self) -> None:
-        """Wrap what stands above and below the text."""
+        """Wrap the lines above and below the text."""
         width = self._flow.width
         self._head_rows = _rows(heading(self.generation), "  ", "head", width)
         for line in _skipped(self.generation):

@@ -17,8 +17,9 @@ from core.protocol.events import Finished, Ready, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.record.generation import Generation, Origin
 from core.record.session import Session
-from tui.fullscreen.widgets.blocks import MARK, GenerationBlock
+from tui.fullscreen.widgets.blocks import GenerationBlock
 from tui.fullscreen.widgets.transcript import CURSOR, MARGIN, Transcript
+from tui.view.generation_words import MARK
 
 READY = Ready("n", "cpu", "float32", "plain", 1, "t", 0.0, 1, 64)
 ORIGIN = Origin("p", "n", 1, None, "f")

@@ -361,7 +361,7 @@ def test_sizes(run, size):
         if size[0] >= 40 and size[1] >= 10:
             await s.send("1")
             await s.until(lambda: s.controller.session.generations and not s.controller.busy)
-            assert isinstance(s.screen.output.blocks[0], GenerationBlock)
+            assert isinstance(s.screen.output.stack.blocks[0], GenerationBlock)
         else:
             assert s.screen.has_class("-tiny")
 

@@ -236,7 +236,7 @@ def session(tmp_path, state, write_checkpoint, monkeypatch, capfd, engine):
                 user = User(app)
                 try:
                     async with asyncio.timeout(LIMIT):
-                        await user.until(lambda: app._stands)
+                        await user.until(lambda: app.drawn_once)
                         await scenario(user)
                         await user.over()
                 except TimeoutError:
@@ -388,7 +388,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     "App.on_ready": ("tui.fullscreen.app.Stepscope.on_ready", WAITS),
     "starting the threads": ("tui.fullscreen.app.Stepscope._start", WAITS),
     "composing the screen": ("tui.fullscreen.screens.layout.Layout.compose", WAITS),
-    "composing a widget": ("tui.fullscreen.widgets.sidebar.Sidebar.compose", WAITS),
+    "composing a widget": ("tui.fullscreen.screens.sidebar.Sidebar.compose", WAITS),
     "mounting the screen": (f"{SESSION}.on_mount", WAITS),
     "mounting a widget": ("tui.fullscreen.widgets.prompt.Prompt._on_mount", WAITS),
     "the clock": (f"{SESSION}._tick", WAITS),
@@ -401,7 +401,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     "the frame": ("tui.fullscreen.widgets.lines.EndsLine.render", WAITS),
     "the status line": ("tui.fullscreen.screens.status_lines.status", WAITS),
     "text that grows": ("tui.fullscreen.widgets.blocks.GenerationBlock.append", PROMPT),
-    "what a scan found": ("tui.fullscreen.widgets.sidebar.Sidebar.show", WAITS),
+    "what a scan found": ("tui.fullscreen.screens.sidebar.Sidebar.scanned", WAITS),
     # The files thread.
     "a scan": ("tui.session.watcher.scan", WAITS),
     # The runner.

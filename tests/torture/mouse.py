@@ -187,7 +187,7 @@ async def idle(app: Watched) -> None:
 def compare(app: Watched, text: str) -> None:
     """Count a text that differs on screen from what the engine said."""
     tally, generation = app.tally, app.controller.session.generations[-1]
-    block = app.session_screen.output._by_number[generation.number]
+    block = app.session_screen.output.stack.block_of(generation)
     assert isinstance(block, GenerationBlock)
     rows = [block.line(row) for row in block.text_rows]
     shown = "".join(row.text + ("" if row.continues else "\n") for row in rows)[:-1]

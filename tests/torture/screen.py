@@ -104,7 +104,7 @@ async def streams(count: int) -> tuple[int, int]:
 
 def shown(pane: Transcript) -> str:
     """Return the text of the last generation, joined from its visual lines."""
-    block = pane.blocks[-1]
+    block = pane.stack.blocks[-1]
     assert isinstance(block, GenerationBlock)
     rows = [block.line(row) for row in block.text_rows]
     return "".join(row.text + ("" if row.continues else "\n") for row in rows)[:-1]

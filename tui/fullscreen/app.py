@@ -59,9 +59,9 @@ class Stepscope(App[None]):
         """Join screen, controller and threads, which start after the first frame."""
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
-        self._stands, self._leaving = False, False
+        self.drawn_once, self._leaving = False, False
         self._early: list[Key] | None = []
-        # How it ended, for whoever ran it: asked to leave, by an error, or neither (a dead driver).
+        # How it ended: asked to leave, by an error, or neither (the driver died).
         self.left, self.failed = False, False
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)
@@ -94,7 +94,7 @@ class Stepscope(App[None]):
     def _leave(self) -> None:
         # Textual cannot be left while it mounts: widgets that are asked for are not there.
         self._leaving = True
-        if self._stands:
+        if self.drawn_once:
             self.left = True
             self.exit()
 
@@ -129,7 +129,7 @@ class Stepscope(App[None]):
 
     def on_ready(self) -> None:
         """Start the threads once something is on the screen; torch is imported in the runner."""
-        self._stands = True
+        self.drawn_once = True
         self.call_after_refresh(self._leave if self._leaving else self._open)
 
     async def _open(self) -> None:
@@ -142,7 +142,7 @@ class Stepscope(App[None]):
             await self.on_event(key)
 
     def _start(self) -> None:
-        # What stands now lives as long as the session: no collection need walk over it again.
+        # Objects created so far live until exit; exclude them from garbage collection.
         gc.freeze()
         gc.enable()
         self.watcher.start()
@@ -175,7 +175,7 @@ class Stepscope(App[None]):
         asyncio.get_running_loop().call_later(INTERVAL, self.call_later, acknowledge)
 
     def on_from_watcher(self, message: FromWatcher) -> None:
-        """Show what the files thread found."""
+        """Show what the watcher found."""
         if isinstance(message.news, Scanned):
             self.session_screen.scanned(message.news)
         else:

@@ -1,6 +1,6 @@
 """The session from the outside: which checkpoint it begins with, where details go, how it is left.
 
-Leaving is the hard part: a daemon thread inside a torch operator while Python exits aborts the
+A daemon thread inside a torch operator while Python exits aborts the
 process (exit 134), so the caller ends the process by os._exit when the thread still lives.
 """
 
@@ -40,7 +40,7 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Left:
         app = Stepscope(options, preset, Editor(terminal.restore_input))
         leaving.ask(app.leave_soon)
         closed_well = _run(app)
-    alive = _threads_alive(app)
+    alive = _join_threads(app)
     if leaving.code > 1 or (closed_well and not leaving.code):
         return Left(leaving.code, alive)
     terminal.give_back()
@@ -59,7 +59,7 @@ def _run(app: Stepscope) -> bool:
 
 
 def _accept_any_byte() -> None:
-    """Let a byte that is no UTF-8 be a replacement character; Textual's driver would give up."""
+    """Decode a byte that is not UTF-8 as a replacement character; Textual's driver would fail."""
     if sys.platform != "win32":
         from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
 
@@ -69,8 +69,8 @@ def _accept_any_byte() -> None:
         linux_driver.getincrementaldecoder = lenient  # type: ignore[attr-defined,assignment]
 
 
-def _threads_alive(app: Stepscope) -> bool:
-    """Ask both threads to end, wait a little, and say whether one is still at work."""
+def _join_threads(app: Stepscope) -> bool:
+    """Ask both threads to end, wait up to JOIN_SECONDS; return whether one is still running."""
     app.runner.leave()
     app.watcher.leave()
     for thread in (app.runner, app.watcher):

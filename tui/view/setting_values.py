@@ -65,7 +65,7 @@ def _seed(value: int | None, direction: int) -> int | None:
 
 
 def _next(ladder: Sequence[Any], value: Any, direction: int) -> Any:
-    """Return the next rung above or below a value that may stand between two; None is lowest."""
+    """Return the next rung above or below a value, which may lie between two; None is lowest."""
     height = float("-inf") if value is None else value
     rungs = [rung for rung in ladder if rung is not None]
     if direction > 0:

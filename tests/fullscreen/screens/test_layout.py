@@ -81,7 +81,7 @@ def test_a_size_shows_what_fits_and_nothing_beside_the_screen(sitting):
         shown = {}
         for size in ((120, 40), (80, 24), (80, 21), (59, 30), (40, 10), (39, 30)):
             await pilot.resize_terminal(*size)
-            places = {"sidebar": screen.sidebar, "facts": screen.sidebar.facts,
+            places = {"sidebar": screen.sidebar, "facts": screen.sidebar.query_one("#facts"),
                       "output": screen.output, "prompt": screen.prompt, "keys": screen.keys,
                       "settings": screen.settings_row,
                       "small": screen.query_one("#small")}  # fmt: skip

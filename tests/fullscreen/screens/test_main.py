@@ -13,7 +13,9 @@ from tui.view.keys import Pane
 
 
 def panels(s: Sitting) -> list[str]:
-    return [block.plain() for block in s.screen.output.blocks if isinstance(block, PanelBlock)]
+    return [
+        block.plain() for block in s.screen.output.stack.blocks if isinstance(block, PanelBlock)
+    ]
 
 
 def test_escape_cancels_a_load_and_gives_the_queued_prompt_back(run, script):

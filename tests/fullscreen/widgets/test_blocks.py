@@ -13,15 +13,8 @@ from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.tokenizer import Skipped
-from tui.fullscreen.widgets.blocks import (
-    MARK,
-    GenerationBlock,
-    PanelBlock,
-    changes_of,
-    described,
-    heading,
-    wrapped,
-)
+from tui.fullscreen.widgets.blocks import GenerationBlock, PanelBlock, wrapped
+from tui.view.generation_words import MARK, changes_of, described, heading
 
 TEXTS = st.text(st.sampled_from("01+ \n世é́😀"), max_size=80)
 WORDS = st.text(st.sampled_from("ab  世界😀"), max_size=80)

@@ -11,7 +11,8 @@ from textual.app import App
 import tui.fullscreen
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
-from tui.fullscreen.widgets.checkpoint_list import LOADED, PAST, STAR, CheckpointList
+from tui.fullscreen.widgets.catalog_rows import LOADED, PAST, STAR, row_parts
+from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.view.catalog import Catalog, Order
 
 
@@ -408,9 +409,9 @@ def test_a_new_order_and_filter_may_come_with_a_scan(sitting):
 
 def test_of_a_thousand_rows_only_those_in_view_are_drawn(sitting, monkeypatch):
     drawn = []
-    pieces = CheckpointList._pieces
     monkeypatch.setattr(
-        CheckpointList, "_pieces", lambda self, *row: drawn.append(row) or pieces(self, *row)
+        "tui.fullscreen.widgets.checkpoint_list.row_parts",
+        lambda row, width, loaded: drawn.append(row) or row_parts(row, width, loaded=loaded),
     )
 
     async def scenario(s: Sitting) -> None:

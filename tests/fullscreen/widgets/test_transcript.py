@@ -18,8 +18,9 @@ from core.protocol.events import Finished, Started, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.record.generation import Generation
 from core.record.session import Session
-from tui.fullscreen.widgets.blocks import MARK, GenerationBlock
+from tui.fullscreen.widgets.blocks import GenerationBlock
 from tui.fullscreen.widgets.transcript import CURSOR, MARGIN, Transcript
+from tui.view.generation_words import MARK
 
 READY = ready_of(SOMEWHERE)
 ALPHABET = "0123456789+-HBL.\n世\x1b["
@@ -70,12 +71,12 @@ class Sitting:
 
     def top_of(self, number: int) -> int:
         """The line of a block's first row."""
-        return sum(block.height for block in self.pane.blocks[:number])
+        return sum(block.height for block in self.pane.stack.blocks[:number])
 
     def rows_of(self, number: int) -> list[int]:
         """The lines of the prompt and text of a block."""
         top = self.top_of(number)
-        return [top + row for row in self.pane.blocks[number].text_rows]
+        return [top + row for row in self.pane.stack.blocks[number].text_rows]
 
     def joined(self, number: int) -> str:
         """The prompt and text of a block, as shown, its wrapped lines joined."""
@@ -435,7 +436,9 @@ def test_text_and_view_survive_a_mouse_that_does_anything(sitting):
                 one = s.begin("1+1")
         await s.pilot.pause()
         texts.append("1+1" + one.text)
-        blocks = [n for n, each in enumerate(s.pane.blocks) if isinstance(each, GenerationBlock)]
+        blocks = [
+            n for n, each in enumerate(s.pane.stack.blocks) if isinstance(each, GenerationBlock)
+        ]
         assert [s.joined(n) for n in blocks] == [clean(text, keep="\n") for text in texts]
         s.app.screen.clear_selection()
 

@@ -11,12 +11,12 @@ from textual.widgets import Static
 
 from core.base.text import clean
 from tui.fullscreen.bindings import bindings_of
+from tui.fullscreen.screens.sidebar import Sidebar
 from tui.fullscreen.screens.status_lines import footer
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.lines import EndsLine
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
-from tui.fullscreen.widgets.sidebar import Sidebar
 from tui.fullscreen.widgets.still import Still, StillColumn, StillRow
 from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.slash import COMMANDS

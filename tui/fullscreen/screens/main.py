@@ -118,7 +118,7 @@ class SessionScreen(Layout):
 
     def scanned(self, scanned: Scanned) -> None:
         """Show a new scan; the cursor stays on its checkpoint."""
-        self.sidebar.show(scanned.entries)
+        self.sidebar.scanned(scanned)
         self.prompt.models = tuple(dict.fromkeys(entry.name for entry in scanned.entries))
         preset = self.first_load.take_preset()
         if preset:
@@ -139,7 +139,7 @@ class SessionScreen(Layout):
     def described(self, described: Described) -> None:
         """Show what an entry's index tells, and load the first one if it is small enough."""
         entry, facts = described.entry, described.facts
-        self.sidebar.describe(entry, facts)
+        self.sidebar.described(described)
         first = self.listing.highlighted == entry
         if first and self.first_load.wants(facts, self.controller.phase):
             self.controller.load(entry)
@@ -158,7 +158,7 @@ class SessionScreen(Layout):
     @on(CheckpointList.Asked)
     def _asked(self, message: CheckpointList.Asked) -> None:
         entry = message.entry
-        self.output.say(f"{entry.name}  {entry.folder}", *self.sidebar.facts_of(entry))
+        self.output.say(f"{entry.name}  {entry.folder}", *self.sidebar.view_of(entry).sentences())
 
     # Prompt, settings and keys --------------------------------------------------------------------
 

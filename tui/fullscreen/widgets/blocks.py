@@ -6,16 +6,11 @@ from typing import Protocol
 from rich.cells import cell_len
 
 from core.base.errors import ReportedError
-from core.base.text import clean, distinct, duration, plural, rate
-from core.machine.precision import PLAIN
-from core.protocol.events import Finished, StopReason
-from core.protocol.settings import SamplingSettings
+from core.base.text import clean
 from core.record.generation import Generation
 from tui.fullscreen.widgets.flow import Flow, words_in_lines
 from tui.view.error_hints import session_hint
-from tui.view.setting_values import LABELS, written
-
-MARK = "◆"
+from tui.view.generation_words import MARK, changes_of, chip, heading, skipped_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +109,13 @@ class GenerationBlock:
         return self._tail_rows[row] if row < len(self._tail_rows) else Line()
 
     def _frame(self) -> None:
-        """Wrap what stands above and below the text."""
+        """Wrap the lines above and below the text."""
         width = self._flow.width
         self._head_rows = _rows(heading(self.generation), "  ", "head", width)
-        for line in _skipped(self.generation):
+        for line in skipped_in(self.generation):
             self._head_rows += wrapped(line, "note", width)
         finished = self.generation.finished
-        self._tail_rows = _rows(_chip(finished), " · ", "chip", width) if finished else []
+        self._tail_rows = _rows(chip(finished), " · ", "chip", width) if finished else []
         for line in self._tail:
             self._tail_rows += wrapped(line, "note", width)
 
@@ -196,53 +191,6 @@ def wrapped(text: str, style: str, width: int) -> list[Line]:
     return [Line((Span(line, style),), continues=row < last) for row, line in enumerate(lines)]
 
 
-def _skipped(generation: Generation) -> tuple[str, ...]:
-    skipped = generation.request.skipped
-    if not skipped:
-        return ()
-    chars = distinct(one.char for one in skipped)
-    return (f"skipped {plural(len(skipped), 'character')} not in the vocabulary: {chars}",)
-
-
-def heading(generation: Generation) -> list[str]:
-    """Return number, checkpoint, seed, settings, tokens, and what is not plain float32."""
-    settings = generation.request.settings
-    parts = [
-        f"#{generation.number}",
-        clean(generation.origin.name),
-        f"seed {generation.request.seed}",
-        *described(settings),
-        f"tokens {settings.max_tokens:,}",
-    ]
-    if generation.ready.arithmetic != PLAIN.precision:
-        parts.append(generation.ready.arithmetic)
-    return parts
-
-
-def described(settings: SamplingSettings) -> list[str]:
-    """Return the settings that shape the text, those that are off left out but for top-k."""
-    parts = ["greedy" if settings.greedy else f"temp {settings.temperature:.2f}"]
-    parts.append(f"top-k {settings.top_k or 'off'}")
-    if settings.top_p < 1:
-        parts.append(f"top-p {settings.top_p:g}")
-    if settings.min_p > 0:
-        parts.append(f"min-p {settings.min_p:g}")
-    return parts
-
-
-def changes_of(generation: Generation) -> tuple[str, ...]:
-    """Return a sentence for each change of settings on the way."""
-    before, sentences = generation.request.settings, []
-    for at, after in generation.timeline:
-        names = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
-        what = ", ".join(
-            f"{LABELS[name]} {written(before, name)} → {written(after, name)}" for name in names
-        )
-        sentences.append(clean(f"{MARK} at token {at + 1}: {what}"))
-        before = after
-    return tuple(sentences)
-
-
 def _rows(parts: list[str], gap: str, style: str, width: int) -> list[Line]:
     """Return parts side by side, a new line where the next one does not fit whole."""
     rows = [parts[0]]
@@ -250,18 +198,3 @@ def _rows(parts: list[str], gap: str, style: str, width: int) -> list[Line]:
         longer = rows[-1] + gap + part
         rows = [*rows[:-1], longer] if cell_len(longer) <= width else [*rows, part]
     return [line for row in rows for line in wrapped(row, style, width)]
-
-
-def _chip(finished: Finished) -> list[str]:
-    stats = finished.stats
-    if finished.reason is StopReason.ERROR:
-        return [f"■ {finished.reason}"]
-    parts = [
-        f"■ {finished.reason}",
-        plural(stats.new_tokens, "token"),
-        rate(stats.new_tokens - 1, stats.decode_seconds),
-        f"first token {duration(stats.first_token_seconds)}",
-    ]
-    if stats.no_text_ids:
-        parts.append(f"{plural(stats.no_text_ids, 'id')} without text")
-    return parts

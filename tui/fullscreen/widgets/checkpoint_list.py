@@ -1,8 +1,7 @@
 """The list on the left: runs and their checkpoints, a cursor, and type-to-filter."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
@@ -10,14 +9,13 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from core.base.text import clean, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.bindings import bindings_of
+from tui.fullscreen.widgets.catalog_rows import row_parts
 from tui.view.catalog import Catalog, CatalogRow
 from tui.view.keys import Pane
 
 STYLES = ("run", "name", "loss", "star", "past", "problem", "loaded", "cursor", "cursor-blurred")
-STAR, PAST, LOADED = "★", "▲", "●"
 
 
 class CheckpointList(ScrollView, can_focus=True):
@@ -27,35 +25,28 @@ class CheckpointList(ScrollView, can_focus=True):
     BINDINGS = bindings_of(Pane.LIST)
     COMPONENT_CLASSES = {f"checkpoint-list--{style}" for style in STYLES}  # noqa: RUF012
 
+    @dataclass
     class Highlighted(Message):
         """The cursor is on another checkpoint, or on none."""
 
-        def __init__(self, entry: Checkpoint | None) -> None:
-            """Keep the entry."""
-            super().__init__()
-            self.entry = entry
+        entry: Checkpoint | None
 
+    @dataclass
     class Chosen(Message):
         """A checkpoint is to be loaded."""
 
-        def __init__(self, entry: Checkpoint) -> None:
-            """Keep the entry."""
-            super().__init__()
-            self.entry = entry
+        entry: Checkpoint
 
+    @dataclass
     class Asked(Message):
         """What is known of a checkpoint is to be shown."""
 
-        def __init__(self, entry: Checkpoint) -> None:
-            """Keep the entry."""
-            super().__init__()
-            self.entry = entry
+        entry: Checkpoint
 
     class Arranged(Message):
         """The order or the filter is another one."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        """Start with an empty catalog."""
         super().__init__(id=id)
         self.catalog = Catalog()
         self.rows: list[CatalogRow] = []
@@ -121,7 +112,7 @@ class CheckpointList(ScrollView, can_focus=True):
             self.go_to(row.entry)
 
     def on_key(self, event: events.Key) -> None:
-        """Move and choose, or type a filter; other letters are the screen's."""
+        """Move and choose, or type a filter; other letters are bindings."""
         if self.filtering and self._filter_key(event.key, event.character):
             event.stop()
             event.prevent_default()
@@ -210,11 +201,11 @@ class CheckpointList(ScrollView, can_focus=True):
         if number >= len(self.rows):
             return Strip.blank(width, base)
         row = self.rows[number]
-        pieces = _run_pieces(row.name, width) if row.entry is None else self._pieces(row, width)
+        loaded = row.entry is not None and row.entry.key == self.loaded
         segments = [
             Segment(text, base + self.get_component_rich_style(
                 f"checkpoint-list--{style}", partial=True))
-            for text, style in pieces
+            for text, style in row_parts(row, width, loaded=loaded)
         ]  # fmt: skip
         strip = Strip(segments).adjust_cell_length(width, base)
         if number == self._row:
@@ -222,33 +213,3 @@ class CheckpointList(ScrollView, can_focus=True):
             over = self.get_component_rich_style(f"checkpoint-list--{name}", partial=True)
             strip = Strip(Segment.apply_style(strip, post_style=over), strip.cell_length)
         return strip
-
-    def _pieces(self, row: CatalogRow, width: int) -> list[tuple[str, str]]:
-        """Return star, name, loss, mark and, where there is room, size or the problem."""
-        entry = row.entry
-        assert entry
-        mark = LOADED if entry.key == self.loaded else STAR if row.star else " "
-        style = "loaded" if mark == LOADED else "star"
-        if entry.problem:
-            room = max(0, width - 3)
-            name = shorten(clean(entry.name), max(8, room // 2))
-            return [(f" {mark} ", style), (f"{name}  ", "name"), (clean(entry.problem), "problem")]
-        past = f" {PAST}{row.past_best:.1%}" if row.past_best else ""
-        figures = f"{loss(entry.loss)}{past:<7}"
-        sized = width >= 34
-        tail = f"{figures} {size(entry.model_bytes):>9} " if sized else f"{figures} "
-        room = max(4, width - 3 - len(tail))
-        name = set_cell_size(shorten(clean(entry.name), room), room)
-        pieces = [
-            (f" {mark} ", style),
-            (name, "name"),
-            (loss(entry.loss), "loss"),
-            (f"{past:<7}", "past"),
-        ]
-        if row.star and mark == LOADED:
-            pieces[0] = (f"{STAR}{LOADED} ", style)
-        return [*pieces, (f" {size(entry.model_bytes):>9} ", "name")] if sized else pieces
-
-
-def _run_pieces(name: str, width: int) -> list[tuple[str, str]]:
-    return [(shorten(clean(name), max(4, width - 1)), "run")]

@@ -1,4 +1,4 @@
-"""Text in visual lines: appending costs the last line, whatever stands above it.
+"""Text in visual lines: appending costs the last line, whatever is above it.
 
 A character model may never print a newline, so the unit of work is the last *visual* line. Lines
 of the model break at the edge, never at a space: every character it wrote is on the screen.

@@ -1,4 +1,4 @@
-"""Single lines of the frame: what stands at both ends of a row, cut to fit."""
+"""Single lines of the frame: a text at each end of a row, cut to fit."""
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -14,7 +14,6 @@ class EndsLine(Still):
     DEFAULT_CSS = "EndsLine { height: 1; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        """Start empty."""
         super().__init__(id=id)
         self.left, self.right = "", ""
 

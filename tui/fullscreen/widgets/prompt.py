@@ -80,7 +80,7 @@ class Prompt(TextArea):
         event.text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n")
 
     def _send(self) -> None:
-        """Send the text and make room at once: the next key may come before anybody has read it."""
+        """Send the text and make room at once: the next key may come before it is read."""
         text = self.text
         self.empty()
         self.post_message(self.Submitted(text))

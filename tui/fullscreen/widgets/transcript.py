@@ -1,8 +1,5 @@
 """The output pane: a line-API widget that appends, follows its tail and can be copied from."""
 
-from bisect import bisect_right
-
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import LRUCache
@@ -16,10 +13,11 @@ from core.base.errors import ReportedError
 from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.bindings import bindings_of
+from tui.fullscreen.widgets.block_stack import BlockStack
 from tui.fullscreen.widgets.blocks import GenerationBlock, Line, PanelBlock, TranscriptBlock
+from tui.fullscreen.widgets.line_selection import MARGIN, highlighted, selected_text
 from tui.view.keys import Pane
 
-MARGIN = 2
 CURSOR = "▸"
 STYLES = (
     "head", "prompt", "output", "chip", "note", "mark", "cursor", "error", "error-title",
@@ -38,12 +36,8 @@ class Transcript(ScrollView, can_focus=True):
     COMPONENT_CLASSES = {f"transcript--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        """Start empty."""
         super().__init__(id=id)
-        self.blocks: list[TranscriptBlock] = []
-        self._tops: list[int] = []
-        self._height = 0
-        self._by_number: dict[int, GenerationBlock] = {}
+        self.stack = BlockStack()
         self.cursor: int | None = None
         self._following = True
         self._strips: LRUCache[int, Strip] = LRUCache(1024)
@@ -57,86 +51,76 @@ class Transcript(ScrollView, can_focus=True):
 
     def begin(self, generation: Generation, prompt: str) -> None:
         """Open the block of a generation."""
-        # Whoever asks for a text wants to see it.
+        # A user who asks for a text wants to see it.
         if self.cursor is not None:
             self._strips.clear()
         self._following, self.cursor = True, None
-        block = GenerationBlock(generation, prompt, self.text_width)
-        self._by_number[generation.number] = block
-        self._add(block)
+        self._add(GenerationBlock(generation, prompt, self.text_width))
 
     def append(self, generation: Generation, text: str) -> None:
         """Add new text to a generation; only its last visual line and what follows is touched."""
-        block = self._by_number.get(generation.number)
+        block = self.stack.block_of(generation)
         if block:
             first = block.append(text)
-            self._grow(self._tops_index(block), first)
+            self._grow(self.stack.place_of(block), first)
 
     def mark(self, generation: Generation) -> None:
-        """Put a mark into the margin where the text stands now."""
-        block = self._by_number.get(generation.number)
+        """Put a mark into the margin where the text ends now."""
+        block = self.stack.block_of(generation)
         if block:
             block.mark()
 
     def end(self, generation: Generation) -> None:
         """Close a generation with its stop reason."""
-        block = self._by_number.get(generation.number)
+        block = self.stack.block_of(generation)
         if block:
             block.close()
-            self._grow(self._tops_index(block), 0)
+            self._grow(self.stack.place_of(block), 0)
 
     def chosen(self, session: Session) -> Generation | None:
         """Return the generation under the cursor, else the last one of the session."""
         if self.cursor is not None:
-            return self._by_cursor().generation
+            return self.stack.generation_at(self.cursor).generation
         return session.generations[-1] if session.generations else None
 
     def chosen_text(self, *, with_prompt: bool) -> str | None:
         """Return the text of the chosen or last generation, None when there is none."""
-        numbers = self._generation_blocks()
-        if not numbers:
+        place = self._chosen_place()
+        if place is None:
             return None
-        block = self._by_cursor() if self.cursor is not None else self.blocks[numbers[-1]]
-        assert isinstance(block, GenerationBlock)
+        block = self.stack.generation_at(place)
         return block.with_prompt() if with_prompt else block.plain()
+
+    def _chosen_place(self) -> int | None:
+        places = self.stack.generation_places()
+        return self.cursor if self.cursor is not None or not places else places[-1]
 
     def action_step(self, direction: int) -> None:
         """Put the cursor on the next or previous generation and into view."""
-        numbers = self._generation_blocks()
-        if not numbers:
+        places = self.stack.generation_places()
+        if not places:
             return
         if self.cursor is None:
-            self.cursor = numbers[-1]
+            self.cursor = places[-1]
         else:
-            at = numbers.index(self.cursor) + direction
-            self.cursor = numbers[min(max(at, 0), len(numbers) - 1)]
-        height = min(self.blocks[self.cursor].height, max(1, self.size.height))
-        region = Region(0, self._tops[self.cursor], 1, height)
+            at = places.index(self.cursor) + direction
+            self.cursor = places[min(max(at, 0), len(places) - 1)]
+        height = min(self.stack.blocks[self.cursor].height, max(1, self.size.height))
+        region = Region(0, self.stack.tops[self.cursor], 1, height)
         self.scroll_to_region(region, animate=False, force=True, top=True)
         self._strips.clear()
         self.refresh()
 
     def action_select(self) -> None:
         """Select the text of the chosen generation; a second time, nothing."""
-        if self.text_selection or not self._generation_blocks():
+        place = self._chosen_place()
+        if self.text_selection or place is None:
             self.screen.clear_selection()
             return
-        number = self._generation_blocks()[-1] if self.cursor is None else self.cursor
-        block = self.blocks[number]
-        assert isinstance(block, GenerationBlock)
-        first, last = (
-            self._tops[number] + row for row in (block.text_rows[0], block.text_rows[-1])
-        )
+        rows = self.stack.generation_at(place).text_rows
+        first, last = (self.stack.tops[place] + row for row in (rows[0], rows[-1]))
         end = Offset(MARGIN + len(self.line_at(last).text), last)
         self.screen.selections = {self: Selection(Offset(MARGIN, first), end)}
-
-    def _generation_blocks(self) -> list[int]:
-        return [n for n, block in enumerate(self.blocks) if isinstance(block, GenerationBlock)]
-
-    def _by_cursor(self) -> GenerationBlock:
-        block = self.blocks[self.cursor or 0]
-        assert isinstance(block, GenerationBlock)
-        return block
 
     def panel(self, failure: ReportedError, subject: str) -> None:
         """Show what went wrong, with what, and what to do."""
@@ -149,34 +133,24 @@ class Transcript(ScrollView, can_focus=True):
     def clear(self) -> None:
         """Empty the pane; generations that still run go on without it."""
         self._following = True
-        self.blocks, self._tops, self._height, self.cursor = [], [], 0, None
-        self._by_number.clear()
+        self.stack, self.cursor = BlockStack(), None
         self._strips.clear()
         self.virtual_size = Size(self.text_width + MARGIN, 0)
         self.refresh()
 
-    def _tops_index(self, block: TranscriptBlock) -> int:
-        # The one that grows is nearly always the last.
-        if self.blocks[-1] is block:
-            return len(self.blocks) - 1
-        return self.blocks.index(block)
-
     def _add(self, block: TranscriptBlock) -> None:
-        self.blocks.append(block)
-        self._tops.append(self._height)
-        self._grow(len(self.blocks) - 1, 0)
+        self._grow(self.stack.add(block), 0)
 
     def _grow(self, number: int, first_line: int) -> None:
         """Take in the changed height of a block and repaint from one of its lines to the end."""
-        before = self._height
-        if number == len(self.blocks) - 1:
-            self._height = self._tops[number] + self.blocks[number].height
-            self._forget_from(self._tops[number] + first_line)
+        before, top = self.virtual_size.height, self.stack.tops[number]
+        if self.stack.grow(number):
+            self._strips.clear()
         else:
-            self._measure()
-        self.virtual_size = Size(self.text_width + MARGIN, self._height)
+            self._forget_from(top + first_line)
+        self.virtual_size = Size(self.text_width + MARGIN, self.stack.height)
         self._follow()
-        self._repaint(self._tops[number] + first_line, max(before, self._height))
+        self._repaint(top + first_line, max(before, self.stack.height))
 
     def watch_virtual_size(self, size: Size) -> None:
         """Tell the scrollbar how long the text is."""
@@ -207,7 +181,7 @@ class Transcript(ScrollView, can_focus=True):
                 self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Follow new text from the moment the end is in view until somebody scrolls up."""
+        """Follow new text from the moment the end is in view until the user scrolls up."""
         super().watch_scroll_y(old_value, new_value)
         if new_value >= self.max_scroll_y:
             self._following = True
@@ -219,31 +193,20 @@ class Transcript(ScrollView, can_focus=True):
         """Whether the last line is in view, so that the view follows new text."""
         return self.scroll_offset.y >= self.max_scroll_y
 
-    def _measure(self) -> None:
-        self._strips.clear()
-        self._tops, self._height = [], 0
-        for block in self.blocks:
-            self._tops.append(self._height)
-            self._height += block.height
-
     def on_resize(self) -> None:
         """Break all text to the new width and keep the end in view if it was."""
         if self.text_selection:
             # Its lines are about to hold other text.
             self.screen.clear_selection()
-        for block in self.blocks:
-            block.rewrap(self.text_width)
-        self._measure()
-        self.virtual_size = Size(self.text_width + MARGIN, self._height)
+        self.stack.rewrap(self.text_width)
+        self._strips.clear()
+        self.virtual_size = Size(self.text_width + MARGIN, self.stack.height)
         self._follow()
         self.refresh()
 
     def line_at(self, y: int) -> Line:
         """Return the visual line at a height of the whole transcript."""
-        number = bisect_right(self._tops, y) - 1
-        if number < 0 or y >= self._height:
-            return Line()
-        return self.blocks[number].line(y - self._tops[number])
+        return self.stack.line_at(y)
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the visible part."""
@@ -253,12 +216,13 @@ class Transcript(ScrollView, can_focus=True):
             strip = self._strips[at] = self._painted(at)
         selection = self.text_selection
         if selection and (span := selection.get_span(at)):
-            strip = self._selected(strip, self.line_at(at).text, *span)
+            style = self.screen.get_component_rich_style("screen--selection")
+            strip = highlighted(strip, self.line_at(at).text, span, style)
         return strip.apply_offsets(0, at)
 
     def _painted(self, at: int) -> Strip:
         line, base = self.line_at(at), self._base()
-        if self.cursor is not None and at == self._tops[self.cursor]:
+        if self.cursor is not None and at == self.stack.tops[self.cursor]:
             line = Line(line.spans, CURSOR)
         segments = [Segment(f"{line.mark:<{MARGIN}}", self._style_of("mark"))]
         segments += [Segment(span.text, self._style_of(span.style)) for span in line.spans]
@@ -275,34 +239,10 @@ class Transcript(ScrollView, can_focus=True):
             self._styles[name] = self._base() + partly
         return self._styles[name]
 
-    def _selected(self, strip: Strip, text: str, start: int, end: int) -> Strip:
-        """Return a painted line with a span highlighted, which counts characters and the margin."""
-        style = self.screen.get_component_rich_style("screen--selection")
-        first = MARGIN + cell_len(text[: max(0, start - MARGIN)])
-        last = strip.cell_length if end == -1 else MARGIN + cell_len(text[: max(0, end - MARGIN)])
-        before, chosen, after = (
-            strip.crop(0, first), strip.crop(first, last), strip.crop(last, strip.cell_length)
-        )  # fmt: skip
-        segments = Segment.apply_style(chosen, post_style=style)
-        return Strip.join([before, Strip(segments, chosen.cell_length), after])
-
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text; lines that were only wrapped are joined again."""
-        top = selection.start.y if selection.start else 0
-        bottom = selection.end.y if selection.end else self._height - 1
-        parts: list[str] = []
-        for y in range(max(top, 0), min(bottom, self._height - 1) + 1):
-            span = selection.get_span(y)
-            line = self.line_at(y)
-            if span is None:
-                continue
-            start, end = (max(0, at - MARGIN) if at >= 0 else at for at in span)
-            whole = end == -1 or end >= len(line.text)
-            parts.append(line.text[start:] if end == -1 else line.text[start:end])
-            if y < bottom and not (line.continues and whole):
-                parts.append("\n")
-        return "".join(parts), "\n"
+        return selected_text(selection, self.stack.line_at, self.stack.height), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's name
-        """Repaint, since the highlight state_changed."""
+        """Repaint, since the highlight changed."""
         self.refresh()

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
+from textual.widgets import Static
 
 import tui.fullscreen
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
-from tui.fullscreen.widgets.sidebar import BARS_LABEL, Sidebar
+from tui.fullscreen.panels.loss_bars import LABEL
+from tui.fullscreen.screens.sidebar import Sidebar
+from tui.fullscreen.widgets.lines import EndsLine
 from tui.view.facts import FileFacts
+from tui.view.scan_news import Described, Scanned
 
 
 class Wall(App[None]):
@@ -41,7 +45,7 @@ def sitting():
             app = Wall()
             async with app.run_test(size=(120, 30)) as pilot:
                 sidebar = app.query_one(Sidebar)
-                sidebar.show(entries)
+                sidebar.scanned(Scanned(entries))
                 await pilot.pause()
                 await scenario(sidebar, pilot)
 
@@ -50,8 +54,12 @@ def sitting():
     return started
 
 
+def bars(sidebar) -> EndsLine:
+    return sidebar.query_one("#bars", EndsLine)
+
+
 def facts(sidebar) -> list[str]:
-    return str(sidebar.facts.content).split("\n")
+    return str(sidebar.query_one("#facts", Static).content).split("\n")
 
 
 def test_facts_are_those_of_the_highlighted_checkpoint(sitting):
@@ -63,7 +71,7 @@ def test_facts_are_those_of_the_highlighted_checkpoint(sitting):
         await pilot.pause()
         assert facts(sidebar)[0] == "step 3 · val loss 0.4000"
         assert facts(sidebar)[-1] == "▲ past the best by 33.33%"
-        assert facts(sidebar) == sidebar.facts_of(RUN[2])
+        assert facts(sidebar) == sidebar.view_of(RUN[2]).sentences()
 
     sitting(scenario)
 
@@ -71,19 +79,19 @@ def test_facts_are_those_of_the_highlighted_checkpoint(sitting):
 def test_without_checkpoints_it_says_so(sitting):
     async def scenario(sidebar, pilot) -> None:
         assert facts(sidebar) == ["no checkpoint"]
-        assert sidebar.bars_line.left == ""
+        assert bars(sidebar).left == ""
 
     sitting(scenario, entries=())
 
 
 def test_what_an_index_tells_is_shown_when_its_entry_is_highlighted(sitting):
     async def scenario(sidebar, pilot) -> None:
-        sidebar.describe(RUN[0], FileFacts(("two layers",), ("G1",)))
+        sidebar.described(Described(RUN[0], FileFacts(("two layers",), ("G1",))))
         assert "two layers" not in facts(sidebar)
         sidebar.listing.move(-1)
         await pilot.pause()
         assert (facts(sidebar)[0], facts(sidebar)[-1]) == ("two layers", "G1")
-        sidebar.describe(RUN[0], FileFacts(("three layers",)))
+        sidebar.described(Described(RUN[0], FileFacts(("three layers",))))
         assert facts(sidebar)[0] == "three layers"
 
     sitting(scenario)
@@ -91,8 +99,8 @@ def test_what_an_index_tells_is_shown_when_its_entry_is_highlighted(sitting):
 
 def test_a_new_scan_keeps_what_was_told_and_shows_what_is_new(sitting):
     async def scenario(sidebar, pilot) -> None:
-        sidebar.describe(RUN[1], FileFacts(("two layers",)))
-        sidebar.show((entry(1, 0.5), entry(2, 0.25), entry(4, 0.6)))
+        sidebar.described(Described(RUN[1], FileFacts(("two layers",))))
+        sidebar.scanned(Scanned((entry(1, 0.5), entry(2, 0.25), entry(4, 0.6))))
         assert facts(sidebar)[:2] == ["two layers", "step 2 · val loss 0.2500"]
 
     sitting(scenario)
@@ -102,7 +110,7 @@ def test_a_new_scan_keeps_order_and_filter(sitting):
     async def scenario(sidebar, pilot) -> None:
         sidebar.listing.action_sort()
         sidebar.listing.filter("step_00000", typing=False)
-        sidebar.show((*RUN, entry(4, 0.1)))
+        sidebar.scanned(Scanned((*RUN, entry(4, 0.1))))
         assert [row.entry.step for row in sidebar.listing.rows] == [4, 2, 3, 1]
         assert sidebar.listing.catalog.filter == "step_00000"
 
@@ -111,8 +119,8 @@ def test_a_new_scan_keeps_order_and_filter(sitting):
 
 def test_the_losses_of_the_run_are_bars_in_the_order_of_steps(sitting):
     async def scenario(sidebar, pilot) -> None:
-        assert sidebar.bars_line.left == f"{BARS_LABEL}█▁▅"
-        assert sidebar.bars_line.left in sidebar.bars_line.render().plain
+        assert bars(sidebar).left == f"{LABEL}█▁▅"
+        assert bars(sidebar).left in bars(sidebar).render().plain
 
     sitting(scenario, entries=(RUN[2], RUN[0], RUN[1]))
 
@@ -121,28 +129,28 @@ def test_bars_are_those_of_the_highlighted_run(sitting):
     async def scenario(sidebar, pilot) -> None:
         sidebar.listing.go_to(RUN[0])
         await pilot.pause()
-        assert sidebar.bars_line.left == f"{BARS_LABEL}█▁▅"
+        assert bars(sidebar).left == f"{LABEL}█▁▅"
         sidebar.listing.move(3)
         await pilot.pause()
         assert sidebar.listing.highlighted.run == Path("s")
-        assert sidebar.bars_line.left == f"{BARS_LABEL}▁█"
+        assert bars(sidebar).left == f"{LABEL}▁█"
 
     sitting(scenario, entries=(*RUN, entry(1, 0.1, "s"), entry(2, 0.2, "s"), entry(3, None, "s")))
 
 
 def test_one_measured_step_has_no_bar(sitting):
     async def scenario(sidebar, pilot) -> None:
-        assert sidebar.bars_line.left == ""
+        assert bars(sidebar).left == ""
 
     sitting(scenario, entries=(entry(1, 0.5), entry(2, None)))
 
 
 def test_of_many_steps_the_last_have_bars(sitting):
     async def scenario(sidebar, pilot) -> None:
-        bars = sidebar.bars_line.left.removeprefix(BARS_LABEL)
-        assert len(BARS_LABEL + bars) == sidebar.bars_line.size.width
-        assert bars[-1] == "▁"
-        assert sidebar.bars_line.left == sidebar.bars_line.render().plain
+        drawn = bars(sidebar).left.removeprefix(LABEL)
+        assert len(LABEL + drawn) == bars(sidebar).size.width
+        assert drawn[-1] == "▁"
+        assert bars(sidebar).left == bars(sidebar).render().plain
 
     sitting(scenario, entries=tuple(entry(step, 9 - step / 100) for step in range(1, 300)))
 
@@ -150,7 +158,7 @@ def test_of_many_steps_the_last_have_bars(sitting):
 def test_facts_obey_no_escape_and_no_markup(sitting):
     async def scenario(sidebar, pilot) -> None:
         hostile = FileFacts(("[red]\x1b[2J[/x\u202e",))
-        sidebar.describe(replace(RUN[1]), hostile)
+        sidebar.described(Described(replace(RUN[1]), hostile))
         await pilot.pause()
         assert facts(sidebar)[0] == "[red]␛[2J[/x<U+202E>"
 

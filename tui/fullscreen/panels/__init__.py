@@ -1,0 +1,1 @@
+"""Panels below the checkpoint list: each shows one thing of a frozen snapshot."""

@@ -1,0 +1,74 @@
+"""What is said around a generation's text: heading, skipped characters, changes, stop reason."""
+
+from core.base.text import clean, distinct, duration, plural, rate
+from core.machine.precision import PLAIN
+from core.protocol.events import Finished, StopReason
+from core.protocol.settings import SamplingSettings
+from core.record.generation import Generation
+from tui.view.setting_values import LABELS, written
+
+MARK = "◆"
+
+
+def skipped_in(generation: Generation) -> tuple[str, ...]:
+    """Return a sentence on characters that were skipped, if there were any."""
+    skipped = generation.request.skipped
+    if not skipped:
+        return ()
+    chars = distinct(one.char for one in skipped)
+    return (f"skipped {plural(len(skipped), 'character')} not in the vocabulary: {chars}",)
+
+
+def heading(generation: Generation) -> list[str]:
+    """Return number, checkpoint, seed, settings, tokens, and what is not plain float32."""
+    settings = generation.request.settings
+    parts = [
+        f"#{generation.number}",
+        clean(generation.origin.name),
+        f"seed {generation.request.seed}",
+        *described(settings),
+        f"tokens {settings.max_tokens:,}",
+    ]
+    if generation.ready.arithmetic != PLAIN.precision:
+        parts.append(generation.ready.arithmetic)
+    return parts
+
+
+def described(settings: SamplingSettings) -> list[str]:
+    """Return the settings that shape the text, those that are off left out but for top-k."""
+    parts = ["greedy" if settings.greedy else f"temp {settings.temperature:.2f}"]
+    parts.append(f"top-k {settings.top_k or 'off'}")
+    if settings.top_p < 1:
+        parts.append(f"top-p {settings.top_p:g}")
+    if settings.min_p > 0:
+        parts.append(f"min-p {settings.min_p:g}")
+    return parts
+
+
+def changes_of(generation: Generation) -> tuple[str, ...]:
+    """Return a sentence for each change of settings on the way."""
+    before, sentences = generation.request.settings, []
+    for at, after in generation.timeline:
+        names = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
+        what = ", ".join(
+            f"{LABELS[name]} {written(before, name)} → {written(after, name)}" for name in names
+        )
+        sentences.append(clean(f"{MARK} at token {at + 1}: {what}"))
+        before = after
+    return tuple(sentences)
+
+
+def chip(finished: Finished) -> list[str]:
+    """Return why it stopped, how much came and how fast."""
+    stats = finished.stats
+    if finished.reason is StopReason.ERROR:
+        return [f"■ {finished.reason}"]
+    parts = [
+        f"■ {finished.reason}",
+        plural(stats.new_tokens, "token"),
+        rate(stats.new_tokens - 1, stats.decode_seconds),
+        f"first token {duration(stats.first_token_seconds)}",
+    ]
+    if stats.no_text_ids:
+        parts.append(f"{plural(stats.no_text_ids, 'id')} without text")
+    return parts

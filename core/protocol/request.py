@@ -88,20 +88,8 @@ def text_request(
             "Give ids: --prompt_ids 1,2,3",
             code=Code.TOKENIZER_MISSING,
         )
-    encoded = tokenizer.encode(prompt)
-    if prompt and not encoded.ids:
-        raise UsageError(
-            f"No character of {_quoted(prompt)} is in the vocabulary",
-            _alphabet(tokenizer),
-            code=Code.PROMPT_UNKNOWN,
-        )
+    encoded = _encoded(prompt, tokenizer)
     ids = _with_bos(encoded, tokenizer, options)
-    if not ids:
-        raise UsageError(
-            "An empty prompt needs BOS",
-            "Leave --no_bos out, or give a prompt",
-            code=Code.PROMPT_EMPTY,
-        )
     _check_length(ids, context)
     return Request(
         ids=ids,
@@ -113,6 +101,18 @@ def text_request(
         stop_ids=_stop_ids(tokenizer, options),
         mask_padding=options.mask_padding,
     )
+
+
+def _encoded(prompt: str, tokenizer: Tokenizer) -> Encoded:
+    """Return the ids of a text; raise UsageError when none of its characters is known."""
+    encoded = tokenizer.encode(prompt)
+    if prompt and not encoded.ids:
+        raise UsageError(
+            f"No character of {_quoted(prompt)} is in the vocabulary",
+            _alphabet(tokenizer),
+            code=Code.PROMPT_UNKNOWN,
+        )
+    return encoded
 
 
 def ids_request(
@@ -148,8 +148,15 @@ def parse_ids(text: str) -> tuple[int, ...]:
 
 
 def _with_bos(encoded: Encoded, tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
+    """Return the ids with BOS where it is asked for; raise UsageError when there are none."""
     if options.bos and tokenizer.bos_id is not None:
         return (tokenizer.bos_id, *encoded.ids)
+    if not encoded.ids:
+        raise UsageError(
+            "An empty prompt needs BOS",
+            "Leave --no_bos out, or give a prompt",
+            code=Code.PROMPT_EMPTY,
+        )
     return encoded.ids
 
 

@@ -114,7 +114,7 @@ async def loading(app, pilot):
 
 async def error(app, pilot):
     load(app)
-    app.session_screen.failed(
+    app.session_screen.output.panel(
         CheckpointError("model_008200.pt is incomplete", "Copy it again"), "step_008200"
     )
 

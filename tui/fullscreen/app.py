@@ -20,6 +20,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
 from tui.fullscreen.screens.main import SessionScreen
+from tui.fullscreen.screens.screen_listener import ScreenListener
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
 from tui.session.runner import Runner
@@ -69,7 +70,7 @@ class Stepscope(App[None]):
         self.session_screen = SessionScreen(self.watcher, preset, editor or Editor())
         self.controller = Controller(
             self.runner,
-            self.session_screen,
+            ScreenListener(self.session_screen),
             LoadOptions(options.device, options.precision, options.route, options.tokenizer),
         )
         self.controller.settings = options.settings

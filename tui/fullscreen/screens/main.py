@@ -5,10 +5,9 @@ from typing import Protocol
 
 from textual import on
 
-from core.base.errors import ReportedError, UsageError
+from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.settings import SamplingSettings
-from core.record.generation import Generation
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.first_load import FirstLoad
@@ -37,7 +36,7 @@ class Files(Protocol):
 
 
 class SessionScreen(Layout):
-    """List, output, prompt and settings, around one Controller, whose listener it is."""
+    """List, output, prompt and settings, around one Controller."""
 
     controller: Controller
     frame: Frame
@@ -71,35 +70,7 @@ class SessionScreen(Layout):
     def _tick(self) -> None:
         self.frame.tick()
 
-    # What the controller tells -------------------------------------------------------------------
-
-    def began(self, generation: Generation, prompt: str) -> None:
-        """Open the generation's block."""
-        self.output.begin(generation, prompt)
-
-    def grew(self, generation: Generation, text: str) -> None:
-        """Append text."""
-        self.output.append(generation, text)
-
-    def changed(self, generation: Generation) -> None:
-        """Mark the place where a setting changed."""
-        self.output.mark(generation)
-
-    def ended(self, generation: Generation) -> None:
-        """Close the block with its stop reason."""
-        self.output.end(generation)
-
-    def failed(self, failure: ReportedError, subject: str) -> None:
-        """Show an error as a panel in the output."""
-        self.output.panel(failure, subject)
-
-    def noticed(self, text: str) -> None:
-        """Show a sentence in the output."""
-        self.output.say(text)
-
-    def given_back(self, prompt: str) -> None:
-        """Return a queued prompt."""
-        self.prompt.give_back(prompt)
+    # State --------------------------------------------------------------------------------------
 
     def state_changed(self) -> None:
         """Show phase, figures, what is loaded and what is queued; called for every batch."""
@@ -133,7 +104,7 @@ class SessionScreen(Layout):
         loaded = self.controller.loaded
         gone = loaded is not None and missing == loaded.checkpoint.model_path
         if loaded and gone and not self._gone:
-            self.noticed(f"{loaded.checkpoint.name} is no longer on disk; it stays in memory")
+            self.output.say(f"{loaded.checkpoint.name} is no longer on disk; it stays in memory")
         self._gone = gone
 
     def described(self, described: Described) -> None:

@@ -85,7 +85,8 @@ def hint(
         return GAP.join(completion.shown for completion in found), "tab completes"
     if filtering or catalog.filter:
         return f"filter: {catalog.filter}▏", "esc clears"
-    if tokenizer is None or text.startswith("/"):
+    if tokenizer is None or not tokenizer.alphabet or text.startswith("/"):
+        # Encoding at every key is cheap for characters alone; other vocabularies skip nothing.
         return "", ""
     chars = distinct(one.char for one in tokenizer.encode(text).skipped)
     return "", f"skipped  {chars}" if chars else ""

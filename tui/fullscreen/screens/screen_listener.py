@@ -1,0 +1,62 @@
+"""Shows what the controller reports: texts and errors in the output, a prompt given back."""
+
+from typing import Protocol
+
+from core.base.errors import ReportedError
+from core.record.generation import Generation
+from tui.fullscreen.widgets.prompt import Prompt
+from tui.fullscreen.widgets.transcript import Transcript
+
+
+class ListeningScreen(Protocol):
+    """The side of the main screen that shows events."""
+
+    @property
+    def output(self) -> Transcript:
+        """The output pane."""
+
+    @property
+    def prompt(self) -> Prompt:
+        """The prompt."""
+
+    def state_changed(self) -> None:
+        """Show phase, figures, what is loaded and what is queued."""
+
+
+class ScreenListener:
+    """The listener of tui.session.ports, on a screen."""
+
+    def __init__(self, screen: ListeningScreen) -> None:
+        self._screen = screen
+
+    def began(self, generation: Generation, prompt: str) -> None:
+        """Open the generation's block."""
+        self._screen.output.begin(generation, prompt)
+
+    def grew(self, generation: Generation, text: str) -> None:
+        """Append text."""
+        self._screen.output.append(generation, text)
+
+    def changed(self, generation: Generation) -> None:
+        """Mark the position where a setting changed."""
+        self._screen.output.mark(generation)
+
+    def ended(self, generation: Generation) -> None:
+        """Close the block with its stop reason."""
+        self._screen.output.end(generation)
+
+    def failed(self, failure: ReportedError, subject: str) -> None:
+        """Show an error as a panel in the output."""
+        self._screen.output.panel(failure, subject)
+
+    def noticed(self, text: str) -> None:
+        """Show a sentence in the output."""
+        self._screen.output.say(text)
+
+    def given_back(self, prompt: str) -> None:
+        """Return a queued prompt."""
+        self._screen.prompt.give_back(prompt)
+
+    def state_changed(self) -> None:
+        """Show phase, figures, what is loaded and what is queued; called for every batch."""
+        self._screen.state_changed()

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from core.base.error_codes import Code
 from core.base.errors import PromptTooLongError, TokenCounts, UsageError
 from core.base.text import clean, plural, shorten
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.incremental import text_of
 from core.tokenizers.tokenizer import Encoded, Skipped, Tokenizer
 
 SEED_LIMIT = 2**31
+AS_USUAL = PromptOptions()
 # Index of a new token, and the settings that hold from it on.
 Timeline = tuple[tuple[int, SamplingSettings], ...]
 
@@ -55,15 +57,6 @@ class Request:
         return next(before, self.settings)
 
 
-@dataclass(frozen=True, slots=True)
-class PromptOptions:
-    """How a text becomes ids: with BOS or without, and what may stop or be drawn."""
-
-    bos: bool = True
-    stop_at_bos: bool = True
-    mask_padding: bool = True
-
-
 def new_seed() -> int:
     """Return a random seed, short enough to be typed."""
     return secrets.randbelow(SEED_LIMIT)
@@ -75,7 +68,7 @@ def text_request(
     context: int,
     settings: SamplingSettings,
     seed: int,
-    options: PromptOptions = PromptOptions(),
+    options: PromptOptions = AS_USUAL,
 ) -> Request:
     """Return the request of a text: BOS, then its known characters.
 

@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import PromptTooLongError, UsageError
-from core.protocol.request import PromptOptions, Request, ids_request, parse_ids, text_request
+from core.protocol.prompt_options import PromptOptions
+from core.protocol.request import Request, ids_request, parse_ids, text_request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT, FIRST, CharTokenizer
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.base.text import clean
-from core.protocol.request import PromptOptions
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 
 

@@ -11,7 +11,8 @@ from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Loading, Started
 from core.protocol.load_options import LoadOptions
-from core.protocol.request import PromptOptions, new_seed
+from core.protocol.prompt_options import PromptOptions
+from core.protocol.request import new_seed
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.record.session import Session

@@ -7,7 +7,8 @@ from core.base.errors import CheckpointError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Ready
-from core.protocol.request import PromptOptions, Request, new_seed, text_request
+from core.protocol.prompt_options import PromptOptions
+from core.protocol.request import Request, new_seed, text_request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.session.loaded import Loaded

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 from origins import ready_of
@@ -24,6 +25,7 @@ from core.protocol.settings import SamplingSettings
 from tui.session.controller import Controller, Phase
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
+from tui.session.ports import Listener
 
 
 class JobQueue:
@@ -38,15 +40,18 @@ class JobQueue:
         self.stopped.append(job)
 
 
-class Listener:
-    def __init__(self) -> None:
-        self.said = []
+class Told:
+    """A listener that has the protocol's methods and no others, and what it was told."""
 
-    def __getattr__(self, name):
-        return lambda *args: self.said.append((name, *args))
+    def __init__(self) -> None:
+        self.listener = create_autospec(Listener, instance=True)
+
+    @property
+    def said(self) -> list:
+        return [(call[0], *call[1]) for call in self.listener.method_calls]
 
     def of(self, name: str) -> list:
-        return [said[1:] for said in self.said if said[0] == name]
+        return [call.args for call in getattr(self.listener, name).call_args_list]
 
 
 class Sitting:
@@ -54,8 +59,8 @@ class Sitting:
 
     def __init__(self, checkpoints: list[Checkpoint]) -> None:
         self.first, self.second, *_ = checkpoints
-        self.jobs, self.listener = JobQueue(), Listener()
-        self.controller = Controller(self.jobs, self.listener, LoadOptions())
+        self.jobs, self.listener = JobQueue(), Told()
+        self.controller = Controller(self.jobs, self.listener.listener, LoadOptions())
 
     def answer(self, *events, **end) -> None:
         self.controller.apply(Batch(len(self.jobs.submitted), events, **end))

@@ -24,7 +24,7 @@ def captures(device: "torch.device") -> bool:
 
 
 @remembered
-def _side_stream(device: "torch.device") -> "torch.cuda.Stream":
+def side_stream(device: "torch.device") -> "torch.cuda.Stream":
     """Return the one stream of all captures: cuBLAS keeps work space for each it ever ran on."""
     return torch.cuda.Stream(device)
 
@@ -81,7 +81,7 @@ class CapturedStep:
     def _capture(self, model: "Model", cache: KVCache) -> "torch.Tensor":
         """Warm up, then capture, beside the current stream; return the logits replays write to."""
         current = torch.cuda.current_stream(model.device)
-        side = _side_stream(model.device)
+        side = side_stream(model.device)
         side.wait_stream(current)
         try:
             # torch leaves its own stream set when the end of a capture fails; this puts it back.

@@ -46,7 +46,7 @@ def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "t
     return kept
 
 
-def _most_likely(scores: "torch.Tensor", count: int) -> "torch.Tensor":
+def most_likely(scores: "torch.Tensor", count: int) -> "torch.Tensor":
     """Return the ids of the so many highest scores, the highest first, of equal ones the lowest id.
 
     By scores: weights may be equal where those differ. `topk` only tells the value of the last
@@ -65,13 +65,13 @@ def _allowed(
 ) -> "torch.Tensor":
     """Return the ids that top-k and then top-p leave."""
     if settings.top_p >= 1.0:
-        return _most_likely(scores, settings.top_k or len(scores))
+        return most_likely(scores, settings.top_k or len(scores))
     if settings.top_k is not None:
-        order = _most_likely(scores, settings.top_k)
+        order = most_likely(scores, settings.top_k)
         return _fewest(order, kept, settings.top_p * torch.cumsum(kept[order], dim=0)[-1])
     enough = settings.top_p * torch.cumsum(kept, dim=0)[-1]
     for count in (*LOOKS, len(scores)):
-        order = _most_likely(scores, count)
+        order = most_likely(scores, count)
         if count >= len(scores) or torch.cumsum(kept[order], dim=0)[-1] >= enough:
             break
     return _fewest(order, kept, enough)

@@ -125,9 +125,9 @@ class FakeCuda:
 
 @pytest.fixture
 def cuda(monkeypatch):
-    graph._side_stream.cache_clear()
+    graph.side_stream.cache_clear()
     yield FakeCuda(monkeypatch)
-    graph._side_stream.cache_clear()
+    graph.side_stream.cache_clear()
 
 
 @pytest.fixture
@@ -327,11 +327,11 @@ def notices(events: list) -> list[str]:
 def test_the_engine_says_the_same_with_graphs(engine, monkeypatch, rows, small):
     expected = answers(engine, rows)
     with monkeypatch.context() as patch:
-        graph._side_stream.cache_clear()
+        graph.side_stream.cache_clear()
         cuda = FakeCuda(patch)
         engine.loaded.prefixes.clear()
         found = answers(engine, rows)
-    graph._side_stream.cache_clear()
+    graph.side_stream.cache_clear()
     assert text_of(found) == text_of(expected)
     assert notices(found) == []
     assert cuda.captured() >= 3
@@ -352,7 +352,7 @@ def test_where_capture_fails_it_is_said_once_and_the_text_is_the_same(
     assert cuda.captured() == 1
     assert "replay" not in cuda.log
     assert cuda.current is main
-    assert main.waited_for == [graph._side_stream(engine.loaded.model.device)]
+    assert main.waited_for == [graph.side_stream(engine.loaded.model.device)]
     monkeypatch.setattr(stepper_module, "captures", captures)
     assert text_of(found) == text_of(again) == text_of(answers(engine, rows))
     assert found[-1].reason is StopReason.MAX_TOKENS

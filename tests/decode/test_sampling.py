@@ -175,4 +175,4 @@ def test_the_most_likely_are_those_of_a_stable_sort(size, distinct_scores):
     scores = torch.randint(0, distinct_scores, (size,), generator=generator).double()
     order = torch.sort(scores, descending=True, stable=True).indices
     for count in sorted({1, 2, size // 2, size - 1, size, size + 5} - {0}):
-        assert torch.equal(sampling._most_likely(scores, count), order[:count])
+        assert torch.equal(sampling.most_likely(scores, count), order[:count])

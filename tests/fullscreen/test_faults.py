@@ -386,7 +386,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     "taking in a token": ("core.record.generation.Generation.apply", PROMPT),
     # The start, timers, layout.
     "App.on_ready": ("tui.fullscreen.app.Stepscope.on_ready", WAITS),
-    "starting the threads": ("tui.fullscreen.app.Stepscope._start", WAITS),
+    "starting the threads": ("tui.fullscreen.app.Stepscope.start_threads", WAITS),
     "composing the screen": ("tui.fullscreen.screens.layout.Layout.compose", WAITS),
     "composing a widget": ("tui.fullscreen.screens.sidebar.Sidebar.compose", WAITS),
     "mounting the screen": (f"{SESSION}.on_mount", WAITS),

@@ -56,7 +56,7 @@ def screen_of(scene, size, monkeypatch, **environ):
     async def body():
         app = Stepscope(Options(roots=(DEMO,)))
         # The controller is told what happens; the threads stay out of the picture.
-        app._start = lambda: None
+        app.start_threads = lambda: None
         async with app.run_test(size=size) as pilot:
             screen = app.session_screen
             screen.first_load.cancel()
@@ -79,7 +79,7 @@ def load(app: Stepscope) -> None:
     (entry,) = (e for e in app.session_screen.listing.catalog.entries if e.step == 8000)
     app.controller.load(entry)
     ready = replace(ready_of(entry, context=256), weight_bytes=3_178_496)
-    app.controller.apply(Batch(app.runner._number, (ready,), ended=True))
+    app.controller.apply(Batch(app.runner.last_job, (ready,), ended=True))
 
 
 def answer(app: Stepscope, text: str, *, done: bool = True) -> None:
@@ -90,7 +90,7 @@ def answer(app: Stepscope, text: str, *, done: bool = True) -> None:
     if done:
         stats = Stats(8, len(text), 0.01, 0.1, 0.1, 0.2, 8 + len(text), 256)
         events.append(Finished(StopReason.MAX_TOKENS, "", stats))
-    app.controller.apply(Batch(app.runner._number, tuple(events), ended=done))
+    app.controller.apply(Batch(app.runner.last_job, tuple(events), ended=done))
 
 
 async def idle(app, pilot):
@@ -107,7 +107,7 @@ async def streaming(app, pilot):
 async def loading(app, pilot):
     (entry,) = (e for e in app.session_screen.listing.catalog.entries if e.step == 8000)
     app.controller.load(entry)
-    app.controller.apply(Batch(app.runner._number, (Loading("reading", 800_000, 1_600_000),)))
+    app.controller.apply(Batch(app.runner.last_job, (Loading("reading", 800_000, 1_600_000),)))
     line = app.session_screen.progress_line
     line.show(line.left.rpartition("  ")[0])
 

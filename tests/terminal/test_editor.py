@@ -143,7 +143,7 @@ def with_editor(editor, *, lent: bool) -> tuple[str, str, list[str]]:
 
     async def body():
         app = Stepscope(Options(roots=(DEMO,)), editor=editor)
-        app._start = lambda: None
+        app.start_threads = lambda: None
         if lent:
             app.suspend = contextlib.nullcontext
         async with app.run_test(size=(80, 24)) as pilot:

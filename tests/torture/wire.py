@@ -62,7 +62,7 @@ class Stage:
 
     def __init__(self, first: int, count: int) -> None:
         self.app, self.first, self.count = Stepscope(Options()), first, count
-        self.app._start = self.begin
+        self.app.start_threads = self.begin
 
     def begin(self) -> None:
         # Not returned: Textual would wait for it before it handles another message.

@@ -134,7 +134,7 @@ class Stepscope(App[None]):
         self.call_after_refresh(self._leave if self._leaving else self._open)
 
     async def _open(self) -> None:
-        self._start()
+        self.start_threads()
         if self.options.typed:
             self.session_screen.prompt.write(self.options.typed)
         # Handed on here and not posted: a key typed by now would come before them.
@@ -142,7 +142,8 @@ class Stepscope(App[None]):
         for key in early:
             await self.on_event(key)
 
-    def _start(self) -> None:
+    def start_threads(self) -> None:
+        """Start watcher and runner; torch is imported in the runner."""
         # Objects created so far live until exit; exclude them from garbage collection.
         gc.freeze()
         gc.enable()

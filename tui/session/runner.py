@@ -27,13 +27,15 @@ class Runner(threading.Thread):
         self._current_settings = current_settings
         self._make_engine = make_engine or Engine
         self._jobs: SimpleQueue[tuple[int, Job | None]] = SimpleQueue()
-        self._stop_job, self._leaving, self._number = -1, False, 0
+        self._stop_job, self._leaving = -1, False
+        # Number of the job that was submitted last.
+        self.last_job = 0
 
     def submit(self, job: Job) -> int:
         """Queue a job; return its number, which its batches carry."""
-        self._number += 1
-        self._jobs.put((self._number, job))
-        return self._number
+        self.last_job += 1
+        self._jobs.put((self.last_job, job))
+        return self.last_job
 
     def stop(self, job: int) -> None:
         """Ask a job to end at its next token, chunk or tensor."""

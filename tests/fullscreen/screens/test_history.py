@@ -70,7 +70,7 @@ def searching():
     def started(sent, scenario):
         async def body() -> None:
             app = Stepscope(Options(roots=(DEMO,)))
-            app._start = lambda: None
+            app.start_threads = lambda: None
             async with app.run_test(size=(80, 24)) as pilot:
                 search = Search(app, pilot)
                 search.prompt.sent = list(sent)

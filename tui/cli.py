@@ -1,4 +1,4 @@
-"""Entry point: chooses the mode, turns every failure into one line and an exit code."""
+"""Entry point: chooses the mode, turns every error into one line and an exit code."""
 
 import gc
 import os
@@ -49,7 +49,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run_and_flush(words: list[str]) -> int:
-    """Return the exit code, also of --help, once all output is written."""
+    """Run, write all output, and return the exit code, also that of --help."""
     try:
         code = _run(words)
     except SystemExit as leaving:
@@ -59,7 +59,7 @@ def _run_and_flush(words: list[str]) -> int:
 
 
 def _drop_output() -> None:
-    """Send what is still buffered to /dev/null, so that Python does not fail on it at exit."""
+    """Discard buffered output, so that Python does not fail to flush it at exit."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -85,7 +85,7 @@ def _run(words: list[str]) -> int:
 
     interrupts = Interrupts()
     mode = PromptMode(options, interrupts)
-    # Not before stdin is read: there the first Ctrl+C must end the process.
+    # Only after stdin was read: until then the first Ctrl+C must end the process.
     interrupts.install()
     return mode.run()
 
@@ -96,7 +96,7 @@ def _session(options: "Options") -> int:
     leaving = Leaving(terminal.give_back)
     leaving.install()
     terminal.quieten()
-    # Collecting garbage makes the imports a tenth slower; the app turns it on at its first frame.
+    # Garbage collection slows the imports by a tenth; the app turns it on at its first frame.
     gc.disable()
     try:
         from tui.fullscreen.run import run_session  # noqa: PLC0415 - nothing else needs textual
@@ -107,8 +107,8 @@ def _session(options: "Options") -> int:
     if left.failure:
         streams.narrate(left.failure.line())
     if left.thread_alive or "torch" in sys.modules:
-        # With a thread inside an operator Python's own exit would abort (exit 134); without one it
-        # spends half a second on taking torch apart.
+        # If a thread is inside a torch operator, Python's normal exit would abort (exit 134);
+        # otherwise it would spend half a second on destroying torch's objects.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(left.code)
@@ -121,7 +121,7 @@ def _verb(verb: str, words: list[str]) -> int:
         from tui.headless.bench import run_bench  # noqa: PLC0415
 
         return run_bench(bench_options(found))
-    # list and info end before a collection would free enough to be worth its time.
+    # list and info are too short for garbage collection to pay off.
     gc.disable()
     if verb == "list":
         from tui.headless.listing import run_list  # noqa: PLC0415
@@ -133,10 +133,10 @@ def _verb(verb: str, words: list[str]) -> int:
 
 
 def _refuse_foreign_core() -> None:
-    """Refuse to run with another package named core, whose import errors would not name it."""
+    """Raise ReportedError if another package named core is imported instead of stepscope's."""
     ours = Path(__file__).resolve().parent.parent
     if core.__file__ is None or Path(core.__file__).resolve().parent.parent != ours:
         raise ReportedError(
             f"Another package named core is in the way: {core.__file__}",
-            "Install stepscope into an environment of its own",
+            "Install stepscope into a separate environment",
         )

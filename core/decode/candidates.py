@@ -1,6 +1,6 @@
-"""What else the model could have said at one position: asked for only when it is shown.
+"""The most likely ids at one position, with their probabilities; computed only when requested.
 
-Numbers leave as plain floats; no tensor crosses a thread.
+The results are Python floats, so that no tensor crosses a thread.
 """
 
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from core.kernels.torchload import torch
 class Candidate:
     """One id at a position.
 
-    `logprob` is of the raw distribution over all ids, in nats, `kept` the probability with which
-    the sampling chain draws it (0 to 1), `rank` its place among all ids by logit, from 1 on; of
-    equal logits the lowest id is first.
+    `logprob` is of the raw distribution over all ids, in nats; `kept` is the probability after the
+    sampling chain (0 to 1); `rank` is the rank by logit among all ids, from 1 on, where equal
+    logits are ranked by id.
     """
 
     id: int
@@ -26,7 +26,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The likeliest ids of a position, the chosen one among them, and the entropy in nats."""
+    """The most likely ids of a position, including the chosen one, and the entropy in nats."""
 
     chosen: Candidate
     likeliest: tuple[Candidate, ...]
@@ -35,7 +35,7 @@ class Candidates:
 
 @torch.inference_mode()
 def candidates(logits: "torch.Tensor", choice: Choice, count: int) -> Candidates:
-    """Return the `count` likeliest ids of one row of float32 CPU logits [V], and the chosen one.
+    """Return the `count` most likely ids of float32 CPU logits [V], and the chosen one.
 
     Rank and log-probability are of the raw distribution, before mask and temperature.
     """
@@ -53,7 +53,7 @@ def candidates(logits: "torch.Tensor", choice: Choice, count: int) -> Candidates
 
 
 def _kept(choice: Choice, vocab: int) -> "torch.Tensor":
-    """Return the probabilities [V] that the chain left; a greedy choice has all of it."""
+    """Return the probabilities [V] after the sampling chain; a greedy choice has 1."""
     kept = torch.zeros(vocab, dtype=torch.float64)
     if choice.weights is None:
         kept[choice.id] = 1.0
@@ -64,6 +64,6 @@ def _kept(choice: Choice, vocab: int) -> "torch.Tensor":
 
 def _entropy(logprobs: "torch.Tensor") -> float:
     probabilities = logprobs.exp()
-    # Nothing times minus infinity is NaN; an impossible id adds nothing.
+    # 0 * -inf is NaN; an id with probability 0 must add 0.
     terms = torch.where(probabilities > 0, probabilities * logprobs, 0.0)
     return float(-terms.sum())

@@ -1,7 +1,7 @@
-"""Decode steps on CUDA, replayed as one graph: what a token costs there is launching kernels.
+"""Decode steps on CUDA, replayed as one graph, because launching kernels dominates their time.
 
 A graph repeats the same kernels on the same addresses, so its step has a fixed shape: the position
-is a tensor and attention reads the cache's whole capacity through a mask.
+is a tensor, and attention reads the cache's whole capacity with a mask.
 """
 
 from collections.abc import Sequence
@@ -14,49 +14,49 @@ from core.network.kv_cache import KVCache
 if TYPE_CHECKING:
     from core.network.model import Model
 
-# Libraries choose kernels and take memory at their first calls, which no graph may hold.
+# Libraries choose kernels and allocate memory at their first calls, which cannot be captured.
 WARM_UPS = 3
 
 
 def captures(device: "torch.device") -> bool:
-    """Whether decode steps on a device are to be captured: torch has graphs for CUDA alone."""
+    """Whether decode steps on a device can be captured; torch has graphs only for CUDA."""
     return device.type == "cuda"
 
 
 @remembered
 def side_stream(device: "torch.device") -> "torch.cuda.Stream":
-    """Return the one stream of all captures: cuBLAS keeps work space for each it ever ran on."""
+    """Return the stream of all captures; one only, as cuBLAS keeps a workspace per stream."""
     return torch.cuda.Stream(device)
 
 
 class FixedStep:
     """The inputs of a decode step of fixed shape, for one allocation of a cache.
 
-    It holds neither model nor cache: a graph must not keep the memory of either.
+    It does not refer to model or cache, so that a graph does not keep their memory.
     """
 
     def __init__(self, model: "Model", cache: KVCache) -> None:
-        """Take the memory that stays: ids [B, 1], position [1] and all rotation factors."""
+        """Allocate the fixed inputs: ids [B, 1], position [1] and all rotation factors."""
         rows, device = cache.rows, model.device
-        # One copy from pinned memory brings both and waits for nothing. It is over before the next
-        # one: the logits are fetched in between.
+        # One asynchronous copy from pinned memory transfers both. It has ended before the next one,
+        # because the logits are fetched in between.
         self._host = torch.empty(rows + 1, dtype=torch.long, pin_memory=device.type == "cuda")
         self._inputs = torch.zeros(rows + 1, dtype=torch.long, device=device)
         self._ids, self._position = self._inputs[:rows].view(rows, 1), self._inputs[rows:]
-        # The model may replace its tables by longer ones; these are the ones that a graph reads.
+        # The graph reads these tables, even if the model later replaces them by longer ones.
         self._turns = model.rotation(0, cache.capacity)
         self._positions = torch.arange(cache.capacity, device=device)
 
     def feed(self, tokens: Sequence[int], position: int) -> None:
-        """Set the token of each row and the position of all."""
+        """Set one token for each row [B], and the position of all rows."""
         self._host.copy_(torch.tensor([*tokens, position]))
         self._inputs.copy_(self._host, non_blocking=True)
 
     def run(self, model: "Model", cache: KVCache) -> "torch.Tensor":
-        """Compute what was fed; return float32 logits [B, V] on the device.
+        """Compute the fed tokens; return float32 logits [B, V] on the device.
 
-        Nothing here depends on how much is cached, and nothing is counted as cached. Running it
-        again at the same position writes the same again.
+        Does not depend on the cache's length and does not change it. A second run at the same
+        position writes the same values.
         """
         rotation = self._turns.index_select(0, self._position)
         mask = (self._positions <= self._position).unsqueeze(0)
@@ -65,12 +65,12 @@ class FixedStep:
 
 
 class CapturedStep:
-    """A fixed step as a CUDA graph; good for the allocation of the cache it was captured on."""
+    """A fixed step as a CUDA graph, valid for the cache allocation it was captured on."""
 
     def __init__(self, model: "Model", cache: KVCache, tokens: Sequence[int]) -> None:
-        """Capture at the cache's next position, which must be reserved and the rest zero.
+        """Capture at the cache's next position, which must be reserved; the rest must be zero.
 
-        Raises RuntimeError where that does not work.
+        Raises RuntimeError when the capture fails.
         """
         self.allocation = cache.allocation
         self._fixed = FixedStep(model, cache)
@@ -79,19 +79,19 @@ class CapturedStep:
         self._logits = self._capture(model, cache)
 
     def _capture(self, model: "Model", cache: KVCache) -> "torch.Tensor":
-        """Warm up, then capture, beside the current stream; return the logits replays write to."""
+        """Warm up and capture on a side stream; return the logits that replays write to."""
         current = torch.cuda.current_stream(model.device)
         side = side_stream(model.device)
         side.wait_stream(current)
         try:
-            # torch leaves its own stream set when the end of a capture fails; this puts it back.
+            # torch leaves its own stream set when the end of a capture fails; restore ours.
             with torch.cuda.stream(side):
                 for _ in range(WARM_UPS):
                     self._fixed.run(model, cache)
                 with torch.cuda.graph(self._graph, stream=side):
                     return self._fixed.run(model, cache)
         finally:
-            # Also after a failure: what the inputs stood in must not be used again before.
+            # Also after a failure: the memory of the inputs must not be reused before.
             current.wait_stream(side)
 
     def logits(self, tokens: Sequence[int], position: int) -> "torch.Tensor":
@@ -102,7 +102,7 @@ class CapturedStep:
 
 
 class Capture:
-    """A model's captured step: one at a time, or none for good when a capture has failed."""
+    """A model's captured step: at most one; after a failed capture no other is tried."""
 
     def __init__(self) -> None:
         """Start with nothing captured."""
@@ -113,7 +113,7 @@ class Capture:
     def step(self, model: "Model", cache: KVCache, tokens: Sequence[int]) -> "torch.Tensor | None":
         """Feed one token to each row; return float32 CPU logits [B, V] of the next ones.
 
-        None, with nothing counted as cached, where graphs do not work.
+        None, with the cache unchanged, where graphs do not work.
         """
         if not self._works:
             return None
@@ -127,13 +127,13 @@ class Capture:
         return logits
 
     def untold(self) -> str:
-        """Return once why there are no graphs; empty when there is nothing to say."""
-        said, self._untold = self._untold, ""
-        return said
+        """Return the reason of a failed capture, the first time only; else ""."""
+        reason, self._untold = self._untold, ""
+        return reason
 
     def _for(self, model: "Model", cache: KVCache, tokens: Sequence[int]) -> CapturedStep | None:
         if self._captured is None or self._captured.allocation != cache.allocation:
-            # The old graph's memory goes before the new one takes its own.
+            # Free the old graph's memory before the new one is captured.
             self._captured = None
             try:
                 self._captured = CapturedStep(model, cache, tokens)

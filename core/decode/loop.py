@@ -1,4 +1,4 @@
-"""Prefill and steps: the loop that turns requests with one prompt into events."""
+"""Prefill and decode loop: turns requests that share one prompt into events."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,10 +25,10 @@ ShouldStop = Callable[[], bool]
 
 
 def chunk_of(config: ModelConfig) -> int:
-    """Return the positions of one prefill chunk: a multiple of 64 that the shape alone decides.
+    """Return the length of a prefill chunk: a multiple of 64 that depends only on the shape.
 
-    So a position is always computed together with the same others, and a cache that is used again
-    has the same bits as a fresh one.
+    So a position is always computed in the same chunk, and a reused cache has the same bits as a
+    fresh one.
     """
     positions = CHUNK_WORK // config.parameters // ALIGNMENT * ALIGNMENT
     return max(ALIGNMENT, min(LARGEST_CHUNK, positions))
@@ -38,10 +38,10 @@ def chunk_of(config: ModelConfig) -> int:
 def prefill(
     model: Model, cache: KVCache, ids: tuple[int, ...], should_stop: ShouldStop
 ) -> Iterator[tuple[int, "torch.Tensor"]]:
-    """Feed the ids that follow what is cached, in chunks.
+    """Feed the ids after the cached ones, in chunks.
 
-    Yield how many ids are cached and the CPU logits [1, V] after the last of them. Ends early when
-    `should_stop` says so before a layer of a chunk.
+    After each chunk, yield the number of cached ids and the CPU logits [1, V] of the last one. Ends
+    early when `should_stop()` is true before a layer of a chunk.
     """
     chunk = chunk_of(model.config)
     for start in range(cache.length, len(ids), chunk):
@@ -61,10 +61,10 @@ def generate(
     should_stop: ShouldStop,
     cache: KVCache | None = None,
 ) -> Iterator[Event]:
-    """Yield Prefilled, and for each request Token and at last Finished, with its row.
+    """Yield Prefilled, then for each request its Token events and one Finished, with its row.
 
-    The requests share their ids; each has its own settings, seed and end. `settings_of` is asked
-    before every token. `cache`, of one row, may hold a beginning of the ids.
+    The requests share their ids; each has its own settings, seed and end. `settings_of` is called
+    before every token. `cache` has one row and may already hold the first ids.
     """
     model = stepper.model
     rows = [
@@ -76,7 +76,7 @@ def generate(
 
 
 class _Decoding:
-    """The rows of one batch on their way; one that has ended is not computed any more."""
+    """The rows of one running batch; rows that have ended are no longer computed."""
 
     def __init__(
         self, stepper: Stepper, rows: list[TokenSequence], should_stop: ShouldStop
@@ -113,9 +113,9 @@ class _Decoding:
             yield from self._together(cache.fork(0, cache.length, len(self.rows)), logits)
 
     def _continued(self, cache: KVCache, logits: "torch.Tensor") -> "torch.Tensor | None":
-        """Feed what is continued by decode steps, as when it was generated: the same bits.
+        """Feed the continued ids by decode steps, as in their generation, so that the bits match.
 
-        Return the logits [1, V] after it, None when it was stopped.
+        Return the logits [1, V] after the last id; None when stopped.
         """
         for index in self.rows[0].request.continued:
             if self.should_stop():
@@ -147,6 +147,6 @@ class _Decoding:
             yield from self._notes()
 
     def _notes(self) -> Iterator[Notice]:
-        """Say once for each model that its steps cannot be captured."""
+        """Yield one notice for each model whose steps cannot be captured."""
         if note := self.stepper.notice():
             yield Notice(note)

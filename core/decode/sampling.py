@@ -1,7 +1,7 @@
 """The sampling chain of design.md 6, for one row, in float64 on the CPU.
 
-Every step is sequential over ids or elementwise, so the result does not depend on the number of
-threads or on which rows are computed together.
+Every step is elementwise or sequential over ids, so the result does not depend on the number of
+threads or on the other rows of a batch.
 """
 
 import struct
@@ -13,7 +13,7 @@ from core.protocol.settings import SamplingSettings
 
 _COUNTER = struct.Struct("<QQQ")
 _UNIFORM_BITS = 53
-# So many of the most likely ids top-p alone looks at before it sorts a whole vocabulary.
+# Without top-k, top-p first tries this many of the most likely ids, then sorts the vocabulary.
 LOOKS = (512, 8192)
 
 
@@ -33,7 +33,7 @@ def log_probabilities(logits: "torch.Tensor") -> "torch.Tensor":
 def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "torch.Tensor":
     """Return float64 weights [V], unnormalised, after mask, temperature, top-k, top-p and min-p.
 
-    Ids from `used` on are masked. Not for greedy settings.
+    Ids from `used` on are masked. The settings must not be greedy.
     """
     scores = logits[:used].double()
     scores = (scores - scores.max()) / settings.temperature
@@ -47,10 +47,10 @@ def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "t
 
 
 def most_likely(scores: "torch.Tensor", count: int) -> "torch.Tensor":
-    """Return the ids of the so many highest scores, the highest first, of equal ones the lowest id.
+    """Return the ids of the `count` highest scores, in falling order; ties in order of id.
 
-    By scores: weights may be equal where those differ. `topk` only tells the value of the last
-    one, since it breaks ties as it likes; it saves sorting a whole vocabulary.
+    Scores are compared, because different scores may have equal weights. `topk` only gives the
+    threshold, since it breaks ties arbitrarily; it avoids sorting the whole vocabulary.
     """
     if count >= scores.numel():
         return torch.sort(scores, descending=True, stable=True).indices
@@ -78,30 +78,30 @@ def _allowed(
 
 
 def _fewest(order: "torch.Tensor", kept: "torch.Tensor", enough: "torch.Tensor") -> "torch.Tensor":
-    """Return the first ids of an order, the fewest whose weights reach `enough` together."""
+    """Return the shortest prefix of `order` whose weights sum to at least `enough`."""
     ordered = kept[order]
-    # The one that crosses the threshold stays, so at least one always does.
+    # The id that crosses the threshold is kept, so at least one id remains.
     return order[torch.cumsum(ordered, dim=0) - ordered < enough]
 
 
 def greedy(logits: "torch.Tensor", used: int) -> int:
-    """Return the lowest id among the most likely of the first `used`."""
-    # argmax is documented to return the first of equal ones.
+    """Return the most likely of the first `used` ids; the lowest id of a tie."""
+    # argmax is documented to return the first of several maxima.
     return int(logits[:used].argmax())
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A chosen id, and the float64 weights [used] it was chosen by; None where greedy."""
+    """A chosen id and the float64 weights [used] of the choice; None for a greedy choice."""
 
     id: int
     weights: "torch.Tensor | None" = None
 
 
 def choose(logits: "torch.Tensor", settings: SamplingSettings, used: int, u: float) -> Choice:
-    """Return the chosen id of one row of float32 CPU logits [V]; `u` is in [0, 1).
+    """Sample an id from one row of float32 CPU logits [V]; `u` is in [0, 1).
 
-    The first id, in id order, whose cumulative weight exceeds u times the total.
+    It is the first id, in id order, whose cumulative weight exceeds u times the total.
     """
     if settings.greedy:
         return Choice(greedy(logits, used))

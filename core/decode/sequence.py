@@ -1,4 +1,4 @@
-"""One sequence on its way: what is drawn from its logits, what may be shown, when it ends."""
+"""One sequence of a batch: samples its tokens, releases its text, decides when it ends."""
 
 import math
 import time
@@ -19,7 +19,7 @@ CurrentSettings = Callable[[], SamplingSettings]
 
 
 class TokenSequence:
-    """The counters, the clock and the text of one request; `number` is its place in the batch."""
+    """Counters, clock and text of one request; `number` is its index in the batch."""
 
     def __init__(
         self,
@@ -48,17 +48,17 @@ class TokenSequence:
         self.prefilled = self.first = self.started
 
     def notes(self) -> Iterator[Notice]:
-        """Say what a reader might not expect of the settings."""
+        """Yield a notice for each setting whose effect is not obvious."""
         for note in notes(self.settings, self.vocab):
             yield Notice(note)
 
     def advance(
         self, logits: "torch.Tensor", should_stop: Callable[[], bool]
     ) -> Iterator[SettingsChanged | Token | Finished]:
-        """Take float32 CPU logits [V]: yield a token, and Finished when there will be no more.
+        """Take float32 CPU logits [V]; yield a token, and Finished when it is the last one.
 
-        Settings are read before sampling, so that a change holds from this token on, and after it,
-        since another forward may be one too many. What is read is an event.
+        Settings are read before sampling, so that a change applies to this token, and after it, so
+        that no forward pass is wasted when they end the text. Every change is an event.
         """
         yield from self._read_settings()
         reason = self._before_sample(logits, should_stop)
@@ -79,7 +79,7 @@ class TokenSequence:
             yield SettingsChanged(self.new, settings, self.number)
 
     def end(self, reason: StopReason, error: ReportedError | None = None) -> Finished:
-        """Return the last event, with the text that was still held back."""
+        """Return the last event, with the text held back so far."""
         self.finished = True
         text = self.stream.flush()
         if reason not in (StopReason.STOP_STRING, StopReason.NEWLINE):
@@ -93,13 +93,13 @@ class TokenSequence:
             return StopReason.CANCELLED
         if reason := self._used_up():
             return reason
-        # A sum is one pass; only when it is not finite is each logit looked at.
+        # A sum takes one pass; the logits are checked one by one only if it is not finite.
         if not math.isfinite(logits.sum().item()) and not torch.isfinite(logits).all():
             return StopReason.NAN
         return None
 
     def _sample(self, logits: "torch.Tensor") -> tuple[Token, StopReason | None]:
-        """Choose a token; say also whether it ends the generation by itself."""
+        """Sample a token; return it with the stop reason if it ends the generation."""
         logprobs = log_probabilities(logits)
         number = len(self.request.continued) + self.new
         u = uniform(self.request.seed, self.request.row, number)
@@ -133,7 +133,7 @@ class TokenSequence:
         return released.text, released.stop
 
     def _used_up(self) -> StopReason | None:
-        """Return the reason why there is no room for another token."""
+        """Return the stop reason if the limit of tokens or the context is reached."""
         if self.new >= self.settings.max_tokens:
             return StopReason.MAX_TOKENS
         if self.context_used >= self.limit:
@@ -142,7 +142,7 @@ class TokenSequence:
 
     @property
     def context_used(self) -> int:
-        """Positions of the prompt, of what is continued and of the new tokens."""
+        """Number of positions of the prompt, the continued ids and the new tokens."""
         return len(self.request.ids) + len(self.request.continued) + self.new
 
     def stats(self) -> Stats:
@@ -163,7 +163,7 @@ class TokenSequence:
 
 
 def _stop_ids(request: Request, tokenizer: Tokenizer | None) -> frozenset[int]:
-    """Return the ids that end a sequence: none in raw mode, else the request's or all there are."""
+    """Return the ids that end a sequence: none in raw mode, else the request's or all known."""
     if request.raw:
         return frozenset()
     if request.stop_ids is not None:

@@ -1,4 +1,4 @@
-"""One decode step of a model, through a captured graph where the device has them."""
+"""One decode step of a model, with a captured graph on devices that support it."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from core.network.model import Model
 
 
 class Stepper:
-    """Feeds single tokens to a model; its captured step lives as long as it does."""
+    """Feeds single tokens to a model and owns its captured step."""
 
     def __init__(self, model: Model) -> None:
         """Start with nothing captured."""
@@ -28,5 +28,5 @@ class Stepper:
         return model.forward(ids, cache)[:, -1].cpu()
 
     def notice(self) -> str:
-        """Return once why steps cannot be captured; empty when there is nothing to say."""
+        """Return why steps cannot be captured, the first time only; else ""."""
         return self._capture.untold() if captures(self.model.device) else ""

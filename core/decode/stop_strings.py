@@ -1,4 +1,4 @@
-"""Text as it streams: pieces go in, text comes out that can no longer be part of a stop string."""
+"""Streaming text: releases text once it can no longer be part of a stop string."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class TextStream:
         self._held = ""
 
     def push(self, piece: str, settings: SamplingSettings) -> Released:
-        """Add a piece under the settings of this moment; a completed stop string is dropped."""
+        """Add a token's text under the current settings; a completed stop string is dropped."""
         stops = settings.stop + (("\n",) if settings.stop_on_newline else ())
         text = self._held + piece
         if not stops:
@@ -30,7 +30,7 @@ class TextStream:
             return Released(text)
         found = [(at, stop) for stop in stops if (at := text.find(stop)) >= 0]
         if found:
-            # The first to be complete, of two the longer one: as if the text came by characters.
+            # The stop string that ends first, of two the longer one, as if characters came singly.
             at, stop = min(found, key=lambda match: (match[0] + len(match[1]), match[0]))
             self._held = ""
             newline = stop == "\n" and settings.stop_on_newline
@@ -40,7 +40,7 @@ class TextStream:
         return Released(text[: len(text) - keep])
 
     def flush(self) -> str:
-        """Return what is still held: the generation ended before it became a stop string."""
+        """Return the text still held, since the generation ended before a stop string did."""
         held, self._held = self._held, ""
         return held
 

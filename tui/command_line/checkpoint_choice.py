@@ -1,4 +1,4 @@
-"""Which checkpoints a command means: the embedded ones, those given, or those found."""
+"""Choose the checkpoints of a command: the embedded ones, those given, or those found."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,10 +27,10 @@ def found(given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
 
 
 def checked(entries: list[Checkpoint]) -> list[Checkpoint]:
-    """Return the entries with what their index tells as their problem.
+    """Return the entries, with the problem found in their index, if any.
 
-    An index takes milliseconds and a list must not take seconds. So the first few are read, and
-    those that would be recommended: a checkpoint that cannot be loaded gets no star.
+    Reading an index takes milliseconds, and a list must not take seconds. So only the first entries
+    are checked, and those that would be recommended: a broken checkpoint must not get a star.
     """
     result = [_checked(entry) for entry in entries[:INDEXES]] + entries[INDEXES:]
     places = {id(entry): place for place, entry in enumerate(result)}

@@ -1,4 +1,4 @@
-"""What every command line shares: literal values, both spellings, no abbreviations."""
+"""Shared parsing of all command lines: literal values, `-` or `_` in flags, no abbreviations."""
 
 import argparse
 import os
@@ -14,10 +14,10 @@ STDIN = "-"
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises UsageError instead of printing and leaving."""
+    """An argument parser that raises UsageError instead of printing and exiting."""
 
     def error(self, message: str) -> NoReturn:
-        """Turn argparse's complaint into one line with a remedy."""
+        """Raise argparse's message as UsageError with a hint."""
         raise UsageError(message[:1].upper() + message[1:], f"See {self.prog} --help")
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
@@ -30,17 +30,17 @@ class Parser(argparse.ArgumentParser):
 def parsed(
     parser: argparse.ArgumentParser, words: Sequence[str], short: Mapping[str, str]
 ) -> argparse.Namespace:
-    """Return the parsed words; UsageError when they do not fit."""
+    """Return the parsed words. Raises UsageError when they are not valid."""
     return parser.parse_args(_spelled(words, _valued(parser), short))
 
 
 def _spelled(words: Sequence[str], valued: frozenset[str], short: Mapping[str, str]) -> list[str]:
-    """Return the words with flags in one spelling and each value bound to its flag.
+    """Return the words with flags in one spelling and each value joined to its flag by `=`.
 
     `valued` are the flags that take a value, `short` gives the long flag of a short one.
 
-    Binding makes values literal even when they begin with a minus. `--prompt -` stays apart: it
-    reads stdin, where `--prompt=-` is a minus.
+    Joined values are literal even when they begin with a minus. `--prompt -` is not joined, since
+    it reads stdin, while `--prompt=-` is a minus.
     """
     result: list[str] = []
     rest = iter(words)
@@ -70,7 +70,7 @@ def _valued(parser: argparse.ArgumentParser) -> frozenset[str]:
 
 
 def add_places(parser: argparse.ArgumentParser) -> None:
-    """Add the flags that say where checkpoints are."""
+    """Add the flags --checkpoints and --demo."""
     parser.add_argument(
         "--checkpoints",
         action="append",

@@ -1,4 +1,4 @@
-"""What the command line asked for, as one frozen value."""
+"""The parsed command line as one frozen value."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +10,9 @@ from core.protocol.settings import SamplingSettings
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Every flag after parsing; `echo` is None when the terminal decides.
+    """Every flag after parsing; `echo` None means echo only on a terminal.
 
-    With `interactive`, `prompt` is what the session's prompt holds at its start.
+    With `interactive`, `prompt` is the initial text of the session's prompt.
     """
 
     checkpoints: tuple[str, ...] = ()
@@ -38,17 +38,17 @@ class Options:
 
     @property
     def how(self) -> PromptOptions:
-        """How prompts become ids."""
+        """Options for turning prompts into ids."""
         return PromptOptions(self.bos, self.stop_at_bos, self.mask_padding)
 
     @property
     def has_prompt(self) -> bool:
-        """Whether prompt mode was asked for."""
+        """Whether to run prompt mode: a prompt is given, without --interactive."""
         given = self.prompt is not None or self.prompt_ids is not None or self.read_stdin
         return given and not self.interactive
 
     @property
     def typed(self) -> str:
-        """The prompt as it is typed in the session: a slash at its beginning is doubled there."""
+        """The prompt as typed in the session, where a leading slash is doubled."""
         text = clean(self.prompt or "", keep="\n")
         return f"/{text}" if text.startswith("/") else text

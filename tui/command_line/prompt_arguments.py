@@ -1,4 +1,4 @@
-"""From the words of a command line without a verb to Options."""
+"""Parse a command line without a verb into Options."""
 
 import argparse
 from collections.abc import Sequence
@@ -103,9 +103,10 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 
 
 def parse_options(words: Sequence[str]) -> Options:
-    """Return the Options of a command line without a verb; UsageError when the words do not fit.
+    """Return the Options of a command line without a verb.
 
-    Of several settings out of range the first in the order of the table SETTINGS is reported.
+    Raises UsageError when the words are not valid. Of several settings out of range, the first in
+    the order of the table SETTINGS is reported.
     """
     parser = prompt_parser()
     found = parsed(parser, words, _SHORT)
@@ -145,7 +146,7 @@ def _options(found: argparse.Namespace) -> Options:
 
 
 def _refuse_in_session(options: Options) -> None:
-    """Raise UsageError for what only prompt mode does."""
+    """Raise UsageError for flags that only prompt mode supports."""
     only_there = {
         "--prompt_ids": options.prompt_ids is not None,
         "--prompt -": options.read_stdin,

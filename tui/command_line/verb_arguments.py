@@ -1,4 +1,4 @@
-"""From the words after a verb to values: `list`, `info` and `bench`."""
+"""Parse the words after the verbs `list`, `info` and `bench`."""
 
 import argparse
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class BenchOptions:
 
 
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
-    """Return the parsed words of a verb; UsageError when they do not fit."""
+    """Return the parsed words of a verb. Raises UsageError when they are not valid."""
     return parsed(_parser(verb), words, _SHORT)
 
 
@@ -63,7 +63,7 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
 
 
 def bench_options(found: argparse.Namespace) -> BenchOptions:
-    """Return the options of `bench`; UsageError when they do not fit."""
+    """Return the options of `bench`. Raises UsageError when they are not valid."""
     if found.shape and (found.checkpoint or found.demo):
         raise UsageError("--shape excludes CHECKPOINT and --demo")
     if found.fail_below is not None and found.baseline is None:

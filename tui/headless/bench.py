@@ -1,4 +1,4 @@
-"""`stepscope bench`: what each route costs on this machine, as a table or JSON."""
+"""`stepscope bench`: speed and error of each route on this machine, as tables or JSON."""
 
 import json
 import math
@@ -18,10 +18,10 @@ DEFAULT_SHAPE = "d12"
 
 
 def run_bench(options: BenchOptions) -> int:
-    """Measure and print; return 6 when a figure is below the share of the baseline asked for."""
+    """Measure and print; return 6 when a ratio to the baseline is below --fail_below, else 0."""
     before = _read(options.baseline) if options.baseline else None
     if before is not None:
-        # Refuse a file that is not a baseline before measuring for a minute.
+        # Report a file that is not a baseline before measuring for a minute.
         rows_of(before)
     report = _measured(options)
     if options.as_json:
@@ -81,7 +81,7 @@ def _print(report: Report) -> None:
         f"{clean(report.subject)}: {count(report.parameters)} parameters · {report.machine} · "
         f"torch {report.torch} · reads {report.bandwidth / 1e9:.1f} GB/s"
     )
-    # Several narrow tables: in a wide one figures would be cut, and read as others.
+    # Several narrow tables, because a wide one would be cut off and show wrong figures.
     for columns, row_of in _TABLES:
         rows = [(route.name, *cells) for route in report.routes if (cells := row_of(route))]
         if rows:

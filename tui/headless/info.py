@@ -1,4 +1,4 @@
-"""`stepscope info CHECKPOINT`: everything that is known without reading a weight."""
+"""`stepscope info CHECKPOINT`: all facts about a checkpoint that need no weights."""
 
 import json
 import sys
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def run_info(name: str, roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
-    """Print the facts; return 0, or the exit code of what keeps the checkpoint from loading."""
+    """Print the facts; return 0, or the exit code of the error that prevents loading."""
     known = found(roots, demo=demo)
     checkpoint = resolve(name, known)
     facts, failure = gather(checkpoint, known)
@@ -45,7 +45,7 @@ def run_info(name: str, roots: Iterable[Path], *, demo: bool, as_json: bool) -> 
 def gather(
     checkpoint: Checkpoint, known: list[Checkpoint]
 ) -> tuple[dict[str, Any], ReportedError | None]:
-    """Return all facts as JSON, and the failure that hides the rest of them, if there is one."""
+    """Return all facts as JSON, and the error that ended the collection early, if any."""
     sisters = [entry for entry in known if entry.run == checkpoint.run]
     if checkpoint not in sisters:
         sisters = scan([checkpoint.run])

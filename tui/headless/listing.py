@@ -1,4 +1,4 @@
-"""`stepscope list`: every checkpoint found, a row each."""
+"""`stepscope list`: one row for each checkpoint found."""
 
 import json
 import sys
@@ -56,12 +56,12 @@ def describe(entry: Checkpoint, stars: list[Recommendation]) -> dict[str, Any]:
 
 
 def star_of(entry: Checkpoint, stars: list[Recommendation]) -> str | None:
-    """Return the sentence behind the star, None for every other checkpoint."""
+    """Return the reason of the recommendation; None for a checkpoint without a star."""
     return next((star.reason for star in stars if star.checkpoint is entry), None)
 
 
 def past_best(entry: Checkpoint, stars: list[Recommendation]) -> float | None:
-    """Return how far, as a share, a later step's loss is above the lowest of its run."""
+    """Return how far a later step's loss is above the lowest of its run, as a fraction."""
     for star in stars:
         if star.checkpoint.run == entry.run and star.checkpoint.metric == entry.metric:
             return star.past_best.get(entry.name)
@@ -89,7 +89,7 @@ def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None
 
 
 def _used(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return columns and rows without the column that no row has anything in."""
+    """Return columns and rows, without the optimizer column if it is empty in every row."""
     unused = _COLUMNS.index("with optimizer")
     if any(row[unused] != "–" for row in rows):
         return _COLUMNS, rows
@@ -103,7 +103,7 @@ def _row(entry: Checkpoint, stars: list[Recommendation]) -> tuple[str, ...]:
         STAR if star_of(entry, stars) else "",
         entry.name,
         "" if entry.step is None else f"{entry.step:,}",
-        # Nats per token go without a unit, as in the fork's logs; bits per byte have theirs.
+        # Nats per token are written without a unit, as in the fork's logs; bits per byte with it.
         loss(entry.loss) + (" bpb" if entry.metric == "val_bpb" else ""),
         size(entry.model_bytes) if entry.model_bytes else "–",
         size(entry.total_bytes) if entry.optimizer_bytes else "–",

@@ -1,4 +1,4 @@
-"""Prompt mode: one prompt through one or more checkpoints, events to stdout (design.md 11)."""
+"""Prompt mode: run one prompt on one or more checkpoints and print the text (design.md 11)."""
 
 import json
 import sys
@@ -23,10 +23,10 @@ from tui.terminal.streams import Answer, Progress, narrate
 
 
 class PromptMode:
-    """One run of prompt mode: what stays the same from checkpoint to checkpoint."""
+    """One run of prompt mode, with the state that all its checkpoints share."""
 
     def __init__(self, options: Options, interrupts: Interrupts) -> None:
-        """Fix the seed, so that every checkpoint draws the same numbers."""
+        """Fix the seed, so that every checkpoint samples with the same random numbers."""
         self.options, self.interrupts = options, interrupts
         given = options.settings.seed
         self.seed = new_seed() if given is None else given
@@ -35,7 +35,7 @@ class PromptMode:
         self.prompt = _read_stdin() if options.read_stdin else options.prompt
 
     def run(self) -> int:
-        """Answer with every checkpoint; return the exit code, that of the first failure."""
+        """Run every checkpoint; return the exit code of the first failure, 0 without one."""
         options = self.options
         for note in options.notes:
             narrate(note)
@@ -51,7 +51,7 @@ class PromptMode:
         return self.interrupts.exit_code or next((code for code in codes if code), 0)
 
     def _guarded(self, checkpoint: Checkpoint, *, last: bool) -> int:
-        """Answer with one checkpoint; a failure is one line and leaves the others their turn."""
+        """Run one checkpoint; report an error in one line, so that the others still run."""
         try:
             return self._answer(checkpoint, last=last)
         except ReportedError as failure:
@@ -84,7 +84,7 @@ class PromptMode:
         return next((code for code in codes if code), 0)
 
     def _show(self, event: Token | Finished, rows: list[Generation], *, last: bool) -> None:
-        """Write a row as it comes when those before it have ended; until then it waits."""
+        """Write a row's text once all rows before it have ended; until then keep it."""
         before = [row for row in rows[: event.row] if row.finished is None]
         if before:
             return
@@ -115,7 +115,7 @@ class PromptMode:
         return request
 
     def _load(self, checkpoint: Checkpoint, tokenizer: Tokenizer | None) -> None:
-        # Only one model is ever needed: the last one's memory is free for the next.
+        # Only one model is needed at a time: free the previous one's memory for the next.
         self.engine.unload()
         asked = self.options
         options = LoadOptions(asked.device, asked.precision, asked.route, asked.tokenizer)
@@ -130,7 +130,7 @@ class PromptMode:
         self.progress.clear()
 
     def _close(self, generation: Generation, tokenizer: Tokenizer | None, samples: int) -> int:
-        """Write the closing line; return the exit code that the stop reason means."""
+        """Write the closing line; return the exit code of the stop reason."""
         finished = generation.finished
         assert finished
         if finished.error:

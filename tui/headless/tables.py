@@ -1,4 +1,4 @@
-"""Tables and trees on stdout: as wide as the terminal, or as wide as they need in a pipe."""
+"""Tables and trees on stdout: as wide as the terminal, or with full width in a pipe."""
 
 import shutil
 import sys
@@ -17,9 +17,9 @@ _UNLIMITED = 100_000
 
 
 def show(parts: Iterable["RenderableType"]) -> None:
-    """Write the parts below each other, without blanks at the ends of lines.
+    """Write the parts one below the other, without trailing blanks.
 
-    Everything is rendered first: rich would turn a closed pipe into the exit code 1.
+    Everything is rendered first, because rich would turn a closed pipe into exit code 1.
     """
     from rich.console import Console  # noqa: PLC0415 - a list of lines needs none of it
 
@@ -36,7 +36,7 @@ def show(parts: Iterable["RenderableType"]) -> None:
 
 
 def write(lines: Iterable[str]) -> None:
-    """Write lines to stdout without blanks at their ends."""
+    """Write lines to stdout without trailing blanks."""
     sys.stdout.write("".join(f"{line.rstrip(' ')}\n" for line in lines))
     sys.stdout.flush()
 
@@ -44,9 +44,9 @@ def write(lines: Iterable[str]) -> None:
 def aligned(
     columns: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[str]
 ) -> Iterator[str]:
-    """Yield a heading and a line for each row; only the last column is folded, at the terminal.
+    """Yield a heading and a line for each row. On a terminal the last column is wrapped.
 
-    A rich table of a thousand rows takes a second and a half, which is most of a long list.
+    Not a rich table: that takes 1.5 s for a thousand rows.
     """
     cells = [[clean(cell) for cell in row] for row in (columns, *rows)]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)][:-1]
@@ -63,7 +63,7 @@ def aligned(
 
 
 def _room(taken: int) -> int:
-    """Return the cells that are left beside the other columns; no limit in a pipe."""
+    """Return the width in cells left for the last column; unlimited in a pipe."""
     if not sys.stdout.isatty():
         return _UNLIMITED
     return max(1, shutil.get_terminal_size().columns - taken)

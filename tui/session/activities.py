@@ -1,4 +1,4 @@
-"""What the session is doing: an activity takes in the batches of its job until it has ended."""
+"""Activities of the session: each applies the batches of its job until the job has ended."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -27,9 +27,9 @@ from tui.session.ports import Listener
 
 @dataclass(slots=True)
 class Memory:
-    """What the engine holds, as far as its events have arrived.
+    """What the engine has loaded, according to the events received so far.
 
-    `working` are the options of the last load that succeeded.
+    `working` are the options of the last successful load.
     """
 
     options: LoadOptions
@@ -37,7 +37,7 @@ class Memory:
     loaded: Loaded | None = None
 
     def apply(self, event: Event) -> None:
-        """Follow the engine; also with events of a job that nobody waits for any more."""
+        """Update from an event, also from one of an earlier job."""
         if isinstance(event, Ready):
             self.loaded = Loaded(event)
         elif isinstance(event, Unloaded):
@@ -45,7 +45,7 @@ class Memory:
 
 
 class Activity(Protocol):
-    """Takes in the batches of one job."""
+    """Applies the batches of one job."""
 
     @property
     def ended(self) -> bool:
@@ -56,12 +56,12 @@ class Activity(Protocol):
         """Whether it ended in an error or was cancelled."""
 
     def apply(self, batch: Batch) -> None:
-        """Take in a batch."""
+        """Apply a batch."""
 
 
 @dataclass(slots=True)
 class LoadActivity:
-    """A checkpoint on its way into memory."""
+    """The load of a checkpoint."""
 
     checkpoint: Checkpoint
     options: LoadOptions
@@ -72,7 +72,7 @@ class LoadActivity:
     failed: bool = False
 
     def apply(self, batch: Batch) -> None:
-        """Follow the progress; at the end keep the options that worked, or go back to them."""
+        """Update the progress. After a failed load the options of the last good load return."""
         for event in batch.events:
             if isinstance(event, Loading):
                 self.progress = event
@@ -97,7 +97,7 @@ class LoadActivity:
 
 @dataclass(slots=True)
 class GenerateActivity:
-    """A generation on its way; every event enters the record through `Session.apply`."""
+    """A running generation; every event is recorded through `Session.apply`."""
 
     generation: Generation
     session: Session
@@ -111,7 +111,7 @@ class GenerateActivity:
         return self.generation.finished is not None
 
     def apply(self, batch: Batch) -> None:
-        """Record the events and hand on the new text, in one piece between two changes."""
+        """Record the events; pass the new text on, joined between two changes of settings."""
         for event in batch.events:
             self._take(event)
         self._flush()

@@ -1,7 +1,7 @@
-"""What the session is doing: it loads, runs, queues one prompt, stops; no widget, no thread.
+"""The session's controller: loads, runs, queues one prompt, stops. It has no widget and no thread.
 
-It is driven from the screen's thread only. Jobs go to a job queue (the runner), what happens is
-told to a listener (the screen); both are protocols, so that each can be a fake in tests.
+Only the screen's thread calls it. Jobs go to a job queue (the runner), results to a listener (the
+screen). Both are protocols, so that tests can replace either by a fake.
 """
 
 from dataclasses import replace
@@ -25,7 +25,7 @@ from tui.session.ports import JobQueue, Listener
 
 
 class Phase(StrEnum):
-    """What the status line says."""
+    """The state shown in the status line."""
 
     EMPTY = "nothing loaded"
     LOADING = "loading"
@@ -36,7 +36,7 @@ class Phase(StrEnum):
 
 
 class Controller:
-    """The queue of one prompt, the current activity, and how it is stopped."""
+    """Holds at most one queued prompt and the current activity, and can stop it."""
 
     def __init__(self, jobs: JobQueue, listener: Listener, options: LoadOptions) -> None:
         """Start with nothing loaded."""
@@ -65,12 +65,12 @@ class Controller:
 
     @property
     def generation(self) -> Generation | None:
-        """The generation that runs."""
+        """The running generation, or None."""
         return self.session.current
 
     @property
     def phase(self) -> Phase:
-        """What is going on."""
+        """The current phase."""
         if self._stopping:
             return Phase.STOPPING
         if self.coming:
@@ -81,7 +81,7 @@ class Controller:
 
     @property
     def busy(self) -> bool:
-        """Whether a job is being done."""
+        """Whether a job is running."""
         return self._activity is not None
 
     @property
@@ -91,11 +91,11 @@ class Controller:
 
     @property
     def loading(self) -> Loading | None:
-        """How far the load is."""
+        """Progress of the load; None when nothing is being loaded."""
         return self._activity.progress if isinstance(self._activity, LoadActivity) else None
 
     def load(self, checkpoint: Checkpoint) -> bool:
-        """Load a checkpoint unless text streams; return whether the load was begun."""
+        """Load a checkpoint unless text streams; return whether the load was started."""
         if self.generation:
             self._listener.noticed("Stop the generation first (Esc), then load")
             return False
@@ -108,7 +108,7 @@ class Controller:
         return True
 
     def run(self, prompt: str, highlighted: Checkpoint | None) -> bool:
-        """Run a prompt, or queue it; False when it must stay where it was typed."""
+        """Run or queue a prompt; return False when it must stay in the prompt widget."""
         if self.loaded or self.coming:
             return self.start_or_queue(PendingRun(prompt))
         if highlighted is None:
@@ -117,7 +117,7 @@ class Controller:
         return self.start_or_queue(PendingRun(prompt, highlighted))
 
     def start_or_queue(self, run: PendingRun) -> bool:
-        """Run now if nothing is being done, else queue one deep; False when the queue is full."""
+        """Run now if no job is running, else queue one; return False when the queue is full."""
         if self.busy:
             if self.queued:
                 self._listener.noticed("One prompt is queued already")
@@ -140,7 +140,7 @@ class Controller:
         prompt, checkpoint = generation.request.prompt, generation.origin.checkpoint
         if same:
             return self.start_or_queue(PendingRun(prompt, checkpoint, repeat=generation))
-        # Also when a seed is set: another text is what was asked for.
+        # A new seed even when the settings fix one, because the user wants a different text.
         return self.start_or_queue(PendingRun(prompt, checkpoint, new_seed()))
 
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
@@ -163,16 +163,16 @@ class Controller:
         return True
 
     def change(self, settings: SamplingSettings) -> None:
-        """Take new settings; while text streams they hold from the next token."""
+        """Set new sampling settings; while text streams they apply from the next token."""
         self.settings = settings
         self._listener.state_changed()
 
     def begin_with_bos(self, *, bos: bool) -> None:
-        """Say whether the next prompts begin with BOS."""
+        """Set whether the next prompts begin with BOS."""
         self.how = replace(self.how, bos=bos)
 
     def apply(self, batch: Batch) -> None:
-        """Apply events of the current job. Of earlier jobs only what they left in memory counts."""
+        """Apply events of the current job. Of earlier jobs only loads and unloads are applied."""
         activity = self._activity if batch.job == self._job else None
         if activity:
             activity.apply(batch)
@@ -197,7 +197,7 @@ class Controller:
             self._listener.given_back(run.prompt)
 
     def _can_go_on(self, run: PendingRun, after: Activity) -> bool:
-        """Return whether a queued run is still possible; say it when its weights are gone."""
+        """Return whether a queued run is still possible; report when its weights are gone."""
         if run.can_run_on(self.loaded):
             return True
         if after.failed:

@@ -1,4 +1,4 @@
-"""Batches of events on their way from the runner to the screen, one in flight (design.md 5)."""
+"""Passes batches of events from the runner to the screen, one in flight (design.md 5)."""
 
 import threading
 import time
@@ -24,16 +24,17 @@ class Batch:
 
 
 class HandOff:
-    """Batches on their way to the screen: at most one in flight, nothing lost, bounded.
+    """Sends batches to the screen: at most one in flight, no token lost, bounded memory.
 
-    The first token goes at once; everything else when the batch before was acknowledged and 33 ms
-    have passed. Until then it waits in one pending batch. Progress overwrites, text never does.
+    The first token is sent at once. Later events wait in one pending batch until the previous batch
+    is acknowledged and 33 ms have passed. A new progress event replaces the pending one; text is
+    never replaced.
     """
 
     def __init__(
         self, post: Callable[[Batch], bool], clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Start empty; `post` returns False when the screen is gone."""
+        """`post` sends a batch to the screen; it returns False when the screen is closed."""
         self.closed = False
         self._post, self._clock = post, clock
         self._job, self._events, self._tokens = 0, list[Event](), 0
@@ -41,7 +42,7 @@ class HandOff:
         self._changed = threading.Condition()
 
     def put(self, job: int, event: Event, should_stop: Callable[[], bool]) -> None:
-        """Add an event; wait, unless told to stop, while too many tokens are pending."""
+        """Add an event; while too many tokens are pending, wait until `should_stop()`."""
         first = isinstance(event, Token) and event.index == 0
         with self._changed:
             self._job = job
@@ -54,7 +55,7 @@ class HandOff:
     def end(
         self, job: int, *, cancelled: bool = False, failure: ReportedError | None = None
     ) -> None:
-        """Post what is pending with the job's end, once the batch before is on the screen."""
+        """Post the pending events and the job's end, once the previous batch is acknowledged."""
         with self._changed:
             while self._in_flight and not self.closed:
                 self._changed.wait()
@@ -63,14 +64,14 @@ class HandOff:
                 self._send(last)
 
     def acknowledge(self) -> None:
-        """Say that the batch in flight is on the screen."""
+        """Mark the batch in flight as shown."""
         with self._changed:
             self._in_flight = False
             self._post_if_due()
             self._changed.notify_all()
 
     def close(self) -> None:
-        """Let nobody wait any more: there is no screen."""
+        """Stop all waiting, because the screen is closed."""
         with self._changed:
             self.closed = True
             self._changed.notify_all()

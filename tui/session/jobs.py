@@ -1,4 +1,4 @@
-"""What the runner is asked to do: load a checkpoint, or answer a request."""
+"""Jobs for the runner: load a checkpoint, or answer a request."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from tui.session.ports import CurrentSettings, EnginePort, ShouldStop
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Put a checkpoint into memory, with the tokenizer that the options name or its own."""
+    """Load a checkpoint with the tokenizer named in the options, else with its own."""
 
     checkpoint: Checkpoint
     options: LoadOptions = field(default_factory=LoadOptions)
@@ -21,7 +21,7 @@ class Load:
     def events(
         self, engine: EnginePort, settings: CurrentSettings, should_stop: ShouldStop
     ) -> Iterator[Event]:
-        """Yield the load's progress, then Ready; all work on files is done here."""
+        """Yield the load's progress, then Ready. All files are read on this thread."""
         del settings
         tokenizer = tokenizer_for(self.checkpoint, self.options.tokenizer)
         yield from engine.load(self.checkpoint, tokenizer, self.options, should_stop)
@@ -29,7 +29,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Generate:
-    """Answer a request with what is loaded; the engine refuses one made for other weights."""
+    """Answer a request with the loaded model; the engine rejects one made for other weights."""
 
     request: Request
 

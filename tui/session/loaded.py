@@ -1,4 +1,4 @@
-"""What is in memory, as the engine said it."""
+"""The checkpoint in memory, as the engine reported it."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from core.tokenizers.tokenizer import Tokenizer
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The checkpoint in memory: all of it is read from the engine's Ready event."""
+    """The checkpoint in memory; every value comes from the engine's Ready event."""
 
     ready: Ready
 
@@ -22,7 +22,7 @@ class Loaded:
 
     @property
     def checkpoint(self) -> Checkpoint:
-        """The entry that was loaded, as it was scanned then."""
+        """The loaded entry, as it was scanned before the load."""
         assert self.origin.checkpoint
         return self.origin.checkpoint
 
@@ -34,5 +34,5 @@ class Loaded:
 
     @property
     def tokenizer(self) -> Tokenizer | None:
-        """What reads prompts; None when ids go in and ids come out."""
+        """Encodes prompts; None when only ids can be used."""
         return self.origin.tokenizer

@@ -1,4 +1,4 @@
-"""A prompt that is to run: what it needs in memory, and the request it becomes there."""
+"""A prompt that waits to run: the checkpoint it needs, and the request made from it."""
 
 from dataclasses import dataclass, replace
 
@@ -16,7 +16,7 @@ from tui.session.loaded import Loaded
 
 @dataclass(frozen=True, slots=True)
 class PendingRun:
-    """A prompt that is to run as soon as possible, on a certain checkpoint, with a certain seed.
+    """A prompt to run as soon as possible, on a given checkpoint and with a given seed, if any.
 
     With `repeat`, the stored request of that generation runs again instead.
     """
@@ -27,11 +27,11 @@ class PendingRun:
     repeat: Generation | None = None
 
     def wants(self, checkpoint: Checkpoint) -> bool:
-        """Whether an entry is the one that is to be loaded for this."""
+        """Whether this run needs the given checkpoint to be loaded."""
         return self.checkpoint is not None and self.checkpoint.key == checkpoint.key
 
     def can_run_on(self, loaded: Loaded | None) -> bool:
-        """Whether what is in memory is what this wants: by fingerprint for a repetition."""
+        """Whether the needed checkpoint is loaded; a repetition compares fingerprints."""
         if loaded is None:
             return False
         if self.repeat:
@@ -39,9 +39,9 @@ class PendingRun:
         return self.checkpoint is None or loaded.origin.is_of(self.checkpoint)
 
     def request(self, loaded: Loaded, settings: SamplingSettings, how: PromptOptions) -> Request:
-        """Return what to ask the engine: the stored request, or the prompt under the settings.
+        """Return the stored request, or a request made from the prompt and the settings.
 
-        Raises UsageError when the prompt cannot be read or does not fit.
+        Raises UsageError when the prompt cannot be encoded or does not fit the context.
         """
         if self.repeat:
             return self.repeat.replay()
@@ -52,12 +52,12 @@ class PendingRun:
         return replace(request, fingerprint=loaded.origin.fingerprint)
 
     def other_arithmetic(self, loaded: Loaded) -> str:
-        """Return what computes otherwise than it did: the same text is not promised then."""
+        """Return what differs from the original run, so that the text may differ; "" if nothing."""
         return _differences(self.repeat.ready, loaded.ready) if self.repeat else ""
 
 
 def other_weights(generation: Generation) -> CheckpointError:
-    """Return the error of a repetition whose checkpoint was written anew."""
+    """Return the error of a repetition whose checkpoint file has changed."""
     return CheckpointError(
         f"{generation.origin.name} has other weights now than #{generation.number} ran on",
         "r runs its prompt on them with a new seed",

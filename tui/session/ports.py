@@ -1,4 +1,4 @@
-"""The protocols around the controller and the runner, so that each side can be a fake in tests."""
+"""Protocols around the controller and the runner, so that tests can replace each side by a fake."""
 
 from collections.abc import Callable, Iterator
 from typing import Protocol
@@ -17,7 +17,7 @@ ShouldStop = Callable[[], bool]
 
 
 class EnginePort(Protocol):
-    """The side of core.engine.engine.Engine that jobs use."""
+    """The part of core.engine.engine.Engine that jobs use."""
 
     def load(
         self,
@@ -35,16 +35,16 @@ class EnginePort(Protocol):
 
 
 class Job(Protocol):
-    """A piece of work for the runner's thread."""
+    """Work for the runner's thread."""
 
     def events(
         self, engine: EnginePort, settings: CurrentSettings, should_stop: ShouldStop
     ) -> Iterator[Event]:
-        """Yield what happens; raise ReportedError or CancelledError when it does not end well."""
+        """Yield events. Raises ReportedError on failure, CancelledError when stopped."""
 
 
 class JobQueue(Protocol):
-    """Where jobs are done: tui.session.runner.Runner."""
+    """Runs jobs: implemented by tui.session.runner.Runner."""
 
     def submit(self, job: Job) -> int:
         """Queue a job and return its number."""
@@ -54,28 +54,28 @@ class JobQueue(Protocol):
 
 
 class Listener(Protocol):
-    """Who shows what happens: the screen."""
+    """Shows what happens: implemented by the screen."""
 
     def began(self, generation: Generation, prompt: str) -> None:
-        """A generation was opened."""
+        """A generation started."""
 
     def grew(self, generation: Generation, text: str) -> None:
-        """Text came."""
+        """New text was generated."""
 
     def changed(self, generation: Generation) -> None:
-        """A setting changed at this point."""
+        """A setting changed at the current token."""
 
     def ended(self, generation: Generation) -> None:
         """A generation is complete."""
 
     def failed(self, failure: ReportedError, subject: str) -> None:
-        """Something went wrong with a checkpoint or prompt."""
+        """An error occurred; `subject` names the checkpoint or prompt."""
 
     def noticed(self, text: str) -> None:
-        """A sentence that should be read."""
+        """A message for the user."""
 
     def given_back(self, prompt: str) -> None:
-        """A queued prompt will not run: it returns to where it was typed."""
+        """A queued prompt will not run: it returns to the prompt widget."""
 
     def state_changed(self) -> None:
         """The phase, progress or figures changed."""

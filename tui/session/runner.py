@@ -1,4 +1,4 @@
-"""The thread that owns torch: jobs in, batches of events out, one in flight (design.md 5)."""
+"""The only thread that uses torch: it runs jobs and posts batches of events (design.md 5)."""
 
 import threading
 from collections.abc import Callable
@@ -21,7 +21,7 @@ class Runner(threading.Thread):
         current_settings: Callable[[], SamplingSettings],
         make_engine: Callable[[], EnginePort] | None = None,
     ) -> None:
-        """Prepare; `current_settings` is called from this thread before every token."""
+        """Create the thread; it calls `current_settings` before every token."""
         super().__init__(name="runner", daemon=True)
         self.hand_off = HandOff(post)
         self._current_settings = current_settings
@@ -38,17 +38,17 @@ class Runner(threading.Thread):
         return self.last_job
 
     def stop(self, job: int) -> None:
-        """Ask a job to end at its next token, chunk or tensor."""
+        """Stop a job at its next token, chunk or tensor."""
         self._stop_job = max(self._stop_job, job)
 
     def leave(self) -> None:
-        """Ask the thread to end, whatever it is doing."""
+        """Stop the current job and end the thread."""
         self._leaving = True
         self.hand_off.close()
         self._jobs.put((0, None))
 
     def run(self) -> None:
-        """Take jobs until told to leave."""
+        """Run jobs until `leave` is called."""
         engine = self._make_engine()
         while not self._leaving:
             number, job = self._jobs.get()

@@ -1,4 +1,4 @@
-"""The slash commands: without an argument a value is said, with one it is set."""
+"""The slash commands: without an argument they show a value, with one they set it."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,25 +14,25 @@ from tui.view.presets import PRESETS, told, with_preset
 from tui.view.setting_values import LABELS, changed, written
 from tui.view.surroundings import ModelInMemory, Surroundings
 
-# Where a setting's command does something else than its flag on the command line.
+# Help of settings whose command differs from the flag on the command line.
 IN_SESSION = {"stop": "stop before this text, in place of the one before; off is none"}
 ROUTES = (AUTO, *ROUTE_NAMES)
 
 
 def set_value(name: str, on: Surroundings, argument: str | None) -> None:
-    """Say or change a sampling setting."""
+    """Show or change a sampling setting."""
     settings = on.settings
     if argument is None:
         on.say(f"{LABELS[name]} is {written(settings, name)}", f"It can be {BY_NAME[name].range}")
         return
     after = changed(settings, name, argument)
     on.change(after)
-    said = f"{LABELS[name]} {written(settings, name)} → {written(after, name)}"
-    on.say(said, *_remarks(name, after, on.model))
+    change = f"{LABELS[name]} {written(settings, name)} → {written(after, name)}"
+    on.say(change, *_remarks(name, after, on.model))
 
 
 def _remarks(name: str, settings: SamplingSettings, model: ModelInMemory | None) -> Iterable[str]:
-    """Return what a reader might not expect of a new value."""
+    """Yield a remark for each effect of the new value that is not obvious."""
     if model is None:
         return
     if name == "max_tokens" and settings.max_tokens > model.context:
@@ -42,7 +42,7 @@ def _remarks(name: str, settings: SamplingSettings, model: ModelInMemory | None)
 
 
 def set_bos(on: Surroundings, argument: str | None) -> None:
-    """Say or change whether prompts begin with BOS."""
+    """Show or change whether prompts begin with BOS."""
     if argument is None:
         on.say(f"bos is {'on' if on.bos else 'off'}")
         return
@@ -51,7 +51,7 @@ def set_bos(on: Surroundings, argument: str | None) -> None:
 
 
 def use_preset(on: Surroundings, argument: str | None) -> None:
-    """Say the presets, or take the temperature and top-k of one."""
+    """List the presets, or set the temperature and top-k of one."""
     if argument is None:
         on.say("presets", *(f"{name}: {told(preset)}" for name, preset in PRESETS.items()))
         return
@@ -64,7 +64,7 @@ def use_preset(on: Surroundings, argument: str | None) -> None:
 
 
 def set_precision(on: Surroundings, argument: str | None) -> None:
-    """Say or change the precision; another one lets go of a route chosen for the old one."""
+    """Show or change the precision; a new precision sets the route back to auto."""
     if argument is None:
         _say_arithmetic("precision", on.options.precision, OFFERED_PRECISIONS, on)
         return
@@ -73,7 +73,7 @@ def set_precision(on: Surroundings, argument: str | None) -> None:
 
 
 def set_route(on: Surroundings, argument: str | None) -> None:
-    """Say or change the route."""
+    """Show or change the route."""
     if argument is None:
         _say_arithmetic("route", on.options.route or AUTO, ROUTES, on)
         return
@@ -87,7 +87,7 @@ def _say_arithmetic(which: str, asked: str, offers: Iterable[str], on: Surroundi
 
 
 def _change_options(which: str, argument: str, after: LoadOptions, on: Surroundings) -> None:
-    """Take other load options and load again what is loaded."""
+    """Set other load options and load the current checkpoint again."""
     before, chosen = on.options, argument.lower()
     if after == before:
         on.say(f"{which} is {chosen} already")
@@ -105,7 +105,7 @@ def _change_options(which: str, argument: str, after: LoadOptions, on: Surroundi
 
 
 def load_model(on: Surroundings, argument: str | None) -> None:
-    """Say what is loaded, or load a checkpoint by name, tag@step or path."""
+    """Show what is loaded, or load a checkpoint by name, tag@step or path."""
     if argument is None:
         on.say(f"model is {on.model.name}" if on.model else "no model is loaded")
         return

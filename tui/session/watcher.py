@@ -1,4 +1,4 @@
-"""The thread that scans: it finds checkpoints, watches them grow and reads the index of each."""
+"""The scan thread: finds checkpoints, detects those still being written, reads their indexes."""
 
 import threading
 import time
@@ -17,9 +17,9 @@ from tui.view.facts import file_facts
 from tui.view.scan_news import Described, Scanned
 
 INTERVAL = 2.0
-# A model without meta is being written for this long; after that something went wrong.
+# Seconds for which a model without meta counts as being written; later it is a problem.
 ARRIVING_SECONDS = 120.0
-# Before the first look at a run, so that no broken entry is recommended; milliseconds each.
+# Indexes read before the first post, so that no broken entry is recommended; milliseconds each.
 INDEXED_AT_ONCE = 50
 
 
@@ -33,7 +33,7 @@ class Watcher(threading.Thread):
         precision: str = AUTO,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Prepare; `roots` is asked at every scan, since a folder may appear."""
+        """Create the thread; `roots` is called at every scan, because a folder may appear later."""
         super().__init__(name="files", daemon=True)
         self._roots, self._post, self._clock = roots, post, clock
         self._precision = precision
@@ -45,15 +45,15 @@ class Watcher(threading.Thread):
         self._in_memory: Path | None = None
 
     def look_at(self, entry: Checkpoint) -> None:
-        """Read this entry's index before the others'."""
+        """Read this entry's index next."""
         self._wanted.put(entry)
 
     def watch(self, model: Path | None) -> None:
-        """Report from now on when this model file, the one in memory, is gone from disk."""
+        """Report when this file, which belongs to the loaded model, is deleted from disk."""
         self._in_memory = model
 
     def leave(self) -> None:
-        """Ask the thread to end."""
+        """Signal the thread to end."""
         self._leaving = True
         self._wanted.put(None)
 
@@ -82,7 +82,7 @@ class Watcher(threading.Thread):
         return entries
 
     def _scan(self) -> list[Checkpoint]:
-        """Return what the roots hold; when that is nothing, the embedded checkpoints."""
+        """Return the checkpoints in the roots; the embedded ones if there are none."""
         return scan(self._roots()) or scan([DEMO])
 
     def _publish(self, entries: tuple[Checkpoint, ...]) -> None:
@@ -97,7 +97,7 @@ class Watcher(threading.Thread):
         try:
             return None if model is None or model.exists() else model
         except OSError:
-            # Not known, for example in a folder that cannot be entered.
+            # Unknown, for example in a folder without access.
             return None
 
     def _watched(self, entry: Checkpoint) -> Checkpoint:
@@ -110,7 +110,7 @@ class Watcher(threading.Thread):
         return entry
 
     def _serve(self, timeout: float) -> bool:
-        """Read one index that was asked for, waiting for it at most `timeout` seconds."""
+        """Read one requested index; wait at most `timeout` seconds for a request."""
         try:
             entry = self._wanted.get(timeout=timeout) if timeout else self._wanted.get_nowait()
         except Empty:
@@ -121,7 +121,7 @@ class Watcher(threading.Thread):
         return True
 
     def _index(self, entry: Checkpoint) -> None:
-        """Find out whether tensors and meta agree; what does not becomes the entry's problem."""
+        """Check that tensors and meta agree; a mismatch becomes the entry's problem."""
         mark = (entry.key, entry.model_bytes, entry.modified)
         if entry.problem or mark in self._problems:
             return

@@ -1,4 +1,4 @@
-"""Copying: the system's own tool first, the terminal's escape second, a file last."""
+"""Copy text: with the system's tool, else with a terminal escape sequence, else into a file."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ TOOLS = (
     ("xsel", "--clipboard", "--input"),
     ("clip.exe",),
 )
-# Beyond this many bytes many terminals drop an OSC 52 without a word.
+# Many terminals silently drop an OSC 52 sequence that is longer than this many bytes.
 OSC52_BYTES = 74_000
 TIMEOUT = 1.0
 
@@ -23,7 +23,7 @@ TIMEOUT = 1.0
 def copy(text: str, osc52: Callable[[str], None]) -> str:
     """Copy text; return how: `copied with pbcopy`, `sent to the terminal`, `written to` a file.
 
-    Nobody tells whether a terminal obeyed.
+    The terminal does not report whether it accepted an OSC 52 sequence.
     """
     for command in TOOLS:
         if _usable(command[0]) and _piped(command, text):

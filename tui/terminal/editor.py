@@ -1,4 +1,4 @@
-"""Writing a prompt in the user's own editor, $VISUAL, $EDITOR or vi, on a file that goes after."""
+"""Edit a prompt in $VISUAL, $EDITOR or vi, in a temporary file."""
 
 import os
 import shlex
@@ -22,12 +22,12 @@ class Editor:
         self._before = before
 
     def edit(self, text: str) -> str:
-        """Return the text as it was saved; UsageError when there is no editor or it failed.
+        """Return the saved text. Raises UsageError when there is no editor or it failed.
 
         A newline that the editor puts at the end of its last line is not part of the prompt.
         """
         self._before()
-        # A folder of its own: editors that save by renaming leave nothing beside it.
+        # A separate folder, since some editors create more files beside the one they save.
         with tempfile.TemporaryDirectory(prefix="stepscope-") as folder:
             path = Path(folder) / "prompt.txt"
             path.touch(0o600)
@@ -54,7 +54,7 @@ class Editor:
 
 
 def _command() -> list[str]:
-    """Return the words of $VISUAL, else of $EDITOR, else vi."""
+    """Return the command line of $VISUAL, else of $EDITOR, else vi, split into words."""
     for name in ("VISUAL", "EDITOR"):
         try:
             words = shlex.split(os.environ.get(name, ""))

@@ -1,6 +1,7 @@
-"""Signals and dead threads: they end the process until there is an app, then they ask it to leave.
+"""Signal and thread-exception handlers.
 
-A second signal ends the process at once; the terminal is given back in every case.
+Before the app runs they exit the process, afterwards they close the app. A second signal exits at
+once. The terminal's modes are restored in every case.
 """
 
 import os
@@ -15,7 +16,7 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
 class Leaving:
-    """Why the session is left, as an exit code: 0 while nothing but the user asked for it."""
+    """Exit code of the session: 0 unless a signal or an exception in a thread ends it."""
 
     def __init__(self, give_back: Callable[[], None]) -> None:
         """Keep how the terminal is given back."""
@@ -24,7 +25,7 @@ class Leaving:
         self._ask: Callable[[], None] | None = None
 
     def install(self) -> None:
-        """Take over the signals; one that is ignored (nohup) stays ignored."""
+        """Install the handlers; a signal that is ignored (nohup) stays ignored."""
         for name in SIGNALS:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -32,7 +33,7 @@ class Leaving:
         threading.excepthook = self._on_dead_thread
 
     def ask(self, app: Callable[[], None]) -> None:
-        """From now on ask the app to leave, instead of ending the process."""
+        """Call `app` from now on, instead of ending the process."""
         self._ask = app
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Signals in prompt mode: the first one asks the work to stop, the second one ends the process."""
+"""Signals in prompt mode: the first one stops the generation, the second one ends the process."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ class Interrupts:
         self.number: int | None = None
 
     def install(self) -> None:
-        """Take over Ctrl+C, SIGTERM and SIGHUP; one that is ignored (nohup) stays ignored."""
+        """Handle SIGINT, SIGTERM and SIGHUP; a signal that is ignored (nohup) stays ignored."""
         for name in _NAMES:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -32,5 +32,5 @@ class Interrupts:
 
     @property
     def exit_code(self) -> int:
-        """128 plus the signal's number, 0 when none came."""
+        """128 plus the number of the first signal, 0 without a signal."""
         return 0 if self.number is None else 128 + self.number

@@ -1,6 +1,6 @@
 """The log: warnings of native code and details of internal errors, never what a user typed.
 
-While the session runs, fd 2 is the log (terminal.py); Textual keeps Python's own stderr to itself.
+While the session runs, fd 2 is the log (terminal.py), and Textual captures Python's stderr.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def log_path() -> Path:
-    """Return where the log lies, made for its owner alone; the null device where it cannot be."""
+    """Return the log's path, readable only by its owner, or the null device if that fails."""
     base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
     folder = Path(base) / "stepscope"
     try:
@@ -23,6 +23,6 @@ def log_path() -> Path:
 
 
 def record(error: BaseException) -> None:
-    """Write where an error happened; lines of code and its own text, no values of locals."""
+    """Write an error's traceback and message, without the values of local variables."""
     with contextlib.suppress(OSError):
         os.write(2, "".join(traceback.format_exception(error)).encode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""stdout is data, stderr is narration: what may be written where, and how it is encoded."""
+"""Output streams and their encoding: results go to stdout, messages to stderr."""
 
 import io
 import os
@@ -11,7 +11,7 @@ DIM, PLAIN, ERASE_LINE = "\x1b[2m", "\x1b[22m", "\r\x1b[K"
 
 
 def prepare() -> None:
-    """Make both streams UTF-8 with escapes for what cannot be encoded, whatever the locale says."""
+    """Make both streams UTF-8 in every locale, with escapes for what cannot be encoded."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -22,7 +22,7 @@ def prepare() -> None:
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Whether a stream is a terminal that obeys escape codes."""
+    """Whether a stream is a terminal that supports escape codes."""
     return stream.isatty() and os.environ.get("TERM") not in (None, "", "dumb")
 
 
@@ -33,7 +33,7 @@ def narrate(line: str) -> None:
 
 
 class Progress:
-    """One line on stderr that comes and goes; nothing at all unless stderr is a terminal."""
+    """One line on stderr that can be replaced and removed; off unless stderr is a terminal."""
 
     def __init__(self) -> None:
         """Start with nothing shown."""
@@ -48,7 +48,7 @@ class Progress:
             self._shown = line
 
     def clear(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         if self._shown:
             sys.stderr.write(ERASE_LINE)
             sys.stderr.flush()
@@ -72,7 +72,7 @@ class Answer:
             sys.stdout.flush()
 
     def text(self, text: str) -> None:
-        """Write a piece of the continuation at once."""
+        """Write a part of the continuation and flush it."""
         if text:
             sys.stdout.write(self._shown(text))
             sys.stdout.flush()

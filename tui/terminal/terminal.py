@@ -1,7 +1,7 @@
-"""The session's terminal: quiet before the first import, on a descriptor of its own, given back.
+"""The session's terminal: echo is off during the imports, and its modes are restored at the end.
 
-What is typed while Python imports must wait for the session: in a terminal's usual mode it would be
-echoed, and Ctrl+Q swallowed as flow control.
+Keys typed while Python imports are kept for the session. In the terminal's usual mode they would be
+echoed, and Ctrl+Q would be taken as flow control.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ class Terminal:
     """The terminal on stdin, stdout and stderr."""
 
     def __init__(self) -> None:
-        """Refuse by UsageError what is no terminal for a session."""
+        """Raise UsageError when stdin, stdout or stderr cannot be used for a session."""
         capable = os.environ.get("TERM", "") not in ("", "dumb")
         streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
         if not capable or not all(stream is not None and stream.isatty() for stream in streams):
@@ -40,7 +40,7 @@ class Terminal:
             self._before = termios.tcgetattr(0)
 
     def quieten(self) -> None:
-        """Keep what is typed from now on for the session; Ctrl+C still interrupts."""
+        """Switch echo and line editing off; Ctrl+C still interrupts."""
         if sys.platform != "win32":
             quiet = termios.tcgetattr(0)
             quiet[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL)
@@ -48,7 +48,7 @@ class Terminal:
             termios.tcsetattr(0, termios.TCSANOW, quiet)
 
     def give_back(self) -> None:
-        """Switch off whatever the session may have switched on; safe also in a signal handler."""
+        """Switch off every mode that the session may have set; safe in a signal handler."""
         if self._drawn_on:
             with contextlib.suppress(OSError):
                 os.write(self._screen, UNDO.encode())
@@ -63,9 +63,9 @@ class Terminal:
 
     @contextmanager
     def drawn_on(self, log: Path) -> Iterator[None]:
-        """Give the screen its own copy of fd 2, and point fd 2 at the log meanwhile.
+        """Draw on a copy of fd 2, and redirect fd 2 to the log meanwhile.
 
-        Warnings of native code then cannot paint over the session.
+        So warnings of native code are not written over the session.
         """
         before, self._drawn_on = sys.__stderr__, True
         target = os.open(log, os.O_WRONLY | os.O_APPEND)

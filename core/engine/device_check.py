@@ -1,6 +1,6 @@
-"""A device is believed only after it computed a fixed probe like the CPU does (design.md 7).
+"""Check an accelerator by comparing its logits with the CPU's (design.md 7).
 
-Some backends return wrong products without an error; a wrong model must not look like a bad one.
+Some backends return wrong results without raising.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Check:
 
 
 def needed(device: "torch.device") -> bool:
-    """Whether a device has to prove itself: every one but the CPU, which is the reference."""
+    """Whether a device must be checked: every device except the CPU, which is the reference."""
     return device.type != "cpu"
 
 

@@ -57,7 +57,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class PromptOptions:
-    """How a text becomes ids: with BOS or without, and what may stop or be drawn."""
+    """How a text becomes ids: with BOS or without, which ids stop it, which can be sampled."""
 
     bos: bool = True
     stop_at_bos: bool = True

@@ -1,6 +1,6 @@
-"""The pool that packs matrices while the file is read: it gives load.py a second pair of hands.
+"""Thread pool that packs weight matrices while the file is being read.
 
-The threads live only while a checkpoint loads; nobody else in core starts one.
+The threads run only during a load; no other module of core starts threads.
 """
 
 import time
@@ -42,7 +42,7 @@ class Packing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let what is being packed end, forget what waits."""
+        """Wait for matrices being packed; cancel those not started."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
         self._open.close()

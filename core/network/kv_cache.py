@@ -1,4 +1,4 @@
-"""The KV cache: rotated and normed keys, values, never a dropped write, rolled back at no cost."""
+"""The KV cache of rotated and normed keys, and values. Rolling back only changes the length."""
 
 from itertools import count
 from typing import NamedTuple
@@ -96,7 +96,7 @@ class KVCache:
             self._zeros_from = self.capacity
 
     def spread(self, rows: int) -> "KVCache":
-        """Return a cache of so many rows that all hold what this one's first row does."""
+        """Return a cache of `rows` rows that are copies of this cache's first row."""
         copy = KVCache(self._config, rows, self._dtype, self._device)
         copy.reserve(self.capacity)
         copy.length = self.length
@@ -137,7 +137,7 @@ class KVCache:
     def zero_rest(self) -> None:
         """Write zeros over everything after the cached positions that may not be zero.
 
-        A masked position weighs nothing, but nothing times NaN is NaN.
+        A masked position has weight 0, but 0 * NaN is NaN.
         """
         if self._zeros_from > self.length:
             self._all.narrow(4, self.length, self._zeros_from - self.length).zero_()

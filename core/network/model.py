@@ -91,11 +91,11 @@ class Model:
         mask: "torch.Tensor | None",
         should_stop: Callable[[], bool] | None = None,
     ) -> "torch.Tensor":
-        """Return what the last block says of ids [B, T], [B T, E], and write keys and values.
+        """Run all blocks on ids [B, T]; return the final hidden states [B T, E].
 
-        Where the ids are is the caller's: `views` in the cache, complex `rotation` factors
-        [T, 1, D/2] and a mask [T, S] of the positions that are seen, None for all. Raises
-        CancelledError.
+        The caller supplies the cache `views`, complex `rotation` factors [T, 1, D/2] and a mask
+        [T, S] of the visible positions, None for all. Keys and values are written to the cache.
+        Raises CancelledError.
         """
         rows, length = ids.shape
         # All positions of all rows below each other, [B T, E], as matrix products want them.
@@ -117,7 +117,7 @@ class Model:
         return x
 
     def logits(self, x: "torch.Tensor") -> "torch.Tensor":
-        """Return float32 logits [N, V] of what the last block said, [N, E]."""
+        """Return float32 logits [N, V] of final hidden states [N, E]."""
         z = self.head(self._norm(x)).narrow(-1, 0, self.config.vocab_size).float()
         return torch.tanh(z / self._cap).mul_(self._cap)
 
@@ -221,7 +221,7 @@ def _attend(
 
 
 def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
-    """Return the same, [B, H D], for one token a row in float32: half the time of the general."""
+    """Attention [B, H D] for single-token decode in float32; twice as fast as `_attend`."""
     rows, _, heads, width = q.shape
     scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
     return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)

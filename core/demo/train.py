@@ -2,8 +2,9 @@
 
 Stage 1 learns from freshly generated documents and keeps an early and the last step. Stage 2 goes
 on with 2,000 fixed documents until the held-out loss is clearly worse: a checkpoint trained on too
-long on too little, on purpose. The network is written for autograd and apart from core/model.py,
-which fuses and caches for decoding; that both agree is tested on the committed weights.
+long on too little data, on purpose. This network is written for autograd, separately from
+core/network/model.py, which fuses and caches for decoding. A test on the committed weights checks
+that both agree.
 """
 
 import argparse

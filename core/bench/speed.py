@@ -51,7 +51,7 @@ class Trial:
             self.batches.setdefault(rows, []).append(seconds)
 
     def batch_ratios(self) -> dict[int, float]:
-        """Return the time of a step of so many rows over that of one."""
+        """Return, for each number of rows, the time of a step relative to one row."""
         one = Spread.of(self.batches[1]).median
         return {rows: Spread.of(values).median / one for rows, values in self.batches.items()}
 

@@ -62,7 +62,6 @@ class ReportedError(Exception):
         code: Code | None = None,
         data: ErrorData | None = None,
     ) -> None:
-        """Keep message and hint apart: a panel shows both, a line joins them."""
         super().__init__(message)
         self.message = message
         self.hint = hint

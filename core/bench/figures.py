@@ -51,7 +51,7 @@ class RouteFigures:
 
     `decode` and `prefill` are tokens a second, `products` and `step` milliseconds of one token,
     `bandwidth_share` the weights read a second over what this machine reads at best, `batches` the
-    time of one step of so many rows over that of one row. Errors are in nats.
+    time of a step by number of rows, relative to one row. Errors are in nats.
     """
 
     precision: str
@@ -138,7 +138,7 @@ def rows_of(baseline: Any) -> dict[str, dict[str, float]]:
     except (KeyError, TypeError, ValueError):
         whole, rows = False, {}
     if not whole or not all(speed > 0 for row in rows.values() for speed in row.values()):
-        raise UsageError("The baseline is no report of stepscope bench --json")
+        raise UsageError("The baseline is not a report of stepscope bench --json")
     return rows
 
 

@@ -51,13 +51,13 @@ class Trial:
             self.batches.setdefault(rows, []).append(seconds)
 
     def batch_ratios(self) -> dict[int, float]:
-        """Return the time of a step of so many rows over that of one."""
+        """Return, for each number of rows, the time of a step relative to one row."""
         one = Spread.of(self.batches[1]).median
         return {rows: Spread.of(values).median / one for rows, values in self.batches.items()}
 
 
 def decode_speed(model: Model, count: int) -> float:
-    """Return tokens a second of a whole greedy generation, drawing and events included."""
+    """Return tokens a second of a whole greedy generation, including sampling and events."""
     settings = SamplingSettings(temperature=0.0, max_tokens=count)
     request = Request(_within(model, PROMPT), settings, raw=True, context=len(PROMPT) + count)
     *_, last = generate(Stepper(model), None, [request], lambda _: settings, lambda: False)
@@ -67,7 +67,7 @@ def decode_speed(model: Model, count: int) -> float:
 
 @torch.inference_mode()
 def step_seconds(model: Model, count: int, rows: int = 1) -> float:
-    """Return seconds of one decode step of so many rows after a short prompt."""
+    """Return seconds of one decode step of `rows` rows after a short prompt."""
     cache = model.new_cache()
     model.forward(torch.tensor([_within(model, PROMPT)]), cache)
     cache, stepper = cache.fork(0, cache.length, rows), Stepper(model)
@@ -139,7 +139,7 @@ def _within(model: Model, ids: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _seconds(work: Callable[[], object], count: int = 1) -> float:
-    """Return the mean seconds of so many calls."""
+    """Return the mean seconds of `count` calls."""
     started = time.perf_counter()
     for _ in range(count):
         work()

@@ -26,7 +26,7 @@ PROMPT = tuple(range(8))
 
 
 def measure(checkpoint: Checkpoint, route: Route) -> Start:
-    """Read the file once, then start a child that loads it and says one token."""
+    """Read the file once, then start a child that loads it and generates one token."""
     assert checkpoint.model_path
     alone = read_once(checkpoint.model_path)
     place = str(checkpoint.folder)
@@ -40,7 +40,7 @@ def measure(checkpoint: Checkpoint, route: Route) -> Start:
     ) as process:
         assert process.stdout
         line = process.stdout.readline()
-        # Python then takes half a second to take torch apart, which nobody waits for.
+        # Python then takes half a second to destroy torch's objects; that is not measured.
         total = time.perf_counter() - started
         errors = process.communicate()[1]
     try:
@@ -63,7 +63,7 @@ def read_once(path: Path) -> float:
 
 
 def child() -> None:
-    """Load what the command line names, draw one token, print the seconds as JSON."""
+    """Load what the command line names, sample one token, print the seconds as JSON."""
     place, precision, route = sys.argv[1:]
     checkpoint, engine = resolve(place, []), Engine()
     peak, began, importing = 0, time.perf_counter(), 0.0

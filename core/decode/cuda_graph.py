@@ -105,7 +105,6 @@ class Capture:
     """A model's captured step: at most one; after a failed capture no other is tried."""
 
     def __init__(self) -> None:
-        """Start with nothing captured."""
         self._captured: CapturedStep | None = None
         self._works = True
         self._untold = ""

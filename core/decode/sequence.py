@@ -29,7 +29,6 @@ class TokenSequence:
         current_settings: CurrentSettings,
         number: int = 0,
     ) -> None:
-        """Start the clock."""
         self.request, self.number = request, number
         self.tokenizer, self.token_text = tokenizer, TokenText(tokenizer)
         self.stop_ids = _stop_ids(request, tokenizer)

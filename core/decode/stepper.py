@@ -12,7 +12,6 @@ class Stepper:
     """Feeds single tokens to a model and owns its captured step."""
 
     def __init__(self, model: Model) -> None:
-        """Start with nothing captured."""
         self.model = model
         self._capture = Capture()
 

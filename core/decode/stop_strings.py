@@ -18,7 +18,6 @@ class TextStream:
     """Holds back the end of the text while it may be the beginning of a stop string."""
 
     def __init__(self) -> None:
-        """Start with nothing held."""
         self._held = ""
 
     def push(self, piece: str, settings: SamplingSettings) -> Released:

@@ -2,8 +2,9 @@
 
 Stage 1 learns from freshly generated documents and keeps an early and the last step. Stage 2 goes
 on with 2,000 fixed documents until the held-out loss is clearly worse: a checkpoint trained on too
-long on too little, on purpose. The network is written for autograd and apart from core/model.py,
-which fuses and caches for decoding; that both agree is tested on the committed weights.
+long on too little data, on purpose. This network is written for autograd, separately from
+core/network/model.py, which fuses and caches for decoding. A test on the committed weights checks
+that both agree.
 """
 
 import argparse
@@ -123,7 +124,6 @@ class Muon:
     """Momentum with orthogonalised updates (Jordan et al. 2024), for the blocks' matrices."""
 
     def __init__(self, matrices: list[torch.Tensor], rate: float, momentum: float = 0.95) -> None:
-        """Keep one momentum buffer for each matrix."""
         self.matrices, self.rate, self.momentum = matrices, rate, momentum
         self.buffers = [torch.zeros_like(matrix) for matrix in matrices]
 
@@ -156,7 +156,6 @@ class Trainer:
     """Weights, their optimizers and what a checkpoint's meta records of the run."""
 
     def __init__(self, out: Path, seed: int) -> None:
-        """Start from fresh weights."""
         self.out, self.seed, self.step = out, seed, 0
         self.weights = initial_weights(seed)
         self.tables = rope_tables()

@@ -44,7 +44,6 @@ class Engine:
     """One loaded model at a time; nothing here prints, and no thread outlives a load."""
 
     def __init__(self) -> None:
-        """Start without a model."""
         self._slot: LoadedModel | None = None
         self._wanted: _Wanted | None = None
 
@@ -55,7 +54,7 @@ class Engine:
 
     @property
     def ready(self) -> Ready | None:
-        """The event that said what is loaded; None when nothing is."""
+        """The Ready event of the loaded model; None when nothing is loaded."""
         return self._slot.ready if self._slot else None
 
     @property
@@ -64,7 +63,7 @@ class Engine:
         return self._loaded().model.config
 
     def unload(self) -> None:
-        """Give the model's memory back."""
+        """Free the model's memory."""
         self._slot, self._wanted = None, None
 
     def load(
@@ -76,14 +75,14 @@ class Engine:
     ) -> Iterator[Event]:
         """Yield Loading and Notice, then Ready.
 
-        The old model stays until the new one is there if both fit, else it goes first.
+        If both models fit, the old one is kept until the new one is loaded, else it is freed first.
 
-        Raises CheckpointError, NoMemoryError, UsageError or CancelledError; what was loaded before
-        is then still or again loaded.
+        Raises CheckpointError, NoMemoryError, UsageError or CancelledError. The previous model is
+        then still loaded, or it is loaded again.
         """
         index, config = checkpoint.index(), checkpoint.config()
         origin = Origin.of(checkpoint, tokenizer)
-        # torch takes seconds to import; what is seen first must not wait for it.
+        # Importing torch takes seconds; the first progress event must not wait for it.
         yield Loading("starting torch", 0, index.tensor_bytes)
         from core.kernels.device import choose_device  # noqa: PLC0415 - the torch half is imported here
         from core.kernels.route_choice import choose_route  # noqa: PLC0415
@@ -102,7 +101,7 @@ class Engine:
             raise
 
     def _take_again(self, given_up: _Wanted) -> Iterator[Event]:
-        """Load what had to go for a load that failed; say whether that worked."""
+        """Load the freed model again after a failed load; yield a notice of the result."""
         name = given_up.checkpoint.name
         try:
             yield from self._take(given_up, lambda: False)
@@ -112,10 +111,9 @@ class Engine:
             yield Notice(f"{name} is loaded again")
 
     def _make_room(self, wanted: _Wanted) -> _Wanted | None:
-        """Keep the old model if both fit, else give it up and return it.
+        """Keep the old model if both fit, else free it and return what loads it again.
 
-        Raises NoMemoryError when the new one does not even fit alone into nine tenths of what is
-        free.
+        Raises NoMemoryError when the new one alone does not fit into 90 % of the free memory.
         """
         from core.kernels.device import free_device_memory  # noqa: PLC0415
 
@@ -136,7 +134,7 @@ class Engine:
         )
 
     def _take(self, wanted: _Wanted, should_stop: ShouldStop) -> Iterator[Event]:
-        """Load and let the new model take the old one's place."""
+        """Load the new model and replace the old one."""
         from core.engine.checked_load import load_checked  # noqa: PLC0415
         from core.engine.loaded_model import LoadedModel  # noqa: PLC0415
         from core.engine.thread_count import calibrate  # noqa: PLC0415
@@ -178,8 +176,8 @@ class Engine:
     ) -> Iterator[Event]:
         """Answer requests with the same ids as one batch: each has exactly one Finished.
 
-        They share the prompt's prefill and the reading of the weights; `row` of an event is the
-        place of its request.
+        They share the prompt's prefill and each read of the weights; `row` of an event is the index
+        of its request.
         """
         yield from self._loaded().sample(requests, settings_of, should_stop)
 

@@ -17,9 +17,9 @@ class LoadedModel:
     """One model, and the event that said what it is; several can be held side by side."""
 
     def __init__(self, model: Model, ready: Ready) -> None:
-        """Keep at most the caches of one full context beside the model."""
+        """Prefix caches are limited to the size of one full context."""
         self.model, self.ready = model, ready
-        # Graphs hold addresses of the weights: they live and die with the model.
+        # Graphs hold addresses of the weights, so they must not outlive the model.
         self._stepper = Stepper(model)
         full = model.route.cache_bytes(model.config, model.config.sequence_len)
         self.prefixes = PrefixCache(model, full)
@@ -37,8 +37,8 @@ class LoadedModel:
     ) -> Iterator[Event]:
         """Answer requests with the same ids as one batch: each has exactly one Finished.
 
-        They share the prompt's prefill and the reading of the weights; `row` of an event is the
-        place of its request. Raises ValueError for requests of different ids, CheckpointError for
+        They share the prompt's prefill and each read of the weights; `row` of an event is the index
+        of its request. Raises ValueError for requests of different ids, CheckpointError for
         requests that were made for other weights.
         """
         self._check(requests)

@@ -1,4 +1,4 @@
-"""KV caches of earlier prompts: what begins alike need not be computed again."""
+"""KV caches of earlier prompts, so that a common prefix is not computed again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +25,6 @@ class PrefixCache:
     """
 
     def __init__(self, model: Model, max_bytes: int) -> None:
-        """Start empty."""
         self.max_bytes = max_bytes
         self._model, self._chunk = model, chunk_of(model.config)
         self._entries: list[_Entry] = []
@@ -36,7 +35,7 @@ class PrefixCache:
         return sum(entry.cache.nbytes for entry in self._entries)
 
     def clear(self) -> None:
-        """Give the memory of all caches back."""
+        """Free the memory of all caches."""
         self._entries.clear()
 
     @contextmanager
@@ -52,7 +51,7 @@ class PrefixCache:
 
     def _take(self, ids: tuple[int, ...]) -> KVCache:
         """Take the cache with the longest common beginning out of those that are kept."""
-        # The last id is always computed: its logits are what is wanted.
+        # The last id is always computed, because its logits are needed.
         wanted = ids[:-1]
         lengths = [self._usable(entry, wanted) for entry in self._entries]
         best = max(range(len(lengths)), key=lengths.__getitem__, default=None)
@@ -78,6 +77,6 @@ class PrefixCache:
 
 
 def _common_start(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    """Return how many ids two prompts begin with alike."""
+    """Return the length of the common prefix of two prompts."""
     pairs = zip(one, other, strict=False)
     return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

@@ -1,7 +1,7 @@
-"""Which packed routes work on this machine: asked of torch, then tried in a process of its own.
+"""Find the packed routes that work on this machine, by trying each in a child process.
 
-An operator whose instructions the processor lacks kills the process, it does not raise. So each is
-called once in a child, and the answer is kept for this torch on this machine.
+An operator with instructions that the processor does not have kills the process instead of raising.
+So each is called once in a child, and the result is cached for this torch on this machine.
 """
 
 import subprocess
@@ -76,7 +76,7 @@ def _working() -> list[str]:
 
 
 def _tried(wanted: list[str]) -> dict[str, bool]:
-    """Try routes in children; one that dies takes only the route with it that it was at."""
+    """Try routes in child processes; a crash only rules out the route that was being tried."""
     results: dict[str, bool] = {}
     while left := [name for name in wanted if name not in results]:
         said = _said_by_child(left)

@@ -1,7 +1,7 @@
 """Routes of a linear layer behind one seam: something that maps [N, in] to [N, out].
 
-The packed operators are private to torch: each stands in one class here, tried on torch 2.13. What
-works on a machine is found out in core/probe.py.
+The packed operators are private to torch. Each is used in one class here, tested with torch 2.13.
+core/kernels/availability.py finds out which ones work on a machine.
 """
 
 from abc import ABC, abstractmethod
@@ -39,7 +39,6 @@ class PlainLinear(Linear):
     """The weight as it is, multiplied by torch's own kernel."""
 
     def __init__(self, weight: "torch.Tensor") -> None:
-        """Keep a weight [out, in]."""
         self.weight = weight
         self._transposed = weight.t()
 

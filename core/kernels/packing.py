@@ -1,6 +1,6 @@
-"""The pool that packs matrices while the file is read: it gives load.py a second pair of hands.
+"""Thread pool that packs weight matrices while the file is being read.
 
-The threads live only while a checkpoint loads; nobody else in core starts one.
+The threads run only during a load; no other module of core starts threads.
 """
 
 import time
@@ -21,7 +21,6 @@ class Packing:
     """Turns matrices into layers, in order; plain ones at once, others in the pool."""
 
     def __init__(self, route: Route) -> None:
-        """Start the pool when the route wants one."""
         self.seconds = 0.0
         self._route = route
         self._layers: list[Linear | None] = []
@@ -42,7 +41,7 @@ class Packing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let what is being packed end, forget what waits."""
+        """Wait for matrices being packed; cancel those not started."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
         self._open.close()

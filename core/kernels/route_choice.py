@@ -1,4 +1,4 @@
-"""Which route a model takes: by what was asked for, its size, its device and what works there."""
+"""Choose a model's route by the options, its size, its device and the routes that work there."""
 
 from collections.abc import Callable
 
@@ -28,11 +28,11 @@ def choose_route(
     parameters: int,
     works: Callable[[Route], bool] = works_here,
 ) -> Route:
-    """Return the route of a model of so many weights.
+    """Return the route of a model by its number of weights, the device and the options.
 
     `auto` is bfloat16 on newer CUDA devices; on the CPU float16 weights with float32 activations
     for large models where fbgemm has them; else float32 (design.md 7). int8 is never chosen
-    unasked. Raises UsageError when what was asked for does not compute here.
+    automatically. Raises UsageError when the requested route does not work here.
     """
     wanted, pinned = read_precision(precision), read_route(name)
     small = parameters < LARGE_PARAMETERS and device.type != "cuda"

@@ -1,4 +1,4 @@
-"""The KV cache: rotated and normed keys, values, never a dropped write, rolled back at no cost."""
+"""The KV cache of rotated and normed keys, and values. Rolling back only changes the length."""
 
 from itertools import count
 from typing import NamedTuple
@@ -51,7 +51,6 @@ class KVCache:
     def __init__(
         self, config: ModelConfig, rows: int, dtype: "torch.dtype", device: "torch.device"
     ) -> None:
-        """Start empty; memory grows by doubling as positions are written."""
         self.length = 0
         self._config, self._dtype, self._device = config, dtype, device
         self._hold(self._allocate(rows, 0))
@@ -142,7 +141,7 @@ class KVCache:
     def zero_rest(self) -> None:
         """Write zeros over everything after the cached positions that may not be zero.
 
-        A masked position weighs nothing, but nothing times NaN is NaN.
+        A masked position has weight 0, but 0 * NaN is NaN.
         """
         if self._zeros_from > self.length:
             self._all.narrow(4, self.length, self._zeros_from - self.length).zero_()

@@ -38,7 +38,7 @@ def load_model(
     should_stop: ShouldStop = lambda: False,
     layers: int | None = None,
 ) -> Generator[Loading, None, LoadResult]:
-    """Yield progress and return the model; with `layers`, one of the first so many layers only.
+    """Yield progress and return the model; with `layers`, only its first `layers` layers.
 
     Raises CancelledError between two pieces when `should_stop` says so, CheckpointError when the
     bytes do not match their checksum or the file changes meanwhile, NotFiniteError naming a tensor
@@ -76,7 +76,7 @@ def joined(
 
 
 def load_whole(index: Index, config: ModelConfig, route: Route = PLAIN) -> Model:
-    """Return the model on the CPU at once, for whoever wants neither progress nor a way out."""
+    """Load on the CPU without progress events or cancellation."""
     loading = load_model(index, config, torch.device("cpu"), route)
     while True:
         try:
@@ -170,7 +170,7 @@ class _Loader:
         return crc
 
     def _check_finite(self, piece: "torch.Tensor", name: str) -> None:
-        # A sum is one pass without a copy; only when it is not finite is each element looked at.
+        # A sum takes one pass without a copy; elements are checked only if it is not finite.
         if not torch.isfinite(piece.sum()) and not torch.isfinite(piece).all():
             raise NotFiniteError(
                 f"{self.name}: {name} holds NaN or infinity", "The training run went wrong"

@@ -108,10 +108,11 @@ class Model:
         should_stop: Callable[[], bool] | None = None,
         observe: Observer | None = None,
     ) -> "torch.Tensor":
-        """Run all blocks over ids [B, T]; return the final hidden states [B T, E].
+        """Run all blocks on ids [B, T]; return the final hidden states [B T, E].
 
-        The caller supplies cache views, complex rotary factors [T, 1, D/2] and the mask [T, S] of
-        the positions that are seen, None for all. Raises CancelledError.
+        The caller supplies the cache `views`, complex `rotation` factors [T, 1, D/2] and a mask
+        [T, S] of the visible positions, None for all. Keys and values are written to the cache.
+        Raises CancelledError.
         """
         rows, length = ids.shape
         # All positions of all rows below each other, [B T, E], as matrix products want them.
@@ -144,7 +145,7 @@ class Model:
         return _attend(q, view.keys, view.values, mask)
 
     def logits(self, x: "torch.Tensor") -> "torch.Tensor":
-        """Return float32 logits [N, V] of hidden states [N, E]."""
+        """Return float32 logits [N, V] of final hidden states [N, E]."""
         z = self.head(self._norm(x)).narrow(-1, 0, self.config.vocab_size).float()
         return torch.tanh(z / self._cap).mul_(self._cap)
 
@@ -248,7 +249,7 @@ def _attend(
 
 
 def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
-    """Attention for single-token decode in float32, [B, H D]; twice as fast as `_attend`."""
+    """Attention [B, H D] for single-token decode in float32; twice as fast as `_attend`."""
     rows, _, heads, width = q.shape
     scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
     return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)

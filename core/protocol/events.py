@@ -1,4 +1,4 @@
-"""What the engine says while it works: frozen values, no tensor, no callback."""
+"""Events that the engine yields: frozen values without tensors or callbacks."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -35,7 +35,7 @@ class Stats:
     total_seconds: float = 0.0
     context_used: int = 0
     context_limit: int = 0
-    # Largest share of probability that any step gave to ids without text: a training smell.
+    # Largest probability of unused ids (padding) in any step; high values hint at poor training.
     no_text_mass: float = 0.0
     no_text_ids: int = 0
 
@@ -104,7 +104,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
-    """So many of the prompt's tokens are in the KV cache."""
+    """Progress of the prefill: the number of prompt tokens in the KV cache."""
 
     done: int
     total: int

@@ -1,4 +1,4 @@
-"""What is asked of the engine: ids, settings and seed, checked before any model is touched."""
+"""A request to the engine: ids, settings and seed, checked before a model is used."""
 
 import secrets
 from dataclasses import dataclass, field

@@ -75,7 +75,7 @@ class Generation:
         )
 
     def not_finite(self) -> NotFiniteError | None:
-        """Return what to say when it ended in logits that are no numbers."""
+        """Return the error when the generation ended with logits that are not finite."""
         if self.stop is not StopReason.NAN:
             return None
         narrow = self.ready.arithmetic == "float16"
@@ -103,7 +103,7 @@ class Generation:
                 self.finished = event
 
     def _change(self, event: SettingsChanged) -> None:
-        """Note the settings that the token `at` is drawn with: the last of several changes."""
+        """Record the settings that token `at` is sampled with: the last of several changes."""
         if self.timeline and self.timeline[-1][0] == event.at:
             self.timeline.pop()
         before = self.timeline[-1][1] if self.timeline else self.request.settings

@@ -13,7 +13,6 @@ class TokenText:
     """The text of one sequence; `tokenizer` is None when ids are all there is."""
 
     def __init__(self, tokenizer: Tokenizer | None) -> None:
-        """Hold no bytes; the first id comes without a comma."""
         self._tokenizer = tokenizer
         self._begun = False
         self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")

@@ -69,7 +69,7 @@ def test_ratios_to_an_earlier_run_are_above_one_when_faster():
     ids=str,
 )  # fmt: skip
 def test_what_is_no_report_is_no_baseline(nonsense):
-    with pytest.raises(UsageError, match="baseline is no report"):
+    with pytest.raises(UsageError, match="baseline is not a report"):
         ratios(report(figures()), nonsense)
 
 

@@ -372,7 +372,7 @@ def test_ids_without_text_are_drawn_only_when_allowed_and_then_counted(
     assert stepscope(*words, "--json").json["new_ids"] == [0, 0, 0]
     run = stepscope(*words, "--allow_padding")
     assert run.out == ""
-    assert run.lines[-1].endswith("stopped: max tokens · 3 ids without text")
+    assert run.lines[-1].endswith("stopped: max tokens · 3 unused ids (padding)")
 
 
 def test_a_full_context_ends_the_text_and_is_said(

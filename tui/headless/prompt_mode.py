@@ -182,5 +182,5 @@ def _closing(generation: Generation, finished: Finished, tokenizer: Tokenizer | 
     if tokenizer is None:
         parts.append("no tokenizer: ids")
     elif stats.no_text_ids:
-        parts.append(f"{plural(stats.no_text_ids, 'id')} without text")
+        parts.append(f"{plural(stats.no_text_ids, 'unused id')} (padding)")
     return " · ".join(parts)

@@ -39,7 +39,6 @@ class Controller:
     """Holds at most one queued prompt and the current activity, and can stop it."""
 
     def __init__(self, jobs: JobQueue, listener: Listener, options: LoadOptions) -> None:
-        """Start with nothing loaded."""
         self._jobs, self._listener = jobs, listener
         self._memory = Memory(options, options)
         self.how = PromptOptions()

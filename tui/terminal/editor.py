@@ -18,7 +18,6 @@ class Editor:
     """The user's editor; the screen must be suspended while it runs."""
 
     def __init__(self, before: Callable[[], None] = lambda: None) -> None:
-        """Keep what makes the terminal an ordinary one before the editor starts."""
         self._before = before
 
     def edit(self, text: str) -> str:

@@ -19,7 +19,6 @@ class Leaving:
     """Exit code of the session: 0 unless a signal or an exception in a thread ends it."""
 
     def __init__(self, give_back: Callable[[], None]) -> None:
-        """Keep how the terminal is given back."""
         self.code = 0
         self._give_back = give_back
         self._ask: Callable[[], None] | None = None

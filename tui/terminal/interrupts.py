@@ -11,7 +11,6 @@ class Interrupts:
     """Remembers the first signal; `requested` is polled by the engine."""
 
     def __init__(self) -> None:
-        """Install nothing yet."""
         self.number: int | None = None
 
     def install(self) -> None:

@@ -36,7 +36,6 @@ class Progress:
     """One line on stderr that can be replaced and removed; off unless stderr is a terminal."""
 
     def __init__(self) -> None:
-        """Start with nothing shown."""
         self._live = is_terminal(sys.stderr)
         self._shown = ""
 

@@ -70,5 +70,5 @@ def chip(finished: Finished) -> list[str]:
         f"first token {duration(stats.first_token_seconds)}",
     ]
     if stats.no_text_ids:
-        parts.append(f"{plural(stats.no_text_ids, 'id')} without text")
+        parts.append(f"{plural(stats.no_text_ids, 'unused id')} (padding)")
     return parts

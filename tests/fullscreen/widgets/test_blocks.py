@@ -140,8 +140,8 @@ def test_skipped_characters_are_counted_and_named_once():
 
 def test_the_chip_says_why_and_how_fast():
     one = finished(new_tokens=9, decode_seconds=0.2, first_token_seconds=0.1, no_text_ids=2)
-    block = block_of(one, "12", width=80)
-    said = "■ max tokens · 9 tokens · 40.0 tok/s · first token 0.10 s · 2 ids without text"
+    block = block_of(one, "12", width=90)
+    said = "■ max tokens · 9 tokens · 40.0 tok/s · first token 0.10 s · 2 unused ids (padding)"
     assert lines_of(block)[-2:] == [said, ""]
 
 

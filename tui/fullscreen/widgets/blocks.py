@@ -56,7 +56,6 @@ class GenerationBlock:
     """A heading, the prompt and what follows it as one text, and at the end why it stopped."""
 
     def __init__(self, generation: Generation, prompt: str, width: int) -> None:
-        """Start with the prompt, as the model saw it."""
         self.generation = generation
         self._prompt = clean(prompt, keep="\n")
         self._flow = Flow(width)
@@ -145,7 +144,6 @@ class PanelBlock:
     """A title and sentences: an error with its remedy, a notice, or what is known of something."""
 
     def __init__(self, lines: tuple[str, ...], style: str, width: int) -> None:
-        """Keep the lines; the first one is the title."""
         self._source = tuple(clean(line) for line in lines)
         self._style = style
         self._lines: list[tuple[str, bool]] = []

@@ -13,7 +13,6 @@ class Flow:
     """A growing text wrapped to a width in cells; offsets count characters of the whole text."""
 
     def __init__(self, width: int) -> None:
-        """Start with one empty line."""
         self._start(width)
 
     def _start(self, width: int) -> None:

@@ -34,7 +34,6 @@ class Prompt(TextArea):
         *,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
-        """Start empty, without a history; `commands` are completed by Tab."""
         super().__init__(
             id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True,
             highlight_cursor_line=False,

@@ -7,7 +7,7 @@ from core.base.text import size
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import Index
 from core.engine import device_check
-from core.kernels.torchload import torch
+from core.kernels.torchload import memory_errors, torch
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
 from core.machine.precision import PLAIN, Route
 from core.network.load import LoadResult, load_model
@@ -27,18 +27,25 @@ def load_checked(
 
     Raises what `load_model` does, and NoMemoryError when the model does not fit there.
     """
-    loaded = yield from load_model(index, config, device, route, should_stop)
     if not device_check.needed(device):
-        return loaded
+        return (yield from load_model(index, config, device, route, should_stop))
     cpu = torch.device("cpu")
-    layers = device_check.LARGE_LAYERS
-    reference = yield from load_model(index, config, cpu, PLAIN, should_stop, layers)
-    outcome = device_check.check(loaded.model, reference.model)
-    if outcome.passed:
-        return loaded
-    del loaded, reference
-    _check_memory(config, f"{device} {outcome.problem}")
-    yield Notice(f"{device} {outcome.problem}: using the CPU")
+    try:
+        with memory_errors(f"loading on {device}"):
+            loaded = yield from load_model(index, config, device, route, should_stop)
+    except (RuntimeError, TypeError) as error:
+        # Some backends lack a dtype or an operator that loading needs.
+        problem = device_check.failed(error).problem
+    else:
+        layers = device_check.LARGE_LAYERS
+        reference = yield from load_model(index, config, cpu, PLAIN, should_stop, layers)
+        outcome = device_check.check(loaded.model, reference.model)
+        if outcome.passed:
+            return loaded
+        problem = outcome.problem
+        del loaded, reference
+    _check_memory(config, f"{device} {problem}")
+    yield Notice(f"{device} {problem}: using the CPU")
     return (yield from load_model(index, config, cpu, PLAIN, should_stop))
 
 

@@ -97,10 +97,10 @@ class KVCache:
     def fork(self, row: int, length: int, rows: int) -> "KVCache":
         """Return a cache of `rows` rows, each with the first `length` positions of one row.
 
-        Its memory is its own. Raises IndexError for positions that are not cached.
+        Its memory is its own. Raises IndexError for a row or positions that it does not have.
         """
-        if not 0 <= length <= self.length:
-            raise IndexError(f"cannot fork at {length} of {self.length}")
+        if not (0 <= length <= self.length and 0 <= row < self.rows):
+            raise IndexError(f"cannot fork row {row} at {length} of {self.length}")
         copy = KVCache(self._config, rows, self._dtype, self._device)
         copy.reserve(self.capacity)
         copy.length = length

@@ -23,7 +23,7 @@ from core.machine.precision import PLAIN, Route
 from core.network.kv_cache import CacheView, FixedCacheView, KVCache
 
 F = torch.nn.functional
-# Called with the number of a layer and its output [B T, E].
+# Called with the number of a layer and its output [B T, E], which is only valid during the call.
 Observer = Callable[[int, "torch.Tensor"], None]
 
 

@@ -8,7 +8,7 @@ import torch
 
 from core.base.errors import CheckpointError, NoMemoryError, UsageError
 from core.checkpoints.scan import scan
-from core.engine import device_check
+from core.engine import checked_load, device_check
 from core.engine.engine import Engine
 from core.kernels import availability
 from core.kernels.route_choice import choose_route
@@ -399,4 +399,39 @@ def test_the_cpu_is_asked_for_its_memory_before_it_takes_over(
     fails_its_check(monkeypatch)
     monkeypatch.setattr("core.engine.checked_load.free_memory", lambda: 2**20)
     with pytest.raises(NoMemoryError, match=r"no complex numbers here\); the CPU needs"):
+        list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+
+
+@pytest.mark.parametrize("error", [NotImplementedError("no complex"), TypeError("no complex")])
+def test_a_device_that_cannot_even_load_is_left_for_the_cpu(
+    tmp_path, write_checkpoint, monkeypatch, error
+):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    honest = checked_load.load_model
+    calls = []
+
+    def load(*arguments):
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise error
+        return (yield from honest(*arguments))
+
+    monkeypatch.setattr(device_check, "needed", lambda device: True)
+    monkeypatch.setattr(checked_load, "load_model", load)
+    events = list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+    (notice,) = [event.text for event in events if isinstance(event, Notice)]
+    assert notice == "cpu fails (no complex): using the CPU"
+    assert isinstance(events[-1], Ready)
+
+
+def test_a_device_without_memory_is_not_left_for_the_cpu(tmp_path, write_checkpoint, monkeypatch):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+
+    def load(*_):
+        raise torch.OutOfMemoryError("CUDA out of memory")
+        yield
+
+    monkeypatch.setattr(device_check, "needed", lambda device: True)
+    monkeypatch.setattr(checked_load, "load_model", load)
+    with pytest.raises(NoMemoryError):
         list(Engine().load(checkpoint, CURRENT, LoadOptions()))

@@ -103,5 +103,7 @@ def test_a_fork_has_the_positions_of_one_row_and_memory_of_its_own():
 
 
 def test_a_fork_beyond_what_is_cached_is_refused():
-    with pytest.raises(IndexError, match="cannot fork at 1 of 0"):
+    with pytest.raises(IndexError, match="cannot fork row 0 at 1 of 0"):
         cache().fork(0, 1, 1)
+    with pytest.raises(IndexError, match="cannot fork row 1 at 0 of 0"):
+        cache().fork(1, 0, 1)

@@ -115,7 +115,7 @@ def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
                 f"This checkpoint is of family {family}, which is not supported yet"
             )
     if EMBEDDING_NAME not in found or HEAD_NAME not in found:
-        raise CheckpointError(f"This is no nanochat model: its tensors are {_some(found)}")
+        raise CheckpointError(f"This is not a nanochat model: its tensors are {_some(found)}")
 
 
 def _block_count(found: Iterable[str]) -> int:

@@ -1,7 +1,7 @@
 """A pickle walked over inert values: nothing is imported, called or built.
 
 Only the opcodes and the five names that torch.save writes for a state dict are known; everything
-else is refused by name. The same walk serves lists and loads; there is no second parser.
+else is refused by name. Lists and loads use the same parser.
 """
 
 import pickle  # only the bytes that its opcodes are called by

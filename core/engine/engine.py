@@ -32,7 +32,6 @@ class _Wanted:
     """One load: what is read, where to, and what can be known of it before memory is touched."""
 
     checkpoint: Checkpoint
-    tokenizer: Tokenizer | None
     origin: Origin
     index: Index
     config: ModelConfig
@@ -80,8 +79,9 @@ class Engine:
         Raises CheckpointError, NoMemoryError, UsageError or CancelledError. The previous model is
         then still loaded, or it is loaded again.
         """
-        index, config = checkpoint.index(), checkpoint.config()
-        origin = Origin.of(checkpoint, tokenizer)
+        index, origin = checkpoint.index(), Origin.of(checkpoint, tokenizer)
+        config = origin.config
+        assert config
         # Importing torch takes seconds; the first progress event must not wait for it.
         yield Loading("starting torch", 0, index.tensor_bytes)
         from core.kernels.device import choose_device  # noqa: PLC0415 - the torch half is imported here
@@ -89,7 +89,7 @@ class Engine:
 
         device = choose_device(options.device)
         route = choose_route(device, options.precision, options.route, config.parameters)
-        wanted = _Wanted(checkpoint, tokenizer, origin, index, config, device, route)
+        wanted = _Wanted(checkpoint, origin, index, config, device, route)
         given_up = self._make_room(wanted)
         if given_up:
             yield Unloaded()

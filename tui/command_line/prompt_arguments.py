@@ -158,7 +158,7 @@ def _refuse_in_session(options: Options) -> None:
             hint = "Only prompt mode has it; the session takes --prompt TEXT"
             raise UsageError(f"{flag} and --interactive exclude each other", hint)
         if given:
-            hint = "Give --prompt TEXT; the session has no use for it"
+            hint = "Give --prompt TEXT; the session does not use it"
             raise UsageError(f"{flag} needs a prompt", hint)
     if len(options.checkpoints) > 1:
         hint = "The session opens with one; choose others in its list"

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from core.bench.figures import BATCHES, Spread
+from core.checkpoints.architecture import Role, matrices
 from core.decode.loop import chunk_of, generate, prefill
 from core.decode.stepper import Stepper
 from core.kernels.torchload import torch
-from core.network.model import Model
+from core.network.model import BLOCK_PARTS, Model
 from core.protocol.events import Finished
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
@@ -95,17 +96,18 @@ def step_and_products(model: Model, count: int) -> tuple[float, float]:
 
 def _products(model: Model) -> Callable[[], None]:
     """Return what computes the matrix products of one decode step and nothing else."""
-    config = model.config
-    narrow = torch.randn(1, config.n_embd).to(model.dtype)
-    wide = torch.randn(1, 4 * config.n_embd).to(model.dtype)
+    columns = {matrix.role: matrix.shape[1] for matrix in matrices(model.config.tensors)}
+    inputs = {role: torch.randn(1, width).to(model.dtype) for role, width in columns.items()}
+    maps = [
+        (getattr(block, part), inputs[role])
+        for block in model.blocks
+        for role, part in BLOCK_PARTS.items()
+    ]
+    maps.append((model.head, inputs[Role.HEAD]))
 
     def products() -> None:
-        for block in model.blocks:
-            block.qkv(narrow)
-            block.attention_out(narrow)
-            block.mlp_in(narrow)
-            block.mlp_out(wide)
-        model.head(narrow)
+        for linear, x in maps:
+            linear(x)
 
     return products
 

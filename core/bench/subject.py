@@ -80,11 +80,12 @@ def _random_model(config: ModelConfig, route: Route) -> tuple[Model, float]:
         return normal.mul_(columns**-0.5).to(source)
 
     with Packing(route) as packing:
-        for matrix in matrices(config.tensors):
+        plan = matrices(config.tensors)
+        for matrix in plan:
             if matrix.role is Role.EMBEDDING:
                 embedding = weight(*matrix.shape).to(getattr(torch, route.embedding))
             else:
                 packing.put(
                     weight(*matrix.shape), route.head if matrix.role is Role.HEAD else route
                 )
-        return joined(config, embedding, packing.layers(), route), packing.seconds
+        return joined(config, plan, embedding, packing.layers(), route), packing.seconds

@@ -54,7 +54,9 @@ class PrefixCache:
         # The last id is always computed, because its logits are needed.
         wanted = ids[:-1]
         lengths = [self._usable(entry, wanted) for entry in self._entries]
-        best = max(range(len(lengths)), key=lengths.__getitem__, default=None)
+        # Of caches that are of no use as a beginning, an empty one is taken first.
+        ranks = [(n, not entry.ids) for n, entry in zip(lengths, self._entries, strict=True)]
+        best = max(range(len(ranks)), key=ranks.__getitem__, default=None)
         if best is None or not (lengths[best] or self._must_reuse(best)):
             return self._model.new_cache()
         cache = self._entries.pop(best).cache

@@ -3,8 +3,8 @@
 import ctypes
 import time
 import zlib
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
 
 from core.base.errors import CancelledError, CheckpointError, NotFiniteError
 from core.checkpoints.architecture import Matrix, Role, Transform, matrices
@@ -15,7 +15,7 @@ from core.kernels.linear import Linear, source_dtype
 from core.kernels.packing import Packing
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
-from core.network.model import Block, Model, interleaved
+from core.network.model import BLOCK_PARTS, Block, Model, interleaved
 from core.protocol.events import Loading, LoadTimes
 
 PIECE_BYTES = 8 * 2**20
@@ -62,16 +62,25 @@ def load_model(
         yield Loading("packing" if route.packed else "reading", total, total)
         linears = packing.layers()
     times = LoadTimes(loader.reading, loader.converting, packing.seconds)
-    return LoadResult(joined(config, embedding, linears, route), times)
+    return LoadResult(joined(config, plan, embedding, linears, route), times)
 
 
 def joined(
-    config: ModelConfig, embedding: "torch.Tensor", linears: list[Linear], route: Route
+    config: ModelConfig,
+    plan: Iterable[Matrix],
+    embedding: "torch.Tensor",
+    linears: Iterable[Linear],
+    route: Route,
 ) -> Model:
-    """Return the model of an embedding, the head and the four maps of each layer."""
-    head, *rest = linears
-    maps = len(fields(Block))
-    blocks = [Block(*rest[at : at + maps]) for at in range(0, len(rest), maps)]
+    """Return the model of an embedding and the maps of the plan's other matrices, in its order."""
+    maps = (matrix for matrix in plan if matrix.role is not Role.EMBEDDING)
+    layers: dict[int, dict[str, Linear]] = {}
+    for matrix, linear in zip(maps, linears, strict=True):
+        if matrix.layer is None:
+            head = linear
+        else:
+            layers.setdefault(matrix.layer, {})[BLOCK_PARTS[matrix.role]] = linear
+    blocks = [Block(**parts) for parts in layers.values()]
     return Model(config, embedding, blocks, head, route)
 
 

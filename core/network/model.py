@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.base.errors import CancelledError
+from core.checkpoints.architecture import Role
 from core.checkpoints.config import ModelConfig
 from core.kernels.linear import Linear
 from core.kernels.torchload import torch
@@ -35,6 +36,15 @@ class Block:
     attention_out: Linear
     mlp_in: Linear
     mlp_out: Linear
+
+
+# The part of a block that each matrix of a layer becomes, in the order of the forward pass.
+BLOCK_PARTS = {
+    Role.QKV: "qkv",
+    Role.ATTENTION_OUT: "attention_out",
+    Role.MLP_IN: "mlp_in",
+    Role.MLP_OUT: "mlp_out",
+}
 
 
 class Model:

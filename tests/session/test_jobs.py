@@ -1,0 +1,49 @@
+"""Jobs: what each asks of the engine, on the runner's thread."""
+
+from unittest.mock import create_autospec
+
+import pytest
+
+from core.base.errors import ReportedError
+from core.checkpoints.scan import scan
+from core.protocol.load_options import LoadOptions
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
+from tui.session.jobs import Generate, Load
+from tui.session.ports import EnginePort
+
+
+@pytest.fixture
+def engine():
+    return create_autospec(EnginePort, instance=True)
+
+
+def never() -> bool:
+    return False
+
+
+def test_a_load_reads_the_tokenizer_that_fits_the_checkpoint(engine, tmp_path, write_checkpoint):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    engine.load.return_value = iter(())
+    options = LoadOptions()
+    assert list(Load(checkpoint, options).events(engine, SamplingSettings, never)) == []
+    given, tokenizer, given_options, should_stop = engine.load.call_args.args
+    assert (given, given_options, should_stop) == (checkpoint, options, never)
+    assert tokenizer.encode("1=").ids
+
+
+def test_a_tokenizer_that_cannot_be_read_fails_before_the_engine_is_asked(
+    engine, tmp_path, write_checkpoint
+):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    job = Load(checkpoint, LoadOptions(tokenizer=tmp_path / "missing.pkl"))
+    with pytest.raises(ReportedError):
+        list(job.events(engine, SamplingSettings, never))
+    engine.load.assert_not_called()
+
+
+def test_a_request_goes_to_the_engine_as_it_is(engine):
+    request = Request((1, 2), fingerprint="00ff")
+    engine.generate.return_value = iter(())
+    assert list(Generate(request).events(engine, SamplingSettings, never)) == []
+    engine.generate.assert_called_once_with(request, SamplingSettings, never)

@@ -1,0 +1,109 @@
+"""Queued prompts: which checkpoint one needs, and the request that is made from it."""
+
+from pathlib import Path
+
+import pytest
+from origins import ready_of
+
+from core.base.errors import UsageError
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import scan
+from core.protocol.events import SettingsChanged
+from core.protocol.prompt_options import PromptOptions
+from core.protocol.settings import SamplingSettings
+from core.record.generation import Generation
+from core.tokenizers.characters import CURRENT
+from tui.session.loaded import Loaded
+from tui.session.pending_run import PendingRun, other_weights
+
+WARM = SamplingSettings(temperature=0.8)
+HOW = PromptOptions()
+
+
+@pytest.fixture
+def checkpoints(tmp_path: Path, write_checkpoint) -> list[Checkpoint]:
+    folders = [write_checkpoint(tmp_path / f"run{n}/step_000100", seed=n) for n in (1, 2)]
+    return scan(folders)
+
+
+def loaded_of(checkpoint: Checkpoint) -> Loaded:
+    return Loaded(ready_of(checkpoint))
+
+
+def generation_on(loaded: Loaded) -> Generation:
+    run = PendingRun("1=", seed=5)
+    return Generation(1, run.request(loaded, WARM, HOW), loaded.ready)
+
+
+def test_without_a_checkpoint_any_loaded_model_will_do(checkpoints):
+    assert PendingRun("1=").can_run_on(loaded_of(checkpoints[0]))
+    assert not PendingRun("1=").can_run_on(None)
+
+
+def test_a_checkpoint_of_the_same_name_in_another_run_is_not_the_one(checkpoints):
+    first, second = checkpoints
+    run = PendingRun("1=", first)
+    assert run.can_run_on(loaded_of(first))
+    assert not run.can_run_on(loaded_of(second))
+    assert run.wants(first)
+    assert not run.wants(second)
+
+
+def test_the_request_names_the_weights_that_it_was_made_for(checkpoints):
+    loaded = loaded_of(checkpoints[0])
+    request = PendingRun("1=", seed=5).request(loaded, WARM, HOW)
+    assert request.fingerprint == checkpoints[0].index().fingerprint
+    assert (request.seed, request.settings) == (5, WARM)
+    assert request.ids[0] == CURRENT.bos_id
+
+
+def test_the_seed_is_its_own_else_that_of_the_settings_else_new(checkpoints):
+    loaded, fixed = loaded_of(checkpoints[0]), SamplingSettings(seed=9)
+    assert PendingRun("1=", seed=5).request(loaded, fixed, HOW).seed == 5
+    assert PendingRun("1=").request(loaded, fixed, HOW).seed == 9
+    assert PendingRun("1=", seed=0).request(loaded, fixed, HOW).seed == 0
+    seeds = {PendingRun("1=").request(loaded, SamplingSettings(), HOW).seed for _ in range(8)}
+    assert len(seeds) > 1
+
+
+def test_a_repetition_is_the_stored_request_with_its_changes(checkpoints):
+    loaded = loaded_of(checkpoints[0])
+    generation = generation_on(loaded)
+    cold = SamplingSettings(temperature=0.1)
+    generation.apply(SettingsChanged(3, cold))
+    again = PendingRun("other", repeat=generation)
+    request = again.request(loaded, SamplingSettings(), PromptOptions(bos=False))
+    assert request.timeline == ((3, cold),)
+    assert (request.ids, request.settings) == (generation.request.ids, WARM)
+
+
+def test_a_repetition_needs_the_same_weights_wherever_they_lie(checkpoints):
+    first, second = map(loaded_of, checkpoints)
+    again = PendingRun("1=", checkpoints[1], repeat=generation_on(first))
+    assert again.can_run_on(first)
+    assert not again.can_run_on(second)
+
+
+def test_a_rewritten_file_is_named_with_the_key_that_runs_it_anyway(checkpoints):
+    error = other_weights(generation_on(loaded_of(checkpoints[0])))
+    assert "other weights now than #1" in error.message
+    assert error.code == "checkpoint.other_weights"
+
+
+def test_other_arithmetic_is_said_only_of_a_repetition(checkpoints):
+    loaded = loaded_of(checkpoints[0])
+    ready = loaded.ready
+    other = Loaded(
+        type(ready)(ready.origin, "cuda", "bfloat16", "plain", 4, "2.13", 0.1, 10, 64),
+    )
+    again = PendingRun("1=", repeat=generation_on(loaded))
+    said = again.other_arithmetic(other)
+    assert "cuda instead of cpu" in said
+    assert "4 threads instead of 1 thread" in said
+    assert again.other_arithmetic(loaded) == ""
+    assert PendingRun("1=").other_arithmetic(other) == ""
+
+
+def test_a_prompt_of_unknown_characters_is_refused(checkpoints):
+    with pytest.raises(UsageError, match="in the vocabulary"):
+        PendingRun("äö").request(loaded_of(checkpoints[0]), WARM, HOW)

@@ -121,7 +121,7 @@ class KVCache:
         self._check(end)
         self._zeros_from = max(self._zeros_from, end)
         fresh = self._all.narrow(4, self.length, tokens).unbind(0)
-        return list(map(CacheView, fresh, *self._up_to(end)))
+        return list(map(CacheView, fresh, *self._keys_values_before(end)))
 
     def fixed_views(self, position: "torch.Tensor") -> list[FixedCacheView]:
         """Return each layer's views of all C positions, to write the next one.
@@ -131,10 +131,12 @@ class KVCache:
         """
         self._check(self.length + 1)
         self._zeros_from = max(self._zeros_from, self.length + 1)
-        layers = zip(self._all.unbind(0), *self._up_to(self.capacity), strict=True)
+        layers = zip(self._all.unbind(0), *self._keys_values_before(self.capacity), strict=True)
         return [FixedCacheView(*views, position) for views in layers]
 
-    def _up_to(self, end: int) -> tuple[tuple["torch.Tensor", ...], tuple["torch.Tensor", ...]]:
+    def _keys_values_before(
+        self, end: int
+    ) -> tuple[tuple["torch.Tensor", ...], tuple["torch.Tensor", ...]]:
         """Return each layer's keys [B K, D, S] and values [B K, S, D] before position `end`."""
         keys, values = self._all.narrow(4, 0, end).flatten(2, 3).unbind(1)
         return keys.transpose(-1, -2).unbind(0), values.unbind(0)

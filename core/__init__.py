@@ -1,11 +1,12 @@
-"""The instrument without a screen: checkpoints in, events out.
+"""stepscope without its user interface: it reads checkpoints and yields events.
 
-Light rooms (standard library only, so that lists, help and messages appear at once):
+Light packages (standard library only, so that lists, help and messages appear at once):
     base ← checkpoints ← tokenizers, machine ← protocol ← record
-Torch rooms (torch is imported in kernels alone, and first inside `Engine.load`):
+Packages with torch (only kernels imports it; the first import is inside `Engine.load`):
     machine ← kernels ← network ← decode ← engine ← demo ← bench
 
-A room imports the rooms to its left, never one to its right. Nothing here prints, knows who
-listens or imports textual or rich; only the packing pool of a load (kernels/packing.py) starts
-threads, and it ends them. The contracts in pyproject.toml, one for each room, check it.
+A package imports only packages to its left. None prints (except the scripts in demo and the child
+processes of bench and kernels), and none imports textual, rich or tui. Only the packing pool of a
+load (kernels/packing.py) starts threads, and it ends them. Contracts in pyproject.toml check the
+imports.
 """

@@ -172,7 +172,9 @@ def test_a_prompt_without_a_known_character_exits_2_and_shows_the_alphabet(
 ) -> None:
     run = ask(tiny(), "-p", "xyz = ?")
     assert run.code == 2
-    assert run.line == ("No character of 'xyz = ?' is in the vocabulary. It has 0123456789+-HBL.␊")
+    assert run.line == (
+        "No character of 'xyz = ?' is in the vocabulary. Known characters: 0123456789+-HBL.␊"
+    )
 
 
 def test_a_prompt_longer_than_the_context_exits_2_with_both_numbers(
@@ -334,7 +336,7 @@ def test_a_file_that_is_no_archive_exits_4(
     [
         ("not JSON", "is not JSON"),
         ("", "is not JSON"),
-        ("[1]", "holds no JSON object"),
+        ("[1]", "does not hold a JSON object"),
         ("{}", "no model_config"),
         ('{"model_config": 5}', "no model_config"),
         ("[" * 100_000, "nested too deeply"),

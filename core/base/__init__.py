@@ -1,1 +1,1 @@
-"""Errors, text, numbers and JSON: what every other room may import."""
+"""Errors, text, numbers and JSON. Every other package may import this one."""

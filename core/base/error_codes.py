@@ -1,10 +1,10 @@
-"""The stable word for each kind of error: for --json, for tests, and for a front's own hint."""
+"""The stable code of each kind of error, for --json, tests and the hints of a user interface."""
 
 from enum import StrEnum
 
 
 class Code(StrEnum):
-    """What went wrong, in two words; a word is never renamed, messages may be."""
+    """The kind of an error. A code never changes; messages can change."""
 
     INTERNAL = "internal"
     USAGE = "usage"

@@ -1,15 +1,15 @@
 """Exception hierarchy. Each error has a message, a hint, a code and an exit code.
 
-    ReportedError               1    an internal error; base of the others
+    ReportedError               1    an internal error; base class of the others
     ├── UsageError              2    a flag, setting, prompt or terminal that cannot work
     │   └── PromptTooLongError
     ├── NotFoundError           3    no such checkpoint, no model files, ambiguous name
     ├── CheckpointError         4    a file that is cut, contradictory, hostile or not supported
-    │   └── NotFiniteError           NaN or infinity among the weights
-    ├── NoMemoryError           5    the model or its cache does not fit
-    └── CheckFailedError        6    a suite, replay or benchmark fell short
+    │   └── NotFiniteError           NaN or infinity in weights or logits
+    ├── NoMemoryError           5    the model or its cache does not fit into memory
+    └── CheckFailedError        6    a suite, replay or benchmark did not reach its target
 
-`CancelledError` is not one of them: the user stopped a load or a prefill.
+`CancelledError` is not one of them: it means that the user stopped a load or a prefill.
 """
 
 from typing import ClassVar, NamedTuple
@@ -20,9 +20,9 @@ from core.base.text import clean, shorten
 LINE_LIMIT = 200
 
 
-# Named tuples: three dataclasses would add 2 ms to every start.
+# These are named tuples because three dataclasses would add 2 ms to every start.
 class TokenCounts(NamedTuple):
-    """Tokens of a prompt, and how many the context holds."""
+    """Number of tokens of a prompt and of the context."""
 
     prompt: int
     context: int
@@ -36,7 +36,7 @@ class MemoryNeed(NamedTuple):
 
 
 class Choices(NamedTuple):
-    """Names of what was meant, or could have been."""
+    """Names that the user can choose from."""
 
     names: tuple[str, ...]
 
@@ -45,10 +45,11 @@ ErrorData = TokenCounts | MemoryNeed | Choices
 
 
 class ReportedError(Exception):
-    """A named error with a remedy; `message` says what happened, `hint` what to do.
+    """An error with a remedy: `message` says what happened, `hint` what to do.
 
-    `code` is a stable word for the kind of error. `hint` is the command line's; another front has
-    its own for a code. `data` holds the figures or names in the message, where there are any.
+    `code` is the stable kind of the error. `hint` is for the command line; another user interface
+    chooses its own hint by the code. `data` has the figures or names in the message, if there are
+    any.
     """
 
     exit_code: ClassVar[int] = 1
@@ -70,7 +71,7 @@ class ReportedError(Exception):
             self.code = code
 
     def line(self) -> str:
-        """Return one printable line of at most 200 characters; the hint stays whole if it can."""
+        """Return one printable line of at most 200 characters; a hint of up to 120 is not cut."""
         message, hint = clean(self.message), clean(self.hint)
         if not hint:
             return shorten(message, LINE_LIMIT)
@@ -86,7 +87,7 @@ class UsageError(ReportedError):
 
 
 class PromptTooLongError(UsageError):
-    """The prompt does not fit into the context; `data` has TokenCounts."""
+    """The prompt does not fit into the context; `data` is a TokenCounts."""
 
     code = Code.PROMPT_TOO_LONG
 
@@ -106,7 +107,7 @@ class CheckpointError(ReportedError):
 
 
 class NotFiniteError(CheckpointError):
-    """NaN or infinity where a number must be."""
+    """NaN or infinity where a finite number is required."""
 
     code = Code.CHECKPOINT_NOT_FINITE
 
@@ -118,13 +119,13 @@ class NoMemoryError(ReportedError):
     code = Code.MEMORY_SHORT
 
     def __init__(self, message: str, data: MemoryNeed | None = None) -> None:
-        """The remedy is always the same three."""
+        """Add the hint, which is the same for every case."""
         hint = "Try --device cpu, fewer --max_tokens, or a smaller --precision (bf16)"
         super().__init__(message, hint, data=data)
 
 
 class CheckFailedError(ReportedError):
-    """A suite, replay or benchmark fell short of what was asked."""
+    """A suite, replay or benchmark did not reach its target."""
 
     exit_code = 6
     code = Code.CHECK_FAILED

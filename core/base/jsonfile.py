@@ -1,4 +1,4 @@
-"""JSON in both directions: files read with caps, and values that strict JSON can hold."""
+"""Read JSON files with limits on size and depth, and make values fit for strict JSON."""
 
 import json
 import math
@@ -12,9 +12,9 @@ MAX_DEPTH = 32
 
 
 class JsonFileError(Exception):
-    """A file that is not JSON within the caps.
+    """A file that is not JSON within the limits.
 
-    Its text continues a sentence that begins with the file: "is larger than 4 MiB".
+    Its text continues a sentence that begins with the file's name: "is larger than 4 MiB".
     """
 
 
@@ -25,7 +25,8 @@ class JsonTooLargeError(JsonFileError):
 def read_json(path: Path) -> Any:
     """Return the value in a file of at most 4 MiB and 32 levels.
 
-    Raises JsonFileError. The bare tokens NaN and Infinity are read as numbers.
+    Raises JsonFileError when it cannot be read or is not such a file. NaN and Infinity are read as
+    numbers, although strict JSON does not allow them.
     """
     data = _bytes(path)
     try:
@@ -33,17 +34,17 @@ def read_json(path: Path) -> Any:
     except (ValueError, RecursionError) as error:
         reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
         raise JsonFileError(f"is not JSON: {reason}") from error
-    # With few brackets a value cannot be nested too deeply; most files need no walk.
+    # A value with few brackets cannot be nested too deeply, so most files need no depth check.
     if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise JsonFileError("is nested too deeply")
     return value
 
 
 def read_object(path: Path) -> dict[str, Any]:
-    """Return the JSON object in a file, read as read_json reads it; JsonFileError for others."""
+    """Return the JSON object in a file, like read_json; JsonFileError for any other value."""
     value = read_json(path)
     if not isinstance(value, dict):
-        raise JsonFileError("holds no JSON object")
+        raise JsonFileError("does not hold a JSON object")
     return value
 
 
@@ -51,7 +52,7 @@ def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            # Python reserves memory for as many bytes as it is asked for. A pipe has no length.
+            # Python reserves as much memory as `read` is asked for. A pipe has no length.
             length = status.st_size if stat.S_ISREG(status.st_mode) else MAX_BYTES
             data = file.read(min(length, MAX_BYTES) + 1)
     except OSError as error:
@@ -62,7 +63,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _depth(value: Any, level: int = 1) -> int:
-    """Return how deeply a value is nested, counted to one level beyond the cap."""
+    """Return how deeply a value is nested, counted to one level beyond the limit."""
     if level > MAX_DEPTH:
         return level
     if isinstance(value, dict):
@@ -75,7 +76,7 @@ def _depth(value: Any, level: int = 1) -> int:
 
 
 def strict_json(value: Any) -> Any:
-    """Return a value that strict JSON can hold: numbers that are not finite become text."""
+    """Return a copy that strict JSON can hold: keys become text, as do non-finite numbers."""
     if isinstance(value, dict):
         return {str(key): strict_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -1,10 +1,10 @@
-"""Numbers as people write them, read strictly: what could mean two things is refused."""
+"""Strict parsing of numbers that users type: ambiguous forms are refused."""
 
 
 def read_whole(text: str) -> int:
     """Return a whole number such as 1000, 1,000 or 1_000; ValueError for anything else.
 
-    Separators group thousands, all of one kind: 1,5 and 1,000_000 are refused.
+    Separators must group thousands and be of one kind: 1,5 and 1,000_000 are refused.
     """
     digits = text.replace(",", "").replace("_", "").removeprefix("+")
     if text.isascii() and digits.removeprefix("-").isdecimal():

@@ -1,9 +1,9 @@
-"""Text from elsewhere made visible, and numbers made readable: one function for each kind."""
+"""Make untrusted text safe to show, and format numbers, sizes and times for people."""
 
 import unicodedata
 from collections.abc import Iterable
 
-_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
+_SYMBOLS = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 # Format and separator characters that move, hide or reorder what follows on a terminal.
 _HIDDEN = {"Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Cc"}
 
@@ -12,18 +12,18 @@ def _visible(char: str, keep: str) -> str:
     if char in keep:
         return char
     code = ord(char)
-    if picture := _PICTURES.get(code):
-        return picture
+    if symbol := _SYMBOLS.get(code):
+        return symbol
     if unicodedata.category(char) in _HIDDEN:
         return f"<U+{code:04X}>"
     return char
 
 
 def clean(text: str, keep: str = "") -> str:
-    r"""Return untrusted text with control, bidi, invisible and unpaired characters visible.
+    r"""Return untrusted text with control, bidi, invisible and surrogate characters made visible.
 
-    Characters in `keep` (for example "\n") pass as they are. The result moves no cursor, encodes as
-    UTF-8 and cleaning it again changes nothing.
+    Characters in `keep` (for example "\n") are not changed. The result does not move the cursor
+    and can be encoded as UTF-8. Cleaning it again changes nothing.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -31,12 +31,12 @@ def clean(text: str, keep: str = "") -> str:
 
 
 def distinct(chars: Iterable[str]) -> str:
-    """Return each character once, so that it is seen: a space as an open box, the rest cleaned."""
+    """Return each character once, separated by spaces; a space is shown as an open box."""
     return " ".join("\u2423" if char == " " else clean(char) for char in dict.fromkeys(chars))
 
 
 def shorten(text: str, limit: int) -> str:
-    """Cut the middle out of a text longer than `limit` characters (at least 3)."""
+    """Return a text of at most `limit` characters (at least 3); its middle is cut out if needed."""
     if len(text) <= limit:
         return text
     head = (limit - 1) // 2
@@ -44,7 +44,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def size(count: float) -> str:
-    """Bytes in binary units: `2.5 GiB`; below 1024 of each unit, as it is rounded."""
+    """Return bytes in binary units, such as `2.5 GiB`; the rounded number is below 1024."""
     value = float(count)
     if float(f"{value:.0f}") < 1024:
         return f"{value:.0f} B"
@@ -56,7 +56,7 @@ def size(count: float) -> str:
 
 
 def count(number: int) -> str:
-    """A number of things: `9,999`, then `679.6 M`; below 1000 of each unit, as it is rounded."""
+    """Return a number such as `9,999`, or `679.6 M` from 10,000 on, rounded to below 1000."""
     if number < 10_000:
         return f"{number:,}"
     for unit, scale in (("k", 10**3), ("M", 10**6), ("G", 10**9), ("T", 10**12), ("P", 10**15)):
@@ -66,7 +66,10 @@ def count(number: int) -> str:
 
 
 def rate(tokens: int, seconds: float) -> str:
-    """Tokens per second: `31.4 tok/s`, from 1000 on without decimals, a dash when not measured."""
+    """Return tokens per second, such as `31.4 tok/s`; a dash when nothing was measured.
+
+    From 1000 on there are no decimals.
+    """
     if tokens <= 0 or seconds <= 0:
         return "– tok/s"
     value = tokens / seconds
@@ -75,7 +78,7 @@ def rate(tokens: int, seconds: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time span: `0.12 s`, `42 s`, `3 min 05 s`, `2 h 10 min`; never 60 s or 60 min."""
+    """Return a duration: `0.12 s`, `42 s`, `3 min 05 s`, `2 h 10 min`; never 60 s or 60 min."""
     exact = f"{seconds:.2f}"
     if float(exact) < 10:
         return f"{exact} s"
@@ -88,10 +91,10 @@ def duration(seconds: float) -> str:
 
 
 def loss(value: float | None) -> str:
-    """A loss with four decimals, or a dash where none was measured."""
+    """Return a loss with four decimals, or a dash if there is none."""
     return "–" if value is None else f"{value:.4f}"
 
 
 def plural(number: int, noun: str) -> str:
-    """A counted noun: `1 token`, `2 tokens`."""
+    """Return a number with its noun: `1 token`, `2 tokens`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,9 +1,9 @@
-"""What a model costs on this machine, route by route; `stepscope bench` prints it.
+"""The benchmark of `stepscope bench`: speed, memory and accuracy of each route on this machine.
 
-figures   the frozen results, and how they compare with an earlier run    (light)
+figures   the results, and their ratios to an earlier run (the only module without torch)
 subject   what is measured: a checkpoint, or random weights of a shape
-speed     interleaved decode, prefill, batches, matrix products alone
-error     log-probabilities and greedy tokens against plain float32
-start     one route in a process of its own: load, first token, peak memory
-run       joins them, one step after the other
+speed     decode, prefill, batches, and matrix products alone
+error     log-probabilities and greedy tokens compared with plain float32
+start     one route in a separate process: load, first token, peak memory
+run       the whole benchmark
 """

@@ -1,4 +1,4 @@
-"""How far a route's probabilities are from plain float32, on one text, teacher-forced."""
+"""How far a route's log-probabilities are from plain float32, on one text with teacher forcing."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,10 @@ TOKENS = 128
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """Mean and largest difference of a log-probability in nats, share of equal greedy tokens."""
+    """Mean and largest difference of a log-probability, in nats, over all positions and ids.
+
+    `greedy_agreement` is the share of positions with the same greedy token (0 to 1).
+    """
 
     mean: float
     worst: float
@@ -19,13 +22,13 @@ class Error:
 
 @torch.inference_mode()
 def log_probabilities(model: Model, ids: list[int]) -> "torch.Tensor":
-    """Return float32 log-probabilities [T, V] after each id."""
+    """Return the float32 log-probabilities [T, V] of the next token after each id."""
     logits = model.forward(torch.tensor([ids]), model.new_cache())
     return torch.log_softmax(logits[0], dim=-1)
 
 
 def compare(found: "torch.Tensor", exact: "torch.Tensor") -> Error:
-    """Compare log-probabilities [T, V] of two routes."""
+    """Compare the log-probabilities [T, V] of a route with those of plain float32."""
     differences = (found - exact).abs()
     agree = found.argmax(dim=-1) == exact.argmax(dim=-1)
     return Error(float(differences.mean()), float(differences.max()), float(agree.float().mean()))

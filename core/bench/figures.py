@@ -1,4 +1,4 @@
-"""What the benchmark found, as frozen values, and the ratios to an earlier run."""
+"""The results of the benchmark as frozen values, and their ratios to an earlier run."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -9,14 +9,15 @@ from core.base.errors import UsageError
 from core.base.jsonfile import strict_json
 
 SCHEMA = 1
-# Rows of the batches whose steps are measured, and the speeds that a baseline is compared in.
+# Numbers of rows for which a decode step is measured.
 BATCHES = (1, 2, 4, 8, 16)
+# The speeds that are compared with a baseline.
 COMPARED = ("decode", "prefill")
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Repetitions of one figure: their median, smallest and largest."""
+    """Median, smallest and largest of the repetitions of one figure, and their number."""
 
     median: float
     low: float
@@ -31,7 +32,12 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """From the command to the first token in a process of its own, in seconds and bytes."""
+    """From the command to the first token in a separate process.
+
+    Times are seconds; `pack` is the sum over the packing threads; `reading_alone` is the time of
+    reading the file without loading it. `peak_anonymous` is bytes of memory that no file backs,
+    None where it is not known; `weights` is bytes.
+    """
 
     total: float
     importing: float
@@ -47,11 +53,13 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class RouteFigures:
-    """What was measured of one route.
+    """The figures of one route.
 
-    `decode` and `prefill` are tokens a second, `products` and `step` milliseconds of one token,
-    `bandwidth_share` the weights read a second over what this machine reads at best, `batches` the
-    time of a step by number of rows, relative to one row. Errors are in nats.
+    `decode` and `prefill` are tokens per second; `step` is milliseconds of a decode step,
+    `products` those of its matrix products alone; `longest_chunk` is seconds of a prefill chunk.
+    `bandwidth_share` is the bytes of weights read per second in decode, divided by the machine's
+    best. `batches` is the time of a step by number of rows, relative to one row. Errors are in
+    nats; they are None if plain float32 was not measured.
     """
 
     precision: str
@@ -73,18 +81,21 @@ class RouteFigures:
 
     @property
     def name(self) -> str:
-        """Precision and route, as they are told apart."""
+        """Precision and route, which identify it in a report."""
         return f"{self.precision} {self.route}"
 
     @property
     def overhead(self) -> float:
-        """The decode step over its own matrix products."""
+        """The time of a decode step divided by the time of its matrix products."""
         return self.step.median / self.products.median
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run of the benchmark: on what, of what, and the figures of each route."""
+    """One run of the benchmark: the subject, the machine and the figures of each route.
+
+    `bandwidth` is bytes per second; `left_out` has a sentence for each route that was not measured.
+    """
 
     subject: str
     parameters: int
@@ -95,7 +106,7 @@ class Report:
     left_out: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report as JSON values; every number is finite."""
+        """Return the report as JSON values; numbers that are not finite become text."""
         values: dict[str, Any] = strict_json({"schema": SCHEMA, **asdict(self)})
         for row, route in zip(values["routes"], self.routes, strict=True):
             row["overhead"] = route.overhead
@@ -104,7 +115,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """One figure now over the same figure of an earlier run; above 1 is faster."""
+    """A figure divided by the same figure of an earlier run; above 1 is faster."""
 
     route: str
     figure: str
@@ -112,9 +123,10 @@ class Ratio:
 
 
 def ratios(report: Report, baseline: Any) -> tuple[Ratio, ...]:
-    """Return decode and prefill speeds over those of a baseline's JSON.
+    """Return decode and prefill speeds divided by those of a baseline's JSON.
 
-    UsageError when the baseline is none of ours, of another subject, or shares no route.
+    Raises UsageError when the baseline is not a report, measured another subject or has none of
+    these routes.
     """
     rows = rows_of(baseline)
     if baseline["subject"] != report.subject:
@@ -126,7 +138,10 @@ def ratios(report: Report, baseline: Any) -> tuple[Ratio, ...]:
 
 
 def rows_of(baseline: Any) -> dict[str, dict[str, float]]:
-    """Return the median speeds of each route of a baseline's JSON; UsageError when it is none."""
+    """Return the median speeds of each route in a baseline's JSON, by the route's name.
+
+    Raises UsageError when the JSON is not a report of `stepscope bench`.
+    """
     try:
         rows = {
             f"{row['precision']} {row['route']}": {
@@ -134,10 +149,10 @@ def rows_of(baseline: Any) -> dict[str, dict[str, float]]:
             }
             for row in baseline["routes"]
         }
-        whole = isinstance(baseline["subject"], str)
+        valid = isinstance(baseline["subject"], str)
     except (KeyError, TypeError, ValueError):
-        whole, rows = False, {}
-    if not whole or not all(speed > 0 for row in rows.values() for speed in row.values()):
+        valid, rows = False, {}
+    if not valid or not all(speed > 0 for row in rows.values() for speed in row.values()):
         raise UsageError("The baseline is not a report of stepscope bench --json")
     return rows
 

@@ -1,4 +1,4 @@
-"""The whole benchmark: every route that computes here, repetitions interleaved."""
+"""The whole benchmark: all routes that work here, with interleaved repetitions."""
 
 import platform
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ EXPECTED_TOKENS = 1024
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is measured how often; no names: every route that computes here."""
+    """What is measured and how often. `names` are routes or precisions; empty means all."""
 
     subject: Subject
     repeat: int = 5
@@ -28,11 +28,14 @@ class Plan:
 
 
 def run(plan: Plan) -> Iterator[str | Report]:
-    """Yield what is being done, and at last the report."""
+    """Yield a line before each step, and the report at the end.
+
+    Raises UsageError for the name of a route that does not work here.
+    """
     subject = plan.subject
     yield "reading memory"
     bandwidth = read_bandwidth()
-    chosen, left_out = _that_fit(subject, _wanted(plan.names))
+    chosen, left_out = _split_by_fit(subject, _wanted(plan.names))
     trials = []
     for route in chosen:
         yield f"building {_name(route)}"
@@ -45,13 +48,13 @@ def run(plan: Plan) -> Iterator[str | Report]:
     yield "comparing with float32"
     errors = _errors(subject, trials)
     figures = [_figures(trial, errors[n], bandwidth) for n, trial in enumerate(trials)]
-    # Their memory is the children's now.
+    # Free the models: the child processes need the memory.
     del trials, trial, model
     for number, route in enumerate(chosen):
         if subject.checkpoint:
             yield f"starting {_name(route)}"
-            begun = start.measure(subject.checkpoint, route)
-            figures[number] = replace(figures[number], start=begun)
+            measured = start.measure(subject.checkpoint, route)
+            figures[number] = replace(figures[number], start=measured)
     yield Report(
         subject=subject.name,
         parameters=subject.config.parameters,
@@ -64,28 +67,29 @@ def run(plan: Plan) -> Iterator[str | Report]:
 
 
 def _wanted(names: tuple[str, ...]) -> list[Route]:
-    """Return the routes that compute here, or those of them that were named.
+    """Return the routes that work here, or those of them that were named.
 
     Raises UsageError for a name that none of them has.
     """
-    here = [route for route in ROUTES if works(route)]
-    known = {name for route in here for name in (route.name, route.precision, _name(route))}
+    working = [route for route in ROUTES if works(route)]
+    known = {name for route in working for name in (route.name, route.precision, _name(route))}
     wanted = {PRECISIONS.get(name, name) for name in names}
     for name in sorted(wanted - known):
-        raise UsageError(f"No route {name!r} here", f"Here: {', '.join(map(_name, here))}")
+        available = ", ".join(map(_name, working))
+        raise UsageError(f"No route {name!r} here", f"Available: {available}")
     if not names:
-        return here
-    return [r for r in here if {r.name, r.precision, _name(r)} & wanted]
+        return working
+    return [r for r in working if {r.name, r.precision, _name(r)} & wanted]
 
 
-def _that_fit(subject: Subject, routes: list[Route]) -> tuple[list[Route], tuple[str, ...]]:
-    """Split the routes into those that fit into memory side by side, and sentences on the rest."""
+def _split_by_fit(subject: Subject, routes: list[Route]) -> tuple[list[Route], tuple[str, ...]]:
+    """Return the routes that fit into memory together, and a sentence about each of the others."""
     free, chosen, left_out = free_memory(), list[Route](), list[str]()
-    # Plain float32 is what the others are compared with.
+    # Plain float32 comes first, because the others are compared with it.
     for route in sorted(routes, key=lambda one: one != PLAIN):
         estimate = fit(subject.config, route, EXPECTED_TOKENS, free)
         if not estimate.fits:
-            left_out.append(f"{_name(route)}: not enough memory beside the others")
+            left_out.append(f"{_name(route)}: not enough memory together with the others")
             continue
         chosen.append(route)
         free = None if free is None else free - estimate.needed
@@ -93,7 +97,7 @@ def _that_fit(subject: Subject, routes: list[Route]) -> tuple[list[Route], tuple
 
 
 def _errors(subject: Subject, trials: list[Trial]) -> list[error.Error | None]:
-    """Compare each route with plain float32; None where that is not among them."""
+    """Compare each route with plain float32; all None if that was not measured."""
     ids = subject.reference_ids(min(error.TOKENS, subject.config.sequence_len))
     exact = next((trial for trial in trials if trial.model.route == PLAIN), None)
     if exact is None:
@@ -102,7 +106,7 @@ def _errors(subject: Subject, trials: list[Trial]) -> list[error.Error | None]:
     return [error.compare(error.log_probabilities(trial.model, ids), reference) for trial in trials]
 
 
-def _figures(trial: Trial, found: error.Error | None, bandwidth: float) -> RouteFigures:
+def _figures(trial: Trial, accuracy: error.Error | None, bandwidth: float) -> RouteFigures:
     model = trial.model
     weights = model.route.weight_bytes(model.config.parameters)
     decode = Spread.of(trial.decode)
@@ -118,9 +122,9 @@ def _figures(trial: Trial, found: error.Error | None, bandwidth: float) -> Route
         longest_chunk=trial.longest_chunk,
         bandwidth_share=decode.median * weights / bandwidth,
         batches=trial.batch_ratios(),
-        mean_error=found.mean if found else None,
-        worst_error=found.worst if found else None,
-        greedy_agreement=found.greedy_agreement if found else None,
+        mean_error=accuracy.mean if accuracy else None,
+        worst_error=accuracy.worst if accuracy else None,
+        greedy_agreement=accuracy.greedy_agreement if accuracy else None,
         pack_seconds=trial.pack_seconds,
     )
 

@@ -1,4 +1,4 @@
-"""Seconds of decode steps, of their matrix products alone, of prefill and of batches."""
+"""Measure decode steps, their matrix products alone, prefill and batches."""
 
 import time
 from collections.abc import Callable
@@ -17,13 +17,17 @@ from core.protocol.settings import SamplingSettings
 
 PROMPT = tuple(range(8))
 PREFILL_TOKENS, PREFILL_SECONDS = 512, 4.0
-# One repetition lasts about so long.
+# About how long the decode steps of one repetition take.
 SECONDS = 0.5
 
 
 @dataclass(slots=True)
 class Trial:
-    """One route under measurement: its model, its threads and the repetitions so far."""
+    """One route that is measured: its model, its thread count and the repetitions so far.
+
+    `decode` and `prefill` are tokens per second, `step` and `products` milliseconds,
+    `longest_chunk` and `pack_seconds` seconds, `batches` seconds of a step by number of rows.
+    """
 
     model: Model
     threads: int
@@ -36,7 +40,7 @@ class Trial:
     batches: dict[int, list[float]] = field(default_factory=dict)
 
     def repeat(self) -> None:
-        """Measure everything once."""
+        """Measure every figure once."""
         torch.set_num_threads(self.threads)
         once = _seconds(lambda: Stepper(self.model).step(self.model.new_cache(), (1,)))
         count = max(4, min(128, int(SECONDS / once)))
@@ -52,13 +56,13 @@ class Trial:
             self.batches.setdefault(rows, []).append(seconds)
 
     def batch_ratios(self) -> dict[int, float]:
-        """Return, for each number of rows, the time of a step relative to one row."""
+        """Return the median time of a step by number of rows, relative to one row."""
         one = Spread.of(self.batches[1]).median
         return {rows: Spread.of(values).median / one for rows, values in self.batches.items()}
 
 
 def decode_speed(model: Model, count: int) -> float:
-    """Return tokens a second of a whole greedy generation, including sampling and events."""
+    """Return tokens per second of a greedy generation of `count`, with sampling and events."""
     settings = SamplingSettings(temperature=0.0, max_tokens=count)
     request = Request(_within(model, PROMPT), settings, raw=True, context=len(PROMPT) + count)
     *_, last = generate(Stepper(model), None, [request], lambda _: settings, lambda: False)
@@ -68,7 +72,7 @@ def decode_speed(model: Model, count: int) -> float:
 
 @torch.inference_mode()
 def step_seconds(model: Model, count: int, rows: int = 1) -> float:
-    """Return seconds of one decode step of `rows` rows after a short prompt."""
+    """Return the mean seconds of a decode step of `rows` rows after a short prompt."""
     cache = model.new_cache()
     model.forward(torch.tensor([_within(model, PROMPT)]), cache)
     cache, stepper = cache.fork(0, cache.length, rows), Stepper(model)
@@ -81,7 +85,7 @@ def step_seconds(model: Model, count: int, rows: int = 1) -> float:
 def step_and_products(model: Model, count: int) -> tuple[float, float]:
     """Return the median seconds of a decode step and of its matrix products alone.
 
-    Measured in turns, so that both have the same machine.
+    The two are measured alternately, so that other load on the machine affects both.
     """
     cache = model.new_cache()
     model.forward(torch.tensor([_within(model, PROMPT)]), cache)
@@ -95,7 +99,7 @@ def step_and_products(model: Model, count: int) -> tuple[float, float]:
 
 
 def _products(model: Model) -> Callable[[], None]:
-    """Return what computes the matrix products of one decode step and nothing else."""
+    """Return a function that computes only the matrix products of one decode step."""
     columns = {matrix.role: matrix.shape[1] for matrix in matrices(model.config.tensors)}
     inputs = {role: torch.randn(1, width).to(model.dtype) for role, width in columns.items()}
     maps = [
@@ -113,9 +117,9 @@ def _products(model: Model) -> Callable[[], None]:
 
 
 def prefill_speed(model: Model) -> tuple[float, float]:
-    """Return tokens a second of a long prompt, and the seconds of its longest chunk.
+    """Return tokens per second of a long prompt, and the seconds of its longest chunk.
 
-    The prompt ends at a whole chunk, at the latest when the time for it is over.
+    The prompt is at most 512 tokens of whole chunks. It ends early after 4 seconds.
     """
     chunk = chunk_of(model.config)
     length = max(chunk, min(PREFILL_TOKENS, model.config.sequence_len) // chunk * chunk)
@@ -131,7 +135,7 @@ def prefill_speed(model: Model) -> tuple[float, float]:
 
 
 def read_bandwidth() -> float:
-    """Return bytes a second that all threads read at best: a sum over 512 MiB."""
+    """Return the best bytes per second that all threads read: a sum over 512 MiB."""
     numbers = torch.ones(2**27)
     return numbers.numel() * 4 / min(_seconds(numbers.sum) for _ in range(5))
 

@@ -1,4 +1,4 @@
-"""A route in a process of its own: seconds from its command to the first token, peak memory."""
+"""One route in a separate process: seconds from the command to the first token, peak memory."""
 
 import json
 import subprocess
@@ -26,13 +26,16 @@ PROMPT = tuple(range(8))
 
 
 def measure(checkpoint: Checkpoint, route: Route) -> Start:
-    """Read the file once, then start a child that loads it and generates one token."""
+    """Read the model file once, then start a child process that loads it and samples one token.
+
+    Raises ReportedError when the child fails.
+    """
     assert checkpoint.model_path
     alone = read_once(checkpoint.model_path)
-    place = str(checkpoint.folder)
+    folder = str(checkpoint.folder)
     started = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 - our own interpreter and code
-        command("core.bench.start", place, route.precision, route.name),
+        command("core.bench.start", folder, route.precision, route.name),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -40,20 +43,20 @@ def measure(checkpoint: Checkpoint, route: Route) -> Start:
     ) as process:
         assert process.stdout
         line = process.stdout.readline()
-        # Python then takes half a second to destroy torch's objects; that is not measured.
+        # Afterwards Python takes half a second to destroy torch's objects; that is not measured.
         total = time.perf_counter() - started
         errors = process.communicate()[1]
     try:
-        said = json.loads(line)
+        result = json.loads(line)
     except ValueError:
         raise ReportedError(
             f"The process that loads {checkpoint.name} failed: {errors[-200:]}"
         ) from None
-    return Start(total=total, reading_alone=alone, **said)
+    return Start(total=total, reading_alone=alone, **result)
 
 
 def read_once(path: Path) -> float:
-    """Return the seconds of reading a file once, in pieces, into one buffer."""
+    """Return the seconds that reading a file takes, in pieces, into one buffer."""
     buffer = bytearray(PIECE_BYTES)
     started = time.perf_counter()
     with path.open("rb", buffering=0) as file:
@@ -63,9 +66,9 @@ def read_once(path: Path) -> float:
 
 
 def child() -> None:
-    """Load what the command line names, sample one token, print the seconds as JSON."""
-    place, precision, route = sys.argv[1:]
-    checkpoint, engine = resolve(place, []), Engine()
+    """Load the checkpoint on the command line, sample one token and print the figures as JSON."""
+    folder, precision, route = sys.argv[1:]
+    checkpoint, engine = resolve(folder, []), Engine()
     peak, began, importing = 0, time.perf_counter(), 0.0
     for event in engine.load(checkpoint, None, LoadOptions("cpu", precision, route)):
         if isinstance(event, Loading):
@@ -79,7 +82,7 @@ def child() -> None:
     peak = max(peak, anonymous_memory() or 0)
     ready = engine.ready
     assert ready
-    said: dict[str, Any] = {
+    result: dict[str, Any] = {
         **asdict(ready.times),
         "importing": importing,
         "loading": ready.seconds,
@@ -87,5 +90,5 @@ def child() -> None:
         "peak_anonymous": peak or None,
         "weights": ready.weight_bytes,
     }
-    sys.stdout.write(f"{json.dumps(said)}\n")
+    sys.stdout.write(f"{json.dumps(result)}\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What is measured: a checkpoint's weights, or random ones of a named shape."""
+"""The subject of a benchmark: a checkpoint's weights, or random weights of a named shape."""
 
 import random
 import re
@@ -23,32 +23,35 @@ MOST_LAYERS = 64
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A name, a config, and the checkpoint when there is one."""
+    """A name, a config and the checkpoint; without one, the weights are random."""
 
     name: str
     config: ModelConfig
     checkpoint: Checkpoint | None = None
 
     def build(self, route: Route) -> tuple[Model, float]:
-        """Return a model on a CPU route, and the seconds that packing took over all threads."""
+        """Return a model on a CPU route, and the seconds of packing summed over all threads.
+
+        The seconds are 0 for a checkpoint: they are measured in its own process (start.py).
+        """
         if self.checkpoint:
             return load_whole(self.checkpoint.index(), self.config, route), 0.0
         return _random_model(self.config, route)
 
     def reference_ids(self, count: int) -> list[int]:
-        """Return ids to compare routes on: held-out text of the demo, or a fixed pattern."""
+        """Return ids to compare routes on: held-out demo text for 32 tokens, else a pattern."""
         if self.config.vocab_size == VOCABULARY:
             return pack_row(documents(random.Random(1), held_out=True), count)[0]  # noqa: S311
         return [(7 * n * n + 3 * n + 1) % self.config.vocab_size for n in range(count)]
 
 
 def of_checkpoint(checkpoint: Checkpoint) -> Subject:
-    """Return a checkpoint as a subject."""
+    """Return a checkpoint as a subject; CheckpointError when its config is not supported."""
     return Subject(checkpoint.name, checkpoint.config(), checkpoint)
 
 
 def of_shape(name: str) -> Subject:
-    """Return random weights of nanochat's shape d1 to d64; UsageError for another name."""
+    """Return random weights of a nanochat shape, d1 to d64; UsageError for any other name."""
     found = re.fullmatch(r"d([1-9]\d?)", name)
     if not found or int(found[1]) > MOST_LAYERS:
         raise UsageError(
@@ -71,7 +74,10 @@ def of_shape(name: str) -> Subject:
 
 
 def _random_model(config: ModelConfig, route: Route) -> tuple[Model, float]:
-    """Return a CPU model of normal weights that keep the size of what they multiply."""
+    """Return a CPU model of normal weights, scaled so that products keep the size of their input.
+
+    Also return the seconds of packing.
+    """
     generator = torch.Generator().manual_seed(0)
     source = source_dtype(route)
 

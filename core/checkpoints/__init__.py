@@ -1,1 +1,1 @@
-"""Checkpoint files: finding them, reading their index and meta, recommending one of a run."""
+"""Checkpoint files: find them, read their index and meta, recommend one of a run."""

@@ -1,6 +1,7 @@
-"""The architecture as one table: the tensors of a family, what each is for and how it is loaded.
+"""The architecture as one table: the tensors of a family, their roles and how they are loaded.
 
-Shapes, the order of loading, packing, the benchmark's products and refusals derive from it.
+Shapes, the order of loading, packing, the products of the benchmark and the refusal of other
+layouts derive from it.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ HEAD_NAME = "lm_head.weight"
 
 
 class Role(StrEnum):
-    """What a matrix does; those of a layer are in the order of the forward pass."""
+    """The role of a matrix; the roles of a layer are in the order of the forward pass."""
 
     EMBEDDING = "embedding"
     HEAD = "head"
@@ -25,16 +26,16 @@ class Role(StrEnum):
 
 
 class Transform(StrEnum):
-    """What is done to the rows of a tensor when it is loaded."""
+    """How the rows of a tensor are rearranged when it is loaded."""
 
     NONE = "none"
-    # Channel i of each head comes before channel i + D/2 (core/network/model.py).
+    # In each head, channel i is followed by channel i + D/2 (`interleaved` in network/model.py).
     INTERLEAVED = "interleaved"
 
 
 @dataclass(frozen=True, slots=True)
 class TensorRole:
-    """One tensor: its name without prefix, its shape [rows, columns] and what it is for.
+    """One tensor: its name without prefix, its shape [rows, columns] and its role.
 
     `layer` is None for the embedding and the head.
     """
@@ -48,7 +49,7 @@ class TensorRole:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Tensors that become one matrix, one below the other: [rows, columns]."""
+    """Tensors that are stacked into one matrix [rows, columns]."""
 
     role: Role
     layer: int | None
@@ -56,7 +57,7 @@ class Matrix:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows of all tensors, and their columns."""
+        """The sum of the tensors' rows, and their common number of columns."""
         return sum(tensor.shape[0] for tensor in self.tensors), self.tensors[0].shape[1]
 
 
@@ -64,7 +65,8 @@ class Matrix:
 def plain_tensors(layers: int, width: int, kv_width: int, rows: int) -> tuple[TensorRole, ...]:
     """Return the tensors of families G0 and G1 in the order of loading (format.md 4).
 
-    `rows` are those of the embedding and the head, padding included.
+    `rows` is the number of rows of the embedding and the head, including padding. `kv_width` is
+    the number of key-value heads times the width of a head.
     """
     table = [
         TensorRole(EMBEDDING_NAME, (rows, width), Role.EMBEDDING),
@@ -88,7 +90,7 @@ def _layer(layer: int, width: int, kv_width: int) -> Iterable[TensorRole]:
 
 
 def matrices(tensors: Iterable[TensorRole], layers: int | None = None) -> tuple[Matrix, ...]:
-    """Return the matrices of a model in the order of loading, or of its first `layers` only."""
+    """Return a model's matrices in the order of loading; with `layers`, only its first layers'."""
     wanted = (one for one in tensors if layers is None or one.layer is None or one.layer < layers)
     grouped = groupby(wanted, key=lambda tensor: (tensor.role, tensor.layer))
     return tuple(Matrix(role, layer, tuple(parts)) for (role, layer), parts in grouped)

@@ -1,7 +1,7 @@
-"""The zip archive around a `.pt`: records that are stored, unique, inside the file and apart.
+"""The zip archive of a `.pt` file: its records must be uncompressed, unique and not overlap.
 
-Python's zipfile makes an object for every entry of the directory, ten microseconds each, before
-anything can be checked. So the number of entries is checked first, in the bytes.
+Python's zipfile makes an object for every directory entry, in ten microseconds each, before
+anything can be checked. So the number of entries is checked first, from the bytes of the file.
 """
 
 import struct
@@ -25,7 +25,10 @@ _ENTRY = b"PK\x01\x02"
 
 
 class _Directory(NamedTuple):
-    """What the end of an archive claims of its directory; `start` and `nbytes` are bytes."""
+    """The size and place of the directory, as claimed at the end of the archive.
+
+    `start` is a byte offset, `nbytes` a number of bytes; neither is checked yet.
+    """
 
     entries: int
     start: int
@@ -35,20 +38,21 @@ class _Directory(NamedTuple):
 def open_archive(file: BinaryIO) -> zipfile.ZipFile:
     """Return the archive in a file.
 
-    Raises PickleIndexError when it has more than MAX_RECORDS records, BadZipFile when it is none.
+    Raises PickleIndexError when it has too many records or too large a directory, BadZipFile when
+    it is not an archive.
     """
     directory = _directory(file)
     if directory is not None:
-        _refuse_many(directory, file)
+        _check_count(directory, file)
     return zipfile.ZipFile(file)
 
 
-def _refuse_many(directory: _Directory, file: BinaryIO) -> None:
+def _check_count(directory: _Directory, file: BinaryIO) -> None:
     entries = directory.entries
     if entries <= MAX_RECORDS and directory.nbytes > MAX_DIRECTORY_BYTES:
         raise PickleIndexError("a directory above 64 MiB")
     if entries <= MAX_RECORDS < directory.nbytes // _SHORTEST_ENTRY:
-        # zipfile goes by the bytes, not by the number claimed.
+        # zipfile reads as many entries as the bytes hold, whatever number is claimed.
         file.seek(max(0, directory.start))
         entries = file.read(directory.nbytes).count(_ENTRY)
     if entries > MAX_RECORDS:
@@ -56,7 +60,7 @@ def _refuse_many(directory: _Directory, file: BinaryIO) -> None:
 
 
 def _directory(file: BinaryIO) -> _Directory | None:
-    """Return what the record at the end of the file claims, found as zipfile finds it."""
+    """Return the directory that the end record claims, found in the same way as zipfile does."""
     end = file.seek(0, 2)
     first = max(0, end - _END.size - _MAX_COMMENT)
     file.seek(max(0, end - _END.size))
@@ -73,7 +77,10 @@ def _directory(file: BinaryIO) -> _Directory | None:
 
 
 def _directory64(file: BinaryIO, end: int) -> _Directory | None:
-    """Return the claim of a zip64 record that lies before the usual one, which begins at `end`."""
+    """Return the directory that a zip64 end record claims; None if there is none.
+
+    It lies before the usual end record, which begins at byte `end`.
+    """
     at = end - _LOCATOR_BYTES - _END64.size
     if at < 0:
         return None
@@ -86,7 +93,7 @@ def _directory64(file: BinaryIO, end: int) -> _Directory | None:
 
 
 class Record(NamedTuple):
-    """Where the bytes of one record lie in the file, and the checksum that the directory claims."""
+    """The byte offset and length of one record, and the CRC-32 that the directory claims."""
 
     offset: int
     nbytes: int
@@ -94,11 +101,14 @@ class Record(NamedTuple):
 
 
 def read_records(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, Record]:
-    """Return all records by their name below the root folder, checked to lie apart in the file."""
+    """Return all records by their name below the root folder.
+
+    Raises PickleIndexError when records are compressed, encrypted or repeated, or overlap.
+    """
     entries = archive.infolist()
     roots = {entry.filename.partition("/")[0] for entry in entries}
     if len(roots) != 1:
-        raise PickleIndexError("records outside one folder")
+        raise PickleIndexError("records that are not in one folder")
     records: dict[str, Record] = {}
     for entry in entries:
         name = entry.filename.partition("/")[2]
@@ -126,12 +136,15 @@ def _record(entry: zipfile.ZipInfo, file: BinaryIO, end: int) -> Record:
         raise PickleIndexError(f"a record {entry.filename!r} that contradicts the directory")
     start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
     if start + entry.file_size > end:
-        raise PickleIndexError(f"the record {entry.filename!r} beyond its end")
+        raise PickleIndexError(f"the record {entry.filename!r}, which reaches into the directory")
     return Record(start, entry.file_size, entry.CRC)
 
 
 def record_bytes(record: Record, file: BinaryIO) -> bytes:
-    """Return a small record, checked against its checksum unless torch wrote none (0)."""
+    """Return the bytes of a record of at most 16 MiB.
+
+    Raises PickleIndexError when they do not match the checksum; 0 means that torch wrote none.
+    """
     file.seek(record.offset)
     data = file.read(min(record.nbytes, MAX_INDEX_BYTES))
     if record.crc and zlib.crc32(data) != record.crc:

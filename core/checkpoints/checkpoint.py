@@ -1,4 +1,4 @@
-"""One step's model and meta, as files: what a list can show without reading weights."""
+"""The files of one training step: what a list can show without reading weights."""
 
 import os
 import re
@@ -22,17 +22,17 @@ STEP_FOLDER = re.compile(r"step_(\d+)")
 SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
 
 
-# An absolute folder and a step.
+# Absolute path of the folder, and the step.
 CheckpointKey = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Files of one step. `problem` is the reason why it cannot be loaded, when that is known.
+    """The files of one step.
 
-    `problem_code` is its kind.
-    `run` is the folder that its sister steps share; sizes are bytes, `modified` is seconds since
-    the epoch.
+    `run` is the folder that all steps of the run share. Sizes are bytes; `modified` is seconds
+    since the epoch. `problem` is the reason why it cannot be loaded, as far as the files show it
+    without reading weights; `problem_code` is the kind of that problem.
     """
 
     name: str
@@ -51,12 +51,12 @@ class Checkpoint:
 
     @property
     def key(self) -> CheckpointKey:
-        """Identity of an entry: equal in two scans and for two spellings of its path."""
+        """Identity of the checkpoint: equal in every scan and for every spelling of its path."""
         return _absolute(self.folder), self.step
 
     @property
     def loss(self) -> float | None:
-        """Validation loss that the meta carries, in the unit of `metric`."""
+        """Validation loss in the meta, in the unit of `metric`; None if there is none."""
         return self.meta.loss
 
     @property
@@ -66,11 +66,11 @@ class Checkpoint:
 
     @property
     def total_bytes(self) -> int:
-        """Model and optimizer."""
+        """Bytes of the model and the optimizer files."""
         return self.model_bytes + self.optimizer_bytes
 
     def index(self) -> Index:
-        """Return the index of the model file; CheckpointError or NotFoundError with the reason."""
+        """Return the index of the model file; CheckpointError or NotFoundError if it has none."""
         if self.problem == NO_MODEL_FILES:
             raise NotFoundError(
                 f"{NO_MODEL_FILES} in {self.folder}",
@@ -84,7 +84,7 @@ class Checkpoint:
         return read_index(self.model_path)
 
     def config(self) -> ModelConfig:
-        """Return the config that tensors and meta agree on; CheckpointError with the reason."""
+        """Return the config that tensors and meta agree on; CheckpointError if they do not."""
         if self.problem and self.problem != NO_MODEL_FILES:
             raise CheckpointError(f"{self.name}: {self.problem}", code=self.problem_code)
         return detect(self.index(), self.meta)
@@ -93,33 +93,33 @@ class Checkpoint:
 def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
     """Return one entry for each step that has files in a folder, in order of step.
 
-    `names` are the folder's file names. A step without model or meta, or with a meta that cannot
-    be read, is an entry with its problem.
+    `names` are the folder's file names. A step without a model or meta, or with a meta that cannot
+    be read, is returned with its `problem`.
     """
     models, metas, optimizers = (
         _by_step(p, names) for p in (MODEL_FILE, META_FILE, OPTIMIZER_FILE)
     )
     steps = sorted(models.keys() | metas.keys())
-    alone = len(steps) == 1 and _folder_step(folder) == steps[0]
-    run, source = folder.parent if alone else folder, _source(folder)
+    single = len(steps) == 1 and _folder_step(folder) == steps[0]
+    run, source = folder.parent if single else folder, _source(folder)
     entries = []
     for step in steps:
-        model = _model(folder, models.get(step), optimizers.get(step, []))
-        claim = _claim(folder, metas.get(step))
-        problem = claim.problem or model.problem or (None if claim.path else _NO_META)
+        model = _model_files(folder, models.get(step), optimizers.get(step, []))
+        meta_file = _meta_file(folder, metas.get(step))
+        problem = meta_file.problem or model.problem or (None if meta_file.path else _NO_META)
         entries.append(
             Checkpoint(
-                name=folder.name if alone else f"{folder.name}@{step}",
+                name=folder.name if single else f"{folder.name}@{step}",
                 step=step,
                 folder=folder,
                 run=run,
                 source=source,
                 model_path=model.path,
-                meta_path=claim.path,
+                meta_path=meta_file.path,
                 model_bytes=model.length,
                 optimizer_bytes=model.optimizer_bytes,
-                modified=model.modified or claim.modified,
-                meta=claim.meta,
+                modified=model.modified or meta_file.modified,
+                meta=meta_file.meta,
                 problem=problem.text if problem else None,
                 problem_code=problem.code if problem else None,
             )
@@ -128,7 +128,7 @@ def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
 
 
 def empty_folder(folder: Path) -> Checkpoint:
-    """Return the entry of a folder that is named like a checkpoint but holds no model."""
+    """Return the entry of a folder that is named like a checkpoint but has no model file."""
     return Checkpoint(
         name=folder.name,
         step=_folder_step(folder),
@@ -167,7 +167,7 @@ def _source(folder: Path) -> str | None:
 
 
 class _Problem(NamedTuple):
-    """Why a step cannot be loaded, as a sentence and as its kind."""
+    """Why a step cannot be loaded: a text and an error code."""
 
     text: str
     code: Code
@@ -180,7 +180,7 @@ _EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY)
 
 @dataclass(frozen=True, slots=True)
 class _ModelFiles:
-    """What the file system says of the model and its optimizer; sizes in bytes."""
+    """The model file of a step and the size of its optimizer files; sizes in bytes."""
 
     problem: _Problem | None
     optimizer_bytes: int
@@ -189,7 +189,7 @@ class _ModelFiles:
     modified: float = 0.0
 
 
-def _model(folder: Path, models: list[str] | None, optimizers: list[str]) -> _ModelFiles:
+def _model_files(folder: Path, models: list[str] | None, optimizers: list[str]) -> _ModelFiles:
     optimizer_bytes = sum(_stat(folder / name)[0] for name in optimizers)
     if not models:
         return _ModelFiles(_NO_MODEL, optimizer_bytes)
@@ -207,8 +207,8 @@ def _stat(path: Path) -> tuple[int, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
-    """The meta of a step, or why it cannot be read; `path` is None when there is none."""
+class _MetaFile:
+    """The meta file of a step, or why it cannot be read; `path` is None when there is none."""
 
     path: Path | None = None
     meta: Meta = field(default_factory=Meta)
@@ -216,15 +216,15 @@ class _Claim:
     problem: _Problem | None = None
 
 
-def _claim(folder: Path, metas: list[str] | None) -> _Claim:
+def _meta_file(folder: Path, metas: list[str] | None) -> _MetaFile:
     if not metas:
-        return _Claim()
+        return _MetaFile()
     path = folder / max(metas)
     try:
         identity = identity_of(path)
-        return _Claim(path, _read_meta(path, identity), identity[3] / 1e9)
+        return _MetaFile(path, _read_meta(path, identity), identity[3] / 1e9)
     except ReportedError as failure:
-        return _Claim(path, problem=_Problem(failure.message, failure.code))
+        return _MetaFile(path, problem=_Problem(failure.message, failure.code))
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,6 @@
-"""What a checkpoint is: sizes and the traits of its family, from tensor names, shapes and meta.
+"""The config of a checkpoint: its sizes and family, from tensor names, shapes and the meta.
 
-The tensors are the truth and the meta is a claim that must agree (format.md 4 and 5).
+If the meta contradicts the tensors, the checkpoint is refused (format.md 4 and 5).
 """
 
 import re
@@ -24,7 +24,7 @@ CAPS = {
     "n_embd": 65_536,
 }
 _BLOCK = re.compile(r"transformer\.h\.(\d{1,4})\.")
-# First key found names the family (format.md 5); all of them are refused by name for now.
+# The first of these tensors that is found tells the family (format.md 5). None is supported yet.
 _LATER_FAMILIES = {
     "smear_gate.weight": "G7 (smear and backout)",
     "transformer.h.{last}.attn.ve_gate.weight": "G4 to G6 (value embeddings)",
@@ -37,7 +37,10 @@ WEIGHT_DTYPES = ("float32", "bfloat16", "float16", "float64")
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """The constants that tell one family of architectures from another (format.md 0 and 6)."""
+    """The constants in which the families of architectures differ (format.md 0 and 6).
+
+    `why` is the reason why this family was detected, shown to the user.
+    """
 
     family: str
     why: str
@@ -63,7 +66,7 @@ class ModelConfig:
 
     @property
     def head_dim(self) -> int:
-        """Width of one head."""
+        """Number of channels of one head."""
         return self.n_embd // self.n_head
 
     @property
@@ -72,7 +75,7 @@ class ModelConfig:
         return sum(tensor.shape[0] * tensor.shape[1] for tensor in self.tensors)
 
     def kv_bytes_per_token(self, item_bytes: int) -> int:
-        """Bytes that one cached position takes over all layers."""
+        """Bytes of one cached position in all layers, with elements of `item_bytes`."""
         return 2 * self.n_layer * self.n_kv_head * self.head_dim * item_bytes
 
     @property
@@ -85,8 +88,8 @@ class ModelConfig:
 def detect(index: Index, meta: Meta) -> ModelConfig:
     """Return the config that tensors and meta agree on.
 
-    Raises CheckpointError, naming the tensors or keys, for foreign layouts, sizes beyond the caps
-    and every contradiction.
+    Raises CheckpointError, naming the tensors or keys, for other layouts, sizes beyond the limits
+    and contradictions.
     """
     prefixed = all(tensor.name.startswith(PREFIX) for tensor in index.tensors)
     prefix = PREFIX if prefixed else ""
@@ -94,7 +97,7 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     dtypes = set(index.dtypes) - set(WEIGHT_DTYPES)
     if dtypes:
         raise CheckpointError(
-            f"{index.path.name} holds {_some(sorted(dtypes))} tensors, not weights"
+            f"{index.path.name} holds {_listed(sorted(dtypes))} tensors, not weights"
         )
     _refuse_other_layouts(found)
     sizes = _sizes(meta.section("model_config"))
@@ -115,7 +118,7 @@ def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
                 f"This checkpoint is of family {family}, which is not supported yet"
             )
     if EMBEDDING_NAME not in found or HEAD_NAME not in found:
-        raise CheckpointError(f"This is not a nanochat model: its tensors are {_some(found)}")
+        raise CheckpointError(f"This is not a nanochat model: its tensors are {_listed(found)}")
 
 
 def _block_count(found: Iterable[str]) -> int:
@@ -124,9 +127,11 @@ def _block_count(found: Iterable[str]) -> int:
 
 
 def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
-    """Return the six sizes of model_config, each a whole number within its cap."""
+    """Return the six sizes of model_config; CheckpointError for one outside its limits."""
     if not claimed:
-        raise CheckpointError("The meta has no model_config", "It tells the number of heads")
+        raise CheckpointError(
+            "The meta has no model_config", "The number of heads cannot be known without it"
+        )
     sizes: dict[str, int] = {}
     for key, cap in CAPS.items():
         value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)
@@ -151,13 +156,13 @@ def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
 
 
 def _family(vocab: int, padded: int, meta: Meta) -> tuple[str, str]:
-    """Return the family and why; G0 and G1 differ in padding only (format.md 2)."""
+    """Return the family and the reason; G0 and G1 differ only in padding (format.md 2)."""
     if padded > vocab:
         return "G1", f"plain layout, {vocab:,} tokens padded to {padded:,} rows"
     if meta.is_fork:
         return "G1", f"plain layout, the fork's meta, padded to {padded:,}"
     if vocab % 64 == 0:
-        return "G1", f"plain layout of {vocab:,} rows, G0 or G1: the same mathematics"
+        return "G1", f"plain layout of {vocab:,} rows, G0 or G1, which compute the same"
     return "G0", f"plain layout, {vocab:,} rows without padding"
 
 
@@ -189,9 +194,9 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
             f"The meta claims {plural(config.n_layer, 'layer')}, the tensors have {layers}"
         )
     if unknown:
-        raise CheckpointError(f"Unknown tensors: {_some(unknown)}")
+        raise CheckpointError(f"Unknown tensors: {_listed(unknown)}")
     if missing:
-        raise CheckpointError(f"Missing tensors: {_some(missing)}")
+        raise CheckpointError(f"Missing tensors: {_listed(missing)}")
     for name, shape in expected.items():
         if found[name] != shape:
             raise CheckpointError(
@@ -199,7 +204,7 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
             )
 
 
-def _some(names: Iterable[str], limit: int = 3) -> str:
+def _listed(names: Iterable[str], limit: int = 3) -> str:
     every = list(names)
     rest = f" and {len(every) - limit} more" if len(every) > limit else ""
     return ", ".join(every[:limit]) + rest

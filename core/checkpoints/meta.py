@@ -1,4 +1,4 @@
-"""The meta file beside a model: JSON whose values may have any type."""
+"""The meta file of a model: a JSON object whose values can have any type."""
 
 import math
 from dataclasses import dataclass, field
@@ -14,23 +14,23 @@ METRICS = ("val_loss", "val_bpb")
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """All keys of a meta file; every accessor copes with a value of any type."""
+    """All keys of a meta file; the properties work with values of any type."""
 
     values: dict[str, Any] = field(default_factory=dict)
 
     def section(self, key: str) -> dict[str, Any]:
-        """Return a nested object, empty when it is absent or of another type."""
+        """Return a nested object; empty when it is missing or has another type."""
         value = self.values.get(key)
         return value if isinstance(value, dict) else {}
 
     @property
     def metric(self) -> str | None:
-        """Name of the metric this meta carries: val_loss (nats/token) or val_bpb."""
+        """Name of the metric in the meta: val_loss (nats per token) or val_bpb (bits per byte)."""
         return next((name for name in METRICS if name in self.values), None)
 
     @property
     def loss(self) -> float | None:
-        """The metric's value, None when it is null, not finite or no number."""
+        """The metric's value; None when it is null, not finite or not a number."""
         value = self.values[self.metric] if self.metric else None
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
@@ -39,13 +39,13 @@ class Meta:
 
     @property
     def eval_every(self) -> int | None:
-        """Steps between two evaluations, when the run recorded it."""
+        """Steps between two evaluations; None when the run did not record it."""
         value = self.section("user_config").get("eval_every")
         return value if type(value) is int and value > 0 else None
 
     @property
     def is_fork(self) -> bool:
-        """Whether the fork's character-level training wrote this (format.md 9)."""
+        """Whether the character-level training of the fork wrote this meta (format.md 9)."""
         loop, loader = self.section("loop_state"), self.section("dataloader_state_dict")
         return (
             self.section("model_config").get("vocab_size") == 32
@@ -57,10 +57,9 @@ class Meta:
 def read_meta(path: Path) -> Meta:
     """Return the meta of a file.
 
-    Raises CheckpointError when it is too large, nested too deeply or not a JSON object.
-
-    The bare tokens NaN and Infinity are accepted: upstream writes them for a loss that was never
-    measured (format.md 9).
+    Raises CheckpointError when it is too large, nested too deeply or not a JSON object. NaN and
+    Infinity are accepted, because upstream writes them for a loss that was not measured
+    (format.md 9).
     """
     try:
         return Meta(read_object(path))

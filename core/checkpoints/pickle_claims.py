@@ -1,9 +1,9 @@
-"""What a pickled state dict claims: storages and views into them, as values without effect."""
+"""What a pickled state dict contains: storages and views into them, as plain data."""
 
 from dataclasses import dataclass
 from typing import Any
 
-# Beyond these, the product of a shape would keep Python busy for hours.
+# With larger shapes, Python could need hours to multiply the lengths.
 MAX_AXES = 64
 MAX_NUMBER = 2**63 - 1
 _STORAGES = {
@@ -26,14 +26,14 @@ class PickleIndexError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A global name of the allow-list; never imported."""
+    """A global name from the allow-list. It is not imported."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A claim about one record of the archive."""
+    """What the pickle says about one record: dtype, key of the record, number of elements."""
 
     dtype: str
     key: str
@@ -42,7 +42,10 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A claim about one tensor: a view into a storage, offset and strides in elements."""
+    """What the pickle says about one tensor: a view into a storage.
+
+    Offset and strides are in elements.
+    """
 
     storage: Storage
     offset: int
@@ -66,7 +69,7 @@ def _whole_numbers(value: Any) -> tuple[int, ...]:
 
 
 def storage_of(claim: Any) -> Storage:
-    """Return the storage that a persistent id claims; PickleIndexError when it claims another."""
+    """Return the storage that a persistent id describes; PickleIndexError for anything else."""
     match claim:
         case ("storage", Name(text), str(key), str(), int(numel)) if numel >= 0:
             if dtype := _STORAGES.get(text.removeprefix("torch ")):
@@ -83,7 +86,7 @@ def _view(arguments: Any) -> View:
 
 
 def call(name: Any, arguments: Any) -> Any:
-    """Return the value that torch.save means by a call of a name; PickleIndexError for others."""
+    """Return the value of a call that torch.save writes; PickleIndexError for any other call."""
     match name, arguments:
         case Name(text), () if text == _ORDERED_DICT:
             return {}

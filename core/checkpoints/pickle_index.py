@@ -1,10 +1,10 @@
-"""A pickle walked over inert values: nothing is imported, called or built.
+"""Parse a pickled state dict into plain data: nothing is imported, called or built.
 
-Only the opcodes and the five names that torch.save writes for a state dict are known; everything
-else is refused by name. Lists and loads use the same parser.
+Only the opcodes and global names that torch.save writes for a state dict are accepted; all others
+are refused by name. Lists and loads use the same parser.
 """
 
-import pickle  # only the bytes that its opcodes are called by
+import pickle  # only for the byte values of its opcodes
 import struct
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -75,7 +75,7 @@ class _Machine:
         self.push(call(self.pop(), arguments))
 
     def build(self) -> None:
-        """Drop the state of a dict: torch stores `_metadata` there, which means nothing here."""
+        """Drop the state of a dict: torch stores `_metadata` there, which is not needed."""
         self.pop()
         if type(self.stack[-1] if self.stack else None) is not dict:
             raise PickleIndexError("state given to something that is not a dict")
@@ -86,13 +86,13 @@ Action = Callable[[_Machine, Any], None]
 
 
 def _number(layout: str) -> Argument:
-    """Return what reads a number of fixed size at a position, and where it ends."""
+    """Return a function that reads a number of fixed size and returns it and its end."""
     fixed = struct.Struct(layout)
     return lambda data, at: (fixed.unpack_from(data, at)[0], at + fixed.size)
 
 
 def _counted(layout: str, convert: Callable[[bytes], Any]) -> Argument:
-    """Return what reads a length and as many bytes."""
+    """Return a function that reads a length, then that number of bytes."""
     length = _number(layout)
 
     def read(data: bytes, at: int) -> tuple[Any, int]:
@@ -113,7 +113,7 @@ def _whole(data: bytes) -> int:
 
 
 def _two_lines(data: bytes, at: int) -> tuple[str, int]:
-    """Read a module and a name, each ended by a newline; return them with a blank between."""
+    """Read a module and a name, each on a line; return them separated by a space, and the end."""
     middle = data.index(b"\n", at)
     end = data.index(b"\n", middle + 1)
     return data[at:end].replace(b"\n", b" ").decode("ascii"), end + 1
@@ -156,10 +156,10 @@ _STOP = pickle.STOP[0]
 
 
 def walk(data: bytes) -> dict[str, View]:
-    """Return the flat dict of tensor claims in a pickled state dict, in file order.
+    """Return the tensors of a pickled state dict by name, in the order of the file.
 
     Raises PickleIndexError for every opcode, name, call or result that torch.save does not write
-    for one.
+    for a state dict.
     """
     vm = _Machine()
     at = done = 0
@@ -181,7 +181,7 @@ def walk(data: bytes) -> dict[str, View]:
 
 def _unknown(code: int) -> NoReturn:
     """Raise PickleIndexError with the name of a real opcode, ValueError for any other byte."""
-    import pickletools  # noqa: PLC0415 - a long table that only a refusal reads
+    import pickletools  # noqa: PLC0415 - a large module, needed only for this error
 
     known = {opcode.code: opcode for opcode in pickletools.opcodes}
     opcode = known.get(chr(code))

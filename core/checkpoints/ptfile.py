@@ -1,8 +1,8 @@
-"""The strict index of a `.pt` file: names, dtypes, shapes and offsets, with nothing executed.
+"""The strict index of a `.pt` file: names, dtypes, shapes and offsets; no code is executed.
 
-A file is accepted only when its records are stored, unique, inside the file and apart, and when the
-bytes of every storage add up. What is read later is exactly what was indexed: the file's identity
-(device, inode, size, mtime) is compared before and after.
+A file is accepted only if its records are uncompressed, unique, inside the file and do not overlap,
+and if every storage has the right number of bytes. The file's identity (device, inode, size, mtime)
+is compared before and after a load, so that the bytes read are those that were indexed.
 """
 
 import stat
@@ -47,7 +47,10 @@ Identity = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class TensorRecord:
-    """Where one tensor lies in the file, and the record that holds it with its checksum."""
+    """Where one tensor is in the file, and the record that holds it.
+
+    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if torch wrote none.
+    """
 
     name: str
     dtype: str
@@ -66,7 +69,7 @@ class TensorRecord:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All tensors of one file, in its order, and what the file was when it was indexed."""
+    """All tensors of one file in the file's order, and its identity when it was indexed."""
 
     path: Path
     identity: Identity
@@ -80,7 +83,7 @@ class Index:
 
     @property
     def tensor_bytes(self) -> int:
-        """Bytes of all tensors as stored."""
+        """Bytes of all tensors in the file."""
         return sum(tensor.nbytes for tensor in self.tensors)
 
     @property
@@ -105,15 +108,16 @@ def identity_of(path: Path) -> Identity:
             f"Cannot read {path}: {error.strerror or error}", code=Code.CHECKPOINT_UNREADABLE
         ) from error
     if not stat.S_ISREG(status.st_mode):
-        # Opening a pipe would wait for a writer for ever.
+        # Opening a pipe would wait forever for a writer.
         raise CheckpointError(f"{path.name} is not a regular file", code=Code.CHECKPOINT_UNREADABLE)
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def read_index(path: Path) -> Index:
-    """Return the index of a file, kept until the file changes.
+    """Return the index of a file; it is cached until the file changes.
 
-    Raises CheckpointError, saying what is wrong and where, for everything but a plain state dict.
+    Raises NotFoundError when there is no such file, CheckpointError, saying what is wrong and
+    where, when it is not a plain state dict.
     """
     return _read_index(path, identity_of(path))
 
@@ -140,11 +144,11 @@ def _read_index(path: Path, identity: Identity) -> Index:
 
 def _not_an_archive(path: Path, length: int) -> CheckpointError:
     with path.open("rb") as file:
-        begins_as_one = file.read(4) == b"PK\x03\x04"
+        begins_like_zip = file.read(4) == b"PK\x03\x04"
     again = "Copy it again, or wait until it is written"
     if length == 0:
         return CheckpointError(f"{path.name} is empty", again, code=Code.CHECKPOINT_EMPTY)
-    if begins_as_one:
+    if begins_like_zip:
         message = f"{path.name} is incomplete: it ends after {size(length)} without a directory"
         return CheckpointError(message, again, code=Code.CHECKPOINT_CUT)
     return CheckpointError(
@@ -155,15 +159,15 @@ def _not_an_archive(path: Path, length: int) -> CheckpointError:
 
 
 def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
-    """Return the pickled index after a check of its size and of the archive's byte order."""
+    """Return the bytes of data.pkl, after checks of its size and the archive's byte order."""
     pickled = records.get("data.pkl")
     if pickled is None:
         raise PickleIndexError("no data.pkl")
     if any(name.startswith(("code/", "constants.pkl")) for name in records):
-        raise PickleIndexError("TorchScript code, which is never run")
+        raise PickleIndexError("TorchScript code, which is not supported")
     order = records.get("byteorder")
     if order is not None and record_bytes(order, file) != b"little":
-        raise PickleIndexError("a byte order that is not little")
+        raise PickleIndexError("a byte order that is not little-endian")
     if pickled.nbytes > MAX_INDEX_BYTES:
         raise PickleIndexError("an index above 16 MiB")
     return record_bytes(pickled, file)
@@ -190,9 +194,9 @@ def _tensor(name: str, view: View, record: Record) -> TensorRecord:
         )
     numel = prod(view.shape)
     if view.offset + numel > view.storage.numel:
-        raise PickleIndexError(f"the tensor {name} beyond its storage")
+        raise PickleIndexError(f"the tensor {name}, which extends beyond its storage")
     if not _contiguous(view):
-        raise PickleIndexError(f"the tensor {name} with gaps or turned around in memory")
+        raise PickleIndexError(f"the tensor {name}, which is not contiguous in memory")
     return TensorRecord(
         name,
         view.storage.dtype,
@@ -217,9 +221,9 @@ def _contiguous(view: View) -> bool:
 
 
 def _fingerprint(identity: Identity, tensors: tuple[TensorRecord, ...]) -> str:
-    """Sixteen hex digits over names, dtypes, shapes and the checksums of all weights.
+    """Return 16 hex digits: a hash of the names, dtypes, shapes and checksums of all tensors.
 
-    A file without checksums is told apart by its size and time instead.
+    If a tensor has no checksum, the file's size and mtime are part of the hash.
     """
     digest = blake2b(digest_size=8)
     for tensor in tensors:

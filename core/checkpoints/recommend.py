@@ -1,4 +1,4 @@
-"""Which checkpoint of a run to use: the earliest whose loss is within 0.5 % of the lowest."""
+"""Recommend a checkpoint of a run: the earliest whose loss is within 0.5 % of the lowest."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,11 @@ TOLERANCE = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The star of one run and metric, why, and how far later steps are past the lowest loss."""
+    """The recommended checkpoint of one run and metric, and the reason.
+
+    `past_best` has, by name, the steps after the one with the lowest loss: how far their loss is
+    above the lowest, as a share of it (0.01 is 1 %).
+    """
 
     checkpoint: Checkpoint
     reason: str
@@ -22,8 +26,8 @@ class Recommendation:
 def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
     """Return one recommendation for each run and metric with at least two measured steps.
 
-    Broken entries, losses that are null or NaN, and stale ones do not count: a step is stale when
-    its loss is that of an evaluation that an earlier step already carries.
+    Steps that cannot be loaded, losses that are null or NaN, and stale losses are ignored. A loss
+    is stale when it comes from the same evaluation as the loss of an earlier step.
     """
     groups: dict[tuple[Path, str], list[_Step]] = {}
     for entry in entries:
@@ -36,7 +40,7 @@ def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
 
 
 class _Step(NamedTuple):
-    """The values that the choice needs, read from the meta once."""
+    """The values of one step that the choice needs."""
 
     number: int
     loss: float
@@ -50,18 +54,18 @@ def _of_run(group: list[_Step], metric: str) -> Recommendation | None:
         return None
     lowest = min(measured, key=lambda step: step.loss)
     limit = lowest.loss + abs(lowest.loss) * TOLERANCE
-    star = next(step for step in measured if step.loss <= limit)
+    chosen = next(step for step in measured if step.loss <= limit)
     past = {
         step.checkpoint.name: _excess(step.loss, lowest.loss)
         for step in measured
         if step.number > lowest.number and step.loss > lowest.loss
     }
-    return Recommendation(star.checkpoint, _reason(star, lowest, metric), past)
+    return Recommendation(chosen.checkpoint, _reason(chosen, lowest, metric), past)
 
 
-def _reason(star: _Step, lowest: _Step, metric: str) -> str:
-    if star is lowest:
-        return f"lowest {metric} of its run ({star.loss:.4f})"
+def _reason(chosen: _Step, lowest: _Step, metric: str) -> str:
+    if chosen is lowest:
+        return f"lowest {metric} of its run ({chosen.loss:.4f})"
     where = f"{lowest.loss:.4f} at step {lowest.number:,}"
     return f"earliest within 0.5 % of the lowest {metric} ({where})"
 
@@ -71,7 +75,7 @@ def _excess(loss: float, lowest: float) -> float:
 
 
 def _measured(ordered: list[_Step]) -> list[_Step]:
-    """Return the steps that carry an evaluation of their own."""
+    """Return the steps whose loss is not stale."""
     kept: list[_Step] = []
     for step in ordered:
         if not kept or not _same_evaluation(kept[-1], step):

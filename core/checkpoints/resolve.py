@@ -1,4 +1,4 @@
-"""From what a user types to a checkpoint: paths, names, `tag@step`, and help when none fits."""
+"""Find the checkpoint that a user names: by a path, a name or `tag@step`."""
 
 import difflib
 import os
@@ -14,8 +14,8 @@ from core.checkpoints.recommend import recommend
 def resolve(text: str, known: list[Checkpoint]) -> Checkpoint:
     """Return the checkpoint that a name, `tag@step`, `tag@latest`, `tag@best` or path means.
 
-    A path that exists comes first; a folder or tag with several steps means its latest. Raises
-    NotFoundError with near misses, or with the paths when a name is ambiguous.
+    A path that exists has priority over a name. A folder or tag with several steps means its latest
+    step. Raises NotFoundError: with similar names, or with the paths when a name is ambiguous.
     """
     path = _path(text)
     if text and _exists(path):
@@ -25,7 +25,7 @@ def resolve(text: str, known: list[Checkpoint]) -> Checkpoint:
         name, which = text, "latest"
     folder = _path(name)
     if name and at and _is_folder(folder):
-        return _pick(_in_folder(folder), which, text)
+        return _choose_step(_in_folder(folder), which, text)
     return _by_name(text, name, which, known)
 
 
@@ -33,7 +33,7 @@ def _path(text: str) -> Path:
     try:
         return Path(os.path.expanduser(text))
     except ValueError:
-        # A null byte or half of a surrogate pair after "~" cannot be the name of a user.
+        # After "~", a null byte or half of a surrogate pair is not a valid user name.
         return Path(text)
 
 
@@ -50,11 +50,11 @@ def _is_folder(path: Path) -> bool:
 
 def _at_path(path: Path) -> Checkpoint:
     if path.is_dir():
-        return _pick(_in_folder(path), "latest", str(path))
+        return _choose_step(_in_folder(path), "latest", str(path))
     match = MODEL_FILE.fullmatch(path.name)
     if not match:
         raise NotFoundError(f"{path} is not a model_NNNNNN.pt", "Give its folder or its model file")
-    return _pick(_in_folder(path.parent), match[1], str(path))
+    return _choose_step(_in_folder(path.parent), match[1], str(path))
 
 
 def _in_folder(folder: Path) -> list[Checkpoint]:
@@ -64,7 +64,7 @@ def _in_folder(folder: Path) -> list[Checkpoint]:
         raise NotFoundError(
             f"Cannot read {folder}: {error.strerror}", code=Code.CHECKPOINT_UNREADABLE
         ) from error
-    # An absolute folder keeps the run's name when "." or a trailing slash was typed.
+    # The absolute path has the run's name even if "." or a trailing slash was typed.
     entries = checkpoints_in(Path(os.path.abspath(folder)), names)
     if not entries:
         where = os.path.abspath(folder)
@@ -81,23 +81,23 @@ def _by_name(text: str, name: str, which: str, known: list[Checkpoint]) -> Check
     tagged = [entry for entry in known if _tag_matches(entry, name)]
     folders = sorted({entry.folder for entry in exact or _with_step(tagged, which)})
     if len(folders) > 1:
-        ways = tuple(_short_paths(folders))
+        paths = tuple(_short_paths(folders))
         raise NotFoundError(
             f"{text} means {plural(len(folders), 'checkpoint')}",
-            f"Say which: {', '.join(ways)}",
+            f"Name one of them: {', '.join(paths)}",
             code=Code.CHECKPOINT_AMBIGUOUS,
-            data=Choices(ways),
+            data=Choices(paths),
         )
     if len(exact) == 1:
         return exact[0]
     if tagged:
-        return _pick(tagged, which, text)
+        return _choose_step(tagged, which, text)
     shown = text if text.strip() else repr(text)
     raise NotFoundError(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
 
 
 def _with_step(entries: list[Checkpoint], which: str) -> list[Checkpoint]:
-    """Return the entries that have such a step; all of them when no step is meant."""
+    """Return the entries of the step that `which` names; all of them if it names none."""
     digits = which.removeprefix("step_")
     if not digits.isdecimal() or len(digits) > 15:
         return entries
@@ -105,7 +105,7 @@ def _with_step(entries: list[Checkpoint], which: str) -> list[Checkpoint]:
 
 
 def _short_paths(folders: list[Path]) -> list[str]:
-    """Return the ends of paths that tell them apart; each is a name that resolve() takes."""
+    """Return the shortest ends of the paths that differ; each is a name that resolve() accepts."""
     for length in range(2, 8):
         ends = [str(Path(*folder.parts[-length:])) for folder in folders]
         if len(set(ends)) == len(ends):
@@ -118,19 +118,19 @@ def _long_name(entry: Checkpoint) -> str:
 
 
 def _tag_matches(entry: Checkpoint, name: str) -> bool:
-    """Whether a name is the folder's, with as many of its parents as were typed."""
+    """Whether a name is the folder's name, with as many of its parents as the user typed."""
     parts = Path(name).parts
     return bool(parts) and entry.folder.parts[-len(parts) :] == parts
 
 
-def _pick(entries: list[Checkpoint], which: str, text: str) -> Checkpoint:
+def _choose_step(entries: list[Checkpoint], which: str, text: str) -> Checkpoint:
     usable = [entry for entry in entries if entry.model_path] or entries
     if which == "latest":
         return max(usable, key=lambda entry: entry.step or 0)
     if which == "best":
-        stars = recommend(usable)
-        if stars:
-            return stars[0].checkpoint
+        recommended = recommend(usable)
+        if recommended:
+            return recommended[0].checkpoint
         return min(usable, key=lambda entry: (entry.loss is None, entry.loss or 0.0))
     digits = which.removeprefix("step_")
     for entry in entries:
@@ -138,8 +138,8 @@ def _pick(entries: list[Checkpoint], which: str, text: str) -> Checkpoint:
             return entry
     steps = ", ".join(f"{entry.step}" for entry in entries[:8])
     raise NotFoundError(
-        f"{text}: no such step",
-        f"Steps there: {steps}; or latest, best",
+        f"{text}: there is no such step",
+        f"The steps are {steps}; latest and best also work",
         code=Code.CHECKPOINT_NO_STEP,
     )
 
@@ -152,11 +152,11 @@ def _suggestion(text: str, known: list[Checkpoint]) -> str:
         return f"Did you mean {clean(near[0])}?"
     if names:
         return f"Found: {listed(known)}"
-    return "None were found; name a folder with --checkpoints DIR, or try --demo"
+    return "None were found; give a folder with --checkpoints DIR, or try --demo"
 
 
 def listed(known: list[Checkpoint], limit: int = 4) -> str:
-    """Return the first names of a scan, and how many more there are."""
+    """Return the first names of a scan as text, and how many more there are."""
     names = [clean(entry.name) for entry in known if entry.problem is None]
     rest = f" and {len(names) - limit} more" if len(names) > limit else ""
     return ", ".join(names[:limit]) + rest

@@ -1,4 +1,4 @@
-"""Finding checkpoints: the folders to look in, and a walk that reads names, stat and metas."""
+"""Find checkpoints: the folders to scan, and a scan that reads file names, sizes and metas."""
 
 import os
 import re
@@ -15,29 +15,29 @@ from core.checkpoints.checkpoint import (
 
 MAX_DEPTH = 4
 MAX_ENTRIES = 20_000
-_NAMED_LIKE_ONE = re.compile(r"step_\d+|d\d+(?:[_-].*)?")
-_NEVER = frozenset({"tokenizer", "eval_bundle", "report", "__pycache__", "node_modules"})
-_NEVER_BEGIN = (".", "base_data")
+_CHECKPOINT_FOLDER = re.compile(r"step_\d+|d\d+(?:[_-].*)?")
+_SKIPPED = frozenset({"tokenizer", "eval_bundle", "report", "__pycache__", "node_modules"})
+_SKIPPED_PREFIX = (".", "base_data")
 
 
 def roots(given: Iterable[Path] = (), environ: Mapping[str, str] = os.environ) -> list[Path]:
-    """Return the folders to scan, all that exist (design.md 12).
+    """Return the folders to scan that exist (design.md 12).
 
-    Those given, else STEPSCOPE_CHECKPOINTS, else the working folder's own and the caches of
-    nanochat and its fork.
+    They are the given ones; else those in STEPSCOPE_CHECKPOINTS; else the usual folders below the
+    working directory and the caches of nanochat and its fork.
     """
     chosen = list(given)
     if not chosen and (listed := environ.get("STEPSCOPE_CHECKPOINTS")):
         chosen = [Path(os.path.expanduser(part)) for part in listed.split(os.pathsep) if part]
     if not chosen:
-        chosen = list(_usual(environ))
+        chosen = list(_default_roots(environ))
     unique: dict[str, Path] = {}
     for folder in chosen:
         unique.setdefault(os.path.realpath(folder), folder)
     return [folder for folder in unique.values() if folder.is_dir()]
 
 
-def _usual(environ: Mapping[str, str]) -> Iterator[Path]:
+def _default_roots(environ: Mapping[str, str]) -> Iterator[Path]:
     yield Path("experiment/checkpoints")
     yield Path("checkpoints")
     if fork := environ.get("NANOCHAT_EXPERIMENT_DIR"):
@@ -49,10 +49,10 @@ def _usual(environ: Mapping[str, str]) -> Iterator[Path]:
 
 
 def scan(folders: Iterable[Path]) -> list[Checkpoint]:
-    """Return every checkpoint below the folders, by run and step; never raises for what it finds.
+    """Return every checkpoint below the folders, sorted by run and step.
 
-    At most 4 levels and 20,000 names deep; a folder reached twice, also by a symbolic link, is
-    entered once.
+    At most 4 levels and 20,000 names are read. A folder that is reached twice, for example by a
+    symbolic link, is read once. Files that cannot be read do not raise an error.
     """
     found: list[Checkpoint] = []
     seen: set[str] = set()
@@ -72,20 +72,21 @@ def _walk(
     files, folders, links = _names(folder, budget)
     if any(MODEL_FILE.fullmatch(name) or META_FILE.fullmatch(name) for name in files):
         yield from checkpoints_in(folder, files)
-    elif not folders and _NAMED_LIKE_ONE.fullmatch(folder.name):
+    elif not folders and _CHECKPOINT_FOLDER.fullmatch(folder.name):
         yield empty_folder(folder)
     if depth > 0:
         for name in folders:
-            # Only a link can lead elsewhere; realpath of every folder costs more than the walk.
+            # Only a link needs realpath, and realpath of every folder would take longer than
+            # the scan itself.
             inside = f"{real.rstrip(os.sep)}{os.sep}{name}"
             target = os.path.realpath(inside) if name in links else inside
             yield from _walk(folder / name, target, depth - 1, seen, budget)
 
 
 def _names(folder: Path, budget: list[int]) -> tuple[list[str], list[str], set[str]]:
-    """Return the names of files, of folders worth entering and which of these are links.
+    """Return the names of files, of folders to scan, and which of these folders are links.
 
-    All empty when the folder cannot be read.
+    All are empty when the folder cannot be read.
     """
     files, folders, links = [], [], set()
     try:
@@ -95,7 +96,7 @@ def _names(folder: Path, budget: list[int]) -> tuple[list[str], list[str], set[s
                 if budget[0] <= 0:
                     break
                 if _is_folder(entry):
-                    if entry.name not in _NEVER and not entry.name.startswith(_NEVER_BEGIN):
+                    if entry.name not in _SKIPPED and not entry.name.startswith(_SKIPPED_PREFIX):
                         folders.append(entry.name)
                         if entry.is_symlink():
                             links.add(entry.name)

@@ -1,4 +1,4 @@
-"""Reading the bytes of indexed tensors from a file that is still the one that was indexed."""
+"""Read the bytes of indexed tensors, after a check that the file has not changed since."""
 
 import os
 
@@ -13,7 +13,8 @@ class TensorReader:
     def __init__(self, index: Index) -> None:
         """Open the file.
 
-        Raises NotFoundError when it is gone, CheckpointError when it is not what was indexed.
+        Raises NotFoundError when it cannot be opened, CheckpointError when it has changed since it
+        was indexed.
         """
         self.index = index
         try:
@@ -30,7 +31,7 @@ class TensorReader:
             raise
 
     def __enter__(self) -> "TensorReader":
-        """Use as a context manager that closes the file."""
+        """Return the reader; leaving the context closes the file."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -38,7 +39,7 @@ class TensorReader:
         self._file.close()
 
     def check_unchanged(self) -> None:
-        """Raise CheckpointError when the file was written to or replaced since it was indexed."""
+        """Raise CheckpointError when the file was changed or replaced since it was indexed."""
         status = os.fstat(self._file.fileno())
         now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
         if now != self.index.identity or identity_of(self.index.path) != self.index.identity:
@@ -49,9 +50,9 @@ class TensorReader:
             )
 
     def read_into(self, target: memoryview, offset: int) -> None:
-        """Fill `target` with the bytes from `offset`.
+        """Fill `target` with the bytes of the file from byte `offset` on.
 
-        Raises CheckpointError when the file ends before it is full.
+        Raises CheckpointError when the file ends before `target` is full.
         """
         self._file.seek(offset)
         filled = 0

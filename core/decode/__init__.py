@@ -1,1 +1,1 @@
-"""From logits to tokens: sampling, stop strings, one sequence, the prefill and decode loop."""
+"""From logits to tokens: sampling, stop strings, one sequence, and the prefill and decode loop."""

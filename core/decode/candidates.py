@@ -15,7 +15,7 @@ class Candidate:
 
     `logprob` is of the raw distribution over all ids, in nats; `kept` is the probability after the
     sampling chain (0 to 1); `rank` is the rank by logit among all ids, from 1 on, where equal
-    logits are ranked by id.
+    logits are ranked in order of id.
     """
 
     id: int
@@ -26,7 +26,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The most likely ids of a position, including the chosen one, and the entropy in nats."""
+    """The chosen id and the most likely ids of a position, and the raw entropy in nats."""
 
     chosen: Candidate
     likeliest: tuple[Candidate, ...]
@@ -37,7 +37,7 @@ class Candidates:
 def candidates(logits: "torch.Tensor", choice: Choice, count: int) -> Candidates:
     """Return the `count` most likely ids of float32 CPU logits [V], and the chosen one.
 
-    Rank and log-probability are of the raw distribution, before mask and temperature.
+    Ranks, log-probabilities and entropy are of the raw distribution, before mask and temperature.
     """
     logprobs = log_probabilities(logits)
     order = torch.sort(logits, descending=True, stable=True).indices

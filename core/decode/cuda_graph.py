@@ -1,7 +1,7 @@
-"""Decode steps on CUDA, replayed as one graph, because launching kernels dominates their time.
+"""Decode steps on CUDA, replayed as one graph, because kernel launches take most of their time.
 
 A graph repeats the same kernels on the same addresses, so its step has a fixed shape: the position
-is a tensor, and attention reads the cache's whole capacity with a mask.
+is a tensor, and attention reads the whole capacity of the cache with a mask.
 """
 
 from collections.abc import Sequence
@@ -19,20 +19,20 @@ WARM_UPS = 3
 
 
 def captures(device: "torch.device") -> bool:
-    """Whether decode steps on a device can be captured; torch has graphs only for CUDA."""
+    """Whether decode steps on a device can be captured: only on CUDA."""
     return device.type == "cuda"
 
 
 @remembered
 def side_stream(device: "torch.device") -> "torch.cuda.Stream":
-    """Return the stream of all captures; one only, as cuBLAS keeps a workspace per stream."""
+    """Return the stream for all captures; only one, because cuBLAS has a workspace per stream."""
     return torch.cuda.Stream(device)
 
 
 class FixedStep:
     """The inputs of a decode step of fixed shape, for one allocation of a cache.
 
-    It does not refer to model or cache, so that a graph does not keep their memory.
+    It has no reference to the model or the cache, so a graph does not keep their memory.
     """
 
     def __init__(self, model: "Model", cache: KVCache) -> None:
@@ -43,22 +43,22 @@ class FixedStep:
         self._host = torch.empty(rows + 1, dtype=torch.long, pin_memory=device.type == "cuda")
         self._inputs = torch.zeros(rows + 1, dtype=torch.long, device=device)
         self._ids, self._position = self._inputs[:rows].view(rows, 1), self._inputs[rows:]
-        # The graph reads these tables, even if the model later replaces them by longer ones.
-        self._turns = model.rotation(0, cache.capacity)
+        # The graph reads this table, even if the model later replaces its own by a longer one.
+        self._rotation_table = model.rotation(0, cache.capacity)
         self._positions = torch.arange(cache.capacity, device=device)
 
     def feed(self, tokens: Sequence[int], position: int) -> None:
-        """Set one token for each row [B], and the position of all rows."""
+        """Set the next token of each row [B], and the position of all rows."""
         self._host.copy_(torch.tensor([*tokens, position]))
         self._inputs.copy_(self._host, non_blocking=True)
 
     def run(self, model: "Model", cache: KVCache) -> "torch.Tensor":
-        """Compute the fed tokens; return float32 logits [B, V] on the device.
+        """Run the step on the inputs that were set; return float32 logits [B, V] on the device.
 
-        Does not depend on the cache's length and does not change it. A second run at the same
-        position writes the same values.
+        The step neither reads nor changes the cache's length. A second run at the same position
+        writes the same values.
         """
-        rotation = self._turns.index_select(0, self._position)
+        rotation = self._rotation_table.index_select(0, self._position)
         mask = (self._positions <= self._position).unsqueeze(0)
         x = model.hidden(self._ids, cache.fixed_views(self._position), rotation, mask)
         return model.logits(x)
@@ -68,9 +68,10 @@ class CapturedStep:
     """A fixed step as a CUDA graph, valid for the cache allocation it was captured on."""
 
     def __init__(self, model: "Model", cache: KVCache, tokens: Sequence[int]) -> None:
-        """Capture at the cache's next position, which must be reserved; the rest must be zero.
+        """Capture a step at the cache's next position, which must be reserved.
 
-        Raises RuntimeError when the capture fails.
+        All memory after the cached positions must be zero. Raises RuntimeError when the capture
+        fails.
         """
         self.allocation = cache.allocation
         self._fixed = FixedStep(model, cache)
@@ -84,53 +85,55 @@ class CapturedStep:
         side = side_stream(model.device)
         side.wait_stream(current)
         try:
-            # torch leaves its own stream set when the end of a capture fails; restore ours.
+            # When the end of a capture fails, torch leaves its own stream set; this restores ours.
             with torch.cuda.stream(side):
                 for _ in range(WARM_UPS):
                     self._fixed.run(model, cache)
                 with torch.cuda.graph(self._graph, stream=side):
                     return self._fixed.run(model, cache)
         finally:
-            # Also after a failure: the memory of the inputs must not be reused before.
+            # Wait after a failure too: the inputs' memory must not be reused before it has ended.
             current.wait_stream(side)
 
     def logits(self, tokens: Sequence[int], position: int) -> "torch.Tensor":
-        """Return float32 CPU logits [B, V] after one token for each row at a position."""
+        """Feed one token to each row at a position; return the float32 CPU logits [B, V]."""
         self._fixed.feed(tokens, position)
         self._graph.replay()
         return self._logits.cpu()
 
 
 class Capture:
-    """A model's captured step: at most one; after a failed capture no other is tried."""
+    """The captured step of one model, at most one. After a failure no other capture is tried."""
 
     def __init__(self) -> None:
         self._captured: CapturedStep | None = None
         self._works = True
-        self._untold = ""
+        self._failure = ""
 
     def step(self, model: "Model", cache: KVCache, tokens: Sequence[int]) -> "torch.Tensor | None":
-        """Feed one token to each row; return float32 CPU logits [B, V] of the next ones.
+        """Feed one token to each row; return the float32 CPU logits [B, V] of the next tokens.
 
-        None, with the cache unchanged, where graphs do not work.
+        Return None, with the cached positions unchanged, if graphs do not work here.
         """
         if not self._works:
             return None
         cache.reserve(1)
         cache.zero_rest()
-        captured = self._for(model, cache, tokens)
+        captured = self._captured_for(model, cache, tokens)
         if captured is None:
             return None
         logits = captured.logits(tokens, cache.length)
         cache.advance(1)
         return logits
 
-    def untold(self) -> str:
-        """Return the reason of a failed capture, the first time only; else ""."""
-        reason, self._untold = self._untold, ""
+    def take_failure(self) -> str:
+        """Return a sentence about a failed capture the first time after it; else ""."""
+        reason, self._failure = self._failure, ""
         return reason
 
-    def _for(self, model: "Model", cache: KVCache, tokens: Sequence[int]) -> CapturedStep | None:
+    def _captured_for(
+        self, model: "Model", cache: KVCache, tokens: Sequence[int]
+    ) -> CapturedStep | None:
         if self._captured is None or self._captured.allocation != cache.allocation:
             # Free the old graph's memory before the new one is captured.
             self._captured = None
@@ -139,5 +142,5 @@ class Capture:
             except RuntimeError as error:
                 self._works = False
                 reason = str(error).partition("\n")[0] or type(error).__name__
-                self._untold = f"CUDA graphs do not work here ({reason}): decoding step by step"
+                self._failure = f"CUDA graphs do not work here ({reason}): decoding without them"
         return self._captured

@@ -1,4 +1,4 @@
-"""Prefill and decode loop: turns requests that share one prompt into events."""
+"""The prefill and decode loop: turns requests that have the same ids into events."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +16,7 @@ from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.tokenizer import Tokenizer
 
+# Prefill chunks are multiples of ALIGNMENT positions.
 ALIGNMENT = 64
 LARGEST_CHUNK = 512
 # Weights times positions of one chunk: about a tenth of a second on two slow cores.
@@ -25,10 +26,10 @@ ShouldStop = Callable[[], bool]
 
 
 def chunk_of(config: ModelConfig) -> int:
-    """Return the length of a prefill chunk: a multiple of 64 that depends only on the shape.
+    """Return the number of positions of a prefill chunk: a multiple of 64, from 64 to 512.
 
-    So a position is always computed in the same chunk, and a reused cache has the same bits as a
-    fresh one.
+    It depends only on the model's shape. So a position is always computed in the same chunk, and a
+    reused cache has the same bits as a fresh one.
     """
     positions = CHUNK_WORK // config.parameters // ALIGNMENT * ALIGNMENT
     return max(ALIGNMENT, min(LARGEST_CHUNK, positions))
@@ -40,7 +41,7 @@ def prefill(
 ) -> Iterator[tuple[int, "torch.Tensor"]]:
     """Feed the ids after the cached ones, in chunks.
 
-    After each chunk, yield the number of cached ids and the CPU logits [1, V] of the last one. Ends
+    After each chunk, yield the number of cached ids and the CPU logits [1, V] of the last one. Stop
     early when `should_stop()` is true before a layer of a chunk.
     """
     chunk = chunk_of(model.config)
@@ -63,8 +64,9 @@ def generate(
 ) -> Iterator[Event]:
     """Yield Prefilled, then for each request its Token events and one Finished, with its row.
 
-    The requests share their ids; each has its own settings, seed and end. `settings_of` is called
-    before every token. `cache` has one row and may already hold the first ids.
+    The requests have the same ids; each has its own settings, seed and end. `settings_of` returns
+    the settings of a row and is called before and after every token. `cache` has one row and may
+    already hold the first ids.
     """
     model = stepper.model
     rows = [
@@ -87,12 +89,12 @@ class _Decoding:
     def run(self, cache: KVCache) -> Iterator[Event]:
         try:
             with memory_errors("decoding"):
-                yield from self._answer(cache)
+                yield from self._prefill_and_decode(cache)
         except ReportedError as error:
             unfinished = (row for row in self.rows if not row.finished)
             yield from (row.end(StopReason.ERROR, error) for row in unfinished)
 
-    def _answer(self, cache: KVCache) -> Iterator[Event]:
+    def _prefill_and_decode(self, cache: KVCache) -> Iterator[Event]:
         yield from self.rows[0].notes()
         ids = self.rows[0].request.ids
         logits: torch.Tensor | None = None
@@ -102,20 +104,21 @@ class _Decoding:
                 row.prefilled = now
             yield Prefilled(done, len(ids), now - self.rows[0].started)
         if logits is not None and cache.length >= len(ids):
-            logits = self._continued(cache, logits)
+            logits = self._feed_continued(cache, logits)
         else:
             logits = None
         if logits is None:
             yield from (row.end(StopReason.CANCELLED) for row in self.rows)
         elif len(self.rows) == 1:
-            yield from self._alone(self.rows[0], cache, logits)
+            yield from self._decode_one(self.rows[0], cache, logits)
         else:
-            yield from self._together(cache.fork(0, cache.length, len(self.rows)), logits)
+            yield from self._decode_batch(cache.fork(0, cache.length, len(self.rows)), logits)
 
-    def _continued(self, cache: KVCache, logits: "torch.Tensor") -> "torch.Tensor | None":
-        """Feed the continued ids by decode steps, as in their generation, so that the bits match.
+    def _feed_continued(self, cache: KVCache, logits: "torch.Tensor") -> "torch.Tensor | None":
+        """Feed the continued ids by decode steps, as when they were generated.
 
-        Return the logits [1, V] after the last id; None when stopped.
+        So the logits have the same bits. Return the logits [1, V] after the last id, or None if
+        the user stopped.
         """
         for index in self.rows[0].request.continued:
             if self.should_stop():
@@ -123,30 +126,32 @@ class _Decoding:
             logits = self.stepper.step(cache, (index,))
         return logits
 
-    def _alone(self, row: TokenSequence, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
+    def _decode_one(
+        self, row: TokenSequence, cache: KVCache, logits: "torch.Tensor"
+    ) -> Iterator[Event]:
         while True:
             yield from row.advance(logits[0], self.should_stop)
             if row.finished:
                 return
             logits = self.stepper.step(cache, (row.last,))
-            yield from self._notes()
+            yield from self._capture_notices()
 
-    def _together(self, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
+    def _decode_batch(self, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
         logits = logits.expand(len(self.rows), -1)
         rows = self.rows
         while True:
             for row, of_row in zip(rows, logits, strict=True):
                 yield from row.advance(of_row, self.should_stop)
-            going = [place for place, row in enumerate(rows) if not row.finished]
-            if not going:
+            running = [index for index, row in enumerate(rows) if not row.finished]
+            if not running:
                 return
-            if len(going) < len(rows):
-                rows = [rows[place] for place in going]
-                cache.keep(going)
+            if len(running) < len(rows):
+                rows = [rows[index] for index in running]
+                cache.keep(running)
             logits = self.stepper.step(cache, [row.last for row in rows])
-            yield from self._notes()
+            yield from self._capture_notices()
 
-    def _notes(self) -> Iterator[Notice]:
-        """Yield one notice for each model whose steps cannot be captured."""
+    def _capture_notices(self) -> Iterator[Notice]:
+        """Yield one notice if the model's steps cannot be captured, the first time only."""
         if note := self.stepper.notice():
             yield Notice(note)

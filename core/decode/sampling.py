@@ -13,7 +13,8 @@ from core.protocol.settings import SamplingSettings
 
 _COUNTER = struct.Struct("<QQQ")
 _UNIFORM_BITS = 53
-# Without top-k, top-p first tries this many of the most likely ids, then sorts the vocabulary.
+# Without top-k, top-p first looks at this many of the most likely ids, which avoids sorting the
+# whole vocabulary.
 LOOKS = (512, 8192)
 
 
@@ -49,8 +50,8 @@ def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "t
 def most_likely(scores: "torch.Tensor", count: int) -> "torch.Tensor":
     """Return the ids of the `count` highest scores, in falling order; ties in order of id.
 
-    Scores are compared, because different scores may have equal weights. `topk` only gives the
-    threshold, since it breaks ties arbitrarily; it avoids sorting the whole vocabulary.
+    Scores are compared instead of weights, because different scores may have equal weights. `topk`
+    is used only for the threshold, because its order of ties is arbitrary.
     """
     if count >= scores.numel():
         return torch.sort(scores, descending=True, stable=True).indices
@@ -63,7 +64,7 @@ def most_likely(scores: "torch.Tensor", count: int) -> "torch.Tensor":
 def _allowed(
     scores: "torch.Tensor", kept: "torch.Tensor", settings: SamplingSettings
 ) -> "torch.Tensor":
-    """Return the ids that top-k and then top-p leave."""
+    """Return the ids that remain after top-k and then top-p, most likely first."""
     if settings.top_p >= 1.0:
         return most_likely(scores, settings.top_k or len(scores))
     if settings.top_k is not None:
@@ -85,23 +86,24 @@ def _fewest(order: "torch.Tensor", kept: "torch.Tensor", enough: "torch.Tensor")
 
 
 def greedy(logits: "torch.Tensor", used: int) -> int:
-    """Return the most likely of the first `used` ids; the lowest id of a tie."""
+    """Return the most likely of the first `used` ids; of a tie, the lowest id."""
     # argmax is documented to return the first of several maxima.
     return int(logits[:used].argmax())
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A chosen id and the float64 weights [used] of the choice; None for a greedy choice."""
+    """A chosen id and the float64 weights [used] it was sampled with; None if it was greedy."""
 
     id: int
     weights: "torch.Tensor | None" = None
 
 
 def choose(logits: "torch.Tensor", settings: SamplingSettings, used: int, u: float) -> Choice:
-    """Sample an id from one row of float32 CPU logits [V]; `u` is in [0, 1).
+    """Choose an id from one row of float32 CPU logits [V]; `u` is in [0, 1).
 
-    It is the first id, in id order, whose cumulative weight exceeds u times the total.
+    It is the first id, in order of id, whose cumulative weight exceeds u times the total; with
+    greedy settings, the most likely one.
     """
     if settings.greedy:
         return Choice(greedy(logits, used))

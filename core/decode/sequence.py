@@ -1,4 +1,4 @@
-"""One sequence of a batch: samples its tokens, releases its text, decides when it ends."""
+"""One sequence of a batch: samples its tokens, releases its text and decides when it ends."""
 
 import math
 import time
@@ -19,7 +19,10 @@ CurrentSettings = Callable[[], SamplingSettings]
 
 
 class TokenSequence:
-    """Counters, clock and text of one request; `number` is its index in the batch."""
+    """Counters, times and text of one request; `number` is its index in the batch.
+
+    The first `used` ids have text; the first `allowed` ids can be sampled.
+    """
 
     def __init__(
         self,
@@ -33,9 +36,9 @@ class TokenSequence:
         self.tokenizer, self.token_text = tokenizer, TokenText(tokenizer)
         self.stop_ids = _stop_ids(request, tokenizer)
         self.vocab = config.vocab_size
-        self.with_text = min(tokenizer.used if tokenizer else self.vocab, self.vocab)
+        self.used = min(tokenizer.used if tokenizer else self.vocab, self.vocab)
         masked = request.mask_padding and not request.raw
-        self.drawable = self.with_text if masked else self.vocab
+        self.allowed = self.used if masked else self.vocab
         self.limit = request.context or config.sequence_len
         self._current_settings = current_settings
         self.settings = request.settings
@@ -56,8 +59,9 @@ class TokenSequence:
     ) -> Iterator[SettingsChanged | Token | Finished]:
         """Take float32 CPU logits [V]; yield a token, and Finished when it is the last one.
 
-        Settings are read before sampling, so that a change applies to this token, and after it, so
-        that no forward pass is wasted when they end the text. Every change is an event.
+        Settings are read before sampling, so that a change applies to this token. They are read
+        again afterwards, so that no forward pass is wasted if they end the text. Every change is
+        yielded as an event.
         """
         yield from self._read_settings()
         reason = self._before_sample(logits, should_stop)
@@ -66,7 +70,7 @@ class TokenSequence:
             yield token
         if not reason:
             yield from self._read_settings()
-            reason = self._used_up()
+            reason = self._limit_reached()
         if reason:
             yield self.end(reason)
 
@@ -78,7 +82,7 @@ class TokenSequence:
             yield SettingsChanged(self.new, settings, self.number)
 
     def end(self, reason: StopReason, error: ReportedError | None = None) -> Finished:
-        """Return the last event, with the text held back so far."""
+        """Return the last event, with the text that was held back."""
         self.finished = True
         text = self.stream.flush()
         if reason not in (StopReason.STOP_STRING, StopReason.NEWLINE):
@@ -90,7 +94,7 @@ class TokenSequence:
     ) -> StopReason | None:
         if should_stop():
             return StopReason.CANCELLED
-        if reason := self._used_up():
+        if reason := self._limit_reached():
             return reason
         # A sum takes one pass; the logits are checked one by one only if it is not finite.
         if not math.isfinite(logits.sum().item()) and not torch.isfinite(logits).all():
@@ -102,11 +106,11 @@ class TokenSequence:
         logprobs = log_probabilities(logits)
         number = len(self.request.continued) + self.new
         u = uniform(self.request.seed, self.request.row, number)
-        chosen = self.last = choose(logits, self.settings, self.drawable, u).id
-        mass = logprobs[self.with_text :].exp().sum().item() if self.with_text < self.vocab else 0.0
+        chosen = self.last = choose(logits, self.settings, self.allowed, u).id
+        mass = logprobs[self.used :].exp().sum().item() if self.used < self.vocab else 0.0
         self.no_text_mass = max(self.no_text_mass, mass)
-        self.no_text_ids += chosen >= self.with_text
-        text, reason = self._text(chosen)
+        self.no_text_ids += chosen >= self.used
+        text, reason = self._release_text(chosen)
         seconds = time.perf_counter() - self.started
         token = Token(
             index=self.new,
@@ -123,7 +127,7 @@ class TokenSequence:
             self.first = self.started + seconds
         return token, reason
 
-    def _text(self, chosen: int) -> tuple[str, StopReason | None]:
+    def _release_text(self, chosen: int) -> tuple[str, StopReason | None]:
         if chosen in self.stop_ids:
             return "", StopReason.BOS
         piece = self.token_text.push(chosen)
@@ -131,7 +135,7 @@ class TokenSequence:
         released = self.stream.push(piece, settings)
         return released.text, released.stop
 
-    def _used_up(self) -> StopReason | None:
+    def _limit_reached(self) -> StopReason | None:
         """Return the stop reason if the limit of tokens or the context is reached."""
         if self.new >= self.settings.max_tokens:
             return StopReason.MAX_TOKENS
@@ -141,7 +145,7 @@ class TokenSequence:
 
     @property
     def context_used(self) -> int:
-        """Number of positions of the prompt, the continued ids and the new tokens."""
+        """Number of positions taken by the prompt, the continued ids and the new tokens."""
         return len(self.request.ids) + len(self.request.continued) + self.new
 
     def stats(self) -> Stats:
@@ -162,7 +166,7 @@ class TokenSequence:
 
 
 def _stop_ids(request: Request, tokenizer: Tokenizer | None) -> frozenset[int]:
-    """Return the ids that end a sequence: none in raw mode, else the request's or all known."""
+    """Return the ids that end a sequence: none if raw, else the request's or the tokenizer's."""
     if request.raw:
         return frozenset()
     if request.stop_ids is not None:

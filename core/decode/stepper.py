@@ -1,4 +1,4 @@
-"""One decode step of a model, with a captured graph on devices that support it."""
+"""One decode step of a model; on CUDA, it replays a captured graph."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from core.network.model import Model
 
 
 class Stepper:
-    """Feeds single tokens to a model and owns its captured step."""
+    """Feeds single tokens to a model, and holds its captured step."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
@@ -17,7 +17,7 @@ class Stepper:
 
     @torch.inference_mode()
     def step(self, cache: KVCache, tokens: Sequence[int]) -> "torch.Tensor":
-        """Feed one token to each row; return the float32 CPU logits [B, V] of the next ones."""
+        """Feed one token to each row; return the float32 CPU logits [B, V] of the next tokens."""
         model = self.model
         if captures(model.device):
             logits = self._capture.step(model, cache, tokens)
@@ -27,5 +27,5 @@ class Stepper:
         return model.forward(ids, cache)[:, -1].cpu()
 
     def notice(self) -> str:
-        """Return why steps cannot be captured, the first time only; else ""."""
-        return self._capture.untold() if captures(self.model.device) else ""
+        """Return the reason why steps cannot be captured, the first time only; else ""."""
+        return self._capture.take_failure() if captures(self.model.device) else ""

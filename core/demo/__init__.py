@@ -1,1 +1,1 @@
-"""The embedded default: three trained checkpoints and the script that trained them."""
+"""The embedded checkpoints of `--demo`: three trained checkpoints and the script that made them."""

@@ -1,7 +1,7 @@
-"""The language of the embedded checkpoints: sums, and H/B/L records that obey a rule.
+"""The training text of the embedded checkpoints: sums, and H/B/L records that obey a rule.
 
-Every document has a known probability under its source, so the floor of the val loss can be
-computed, not guessed. A document is held out when a hash of it says so; training never sees it.
+The probability of every document is known, so the lowest possible val loss (the floor) can be
+computed. One document in twenty is held out, chosen by a hash; training does not use it.
 """
 
 import math
@@ -14,10 +14,10 @@ from hashlib import blake2b
 CHARS = "0123456789+-HBL.\n"
 BOS_ID = len(CHARS)
 SUM_SHARE = 0.85
-# Shares of one-, two- and three-digit operands: the default prompt has three.
+# Shares of operands with one, two and three digits; the default prompt has three-digit operands.
 DIGIT_SHARES = (1 / 6, 2 / 6, 3 / 6)
 DIGIT_RANGES = ((0, 9), (10, 99), (100, 999))
-# H/B/L values are integers of 0.01.
+# H/B/L values are counted in hundredths.
 BODY_SD, BODY_MAX = 60, 499
 WICK_MEAN, WICK_MAX = 30, 499
 _RECORD = re.compile(r"H([+-]\d\.\d\d)B([+-]\d\.\d\d)L([+-]\d\.\d\d)")
@@ -25,7 +25,7 @@ _RECORD = re.compile(r"H([+-]\d\.\d\d)B([+-]\d\.\d\d)L([+-]\d\.\d\d)")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text, what identifies it for the hold-out, and -ln of its probability under the source."""
+    """A text, the key that decides whether it is held out, and -ln of its probability (nats)."""
 
     text: str
     key: str
@@ -75,7 +75,7 @@ def _operand(rng: random.Random) -> tuple[int, float]:
 
 
 def sum_document(rng: random.Random) -> Document:
-    """`a+b` or `a-b`, newline, the result, an empty line."""
+    """Return a sum: `a+b` or `a-b`, newline, the result, an empty line."""
     a, nats_a = _operand(rng)
     b, nats_b = _operand(rng)
     plus = rng.random() < 0.5
@@ -89,7 +89,7 @@ def _hundredths(value: int) -> str:
 
 
 def record_document(rng: random.Random) -> Document:
-    """`H+1.20B-0.35L-0.80`, an empty line; H >= max(B, 0) and L <= min(B, 0)."""
+    """Return a record: `H+1.20B-0.35L-0.80`, an empty line; H >= max(B, 0) and L <= min(B, 0)."""
     body = rng.choices(range(-BODY_MAX, BODY_MAX + 1), cum_weights=_BODY_CUMULATIVE)[0]
     up, down = rng.choices(range(WICK_MAX + 1), cum_weights=_WICK_CUMULATIVE, k=2)
     high, low = max(body, 0) + up, min(body, 0) - down
@@ -99,7 +99,7 @@ def record_document(rng: random.Random) -> Document:
 
 
 def obeys_rule(line: str) -> bool:
-    """Whether a line is a whole record with H >= max(B, 0) and L <= min(B, 0)."""
+    """Whether a line is a complete record with H >= max(B, 0) and L <= min(B, 0)."""
     match = _RECORD.fullmatch(line)
     if match is None:
         return False
@@ -108,23 +108,24 @@ def obeys_rule(line: str) -> bool:
 
 
 def documents(rng: random.Random, *, held_out: bool) -> Iterator[Document]:
-    """Endless documents of one side of the hold-out."""
+    """Yield documents without end: only held-out ones, or only those for training."""
     while True:
-        make = sum_document if rng.random() < SUM_SHARE else record_document
-        document = make(rng)
+        new_document = sum_document if rng.random() < SUM_SHARE else record_document
+        document = new_document(rng)
         if document.held_out is held_out:
             yield document
 
 
 def encode(text: str) -> list[int]:
-    """Ids of a text that has only characters of the vocabulary."""
+    """Return the ids of a text; ValueError for a character outside the vocabulary."""
     return [CHARS.index(char) for char in text]
 
 
 def pack_row(source: Iterator[Document], length: int) -> tuple[list[int], int, float]:
-    """One row of `length` ids that starts with BOS at a document's start.
+    """Return one row of `length` ids: BOS, then documents from the beginning of one.
 
-    Returns the ids, how many of them belong to BOS and whole documents, and the nats of those.
+    Also return how many of the ids belong to BOS and complete documents, and the nats of those
+    documents.
     """
     ids, whole, nats = [BOS_ID], 1, 0.0
     while len(ids) < length:

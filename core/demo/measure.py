@@ -1,7 +1,7 @@
 """The figures of the embedded checkpoints: `python -m core.demo.measure [FOLDER ...]`.
 
-Val loss and its standard error beside the floor that can be computed, exact match of greedy sums,
-and the share of sampled records that obey their rule; everything on held-out documents.
+On held-out documents: val loss with its standard error and its floor, exact match of greedy sums,
+and the share of sampled records that obey their rule.
 """
 
 import argparse
@@ -30,7 +30,7 @@ BATCH = 16
 
 @dataclass(frozen=True, slots=True)
 class ValLoss:
-    """Mean loss in nats per token over whole held-out documents, and the floor of the same ones."""
+    """Mean loss over complete held-out documents and its floor, both in nats per token."""
 
     mean: float
     standard_error: float
@@ -56,7 +56,7 @@ def _rows(length: int, tokens: int) -> Iterator[_Row]:
 
 @torch.inference_mode()
 def val_loss(model: Model, tokens: int) -> ValLoss:
-    """Score at least `tokens` held-out tokens in rows as in training."""
+    """Return the loss of at least `tokens` held-out tokens, in rows like those of training."""
     rows = list(_rows(model.config.sequence_len, tokens))
     losses: list[float] = []
     for start in range(0, len(rows), BATCH):
@@ -103,14 +103,14 @@ def exact_match(engine: Engine, count: int) -> float:
 
 
 def rule_share(engine: Engine, count: int) -> float:
-    """Return the share of records sampled at temperature 0.8 that obey H/B/L's rule."""
+    """Return the share of records sampled at temperature 0.8 that obey the H/B/L rule."""
     settings = SamplingSettings(temperature=0.8, max_tokens=20, stop=("\n",))
     lines = (f"H{_text(engine, 'H', settings, seed)}" for seed in range(count))
     return sum(map(obeys_rule, lines)) / count
 
 
 def loaded(checkpoint: Checkpoint) -> Engine:
-    """Return an engine with a checkpoint in float32 on the CPU."""
+    """Return an engine that has loaded a checkpoint in float32 on the CPU."""
     engine = Engine()
     for _ in engine.load(checkpoint, CURRENT, LoadOptions("cpu", "fp32")):
         pass

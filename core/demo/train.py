@@ -1,10 +1,10 @@
 """Train the three embedded checkpoints: `python -m core.demo.train OUT`, 75 minutes on 2 cores.
 
-Stage 1 learns from freshly generated documents and keeps an early and the last step. Stage 2 goes
-on with 2,000 fixed documents until the held-out loss is clearly worse: a checkpoint trained on too
-long on too little data, on purpose. This network is written for autograd, separately from
-core/network/model.py, which fuses and caches for decoding. A test on the committed weights checks
-that both agree.
+Stage 1 trains on newly generated documents and saves an early step and the last one. Stage 2
+continues on 2,000 fixed documents until the held-out loss is clearly worse, to get an overfitted
+checkpoint on purpose. This network is written for autograd, separately from core/network/model.py,
+which has fused arithmetic and a cache for decoding. A test with the committed weights checks that
+the two agree.
 """
 
 import argparse
@@ -38,7 +38,7 @@ Weights = OrderedDict[str, torch.Tensor]
 
 
 def initial_weights(seed: int) -> Weights:
-    """Float32 weights with the keys and shapes of format.md 4."""
+    """Return float32 weights with the names and shapes of format.md 4."""
     generator = torch.Generator().manual_seed(seed)
     width, vocab = CONFIG["n_embd"], CONFIG["vocab_size"]
 
@@ -59,7 +59,7 @@ def initial_weights(seed: int) -> Weights:
 
 
 def rope_tables() -> tuple[torch.Tensor, torch.Tensor]:
-    """Cosines and sines [T, D/2], rounded to bfloat16 as in every run of this family."""
+    """Return cosines and sines [T, D/2], rounded to bfloat16 as in every run of this family."""
     half = CONFIG["n_embd"] // CONFIG["n_head"] // 2
     frequencies = 10000.0 ** (-torch.arange(half, dtype=torch.float32) / half)
     angles = torch.outer(torch.arange(LENGTH, dtype=torch.float32), frequencies)
@@ -67,12 +67,12 @@ def rope_tables() -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def norm(x: torch.Tensor) -> torch.Tensor:
-    """RMS norm without weights."""
+    """Return x after an RMS norm without weights."""
     return F.rms_norm(x, (x.size(-1),), eps=NORM_EPS)
 
 
 def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
-    """Rotate heads [B, H, T, D] by minus the position's angle, half split."""
+    """Rotate heads [B, H, T, D] by minus the position's angle; channel i is paired with i + D/2."""
     a, b = x.chunk(2, dim=-1)
     return torch.cat((a * cos + b * sin, b * cos - a * sin), dim=-1)
 
@@ -80,7 +80,7 @@ def rotate(x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tenso
 def forward(
     weights: Weights, ids: torch.Tensor, tables: tuple[torch.Tensor, torch.Tensor]
 ) -> torch.Tensor:
-    """Logits [B, T, V] of ids [B, T] (format.md 2)."""
+    """Return logits [B, T, V] of ids [B, T] (format.md 2)."""
     batch, length = ids.shape
     heads, width = CONFIG["n_head"], CONFIG["n_embd"]
     cos, sin = (table[:length] for table in tables)
@@ -105,7 +105,7 @@ def forward(
 
 
 def rows(source: Iterator[Document], count: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Inputs and targets [count, T]; the target of a document cut by the row's end is -1."""
+    """Return inputs and targets [count, T]; targets in a document that the row cuts are -1."""
     inputs = torch.empty(count, LENGTH, dtype=torch.long)
     targets = torch.full((count, LENGTH), -1)
     for row in range(count):
@@ -116,12 +116,12 @@ def rows(source: Iterator[Document], count: int) -> tuple[torch.Tensor, torch.Te
 
 
 def loss_of(logits: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
-    """Mean cross-entropy in nats per token, ignoring targets of -1."""
+    """Return the mean cross-entropy in nats per token; targets of -1 are ignored."""
     return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-1)
 
 
 class Muon:
-    """Momentum with orthogonalised updates (Jordan et al. 2024), for the blocks' matrices."""
+    """Momentum with orthogonalised updates (Jordan et al. 2024) for the matrices of the blocks."""
 
     def __init__(self, matrices: list[torch.Tensor], rate: float, momentum: float = 0.95) -> None:
         self.matrices, self.rate, self.momentum = matrices, rate, momentum
@@ -129,7 +129,7 @@ class Muon:
 
     @staticmethod
     def orthogonal(update: torch.Tensor) -> torch.Tensor:
-        """Move the singular values of a matrix near 1 by five quintic Newton-Schulz steps."""
+        """Return a matrix with singular values near 1, by five quintic Newton-Schulz steps."""
         tall = update.size(0) > update.size(1)
         x = update.T if tall else update
         x = x / (x.norm() + 1e-7)
@@ -153,7 +153,7 @@ class Muon:
 
 
 class Trainer:
-    """Weights, their optimizers and what a checkpoint's meta records of the run."""
+    """Weights, their optimizers and the figures of the run that the meta files record."""
 
     def __init__(self, out: Path, seed: int) -> None:
         self.out, self.seed, self.step = out, seed, 0
@@ -170,7 +170,7 @@ class Trainer:
         self.started, self.smooth, self.best = time.monotonic(), math.nan, math.inf
 
     def update(self, inputs: torch.Tensor, targets: torch.Tensor, scale: float) -> None:
-        """One optimizer step at `scale` times the base rates."""
+        """Make one optimizer step at `scale` times the base rates."""
         loss = loss_of(forward(self.weights, inputs, self.tables), targets)
         loss.backward()
         for group in self.adam.param_groups:
@@ -185,7 +185,7 @@ class Trainer:
 
     @torch.no_grad()
     def val_loss(self) -> float:
-        """Held-out loss of the weights as they will be stored, in nats per token."""
+        """Return the held-out loss in nats per token, with the weights rounded to bfloat16."""
         stored: Weights = OrderedDict((k, w.bfloat16().float()) for k, w in self.weights.items())
         inputs, targets = self.held_out
         total, count = 0.0, 0
@@ -232,14 +232,14 @@ class Trainer:
 
 
 def rate_scale(step: int, last: int) -> float:
-    """Warm up, hold, then fall to nothing over the second half."""
+    """Return the factor of the rates: warm-up, constant, then linear to 0 over the second half."""
     if step < WARMUP:
         return (step + 1) / WARMUP
     return min(1.0, 2 * (last - step) / last)
 
 
 def stage_one(trainer: Trainer, last: int) -> float:
-    """Learn from fresh documents, save the early and the last step, return the last loss."""
+    """Train on new documents, save the early and the last step, and return the last loss."""
     source = documents(random.Random(trainer.seed), held_out=False)
     loss = math.nan
     for step in range(last):
@@ -253,7 +253,7 @@ def stage_one(trainer: Trainer, last: int) -> float:
 
 
 def stage_two(trainer: Trainer, best: float) -> None:
-    """Go on with few fixed documents until the held-out loss is 1.5 to 4 % above the best."""
+    """Continue on few fixed documents until the held-out loss is 1.5 to 4 % above the best."""
     fresh = documents(random.Random(trainer.seed + 2), held_out=False)
     fixed = list(itertools.islice(fresh, FIXED_DOCUMENTS))
     rng = random.Random(trainer.seed + 3)

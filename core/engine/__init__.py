@@ -1,1 +1,1 @@
-"""The engine: loads checkpoints, checks devices, counts threads, answers requests."""
+"""The engine: loads checkpoints, checks devices, sets the thread count, answers requests."""

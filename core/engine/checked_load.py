@@ -1,4 +1,4 @@
-"""Loading with a check of the device: one that computes wrongly, or fails, gives way to the CPU."""
+"""Load a model and check its device; use the CPU if the device fails or computes wrongly."""
 
 from collections.abc import Callable, Generator
 
@@ -23,9 +23,9 @@ def load_checked(
     route: Route,
     should_stop: ShouldStop,
 ) -> Generator[Event, None, LoadResult]:
-    """Yield progress and return the model, on the CPU where the device fails its check.
+    """Yield progress and return the model; it is on the CPU if the device fails its check.
 
-    Raises what `load_model` does, and NoMemoryError when the model does not fit there.
+    Raises what `load_model` raises, and NoMemoryError when the model does not fit on the CPU.
     """
     if not device_check.needed(device):
         return (yield from load_model(index, config, device, route, should_stop))
@@ -54,6 +54,6 @@ def _check_memory(config: ModelConfig, why: str) -> None:
     estimate = fit(config, PLAIN, EXPECTED_TOKENS, free)
     if free is not None and not estimate.fits:
         raise NoMemoryError(
-            f"{why}; the CPU needs {size(estimate.needed)}, {size(free)} are free",
+            f"{why}; the CPU needs {size(estimate.needed)} but has {size(free)} free",
             MemoryNeed(estimate.needed, free),
         )

@@ -13,7 +13,8 @@ from core.network.model import Model
 PROBE_TOKENS = 32
 LARGE_LAYERS = 2
 REASON_LENGTH = 80
-# Largest difference of a logit: rounding of another float32 kernel, or of weights in 16 bits.
+# Largest allowed difference of a logit, by dtype of the activations. It leaves room for the
+# rounding of another float32 kernel, or of 16-bit weights.
 TOLERANCE = {"float32": 1e-2, "bfloat16": 0.5, "float16": 0.25}
 
 
@@ -21,7 +22,7 @@ TOLERANCE = {"float32": 1e-2, "bfloat16": 0.5, "float16": 0.25}
 class Check:
     """Outcome of a check: the largest difference of a logit and the largest that is allowed.
 
-    `error` is what the device raised instead, empty when it computed.
+    `error` is the message of what the device raised; empty when it returned logits.
     """
 
     difference: float
@@ -30,27 +31,27 @@ class Check:
 
     @property
     def passed(self) -> bool:
-        """Whether device and CPU agree; NaN never does."""
+        """Whether device and CPU agree; a difference of NaN does not pass."""
         return not self.error and self.difference <= self.tolerance
 
     @property
     def problem(self) -> str:
-        """What is wrong with the device, to follow its name in a sentence."""
+        """What is wrong with the device: the rest of a sentence that begins with its name."""
         if self.error:
             return f"fails ({self.error})"
         return f"computes wrong logits (off by {self.difference:.2g})"
 
 
 def needed(device: "torch.device") -> bool:
-    """Whether a device is checked: every one but the CPU, which is the reference."""
+    """Whether a device is checked: all except the CPU, which is the reference."""
     return device.type != "cpu"
 
 
 @torch.inference_mode()
 def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
-    """Return CPU logits [32, V] of the fixed probe through the first layers of a model.
+    """Return CPU logits [32, V] of a fixed prompt, computed with the first layers of a model.
 
-    The last position is a decode step: where steps are captured, the graph is checked too.
+    The last position is a decode step, so a captured CUDA graph is checked too.
     """
     blocks = model.blocks[:layers]
     shallow = Model(model.config, model.embedding, blocks, model.head, model.route)
@@ -61,9 +62,9 @@ def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
 
 
 def check(model: Model, reference: Model) -> Check:
-    """Compare the probe's logits of a model with those of a float32 model on the CPU.
+    """Compare the probe logits of a model with those of a float32 model on the CPU.
 
-    A device that raises has failed: some operators are missing in some backends.
+    A device that raises fails the check: some backends lack some operators.
     """
     tolerance, expected = TOLERANCE[model.route.activations], probe_logits(reference)
     try:
@@ -74,6 +75,6 @@ def check(model: Model, reference: Model) -> Check:
 
 
 def failed(error: Exception) -> Check:
-    """Return the outcome for a device that raised instead of computing."""
+    """Return the outcome for a device that raised an error."""
     reason = str(error).partition("\n")[0] or type(error).__name__
     return Check(float("nan"), 0.0, shorten(reason, REASON_LENGTH))

@@ -1,4 +1,4 @@
-"""Joins files, weights and decoding behind two generators; imports the torch half when it loads."""
+"""The engine: `load` and `sample` yield events; torch is imported at the first load."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,8 +28,8 @@ ShouldStop = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """One load: what is read, where to, and what can be known of it before memory is touched."""
+class _LoadPlan:
+    """What a load needs, all known before any weight is read."""
 
     checkpoint: Checkpoint
     origin: Origin
@@ -40,30 +40,30 @@ class _Wanted:
 
 
 class Engine:
-    """One loaded model at a time; nothing here prints, and no thread outlives a load."""
+    """Holds one loaded model at a time. It does not print, and its threads end with a load."""
 
     def __init__(self) -> None:
-        self._slot: LoadedModel | None = None
-        self._wanted: _Wanted | None = None
+        self._model_in_memory: LoadedModel | None = None
+        self._loaded_plan: _LoadPlan | None = None
 
     @property
     def loaded(self) -> "LoadedModel | None":
-        """The model in memory."""
-        return self._slot
+        """The model in memory; None when nothing is loaded."""
+        return self._model_in_memory
 
     @property
     def ready(self) -> Ready | None:
         """The Ready event of the loaded model; None when nothing is loaded."""
-        return self._slot.ready if self._slot else None
+        return self._model_in_memory.ready if self._model_in_memory else None
 
     @property
     def config(self) -> ModelConfig:
-        """The loaded model's config."""
+        """The loaded model's config; ReportedError when nothing is loaded."""
         return self._loaded().model.config
 
     def unload(self) -> None:
         """Free the model's memory."""
-        self._slot, self._wanted = None, None
+        self._model_in_memory, self._loaded_plan = None, None
 
     def load(
         self,
@@ -72,9 +72,10 @@ class Engine:
         options: LoadOptions,
         should_stop: ShouldStop = lambda: False,
     ) -> Iterator[Event]:
-        """Yield Loading and Notice, then Ready.
+        """Yield Loading and Notice events, then Ready.
 
-        If both models fit, the old one is kept until the new one is loaded, else it is freed first.
+        If both models fit into memory, the old one is kept until the new one is loaded. Otherwise
+        it is freed first, which yields Unloaded.
 
         Raises CheckpointError, NoMemoryError, UsageError or CancelledError. The previous model is
         then still loaded, or it is loaded again.
@@ -84,56 +85,56 @@ class Engine:
         assert config
         # Importing torch takes seconds; the first progress event must not wait for it.
         yield Loading("starting torch", 0, index.tensor_bytes)
-        from core.kernels.device import choose_device  # noqa: PLC0415 - the torch half is imported here
+        from core.kernels.device import choose_device  # noqa: PLC0415 - imports torch
         from core.kernels.route_choice import choose_route  # noqa: PLC0415
 
         device = choose_device(options.device)
         route = choose_route(device, options.precision, options.route, config.parameters)
-        wanted = _Wanted(checkpoint, origin, index, config, device, route)
-        given_up = self._make_room(wanted)
-        if given_up:
+        plan = _LoadPlan(checkpoint, origin, index, config, device, route)
+        freed = self._make_room(plan)
+        if freed:
             yield Unloaded()
         try:
-            yield from self._take(wanted, should_stop)
+            yield from self._load_plan(plan, should_stop)
         except (ReportedError, CancelledError):
-            if given_up:
-                yield from self._take_again(given_up)
+            if freed:
+                yield from self._reload(freed)
             raise
 
-    def _take_again(self, given_up: _Wanted) -> Iterator[Event]:
+    def _reload(self, freed: _LoadPlan) -> Iterator[Event]:
         """Load the freed model again after a failed load; yield a notice of the result."""
-        name = given_up.checkpoint.name
+        name = freed.checkpoint.name
         try:
-            yield from self._take(given_up, lambda: False)
+            yield from self._load_plan(freed, lambda: False)
         except ReportedError as error:
             yield Notice(f"{name} could not be loaded again: {error.message}")
         else:
             yield Notice(f"{name} is loaded again")
 
-    def _make_room(self, wanted: _Wanted) -> _Wanted | None:
-        """Keep the old model if both fit, else free it and return what loads it again.
+    def _make_room(self, plan: _LoadPlan) -> _LoadPlan | None:
+        """Keep the old model if both fit; otherwise free it and return the plan that reloads it.
 
-        Raises NoMemoryError when the new one alone does not fit into 90 % of the free memory.
+        Raises NoMemoryError when the new model alone does not fit into 90 % of the free memory.
         """
         from core.kernels.device import free_device_memory  # noqa: PLC0415
 
-        device = wanted.device
+        device = plan.device
         free = free_memory() if device.type == "cpu" else free_device_memory(device)
-        estimate = fit(wanted.config, wanted.route, EXPECTED_TOKENS, free)
+        estimate = fit(plan.config, plan.route, EXPECTED_TOKENS, free)
         if estimate.fits or free is None:
             return None
-        held = self._slot.nbytes if self._slot else 0
-        if self._wanted and fit(wanted.config, wanted.route, EXPECTED_TOKENS, free + held).fits:
-            before = self._wanted
+        held = self._model_in_memory.nbytes if self._model_in_memory else 0
+        if self._loaded_plan and fit(plan.config, plan.route, EXPECTED_TOKENS, free + held).fits:
+            before = self._loaded_plan
             self.unload()
             return before
         raise NoMemoryError(
-            f"{size(estimate.needed)} needed in {wanted.route.precision}, "
-            f"{size(free)} free on {device}",
+            f"The model needs {size(estimate.needed)} in {plan.route.precision}, "
+            f"{device} has {size(free)} free",
             MemoryNeed(estimate.needed, free),
         )
 
-    def _take(self, wanted: _Wanted, should_stop: ShouldStop) -> Iterator[Event]:
+    def _load_plan(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
         """Load the new model and replace the old one."""
         from core.engine.checked_load import load_checked  # noqa: PLC0415
         from core.engine.loaded_model import LoadedModel  # noqa: PLC0415
@@ -141,31 +142,31 @@ class Engine:
         from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415
 
         started = time.perf_counter()
-        with memory_errors(f"loading {wanted.checkpoint.name}"):
+        with memory_errors(f"loading {plan.checkpoint.name}"):
             loaded = yield from load_checked(
-                wanted.index, wanted.config, wanted.device, wanted.route, should_stop
+                plan.index, plan.config, plan.device, plan.route, should_stop
             )
             model, threads = loaded.model, calibrate(loaded.model)
         self.unload()
         ready = Ready(
-            origin=wanted.origin,
+            origin=plan.origin,
             device=str(model.device),
             precision=model.route.precision,
             route=model.route.name,
             threads=threads,
             torch=torch.__version__,
             seconds=time.perf_counter() - started,
-            context=wanted.config.sequence_len,
-            weight_bytes=model.route.weight_bytes(wanted.config.parameters),
+            context=plan.config.sequence_len,
+            weight_bytes=model.route.weight_bytes(plan.config.parameters),
             times=loaded.times,
         )
-        self._slot, self._wanted = LoadedModel(model, ready), wanted
+        self._model_in_memory, self._loaded_plan = LoadedModel(model, ready), plan
         yield ready
 
     def generate(
         self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop
     ) -> Iterator[Event]:
-        """Yield Prefilled, Token and exactly one Finished, also after an error."""
+        """Yield Prefilled, Token and exactly one Finished, even after an error."""
         return self.sample((request,), lambda _: current_settings(), should_stop)
 
     def sample(
@@ -174,14 +175,14 @@ class Engine:
         settings_of: Callable[[int], SamplingSettings],
         should_stop: ShouldStop,
     ) -> Iterator[Event]:
-        """Answer requests with the same ids as one batch: each has exactly one Finished.
+        """Answer requests that have the same ids as one batch; each yields exactly one Finished.
 
-        They share the prompt's prefill and each read of the weights; `row` of an event is the index
-        of its request.
+        They share the prefill and every read of the weights. `row` of an event is the index of its
+        request. Raises ReportedError when nothing is loaded, else what `LoadedModel.sample` raises.
         """
         yield from self._loaded().sample(requests, settings_of, should_stop)
 
     def _loaded(self) -> "LoadedModel":
-        if self._slot is None:
+        if self._model_in_memory is None:
             raise ReportedError("No checkpoint is loaded")
-        return self._slot
+        return self._model_in_memory

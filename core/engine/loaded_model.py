@@ -1,4 +1,4 @@
-"""A model in memory that answers requests: weights, tokenizer, origin and earlier prompts."""
+"""A model in memory: its weights, its Ready event and the KV caches of earlier prompts."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -14,10 +14,10 @@ from core.protocol.settings import SamplingSettings
 
 
 class LoadedModel:
-    """One model, and the event that said what it is; several can be held side by side."""
+    """One model and its Ready event. Several can be in memory at the same time."""
 
     def __init__(self, model: Model, ready: Ready) -> None:
-        """Prefix caches are limited to the size of one full context."""
+        """Limit the prefix cache to the size of one full context."""
         self.model, self.ready = model, ready
         # Graphs hold addresses of the weights, so they must not outlive the model.
         self._stepper = Stepper(model)
@@ -26,7 +26,7 @@ class LoadedModel:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that its weights and the caches of earlier prompts take."""
+        """Bytes of its weights and of the caches of earlier prompts."""
         return self.ready.weight_bytes + self.prefixes.nbytes
 
     def sample(
@@ -35,11 +35,11 @@ class LoadedModel:
         settings_of: Callable[[int], SamplingSettings],
         should_stop: Callable[[], bool],
     ) -> Iterator[Event]:
-        """Answer requests with the same ids as one batch: each has exactly one Finished.
+        """Answer requests that have the same ids as one batch; each yields exactly one Finished.
 
-        They share the prompt's prefill and each read of the weights; `row` of an event is the index
-        of its request. Raises ValueError for requests of different ids, CheckpointError for
-        requests that were made for other weights.
+        They share the prefill and every read of the weights. `row` of an event is the index of its
+        request. Raises ValueError when the ids differ, CheckpointError when a request was made for
+        other weights.
         """
         self._check(requests)
         tokenizer = self.ready.origin.tokenizer
@@ -49,11 +49,11 @@ class LoadedModel:
     def _check(self, requests: Sequence[Request]) -> None:
         first, loaded = requests[0], self.ready.origin.fingerprint
         if any((one.ids, one.continued) != (first.ids, first.continued) for one in requests):
-            raise ValueError("the requests of one batch have the same ids")
+            raise ValueError("all requests of a batch must have the same ids")
         for made_for in (request.fingerprint for request in requests):
             if made_for not in (None, loaded):
                 raise CheckpointError(
-                    f"The request was made for the weights {made_for}, loaded are {loaded}",
+                    f"The request was made for weights {made_for}, but {loaded} are loaded",
                     "Load its checkpoint first",
                     code=Code.CHECKPOINT_OTHER_WEIGHTS,
                 )

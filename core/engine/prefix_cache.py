@@ -1,4 +1,4 @@
-"""KV caches of earlier prompts, so that a common prefix is not computed again."""
+"""KV caches of earlier prompts, so that a shared prefix is not computed again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,17 +11,17 @@ from core.network.model import Model
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A cache and the ids that its first positions hold."""
+    """A cache and the ids of its first positions."""
 
     ids: tuple[int, ...]
     cache: KVCache
 
 
 class PrefixCache:
-    """Caches of one row for one model, the last used ones within `max_bytes`.
+    """One-row caches of one model; the least recently used are dropped beyond `max_bytes`.
 
-    One is always kept, since its memory is there and a captured step with it.
-    Only whole chunks of a prefill are used again: their bits are those of a fresh one.
+    One cache is always kept: its memory is allocated, and a captured step depends on it. Only
+    whole prefill chunks are used again, so the bits equal those of a fresh prefill.
     """
 
     def __init__(self, model: Model, max_bytes: int) -> None:
@@ -40,7 +40,7 @@ class PrefixCache:
 
     @contextmanager
     def lend(self, ids: tuple[int, ...]) -> Iterator[KVCache]:
-        """Lend a cache that holds what an earlier prompt has in common with these ids."""
+        """Lend a cache that already holds a prefix of these ids; it is taken back afterwards."""
         cache = self._take(ids)
         try:
             yield cache
@@ -50,7 +50,7 @@ class PrefixCache:
             self._shrink()
 
     def _take(self, ids: tuple[int, ...]) -> KVCache:
-        """Take the cache with the longest common beginning out of those that are kept."""
+        """Remove and return the cache with the longest common prefix, or a new one."""
         # The last id is always computed, because its logits are needed.
         wanted = ids[:-1]
         lengths = [self._usable(entry, wanted) for entry in self._entries]
@@ -64,12 +64,12 @@ class PrefixCache:
         return cache
 
     def _usable(self, entry: _Entry, ids: tuple[int, ...]) -> int:
-        """Return how many positions of a cache can be used again: whole chunks."""
-        alike = min(_common_start(entry.ids, ids), entry.cache.length)
-        return alike // self._chunk * self._chunk
+        """Return how many positions of a cache can be used again, rounded down to whole chunks."""
+        common = min(_common_start(entry.ids, ids), entry.cache.length)
+        return common // self._chunk * self._chunk
 
     def _must_reuse(self, number: int) -> bool:
-        """Whether a cache without use as a beginning is taken for its memory."""
+        """Whether a cache without a common prefix is taken anyway, to use its memory again."""
         entry = self._entries[number]
         return not entry.ids or self.nbytes + entry.cache.nbytes > self.max_bytes
 

@@ -1,7 +1,7 @@
-"""How many threads decode a model: measured once for each shape, kept for this machine.
+"""The number of threads that decode a model: measured once for each model shape, then cached.
 
-Threads that wait for each other on busy cores decode many times slower, so the number is measured.
-A higher thread count is used only if it is at least 10 % faster.
+On busy cores, threads that wait for each other can make decoding many times slower. So the count
+is measured, and a higher one is used only if it is at least 10 % faster.
 """
 
 import time
@@ -15,16 +15,16 @@ from core.network.model import Model
 
 SECONDS = 0.3
 ROUNDS = 8
-# A larger number of threads must be faster than a smaller one by this factor.
+# A higher thread count must be faster than a lower one by this factor.
 GAIN = 1.1
-# A step shorter than a time slice of the scheduler stays on one thread: where the screen wants a
-# core too, the other threads would wait a whole slice for the one that lost it.
+# Seconds. A step shorter than a time slice of the scheduler uses one thread: if another process
+# (such as the screen) takes a core, the other threads would wait a whole time slice.
 TIME_SLICE = 0.005
 _DEFAULT = torch.get_num_threads()
 
 
 def calibrate(model: Model) -> int:
-    """Set and return the number of threads that decode a model fastest on this machine."""
+    """Set torch's thread count to the one that decodes a model fastest here, and return it."""
     config, route = model.config, model.route
     key = (
         f"threads {torch.__version__} {_DEFAULT} {route.name}-{route.precision} "
@@ -34,25 +34,25 @@ def calibrate(model: Model) -> int:
     if model.device.type != "cpu" or _DEFAULT == 1:
         known = _DEFAULT
     elif not isinstance(known, int) or not 1 <= known <= _DEFAULT:
-        known = _fastest(_decoding(model))
+        known = _fastest(_decode_step(model))
         remember(key, known)
     torch.set_num_threads(known)
     return known
 
 
-def _decoding(model: Model) -> Callable[[], object]:
-    """Return what computes one token over and over, as a decode step does."""
+def _decode_step(model: Model) -> Callable[[], object]:
+    """Return a function that computes one decode step at position 0."""
     cache, stepper = model.new_cache(), Stepper(model)
 
-    def one() -> None:
+    def step() -> None:
         cache.roll_back(0)
         stepper.step(cache, (0,))
 
-    return one
+    return step
 
 
 def candidates(most: int) -> list[int]:
-    """Return 1, 2, 4 … and the largest number itself."""
+    """Return the thread counts to try: 1, 2, 4 … and `most` itself."""
     counts = [1]
     while counts[-1] * 2 < most:
         counts.append(counts[-1] * 2)
@@ -60,7 +60,7 @@ def candidates(most: int) -> list[int]:
 
 
 def _fastest(step: Callable[[], object]) -> int:
-    """Return the number of threads whose median step is shortest, measured in turns."""
+    """Return the number of threads with the shortest median step; counts are timed in rotation."""
     counts = candidates(_DEFAULT)
     seconds: dict[int, list[float]] = {count: [] for count in counts}
     started = time.perf_counter()

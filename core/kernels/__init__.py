@@ -1,1 +1,1 @@
-"""The import of torch, devices, and the kernels of a linear layer with their choice."""
+"""The import of torch, the choice of a device, and the kernels of a linear layer."""

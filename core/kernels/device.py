@@ -1,7 +1,8 @@
-"""Where a model runs."""
+"""The devices that torch can use here, the choice of one, and its free memory."""
 
 from core.base.error_codes import Code
 from core.base.errors import UsageError
+from core.base.text import plural
 from core.kernels.torchload import torch
 
 
@@ -16,7 +17,10 @@ def available() -> list[str]:
 
 
 def choose_device(name: str | None) -> "torch.device":
-    """Return the named device, or the fastest; UsageError when torch cannot use it here."""
+    """Return the named device, or the fastest for None and auto.
+
+    Raises UsageError when torch cannot use the named device here.
+    """
     kinds = available()
     if name in (None, "", "auto"):
         return torch.device(kinds[0])
@@ -27,20 +31,20 @@ def choose_device(name: str | None) -> "torch.device":
     if device is None or device.type not in kinds:
         raise UsageError(
             f"The device {name!r} is not available",
-            f"Here: {', '.join(kinds)}",
+            f"Available: {', '.join(kinds)}",
             code=Code.DEVICE_UNAVAILABLE,
         )
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         raise UsageError(
             f"The device {name!r} does not exist",
-            f"There are {torch.cuda.device_count()}",
+            f"Available: {plural(torch.cuda.device_count(), 'CUDA device')}",
             code=Code.DEVICE_UNAVAILABLE,
         )
     return device
 
 
 def free_device_memory(device: "torch.device") -> int | None:
-    """Return free bytes of an accelerator; None for the CPU and where torch does not tell."""
+    """Return free bytes of a CUDA or MPS device; None for any other device."""
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])
     if device.type == "mps":

@@ -1,4 +1,4 @@
-"""Routes of a linear layer behind one seam: something that maps [N, in] to [N, out].
+"""The kernels of a linear layer, one class each: all map [N, in] to [N, out].
 
 The packed operators are private to torch. Each is used in one class here, tested with torch 2.13.
 core/kernels/availability.py finds out which ones work on a machine.
@@ -20,23 +20,23 @@ _ROWS = 64
 
 
 class Linear(ABC):
-    """A linear map without bias, and what a kernel may do in the same call."""
+    """A linear map without bias; some kernels can apply ReLU or an addition in the same call."""
 
     @abstractmethod
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return y = W x for each row of x."""
 
-    def rectified(self, x: "torch.Tensor") -> "torch.Tensor":
+    def relu(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return max(W x, 0)."""
         return self(x).relu_()
 
-    def added(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
-        """Return total + W x, in the memory of `total` or in its own."""
+    def add(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
+        """Return total + W x; `total` [N, out] may be overwritten."""
         return total.add_(self(x))
 
 
 class PlainLinear(Linear):
-    """The weight as it is, multiplied by torch's own kernel."""
+    """The weight as it is stored, multiplied by torch's own kernel."""
 
     def __init__(self, weight: "torch.Tensor") -> None:
         self.weight = weight
@@ -46,8 +46,8 @@ class PlainLinear(Linear):
         """Return y = W x for each row of x."""
         return torch.mm(x, self._transposed)
 
-    def added(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
-        """Return total + W x, in the memory of `total`."""
+    def add(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
+        """Return total + W x; `total` [N, out] is overwritten with it."""
         return total.addmm_(x, self._transposed)
 
 
@@ -60,29 +60,30 @@ class OneDnnLinear(Linear):
 
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return y = W x for each row of x."""
-        return self._then(x, "none")
+        return self._linear(x, "none")
 
-    def rectified(self, x: "torch.Tensor") -> "torch.Tensor":
+    def relu(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return max(W x, 0)."""
-        return self._then(x, "relu")
+        return self._linear(x, "relu")
 
-    def added(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
-        """Return total + W x, in memory of its own."""
+    def add(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
+        """Return total + W x in new memory."""
         y: torch.Tensor = torch.ops.mkldnn._linear_pointwise.binary(
             x, total, self.packed, None, "add"
         )
         return y
 
-    def _then(self, x: "torch.Tensor", what: str) -> "torch.Tensor":
-        y: torch.Tensor = torch.ops.mkldnn._linear_pointwise(x, self.packed, None, what, [], "")
+    def _linear(self, x: "torch.Tensor", after: str) -> "torch.Tensor":
+        """Return W x with the pointwise operation `after` applied."""
+        y: torch.Tensor = torch.ops.mkldnn._linear_pointwise(x, self.packed, None, after, [], "")
         return y
 
 
 class HalfLinear(Linear):
-    """Weights rounded to float16 (11 bits), float32 activations and sums: fbgemm on x86."""
+    """float16 weights (11 significant bits), float32 activations and sums: fbgemm on x86."""
 
     def __init__(self, weight: "torch.Tensor") -> None:
-        """Pack a float32 weight [out, in]; NotFiniteError when one of it is beyond float16."""
+        """Pack a float32 weight [out, in]; NotFiniteError when a value is too large for float16."""
         smallest, largest = torch.aminmax(weight)
         if max(-smallest, largest) > HALF_MAX:
             raise NotFiniteError(
@@ -97,16 +98,16 @@ class HalfLinear(Linear):
         y: torch.Tensor = torch.ops.quantized.linear_dynamic_fp16(x, self.packed)
         return y
 
-    def rectified(self, x: "torch.Tensor") -> "torch.Tensor":
+    def relu(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return max(W x, 0)."""
         y: torch.Tensor = torch.ops.quantized.linear_relu_dynamic_fp16(x, self.packed)
         return y
 
 
 class Int8Linear(Linear):
-    """Weights as int8 with a scale for each output; activations as 7 bits with one scale a call.
+    """int8 weights with one scale per output; 7-bit activations with one scale per call.
 
-    Seven bits, because two products of eight overflow the 16-bit sums of x86 without VNNI.
+    With 8-bit activations, two products overflow the 16-bit sums of x86 processors without VNNI.
     """
 
     def __init__(self, weight: "torch.Tensor") -> None:
@@ -118,22 +119,23 @@ class Int8Linear(Linear):
         y: torch.Tensor = torch.ops.quantized.linear_dynamic(x, self.packed, True)  # noqa: FBT003
         return y
 
-    def rectified(self, x: "torch.Tensor") -> "torch.Tensor":
+    def relu(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return max(W x, 0)."""
         y: torch.Tensor = torch.ops.quantized.linear_relu_dynamic(
             x,
             self.packed,
-            True,  # noqa: FBT003 - keep to seven bits
+            True,  # noqa: FBT003 - reduce_range: 7 bits
         )
         return y
 
 
 def quantized(weight: "torch.Tensor") -> "torch.Tensor":
-    """Return a weight [out, in] as int8, the largest of each output at 127.
+    """Return a weight [out, in] as int8, scaled so that the largest of each output is +-127.
 
-    What `torch.quantize_per_channel` returns, in a quarter of the time and a few rows at once.
+    The result is that of `torch.quantize_per_channel`, in a quarter of the time. A few rows are
+    converted at a time.
     """
-    # Ten times as fast here as aminmax, abs or the norm that would do in one call.
+    # Ten times as fast here as aminmax, abs or a norm, which need only one call.
     largest = torch.maximum(weight.amax(1), -weight.amin(1))
     scales = (largest / _INT8_MAX).clamp_min_(1e-12)
     whole = torch.empty(weight.shape, dtype=torch.int8)
@@ -153,13 +155,13 @@ _KERNELS: dict[tuple[str, str], Callable[["torch.Tensor"], Linear]] = {
 
 
 def make_linear(route: Route, weight: "torch.Tensor") -> Linear:
-    """Return the layer of a weight [out, in], which a packed route has copied afterwards."""
+    """Return a layer for a weight [out, in]; packed routes copy the weight, plain ones keep it."""
     return _KERNELS.get((route.name, route.precision), PlainLinear)(weight)
 
 
 @contextmanager
 def packing(route: Route) -> Iterator[None]:
-    """Let fbgemm pack while it lasts: which engine does is a global of torch."""
+    """Set torch's global quantization engine to fbgemm for an fbgemm route; restore it after."""
     before = torch.backends.quantized.engine
     if route.name == "fbgemm":
         torch.backends.quantized.engine = "fbgemm"
@@ -170,7 +172,7 @@ def packing(route: Route) -> Iterator[None]:
 
 
 def source_dtype(route: Route) -> "torch.dtype":
-    """Return the dtype that `make_linear` takes a weight in."""
+    """Return the dtype of the weight that `make_linear` expects for a route."""
     name = route.precision if route.precision == route.activations else "float32"
     dtype: torch.dtype = getattr(torch, name)
     return dtype

@@ -13,26 +13,29 @@ from core.kernels.linear import Linear, make_linear, packing
 from core.kernels.torchload import torch
 from core.machine.precision import Route
 
-# Each holds the float copy of its matrix; a third is being read meanwhile.
+# Each thread holds the float copy of one matrix, while a third matrix is read.
 WORKERS = 2
 
 
 class Packing:
-    """Turns matrices into layers, in order; plain ones at once, others in the pool."""
+    """Turns matrices into layers, in order: packed routes in the pool, plain ones at once.
+
+    `seconds` is the time spent on packing, summed over the threads.
+    """
 
     def __init__(self, route: Route) -> None:
         self.seconds = 0.0
         self._route = route
         self._layers: list[Linear | None] = []
-        self._under_way: deque[tuple[int, Future[tuple[Linear, float]]]] = deque()
-        self._open = ExitStack()
+        self._pending: deque[tuple[int, Future[tuple[Linear, float]]]] = deque()
+        self._engine = ExitStack()
         self._pool: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> "Packing":
-        """Choose torch's engine and start the threads."""
-        self._open.enter_context(packing(self._route))
+        """Set torch's quantization engine and start the threads."""
+        self._engine.enter_context(packing(self._route))
         if self._route.packed:
-            self._pool = ThreadPoolExecutor(WORKERS, "packing", initializer=_alone)
+            self._pool = ThreadPoolExecutor(WORKERS, "packing", initializer=_use_one_thread)
         return self
 
     def __exit__(
@@ -41,44 +44,44 @@ class Packing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Wait for matrices being packed; cancel those not started."""
+        """Wait for the matrices that are being packed; cancel those that have not been started."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
-        self._open.close()
+        self._engine.close()
 
     def put(self, matrix: "torch.Tensor", route: Route) -> None:
-        """Take a weight [out, in]; wait while too many are under way.
+        """Add a weight [out, in]; wait while both threads are busy.
 
-        Raises what packing an earlier one raised.
+        Raises the error that packing an earlier matrix raised.
         """
         if self._pool is None or not route.packed:
             self._layers.append(make_linear(route, matrix))
             return
-        while len(self._under_way) >= WORKERS:
+        while len(self._pending) >= WORKERS:
             self._take_oldest()
         self._layers.append(None)
-        future = self._pool.submit(_timed, route, matrix)
-        self._under_way.append((len(self._layers) - 1, future))
+        future = self._pool.submit(_make_timed, route, matrix)
+        self._pending.append((len(self._layers) - 1, future))
 
     def layers(self) -> list[Linear]:
-        """Return all layers in the order of their matrices, once they are packed."""
-        while self._under_way:
+        """Wait for all layers; return them in the order of their matrices."""
+        while self._pending:
             self._take_oldest()
         return [layer for layer in self._layers if layer is not None]
 
     def _take_oldest(self) -> None:
-        number, future = self._under_way.popleft()
+        number, future = self._pending.popleft()
         self._layers[number], seconds = future.result()
         self.seconds += seconds
 
 
-def _alone() -> None:
-    # One thread for each matrix, not all of torch's for every one.
+def _use_one_thread() -> None:
+    # Each matrix is packed by one thread; torch must not start more threads for it.
     torch.set_num_threads(1)
 
 
 @torch.inference_mode()
-def _timed(route: Route, matrix: "torch.Tensor") -> tuple[Linear, float]:
+def _make_timed(route: Route, matrix: "torch.Tensor") -> tuple[Linear, float]:
     started = time.perf_counter()
     layer = make_linear(route, matrix)
     return layer, time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""Choose a model's route by the options, its size, its device and the routes that work there."""
+"""Choose a model's route from the options, its size, its device and the routes that work."""
 
 from collections.abc import Callable
 
@@ -28,22 +28,23 @@ def choose_route(
     parameters: int,
     works: Callable[[Route], bool] = works_here,
 ) -> Route:
-    """Return the route of a model by its number of weights, the device and the options.
+    """Return the route for a model with `parameters` weights on a device.
 
-    `auto` is bfloat16 on newer CUDA devices; on the CPU float16 weights with float32 activations
-    for large models where fbgemm has them; else float32 (design.md 7). int8 is never chosen
-    automatically. Raises UsageError when the requested route does not work here.
+    `auto` means bfloat16 on newer CUDA devices; float16 weights with float32 activations for large
+    models on a CPU with fbgemm; else float32 (design.md 7). int8 is never chosen automatically.
+    `name` is a kernel (plain, onednn, fbgemm) or None for any. Raises UsageError when the requested
+    route does not work here.
     """
     wanted, pinned = read_precision(precision), read_route(name)
     small = parameters < LARGE_PARAMETERS and device.type != "cuda"
     if small and pinned is None and wanted in (AUTO, PLAIN.precision):
         return PLAIN
-    here = [route for route in ROUTES if _fits(route, device) and works(route)]
+    working = [route for route in ROUTES if _fits(route, device) and works(route)]
     if wanted == AUTO and pinned is None:
-        return _automatic(device, here)
+        return _automatic(device, working)
     found = [
         route
-        for route in here
+        for route in working
         if route.precision == wanted or (wanted == AUTO and route.precision != "int8")
         if pinned in (None, route.name)
     ]
@@ -52,24 +53,24 @@ def choose_route(
         what = " on the ".join(filter(None, (wanted if wanted != AUTO else "", kernel)))
         raise UsageError(
             f"No {what} on {device} here",
-            f"Here: {_offers(here)}",
+            f"Available: {_offers(working)}",
             code=Code.ROUTE_UNAVAILABLE,
         )
     return found[0]
 
 
-def _automatic(device: "torch.device", here: list[Route]) -> Route:
+def _automatic(device: "torch.device", working: list[Route]) -> Route:
     if device.type == "cuda":
         major, _ = torch.cuda.get_device_capability(device)
         if major >= BFLOAT16_CAPABILITY:
-            return next(route for route in here if route.precision == "bfloat16")
+            return next(route for route in working if route.precision == "bfloat16")
         return PLAIN
-    return FBGEMM_HALF if FBGEMM_HALF in here else here[0]
+    return FBGEMM_HALF if FBGEMM_HALF in working else working[0]
 
 
 def _fits(route: Route, device: "torch.device") -> bool:
     return device.type == "cpu" or not route.packed
 
 
-def _offers(here: list[Route]) -> str:
-    return ", ".join(f"{route.precision} {route.name}" for route in here)
+def _offers(working: list[Route]) -> str:
+    return ", ".join(f"{route.precision} {route.name}" for route in working)

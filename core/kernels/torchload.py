@@ -1,4 +1,4 @@
-"""The one import of torch, without its noise, and what torch's errors mean."""
+"""The only import of torch, without two of its warnings, and its out-of-memory errors."""
 
 import warnings
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from core.base.errors import NoMemoryError
 
 with warnings.catch_warnings():
-    # Nothing here uses numpy, and torch complains when it is absent.
+    # numpy is not used, and torch warns when it is missing.
     warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
     import torch as torch
 
-# The int8 route is packed from a quantized tensor, and only from one.
+# The int8 kernel can only be packed from a quantized tensor, about which torch warns.
 warnings.filterwarnings("ignore", message="torch.quantize_per_tensor, torch.quantize_per_channel")
 
 _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "defaultcpuallocator")
@@ -19,7 +19,10 @@ _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "de
 
 @contextmanager
 def memory_errors(doing: str) -> Iterator[None]:
-    """Turn every kind of torch's out-of-memory error into NoMemoryError."""
+    """Turn every kind of out-of-memory error of torch into NoMemoryError.
+
+    `doing` completes the message "Out of memory while ...".
+    """
     try:
         yield
     except (torch.OutOfMemoryError, MemoryError) as error:

@@ -1,1 +1,1 @@
-"""The network: its layers, the KV cache, and loading weights from an index."""
+"""The network: its layers, the KV cache, and the loading of weights from a file."""

@@ -1,4 +1,4 @@
-"""From an index to a model: one pass over the file, each tensor converted where it will live."""
+"""Load a model from an indexed file in one pass; each tensor is converted in its final memory."""
 
 import ctypes
 import time
@@ -24,7 +24,7 @@ ShouldStop = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class LoadResult:
-    """A model and where the time went."""
+    """A model and the seconds of each part of its load."""
 
     model: Model
     times: LoadTimes
@@ -40,9 +40,9 @@ def load_model(
 ) -> Generator[Loading, None, LoadResult]:
     """Yield progress and return the model; with `layers`, only its first `layers` layers.
 
-    Raises CancelledError between two pieces when `should_stop` says so, CheckpointError when the
-    bytes do not match their checksum or the file changes meanwhile, NotFiniteError naming a tensor
-    with NaN.
+    Raises CancelledError when `should_stop()` is true before a piece of 8 MiB, CheckpointError when
+    the bytes do not match their checksum or the file changes during the load, NotFiniteError
+    when a tensor has NaN or infinity, or a value that is too large for the route's float16.
     """
     records = {tensor.name[len(config.prefix) :]: tensor for tensor in index.tensors}
     plan = matrices(config.tensors, layers)
@@ -111,7 +111,7 @@ def _transform(matrix: Matrix, weight: "torch.Tensor", head_dim: int) -> None:
 
 
 class _Loader:
-    """What stays the same from tensor to tensor: the target, the clock and one reused buffer."""
+    """State of one load: device, progress in bytes, seconds, and a buffer for all tensors."""
 
     def __init__(
         self, index: Index, device: "torch.device", should_stop: ShouldStop, total: int
@@ -125,11 +125,11 @@ class _Loader:
     def matrix(
         self, reader: TensorReader, records: list[TensorRecord], dtype: "torch.dtype"
     ) -> Generator[Loading, None, "torch.Tensor"]:
-        """Read weights below each other into one matrix, on the device when all are there."""
+        """Read tensors into one matrix, one below the other, then move it to the device."""
         heights = [record.shape[0] for record in records]
         shape = (sum(heights), records[0].shape[1])
-        # From pinned memory the copy runs while the next tensor is read; torch keeps that memory
-        # until the copy has ended. From other memory it would not, and MPS would read what is gone.
+        # The copy from pinned memory runs while the next tensor is read, and torch keeps that
+        # memory until the copy has ended. It does not keep other memory, so MPS copies at once.
         pinned = self.device.type == "cuda"
         matrix = torch.empty(shape, dtype=dtype, pin_memory=pinned)
         for record, part in zip(records, matrix.split(heights), strict=True):
@@ -139,7 +139,7 @@ class _Loader:
     def _fill(
         self, reader: TensorReader, record: TensorRecord, part: "torch.Tensor"
     ) -> Iterator[Loading]:
-        """Read one tensor into its part, checking its checksum and that every weight is finite."""
+        """Read one tensor into its part of the matrix; check its checksum and its values."""
         target, crc = part.view(-1), 0
         step = len(self.buffer) // ITEM_BYTES[record.dtype]
         for start in range(0, record.numel, step):
@@ -161,7 +161,7 @@ class _Loader:
         piece: "torch.Tensor",
         crc: int,
     ) -> int:
-        """Read weights from number `start` on into a piece; return the checksum so far."""
+        """Read the elements from index `start` on into `piece`; return the checksum so far."""
         stored: torch.dtype = getattr(torch, record.dtype)
         item = ITEM_BYTES[record.dtype]
         direct = stored == piece.dtype

@@ -1,15 +1,16 @@
 """The network of families G0 and G1 (format.md 2).
 
-- token embedding and head of their own (untied), rows padded to a multiple of 64
+- separate (untied) token embedding and head, rows padded to a multiple of 64
 - RMS norm without weights: after the embedding, before each part of a block, before the head
-- rotary positions, half split, then an RMS norm of queries and keys
+- rotary positions (channel i is paired with i + D/2), then an RMS norm of queries and keys
 - grouped-query attention: query heads share key-value heads
 - MLP of width 4 E with squared ReLU
 - no bias anywhere
 - logits capped by softcap * tanh(z / softcap), computed in float32
 
-A block is x += attention(norm(x)); x += mlp(norm(x)). The arithmetic that is fused for decoding is
-in the functions below the class.
+A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic for decoding is in the
+functions below the class. Shapes: B rows, T new tokens, S positions, C capacity of the cache,
+E width, H heads, K key-value heads, D width of a head, V vocabulary, Vp padded vocabulary.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ Observer = Callable[[int, "torch.Tensor"], None]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One layer: q, k and v as one map, then the attention's and the MLP's output maps."""
+    """The linear maps of one layer: q, k and v as one, attention output, MLP input and output."""
 
     qkv: Linear
     attention_out: Linear
@@ -58,20 +59,20 @@ class Model:
         head: Linear,
         route: Route = PLAIN,
     ) -> None:
-        """Join the parts; `embedding` is [Vp, E], the layers compute in the route's dtypes.
+        """Take over the weights; `embedding` is [Vp, E], layers compute in the route's dtypes.
 
-        The outputs of `qkv` for q and k come in the order of `interleaved`.
+        The rows of `qkv` for q and k must be in the order of `interleaved`.
         """
         self.config, self.route = config, route
         self.embedding, self.blocks, self.head = embedding, blocks, head
         self.dtype: torch.dtype = getattr(torch, route.activations)
-        self._head_dim, self._turned = config.head_dim, config.n_head + config.n_kv_head
-        self._in_products = self.dtype == torch.float32 and self.device.type == "cpu"
-        self._turns = self._rotations(0)
-        # Numbers as tensors: torch wraps a Python one anew at every call.
+        self._head_dim, self._rotated_heads = config.head_dim, config.n_head + config.n_kv_head
+        self._plain_products = self.dtype == torch.float32 and self.device.type == "cpu"
+        self._rotation_table = self._rotations(0)
+        # These are tensors because torch would convert a Python number at every call.
         self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
         self._cap = torch.tensor(float(config.traits.softcap), device=self.device)
-        # The attention's 1 / sqrt(D) is put into the norm of the queries.
+        # The 1 / sqrt(D) of attention is multiplied into the norm of the queries.
         scales = [config.head_dim**-0.5] * config.n_head + [1.0] * config.n_kv_head
         self._scales = torch.tensor(scales, device=self.device).view(-1, 1)
 
@@ -93,11 +94,12 @@ class Model:
         should_stop: Callable[[], bool] | None = None,
         observe: Observer | None = None,
     ) -> "torch.Tensor":
-        """Return float32 logits [B, T, V] of ids [B, T] that follow what is cached.
+        """Return float32 logits [B, T, V] of ids [B, T] that follow the cached positions.
 
-        With `last_only`, only those of the last position: [B, 1, V]. Raises CancelledError, with
-        nothing counted as cached, when `should_stop` says so before a layer. `observe` is called
-        with the number and the output [B T, E] of each layer, which it must not change.
+        With `last_only`, only those of the last position: [B, 1, V]. `observe` is called with the
+        number and the output [B T, E] of each layer, which it must not change. Raises
+        CancelledError when `should_stop()` is true before a layer; the cache's length is then
+        unchanged.
         """
         rows, length = ids.shape
         cache.reserve(length)
@@ -122,20 +124,20 @@ class Model:
 
         The caller supplies the cache `views`, complex `rotation` factors [T, 1, D/2] and a mask
         [T, S] of the visible positions, None for all. Keys and values are written to the cache.
-        Raises CancelledError.
+        Raises CancelledError when `should_stop()` is true before a layer.
         """
         rows, length = ids.shape
-        # All positions of all rows below each other, [B T, E], as matrix products want them.
+        # All positions of all rows are one matrix [B T, E], the shape that products need.
         x = self._norm(torch.embedding(self.embedding, ids.reshape(-1)).to(self.dtype))
-        # A probe may have fewer blocks than the config has layers.
+        # The model of a device check has fewer blocks than the config has layers.
         for layer, (block, view) in enumerate(zip(self.blocks, views, strict=False)):
             if should_stop and should_stop():
                 raise CancelledError
             qkv = block.qkv(self._norm(x)).view(rows, length, -1, self._head_dim)
             y = self._attention(qkv, view, rotation, mask)
-            x = block.attention_out.added(y, x)
-            hidden = block.mlp_in.rectified(self._norm(x))
-            x = block.mlp_out.added(hidden.mul_(hidden), x)
+            x = block.attention_out.add(y, x)
+            hidden = block.mlp_in.relu(self._norm(x))
+            x = block.mlp_out.add(hidden.mul_(hidden), x)
             if observe:
                 observe(layer, x)
         return x
@@ -150,7 +152,7 @@ class Model:
         """Return attention [B T, H D] of qkv [B, T, H + 2K, D]; keys and values go to the cache."""
         q = self._rotate_and_norm(qkv, rotation)
         view.write(self._keys_and_values(qkv))
-        if mask is None and self._in_products:
+        if mask is None and self._plain_products:
             return _attend_one(q, view.keys, view.values)
         return _attend(q, view.keys, view.values, mask)
 
@@ -160,41 +162,42 @@ class Model:
         return torch.tanh(z / self._cap).mul_(self._cap)
 
     def rotation(self, start: int, length: int) -> "torch.Tensor":
-        """Return complex factors [T, 1, D/2] of positions from `start`."""
+        """Return the complex rotation factors [T, 1, D/2] of `length` positions from `start` on."""
         end = start + length
-        if end > self._turns.size(0):
-            self._turns = self._rotations(max(end, 2 * self._turns.size(0), 256))
-        return self._turns.narrow(0, start, length)
+        if end > self._rotation_table.size(0):
+            self._rotation_table = self._rotations(max(end, 2 * self._rotation_table.size(0), 256))
+        return self._rotation_table.narrow(0, start, length)
 
     def _norm(self, x: "torch.Tensor") -> "torch.Tensor":
         return rms_norm(x, self._eps)
 
     def _rotate_and_norm(self, qkv: "torch.Tensor", rotation: "torch.Tensor") -> "torch.Tensor":
         """Rotate q and k of [B, T, H + 2K, D], then norm them, in place; return q [B, T, H, D]."""
-        both = qkv.narrow(2, 0, self._turned)
+        both = qkv.narrow(2, 0, self._rotated_heads)
         wide = both if both.dtype == torch.float32 else both.float()
         wide.view(torch.complex64).mul_(rotation)
         torch.mul(wide, inverse_rms(wide, self._eps).mul_(self._scales), out=both)
         return qkv.narrow(2, 0, self.config.n_head)
 
     def _keys_and_values(self, qkv: "torch.Tensor") -> "torch.Tensor":
-        """Return [2, B, K, T, D] of [B, T, H + 2K, D]."""
+        """Return keys and values [2, B, K, T, D] of qkv [B, T, H + 2K, D]."""
         rows, length, _, width = qkv.shape
         heads = self.config.n_kv_head
         both = qkv.narrow(2, self.config.n_head, 2 * heads)
         return both.view(rows, length, 2, heads, width).permute(2, 0, 3, 1, 4)
 
     def _rotations(self, positions: int) -> "torch.Tensor":
-        """Return cos - i sin [positions, 1, D/2]: a rotation by minus the angle."""
+        """Return cos - i sin [positions, 1, D/2], which rotates by minus the angle."""
         cos, sin = rope_tables(self.config, positions)
         return torch.complex(cos, -sin).unsqueeze(1).to(self.device)
 
 
 def interleaved(weight: "torch.Tensor", head_dim: int) -> "torch.Tensor":
-    """Return the rows of a q or k map [H D, E] with channel i of each head before i + D/2.
+    """Return a q or k map [H D, E] whose rows alternate: channel i of a head, then i + D/2.
 
-    The family rotates channel i together with i + D/2 (format.md 2). Side by side the two are one
-    complex number, and a rotation is one product. Scores do not depend on the order of channels.
+    The family rotates channel i together with i + D/2 (format.md 2). Next to each other, the two
+    are one complex number, so a rotation is one product. Attention scores do not depend on the
+    order of the channels.
     """
     halves = weight.view(-1, 2, head_dim // 2, weight.size(1))
     return halves.transpose(1, 2).reshape(weight.shape)
@@ -207,9 +210,9 @@ def inverse_rms(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
 
 
 def rms_norm(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
-    """Return x over its root mean square, computed in float32.
+    """Return x divided by its root mean square over the last axis, computed in float32.
 
-    For the one vector of a decode step torch's own takes twice as long on the CPU.
+    On the CPU, torch's own rms_norm takes twice as long for the single vector of a decode step.
     """
     if x.dtype == torch.float32:
         return x * inverse_rms(x, eps)
@@ -218,7 +221,7 @@ def rms_norm(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
 
 
 def rope_tables(config: ModelConfig, positions: int) -> tuple["torch.Tensor", "torch.Tensor"]:
-    """Return float32 cosines and sines [positions, D/2], rounded as the family did."""
+    """Return float32 cosines and sines [positions, D/2], rounded to the family's table dtype."""
     traits = config.traits
     channels = torch.arange(0, config.head_dim, 2, dtype=torch.float32)
     frequencies = 1.0 / (traits.rope_base ** (channels / config.head_dim))
@@ -228,7 +231,7 @@ def rope_tables(config: ModelConfig, positions: int) -> tuple["torch.Tensor", "t
 
 
 def _causal_mask(start: int, length: int, device: "torch.device") -> "torch.Tensor | None":
-    """Return [T, S] of what may be seen; None when a single token sees everything."""
+    """Return the mask [T, S] of visible positions; None for one token, which sees all."""
     if length == 1:
         return None
     shape = (length, start + length)
@@ -247,7 +250,7 @@ def _attend(
     shared = heads // keys.size(1)
     queries = q.transpose(1, 2)
     if shared > 1 and mask is None:
-        # One token: heads that share keys become queries of one head; the cache is not copied.
+        # Heads that share keys become queries of one head, so the cache need not be repeated.
         queries = q.reshape(rows, -1, shared, width)
     elif shared > 1:
         keys = keys.repeat_interleave(shared, dim=1)
@@ -259,7 +262,7 @@ def _attend(
 
 
 def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
-    """Attention [B, H D] for single-token decode in float32; twice as fast as `_attend`."""
+    """Return what `_attend` returns for one token in float32: [B, H D], in half the time."""
     rows, _, heads, width = q.shape
     scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
     return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)

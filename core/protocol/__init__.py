@@ -1,1 +1,1 @@
-"""What crosses the thread boundary: settings, requests and load options in, events out."""
+"""Values that cross the thread boundary: settings, requests and load options in, events out."""

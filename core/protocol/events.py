@@ -1,4 +1,4 @@
-"""Events that the engine yields: frozen values without tensors or callbacks."""
+"""Events that the engine yields: frozen dataclasses without tensors or callbacks."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,7 +25,7 @@ class StopReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Counts and seconds of one generation; `first_token` is measured from the request."""
+    """Counts and seconds of one generation; `first_token_seconds` counts from the request."""
 
     prompt_tokens: int = 0
     new_tokens: int = 0
@@ -35,8 +35,10 @@ class Stats:
     total_seconds: float = 0.0
     context_used: int = 0
     context_limit: int = 0
-    # Largest probability of unused ids (padding) in any step; high values hint at poor training.
+    # Largest total probability of unused ids (padding) in one step; a high value suggests poor
+    # training.
     no_text_mass: float = 0.0
+    # How many unused ids were sampled.
     no_text_ids: int = 0
 
 
@@ -51,16 +53,16 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence the user should see: a fallback, a clamp, a warning."""
+    """A sentence for the user: a fallback, an adjusted value or a warning."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class LoadTimes:
-    """Seconds spent reading the file, converting and checking it, and packing (over all threads).
+    """Seconds of reading the file, of converting and checking it, and of packing.
 
-    Packing runs beside the two others.
+    Packing runs in parallel with the other two; its seconds are the sum over all threads.
     """
 
     read: float = 0.0
@@ -70,7 +72,7 @@ class LoadTimes:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A checkpoint is in memory and can answer."""
+    """A checkpoint is loaded; requests can be sent. `seconds` is the time of the load."""
 
     origin: Origin
     device: str
@@ -85,18 +87,18 @@ class Ready:
 
     @property
     def arithmetic(self) -> str:
-        """Precision of the weights and kernel, as they are shown."""
+        """Precision of the weights and the kernel, as shown to the user."""
         return shown(self.precision, self.route)
 
 
 @dataclass(frozen=True, slots=True)
 class Unloaded:
-    """The model that was loaded had to go; nothing is in memory until the next Ready."""
+    """The loaded model was freed; no model is in memory until the next Ready."""
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Requests begin as one batch on what is loaded; row n of later events is request n."""
+    """Requests begin as one batch on the loaded model; `row` n of later events is request n."""
 
     requests: tuple[Request, ...]
     ready: Ready
@@ -104,7 +106,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
-    """Progress of the prefill: the number of prompt tokens in the KV cache."""
+    """Progress of the prefill: `done` of `total` prompt tokens are in the KV cache."""
 
     done: int
     total: int
@@ -113,7 +115,7 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True)
 class SettingsChanged:
-    """Other settings hold from the new token with index `at` (0-based) on."""
+    """`settings` apply from the new token with index `at` (0-based) on."""
 
     at: int
     settings: SamplingSettings
@@ -124,10 +126,11 @@ class SettingsChanged:
 class Token:
     """One new token.
 
-    `piece` is the token's own text, `text` what may be shown now: text that may turn out to be the
-    beginning of a stop string is held back. `logprob` is of the raw distribution (float32
-    log-softmax over the whole vocabulary, before mask and temperature).
-    `seconds` counts from the request; `row` is the place in a batch.
+    `piece` is the text of this token alone. `text` is the text that can be shown now: text that may
+    be the beginning of a stop string is held back. `logprob` is of the raw distribution (float32
+    log-softmax over the whole vocabulary, before mask and temperature). `no_text_mass` is the
+    probability of all unused ids (padding). `seconds` counts from the request; `row` is the index
+    of the request in its batch.
     """
 
     index: int
@@ -142,7 +145,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The end of a generation: why, the text that was still held back, and the figures."""
+    """The end of a generation: the reason, the text that was still held back, and the figures."""
 
     reason: StopReason
     text: str

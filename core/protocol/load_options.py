@@ -1,13 +1,14 @@
-"""Where and how a checkpoint is put into memory."""
+"""Options of a load: device, precision, route and tokenizer."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """Where and how a checkpoint is put into memory; None and auto let the machine decide.
+    """Options of a load; with None or auto, a value that suits the machine is chosen.
 
-    `tokenizer` is the name of a built-in one or a file's path; None means the checkpoint's own.
+    `tokenizer` is the name of a built-in tokenizer or the path of a file; None means the
+    checkpoint's own.
     """
 
     device: str | None = None

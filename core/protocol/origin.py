@@ -1,4 +1,4 @@
-"""Which weights answer: what crosses the thread boundary names them by fingerprint."""
+"""Origin: identifies the weights that generate. Requests and events refer to its fingerprint."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +10,10 @@ from core.tokenizers.tokenizer import Tokenizer
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A checkpoint in memory, with all that is needed to ask it something.
+    """A loaded checkpoint, with what is needed to make requests for it.
 
-    `fingerprint` identifies the weights by their content; names never do. `checkpoint` and `config`
-    are None only in records that were not made by a load.
+    `fingerprint` identifies the weights by their content; names do not identify them. `checkpoint`
+    and `config` are None only in records that were not made by a load.
     """
 
     path: str
@@ -43,7 +43,7 @@ class Origin:
         )
 
     def is_of(self, checkpoint: Checkpoint) -> bool:
-        """Whether a scanned entry is the one these weights were read from, unchanged since."""
+        """Whether these weights were read from a scanned checkpoint that has not changed since."""
         mine = self.checkpoint
         return mine is not None and (
             (mine.key, mine.modified, mine.model_bytes)

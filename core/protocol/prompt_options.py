@@ -1,11 +1,15 @@
-"""How a text becomes ids; apart from the request, since command lines need it alone."""
+"""How a text becomes ids. Its own module, because the command line does not need requests."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class PromptOptions:
-    """How a text becomes ids: with BOS or without, and what may stop or be drawn."""
+    """How a text becomes a request.
+
+    `bos` puts BOS before the text; `stop_at_bos` ends the generation when a stop id is sampled;
+    `mask_padding` excludes unused ids (padding) from sampling.
+    """
 
     bos: bool = True
     stop_at_bos: bool = True

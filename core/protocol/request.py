@@ -1,4 +1,4 @@
-"""A request to the engine: ids, settings and seed, checked before a model is used."""
+"""A request to the engine: ids, settings and seed, checked before a model is needed."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from core.tokenizers.incremental import text_of
 from core.tokenizers.tokenizer import Encoded, Skipped, Tokenizer
 
 SEED_LIMIT = 2**31
-AS_USUAL = PromptOptions()
-# Index of a new token, and the settings that hold from it on.
+DEFAULT_OPTIONS = PromptOptions()
+# Pairs of the index of a new token and the settings that apply from it on.
 Timeline = tuple[tuple[int, SamplingSettings], ...]
 
 
@@ -21,13 +21,15 @@ Timeline = tuple[tuple[int, SamplingSettings], ...]
 class Request:
     """One prompt as the model will see it.
 
-    `row` tells the samples of one prompt apart. `bos` says whether ids begin with an added BOS.
-    `context` overrides the checkpoint's sequence length. `raw` masks nothing and stops for nothing
-    but tokens, context and cancel. `stop_ids` None means those of the tokenizer. `fingerprint`
-    names the weights that the ids were made for; the engine refuses others.
+    `row` distinguishes the samples of one prompt. `bos` says whether ids begin with an added BOS.
+    `context` overrides the checkpoint's sequence length. A `raw` request masks no ids and stops
+    only at max tokens, at a full context or when cancelled. `stop_ids` None means those of the
+    tokenizer. `fingerprint` names the weights that the ids were made for; the engine refuses to
+    run them on others.
+
     `continued` are ids of an earlier answer that are fed one by one after `ids`; the sample counter
     starts at their number. With a `timeline`, the request is a replay: settings change at the new
-    tokens that it names and are not asked for.
+    tokens in the timeline, and changes by the user are ignored.
     """
 
     ids: tuple[int, ...]
@@ -46,19 +48,19 @@ class Request:
     timeline: Timeline | None = None
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
-        """Return the ids as text, without the BOS that was added; ids alone without a tokenizer."""
+        """Return the ids as text, without the added BOS; as numbers when there is no tokenizer."""
         if tokenizer is None:
             return ",".join(str(index) for index in self.ids) + ","
         return text_of(self.ids[1:] if self.bos else self.ids, tokenizer)
 
     def settings_at(self, index: int) -> SamplingSettings:
-        """Return the settings of a replay for the new token with that index."""
+        """Return the settings that a replay uses for the new token with this index."""
         before = (settings for at, settings in reversed(self.timeline or ()) if at <= index)
         return next(before, self.settings)
 
 
 def new_seed() -> int:
-    """Return a random seed, short enough to be typed."""
+    """Return a random seed below 2^31, which is short enough to type."""
     return secrets.randbelow(SEED_LIMIT)
 
 
@@ -68,12 +70,12 @@ def text_request(
     context: int,
     settings: SamplingSettings,
     seed: int,
-    options: PromptOptions = AS_USUAL,
+    options: PromptOptions = DEFAULT_OPTIONS,
 ) -> Request:
-    """Return the request of a text: BOS, then its known characters.
+    """Return the request of a text: BOS, then the ids of its known characters.
 
-    Raises UsageError when no character or no tokenizer is known, PromptTooLongError when the prompt
-    does not fit.
+    Raises UsageError when there is no tokenizer or it knows none of the characters,
+    PromptTooLongError when the prompt does not leave room for a new token.
     """
     if tokenizer is None:
         raise UsageError(
@@ -113,7 +115,8 @@ def ids_request(
 ) -> Request:
     """Return the raw request of ids.
 
-    Raises UsageError when an id is outside the vocabulary or none is given.
+    Raises UsageError when an id is outside the vocabulary or no id is given, PromptTooLongError
+    when they do not leave room for a new token.
     """
     if not ids:
         raise UsageError("--prompt_ids is empty", "Give at least one id", code=Code.PROMPT_IDS)
@@ -141,7 +144,7 @@ def parse_ids(text: str) -> tuple[int, ...]:
 
 
 def _with_bos(encoded: Encoded, tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
-    """Return the ids with BOS where it is asked for; raise UsageError when there are none."""
+    """Return the ids, after BOS if the options ask for it; raise UsageError when there are none."""
     if options.bos and tokenizer.bos_id is not None:
         return (tokenizer.bos_id, *encoded.ids)
     if not encoded.ids:
@@ -160,7 +163,7 @@ def _stop_ids(tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
 def _check_length(ids: tuple[int, ...], context: int) -> None:
     if len(ids) >= context:
         raise PromptTooLongError(
-            f"The prompt has {plural(len(ids), 'token')}, the context {context:,}",
+            f"The prompt has {plural(len(ids), 'token')}, the context is {context:,}",
             "Leave room for at least one new token",
             data=TokenCounts(len(ids), context),
         )
@@ -171,4 +174,4 @@ def _quoted(prompt: str) -> str:
 
 
 def _alphabet(tokenizer: Tokenizer) -> str:
-    return f"It has {clean(shorten(tokenizer.alphabet, 60))}"
+    return f"Known characters: {clean(shorten(tokenizer.alphabet, 60))}"

@@ -1,4 +1,4 @@
-"""The one table of sampling settings: flags, commands, help, ranges and defaults."""
+"""The table of sampling settings: flags, commands, help, ranges and defaults."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
@@ -16,9 +16,9 @@ _ON = ("on", "yes", "true", "")
 
 @dataclass(frozen=True, slots=True)
 class SamplingSettings:
-    """How the next token is chosen and when to stop; every instance is within range.
+    """How the next token is chosen and when a generation stops.
 
-    Raises UsageError, naming the setting and its range, when a value is not.
+    Raises UsageError, naming the setting and its range, when a value is out of range.
     """
 
     temperature: float = 0.8
@@ -37,11 +37,11 @@ class SamplingSettings:
 
     @property
     def greedy(self) -> bool:
-        """Whether the temperature is so low that the most likely token is always taken."""
+        """Whether the temperature is so low that the most likely token is always chosen."""
         return self.temperature < GREEDY_BELOW
 
     def with_(self, **changes: Any) -> "SamplingSettings":
-        """Return a copy with some values changed, checked again."""
+        """Return a copy with some values changed; UsageError when one is out of range."""
         return replace(self, **changes)
 
     def as_json(self) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class SamplingSettings:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table: how a setting is named, read, checked and explained."""
+    """One row of the table: names, range, help, parser and range check of a setting."""
 
     name: str
     commands: tuple[str, ...]
@@ -64,7 +64,7 @@ class Setting:
     allowed: Callable[[Any], bool]
 
     def parse(self, text: str) -> Any:
-        """Return the value of a text; UsageError names the range when it is not one."""
+        """Return the value that a text means; UsageError, naming the range, for other texts."""
         try:
             value = self.read(text.strip())
         except ValueError:
@@ -96,11 +96,11 @@ def _seed(text: str) -> int | None:
     return None if text.lower() in ("auto", "random", *_OFF) else read_whole(text)
 
 
-def _share_or(off: float) -> Callable[[str], float]:
+def _number_or(off: float) -> Callable[[str], float]:
     return lambda text: off if text.lower() in _OFF else read_number(text)
 
 
-def _switch(text: str) -> bool:
+def _on_or_off(text: str) -> bool:
     word = text.lower()
     if word not in (*_ON, *_OFF):
         raise ValueError(word)
@@ -108,9 +108,12 @@ def _switch(text: str) -> bool:
 
 
 def read_switch(name: str, text: str) -> bool:
-    """Return whether a switch outside the table is on; UsageError when it is neither on nor off."""
+    """Return whether a text means on, for a switch that is not in the table.
+
+    Raises UsageError when it means neither on nor off.
+    """
     try:
-        return _switch(text.strip())
+        return _on_or_off(text.strip())
     except ValueError:
         raise UsageError(
             f"{name} cannot be {shorten(repr(text), 60)}",
@@ -122,7 +125,7 @@ def read_switch(name: str, text: str) -> bool:
 def _stop(text: str) -> tuple[str, ...]:
     if text.strip().lower() in _OFF:
         return ()
-    # In a command line of the session a newline can only be written as an escape.
+    # A command of the session is one line, so a newline in it is written as \n.
     return (text.strip().replace("\\n", "\n"),)
 
 
@@ -131,11 +134,11 @@ def _whole_within(low: int, high: int) -> Callable[[Any], bool]:
 
 
 def _number_within(low: float, high: float) -> Callable[[Any], bool]:
-    # A comparison is false for NaN, and it copes with whole numbers too large for a float.
+    # Comparisons are false for NaN and also work for whole numbers too large for a float.
     return lambda value: type(value) in (int, float) and low <= value <= high
 
 
-def _maybe(allowed: Callable[[Any], bool]) -> Callable[[Any], bool]:
+def _optional(allowed: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: value is None or allowed(value)
 
 
@@ -154,7 +157,7 @@ SETTINGS: tuple[Setting, ...] = (
         flags=("--temperature", "--temp", "-t"),
         metavar="T",
         range="a number from 0 (greedy) to 100",
-        help="how random the choice is; 0 always takes the most likely token (default 0.8)",
+        help="how random the choice is; 0 always chooses the most likely token (default 0.8)",
         read=read_number,
         allowed=_number_within(0.0, 100.0),
     ),
@@ -166,7 +169,7 @@ SETTINGS: tuple[Setting, ...] = (
         range="a whole number of 1 or more, or 0 (off)",
         help="sample only from the K most likely tokens; 0 or none is off (default off)",
         read=_top_k,
-        allowed=_maybe(_whole_within(1, 2**31 - 1)),
+        allowed=_optional(_whole_within(1, 2**31 - 1)),
     ),
     Setting(
         name="max_tokens",
@@ -184,9 +187,9 @@ SETTINGS: tuple[Setting, ...] = (
         flags=("--seed",),
         metavar="S",
         range="a whole number from 0 to 2^63 - 1, or auto",
-        help="seed of the random numbers; auto picks one each time and says which (default auto)",
+        help="seed of the random numbers; auto picks a new one and shows it (default auto)",
         read=_seed,
-        allowed=_maybe(_whole_within(0, 2**63 - 1)),
+        allowed=_optional(_whole_within(0, 2**63 - 1)),
     ),
     Setting(
         name="top_p",
@@ -194,8 +197,8 @@ SETTINGS: tuple[Setting, ...] = (
         flags=("--top_p",),
         metavar="P",
         range="a number above 0 and at most 1 (off)",
-        help="sample only from the most likely tokens that sum to P; 1 is off (default off)",
-        read=_share_or(1.0),
+        help="sample only from the most likely tokens that add up to P; 1 is off (default off)",
+        read=_number_or(1.0),
         allowed=lambda value: _number_within(0.0, 1.0)(value) and value > 0,
     ),
     Setting(
@@ -204,8 +207,8 @@ SETTINGS: tuple[Setting, ...] = (
         flags=("--min_p",),
         metavar="P",
         range="a number from 0 (off) to 1",
-        help="drop tokens below P times the most likely one; 0 is off (default off)",
-        read=_share_or(0.0),
+        help="drop tokens below P times the highest probability; 0 is off (default off)",
+        read=_number_or(0.0),
         allowed=_number_within(0.0, 1.0),
     ),
     Setting(
@@ -225,7 +228,7 @@ SETTINGS: tuple[Setting, ...] = (
         metavar="",
         range="on or off",
         help="stop before the first newline",
-        read=_switch,
+        read=_on_or_off,
         allowed=lambda value: type(value) is bool,
     ),
 )
@@ -233,7 +236,7 @@ BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
 def notes(settings: SamplingSettings, vocab_size: int) -> Iterable[str]:
-    """Yield a sentence for each value whose effect one might not expect."""
+    """Yield a sentence for each value whose effect may be unexpected."""
     if 0 < settings.temperature < GREEDY_BELOW:
         yield f"temperature {settings.temperature:g} is below {GREEDY_BELOW:g}: greedy"
     if settings.top_k is not None and settings.top_k > vocab_size:

@@ -1,1 +1,1 @@
-"""What was generated, with everything that repeats it."""
+"""Records of generations, with everything that is needed to repeat them."""

@@ -1,4 +1,4 @@
-"""A generation as the JSON object of design.md 11, and back to what repeats it."""
+"""Write a generation as the JSON object of design.md 11; read from it what repeats it."""
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -15,7 +15,10 @@ SCHEMA = 1
 
 
 def to_json(generation: Generation) -> dict[str, Any]:
-    """Return everything that repeats a generation; every number in it is finite."""
+    """Return a generation as JSON values, with everything that repeats it.
+
+    Numbers that are not finite become text, since strict JSON cannot hold them.
+    """
     request, ready, tokenizer = generation.request, generation.ready, generation.origin.tokenizer
     values: dict[str, Any] = strict_json(
         {
@@ -55,7 +58,7 @@ def to_json(generation: Generation) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a JSON object tells: the request that repeats it, on which weights, and its answer."""
+    """What a JSON object contains: the weights, how to load them, the request and its answer."""
 
     path: str
     fingerprint: str
@@ -66,15 +69,15 @@ class Recorded:
 
 
 def from_json(values: Any) -> Recorded:
-    """Return what repeats the generation of a JSON object.
+    """Return the contents of a JSON object that `to_json` wrote.
 
-    Raises UsageError when the object is not one that `to_json` wrote.
+    Raises UsageError for any other value.
     """
     try:
         return _recorded(values)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(
-            "This is not a generation of stepscope --json", f"{type(error).__name__}: {error}"
+            "This is not the output of stepscope --json", f"{type(error).__name__}: {error}"
         ) from error
 
 

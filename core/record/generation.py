@@ -1,4 +1,4 @@
-"""One output with everything that repeats it."""
+"""One generation with everything that is needed to repeat it."""
 
 from dataclasses import dataclass, field, replace
 
@@ -21,10 +21,11 @@ from core.protocol.settings import SamplingSettings
 
 @dataclass(slots=True)
 class Generation:
-    """A request, the model that answers it, and the answer so far; grows by `apply`.
+    """A request, the Ready event of the model that answers it, and the answer so far.
 
-    `parent` is the generation that this one continues, and the number of its new tokens that are
-    kept.
+    `apply` adds to it. `parent` is the number of the generation that this one continues, and how
+    many of its new tokens are kept. `seconds` are those of the first and of the last new token,
+    counted from the request.
     """
 
     number: int
@@ -41,11 +42,11 @@ class Generation:
 
     @property
     def origin(self) -> Origin:
-        """The checkpoint that answers."""
+        """The checkpoint that generates."""
         return self.ready.origin
 
     def replay(self) -> Request:
-        """Return the request that repeats this generation, with its changes of settings."""
+        """Return the request that repeats this generation, including its changes of settings."""
         return replace(self.request, timeline=tuple(self.timeline))
 
     @property
@@ -55,12 +56,12 @@ class Generation:
 
     @property
     def stop(self) -> StopReason | None:
-        """Why it ended; None while it runs."""
+        """The reason why it ended; None while it runs."""
         return self.finished.reason if self.finished else None
 
     @property
     def stats(self) -> Stats:
-        """The figures at the end, or those so far."""
+        """The figures at the end, or the figures so far while it runs."""
         if self.finished:
             return self.finished.stats
         first, last = self.seconds
@@ -75,7 +76,7 @@ class Generation:
         )
 
     def not_finite(self) -> NotFiniteError | None:
-        """Return the error when the generation ended with logits that are not finite."""
+        """Return an error if the generation ended with logits that are not finite, else None."""
         if self.stop is not StopReason.NAN:
             return None
         narrow = self.ready.arithmetic == "float16"
@@ -87,7 +88,7 @@ class Generation:
         )
 
     def apply(self, event: Event) -> None:
-        """Take in one event of this generation."""
+        """Add one event of this generation; events of other kinds change nothing."""
         match event:
             case Prefilled():
                 self.prefilled = event.done
@@ -103,7 +104,7 @@ class Generation:
                 self.finished = event
 
     def _change(self, event: SettingsChanged) -> None:
-        """Record the settings that token `at` is sampled with: the last of several changes."""
+        """Record the settings that token `at` is sampled with; of several changes, the last."""
         if self.timeline and self.timeline[-1][0] == event.at:
             self.timeline.pop()
         before = self.timeline[-1][1] if self.timeline else self.request.settings

@@ -1,4 +1,4 @@
-"""The ordered generations of one session: it applies events and knows no clock and no thread."""
+"""The generations of one session in order. They change only by events, in the caller's thread."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ def _ignore(event: Event) -> None:
 
 @dataclass(slots=True)
 class Session:
-    """Generations in the order of their requests; those of the last batch may still grow.
+    """Generations in the order of their requests; those of the last batch may still be running.
 
-    `apply` is the only way to change it. `sink` is called with every event once it is applied.
+    `apply` is the only way to change it. `sink` is called with each event after it was applied.
     """
 
     sink: Callable[[Event], None] = _ignore
@@ -24,21 +24,21 @@ class Session:
 
     @property
     def current(self) -> Generation | None:
-        """The first generation that still runs."""
+        """The first generation that is still running; None when all have ended."""
         return next((one for one in self._batch if one.finished is None), None)
 
     def apply(self, event: Event) -> None:
-        """Open a batch, or give an event to the row it is about, or to all rows.
+        """Add a batch for Started; give any other event to its row, or to all rows of the batch.
 
         Generations that have ended do not change.
         """
         if isinstance(event, Started):
-            self._open(event)
+            self._add_batch(event)
         else:
-            self._grow(event)
+            self._apply_to_rows(event)
         self.sink(event)
 
-    def _open(self, started: Started) -> None:
+    def _add_batch(self, started: Started) -> None:
         first = len(self.generations) + 1
         self._batch = [
             Generation(number, request, started.ready)
@@ -46,10 +46,10 @@ class Session:
         ]
         self.generations += self._batch
 
-    def _grow(self, event: Event) -> None:
-        about = self._batch
+    def _apply_to_rows(self, event: Event) -> None:
+        generations = self._batch
         if isinstance(event, Token | SettingsChanged | Finished):
-            about = self._batch[event.row : event.row + 1]
-        for generation in about:
+            generations = self._batch[event.row : event.row + 1]
+        for generation in generations:
             if generation.finished is None:
                 generation.apply(event)

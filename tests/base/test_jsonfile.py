@@ -76,7 +76,7 @@ def test_a_file_that_cannot_be_opened_is_named_by_the_caller(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("data", [b"[]", b"null", b"3", b'"text"'])
 def test_another_value_is_no_object(tmp_path: Path, data: bytes) -> None:
-    with pytest.raises(JsonFileError, match="holds no JSON object"):
+    with pytest.raises(JsonFileError, match="does not hold a JSON object"):
         read_object(written(tmp_path, data))
 
 

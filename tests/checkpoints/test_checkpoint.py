@@ -68,7 +68,7 @@ def test_one_step_in_a_folder_of_another_name_says_its_step(tmp_path: Path) -> N
         ({"model_000001": "", "meta_000001": "{}"}, "the model file is", Code.CHECKPOINT_EMPTY),
         ({"model_000001": "", "meta_000002": "{}"}, "the model file is", Code.CHECKPOINT_EMPTY),
         ({"model_000001": "x", "meta_000001": "{"}, "meta_000001.json is", Code.CHECKPOINT_META),
-        ({"model_000001": "x", "meta_000001": "[]"}, "meta_000001.json ho", Code.CHECKPOINT_META),
+        ({"model_000001": "x", "meta_000001": "[]"}, "meta_000001.json does", Code.CHECKPOINT_META),
     ],
 )
 def test_what_is_missing_or_broken_is_said(

@@ -84,7 +84,7 @@ def test_what_is_not_json_is_broken(tmp_path: Path, data: str | bytes) -> None:
 
 @pytest.mark.parametrize("data", ["[]", '[{"step": 1}]', "null", "3", '"text"'])
 def test_json_that_is_no_object_is_broken(tmp_path: Path, data: str) -> None:
-    with pytest.raises(CheckpointError, match="no JSON object"):
+    with pytest.raises(CheckpointError, match="does not hold a JSON object"):
         read(tmp_path, data)
 
 

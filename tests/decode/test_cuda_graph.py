@@ -267,7 +267,7 @@ def test_longer_rotation_tables_do_not_pull_those_of_a_graph_away(model, stepper
     cache, plain = model.new_cache(), model.new_cache()
     stepper.step(cache, [3])
     plain_step(model, plain, [3])
-    tables = weakref.ref(stepper._capture._captured._fixed._turns)
+    tables = weakref.ref(stepper._capture._captured._fixed._rotation_table)
     model.rotation(0, 2000)
     gc.collect()
     assert tables() is not None
@@ -346,7 +346,7 @@ def test_where_capture_fails_it_is_said_once_and_the_text_is_the_same(
     main = cuda.current
     found, again = answers(engine, rows), answers(engine, rows)
     assert notices(found) == [
-        "CUDA graphs do not work here (operation not permitted): decoding step by step"
+        "CUDA graphs do not work here (operation not permitted): decoding without them"
     ]
     assert notices(again) == []
     assert cuda.captured() == 1
@@ -365,7 +365,7 @@ def test_a_capture_that_fails_after_others_worked_is_the_last(engine, cuda, smal
     cuda.failure = RuntimeError("")
     found = answers(engine, 1)
     assert text_of(found) == expected
-    assert notices(found) == ["CUDA graphs do not work here (RuntimeError): decoding step by step"]
+    assert notices(found) == ["CUDA graphs do not work here (RuntimeError): decoding without them"]
     cuda.failure = None
     assert text_of(answers(engine, 1)) == expected
     assert cuda.captured() == captured + 1

@@ -25,7 +25,7 @@ class WrongLinear(PlainLinear):
     def __call__(self, x):
         return super().__call__(x) * 1.1
 
-    def added(self, x, total):
+    def add(self, x, total):
         return total.add_(self(x))
 
 

@@ -115,7 +115,7 @@ def test_too_large_for_the_memory_is_refused_before_it_is_touched(
 ):
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
     monkeypatch.setattr("core.engine.engine.free_memory", lambda: 2**20)
-    with pytest.raises(NoMemoryError, match=r"free on cpu") as caught:
+    with pytest.raises(NoMemoryError, match=r"cpu has .* free") as caught:
         list(Engine().load(checkpoint, CURRENT, LoadOptions()))
     assert all(word in caught.value.line() for word in ("--device cpu", "tokens", "--precision"))
 
@@ -331,7 +331,7 @@ def test_requests_with_different_ids_are_no_batch(tmp_path, write_checkpoint):
 def test_a_request_for_other_weights_is_refused(tmp_path, write_checkpoint):
     engine = loaded(write_checkpoint(tmp_path / "step_000100"))
     request = Request((17, 1), GREEDY, fingerprint="0" * 16)
-    with pytest.raises(CheckpointError, match="made for the weights 0000"):
+    with pytest.raises(CheckpointError, match="made for weights 0000"):
         answer(engine, request)
     mine = Request((17, 1), GREEDY, fingerprint=engine.ready.origin.fingerprint)
     assert answer(engine, mine)[-1].reason is not StopReason.ERROR

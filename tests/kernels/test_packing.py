@@ -46,7 +46,7 @@ def test_plain_layers_between_packed_ones_stay_in_their_place(slow):
         assert [int(layer.weight[0, 0]) for layer in pool.layers()] == list(range(6))
 
 
-def test_no_more_matrices_are_under_way_than_there_are_hands(slow):
+def test_no_more_matrices_are_pending_than_there_are_threads(slow):
     with Packing(PACKED) as pool:
         done = threading.Event()
 
@@ -58,7 +58,7 @@ def test_no_more_matrices_are_under_way_than_there_are_hands(slow):
         feeder = threading.Thread(target=feed)
         feeder.start()
         assert not done.wait(0.1)
-        assert len(pool._under_way) <= WORKERS
+        assert len(pool._pending) <= WORKERS
         for _ in range(50):
             slow.release()
         feeder.join(10)

@@ -62,7 +62,7 @@ def test_prompts_are_never_stripped() -> None:
 def test_a_prompt_of_unknown_characters_is_refused_with_the_alphabet(prompt: str) -> None:
     with pytest.raises(UsageError, match="in the vocabulary") as caught:
         asked(prompt)
-    assert caught.value.line().endswith("It has 0123456789+-HBL.␊")
+    assert caught.value.line().endswith("Known characters: 0123456789+-HBL.␊")
 
 
 def test_without_a_tokenizer_ids_are_asked_for() -> None:

@@ -88,5 +88,5 @@ def test_a_request_comes_back_from_its_json_with_its_timeline(asked: Request) ->
 
 @pytest.mark.parametrize("values", [None, [], {}, {"checkpoint": 3}, {"schema": 1, "prompt": ""}])
 def test_json_of_something_else_is_refused(values: object) -> None:
-    with pytest.raises(UsageError, match="not a generation"):
+    with pytest.raises(UsageError, match="not the output of"):
         from_json(values)

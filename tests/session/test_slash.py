@@ -10,7 +10,7 @@ from core.checkpoints.scan import scan
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
 from tui.session.slash import COMMANDS
-from tui.view.presets import PRESETS, told
+from tui.view.presets import PRESETS, preset_values
 from tui.view.setting_values import LABELS
 from tui.view.surroundings import ModelInMemory
 
@@ -187,7 +187,7 @@ def test_bos_takes_no_other_word(around):
 def test_presets_are_told(around):
     said = around.type("/preset")
     assert said[0] == "presets"
-    assert said[1:] == [f"{name}: {told(preset)}" for name, preset in PRESETS.items()]
+    assert said[1:] == [f"{name}: {preset_values(preset)}" for name, preset in PRESETS.items()]
     assert "creative: temperature 1.20, top-k 10" in said
     assert "greedy: temperature greedy, top-k off" in said
 
@@ -196,7 +196,7 @@ def test_presets_are_told(around):
 def test_a_preset_is_taken_in_any_case(around, name):
     around.type(f"/preset {name.upper()}")
     assert around.settings == PRESETS[name]
-    assert around.said == [f"preset {name}: {told(PRESETS[name])}"]
+    assert around.said == [f"preset {name}: {preset_values(PRESETS[name])}"]
 
 
 def test_an_unknown_preset_names_those_there_are(around):

@@ -10,7 +10,7 @@ from core.machine.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES, read_p
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, notes, read_switch
 from tui.view.commands import Command, CommandTable, checkpoint_names, no_values, one_of
-from tui.view.presets import PRESETS, told, with_preset
+from tui.view.presets import PRESETS, preset_values, with_preset
 from tui.view.setting_values import LABELS, changed, written
 from tui.view.surroundings import ModelInMemory, Surroundings
 
@@ -53,14 +53,14 @@ def set_bos(on: Surroundings, argument: str | None) -> None:
 def use_preset(on: Surroundings, argument: str | None) -> None:
     """List the presets, or set the temperature and top-k of one."""
     if argument is None:
-        on.say("presets", *(f"{name}: {told(preset)}" for name, preset in PRESETS.items()))
+        on.say("presets", *(f"{name}: {preset_values(preset)}" for name, preset in PRESETS.items()))
         return
     name = argument.lower()
     preset = PRESETS.get(name)
     if preset is None:
         raise UsageError(f"Unknown preset {argument!r}", f"There are {', '.join(PRESETS)}")
     on.change(with_preset(on.settings, preset))
-    on.say(f"preset {name}: {told(preset)}")
+    on.say(f"preset {name}: {preset_values(preset)}")
 
 
 def set_precision(on: Surroundings, argument: str | None) -> None:

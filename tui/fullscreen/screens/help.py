@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from tui.session.slash import COMMANDS
 from tui.view.keys import KEYS, Pane
-from tui.view.presets import PRESETS, told
+from tui.view.presets import PRESETS, preset_values
 
 COLUMN = 18
 
@@ -42,7 +42,9 @@ def help_page() -> Group:
     commands = [(command.usage, command.help) for command in COMMANDS.commands]
     commands.append(("//", "a prompt that begins with a slash"))
     parts += _section("commands, typed into the prompt; without a value they say it", commands)
-    parts += _section("presets", ((name, told(preset)) for name, preset in PRESETS.items()))
+    parts += _section(
+        "presets", ((name, preset_values(preset)) for name, preset in PRESETS.items())
+    )
     return Group(*parts[:-1])
 
 

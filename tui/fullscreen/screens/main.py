@@ -21,7 +21,7 @@ from tui.session.slash import COMMANDS
 from tui.terminal.editor import Editor
 from tui.view.commands import Call
 from tui.view.keys import BY_ID, Key, Pane
-from tui.view.presets import told, with_preset
+from tui.view.presets import preset_values, with_preset
 from tui.view.scan_news import Described, Scanned
 
 
@@ -173,7 +173,7 @@ class SessionScreen(Layout):
     def use_preset(self, name: str, preset: SamplingSettings) -> None:
         """Take a preset's temperature and top-k, from the palette."""
         self.controller.change(with_preset(self.controller.settings, preset))
-        self.output.say(f"preset {name}: {told(preset)}")
+        self.output.say(f"preset {name}: {preset_values(preset)}")
 
     async def action_press(self, key_id: str) -> None:
         """Do what a key does, by its id."""

@@ -48,14 +48,14 @@ class Frame:
 
     def show_progress(self) -> None:
         """Show the bar of a load."""
-        coming, line = self._controller.coming, self._screen.progress_line
-        line.set_class(coming is not None, "-shown")
-        if coming is None:
+        checkpoint, line = self._controller.being_loaded, self._screen.progress_line
+        line.set_class(checkpoint is not None, "-shown")
+        if checkpoint is None:
             self._load_began = 0.0
             return
         self._load_began = self._load_began or time.monotonic()
         seconds = time.monotonic() - self._load_began
-        line.show(progress(coming.name, self._controller.loading, seconds))
+        line.show(progress(checkpoint.name, self._controller.loading, seconds))
 
     def show_hint(self) -> None:
         """Show what helps with the text being typed."""

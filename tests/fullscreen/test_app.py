@@ -141,7 +141,7 @@ def test_typed_values_and_refusals(run):
         ("/temp 900", "temperature cannot be '900'"),
         ("/tmep 1", "Did you mean /temp?"),
         ("/preset creative", "temperature 1.20, top-k 10"),
-        ("/preset no", "There are focused, balanced, creative, greedy"),
+        ("/preset no", "The presets are focused, balanced, creative, greedy"),
         ("/model", "model is step_000200"),
         ("/model nope", "Checkpoint directory not found: nope"),
         ("/info", "2 layers x 16, 2 heads"),

@@ -41,7 +41,7 @@ class JobQueue:
 
 
 class Told:
-    """A listener that has the protocol's methods and no others, and what it was told."""
+    """A listener with exactly the protocol's methods, and the calls that it received."""
 
     def __init__(self) -> None:
         self.listener = create_autospec(Listener, instance=True)
@@ -55,7 +55,7 @@ class Told:
 
 
 class Sitting:
-    """A controller with its fakes, and shorthands for what the runner would answer."""
+    """A controller with its fakes, and short names for what the runner would answer."""
 
     def __init__(self, checkpoints: list[Checkpoint]) -> None:
         self.first, self.second, *_ = checkpoints
@@ -121,7 +121,7 @@ def test_the_queue_is_one_deep_and_nothing_is_discarded(sitting):
     assert controller.queued is None
 
 
-def test_stop_gives_the_queued_prompt_back(sitting):
+def test_stop_returns_the_queued_prompt(sitting):
     sitting.load(sitting.first)
     sitting.controller.run("1", None)
     sitting.controller.run("2", None)
@@ -134,7 +134,7 @@ def test_stop_gives_the_queued_prompt_back(sitting):
     assert not sitting.controller.stop()
 
 
-def test_a_failed_load_gives_the_prompt_back_and_keeps_the_old_model(sitting):
+def test_a_failed_load_returns_the_prompt_and_keeps_the_old_model(sitting):
     sitting.load(sitting.first)
     sitting.controller.run_on(sitting.second, "7")
     sitting.answer(failure=CheckpointError("cut"), ended=True)
@@ -144,7 +144,7 @@ def test_a_failed_load_gives_the_prompt_back_and_keeps_the_old_model(sitting):
     assert sitting.controller.phase is Phase.IDLE
 
 
-def test_choosing_another_while_loading_takes_the_other(sitting):
+def test_another_checkpoint_chosen_while_loading_is_loaded_instead(sitting):
     sitting.controller.load(sitting.first)
     sitting.controller.load(sitting.second)
     assert sitting.jobs.stopped == [1]
@@ -199,14 +199,14 @@ def test_a_changed_setting_is_marked_between_the_texts(sitting):
     assert order == ["grew", "changed", "grew"]
 
 
-def test_unknown_characters_only_is_said_and_nothing_runs(sitting):
+def test_a_prompt_of_unknown_characters_only_is_an_error_and_does_not_run(sitting):
     sitting.load(sitting.first)
     assert not sitting.controller.run("xyz", None)
     assert len(sitting.jobs.submitted) == 1
     assert "xyz" in sitting.listener.of("failed")[0][0].message
 
 
-def test_an_error_while_decoding_is_a_panel_and_the_session_goes_on(sitting):
+def test_an_error_while_decoding_is_reported_and_the_session_continues(sitting):
     sitting.load(sitting.first)
     sitting.controller.run("1", None)
     sitting.answer(token(0), failure=CheckpointError("bad"), ended=True)
@@ -228,7 +228,7 @@ def test_notices_are_passed_on(sitting):
     assert sitting.listener.of("noticed") == [("using the CPU",)]
 
 
-def test_a_precision_that_fails_does_not_spoil_the_next_load(sitting):
+def test_a_failed_load_restores_the_options_of_the_last_successful_one(sitting):
     controller = sitting.controller
     sitting.load(sitting.first)
     controller.options = LoadOptions(precision="bf16", route="onednn")
@@ -242,7 +242,7 @@ def test_a_precision_that_fails_does_not_spoil_the_next_load(sitting):
     assert controller.options == LoadOptions(precision="fp16")
 
 
-def test_the_same_seed_on_other_arithmetic_is_said(sitting):
+def test_the_same_seed_with_another_precision_is_noticed(sitting):
     controller = sitting.controller
     sitting.load(sitting.first)
     controller.run("1", None)
@@ -254,12 +254,12 @@ def test_the_same_seed_on_other_arithmetic_is_said(sitting):
     sitting.answer(replace(ready_of(sitting.first), precision="int8", route="fbgemm"), ended=True)
     controller.again(controller.session.generations[0], same=True)
     assert sitting.listener.of("noticed") == [
-        ("Same seed, other arithmetic: int8 (fbgemm) instead of float32",)
+        ("The text may differ despite the same seed: int8 (fbgemm) instead of float32",)
     ]
 
 
-def test_a_load_that_succeeded_counts_although_another_was_chosen_meanwhile(sitting):
-    """B is in memory, its batch not yet applied, when Enter chooses a broken C."""
+def test_a_finished_load_is_applied_although_another_was_chosen_meanwhile(sitting):
+    """Enter chooses a broken C when B is loaded but its batch is not applied yet."""
     controller = sitting.controller
     sitting.load(sitting.first)
     controller.load(sitting.second)
@@ -286,7 +286,7 @@ def test_a_reload_after_a_failed_load_keeps_its_own_origin_when_steps_share_a_na
     assert controller.loaded.checkpoint == sitting.first
 
 
-def test_nothing_is_loaded_when_the_old_model_had_to_go_and_the_load_failed(sitting):
+def test_nothing_is_loaded_after_the_old_model_was_unloaded_and_the_load_failed(sitting):
     controller = sitting.controller
     sitting.load(sitting.first)
     controller.load(sitting.second)
@@ -295,7 +295,7 @@ def test_nothing_is_loaded_when_the_old_model_had_to_go_and_the_load_failed(sitt
     assert controller.phase is Phase.EMPTY
 
 
-def test_the_same_again_is_the_stored_request_whatever_bos_is_now(sitting):
+def test_the_same_again_runs_the_stored_request_whatever_bos_is_now(sitting):
     controller = sitting.controller
     sitting.load(sitting.first)
     controller.run("12", None)
@@ -307,7 +307,7 @@ def test_the_same_again_is_the_stored_request_whatever_bos_is_now(sitting):
     assert controller.session.generations[1].request.ids == first.request.ids
 
 
-def test_a_replay_is_itself_replayable(sitting):
+def test_a_replay_can_be_replayed(sitting):
     controller = sitting.controller
     cold = SamplingSettings(temperature=0.1)
     sitting.load(sitting.first)
@@ -333,12 +333,12 @@ def test_a_replay_on_other_weights_is_refused(sitting, tmp_path, write_checkpoin
     sitting.load(rewritten)
     assert controller.again(controller.session.generations[0], same=True)
     sitting.answer(ready_of(rewritten), ended=True)
-    assert "other weights" in sitting.listener.of("failed")[0][0].message
+    assert "have changed since #1" in sitting.listener.of("failed")[0][0].message
     assert sitting.listener.of("given_back") == [("1",)]
     assert len(controller.session.generations) == 1
 
 
-def test_statistics_are_kept_when_decoding_breaks_off(sitting):
+def test_statistics_are_kept_when_decoding_fails(sitting):
     controller = sitting.controller
     sitting.load(sitting.first)
     controller.run("1", None)
@@ -347,7 +347,7 @@ def test_statistics_are_kept_when_decoding_breaks_off(sitting):
     assert (generation.stats.new_tokens, generation.stats.prompt_tokens) == (2, 2)
 
 
-def test_a_checkpoint_deleted_after_it_was_read_is_no_concern_of_the_controller(sitting):
+def test_a_loaded_checkpoint_runs_although_its_file_was_deleted(sitting):
     controller = sitting.controller
     controller.load(sitting.first)
     ready = ready_of(sitting.first)

@@ -1,4 +1,4 @@
-"""The hand-off: one batch in flight, nothing lost, bounded."""
+"""The hand-off: at most one batch in flight, no event lost, bounded memory."""
 
 import pytest
 from hand_off_screen import Screen, token
@@ -21,7 +21,7 @@ def hand_off(screen) -> HandOff:
     return HandOff(screen.post, lambda: screen.now)
 
 
-def test_the_first_token_goes_at_once_and_the_rest_waits_for_the_acknowledgement(screen, hand_off):
+def test_the_first_token_is_sent_at_once_and_the_rest_after_the_acknowledgement(screen, hand_off):
     for index in range(5):
         hand_off.put(1, token(index), never)
     assert screen.tokens() == [0]
@@ -34,7 +34,7 @@ def test_the_first_token_goes_at_once_and_the_rest_waits_for_the_acknowledgement
     assert screen.tokens()[-1] == 5
 
 
-def test_an_acknowledged_batch_is_followed_no_sooner_than_33_ms(screen, hand_off):
+def test_two_batches_are_sent_at_least_33_ms_apart(screen, hand_off):
     hand_off.put(1, token(0), never)
     hand_off.acknowledge()
     screen.now = INTERVAL / 2
@@ -45,7 +45,7 @@ def test_an_acknowledged_batch_is_followed_no_sooner_than_33_ms(screen, hand_off
     assert screen.tokens() == [0, 1, 2]
 
 
-def test_progress_overwrites_and_text_never_does(screen, hand_off):
+def test_pending_progress_is_replaced_and_pending_text_is_not(screen, hand_off):
     hand_off.put(1, Loading("reading", 0, 9), never)
     for done in range(1, 9):
         hand_off.put(1, Loading("reading", done, 9), never)
@@ -59,7 +59,9 @@ def test_progress_overwrites_and_text_never_does(screen, hand_off):
     assert screen.batches[1].ended
 
 
-def test_a_stalled_screen_bounds_what_is_pending_and_a_stop_is_still_heard(screen, hand_off):
+def test_with_a_stalled_screen_pending_tokens_are_bounded_and_a_stop_ends_the_wait(
+    screen, hand_off
+):
     hand_off.put(1, token(0), never)
     stops = iter([False] * 3 + [True] * 9)
     for index in range(1, MAX_PENDING + 1):
@@ -68,7 +70,7 @@ def test_a_stalled_screen_bounds_what_is_pending_and_a_stop_is_still_heard(scree
     assert len(screen.batches) == 1
 
 
-def test_a_closed_screen_lets_nobody_wait(screen, hand_off):
+def test_nothing_waits_for_a_closed_screen(screen, hand_off):
     hand_off.put(1, token(0), never)
     hand_off.close()
     hand_off.end(1)

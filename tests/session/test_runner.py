@@ -1,4 +1,4 @@
-"""The thread that runs jobs, in a real thread with a scripted engine."""
+"""The runner, as a real thread with a scripted engine."""
 
 import time
 
@@ -81,13 +81,13 @@ def test_every_token_arrives_in_order(screen):
     assert last.failure is None
 
 
-def test_failures_carry_their_reason_and_the_thread_goes_on(screen):
+def test_a_failed_job_posts_its_error_and_the_thread_continues(screen):
     last = run(Script([token(0)], CheckpointError("cut")), generate(), screen)
     assert isinstance(last.failure, CheckpointError)
     assert screen.tokens() == [0]
 
 
-def test_a_bug_is_a_failure_too(screen):
+def test_an_unexpected_exception_is_posted_as_a_failure(screen):
     last = run(Script([], ZeroDivisionError("x")), generate(), screen)
     assert type(last.failure) is ReportedError
     assert "ZeroDivisionError" in last.failure.message
@@ -107,7 +107,7 @@ def test_stop_reaches_the_engine(screen):
     assert last.cancelled
 
 
-def test_loads_report_ready(screen, tmp_path, write_checkpoint):
+def test_a_load_posts_ready(screen, tmp_path, write_checkpoint):
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
     ready = ready_of(checkpoint)
     last = run(Script([Loading("reading", 1, 1), ready]), Load(checkpoint), screen)
@@ -115,7 +115,7 @@ def test_loads_report_ready(screen, tmp_path, write_checkpoint):
     assert last.ended
 
 
-def test_settings_are_read_live(screen):
+def test_the_engine_reads_the_current_settings(screen):
     engine = Script([token(0)])
     run(engine, generate(), screen)
     assert engine.settings == [GREEDY]

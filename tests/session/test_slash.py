@@ -1,4 +1,4 @@
-"""Slash commands: said without a value, set with one, refused with the range."""
+"""Slash commands: they show a value, set it, and reject one that is out of range."""
 
 from pathlib import Path
 from unittest.mock import Mock
@@ -10,13 +10,13 @@ from core.checkpoints.scan import scan
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
 from tui.session.slash import COMMANDS
-from tui.view.presets import PRESETS, told
+from tui.view.presets import PRESETS, preset_values
 from tui.view.setting_values import LABELS
 from tui.view.surroundings import ModelInMemory
 
 
 class Around:
-    """What a command may act on; `done` are the calls of what only a screen can do."""
+    """Surroundings without a screen; `done` lists the calls that a screen would carry out."""
 
     def __init__(self, entries=()) -> None:
         self.settings, self.bos, self.options = SamplingSettings(), True, LoadOptions()
@@ -81,13 +81,13 @@ def loaded(around) -> Around:
 
 
 @pytest.mark.parametrize("command", COMMANDS.commands, ids=lambda command: command.name)
-def test_without_a_value_nothing_is_set(around, command):
+def test_without_a_value_a_command_changes_nothing(around, command):
     around.type(f"/{command.name}")
     assert (around.settings, around.loads) == (SamplingSettings(), [])
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_a_setting_says_its_value_and_its_range(around, setting):
+def test_without_a_value_a_setting_shows_its_value_and_range(around, setting):
     value, values = around.type(f"/{setting.commands[0]}")
     assert value.startswith(f"{LABELS[setting.name]} is ")
     assert values == f"It can be {setting.range}"
@@ -109,13 +109,13 @@ def test_a_setting_says_its_value_and_its_range(around, setting):
         ("/TEMP   0.5  ", "temperature", 0.5, "temp 0.80 → 0.50"),
     ],
 )
-def test_a_setting_is_set_and_says_both_values(around, line, name, value, said):
+def test_a_setting_is_set_and_shows_the_old_and_the_new_value(around, line, name, value, said):
     assert around.type(line) == [said]
     assert around.settings == SamplingSettings(**{name: value})
 
 
 @pytest.mark.parametrize("word", ["off", "none", "0"])
-def test_a_setting_is_taken_back(around, word):
+def test_top_k_can_be_switched_off(around, word):
     around.type("/topk 10")
     assert around.type(f"/topk {word}") == ["top-k 10 → off"]
 
@@ -145,33 +145,33 @@ def test_a_value_out_of_range_is_refused_with_the_range(around, line, name):
     assert around.said == []
 
 
-def test_more_tokens_than_the_context_is_remarked(loaded):
+def test_more_tokens_than_the_context_have_a_remark(loaded):
     assert loaded.type("/tokens 64") == ["tokens 100 → 64"]
-    said = "more than the context of 64: it stops there, context full"
+    said = "more than the context of 64: the text ends there, context full"
     assert loaded.type("/tokens 65")[1:] == [said]
 
 
-def test_top_k_above_the_vocabulary_is_remarked(loaded):
+def test_top_k_above_the_vocabulary_has_a_remark(loaded):
     assert len(loaded.type("/topk 32")) == 1
     assert loaded.type("/topk 33")[1:] == ["top-k 33 is more than the vocabulary: 32"]
 
 
-def test_a_temperature_that_is_greedy_is_remarked(loaded):
+def test_a_temperature_that_is_greedy_has_a_remark(loaded):
     assert loaded.type("/temp 0.00001")[1:] == ["temperature 1e-05 is below 0.0001: greedy"]
     assert len(loaded.type("/temp 0")) == 1
 
 
-def test_a_remark_belongs_to_what_was_changed(loaded):
+def test_a_remark_is_only_about_the_changed_setting(loaded):
     loaded.type("/topk 33")
     assert loaded.type("/seed 1") == ["seed auto → 1"]
     assert loaded.type("/tokens 9") == ["tokens 100 → 9"]
 
 
-def test_with_nothing_loaded_there_is_nothing_to_remark(around):
+def test_without_a_loaded_model_there_are_no_remarks(around):
     assert around.type("/tokens 100000") == ["tokens 100 → 100,000"]
 
 
-def test_bos_is_said_and_set(around):
+def test_bos_is_shown_and_set(around):
     assert around.type("/bos") == ["bos is on"]
     assert around.type("/bos off") == ["bos off"]
     assert around.bos is False
@@ -179,34 +179,34 @@ def test_bos_is_said_and_set(around):
     assert around.type("/bos ON") == ["bos on"]
 
 
-def test_bos_takes_no_other_word(around):
+def test_bos_can_only_be_on_or_off(around):
     with pytest.raises(UsageError):
         around.type("/bos maybe")
 
 
-def test_presets_are_told(around):
+def test_presets_are_listed(around):
     said = around.type("/preset")
     assert said[0] == "presets"
-    assert said[1:] == [f"{name}: {told(preset)}" for name, preset in PRESETS.items()]
+    assert said[1:] == [f"{name}: {preset_values(preset)}" for name, preset in PRESETS.items()]
     assert "creative: temperature 1.20, top-k 10" in said
     assert "greedy: temperature greedy, top-k off" in said
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_preset_is_taken_in_any_case(around, name):
+def test_the_name_of_a_preset_may_be_in_upper_or_lower_case(around, name):
     around.type(f"/preset {name.upper()}")
     assert around.settings == PRESETS[name]
-    assert around.said == [f"preset {name}: {told(PRESETS[name])}"]
+    assert around.said == [f"preset {name}: {preset_values(PRESETS[name])}"]
 
 
-def test_an_unknown_preset_names_those_there_are(around):
+def test_an_unknown_preset_is_an_error_that_lists_the_presets(around):
     with pytest.raises(UsageError, match="Unknown preset 'cold'") as caught:
         around.type("/preset cold")
-    assert caught.value.hint == "There are focused, balanced, creative, greedy"
+    assert caught.value.hint == "The presets are focused, balanced, creative, greedy"
     assert around.settings == SamplingSettings()
 
 
-def test_the_model_is_said(loaded):
+def test_the_loaded_model_is_shown(loaded):
     assert loaded.type("/model") == ["model is step_000100"]
     assert Around().type("/model") == ["no model is loaded"]
 
@@ -217,14 +217,14 @@ def test_a_model_is_loaded_by_its_names(around, name):
     assert around.loads == ["step_000200"]
 
 
-def test_a_model_that_is_not_there_is_refused_with_the_nearest(around):
+def test_an_unknown_model_is_an_error_that_names_the_nearest(around):
     with pytest.raises(UsageError, match="not found: step_00030") as caught:
         around.type("/model step_00030")
     assert caught.value.hint.startswith("Did you mean step_000")
     assert around.loads == []
 
 
-def test_a_folder_that_cannot_be_read_is_refused(around, monkeypatch):
+def test_a_folder_that_cannot_be_read_is_an_error(around, monkeypatch):
     monkeypatch.setattr("tui.session.slash.resolve", Mock(side_effect=OSError(5, "I/O error")))
     with pytest.raises(UsageError, match="Cannot read runs: I/O error"):
         around.type("/model runs")
@@ -240,7 +240,7 @@ def test_clear_empties_the_output(around):
     ("line", "action"),
     [("/r", "again"), ("/?", "help"), ("/bye", "quit"), ("/show", "facts")],
 )
-def test_the_rest_is_the_screens(around, line, action):
+def test_other_commands_are_carried_out_by_the_screen(around, line, action):
     around.type(line)
     assert around.done == [action]
 
@@ -251,21 +251,24 @@ def test_the_rest_is_the_screens(around, line, action):
         (
             "/precision",
             [
-                "precision is auto, what is loaded is float32",
+                "precision is auto; the loaded model uses float32",
                 "It can be auto, fp32, fp16, bf16, int8",
             ],
         ),
         (
             "/route",
-            ["route is auto, what is loaded is float32", "It can be auto, onednn, plain, fbgemm"],
+            [
+                "route is auto; the loaded model uses float32",
+                "It can be auto, onednn, plain, fbgemm",
+            ],
         ),
     ],
 )
-def test_precision_and_route_say_what_is_asked_for_and_what_computes(loaded, line, said):
+def test_precision_and_route_show_the_option_and_what_the_loaded_model_uses(loaded, line, said):
     assert loaded.type(line) == said
 
 
-def test_another_precision_loads_again_and_lets_go_of_the_route(loaded):
+def test_another_precision_loads_again_and_resets_the_route(loaded):
     assert loaded.type("/route plain") == ["route plain: loading step_000100 again"]
     assert loaded.options == LoadOptions(route="plain")
     assert loaded.type("/dtype FP16") == [
@@ -276,13 +279,13 @@ def test_another_precision_loads_again_and_lets_go_of_the_route(loaded):
     assert loaded.loads == ["step_000100", "step_000100"]
 
 
-def test_with_nothing_loaded_a_precision_holds_from_the_next_load(around):
-    assert around.type("/precision int8") == ["precision int8 holds from the next load on"]
+def test_with_nothing_loaded_a_precision_applies_from_the_next_load(around):
+    assert around.type("/precision int8") == ["precision int8 applies from the next load"]
     assert around.loads == []
 
 
 @pytest.mark.parametrize("line", ["/precision fp8", "/route mkl", "/precision "])
-def test_unknown_precisions_and_routes_are_refused_with_the_known(loaded, line):
+def test_unknown_precisions_and_routes_are_errors_that_list_the_known_ones(loaded, line):
     if line.endswith(" "):
         assert loaded.type(line)[0].startswith("precision is")
         return
@@ -292,14 +295,14 @@ def test_unknown_precisions_and_routes_are_refused_with_the_known(loaded, line):
     assert loaded.options == LoadOptions()
 
 
-def test_a_precision_cannot_change_under_a_text(loaded):
+def test_the_precision_cannot_change_while_text_streams(loaded):
     loaded.streaming = True
     with pytest.raises(UsageError, match="while text streams"):
         loaded.type("/precision fp16")
     assert loaded.options == LoadOptions()
 
 
-def test_the_issues_commands_and_synonyms():
+def test_commands_and_their_synonyms_are_found():
     names = (
         "temp topk tokens seed topp minp stop newline bos preset model again clear info help quit"
     )
@@ -315,14 +318,14 @@ def test_every_setting_has_a_command():
     assert {name for setting in SETTINGS for name in setting.commands} <= names
 
 
-def test_no_name_means_two_commands():
+def test_no_two_commands_have_the_same_name():
     names = [name for command in COMMANDS.commands for name in command.names]
     assert len(names) == len(set(names))
 
 
-def test_the_help_of_stop_says_what_it_does_in_the_session():
+def test_the_help_of_stop_describes_the_command_and_not_the_flag():
     assert "several" not in COMMANDS.find("stop").help
-    assert "in place of the one before" in COMMANDS.find("stop").help
+    assert "it replaces the previous one" in COMMANDS.find("stop").help
 
 
 def test_names_are_completed():

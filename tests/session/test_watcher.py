@@ -1,4 +1,4 @@
-"""The thread that scans: what it posts, and when."""
+"""The thread that scans: which events it posts, and when."""
 
 import os
 import time
@@ -37,7 +37,7 @@ def test_new_files_are_posted(tmp_path, write_checkpoint, posted):
     assert [entry.step for entry in posted[-1].entries] == [100, 200]
 
 
-def test_a_model_that_grows_is_arriving(tmp_path, write_checkpoint, posted):
+def test_a_growing_model_is_arriving(tmp_path, write_checkpoint, posted):
     path = write_checkpoint(tmp_path / "step_000100") / "model_000100.pt"
     whole = path.read_bytes()
     path.write_bytes(whole[:1000])
@@ -52,7 +52,7 @@ def test_a_model_that_grows_is_arriving(tmp_path, write_checkpoint, posted):
     assert posted[-1].entries[0].problem is None
 
 
-def test_a_model_that_was_left_alone_without_meta_says_so(tmp_path, write_checkpoint, posted):
+def test_an_old_model_without_meta_has_a_problem(tmp_path, write_checkpoint, posted):
     folder = write_checkpoint(tmp_path / "step_000100")
     (folder / "meta_000100.json").unlink()
     os.utime(folder / "model_000100.pt", (1, 1))
@@ -60,7 +60,7 @@ def test_a_model_that_was_left_alone_without_meta_says_so(tmp_path, write_checkp
     assert posted[-1].entries[0].problem == "model without meta"
 
 
-def test_nothing_found_shows_the_embedded_ones(tmp_path, posted):
+def test_when_nothing_is_found_the_embedded_checkpoints_are_shown(tmp_path, posted):
     files_of(tmp_path / "nowhere", posted).once()
     assert [entry.name for entry in posted[-1].entries] == [e.name for e in scan_demo()]
 
@@ -71,7 +71,7 @@ def scan_demo():
     return scan([DEMO])
 
 
-def test_the_thread_describes_what_is_asked_for_and_finds_what_is_broken(
+def test_the_thread_describes_requested_entries_and_finds_broken_ones(
     tmp_path, write_checkpoint, posted
 ):
     write_checkpoint(tmp_path / "step_000100")
@@ -114,13 +114,15 @@ def test_a_closed_screen_ends_the_thread(tmp_path, write_checkpoint):
     assert not files.is_alive()
 
 
-def test_keys_outlive_changes(tmp_path, write_checkpoint):
+def test_the_key_of_an_entry_is_the_same_after_its_file_has_changed(tmp_path, write_checkpoint):
     write_checkpoint(tmp_path / "step_000100")
     (entry,) = scan([tmp_path])
     assert entry.key == replace(entry, model_bytes=1, problem="x").key
 
 
-def test_the_model_in_memory_is_reported_once_it_is_gone(tmp_path, write_checkpoint, posted):
+def test_the_file_of_the_loaded_model_is_reported_when_it_is_deleted(
+    tmp_path, write_checkpoint, posted
+):
     model = write_checkpoint(tmp_path / "a/step_000100") / "model_000100.pt"
     files = files_of(tmp_path / "a", posted)
     files.watch(model)

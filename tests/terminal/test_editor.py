@@ -172,7 +172,7 @@ def test_a_refusal_is_a_panel_and_the_prompt_stays(places):
 def test_a_terminal_that_cannot_be_lent_is_said(places):
     text, _, shown = with_editor(Nowhere("2"), lent=False)
     assert text == "1+1"
-    assert shown[0] == "This terminal cannot be lent to an editor"
+    assert shown[0] == "An editor cannot be opened in this terminal"
 
 
 def test_half_a_quotation_in_the_variable_is_refused(places, monkeypatch):

@@ -1,4 +1,4 @@
-"""Rows of the list: groups, order, filter and marks."""
+"""Rows of the list: groups by run, sort order, filter and marks."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def test_orders(order, expected):
     assert names(Catalog(RUN, order)) == list(expected)
 
 
-def test_orders_come_round():
+def test_after_the_last_order_comes_the_first():
     order = Order.STEP
     for _ in Order:
         order = order.next
@@ -48,13 +48,13 @@ def test_several_runs_have_headings():
     assert names(Catalog(RUN)) == ["a", "b", "c"]
 
 
-def test_filter_takes_every_word_of_name_and_run():
+def test_every_word_of_the_filter_must_be_in_name_or_run():
     other = entry("b", 1, 0.1, run="s")
     assert names(Catalog((*RUN, other), filter="B s")) == ["b"]
     assert names(Catalog(RUN, filter="nothing")) == []
 
 
-def test_marks_of_the_guides_run(goldens):
+def test_the_guides_run_has_one_star_and_a_past_best_mark(goldens):
     catalog = Catalog(tuple(scan([goldens / "fork_trio"])))
     rows = catalog.rows()
     assert [row.star for row in rows] == [True, False, False]
@@ -62,7 +62,7 @@ def test_marks_of_the_guides_run(goldens):
     assert catalog.best(rows[2].entry) is rows[0].entry
 
 
-def test_bars_are_lowest_at_the_lowest_loss():
+def test_the_lowest_loss_has_the_shortest_bar():
     assert bars([0.5, 0.1, 0.9], 10) == "▅▁█"
     assert bars([0.5, 0.1, 0.9], 2) == "▁█"
     assert bars([0.3, 0.3], 10) == "▁▁"

@@ -1,4 +1,4 @@
-"""Slash commands: what a line means, and what it may become."""
+"""Slash commands: reading a typed line, and completing it."""
 
 import pytest
 
@@ -21,7 +21,7 @@ TABLE = CommandTable(
 )
 
 
-def test_lines():
+def test_one_slash_begins_a_command_and_two_a_prompt():
     assert TABLE.read_line("/temp 0.5") == Call(TEMP, "0.5")
     assert TABLE.read_line("/HEAT") == Call(TEMP, None)
     assert TABLE.read_line("//temp") == "/temp"
@@ -42,7 +42,7 @@ def test_a_call_is_carried_out_with_its_argument():
     assert got == [("here", "1 2")]
 
 
-def test_completions():
+def test_names_and_values_are_completed():
     assert [found.shown for found in TABLE.completions("/h")] == ["/temp T", "/help"]
     assert [found.line for found in TABLE.completions("/te")] == ["/temp "]
     assert [found.line for found in TABLE.completions("/bos o")] == ["/bos on", "/bos off"]

@@ -1,4 +1,4 @@
-"""The session's hints: never a flag, and never less than the command line says."""
+"""Hints in the session: none names a flag, and every error with a flag in its hint has one."""
 
 import ast
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ CORE = Path(core.__file__).parent
 
 
 def hints_with_flags() -> Iterator[tuple[str, Code]]:
-    """Where in core an error is made whose hint names a flag, and its code."""
+    """A line of core that creates an error whose hint names a flag, and the error's code."""
     for path in sorted(CORE.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("Error"):

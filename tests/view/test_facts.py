@@ -33,22 +33,22 @@ def test_step_loss_and_size():
     assert summary(entry(), None, FileFacts()) == ["step 1,200 · val loss 0.5000", "3.0 MiB"]
 
 
-def test_what_is_not_known_is_left_out():
+def test_an_unknown_step_is_left_out_and_an_unknown_loss_is_a_dash():
     assert summary(entry(None, None), None, FileFacts()) == ["val loss –", "3.0 MiB"]
 
 
-def test_bits_per_byte_are_called_so():
+def test_bits_per_byte_are_labelled_val_bpb():
     lines = summary(entry(meta=Meta({"val_bpb": 0.9})), None, FileFacts())
     assert lines[0] == "step 1,200 · val bpb 0.9000"
 
 
-def test_optimizer_and_date_stand_beside_the_size():
+def test_optimizer_and_date_are_beside_the_size():
     when = datetime(2026, 1, 2, 3, 4).timestamp()
     lines = summary(entry(optimizer_bytes=2**20, modified=when), None, FileFacts())
     assert lines[1] == "3.0 MiB, with optimizer 4.0 MiB · 2026-01-02 03:04"
 
 
-def test_the_star_says_its_reason_and_later_ones_how_far_they_are_past_it():
+def test_the_star_has_its_reason_and_later_steps_how_far_they_are_past_it():
     run = (entry(1, 0.5), entry(2, 0.4), entry(3, 0.41))
     (star,) = recommend(run)
     assert summary(run[1], star, FileFacts())[-1] == "★ lowest val_loss of its run (0.4000)"
@@ -56,7 +56,7 @@ def test_the_star_says_its_reason_and_later_ones_how_far_they_are_past_it():
     assert len(summary(run[0], star, FileFacts())) == 2
 
 
-def test_what_the_index_tells_frames_what_the_meta_tells():
+def test_facts_of_the_index_are_before_and_after_those_of_the_meta():
     lines = summary(entry(), None, FileFacts(("shape",), ("family", "")))
     assert lines == ["shape", "step 1,200 · val loss 0.5000", "3.0 MiB", "family"]
 
@@ -67,7 +67,7 @@ def test_shape_and_parameters_of_a_file(tiny):
     assert facts.family[0].startswith("G1: ")
 
 
-def test_fewer_key_value_heads_are_said(tmp_path, write_checkpoint):
+def test_fewer_key_value_heads_are_shown(tmp_path, write_checkpoint):
     write_checkpoint(tmp_path / "step_000100", n_head=4, n_kv_head=2)
     (found,) = scan([tmp_path])
     assert file_facts(found, "float32").shape[0] == "2 layers x 16, 4 heads, 2 key-value"
@@ -82,14 +82,14 @@ def test_fewer_key_value_heads_are_said(tmp_path, write_checkpoint):
         (None, "needs 64.0 MiB"),
     ],
 )
-def test_what_it_needs_and_whether_that_fits(tiny, monkeypatch, free, said):
+def test_the_needed_memory_and_whether_it_fits(tiny, monkeypatch, free, said):
     monkeypatch.setattr("tui.view.facts.free_memory", lambda: free)
     facts = file_facts(tiny, "float32")
     assert facts.family[-1] == said
     assert facts.share == (pytest.approx(64 * 2**20 / free, rel=1e-3) if free else None)
 
 
-def test_of_a_broken_file_only_the_reason_is_told(tiny):
+def test_a_broken_file_has_its_error_as_the_only_fact(tiny):
     tiny.model_path.write_bytes(b"no zip")
     facts = file_facts(replace(tiny), "float32")
     assert len(facts.shape) == 1
@@ -118,5 +118,5 @@ def test_the_bar_is_always_as_long(done):
     assert bar.count("█") == round(done / 100 * BAR)
 
 
-def test_at_the_end_nothing_is_left():
+def test_at_the_end_no_time_is_left():
     assert progress("d4", Loading("moving", 8, 8), 3.0).endswith("8 B of 8 B  moving  0.00 s left")

@@ -20,7 +20,7 @@ def entry(step: int, loss: float | None, run: str = "r") -> Checkpoint:
 RUN = (entry(3, 0.3), entry(1, 0.5), entry(2, None))
 
 
-def test_without_an_entry_there_is_no_checkpoint():
+def test_without_an_entry_the_only_sentence_is_no_checkpoint():
     assert PanelView().sentences() == ["no checkpoint"]
     assert PanelView().losses() == []
 
@@ -30,6 +30,6 @@ def test_losses_are_those_of_the_run_in_order_of_step():
     assert view.losses() == [0.5, 0.3]
 
 
-def test_sentences_begin_with_what_the_index_tells():
+def test_sentences_begin_with_the_facts_of_the_index():
     view = PanelView(Catalog(RUN), RUN[1], FileFacts(("two layers",)))
     assert view.sentences()[:2] == ["two layers", "step 1 · val loss 0.5000"]

@@ -27,13 +27,13 @@ def test_up_then_down_comes_back(name):
     assert stepped(stepped(start, name, 1), name, -1) == start
 
 
-def test_the_temperature_steps_by_a_twentieth():
+def test_the_temperature_steps_by_0_05():
     assert stepped(SamplingSettings(), "temperature", 1).temperature == 0.85
     assert stepped(SamplingSettings(temperature=0.83), "temperature", -1).temperature == 0.8
     assert written(SamplingSettings(temperature=0.0), "temperature") == "greedy"
 
 
-def test_top_k_goes_off_below_one():
+def test_top_k_is_off_below_one():
     one = SamplingSettings(top_k=1)
     assert stepped(one, "top_k", -1).top_k is None
     assert stepped(SamplingSettings(), "top_k", -1).top_k is None

@@ -1,4 +1,4 @@
-"""The Textual app: it owns the two threads and the one screen, and hands messages between them."""
+"""The Textual app: it owns the screen and the two threads and passes messages between them."""
 
 import asyncio
 import gc
@@ -34,16 +34,16 @@ from tui.view.scan_news import Described, Scanned
 
 @dataclass
 class FromRunner(Message):
-    """A batch of events; exactly one is in flight."""
+    """A batch of events from the runner; at most one is in flight."""
 
     batch: Batch
 
 
 @dataclass
 class FromWatcher(Message):
-    """A scan, or what the index of an entry tells."""
+    """A scan, or the facts of one entry, from the watcher."""
 
-    news: Scanned | Described
+    event: Scanned | Described
 
 
 class Stepscope(App[None]):
@@ -55,19 +55,24 @@ class Stepscope(App[None]):
     COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+p"
 
     def __init__(
-        self, options: Options, preset: Checkpoint | None = None, editor: Editor | None = None
+        self, options: Options, named: Checkpoint | None = None, editor: Editor | None = None
     ) -> None:
-        """Join screen, controller and threads, which start after the first frame."""
+        """Create screen, controller and threads; the threads start after the first frame.
+
+        `named` is the checkpoint that the command line named.
+        """
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
         self.drawn_once, self._leaving = False, False
+        # Keys typed before the prompt is ready; None once it is.
         self._early: list[Key] | None = []
-        # How it ended: asked to leave, by an error, or neither (the driver died).
+        # Whether the app was asked to close, or an error closed it. If both are False at the end,
+        # the driver failed.
         self.left, self.failed = False, False
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)
         self.watcher = Watcher(self._roots, self._from_watcher, options.precision)
-        self.session_screen = SessionScreen(self.watcher, preset, editor or Editor())
+        self.session_screen = SessionScreen(self.watcher, named, editor or Editor())
         self.controller = Controller(
             self.runner,
             ScreenListener(self.session_screen),
@@ -78,50 +83,51 @@ class Stepscope(App[None]):
         self.session_screen.join(self.controller)
 
     def on_load(self) -> None:
-        """Know the loop, so that a signal can end it from outside."""
+        """Keep the event loop, so that a signal handler can close the app."""
         self._own_loop = asyncio.get_running_loop()
 
     def leave_soon(self) -> None:
-        """End the app from a signal handler or another thread."""
+        """Close the app; can be called from a signal handler or another thread."""
         self._leaving = True
         self.runner.leave()
         if self._own_loop and not self._own_loop.is_closed():
             self._own_loop.call_soon_threadsafe(self._leave)
 
     async def action_quit(self) -> None:
-        """Leave."""
+        """Close the app."""
         self._leave()
 
     def _leave(self) -> None:
-        # Textual cannot be left while it mounts: widgets that are asked for are not there.
+        # Textual cannot exit before the first frame, because it looks for widgets that are not
+        # mounted yet.
         self._leaving = True
         if self.drawn_once:
             self.left = True
             self.exit()
 
     def _fatal_error(self) -> None:
-        # Textual's own traceback holds the values of locals, prompts among them.
+        # Textual's own traceback shows the values of local variables, which include prompts.
         self.failed = True
         if self._exception:
             record(self._exception)
         self._close_messages_no_wait()
 
     async def on_event(self, event: Event) -> None:
-        """Keep keys for the prompt until there is one."""
+        """Keep keys until the prompt is ready for them."""
         if isinstance(event, Key) and self._early is not None:
             self._early.append(event)
         else:
             await super().on_event(event)
 
     def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer every action of the keys in the palette, and Textual's themes."""
+        """Return the entries of the palette: actions of the keys, presets and Textual's themes."""
         for key in KEYS:
             if key.handler is not None:
                 title = f"{key.label} ({key.display})"
                 yield SystemCommand(title, key.help, partial(self.session_screen.press, key))
         for name, preset in PRESETS.items():
-            choose = partial(self.session_screen.use_preset, name, preset)
-            yield SystemCommand(f"preset {name}", "set temperature and top-k", choose)
+            use = partial(self.session_screen.use_preset, name, preset)
+            yield SystemCommand(f"preset {name}", "set temperature and top-k", use)
         yield SystemCommand("theme", "choose the colours", self.action_change_theme)
 
     def get_default_screen(self) -> Screen[None]:
@@ -129,7 +135,7 @@ class Stepscope(App[None]):
         return self.session_screen
 
     def on_ready(self) -> None:
-        """Start the threads once something is on the screen; torch is imported in the runner."""
+        """Start the threads after the first frame, since the runner's import of torch is slow."""
         self.drawn_once = True
         self.call_after_refresh(self._leave if self._leaving else self._open)
 
@@ -137,13 +143,13 @@ class Stepscope(App[None]):
         self.start_threads()
         if self.options.typed:
             self.session_screen.prompt.write(self.options.typed)
-        # Handed on here and not posted: a key typed by now would come before them.
+        # Handled here and not posted, because keys typed by now are already in the queue.
         early, self._early = self._early or [], None
         for key in early:
             await self.on_event(key)
 
     def start_threads(self) -> None:
-        """Start watcher and runner; torch is imported in the runner."""
+        """Start watcher and runner."""
         # Objects created so far live until exit; exclude them from garbage collection.
         gc.freeze()
         gc.enable()
@@ -160,25 +166,25 @@ class Stepscope(App[None]):
     def _from_runner(self, batch: Batch) -> bool:
         return self.post_message(FromRunner(batch))
 
-    def _from_watcher(self, news: Scanned | Described) -> bool:
-        return self.post_message(FromWatcher(news))
+    def _from_watcher(self, event: Scanned | Described) -> bool:
+        return self.post_message(FromWatcher(event))
 
     def on_from_runner(self, message: FromRunner) -> None:
-        """Take in a batch; the next one may come when this one is on the screen."""
+        """Apply a batch; the next one is sent when this one is on the screen."""
         try:
             self.controller.apply(message.batch)
         finally:
             self.call_after_refresh(self._acknowledge_soon)
 
     def _acknowledge_soon(self) -> None:
-        # A timer of Textual's would be a task of its own for every token. Back through the app's
-        # queue, so that an error ends the session like any other.
+        # A Textual timer would create a task for every token. The call goes through the app's
+        # queue, so that an error in it closes the session like any other error.
         acknowledge = self.runner.hand_off.acknowledge
         asyncio.get_running_loop().call_later(INTERVAL, self.call_later, acknowledge)
 
     def on_from_watcher(self, message: FromWatcher) -> None:
-        """Show what the watcher found."""
-        if isinstance(message.news, Scanned):
-            self.session_screen.scanned(message.news)
+        """Show an event of the watcher."""
+        if isinstance(message.event, Scanned):
+            self.session_screen.scanned(message.event)
         else:
-            self.session_screen.described(message.news)
+            self.session_screen.described(message.event)

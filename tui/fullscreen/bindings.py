@@ -1,4 +1,4 @@
-"""From the declared keys to Textual's bindings."""
+"""Textual's bindings, made from the table of keys."""
 
 from textual.binding import Binding, BindingType
 
@@ -6,7 +6,10 @@ from tui.view.keys import KEYS, Key, Pane
 
 
 def bindings_of(pane: Pane) -> list[BindingType]:
-    """Return the bindings of a pane; chords that act everywhere come before a focused widget."""
+    """Return the bindings of a pane.
+
+    Those of `Pane.EVERYWHERE`, except Esc, have priority over the focused widget.
+    """
     return [_binding(key) for key in KEYS if key.pane is pane and key.handler is not None]
 
 

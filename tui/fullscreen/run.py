@@ -1,7 +1,7 @@
-"""The session from the outside: which checkpoint it begins with, where details go, how it is left.
+"""Runs the session: finds the named checkpoint, sends stderr to the log, joins the threads.
 
-A daemon thread inside a torch operator while Python exits aborts the
-process (exit 134), so the caller ends the process by os._exit when the thread still lives.
+If a daemon thread is inside a torch operator when Python exits, the process aborts (exit 134). The
+caller therefore ends the process with os._exit when a thread is still running.
 """
 
 import codecs
@@ -19,40 +19,41 @@ from tui.terminal.exit_signals import Leaving
 from tui.terminal.log import log_path, record
 from tui.terminal.terminal import Terminal
 
+# Seconds to wait for both threads.
 JOIN_SECONDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """How the session ended: its exit code, and whether a thread is still inside torch."""
+class Ended:
+    """How the session ended: its exit code, and whether a thread is still running."""
 
     code: int
     thread_alive: bool
     failure: ReportedError | None = None
 
 
-def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Left:
-    """Run the session until it is left; NotFoundError when the checkpoint named is not there."""
-    named = options.checkpoints
-    preset = chosen(named, options.roots, demo=options.demo)[0] if named else None
+def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended:
+    """Run the session until it is closed. Raises NotFoundError for an unknown checkpoint."""
+    names = options.checkpoints
+    named = chosen(names, options.roots, demo=options.demo)[0] if names else None
     log = log_path()
     with terminal.drawn_on(log):
-        app = Stepscope(options, preset, Editor(terminal.restore_input))
+        app = Stepscope(options, named, Editor(terminal.restore_input))
         leaving.ask(app.leave_soon)
         closed_well = _run(app)
     alive = _join_threads(app)
     if leaving.code > 1 or (closed_well and not leaving.code):
-        return Left(leaving.code, alive)
+        return Ended(leaving.code, alive)
     terminal.give_back()
-    return Left(1, alive, ReportedError("Internal error; the session was closed", f"See {log}"))
+    return Ended(1, alive, ReportedError("Internal error; the session was closed", f"See {log}"))
 
 
 def _run(app: Stepscope) -> bool:
-    """Run until the app is left; say whether it was left on purpose and without an error."""
+    """Run the app; return whether it was closed on purpose and without an error."""
     _accept_any_byte()
     try:
         app.run()
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it was, the terminal is restored
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - after any error the terminal must be restored
         record(error)
         return False
     return app.left and not app.failed
@@ -70,7 +71,7 @@ def _accept_any_byte() -> None:
 
 
 def _join_threads(app: Stepscope) -> bool:
-    """Ask both threads to end, wait up to JOIN_SECONDS; return whether one is still running."""
+    """Ask both threads to end and wait for them; return whether one is still running."""
     app.runner.leave()
     app.watcher.leave()
     for thread in (app.runner, app.watcher):

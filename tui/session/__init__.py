@@ -1,1 +1,1 @@
-"""The session without a screen: its controller, its jobs and its two threads."""
+"""The session without a screen: controller, activities, jobs and the two threads."""

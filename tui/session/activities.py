@@ -1,4 +1,4 @@
-"""Activities of the session: each applies the batches of its job until the job has ended."""
+"""Activities of the session. Each applies the batches of one job until the job has ended."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -29,7 +29,7 @@ from tui.session.ports import Listener
 class Memory:
     """What the engine has loaded, according to the events received so far.
 
-    `working` are the options of the last successful load.
+    `options` are those of the next load, `working` those of the last successful one.
     """
 
     options: LoadOptions
@@ -49,7 +49,7 @@ class Activity(Protocol):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more is expected."""
+        """Whether no more batches are expected."""
 
     @property
     def failed(self) -> bool:
@@ -72,7 +72,7 @@ class LoadActivity:
     failed: bool = False
 
     def apply(self, batch: Batch) -> None:
-        """Update the progress. After a failed load the options of the last good load return."""
+        """Update the progress. A failed load restores the options of the last successful one."""
         for event in batch.events:
             if isinstance(event, Loading):
                 self.progress = event
@@ -89,7 +89,7 @@ class LoadActivity:
         if batch.cancelled:
             self.listener.noticed(f"Loading {self.checkpoint.name} was cancelled")
         if self.failed:
-            # A precision or route that does not work here must not spoil the next load.
+            # Otherwise the next load would fail too, with the same precision or route.
             self.memory.options = self.memory.working
         else:
             self.memory.working = self.options
@@ -111,17 +111,17 @@ class GenerateActivity:
         return self.generation.finished is not None
 
     def apply(self, batch: Batch) -> None:
-        """Record the events; pass the new text on, joined between two changes of settings."""
+        """Record the events; pass on the new text, joined up to each change of settings."""
         for event in batch.events:
-            self._take(event)
+            self._record(event)
         self._flush()
         if batch.ended and not self.ended:
-            error = batch.failure or ReportedError("Decoding ended unfinished")
+            error = batch.failure or ReportedError("Decoding ended without a stop reason")
             self.session.apply(Finished(StopReason.ERROR, "", self.generation.stats, error))
         if self.generation.finished:
             self._end(self.generation.finished)
 
-    def _take(self, event: Event) -> None:
+    def _record(self, event: Event) -> None:
         if isinstance(event, Notice):
             self.listener.noticed(event.text)
             return
@@ -134,10 +134,10 @@ class GenerateActivity:
             self._text.append(getattr(event, "text", ""))
 
     def _flush(self) -> None:
-        whole = "".join(self._text)
+        text = "".join(self._text)
         self._text.clear()
-        if whole:
-            self.listener.grew(self.generation, whole)
+        if text:
+            self.listener.grew(self.generation, text)
 
     def _end(self, finished: Finished) -> None:
         self.listener.ended(self.generation)

@@ -1,4 +1,4 @@
-"""The session's controller: loads, runs, queues one prompt, stops. It has no widget and no thread.
+"""The session's controller: loads, runs, queues one prompt and stops, without widgets or threads.
 
 Only the screen's thread calls it. Jobs go to a job queue (the runner), results to a listener (the
 screen). Both are protocols, so that tests can replace either by a fake.
@@ -36,7 +36,7 @@ class Phase(StrEnum):
 
 
 class Controller:
-    """Holds at most one queued prompt and the current activity, and can stop it."""
+    """Runs one activity at a time and queues at most one prompt."""
 
     def __init__(self, jobs: JobQueue, listener: Listener, options: LoadOptions) -> None:
         self._jobs, self._listener = jobs, listener
@@ -72,7 +72,7 @@ class Controller:
         """The current phase."""
         if self._stopping:
             return Phase.STOPPING
-        if self.coming:
+        if self.being_loaded:
             return Phase.LOADING
         if self.generation:
             return Phase.GENERATING if self.generation.new_ids else Phase.PREFILL
@@ -84,8 +84,8 @@ class Controller:
         return self._activity is not None
 
     @property
-    def coming(self) -> Checkpoint | None:
-        """The checkpoint that is being loaded."""
+    def being_loaded(self) -> Checkpoint | None:
+        """The checkpoint that is being loaded; None when nothing is being loaded."""
         return self._activity.checkpoint if isinstance(self._activity, LoadActivity) else None
 
     @property
@@ -98,7 +98,7 @@ class Controller:
         if self.generation:
             self._listener.noticed("Stop the generation first (Esc), then load")
             return False
-        if self.coming:
+        if self.being_loaded:
             self.stop()
         self._activity = LoadActivity(checkpoint, self.options, self._memory, self._listener)
         self._stopping = False
@@ -108,7 +108,7 @@ class Controller:
 
     def run(self, prompt: str, highlighted: Checkpoint | None) -> bool:
         """Run or queue a prompt; return False when it must stay in the prompt widget."""
-        if self.loaded or self.coming:
+        if self.loaded or self.being_loaded:
             return self.start_or_queue(PendingRun(prompt))
         if highlighted is None:
             self._listener.noticed("There is no checkpoint to run")
@@ -119,7 +119,7 @@ class Controller:
         """Run now if no job is running, else queue one; return False when the queue is full."""
         if self.busy:
             if self.queued:
-                self._listener.noticed("One prompt is queued already")
+                self._listener.noticed("One prompt is already queued")
                 return False
             self.queued = run
             self._listener.state_changed()
@@ -132,7 +132,7 @@ class Controller:
         return self.load(run.checkpoint)
 
     def again(self, generation: Generation | None, *, same: bool) -> bool:
-        """Run a generation's prompt again: with a new seed, or exactly as it was."""
+        """Run a generation's prompt again: exactly as it was if `same`, else with a new seed."""
         if generation is None:
             self._listener.noticed("Nothing has run yet")
             return False
@@ -150,7 +150,10 @@ class Controller:
         return self.start_or_queue(PendingRun(last.request.prompt, checkpoint, last.request.seed))
 
     def stop(self) -> bool:
-        """Ask the current activity to end; return whether there was one."""
+        """Ask the current activity to end; return whether there was one.
+
+        A queued prompt is returned to the prompt widget.
+        """
         if not self.busy:
             return False
         self._stopping = True
@@ -171,7 +174,7 @@ class Controller:
         self.how = replace(self.how, bos=bos)
 
     def apply(self, batch: Batch) -> None:
-        """Apply events of the current job. Of earlier jobs only loads and unloads are applied."""
+        """Apply events of the current job; of earlier jobs only what they loaded or unloaded."""
         activity = self._activity if batch.job == self._job else None
         if activity:
             activity.apply(batch)
@@ -192,11 +195,11 @@ class Controller:
         run, self.queued = self.queued, None
         if run is None:
             return
-        if not self._can_go_on(run, activity) or not self.start_or_queue(run):
+        if not self._still_possible(run, activity) or not self.start_or_queue(run):
             self._listener.given_back(run.prompt)
 
-    def _can_go_on(self, run: PendingRun, after: Activity) -> bool:
-        """Return whether a queued run is still possible; report when its weights are gone."""
+    def _still_possible(self, run: PendingRun, after: Activity) -> bool:
+        """Return whether a queued run can start; report it when its weights have changed."""
         if run.can_run_on(self.loaded):
             return True
         if after.failed:
@@ -215,7 +218,7 @@ class Controller:
             self._listener.failed(error, "")
             return False
         if other := run.other_arithmetic(loaded):
-            self._listener.noticed(f"Same seed, other arithmetic: {other}")
+            self._listener.noticed(f"The text may differ despite the same seed: {other}")
         self.session.apply(Started((request,), loaded.ready))
         generation = self.session.generations[-1]
         self._activity = GenerateActivity(generation, self.session, self._listener)

@@ -1,4 +1,4 @@
-"""Passes batches of events from the runner to the screen, one in flight (design.md 5)."""
+"""Passes batches of events from the runner's thread to the screen, one in flight."""
 
 import threading
 import time
@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from core.base.errors import ReportedError
 from core.protocol.events import Event, Loading, Token
 
+# Seconds between two batches, at least.
 INTERVAL = 0.033
+# Tokens that can wait for the screen; then the runner waits too.
 MAX_PENDING = 4096
 
 
@@ -42,7 +44,7 @@ class HandOff:
         self._changed = threading.Condition()
 
     def put(self, job: int, event: Event, should_stop: Callable[[], bool]) -> None:
-        """Add an event; while too many tokens are pending, wait until `should_stop()`."""
+        """Add an event. Wait while MAX_PENDING tokens are pending, unless `should_stop()`."""
         first = isinstance(event, Token) and event.index == 0
         with self._changed:
             self._job = job

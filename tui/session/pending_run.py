@@ -52,15 +52,15 @@ class PendingRun:
         return replace(request, fingerprint=loaded.origin.fingerprint)
 
     def other_arithmetic(self, loaded: Loaded) -> str:
-        """Return what differs from the original run, so that the text may differ; "" if nothing."""
+        """Return why the text of a repetition may differ from the original; "" if it cannot."""
         return _differences(self.repeat.ready, loaded.ready) if self.repeat else ""
 
 
 def other_weights(generation: Generation) -> CheckpointError:
     """Return the error of a repetition whose checkpoint file has changed."""
     return CheckpointError(
-        f"{generation.origin.name} has other weights now than #{generation.number} ran on",
-        "r runs its prompt on them with a new seed",
+        f"The weights of {generation.origin.name} have changed since #{generation.number}",
+        "r runs its prompt on the new weights, with a new seed",
         code=Code.CHECKPOINT_OTHER_WEIGHTS,
     )
 

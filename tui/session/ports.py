@@ -75,7 +75,7 @@ class Listener(Protocol):
         """A message for the user."""
 
     def given_back(self, prompt: str) -> None:
-        """A queued prompt will not run: it returns to the prompt widget."""
+        """A prompt that was queued will not run and must return to the prompt widget."""
 
     def state_changed(self) -> None:
-        """The phase, progress or figures changed."""
+        """The phase, the progress, the figures or the settings changed."""

@@ -1,4 +1,4 @@
-"""The only thread that uses torch: it runs jobs and posts batches of events (design.md 5)."""
+"""The only thread that uses torch: it runs jobs and posts batches of events."""
 
 import threading
 from collections.abc import Callable
@@ -32,13 +32,13 @@ class Runner(threading.Thread):
         self.last_job = 0
 
     def submit(self, job: Job) -> int:
-        """Queue a job; return its number, which its batches carry."""
+        """Queue a job; return its number, which is also in its batches."""
         self.last_job += 1
         self._jobs.put((self.last_job, job))
         return self.last_job
 
     def stop(self, job: int) -> None:
-        """Stop a job at its next token, chunk or tensor."""
+        """Stop a job at its next token, prefill chunk or tensor, and all jobs before it."""
         self._stop_job = max(self._stop_job, job)
 
     def leave(self) -> None:

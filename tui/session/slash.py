@@ -1,4 +1,4 @@
-"""The slash commands: without an argument they show a value, with one they set it."""
+"""The slash commands. Without an argument they show a value, with one they set it."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,25 +10,27 @@ from core.machine.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES, read_p
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, notes, read_switch
 from tui.view.commands import Command, CommandTable, checkpoint_names, no_values, one_of
-from tui.view.presets import PRESETS, told, with_preset
+from tui.view.presets import PRESETS, preset_values, with_preset
 from tui.view.setting_values import LABELS, changed, written
 from tui.view.surroundings import ModelInMemory, Surroundings
 
-# Help of settings whose command differs from the flag on the command line.
-IN_SESSION = {"stop": "stop before this text, in place of the one before; off is none"}
+# Help of settings whose command differs from the flag of the command line.
+IN_SESSION = {"stop": "stop before this text; it replaces the previous one, off removes it"}
 ROUTES = (AUTO, *ROUTE_NAMES)
 
 
-def set_value(name: str, on: Surroundings, argument: str | None) -> None:
+def set_value(name: str, session: Surroundings, argument: str | None) -> None:
     """Show or change a sampling setting."""
-    settings = on.settings
+    settings = session.settings
     if argument is None:
-        on.say(f"{LABELS[name]} is {written(settings, name)}", f"It can be {BY_NAME[name].range}")
+        session.say(
+            f"{LABELS[name]} is {written(settings, name)}", f"It can be {BY_NAME[name].range}"
+        )
         return
     after = changed(settings, name, argument)
-    on.change(after)
+    session.change(after)
     change = f"{LABELS[name]} {written(settings, name)} → {written(after, name)}"
-    on.say(change, *_remarks(name, after, on.model))
+    session.say(change, *_remarks(name, after, session.model))
 
 
 def _remarks(name: str, settings: SamplingSettings, model: ModelInMemory | None) -> Iterable[str]:
@@ -36,86 +38,90 @@ def _remarks(name: str, settings: SamplingSettings, model: ModelInMemory | None)
     if model is None:
         return
     if name == "max_tokens" and settings.max_tokens > model.context:
-        yield f"more than the context of {model.context:,}: it stops there, context full"
+        yield f"more than the context of {model.context:,}: the text ends there, context full"
     if name in ("temperature", "top_k"):
         yield from notes(settings, model.vocabulary)
 
 
-def set_bos(on: Surroundings, argument: str | None) -> None:
+def set_bos(session: Surroundings, argument: str | None) -> None:
     """Show or change whether prompts begin with BOS."""
     if argument is None:
-        on.say(f"bos is {'on' if on.bos else 'off'}")
+        session.say(f"bos is {'on' if session.bos else 'off'}")
         return
-    on.begin_with_bos(bos=read_switch("bos", argument))
-    on.say(f"bos {'on' if on.bos else 'off'}")
+    session.begin_with_bos(bos=read_switch("bos", argument))
+    session.say(f"bos {'on' if session.bos else 'off'}")
 
 
-def use_preset(on: Surroundings, argument: str | None) -> None:
+def use_preset(session: Surroundings, argument: str | None) -> None:
     """List the presets, or set the temperature and top-k of one."""
     if argument is None:
-        on.say("presets", *(f"{name}: {told(preset)}" for name, preset in PRESETS.items()))
+        session.say(
+            "presets", *(f"{name}: {preset_values(preset)}" for name, preset in PRESETS.items())
+        )
         return
     name = argument.lower()
     preset = PRESETS.get(name)
     if preset is None:
-        raise UsageError(f"Unknown preset {argument!r}", f"There are {', '.join(PRESETS)}")
-    on.change(with_preset(on.settings, preset))
-    on.say(f"preset {name}: {told(preset)}")
+        raise UsageError(f"Unknown preset {argument!r}", f"The presets are {', '.join(PRESETS)}")
+    session.change(with_preset(session.settings, preset))
+    session.say(f"preset {name}: {preset_values(preset)}")
 
 
-def set_precision(on: Surroundings, argument: str | None) -> None:
-    """Show or change the precision; a new precision sets the route back to auto."""
+def set_precision(session: Surroundings, argument: str | None) -> None:
+    """Show or change the precision; a new precision resets the route to auto."""
     if argument is None:
-        _say_arithmetic("precision", on.options.precision, OFFERED_PRECISIONS, on)
+        _say_arithmetic("precision", session.options.precision, OFFERED_PRECISIONS, session)
         return
     precision = read_precision(argument.lower())
-    _change_options("precision", argument, replace(on.options, precision=precision, route=None), on)
+    _change_options(
+        "precision", argument, replace(session.options, precision=precision, route=None), session
+    )
 
 
-def set_route(on: Surroundings, argument: str | None) -> None:
+def set_route(session: Surroundings, argument: str | None) -> None:
     """Show or change the route."""
     if argument is None:
-        _say_arithmetic("route", on.options.route or AUTO, ROUTES, on)
+        _say_arithmetic("route", session.options.route or AUTO, ROUTES, session)
         return
     route = read_route(argument.lower())
-    _change_options("route", argument, replace(on.options, route=route), on)
+    _change_options("route", argument, replace(session.options, route=route), session)
 
 
-def _say_arithmetic(which: str, asked: str, offers: Iterable[str], on: Surroundings) -> None:
-    now = f", what is loaded is {on.model.arithmetic}" if on.model else ""
-    on.say(f"{which} is {asked}{now}", f"It can be {', '.join(offers)}")
+def _say_arithmetic(which: str, value: str, values: Iterable[str], session: Surroundings) -> None:
+    loaded = f"; the loaded model uses {session.model.arithmetic}" if session.model else ""
+    session.say(f"{which} is {value}{loaded}", f"It can be {', '.join(values)}")
 
 
-def _change_options(which: str, argument: str, after: LoadOptions, on: Surroundings) -> None:
-    """Set other load options and load the current checkpoint again."""
-    before, chosen = on.options, argument.lower()
+def _change_options(which: str, argument: str, after: LoadOptions, session: Surroundings) -> None:
+    """Change the load options and load the current checkpoint again."""
+    before, chosen = session.options, argument.lower()
     if after == before:
-        on.say(f"{which} is {chosen} already")
+        session.say(f"{which} is already {chosen}")
         return
-    if on.streaming:
-        raise UsageError(f"The {which} cannot change while text streams", "Stop it first (Esc)")
-    on.use_options(after)
+    if session.streaming:
+        raise UsageError(f"The {which} cannot change while text streams", "Stop first (Esc)")
+    session.use_options(after)
     if before.route and not after.route:
-        on.say(f"route {before.route} → auto")
-    model = on.model
-    if model and on.load_again():
-        on.say(f"{which} {chosen}: loading {model.name} again")
+        session.say(f"route {before.route} → auto")
+    model = session.model
+    if model and session.load_again():
+        session.say(f"{which} {chosen}: loading {model.name} again")
     else:
-        on.say(f"{which} {chosen} holds from the next load on")
+        session.say(f"{which} {chosen} applies from the next load")
 
 
-def load_model(on: Surroundings, argument: str | None) -> None:
-    """Show what is loaded, or load a checkpoint by name, tag@step or path."""
+def load_model(session: Surroundings, argument: str | None) -> None:
+    """Show the loaded model, or load a checkpoint by name, tag@step or path."""
     if argument is None:
-        on.say(f"model is {on.model.name}" if on.model else "no model is loaded")
+        session.say(f"model is {session.model.name}" if session.model else "no model is loaded")
         return
     try:
-        entry = resolve(argument, list(on.checkpoints))
+        entry = resolve(argument, list(session.checkpoints))
     except ReportedError as failure:
         raise UsageError(failure.message, failure.hint) from failure
     except OSError as error:
         raise UsageError(f"Cannot read {argument}: {error.strerror}") from error
-    on.load(entry)
+    session.load(entry)
 
 
 def _setting_command(setting: Setting) -> Command:
@@ -135,7 +141,7 @@ COMMANDS = CommandTable(
         Command(
             "bos",
             set_bos,
-            "begin prompts with the BOS token, or not",
+            "whether prompts begin with the BOS token",
             "on|off",
             values=one_of("on", "off"),
         ),
@@ -149,7 +155,7 @@ COMMANDS = CommandTable(
         Command(
             "precision",
             set_precision,
-            "precision of the weights; loads again",
+            "precision of the weights; loads the model again",
             "P",
             ("dtype",),
             one_of(*OFFERED_PRECISIONS),
@@ -157,7 +163,7 @@ COMMANDS = CommandTable(
         Command(
             "route",
             set_route,
-            "kernel of the matrix products; loads again",
+            "kernel of the matrix products; loads the model again",
             "NAME",
             values=one_of(*ROUTES),
         ),
@@ -171,18 +177,24 @@ COMMANDS = CommandTable(
         ),
         Command(
             "again",
-            lambda on, _: on.again(),
+            lambda session, _: session.again(),
             "run the last prompt again with a new seed",
             synonyms=("regen", "r"),
         ),
-        Command("clear", lambda on, _: on.clear(), "empty the output", synonyms=("reset",)),
+        Command(
+            "clear", lambda session, _: session.clear(), "empty the output", synonyms=("reset",)
+        ),
         Command(
             "info",
-            lambda on, _: on.show_facts(),
-            "show what is known of the highlighted checkpoint",
+            lambda session, _: session.show_facts(),
+            "show the facts of the highlighted checkpoint",
             synonyms=("show",),
         ),
-        Command("help", lambda on, _: on.help(), "show every key and command", synonyms=("?",)),
-        Command("quit", lambda on, _: on.quit(), "leave", synonyms=("exit", "bye")),
+        Command(
+            "help", lambda session, _: session.help(), "show every key and command", synonyms=("?",)
+        ),
+        Command(
+            "quit", lambda session, _: session.quit(), "close the session", synonyms=("exit", "bye")
+        ),
     )
 )

@@ -16,15 +16,17 @@ from core.machine.precision import AUTO
 from tui.view.facts import file_facts
 from tui.view.scan_news import Described, Scanned
 
+# Seconds between two scans.
 INTERVAL = 2.0
 # Seconds for which a model without meta counts as being written; later it is a problem.
 ARRIVING_SECONDS = 120.0
-# Indexes read before the first post, so that no broken entry is recommended; milliseconds each.
+# Indexes read before a scan is posted, so that no broken entry is recommended. Each takes a few
+# milliseconds.
 INDEXED_AT_ONCE = 50
 
 
 class Watcher(threading.Thread):
-    """Scans the roots every two seconds and posts the entries when something changed."""
+    """Scans the roots every two seconds and posts the entries when they have changed."""
 
     def __init__(
         self,
@@ -33,7 +35,11 @@ class Watcher(threading.Thread):
         precision: str = AUTO,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Create the thread; `roots` is called at every scan, because a folder may appear later."""
+        """Create the thread.
+
+        `roots` is called at every scan, because a folder may appear later. `post` returns False
+        when the screen is closed.
+        """
         super().__init__(name="files", daemon=True)
         self._roots, self._post, self._clock = roots, post, clock
         self._precision = precision
@@ -73,7 +79,7 @@ class Watcher(threading.Thread):
                     self._publish(entries)
 
     def once(self) -> tuple[Checkpoint, ...]:
-        """Scan once and post what changed; return the entries."""
+        """Scan once; post the entries if they have changed, and return them."""
         entries = tuple(self._watched(entry) for entry in self._scan())
         self._sizes = {entry.key: entry.model_bytes for entry in entries}
         for entry in entries[:INDEXED_AT_ONCE]:
@@ -86,10 +92,10 @@ class Watcher(threading.Thread):
         return scan(self._roots()) or scan([DEMO])
 
     def _publish(self, entries: tuple[Checkpoint, ...]) -> None:
-        news = Scanned(tuple(self._with_problem(entry) for entry in entries), self._missing())
-        if news != self._last:
-            self._last = news
-            if not self._post(news):
+        scanned = Scanned(tuple(self._with_problem(entry) for entry in entries), self._missing())
+        if scanned != self._last:
+            self._last = scanned
+            if not self._post(scanned):
                 self._leaving = True
 
     def _missing(self) -> Path | None:
@@ -101,7 +107,7 @@ class Watcher(threading.Thread):
             return None
 
     def _watched(self, entry: Checkpoint) -> Checkpoint:
-        """Mark an entry whose model grows, or has no meta yet, as arriving."""
+        """Mark an entry as arriving if its model grows or has no meta yet."""
         before = self._sizes.get(entry.key, entry.model_bytes)
         young = self._clock() - entry.modified < ARRIVING_SECONDS
         grows = before != entry.model_bytes
@@ -122,17 +128,17 @@ class Watcher(threading.Thread):
 
     def _index(self, entry: Checkpoint) -> None:
         """Check that tensors and meta agree; a mismatch becomes the entry's problem."""
-        mark = (entry.key, entry.model_bytes, entry.modified)
-        if entry.problem or mark in self._problems:
+        version = (entry.key, entry.model_bytes, entry.modified)
+        if entry.problem or version in self._problems:
             return
         try:
             entry.config()
         except ReportedError as failure:
-            self._problems[mark] = failure.message
+            self._problems[version] = failure.message
         else:
-            self._problems[mark] = None
+            self._problems[version] = None
 
     def _with_problem(self, entry: Checkpoint) -> Checkpoint:
-        mark = (entry.key, entry.model_bytes, entry.modified)
-        problem = self._problems.get(mark)
+        version = (entry.key, entry.model_bytes, entry.modified)
+        problem = self._problems.get(version)
         return replace(entry, problem=problem) if problem and not entry.problem else entry

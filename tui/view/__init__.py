@@ -1,1 +1,1 @@
-"""What is shown, without a screen: commands and keys, the checkpoint catalog, facts."""
+"""The data that is shown, without a screen: commands, keys, the checkpoint catalog, facts."""

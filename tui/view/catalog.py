@@ -1,4 +1,4 @@
-"""The checkpoint list without a screen: filter, order, groups by run, bars of the losses."""
+"""The checkpoint list as data: filter, sort order, groups by run, and bars for the losses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ BARS = "▁▂▃▄▅▆▇█"
 
 
 class Order(StrEnum):
-    """By what the entries of a run are sorted."""
+    """What the checkpoints of a run are sorted by."""
 
     STEP = "step"
     LOSS = "loss"
@@ -21,14 +21,17 @@ class Order(StrEnum):
 
     @property
     def next(self) -> "Order":
-        """The order after this one."""
+        """The next order; after the last one, the first."""
         every = list(Order)
         return every[(every.index(self) + 1) % len(every)]
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogRow:
-    """A heading of a run (entry None) or one checkpoint with its marks."""
+    """One row of the list: the heading of a run (`entry` is None), or a checkpoint with its marks.
+
+    `past_best` is how far the loss is above the lowest of the run, as a fraction.
+    """
 
     run: Path
     entry: Checkpoint | None = None
@@ -39,7 +42,7 @@ class CatalogRow:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What was found, and how it is to be shown."""
+    """The checkpoints found, with the sort order and filter of the list."""
 
     entries: tuple[Checkpoint, ...] = ()
     order: Order = Order.STEP
@@ -47,14 +50,14 @@ class Catalog:
     stars: tuple[Recommendation, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Recommend once for each scan."""
+        """Compute the recommendations once."""
         object.__setattr__(self, "stars", tuple(recommend(self.entries)))
 
     def rows(self) -> list[CatalogRow]:
         """Return the rows to show: a heading for each run when there are several."""
         shown = [entry for entry in self.entries if self.matches(entry)]
         runs = list(dict.fromkeys(entry.run for entry in shown))
-        names = endings(runs)
+        names = _short_names(runs)
         rows: list[CatalogRow] = []
         for run in runs:
             if len(runs) > 1:
@@ -90,7 +93,10 @@ class Catalog:
         return None
 
     def best(self, near: Checkpoint | None = None) -> Checkpoint | None:
-        """Return the recommended checkpoint of a run, else of any, else the first that loads."""
+        """Return the recommended checkpoint of the run of `near`.
+
+        If there is none, return that of any run, else the first checkpoint without a problem.
+        """
         star = self.star_of(near) if near else None
         if star:
             return star.checkpoint
@@ -99,29 +105,32 @@ class Catalog:
         return next((entry for entry in self.entries if entry.problem is None), None)
 
     def find(self, key: CheckpointKey | None) -> Checkpoint | None:
-        """Return the entry of a key as it was last scanned."""
+        """Return the entry with this key, None if there is none."""
         return next((entry for entry in self.entries if entry.key == key), None)
 
     def losses(self, run: Path) -> list[Checkpoint]:
-        """Return the measured steps of a run, in order of step."""
+        """Return the checkpoints of a run that have a loss, in order of step."""
         measured = [e for e in self.entries if e.run == run and e.loss is not None]
         return sorted(measured, key=lambda entry: entry.step or 0)
 
 
-def endings(folders: Sequence[Path]) -> dict[Path, str]:
-    """Return for each folder the shortest end of its path, of two names or more, of its own."""
-    found: dict[Path, str] = {}
+def _short_names(folders: Sequence[Path]) -> dict[Path, str]:
+    """Return a name for each folder: the shortest end of its path that no other folder has.
+
+    A name has at least two parts, where the path has them.
+    """
+    names: dict[Path, str] = {}
     for folder in folders:
         for length in range(2, len(folder.parts) + 1):
             end = folder.parts[-length:]
             if sum(other.parts[-length:] == end for other in folders) == 1:
                 break
-        found[folder] = str(Path(*folder.parts[-length:])) if len(folder.parts) > 1 else str(folder)
-    return found
+        names[folder] = str(Path(*folder.parts[-length:])) if len(folder.parts) > 1 else str(folder)
+    return names
 
 
 def bars(losses: Sequence[float], width: int) -> str:
-    """Return a bar for each loss, the lowest one the shortest; the last `width` of them."""
+    """Return a bar for each of the last `width` losses; the lowest loss has the shortest bar."""
     shown = losses[-width:] if width > 0 else []
     if not shown:
         return ""

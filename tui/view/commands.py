@@ -1,8 +1,7 @@
-"""Slash commands: how one is declared, found by what is typed, and completed.
+"""Slash commands: how they are declared, read from a typed line, and completed.
 
-A line that begins with one slash is a command, with two a prompt that begins with a slash. The
-session's own commands are declared in tui.session.slash, each with the function that carries it
-out.
+A line that begins with `/` is a command. A line that begins with `//` is a prompt that begins with
+one slash. The session's commands and the functions that carry them out are in tui.session.slash.
 """
 
 import difflib
@@ -12,31 +11,31 @@ from dataclasses import dataclass
 from core.base.errors import UsageError
 from tui.view.surroundings import Surroundings
 
-# Carries out a command; its argument is None when none was typed. Raises UsageError.
+# Carries out a command. The argument is None when none was typed. Raises UsageError.
 Run = Callable[[Surroundings, str | None], None]
-# The values that complete a command, given the names of the checkpoints found.
+# Returns the values that can complete a command; it is given the names of the checkpoints found.
 Values = Callable[[Iterable[str]], Iterable[str]]
 
 
 def no_values(names: Iterable[str]) -> Iterable[str]:
-    """Complete nothing: the value is free text or a number."""
+    """Return no values, for a command that takes free text or a number."""
     del names
     return ()
 
 
 def one_of(*values: str) -> Values:
-    """Complete one of a few fixed values."""
+    """Return the function that always offers these values."""
     return lambda _names: values
 
 
 def checkpoint_names(names: Iterable[str]) -> Iterable[str]:
-    """Complete the name of a checkpoint."""
+    """Return the names of the checkpoints, each once."""
     return dict.fromkeys(names)
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command: its name, what it does, what it takes."""
+    """A slash command: name, function, line on the help page, argument, synonyms and values."""
 
     name: str
     run: Run
@@ -47,12 +46,12 @@ class Command:
 
     @property
     def usage(self) -> str:
-        """How it is typed."""
+        """The command and its argument, as on the help page: `/model NAME`."""
         return f"/{self.name} {self.argument}".rstrip()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Its name and synonyms."""
+        """The name and the synonyms."""
         return (self.name, *self.synonyms)
 
 
@@ -64,13 +63,13 @@ class Call:
     argument: str | None
 
     def carry_out(self, surroundings: Surroundings) -> None:
-        """Carry it out; raise UsageError when its argument is refused."""
+        """Carry out the command. Raises UsageError when its argument is not valid."""
         self.command.run(surroundings, self.argument)
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a line being typed may become, and how that is offered."""
+    """A completion: the whole line, and the text that is shown for it."""
 
     line: str
     shown: str
@@ -83,7 +82,10 @@ class CommandTable:
     commands: tuple[Command, ...] = ()
 
     def read_line(self, text: str) -> Call | str:
-        """Return the call of a slash command, or the prompt; UsageError for an unknown command."""
+        """Return the call of a slash command, or the text of a prompt.
+
+        Raises UsageError for an unknown command.
+        """
         if text.startswith("//"):
             return text[1:]
         if not text.startswith("/"):
@@ -91,26 +93,28 @@ class CommandTable:
         name, _, argument = text[1:].partition(" ")
         command = self.find(name)
         if command is None:
-            names = [each for command in self.commands for each in command.names]
+            names = [known for command in self.commands for known in command.names]
             near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
             hint = f"Did you mean /{near[0]}?" if near else "See /help."
-            raise UsageError(f"Unknown command /{name}", f"{hint} A prompt may begin with //")
+            hint += " Type // for a prompt that begins with a slash"
+            raise UsageError(f"Unknown command /{name}", hint)
         return Call(command, argument.strip() or None)
 
     def find(self, name: str) -> Command | None:
-        """Return the command of a name or synonym, in any case."""
+        """Return the command with this name or synonym, in upper or lower case, or None."""
         return next((each for each in self.commands if name.lower() in each.names), None)
 
     def completions(self, text: str, names: Iterable[str] = ()) -> tuple[Completion, ...]:
-        """Return what a command being typed may become: its name, then one of its values.
+        """Return the completions of a command being typed: of its name, or of its value.
 
-        `names` are the checkpoints that may be completed.
+        `names` are the names of the checkpoints found.
         """
         if not text.startswith("/") or text.startswith("//") or "\n" in text:
             return ()
         name, space, typed = text[1:].partition(" ")
         if not space:
-            return tuple(_named(each) for each in self.commands if _begins(each, name.lower()))
+            typed = name.lower()
+            return tuple(_by_name(each) for each in self.commands if _begins_with(each, typed))
         command = self.find(name)
         if command is None:
             return ()
@@ -119,9 +123,9 @@ class CommandTable:
         return tuple(Completion(f"/{name} {value}", value) for value in found)
 
 
-def _named(command: Command) -> Completion:
+def _by_name(command: Command) -> Completion:
     return Completion(f"/{command.name}{' ' if command.argument else ''}", command.usage)
 
 
-def _begins(command: Command, typed: str) -> bool:
+def _begins_with(command: Command, typed: str) -> bool:
     return any(name.startswith(typed) for name in command.names)

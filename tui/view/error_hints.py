@@ -1,13 +1,13 @@
-"""What to do about an error in the session, where there are commands and keys and no flags."""
+"""Hints for errors in the session: they name commands and keys, because it has no flags."""
 
 from core.base.error_codes import Code
 from core.base.errors import ReportedError
 
-# Codes that are not here have a hint that holds anywhere, or none.
+# Errors with other codes have a hint that also fits the session, or no hint.
 HINTS = {
     Code.TOKENIZER_MISSING: (
         "Put its tokenizer_config.json beside the model file and load it again; "
-        "prompt mode takes ids"
+        "prompt mode can run ids"
     ),
     Code.PROMPT_EMPTY: "Type a prompt, or turn BOS on: /bos on",
     Code.PRECISION_OVERFLOW: "Choose another precision: /precision fp32",
@@ -19,7 +19,7 @@ HINTS = {
 
 
 def session_hint(failure: ReportedError) -> str:
-    """Return the session's hint for an error; it never names a flag of the command line."""
+    """Return the hint for an error in the session; it never names a flag of the command line."""
     if "--" not in failure.hint:
         return failure.hint
     return HINTS.get(failure.code, "")

@@ -16,7 +16,10 @@ BAR = 24
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What the index of an entry tells: sentences, and the share of free memory it would take."""
+    """Facts from the index of a model file: sentences, and the share of free memory it needs.
+
+    `share` is a fraction; None when free memory or the size is unknown.
+    """
 
     shape: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
@@ -24,7 +27,7 @@ class FileFacts:
 
 
 def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
-    """Read the index of an entry; whatever is wrong with it is the only sentence."""
+    """Return the facts from the index of an entry; only the error message if it cannot be read."""
     try:
         config, index = entry.config(), entry.index()
     except ReportedError as failure:
@@ -43,10 +46,10 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
     )
 
 
-def summary(entry: Checkpoint, star: Recommendation | None, of_file: FileFacts) -> list[str]:
-    """Return what the panel shows of an entry."""
-    lines = [*of_file.shape, _measured(entry), _sizes(entry), *_standing(entry, star)]
-    return [line for line in (*lines, *of_file.family) if line]
+def summary(entry: Checkpoint, star: Recommendation | None, facts: FileFacts) -> list[str]:
+    """Return the sentences about an entry, for the panel and for /info."""
+    lines = [*facts.shape, _measured(entry), _sizes(entry), *_star_or_past_best(entry, star)]
+    return [line for line in (*lines, *facts.family) if line]
 
 
 def _measured(entry: Checkpoint) -> str:
@@ -61,7 +64,7 @@ def _sizes(entry: Checkpoint) -> str:
     return f"{size(entry.model_bytes)}{optimizer} · {date}".rstrip(" ·")
 
 
-def _standing(entry: Checkpoint, star: Recommendation | None) -> list[str]:
+def _star_or_past_best(entry: Checkpoint, star: Recommendation | None) -> list[str]:
     if star is None:
         return []
     if star.checkpoint == entry:
@@ -78,7 +81,10 @@ def _needs(estimate: Fit) -> str:
 
 
 def progress(name: str, loading: Loading | None, seconds: float) -> str:
-    """Return the loading bar: stage, bytes, and the seconds left as far as the pace tells."""
+    """Return the line of a load: bar, bytes, stage and estimated time left.
+
+    `seconds` have passed since the load began.
+    """
     if loading is None or not loading.total:
         return f"loading {name}  starting torch  {duration(seconds)}"
     share = loading.done / loading.total

@@ -1,4 +1,4 @@
-"""What is said around a generation's text: heading, skipped characters, changes, stop reason."""
+"""Sentences around a generation's text: heading, skipped characters, changes, stop reason."""
 
 from core.base.text import clean, distinct, duration, plural, rate
 from core.machine.precision import PLAIN
@@ -11,7 +11,7 @@ MARK = "◆"
 
 
 def skipped_in(generation: Generation) -> tuple[str, ...]:
-    """Return a sentence on characters that were skipped, if there were any."""
+    """Return a sentence about skipped characters; nothing when none were skipped."""
     skipped = generation.request.skipped
     if not skipped:
         return ()
@@ -20,7 +20,7 @@ def skipped_in(generation: Generation) -> tuple[str, ...]:
 
 
 def heading(generation: Generation) -> list[str]:
-    """Return number, checkpoint, seed, settings, tokens, and what is not plain float32."""
+    """Return number, checkpoint, seed and settings; also the precision unless it is float32."""
     settings = generation.request.settings
     parts = [
         f"#{generation.number}",
@@ -35,7 +35,7 @@ def heading(generation: Generation) -> list[str]:
 
 
 def described(settings: SamplingSettings) -> list[str]:
-    """Return the settings that shape the text, those that are off left out but for top-k."""
+    """Return the settings of the sampling. Those that are off are left out, except top-k."""
     parts = ["greedy" if settings.greedy else f"temp {settings.temperature:.2f}"]
     parts.append(f"top-k {settings.top_k or 'off'}")
     if settings.top_p < 1:
@@ -46,20 +46,20 @@ def described(settings: SamplingSettings) -> list[str]:
 
 
 def changes_of(generation: Generation) -> tuple[str, ...]:
-    """Return a sentence for each change of settings on the way."""
+    """Return a sentence for each change of settings during the generation."""
     before, sentences = generation.request.settings, []
-    for at, after in generation.timeline:
+    for index, after in generation.timeline:
         names = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
-        what = ", ".join(
+        values = ", ".join(
             f"{LABELS[name]} {written(before, name)} → {written(after, name)}" for name in names
         )
-        sentences.append(clean(f"{MARK} at token {at + 1}: {what}"))
+        sentences.append(clean(f"{MARK} at token {index + 1}: {values}"))
         before = after
     return tuple(sentences)
 
 
 def chip(finished: Finished) -> list[str]:
-    """Return why it stopped, how much came and how fast."""
+    """Return the stop reason, the number of tokens and the speed."""
     stats = finished.stats
     if finished.reason is StopReason.ERROR:
         return [f"■ {finished.reason}"]

@@ -1,10 +1,10 @@
-"""What keys do that no single pane can do itself, as protocols that the screen implements."""
+"""Protocols for the actions of keys that concern more than one pane; the screen implements them."""
 
 from typing import Protocol
 
 
 class RunActions(Protocol):
-    """Running again, elsewhere, and stopping."""
+    """Run a generation again, run on another checkpoint, and stop."""
 
     def again(self) -> None:
         """Run the chosen or last generation again with a new seed."""
@@ -20,7 +20,7 @@ class RunActions(Protocol):
 
 
 class CopyActions(Protocol):
-    """Copying text to the clipboard."""
+    """Copy text to the clipboard."""
 
     def text(self) -> None:
         """Copy the selection, else the text of the chosen generation."""
@@ -29,11 +29,11 @@ class CopyActions(Protocol):
         """Copy prompt and text of the chosen generation."""
 
     def or_stop(self) -> None:
-        """Copy what is selected, else stop, else say how to quit."""
+        """Copy the selection, else stop, else empty the prompt and show how to quit."""
 
 
 class GoActions(Protocol):
-    """Going to a pane or a page, and out."""
+    """Go to a pane or a page, or close the session."""
 
     def settings(self) -> None:
         """Go to the settings."""
@@ -55,16 +55,16 @@ class GoActions(Protocol):
 
 
 class Actions(Protocol):
-    """What keys do that no single pane can do itself."""
+    """The actions of keys that concern more than one pane."""
 
     @property
     def run(self) -> RunActions:
-        """Running and stopping."""
+        """Run and stop."""
 
     @property
     def copy(self) -> CopyActions:
-        """Copying."""
+        """Copy text."""
 
     @property
     def go(self) -> GoActions:
-        """Going to a pane or a page."""
+        """Go to a pane or a page."""

@@ -1,4 +1,4 @@
-"""Keys, declared once: bindings, footer, palette, help page and README's list derive from them."""
+"""The table of keys. Bindings, footer, palette and help page derive from it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,10 @@ from tui.view.key_actions import Actions
 
 
 class Pane(StrEnum):
-    """Where a key acts: in the prompt only chords and F1 do."""
+    """The pane in which a key acts.
+
+    Keys that act everywhere are not letters, because letters are text in the prompt.
+    """
 
     EVERYWHERE = "everywhere"
     PROMPT = "prompt"
@@ -17,17 +20,17 @@ class Pane(StrEnum):
     SETTINGS = "settings"
 
 
-# A function of the session's actions; or the name of an action of the pane's own widget; or None
-# where the widget or Textual reads the key itself and it is only explained here.
+# A function of the session's actions, or the name of an action of the pane's widget. None when the
+# widget or Textual handles the key itself; then the entry is only shown in help and footer.
 Handler = Callable[[Actions], None] | str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key: `id` is a stable word by which it can be bound to another key.
+    """A key and its action. `id` is stable, so that the action can be bound to another key.
 
-    `help` is its line on the help page and its tooltip; keys with `footer` are shown in the footer
-    of their pane; `shown` is how the key is written where that differs from Textual's name.
+    `help` is the line on the help page and the tooltip. Keys with `footer` are shown in the footer
+    of their pane. `shown` is the key's name on the screen where it differs from Textual's name.
     """
 
     id: str
@@ -41,7 +44,7 @@ class Key:
 
     @property
     def display(self) -> str:
-        """The key as it is written on the screen."""
+        """The key's name on the screen."""
         return self.shown or self.key
 
 
@@ -62,7 +65,7 @@ KEYS: tuple[Key, ...] = (
         "up",
         "recall",
         Pane.PROMPT,
-        "at the first line: the prompt before",
+        "on the first line: the previous prompt",
         shown="↑",
     ),
     Key(
@@ -71,7 +74,7 @@ KEYS: tuple[Key, ...] = (
         "down",
         "recall",
         Pane.PROMPT,
-        "at the last line: the prompt after",
+        "on the last line: the next prompt",
         shown="↓",
     ),
     Key(
@@ -113,10 +116,10 @@ KEYS: tuple[Key, ...] = (
         "go to the recommended checkpoint of the run",
         footer=True,
     ),
-    Key("list.info", "info", "i", "info", Pane.LIST, "show what is known of it in the output"),
+    Key("list.info", "info", "i", "info", Pane.LIST, "show its facts in the output"),
     Key(
         "output.again",
-        lambda on: on.run.again(),
+        lambda actions: actions.run.again(),
         "r",
         "again",
         Pane.OUTPUT,
@@ -125,7 +128,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "output.same",
-        lambda on: on.run.same(),
+        lambda actions: actions.run.same(),
         "R",
         "same seed",
         Pane.OUTPUT,
@@ -140,7 +143,7 @@ KEYS: tuple[Key, ...] = (
         "k",
         "previous",
         Pane.OUTPUT,
-        "go to the generation before",
+        "go to the previous generation",
         shown="k",
     ),
     Key(
@@ -149,11 +152,11 @@ KEYS: tuple[Key, ...] = (
         "v",
         "select",
         Pane.OUTPUT,
-        "select the generation's prompt and text; again: nothing",
+        "select the generation's prompt and text; press again to deselect",
     ),
     Key(
         "output.copy",
-        lambda on: on.copy.text(),
+        lambda actions: actions.copy.text(),
         "y",
         "copy",
         Pane.OUTPUT,
@@ -162,7 +165,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "output.copy_all",
-        lambda on: on.copy.all(),
+        lambda actions: actions.copy.all(),
         "Y",
         "copy all",
         Pane.OUTPUT,
@@ -174,7 +177,7 @@ KEYS: tuple[Key, ...] = (
         "left",
         "less",
         Pane.SETTINGS,
-        "step the value down",
+        "decrease the value",
         shown="←",
         footer=True,
     ),
@@ -184,7 +187,7 @@ KEYS: tuple[Key, ...] = (
         "right",
         "more",
         Pane.SETTINGS,
-        "step the value up",
+        "increase the value",
         shown="→",
         footer=True,
     ),
@@ -194,7 +197,7 @@ KEYS: tuple[Key, ...] = (
         "up",
         "choose",
         Pane.SETTINGS,
-        "choose the setting before",
+        "choose the previous setting",
         shown="↑",
     ),
     Key(
@@ -208,10 +211,10 @@ KEYS: tuple[Key, ...] = (
         Pane.SETTINGS,
         "show or hide top-p, min-p, stop and newline",
     ),
-    Key("settings.enter", None, "enter", "enter", Pane.SETTINGS, "take a value that was typed"),
+    Key("settings.enter", None, "enter", "enter", Pane.SETTINGS, "set the typed value"),
     Key(
         "stop",
-        lambda on: on.run.stop(),
+        lambda actions: actions.run.stop(),
         "escape",
         "stop",
         Pane.EVERYWHERE,
@@ -221,19 +224,27 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "help",
-        lambda on: on.go.help(),
+        lambda actions: actions.go.help(),
         "f1",
         "help",
         Pane.EVERYWHERE,
         "show every key and command",
         footer=True,
     ),
-    Key("quit", lambda on: on.go.quit(), "ctrl+q", "quit", Pane.EVERYWHERE, "leave", footer=True),
+    Key(
+        "quit",
+        lambda actions: actions.go.quit(),
+        "ctrl+q",
+        "quit",
+        Pane.EVERYWHERE,
+        "close the session",
+        footer=True,
+    ),
     Key("pane.next", None, "tab", "places", Pane.EVERYWHERE, "go to the next place", footer=True),
     Key("pane.previous", None, "shift+tab", "places", Pane.EVERYWHERE, "go to the place before"),
     Key(
         "pane.settings",
-        lambda on: on.go.settings(),
+        lambda actions: actions.go.settings(),
         "ctrl+t",
         "settings",
         Pane.EVERYWHERE,
@@ -242,7 +253,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "run.highlighted",
-        lambda on: on.run.highlighted(),
+        lambda actions: actions.run.highlighted(),
         "ctrl+o",
         "run there",
         Pane.EVERYWHERE,
@@ -252,7 +263,7 @@ KEYS: tuple[Key, ...] = (
     Key("palette", None, "ctrl+p", "palette", Pane.EVERYWHERE, "search all actions", footer=True),
     Key(
         "history",
-        lambda on: on.go.history(),
+        lambda actions: actions.go.history(),
         "ctrl+r",
         "history",
         Pane.EVERYWHERE,
@@ -260,7 +271,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "editor",
-        lambda on: on.go.editor(),
+        lambda actions: actions.go.editor(),
         "ctrl+g",
         "editor",
         Pane.EVERYWHERE,
@@ -268,7 +279,7 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "pane.list",
-        lambda on: on.go.checkpoints(),
+        lambda actions: actions.go.checkpoints(),
         "ctrl+l",
         "list",
         Pane.EVERYWHERE,
@@ -276,11 +287,11 @@ KEYS: tuple[Key, ...] = (
     ),
     Key(
         "copy_or_stop",
-        lambda on: on.copy.or_stop(),
+        lambda actions: actions.copy.or_stop(),
         "ctrl+c",
         "copy",
         Pane.EVERYWHERE,
-        "copy what is selected, else stop, else empty the prompt and say how to quit",
+        "copy the selection, else stop, else empty the prompt and show how to quit",
     ),
 )
 BY_ID = {key.id: key for key in KEYS}

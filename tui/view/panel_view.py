@@ -1,4 +1,4 @@
-"""What panels beside the output show: a frozen snapshot, and the news after which it is another."""
+"""The snapshot that the panels of the sidebar show, and the events that change it."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from tui.view.scan_news import Described, Scanned
 
 @dataclass(frozen=True, slots=True)
 class Highlighted:
-    """The list's cursor is on another checkpoint, or on none."""
+    """The list's cursor moved to another checkpoint, or to none."""
 
     entry: Checkpoint | None
 
@@ -20,21 +20,21 @@ PanelEvent = Scanned | Described | Highlighted
 
 @dataclass(frozen=True, slots=True)
 class PanelView:
-    """The list as it is shown, its highlighted entry, and what that entry's index tells."""
+    """The list as it is shown, the highlighted entry, and the facts from its index."""
 
     catalog: Catalog = field(default_factory=Catalog)
     entry: Checkpoint | None = None
     facts: FileFacts = field(default_factory=FileFacts)
 
     def sentences(self) -> list[str]:
-        """Return what is known of the entry."""
+        """Return the sentences about the entry."""
         if self.entry is None:
             return ["no checkpoint"]
         return summary(self.entry, self.catalog.star_of(self.entry), self.facts)
 
     def losses(self) -> list[float]:
-        """Return the measured losses of the entry's run, in order of step."""
+        """Return the losses of the entry's run, in order of step."""
         if self.entry is None:
             return []
-        steps = self.catalog.losses(self.entry.run)
-        return [step.loss for step in steps if step.loss is not None]
+        entries = self.catalog.losses(self.entry.run)
+        return [entry.loss for entry in entries if entry.loss is not None]

@@ -11,11 +11,11 @@ PRESETS: dict[str, SamplingSettings] = {
 }
 
 
-def told(preset: SamplingSettings) -> str:
-    """Return what a preset sets."""
+def preset_values(preset: SamplingSettings) -> str:
+    """Return the values that a preset sets, as a sentence."""
     return f"temperature {written(preset, 'temperature')}, top-k {written(preset, 'top_k')}"
 
 
 def with_preset(settings: SamplingSettings, preset: SamplingSettings) -> SamplingSettings:
-    """Return settings with a preset's temperature and top-k."""
+    """Return the settings with the temperature and top-k of a preset."""
     return settings.with_(temperature=preset.temperature, top_k=preset.top_k)

@@ -1,4 +1,4 @@
-"""What the watcher tells: the checkpoints found, and what the index of one says."""
+"""Events of the watcher: the checkpoints found, and the facts of one of them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,10 @@ from tui.view.facts import FileFacts
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """Every checkpoint found, by run and step; the watched model file if it is gone from disk."""
+    """Every checkpoint found, by run and step.
+
+    `missing` is the file of the loaded model if it was deleted from disk.
+    """
 
     entries: tuple[Checkpoint, ...]
     missing: Path | None = None
@@ -17,7 +20,7 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What the index of one entry tells."""
+    """The facts from the index of one entry."""
 
     entry: Checkpoint
     facts: FileFacts

@@ -1,4 +1,4 @@
-"""How the arrow keys step a setting, and how its value is written."""
+"""Values of the settings: the steps of the arrow keys, and the text on the screen."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -18,7 +18,8 @@ LABELS = {
     "stop": "stop",
     "stop_on_newline": "newline",
 }
-_LADDERS: dict[str, Sequence[Any]] = {
+# Values that the arrow keys step through, in ascending order; None is "off".
+_STEPS: dict[str, Sequence[Any]] = {
     "temperature": [round(step * 0.05, 2) for step in range(41)] + [2.5, 3.0, 5.0, 10.0],
     "top_k": [None, 1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 40, 50, 64, 100, 200, 500, 1000],
     "max_tokens": [
@@ -50,12 +51,15 @@ _LADDERS: dict[str, Sequence[Any]] = {
 
 
 def stepped(settings: SamplingSettings, name: str, direction: int) -> SamplingSettings:
-    """Return the settings with one value a step up or down; at the ends it stays."""
+    """Return the settings with one value a step higher (direction 1) or lower (-1).
+
+    The highest and the lowest value stay as they are.
+    """
     value = getattr(settings, name)
     if name == "seed":
         return settings.with_(seed=_seed(value, direction))
-    ladder = _LADDERS.get(name)
-    return settings.with_(**{name: _next(ladder, value, direction)}) if ladder else settings
+    steps = _STEPS.get(name)
+    return settings.with_(**{name: _next(steps, value, direction)}) if steps else settings
 
 
 def _seed(value: int | None, direction: int) -> int | None:
@@ -64,16 +68,16 @@ def _seed(value: int | None, direction: int) -> int | None:
     return None if value + direction < 0 else min(value + direction, 2**63 - 1)
 
 
-def _next(ladder: Sequence[Any], value: Any, direction: int) -> Any:
-    """Return the next rung above or below a value, which may lie between two; None is lowest."""
-    height = float("-inf") if value is None else value
-    rungs = [rung for rung in ladder if rung is not None]
+def _next(steps: Sequence[Any], value: Any, direction: int) -> Any:
+    """Return the next step above or below a value, which may lie between two; None is lowest."""
+    now = float("-inf") if value is None else value
+    numbers = [step for step in steps if step is not None]
     if direction > 0:
-        return next((rung for rung in rungs if rung > height), value)
-    below = [rung for rung in rungs if rung < height]
+        return next((number for number in numbers if number > now), value)
+    below = [number for number in numbers if number < now]
     if below:
         return below[-1]
-    return None if None in ladder else value
+    return None if None in steps else value
 
 
 _WRITTEN: dict[str, Callable[[Any], str]] = {
@@ -89,14 +93,17 @@ _WRITTEN: dict[str, Callable[[Any], str]] = {
 
 
 def written(settings: SamplingSettings, name: str) -> str:
-    """Return a value as it is shown."""
+    """Return the value of a setting as it is shown."""
     if name == "temperature" and settings.greedy:
         return "greedy"
     return _WRITTEN[name](getattr(settings, name))
 
 
 def changed(settings: SamplingSettings, name: str, text: str) -> SamplingSettings:
-    """Return the settings with one value typed; UsageError names the range when it is refused."""
+    """Return the settings with one value read from text.
+
+    Raises UsageError with the range when the value is not valid.
+    """
     return settings.with_(**{name: BY_NAME[name].parse(text)})
 
 
@@ -105,7 +112,7 @@ _WORDS = ("off", "none", "auto", "random", "on", "yes", "no", "true", "false")
 
 
 def may_become(name: str, typed: str) -> bool:
-    """Whether a text being typed can still become a value: letters of other keys are not taken."""
+    """Return whether typed text can still become a value, so that other letters are ignored."""
     text = typed.lower()
     if name == "stop":
         return True

@@ -1,4 +1,4 @@
-"""What a slash command may read and do: the session without widgets and controller."""
+"""The part of the session that slash commands use, as a protocol without widgets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from core.protocol.settings import SamplingSettings
 
 @dataclass(frozen=True, slots=True)
 class ModelInMemory:
-    """What commands say of the loaded model; context in tokens, vocabulary in ids."""
+    """Facts about the loaded model; `context` is in tokens, `vocabulary` in ids."""
 
     name: str
     arithmetic: str
@@ -20,11 +20,11 @@ class ModelInMemory:
 
 
 class Surroundings(Protocol):
-    """What a command may act on."""
+    """What a slash command can read and change."""
 
     @property
     def settings(self) -> SamplingSettings:
-        """The settings of the next token."""
+        """The sampling settings of the next token."""
 
     @property
     def bos(self) -> bool:
@@ -32,11 +32,11 @@ class Surroundings(Protocol):
 
     @property
     def options(self) -> LoadOptions:
-        """How the next checkpoint is loaded."""
+        """The options of the next load."""
 
     @property
     def model(self) -> ModelInMemory | None:
-        """What is loaded."""
+        """The loaded model; None when nothing is loaded."""
 
     @property
     def streaming(self) -> bool:
@@ -47,19 +47,19 @@ class Surroundings(Protocol):
         """Every checkpoint found."""
 
     def change(self, settings: SamplingSettings) -> None:
-        """Take new settings."""
+        """Set the sampling settings."""
 
     def begin_with_bos(self, *, bos: bool) -> None:
-        """Choose whether the next prompts begin with BOS."""
+        """Set whether the next prompts begin with BOS."""
 
     def load(self, checkpoint: Checkpoint) -> None:
         """Highlight a checkpoint and load it."""
 
     def use_options(self, options: LoadOptions) -> None:
-        """Load the next checkpoint with these options."""
+        """Set the options of the next load."""
 
     def load_again(self) -> bool:
-        """Load what is loaded once more; return whether that was begun."""
+        """Load the loaded checkpoint again; return whether the load was started."""
 
     def say(self, *lines: str) -> None:
         """Show a title and sentences in the output."""
@@ -68,7 +68,7 @@ class Surroundings(Protocol):
         """Empty the output."""
 
     def show_facts(self) -> None:
-        """Show what is known of the highlighted checkpoint in the output."""
+        """Show the facts of the highlighted checkpoint in the output."""
 
     def again(self) -> None:
         """Run the last prompt again with a new seed."""

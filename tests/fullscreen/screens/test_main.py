@@ -186,7 +186,7 @@ def test_without_a_terminal_to_lend_there_is_no_editor(run):
         await s.idle()
         await s.type("12")
         await s.pilot.press("ctrl+g")
-        await s.until(lambda: "This terminal cannot be lent to an editor" in panels(s))
+        await s.until(lambda: "An editor cannot be opened in this terminal" in panels(s))
         assert s.screen.prompt.text == "12"
 
     run(scenario)

@@ -22,7 +22,7 @@ def test_a_narrower_stack_is_measured_again():
         stack.add(block)
     stack.rewrap(4)
     assert (stack.tops, stack.height) == ([0, 3], 5)
-    assert stack.place_of(blocks[0]) == 0
+    assert stack.index_of(blocks[0]) == 0
 
 
 def test_growth_of_the_last_block_moves_nothing():
@@ -39,4 +39,4 @@ def test_growth_of_the_last_block_moves_nothing():
 
 def test_an_empty_stack_has_no_lines_and_no_generation():
     assert BlockStack().line_at(0) == Line()
-    assert BlockStack().generation_places() == []
+    assert BlockStack().generation_indexes() == []

@@ -24,7 +24,7 @@ class Shelf(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[tuple[str, str | None]] = []
-        self.arranged = 0
+        self.filter_changes = 0
 
     def compose(self):
         yield CheckpointList(id="list")
@@ -34,10 +34,10 @@ class Shelf(App[None]):
 
     on_checkpoint_list_highlighted = _note
     on_checkpoint_list_chosen = _note
-    on_checkpoint_list_asked = _note
+    on_checkpoint_list_info_requested = _note
 
-    def on_checkpoint_list_arranged(self) -> None:
-        self.arranged += 1
+    def on_checkpoint_list_filter_changed(self) -> None:
+        self.filter_changes += 1
 
 
 def entry(step: int, loss: float | None = None, run: str = "r", **changes) -> Checkpoint:
@@ -230,7 +230,7 @@ def test_while_a_filter_is_typed_letters_belong_to_it(sitting):
         assert s.names == []
         assert s.here is None
         assert s.take() == [("Highlighted", None)]
-        assert s.app.arranged == 9
+        assert s.app.filter_changes == 9
 
     sitting(scenario)
 
@@ -333,7 +333,7 @@ def test_info_asks_for_what_is_highlighted(sitting):
         s.take()
         s.list.action_info()
         await s.pilot.pause()
-        assert s.take() == [("Asked", "step_000200")]
+        assert s.take() == [("InfoRequested", "step_000200")]
 
     sitting(scenario)
 

@@ -22,7 +22,7 @@ LONG = SamplingSettings(
 )
 
 
-class JobQueue(App[None]):
+class RowApp(App[None]):
     """A row and another place; what the row says is kept."""
 
     CSS_PATH = Path(tui.fullscreen.__file__).with_name("app.tcss")
@@ -40,13 +40,13 @@ class JobQueue(App[None]):
         self.said.append(message.settings)
 
     def on_settings_row_refused(self, message: SettingsRow.Refused) -> None:
-        self.refused.append(f"{message.refusal.message}; {message.refusal.hint}")
+        self.refused.append(f"{message.error.message}; {message.error.hint}")
 
 
 class Sitting:
     """A focused row under a pilot."""
 
-    def __init__(self, app: JobQueue, pilot) -> None:
+    def __init__(self, app: RowApp, pilot) -> None:
         self.app, self.pilot = app, pilot
         self.row = app.query_one("#settings", SettingsRow)
 
@@ -77,7 +77,7 @@ def sitting():
 
     def started(scenario, size=(120, 12)):
         async def body() -> None:
-            app = JobQueue()
+            app = RowApp()
             async with app.run_test(size=size) as pilot:
                 s = Sitting(app, pilot)
                 s.row.focus()

@@ -1,1 +1,1 @@
-"""Panels below the checkpoint list: each shows one thing of a frozen snapshot."""
+"""Panels below the checkpoint list; each shows a part of a frozen snapshot."""

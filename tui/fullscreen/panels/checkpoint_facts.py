@@ -1,4 +1,4 @@
-"""The panel of facts: what is known of the highlighted checkpoint."""
+"""The facts panel: sentences about the highlighted checkpoint."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -20,5 +20,5 @@ class CheckpointFacts:
         self.widget = Static(id=self.id, markup=False)
 
     def show(self, view: PanelView) -> None:
-        """Show the sentences; names and metadata may hold anything."""
+        """Show the sentences. They are cleaned, because names can contain control characters."""
         self.widget.update(Content(clean("\n".join(view.sentences()), keep="\n")))

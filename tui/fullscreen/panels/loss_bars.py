@@ -1,4 +1,4 @@
-"""The panel of bars: the val losses of the highlighted run, in order of step."""
+"""The loss panel: the val losses of the highlighted run as bars, in order of step."""
 
 from tui.fullscreen.widgets.lines import EndsLine
 from tui.view.catalog import bars
@@ -9,7 +9,7 @@ LABEL = "val loss  "
 
 
 class LossBars:
-    """A bar for each measured step; of many steps the last ones that fit."""
+    """A bar for each step with a loss; if they do not all fit, the last ones."""
 
     id = "bars"
     title = "val loss"
@@ -20,7 +20,7 @@ class LossBars:
         self.widget = EndsLine(id=self.id)
 
     def show(self, view: PanelView) -> None:
-        """Show the bars of a run with two measured steps or more."""
+        """Show the bars of a run that has at least two steps with a loss."""
         losses = view.losses()
         room = max(1, self.widget.size.width - len(LABEL))
         self.widget.show(LABEL + bars(losses, room) if len(losses) > 1 else "")

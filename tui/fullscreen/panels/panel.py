@@ -1,4 +1,4 @@
-"""What the screen knows of a panel."""
+"""The interface of a panel."""
 
 from typing import Protocol
 
@@ -8,27 +8,27 @@ from tui.view.panel_view import PanelEvent, PanelView
 
 
 class Panel(Protocol):
-    """Shows one thing beside the output."""
+    """Shows a part of the snapshot in the sidebar."""
 
     @property
     def id(self) -> str:
-        """A stable word, also the id of its widget."""
+        """A stable id, also that of its widget."""
 
     @property
     def title(self) -> str:
-        """What it shows, in one or two words."""
+        """Its title, one or two words."""
 
     @property
     def key(self) -> str:
-        """The id of the key (tui.view.keys) that shows the same at length, or ""."""
+        """The id of the key (tui.view.keys) that shows more of the same, or ""."""
 
     @property
     def events(self) -> tuple[type[PanelEvent], ...]:
-        """The news after which it is to be shown again."""
+        """The events after which it must be updated."""
 
     @property
     def widget(self) -> Widget:
-        """What is put on the screen."""
+        """The widget that the sidebar contains."""
 
     def show(self, view: PanelView) -> None:
-        """Show another snapshot."""
+        """Show a snapshot."""

@@ -1,1 +1,1 @@
-"""The screens: the main one, its layout and status lines, help and history."""
+"""The screens: the main screen with its parts, the help page and the history."""

@@ -1,4 +1,4 @@
-"""What the session's keys do, grouped by what they are about: running, copying, going somewhere."""
+"""The actions of the session's keys in three groups: run, copy, and go to."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from tui.view.keys import Pane
 
 
 class Running:
-    """Runs again, elsewhere, and stops."""
+    """Runs a generation again, runs on another checkpoint, and stops."""
 
     def __init__(self, screen: Layout, controller: Controller, first_load: FirstLoad) -> None:
         self._screen, self._controller, self._first_load = screen, controller, first_load
@@ -49,7 +49,7 @@ class Running:
 
 
 class Copying:
-    """Copies text to the clipboard and says how."""
+    """Copies text to the clipboard and shows how it was copied."""
 
     def __init__(self, screen: Layout, controller: Controller) -> None:
         self._screen, self._controller = screen, controller
@@ -64,7 +64,7 @@ class Copying:
         self._copy(self._screen.output.chosen_text(with_prompt=True))
 
     def or_stop(self) -> None:
-        """Ctrl+C: copy what is selected, else stop, else say how to quit."""
+        """Ctrl+C: copy the selection, else stop, else empty the prompt and show how to quit."""
         prompt = self._screen.prompt
         selected = prompt.selected_text or self._screen.get_selected_text()
         if selected:
@@ -76,22 +76,22 @@ class Copying:
 
     def _copy(self, text: str | None) -> None:
         if text:
-            way = clipboard.copy(text, self._screen.app.copy_to_clipboard)
-            self._screen.tell(f"{plural(len(text), 'character')} {way}")
+            how = clipboard.copy(text, self._screen.app.copy_to_clipboard)
+            self._screen.tell(f"{plural(len(text), 'character')} {how}")
 
 
 class Going:
-    """Goes to a pane, a page, the editor, and out."""
+    """Goes to a pane, a page or the editor, and closes the session."""
 
     def __init__(self, screen: Layout, editor: Editor) -> None:
         self._screen, self._editor = screen, editor
 
     def settings(self) -> None:
-        """Go to the first of the settings."""
+        """Go to the first setting."""
         self._screen.settings_row.begin()
 
     def checkpoints(self) -> None:
-        """Go to the checkpoints, also when they are folded away."""
+        """Go to the checkpoint list; a narrow terminal shows it as a drawer."""
         self._screen.add_class("-drawer")
         self._screen.listing.focus()
 
@@ -100,37 +100,37 @@ class Going:
         self._screen.app.push_screen(Help())
 
     def history(self) -> None:
-        """Choose one of the prompts sent so far."""
+        """Open the search of the prompts sent so far."""
         self._screen.prompt.focus()
         if self._screen.prompt.sent:
             self._screen.app.push_screen(history())
         else:
-            self._screen.tell("nothing was sent yet")
+            self._screen.tell("no prompt was sent yet")
 
     def editor(self) -> None:
-        """Write the prompt in the user's editor; what streams meanwhile is shown after it."""
+        """Edit the prompt in the user's editor; text that streams meanwhile is shown afterwards."""
         screen = self._screen
         try:
             text = self._edited(screen.prompt.text)
         except SuspendNotSupported:
-            screen.output.say("This terminal cannot be lent to an editor")
-        except UsageError as refusal:
-            screen.output.panel(refusal, "")
+            screen.output.say("An editor cannot be opened in this terminal")
+        except UsageError as error:
+            screen.output.panel(error, "")
         else:
             screen.prompt.write(text)
             screen.prompt.focus()
 
     def _edited(self, text: str) -> str:
-        """Return the text as edited; raise UsageError once the screen is back."""
-        refusal: UsageError | None = None
+        """Return the edited text. Raises UsageError after the screen was resumed."""
+        failure: UsageError | None = None
         with self._screen.app.suspend():
-            # An error that left this block would leave the screen suspended.
+            # An error raised in this block would leave the screen suspended.
             try:
                 text = self._editor.edit(text)
-            except UsageError as refused:
-                refusal = refused
-        if refusal:
-            raise refusal
+            except UsageError as error:
+                failure = error
+        if failure:
+            raise failure
         return text
 
     def quit(self) -> None:

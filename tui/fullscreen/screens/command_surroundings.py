@@ -1,4 +1,4 @@
-"""What slash commands act on in the full-screen session."""
+"""The part of the full-screen session that slash commands use."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -14,7 +14,7 @@ from tui.view.surroundings import ModelInMemory
 
 
 class Panes(Protocol):
-    """The panes of the screen that commands act on."""
+    """The panes of the screen that commands use."""
 
     @property
     def listing(self) -> CheckpointList:
@@ -33,7 +33,7 @@ class CommandSurroundings:
 
     @property
     def settings(self) -> SamplingSettings:
-        """The settings of the next token."""
+        """The sampling settings of the next token."""
         return self._controller.settings
 
     @property
@@ -43,12 +43,12 @@ class CommandSurroundings:
 
     @property
     def options(self) -> LoadOptions:
-        """How the next checkpoint is loaded."""
+        """The options of the next load."""
         return self._controller.options
 
     @property
     def model(self) -> ModelInMemory | None:
-        """What is loaded."""
+        """The loaded model; None when nothing is loaded."""
         loaded = self._controller.loaded
         if loaded is None:
             return None
@@ -70,11 +70,11 @@ class CommandSurroundings:
         return self._panes.listing.catalog.entries
 
     def change(self, settings: SamplingSettings) -> None:
-        """Take new settings."""
+        """Set the sampling settings."""
         self._controller.change(settings)
 
     def begin_with_bos(self, *, bos: bool) -> None:
-        """Choose whether the next prompts begin with BOS."""
+        """Set whether the next prompts begin with BOS."""
         self._controller.begin_with_bos(bos=bos)
 
     def load(self, checkpoint: Checkpoint) -> None:
@@ -83,11 +83,11 @@ class CommandSurroundings:
         self._controller.load(checkpoint)
 
     def use_options(self, options: LoadOptions) -> None:
-        """Load the next checkpoint with these options."""
+        """Set the options of the next load."""
         self._controller.options = options
 
     def load_again(self) -> bool:
-        """Load what is loaded once more; return whether that was begun."""
+        """Load the loaded checkpoint again; return whether the load was started."""
         loaded = self._controller.loaded
         return loaded is not None and self._controller.load(loaded.checkpoint)
 
@@ -100,7 +100,7 @@ class CommandSurroundings:
         self._panes.output.clear()
 
     def show_facts(self) -> None:
-        """Show what is known of the highlighted checkpoint in the output."""
+        """Show the facts of the highlighted checkpoint in the output."""
         self._panes.listing.action_info()
 
     def again(self) -> None:

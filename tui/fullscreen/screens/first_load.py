@@ -1,33 +1,33 @@
-"""Which checkpoint is loaded first: the one named on the command line, else a small enough one."""
+"""Decides which checkpoint is loaded first: the named one, else the highlighted one if small."""
 
 from core.checkpoints.checkpoint import Checkpoint
 from tui.session.controller import Phase
 from tui.view.facts import FileFacts
 
-# A checkpoint is loaded unasked if it takes less than this share of free memory.
-UNASKED_SHARE = 0.6
+# The highlighted checkpoint is loaded at the start if it needs less than this share of free memory.
+SMALL_SHARE = 0.6
 
 
 class FirstLoad:
-    """Decides once; whatever the user loads or runs before cancels it."""
+    """Decides once. A load or run by the user cancels the decision."""
 
-    def __init__(self, preset: Checkpoint | None) -> None:
-        self._preset, self._undecided = preset, True
+    def __init__(self, named: Checkpoint | None) -> None:
+        self._named, self._undecided = named, True
 
     def cancel(self) -> None:
-        """Load nothing unasked from now on."""
+        """Load no checkpoint automatically from now on."""
         self._undecided = False
 
-    def take_preset(self) -> Checkpoint | None:
-        """Return the checkpoint that the command line named, once."""
-        preset, self._preset = self._preset, None
-        if preset:
+    def take_named(self) -> Checkpoint | None:
+        """Return the checkpoint named on the command line at the first call, None afterwards."""
+        named, self._named = self._named, None
+        if named:
             self.cancel()
-        return preset
+        return named
 
-    def wants(self, facts: FileFacts, phase: Phase) -> bool:
-        """Decide whether to load the highlighted checkpoint, now that its size is known."""
+    def should_load(self, facts: FileFacts, phase: Phase) -> bool:
+        """Return whether to load the highlighted checkpoint, now that its size is known."""
         if not self._undecided:
             return False
         self.cancel()
-        return facts.share is not None and facts.share < UNASKED_SHARE and phase is Phase.EMPTY
+        return facts.share is not None and facts.share < SMALL_SHARE and phase is Phase.EMPTY

@@ -10,7 +10,7 @@ from tui.view.facts import progress
 
 
 class Frame:
-    """Shows in the screen's lines what the controller is doing."""
+    """Updates the lines around the panes from the controller's state."""
 
     def __init__(self, screen: Layout, controller: Controller) -> None:
         self._screen, self._controller = screen, controller
@@ -19,46 +19,46 @@ class Frame:
         self._state: tuple[object, ...] = ()
 
     def state_changed(self) -> bool:
-        """Show phase and figures; return whether another model is in memory."""
+        """Show phase and figures; return whether the loaded model is another one than before."""
         controller = self._controller
-        other = controller.loaded is not self._shown
+        model_changed = controller.loaded is not self._shown
         self._shown = controller.loaded
         self._screen.settings_row.show(controller.settings)
         self.show_progress()
         state = (controller.phase, controller.queued, controller.loaded)
         if state != self._state:
-            # Figures that only run wait for the clock: painted with every batch they would cost
-            # the whole screen, which lies between them and the text.
+            # Figures that change with every token are updated by `tick`. Repainted with every
+            # batch, status line and text would cost a repaint of the whole screen between them.
             self._state = state
             self.show_status()
-        return other
+        return model_changed
 
     def tick(self) -> None:
-        """Move the figures of what is running."""
+        """Update the figures of a running generation and the progress of a load."""
         self.show_status()
         if self._controller.phase is Phase.LOADING:
             self.show_progress()
 
     def show_heading(self) -> None:
-        """Show what was found, and what computes."""
+        """Show the checkpoints found, and the device and precision of the loaded model."""
         entries = self._screen.listing.catalog.entries
         self._screen.header.show(
             status_lines.heading(entries), status_lines.machine(self._controller.loaded)
         )
 
     def show_progress(self) -> None:
-        """Show the bar of a load."""
-        coming, line = self._controller.coming, self._screen.progress_line
-        line.set_class(coming is not None, "-shown")
-        if coming is None:
+        """Show the progress bar while a checkpoint is being loaded."""
+        checkpoint, line = self._controller.being_loaded, self._screen.progress_line
+        line.set_class(checkpoint is not None, "-shown")
+        if checkpoint is None:
             self._load_began = 0.0
             return
         self._load_began = self._load_began or time.monotonic()
         seconds = time.monotonic() - self._load_began
-        line.show(progress(coming.name, self._controller.loading, seconds))
+        line.show(progress(checkpoint.name, self._controller.loading, seconds))
 
     def show_hint(self) -> None:
-        """Show what helps with the text being typed."""
+        """Show the hint for the text being typed."""
         loaded, screen = self._controller.loaded, self._screen
         tokenizer, listing = loaded.tokenizer if loaded else None, screen.listing
         screen.hint.show(
@@ -68,6 +68,6 @@ class Frame:
         )
 
     def show_status(self) -> None:
-        """Show what is going on with its figures."""
+        """Show the phase with its figures, and the queued prompt."""
         screen = self._screen
         screen.status.show(*status_lines.status(self._controller, screen.size.width))

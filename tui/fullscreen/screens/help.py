@@ -1,4 +1,4 @@
-"""F1: every key and command, from the registry."""
+"""The help page (F1): every key, command and preset."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -14,20 +14,20 @@ from textual.widgets import Static
 
 from tui.session.slash import COMMANDS
 from tui.view.keys import KEYS, Pane
-from tui.view.presets import PRESETS, told
+from tui.view.presets import PRESETS, preset_values
 
 COLUMN = 18
 
 
 class Help(ModalScreen[None]):
-    """One scrolling page; Esc, F1 and q close it."""
+    """One scrolling page; Esc, F1, q and Ctrl+C close it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,q,ctrl+c", "dismiss", "close", show=False),
     ]
 
     def compose(self) -> ComposeResult:
-        """Lay out the page."""
+        """Create the page."""
         with VerticalScroll(id="help") as page:
             page.border_subtitle = "esc closes"
             yield Static(help_page())
@@ -41,13 +41,15 @@ def help_page() -> Group:
         parts += _section(f"keys · {pane}", rows)
     commands = [(command.usage, command.help) for command in COMMANDS.commands]
     commands.append(("//", "a prompt that begins with a slash"))
-    parts += _section("commands, typed into the prompt; without a value they say it", commands)
-    parts += _section("presets", ((name, told(preset)) for name, preset in PRESETS.items()))
+    parts += _section("commands, typed into the prompt; without a value they show it", commands)
+    parts += _section(
+        "presets", ((name, preset_values(preset)) for name, preset in PRESETS.items())
+    )
     return Group(*parts[:-1])
 
 
 def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[RenderableType]:
-    """Return a title and two columns; what is long goes on below itself."""
+    """Return a title and a table of two columns; long texts wrap within the second one."""
     table = Table.grid(padding=(0, 1), pad_edge=True)
     table.add_column(width=COLUMN, no_wrap=True)
     table.add_column()

@@ -1,4 +1,4 @@
-"""Ctrl+R: the prompts of this session, newest first, found by any of their words."""
+"""The history (Ctrl+R): the prompts of this session, newest first, searched by words."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from tui.fullscreen.widgets.prompt import Prompt
 
 
 class SentPrompts(Provider):
-    """Prompts as hits of a palette; Rich texts, since strings would be read as markup."""
+    """Offers the sent prompts in a palette, as Rich texts; strings would be read as markup."""
 
     @property
     def _prompt(self) -> Prompt:
@@ -22,7 +22,7 @@ class SentPrompts(Provider):
             yield DiscoveryHit(Text(_line(text)), partial(self._prompt.write, text), _line(text))
 
     async def search(self, query: str) -> Hits:
-        """Offer those that contain every word of the query."""
+        """Offer the prompts that contain every word of the query."""
         words = query.lower().split()
         for age, text in enumerate(self._newest_first()):
             if all(word in text.lower() for word in words):
@@ -34,7 +34,7 @@ class SentPrompts(Provider):
 
 
 def history() -> CommandPalette:
-    """Return the screen in which a sent prompt is chosen."""
+    """Return the screen for choosing a sent prompt."""
     placeholder = "Search the prompts of this session"
     return CommandPalette(providers=[SentPrompts], placeholder=placeholder)
 

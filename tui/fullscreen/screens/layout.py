@@ -1,4 +1,8 @@
-"""The panes of the session and how they fold: a sidebar, a drawer, a card on a tiny terminal."""
+"""The panes of the session, and the classes that fit them to the terminal's size.
+
+The list is a sidebar; on a narrow terminal it is a drawer over the output. A tiny terminal shows
+only a message.
+"""
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,12 +26,13 @@ from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.slash import COMMANDS
 from tui.view.keys import Pane
 
+# Terminal sizes in cells: two widths, a height, and the smallest width and height.
 NARROW, MEDIUM, SHORT = 60, 110, 22
 SMALLEST = (40, 10)
 
 
 class Layout(Screen[None], Still):
-    """List, output, prompt and settings; what they do is the session screen's."""
+    """List, output, prompt and settings; SessionScreen connects them."""
 
     BINDINGS = bindings_of(Pane.EVERYWHERE)
 
@@ -43,7 +48,7 @@ class Layout(Screen[None], Still):
     keys = query_one("#keys", EndsLine)
 
     def compose(self) -> ComposeResult:
-        """Lay out the panes, folded from the start: a second layout would delay the first."""
+        """Create the panes for this size; changing them later would delay the first frame."""
         self._fold(self.app.size)
         yield EndsLine(id="header")
         with StillRow(id="body"):
@@ -61,10 +66,10 @@ class Layout(Screen[None], Still):
         yield Static(Content("terminal too small: 40 x 10 at least"), id="small", markup=False)
 
     def on_resize(self, event: Resize) -> None:
-        """Fold what does not fit."""
+        """Hide what does not fit."""
         self._fold(event.size)
         if self.focused is None and not self.has_class("-tiny"):
-            # What a terminal too small had hidden lost the focus.
+            # While the terminal was too small, the focused widget was hidden and lost the focus.
             self.prompt.focus()
         self._show_keys()
 
@@ -90,6 +95,6 @@ class Layout(Screen[None], Still):
         return panes.get((self.focused.id or "") if self.focused else "", Pane.PROMPT)
 
     def tell(self, text: str) -> None:
-        """Show a sentence for a moment, in place of the one before."""
+        """Show a message for three seconds; it replaces the previous one."""
         self.app.clear_notifications()
         self.notify(clean(text), markup=False, timeout=3)

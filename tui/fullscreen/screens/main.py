@@ -1,4 +1,4 @@
-"""The main screen: joins panes, controller and actions; shows each message where it belongs."""
+"""The main screen: connects panes, controller and actions, and handles the panes' messages."""
 
 from pathlib import Path
 from typing import Protocol
@@ -21,36 +21,39 @@ from tui.session.slash import COMMANDS
 from tui.terminal.editor import Editor
 from tui.view.commands import Call
 from tui.view.keys import BY_ID, Key, Pane
-from tui.view.presets import told, with_preset
+from tui.view.presets import preset_values, with_preset
 from tui.view.scan_news import Described, Scanned
 
 
 class Files(Protocol):
-    """The side of tui.session.watcher.Watcher that the screen uses."""
+    """The methods of tui.session.watcher.Watcher that the screen uses."""
 
     def look_at(self, entry: Checkpoint) -> None:
-        """Read this entry's index before the others'."""
+        """Read this entry's index next."""
 
     def watch(self, model: Path | None) -> None:
-        """Report when this model file is gone from disk."""
+        """Report when this model file is deleted from disk."""
 
 
 class SessionScreen(Layout):
-    """List, output, prompt and settings, around one Controller."""
+    """The screen of the session: shows the state of one Controller and passes actions to it."""
 
     controller: Controller
     frame: Frame
     actions: SessionActions
     surroundings: CommandSurroundings
 
-    def __init__(self, files: Files, preset: Checkpoint | None, editor: Editor) -> None:
-        """Prepare; `files` reads the index of an entry and watches the model in memory."""
+    def __init__(self, files: Files, named: Checkpoint | None, editor: Editor) -> None:
+        """Create the screen; `join` must be called before it is shown.
+
+        `files` reads indexes and watches the loaded model's file; `named` is loaded first.
+        """
         super().__init__()
         self._files, self._editor, self._gone = files, editor, False
-        self.first_load = FirstLoad(preset)
+        self.first_load = FirstLoad(named)
 
     def join(self, controller: Controller) -> None:
-        """Show and drive this controller."""
+        """Connect the screen to its controller."""
         self.controller, self.frame = controller, Frame(self, controller)
         self.actions = SessionActions(
             Running(self, controller, self.first_load),
@@ -60,7 +63,7 @@ class SessionScreen(Layout):
         self.surroundings = CommandSurroundings(self, controller, self.actions)
 
     def on_mount(self) -> None:
-        """Begin in the prompt; the clock only moves figures of what is under way."""
+        """Focus the prompt and start the timer of the running figures."""
         self.prompt.focus()
         self.settings_row.show(self.controller.settings)
         self.set_interval(0.25, self._tick)
@@ -73,12 +76,12 @@ class SessionScreen(Layout):
     # State --------------------------------------------------------------------------------------
 
     def state_changed(self) -> None:
-        """Show phase, figures, what is loaded and what is queued; called for every batch."""
+        """Show phase, figures, loaded model and queued prompt; called for every batch."""
         if self.frame.state_changed():
             self._show_loaded()
 
     def _show_loaded(self) -> None:
-        """Show what was found and which of it is in memory, and read the prompt by its alphabet."""
+        """Show the checkpoints found and the loaded one; update the hint for its tokenizer."""
         loaded = self.controller.loaded
         self.listing.mark_loaded(loaded.checkpoint.key if loaded else None)
         self._files.watch(loaded.checkpoint.model_path if loaded else None)
@@ -91,16 +94,16 @@ class SessionScreen(Layout):
         """Show a new scan; the cursor stays on its checkpoint."""
         self.sidebar.scanned(scanned)
         self.prompt.models = tuple(dict.fromkeys(entry.name for entry in scanned.entries))
-        preset = self.first_load.take_preset()
-        if preset:
-            self.listing.go_to(preset)
-            self.controller.load(preset)
+        named = self.first_load.take_named()
+        if named:
+            self.listing.go_to(named)
+            self.controller.load(named)
         self._notice_gone(scanned.missing)
         self._show_loaded()
         self.state_changed()
 
     def _notice_gone(self, missing: Path | None) -> None:
-        """Say once that what is in memory is no longer on disk."""
+        """Show once that the loaded model was deleted from disk."""
         loaded = self.controller.loaded
         gone = loaded is not None and missing == loaded.checkpoint.model_path
         if loaded and gone and not self._gone:
@@ -108,11 +111,11 @@ class SessionScreen(Layout):
         self._gone = gone
 
     def described(self, described: Described) -> None:
-        """Show what an entry's index tells, and load the first one if it is small enough."""
+        """Show the facts of an entry; at the start, load the highlighted one if it is small."""
         entry, facts = described.entry, described.facts
         self.sidebar.described(described)
-        first = self.listing.highlighted == entry
-        if first and self.first_load.wants(facts, self.controller.phase):
+        highlighted = self.listing.highlighted == entry
+        if highlighted and self.first_load.should_load(facts, self.controller.phase):
             self.controller.load(entry)
 
     @on(CheckpointList.Highlighted)
@@ -126,15 +129,15 @@ class SessionScreen(Layout):
         if self.controller.load(message.entry):
             self.prompt.focus()
 
-    @on(CheckpointList.Asked)
-    def _asked(self, message: CheckpointList.Asked) -> None:
+    @on(CheckpointList.InfoRequested)
+    def _info_requested(self, message: CheckpointList.InfoRequested) -> None:
         entry = message.entry
         self.output.say(f"{entry.name}  {entry.folder}", *self.sidebar.view_of(entry).sentences())
 
     # Prompt, settings and keys --------------------------------------------------------------------
 
     @on(Prompt.Changed)
-    @on(CheckpointList.Arranged)
+    @on(CheckpointList.FilterChanged)
     def _show_hint(self) -> None:
         self.frame.show_hint()
 
@@ -144,17 +147,17 @@ class SessionScreen(Layout):
             return
         try:
             taken = self._take_line(message.text)
-        except UsageError as refusal:
-            self.output.panel(refusal, "")
+        except UsageError as error:
+            self.output.panel(error, "")
             self.prompt.give_back(message.text)
-            # What is typed next replaces the line; an arrow key keeps it.
+            # Selected, so that typing replaces the line and an arrow key keeps it.
             self.prompt.select_all()
             return
         if not taken:
             self.prompt.give_back(message.text)
 
     def _take_line(self, text: str) -> bool:
-        """Carry out a command or run a prompt; return False when it was not taken."""
+        """Carry out a command or run a prompt; return False when the prompt was not accepted."""
         line = COMMANDS.read_line(text)
         if isinstance(line, Call):
             line.carry_out(self.surroundings)
@@ -168,19 +171,19 @@ class SessionScreen(Layout):
 
     @on(SettingsRow.Refused)
     def _refused(self, message: SettingsRow.Refused) -> None:
-        self.output.panel(message.refusal, "")
+        self.output.panel(message.error, "")
 
     def use_preset(self, name: str, preset: SamplingSettings) -> None:
-        """Take a preset's temperature and top-k, from the palette."""
+        """Set the temperature and top-k of a preset that was chosen in the palette."""
         self.controller.change(with_preset(self.controller.settings, preset))
-        self.output.say(f"preset {name}: {told(preset)}")
+        self.output.say(f"preset {name}: {preset_values(preset)}")
 
     async def action_press(self, key_id: str) -> None:
-        """Do what a key does, by its id."""
+        """Carry out the action of the key with this id."""
         await self.press(BY_ID[key_id])
 
     async def press(self, key: Key) -> None:
-        """Do what a key does in its pane, wherever the focus is."""
+        """Carry out the action of a key in its pane, wherever the focus is."""
         if callable(key.handler):
             key.handler(self.actions)
         elif key.handler:

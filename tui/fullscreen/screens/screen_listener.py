@@ -1,4 +1,4 @@
-"""Shows what the controller reports: texts and errors in the output, a prompt given back."""
+"""Shows the controller's events: text and errors in the output, returned prompts in the prompt."""
 
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from tui.fullscreen.widgets.transcript import Transcript
 
 
 class ListeningScreen(Protocol):
-    """The side of the main screen that shows events."""
+    """The parts of the main screen that show the controller's events."""
 
     @property
     def output(self) -> Transcript:
@@ -20,11 +20,11 @@ class ListeningScreen(Protocol):
         """The prompt."""
 
     def state_changed(self) -> None:
-        """Show phase, figures, what is loaded and what is queued."""
+        """Show phase, figures, loaded model and queued prompt."""
 
 
 class ScreenListener:
-    """The listener of tui.session.ports, on a screen."""
+    """Implements tui.session.ports.Listener with the parts of a screen."""
 
     def __init__(self, screen: ListeningScreen) -> None:
         self._screen = screen
@@ -54,9 +54,9 @@ class ScreenListener:
         self._screen.output.say(text)
 
     def given_back(self, prompt: str) -> None:
-        """Return a queued prompt."""
+        """Return a queued prompt to the prompt widget."""
         self._screen.prompt.give_back(prompt)
 
     def state_changed(self) -> None:
-        """Show phase, figures, what is loaded and what is queued; called for every batch."""
+        """Show phase, figures, loaded model and queued prompt; called for every batch."""
         self._screen.state_changed()

@@ -1,6 +1,6 @@
-"""The left side: the checkpoint list and its panels, which follow the list's cursor.
+"""The sidebar: the checkpoint list, and panels that show its highlighted entry.
 
-What the index of an entry tells comes later than the entry itself, from the watcher thread.
+The facts of an entry arrive later than the entry, when the watcher has read its index.
 """
 
 from textual import on
@@ -20,44 +20,44 @@ from tui.view.scan_news import Described, Scanned
 
 
 class Sidebar(StillColumn):
-    """The list above a panel for each thing that is shown of its highlighted entry."""
+    """The checkpoint list with the panels below it."""
 
     listing = query_one("#list", CheckpointList)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.panels: tuple[Panel, ...] = (LossBars(), CheckpointFacts())
-        self._described: dict[CheckpointKey, FileFacts] = {}
+        self._facts: dict[CheckpointKey, FileFacts] = {}
 
     def compose(self) -> ComposeResult:
-        """Lay out the list and the panels below it."""
+        """Create the list and the panels below it."""
         yield CheckpointList(id="list")
         for panel in self.panels:
             yield panel.widget
 
-    def scanned(self, news: Scanned) -> None:
-        """Take a new scan; order, filter and cursor stay."""
+    def scanned(self, scanned: Scanned) -> None:
+        """Show a new scan; sort order, filter and cursor are kept."""
         old = self.listing.catalog
-        self.listing.show(Catalog(news.entries, old.order, old.filter))
-        self._tell(news)
+        self.listing.show(Catalog(scanned.entries, old.order, old.filter))
+        self._update_panels(scanned)
 
-    def described(self, news: Described) -> None:
-        """Take what an entry's index tells."""
-        self._described[news.entry.key] = news.facts
-        self._tell(news)
+    def described(self, described: Described) -> None:
+        """Keep the facts of an entry and show them."""
+        self._facts[described.entry.key] = described.facts
+        self._update_panels(described)
 
     @on(CheckpointList.Highlighted)
     def _highlighted(self, message: CheckpointList.Highlighted) -> None:
-        self._tell(Highlighted(message.entry))
+        self._update_panels(Highlighted(message.entry))
 
     def view_of(self, entry: Checkpoint | None) -> PanelView:
-        """Return the snapshot with an entry highlighted."""
-        facts = self._described.get(entry.key, FileFacts()) if entry else FileFacts()
+        """Return the snapshot that has this entry highlighted."""
+        facts = self._facts.get(entry.key, FileFacts()) if entry else FileFacts()
         return PanelView(self.listing.catalog, entry, facts)
 
-    def _tell(self, news: PanelEvent) -> None:
-        """Show the present snapshot in the panels that want these news."""
+    def _update_panels(self, event: PanelEvent) -> None:
+        """Show the current snapshot in the panels that depend on this event."""
         view = self.view_of(self.listing.highlighted)
         for panel in self.panels:
-            if isinstance(news, panel.events):
+            if isinstance(event, panel.events):
                 panel.show(view)

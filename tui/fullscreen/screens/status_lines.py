@@ -1,4 +1,7 @@
-"""The lines around the panes: heading, status, hint and footer, as many parts as fit, none cut."""
+"""Texts of the lines around the panes: heading, status, hint and footer.
+
+Parts that do not fit are left out as a whole.
+"""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -18,12 +21,12 @@ from tui.view.catalog import Catalog
 from tui.view.keys import KEYS, Pane
 
 GAP = "   "
-# What `shorten` can still cut.
+# The shortest text that `shorten` can return, in characters.
 SHORTEST = 3
 
 
 def footer(pane: Pane, width: int) -> str:
-    """Return `enter run   esc stop …` for a pane: as many keys as fit, none cut."""
+    """Return the keys of a pane, such as `enter run   esc stop`: as many as fit, none cut."""
     here = [key for key in KEYS if key.footer and key.pane is pane]
     everywhere = [key for key in KEYS if key.footer and key.pane is Pane.EVERYWHERE]
     return fitting((f"{key.display} {key.label}" for key in (*here, *everywhere)), width)
@@ -39,14 +42,14 @@ def fitting(parts: Iterable[str], width: int) -> str:
 
 
 def heading(entries: Sequence[Checkpoint]) -> str:
-    """Return the name, where the checkpoints lie and how many there are."""
+    """Return the program's name, the folder of the run and the number of checkpoints."""
     runs = list(dict.fromkeys(entry.run for entry in entries))
-    place = _near(runs[0]) if len(runs) == 1 else plural(len(runs), "run")
-    return f"stepscope   {place} · {plural(len(entries), 'checkpoint')}"
+    folder = _relative(runs[0]) if len(runs) == 1 else plural(len(runs), "run")
+    return f"stepscope   {folder} · {plural(len(entries), 'checkpoint')}"
 
 
 def machine(loaded: Loaded | None) -> str:
-    """Return device, precision, route and threads of what is loaded."""
+    """Return device, precision, route and threads of the loaded model."""
     if loaded is None:
         return ""
     ready = loaded.ready
@@ -54,7 +57,7 @@ def machine(loaded: Loaded | None) -> str:
 
 
 def status(controller: Controller, width: int) -> tuple[str, str]:
-    """Return what is going on with its figures, and what is queued."""
+    """Return the phase with its figures, and the queued prompt."""
     parts = [str(controller.phase)]
     loaded, generations = controller.loaded, controller.session.generations
     if loaded:
@@ -68,7 +71,7 @@ def status(controller: Controller, width: int) -> tuple[str, str]:
 
 
 def _queued(prompt: str, width: int, figures: str) -> str:
-    """Return the queued prompt in what the figures leave of the line, a third of it at least."""
+    """Return the queued prompt, shortened to the room beside the figures, at least a third."""
     room = max(width // 3, width - len(GAP) - cell_len(figures))
     shown = f"queued: {clean(repr(prompt))}"
     while cell_len(shown) > room and len(shown) > SHORTEST:
@@ -79,14 +82,14 @@ def _queued(prompt: str, width: int, figures: str) -> str:
 def hint(
     text: str, catalog: Catalog, tokenizer: Tokenizer | None, *, filtering: bool
 ) -> tuple[str, str]:
-    """Return what helps with the text being typed: commands, the filter, or what is skipped."""
+    """Return the hint for the text being typed: completions, filter, or skipped characters."""
     found = COMMANDS.completions(text, (entry.name for entry in catalog.entries))
     if found:
         return GAP.join(completion.shown for completion in found), "tab completes"
     if filtering or catalog.filter:
         return f"filter: {catalog.filter}▏", "esc clears"
     if tokenizer is None or not tokenizer.alphabet or text.startswith("/"):
-        # Encoding at every key is cheap for characters alone; other vocabularies skip nothing.
+        # Encoding at every key is only cheap for character vocabularies; others skip nothing.
         return "", ""
     chars = distinct(one.char for one in tokenizer.encode(text).skipped)
     return "", f"skipped  {chars}" if chars else ""
@@ -101,8 +104,8 @@ def _figures(generation: Generation) -> list[str]:
     return [speed, f"first token {stats.first_token_seconds:.2f} s", used]
 
 
-def _near(folder: Path) -> str:
-    """Return a folder relative to the working directory if it lies below it, else absolute."""
+def _relative(folder: Path) -> str:
+    """Return a folder relative to the working directory if it is below it, else absolute."""
     if folder == DEMO:
         return "embedded"
     try:

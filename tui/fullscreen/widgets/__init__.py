@@ -1,1 +1,1 @@
-"""Widgets: they know values and messages, neither runner nor engine."""
+"""Widgets: they show values and post messages, without access to controller or threads."""

@@ -1,4 +1,4 @@
-"""A scrolled stack of blocks: painted line by line, growing at its end, followed while in view."""
+"""A scrolling pane of blocks: it paints single lines and follows its end while that is in view."""
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,12 +15,12 @@ from tui.fullscreen.widgets.line_selection import MARGIN, highlighted, selected_
 
 
 class BlockPane(ScrollView, can_focus=True):
-    """Blocks below each other; `style_prefix` names the component classes of a pane."""
+    """Shows a stack of blocks; `style_prefix` begins the names of its component classes."""
 
     ALLOW_SELECT = True
     style_prefix = ""
-    # Its place never depends on its text: a longer one costs no new layout, and `grow` knows which
-    # lines are to be painted.
+    # The layout does not depend on the text, so a longer text needs no new layout, and `grow`
+    # repaints only the lines that changed.
     virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -28,24 +28,24 @@ class BlockPane(ScrollView, can_focus=True):
         self.stack = BlockStack()
         self._following = True
         self._strips: LRUCache[int, Strip] = LRUCache(1024)
-        # Textual forgets its own at every repaint; these hold until the colours change.
+        # Textual drops its cached styles at every repaint; these are kept until the colours change.
         self._styles: dict[str, Style] = {}
 
     @property
     def text_width(self) -> int:
-        """Cells for text beside the margin."""
+        """Width of the text without the margin, in cells."""
         return max(1, self.scrollable_content_region.width - MARGIN)
 
     def margin_mark(self, at: int) -> str:  # noqa: ARG002 - for panes with a cursor
-        """Return what the margin of a line shows in place of the line's own mark."""
+        """Return the mark that replaces the line's own mark in the margin, "" for none."""
         return ""
 
     def follow(self) -> None:
-        """Show the end of the text, and new text from now on."""
+        """Scroll to the end of the text whenever it grows."""
         self._following = True
 
     def forget_lines(self) -> None:
-        """Paint all lines anew at the next repaint."""
+        """Drop the cached lines, so that the next repaint renders all of them."""
         self._strips.clear()
 
     def clear_blocks(self) -> None:
@@ -56,13 +56,13 @@ class BlockPane(ScrollView, can_focus=True):
         self.refresh()
 
     def add_block(self, block: TranscriptBlock) -> None:
-        """Put a block below the others."""
+        """Add a block below the others."""
         self.grow(self.stack.add(block), 0)
 
-    def grow(self, number: int, first_line: int) -> None:
-        """Take in the changed height of a block and repaint from one of its lines to the end."""
-        before, top = self.virtual_size.height, self.stack.tops[number]
-        if self.stack.grow(number):
+    def grow(self, index: int, first_line: int) -> None:
+        """Update the height of a block and repaint from its line `first_line` to the end."""
+        before, top = self.virtual_size.height, self.stack.tops[index]
+        if self.stack.grow(index):
             self._strips.clear()
         else:
             self._forget_from(top + first_line)
@@ -71,22 +71,22 @@ class BlockPane(ScrollView, can_focus=True):
         self._repaint(top + first_line, max(before, self.stack.height))
 
     def watch_virtual_size(self, size: Size) -> None:
-        """Tell the scrollbar how long the text is."""
+        """Update the scrollbar for the height of the text."""
         self.vertical_scrollbar.window_virtual_size = size.height
 
     def _forget_from(self, y: int) -> None:
-        """Drop the painted lines from one on."""
-        for at in [at for at in self._strips.keys() if at >= y]:  # noqa: SIM118 - no dict
+        """Drop the cached lines from line `y` on."""
+        for at in [at for at in self._strips.keys() if at >= y]:  # noqa: SIM118 - not a dict
             self._strips.discard(at)
 
     def notify_style_update(self) -> None:
-        """Paint again in other colours."""
+        """Drop cached lines and styles, because the colours have changed."""
         super().notify_style_update()
         self._strips.clear()
         self._styles.clear()
 
     def _repaint(self, first: int, end: int) -> None:
-        # Below the end nothing has changed: a token in the middle of the pane is one line.
+        # Only up to the end of the text, so that a new token repaints one line.
         top = max(0, first - self.scroll_offset.y)
         bottom = min(self.size.height, end - self.scroll_offset.y)
         if bottom > top:
@@ -112,9 +112,9 @@ class BlockPane(ScrollView, can_focus=True):
         return self.scroll_offset.y >= self.max_scroll_y
 
     def on_resize(self) -> None:
-        """Break all text to the new width and keep the end in view if it was."""
+        """Wrap all text to the new width; keep the end in view if it was in view."""
         if self.text_selection:
-            # Its lines are about to hold other text.
+            # Its line numbers would refer to other text.
             self.screen.clear_selection()
         self.stack.rewrap(self.text_width)
         self._strips.clear()
@@ -123,7 +123,7 @@ class BlockPane(ScrollView, can_focus=True):
         self.refresh()
 
     def line_at(self, y: int) -> Line:
-        """Return the visual line at a height of the whole transcript."""
+        """Return the visual line with this number, counted from the top of the text."""
         return self.stack.line_at(y)
 
     def render_line(self, y: int) -> Strip:
@@ -139,22 +139,22 @@ class BlockPane(ScrollView, can_focus=True):
         return strip.apply_offsets(0, at)
 
     def _painted(self, at: int) -> Strip:
-        line, base = self.line_at(at), self._base()
+        line, base = self.line_at(at), self._base_style()
         segments = [
             Segment(f"{self.margin_mark(at) or line.mark:<{MARGIN}}", self._style_of("mark"))
         ]
         segments += [Segment(span.text, self._style_of(span.style)) for span in line.spans]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
-    def _base(self) -> Style:
+    def _base_style(self) -> Style:
         if "" not in self._styles:
             self._styles[""] = self.rich_style
         return self._styles[""]
 
     def _style_of(self, name: str) -> Style:
         if name not in self._styles:
-            partly = self.get_component_rich_style(f"{self.style_prefix}--{name}", partial=True)
-            self._styles[name] = self._base() + partly
+            style = self.get_component_rich_style(f"{self.style_prefix}--{name}", partial=True)
+            self._styles[name] = self._base_style() + style
         return self._styles[name]
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
@@ -162,5 +162,5 @@ class BlockPane(ScrollView, can_focus=True):
         return selected_text(selection, self.stack.line_at, self.stack.height), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - Textual's name
-        """Repaint, since the highlight changed."""
+        """Repaint, because the selection has changed."""
         self.refresh()

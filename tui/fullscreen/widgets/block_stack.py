@@ -1,4 +1,4 @@
-"""Blocks below each other: where each begins, which one a line belongs to. No widget."""
+"""Blocks below each other: the first line of each, and the block that a line belongs to."""
 
 from bisect import bisect_right
 
@@ -16,7 +16,7 @@ class BlockStack:
         self._by_number: dict[int, GenerationBlock] = {}
 
     def add(self, block: TranscriptBlock) -> int:
-        """Put a block below the others; return its place in the stack."""
+        """Add a block below the others; return its index."""
         if isinstance(block, GenerationBlock):
             self._by_number[block.generation.number] = block
         self.blocks.append(block)
@@ -24,48 +24,48 @@ class BlockStack:
         self.height += block.height
         return len(self.blocks) - 1
 
-    def place_of(self, block: TranscriptBlock) -> int:
-        """Return the place of a block; the one that grows is nearly always the last."""
+    def index_of(self, block: TranscriptBlock) -> int:
+        """Return the index of a block; the last one is tried first, as it is usually the one."""
         return len(self.blocks) - 1 if self.blocks[-1] is block else self.blocks.index(block)
 
-    def grow(self, place: int) -> bool:
-        """Take in the changed height of a block; return whether blocks below it have moved."""
-        if place == len(self.blocks) - 1:
-            self.height = self.tops[place] + self.blocks[place].height
+    def grow(self, index: int) -> bool:
+        """Update the height of a block; return whether blocks below it have moved."""
+        if index == len(self.blocks) - 1:
+            self.height = self.tops[index] + self.blocks[index].height
             return False
         self.measure()
         return True
 
     def measure(self) -> None:
-        """Find out where every block begins."""
+        """Compute the first line of every block."""
         self.tops, self.height = [], 0
         for block in self.blocks:
             self.tops.append(self.height)
             self.height += block.height
 
     def rewrap(self, width: int) -> None:
-        """Break all lines to another width, in cells."""
+        """Wrap all blocks to another width, in cells."""
         for block in self.blocks:
             block.rewrap(width)
         self.measure()
 
     def line_at(self, y: int) -> Line:
         """Return a visual line; an empty one outside the stack."""
-        place = bisect_right(self.tops, y) - 1
-        if place < 0 or y >= self.height:
+        index = bisect_right(self.tops, y) - 1
+        if index < 0 or y >= self.height:
             return Line()
-        return self.blocks[place].line(y - self.tops[place])
+        return self.blocks[index].line(y - self.tops[index])
 
     def block_of(self, generation: Generation) -> GenerationBlock | None:
-        """Return the block of a generation, None when it was cleared away."""
+        """Return the block of a generation, None when the output was cleared after it began."""
         return self._by_number.get(generation.number)
 
-    def generation_places(self) -> list[int]:
-        """Return the places that hold a generation."""
+    def generation_indexes(self) -> list[int]:
+        """Return the indexes of the blocks that show a generation."""
         return [n for n, block in enumerate(self.blocks) if isinstance(block, GenerationBlock)]
 
-    def generation_at(self, place: int) -> GenerationBlock:
-        """Return the generation's block at one of `generation_places`."""
-        block = self.blocks[place]
+    def generation_at(self, index: int) -> GenerationBlock:
+        """Return the block at one of the `generation_indexes`."""
+        block = self.blocks[index]
         assert isinstance(block, GenerationBlock)
         return block

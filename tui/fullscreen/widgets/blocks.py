@@ -1,4 +1,4 @@
-"""What the transcript is made of: a block for each generation and one for each notice or error."""
+"""The blocks of the transcript: one for each generation, notice and error."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,7 +15,7 @@ from tui.view.generation_words import MARK, changes_of, chip, heading, skipped_i
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A piece of one visual line, the name of its style, and whether it is text of the model."""
+    """A part of one visual line, and the name of its style."""
 
     text: str
     style: str
@@ -23,7 +23,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One visual line: a mark for the margin, spans, and whether it was only wrapped."""
+    """One visual line: spans, a mark in the margin, and whether the next one continues it."""
 
     spans: tuple[Span, ...] = ()
     mark: str = ""
@@ -31,12 +31,12 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The line without styles."""
+        """The text of the line without styles."""
         return "".join(span.text for span in self.spans)
 
 
 class TranscriptBlock(Protocol):
-    """Lines that can be asked for one by one, at the width of the last `rewrap`."""
+    """A block of visual lines, wrapped to the width of the last `rewrap`."""
 
     @property
     def height(self) -> int:
@@ -46,14 +46,14 @@ class TranscriptBlock(Protocol):
         """Return one visual line."""
 
     def rewrap(self, width: int) -> None:
-        """Break the lines to another width."""
+        """Wrap the lines to another width, in cells."""
 
     def plain(self) -> str:
-        """Return the text that copying the block gives."""
+        """Return the text to copy."""
 
 
 class GenerationBlock:
-    """A heading, the prompt and what follows it as one text, and at the end why it stopped."""
+    """A heading, the prompt and its continuation as one text, and at the end the stop reason."""
 
     def __init__(self, generation: Generation, prompt: str, width: int) -> None:
         self.generation = generation
@@ -67,7 +67,7 @@ class GenerationBlock:
 
     @property
     def height(self) -> int:
-        """Heading, text, closing lines and an empty one."""
+        """Number of visual lines: heading, text, closing lines and an empty line."""
         return self._text_top + len(self._flow.lines) + len(self._tail_rows) + 1
 
     @property
@@ -76,7 +76,7 @@ class GenerationBlock:
 
     @property
     def text_rows(self) -> range:
-        """The visual lines that hold prompt and text."""
+        """The visual lines of prompt and text."""
         return range(self._text_top, self._text_top + len(self._flow.lines))
 
     def append(self, text: str) -> int:
@@ -84,16 +84,16 @@ class GenerationBlock:
         return self._text_top + self._flow.append(clean(text, keep="\n"))
 
     def mark(self) -> None:
-        """Note that a setting changed at this point of the text."""
+        """Mark the present end of the text, because a setting changed there."""
         self._marks.append(self._flow.length)
 
     def close(self) -> None:
-        """Add the reason, the figures and what was changed on the way."""
+        """Add the stop reason, the figures and the changes of settings."""
         self._tail = changes_of(self.generation)
         self._frame()
 
     def rewrap(self, width: int) -> None:
-        """Break the text to another width."""
+        """Wrap the text to another width, in cells."""
         self._flow.rewrap(max(1, width))
         self._frame()
 
@@ -122,12 +122,12 @@ class GenerationBlock:
         text, start = self._flow.lines[row], self._flow.starts[row]
         last = row + 1 == len(self._flow.lines)
         after = self._flow.length + 1 if last else self._flow.starts[row + 1]
-        here = any(start <= at < after for at in self._marks)
-        cut = min(max(len(self._prompt) - start, 0), len(text))
-        spans = (Span(text[:cut], "prompt"), Span(text[cut:], "output"))
+        marked = any(start <= at < after for at in self._marks)
+        prompt_end = min(max(len(self._prompt) - start, 0), len(text))
+        spans = (Span(text[:prompt_end], "prompt"), Span(text[prompt_end:], "output"))
         return Line(
             tuple(span for span in spans if span.text),
-            MARK if here else "",
+            MARK if marked else "",
             continues=not last and after == start + len(text),
         )
 
@@ -141,7 +141,7 @@ class GenerationBlock:
 
 
 class PanelBlock:
-    """A title and sentences: an error with its remedy, a notice, or what is known of something."""
+    """A title and sentences: an error with its hint, a notice, or facts."""
 
     def __init__(self, lines: tuple[str, ...], style: str, width: int) -> None:
         self._source = tuple(clean(line) for line in lines)
@@ -151,14 +151,14 @@ class PanelBlock:
 
     @classmethod
     def of(cls, failure: ReportedError, subject: str, width: int) -> "PanelBlock":
-        """Return the panel of a failure: what happened, to what, and what to do."""
+        """Return the panel of an error: its subject, message and hint."""
         lines = [f"Error: {subject}" if subject else "Error", failure.message]
         hint = session_hint(failure)
         return cls((*lines, hint) if hint else tuple(lines), "error", width)
 
     @property
     def height(self) -> int:
-        """The lines and an empty one."""
+        """Number of visual lines, with the empty one at the end."""
         return len(self._lines) + 1
 
     def line(self, number: int) -> Line:
@@ -170,7 +170,7 @@ class PanelBlock:
         return Line((Span(text, style),), "┃" if self._style == "error" else "", continues)
 
     def rewrap(self, width: int) -> None:
-        """Break the lines to another width."""
+        """Wrap the lines to another width, in cells."""
         self._lines = []
         for source in self._source:
             lines = words_in_lines(source, width)
@@ -183,14 +183,14 @@ class PanelBlock:
 
 
 def wrapped(text: str, style: str, width: int) -> list[Line]:
-    """Return a text in one style as visual lines."""
+    """Return a text in one style, wrapped into visual lines."""
     lines = words_in_lines(text, width)
     last = len(lines) - 1
     return [Line((Span(line, style),), continues=row < last) for row, line in enumerate(lines)]
 
 
 def _rows(parts: list[str], gap: str, style: str, width: int) -> list[Line]:
-    """Return parts side by side, a new line where the next one does not fit whole."""
+    """Return parts side by side; one that does not fit begins a new line."""
     rows = [parts[0]]
     for part in parts[1:]:
         longer = rows[-1] + gap + part

@@ -1,4 +1,4 @@
-"""A row of the checkpoint list as styled text: marks, name, loss, size or what is wrong."""
+"""A row of the checkpoint list as styled text: marks, name, and loss and size or the problem."""
 
 from rich.cells import set_cell_size
 
@@ -7,7 +7,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from tui.view.catalog import CatalogRow
 
 STAR, PAST, LOADED = "★", "▲", "●"
-# Narrower lists, in cells, leave the size out.
+# The smallest width of the list, in cells, that shows the size.
 SIZE_FROM = 34
 Parts = list[tuple[str, str]]
 
@@ -31,13 +31,13 @@ def row_parts(row: CatalogRow, width: int, *, loaded: bool) -> Parts:
 def _broken(row: CatalogRow, entry: Checkpoint, width: int, *, loaded: bool) -> Parts:
     name = shorten(clean(entry.name), max(8, max(0, width - 3) // 2))
     mark, style = _mark(row, loaded=loaded)
-    # The star gives way to the mark of what is in memory.
+    # A loaded checkpoint with a problem shows only the mark of the loaded one, not the star.
     mark = f" {LOADED} " if loaded else mark
     return [(mark, style), (f"{name}  ", "name"), (clean(entry.problem or ""), "problem")]
 
 
 def _mark(row: CatalogRow, *, loaded: bool) -> tuple[str, str]:
-    """Return star and mark of what is in memory, in three cells."""
+    """Return star and mark of the loaded checkpoint, three cells wide, and their style."""
     if loaded:
         return (f"{STAR}{LOADED} " if row.star else f" {LOADED} "), "loaded"
     return f" {STAR if row.star else ' '} ", "star"

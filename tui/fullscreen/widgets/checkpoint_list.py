@@ -1,4 +1,4 @@
-"""The list on the left: runs and their checkpoints, a cursor, and type-to-filter."""
+"""The checkpoint list: runs and their checkpoints, a cursor, and a filter that can be typed."""
 
 from dataclasses import dataclass, replace
 
@@ -27,24 +27,24 @@ class CheckpointList(ScrollView, can_focus=True):
 
     @dataclass
     class Highlighted(Message):
-        """The cursor is on another checkpoint, or on none."""
+        """The cursor moved to another checkpoint, or to none."""
 
         entry: Checkpoint | None
 
     @dataclass
     class Chosen(Message):
-        """A checkpoint is to be loaded."""
+        """The user chose a checkpoint to load."""
 
         entry: Checkpoint
 
     @dataclass
-    class Asked(Message):
-        """What is known of a checkpoint is to be shown."""
+    class InfoRequested(Message):
+        """The user asked for the facts of a checkpoint."""
 
         entry: Checkpoint
 
-    class Arranged(Message):
-        """The order or the filter is another one."""
+    class FilterChanged(Message):
+        """The filter was changed, or typing it began or ended."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -61,7 +61,7 @@ class CheckpointList(ScrollView, can_focus=True):
         return self.catalog.find(self._cursor)
 
     def show(self, catalog: Catalog) -> None:
-        """Take a new scan, order or filter; the cursor stays if its row is still shown."""
+        """Show a catalog; the cursor stays on its checkpoint if that is still shown."""
         before = self.highlighted
         self.catalog, self.rows = catalog, catalog.rows()
         shown = [row.entry.key for row in self.rows if row.entry]
@@ -76,13 +76,13 @@ class CheckpointList(ScrollView, can_focus=True):
             self.post_message(self.Highlighted(self.highlighted))
 
     def mark_loaded(self, key: CheckpointKey | None) -> None:
-        """Show which checkpoint is in memory."""
+        """Show which checkpoint is loaded."""
         if key != self.loaded:
             self.loaded = key
             self.refresh()
 
     def go_to(self, entry: Checkpoint) -> None:
-        """Put the cursor on a checkpoint and into view; one from outside the list has no row."""
+        """Move the cursor to a checkpoint and scroll to it; ignore one that is not in the list."""
         if self.catalog.find(entry.key) is None:
             return
         self._cursor = entry.key
@@ -91,7 +91,7 @@ class CheckpointList(ScrollView, can_focus=True):
         self.post_message(self.Highlighted(entry))
 
     def _into_view(self) -> None:
-        """Find the cursor's row, once for all the lines painted, and scroll to it."""
+        """Find the cursor's row, so that painting a line need not search for it; scroll to it."""
         self._row = next(
             (n for n, row in enumerate(self.rows) if row.entry and row.entry.key == self._cursor),
             None,
@@ -101,7 +101,7 @@ class CheckpointList(ScrollView, can_focus=True):
             self.scroll_to_region(region, animate=False, force=True, immediate=True)
 
     def move(self, steps: int) -> None:
-        """Move the cursor over checkpoints, passing headings, stopping at both ends."""
+        """Move the cursor by a number of checkpoints; headings are skipped, both ends stop it."""
         numbers = [number for number, row in enumerate(self.rows) if row.entry]
         if not numbers:
             return
@@ -112,7 +112,7 @@ class CheckpointList(ScrollView, can_focus=True):
             self.go_to(row.entry)
 
     def on_key(self, event: events.Key) -> None:
-        """Move and choose, or type a filter; other letters are bindings."""
+        """Move the cursor, choose a checkpoint or type a filter; other keys are bindings."""
         if self.filtering and self._filter_key(event.key, event.character):
             event.stop()
             event.prevent_default()
@@ -141,18 +141,18 @@ class CheckpointList(ScrollView, can_focus=True):
         return True
 
     def filter(self, text: str, *, typing: bool) -> None:
-        """Show what fits a text; while it is typed, letters belong to it."""
+        """Show the checkpoints that match a text; while `typing`, letters extend it."""
         self.filtering = typing
         self.show(replace(self.catalog, filter=text))
-        self.post_message(self.Arranged())
+        self.post_message(self.FilterChanged())
 
     def on_blur(self) -> None:
-        """Typing a filter ends where the list is left; the filter stays."""
+        """End typing the filter when the list loses the focus; the filter is kept."""
         if self.filtering:
             self.filter(self.catalog.filter, typing=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a filter is typed, the list's letters are text."""
+        """Disable the list's keys while a filter is typed, because letters are text then."""
         del action, parameters
         return not self.filtering
 
@@ -175,12 +175,12 @@ class CheckpointList(ScrollView, can_focus=True):
             self.go_to(best)
 
     def action_info(self) -> None:
-        """Ask for what is known of the highlighted checkpoint."""
+        """Ask for the facts of the highlighted checkpoint."""
         if self.highlighted:
-            self.post_message(self.Asked(self.highlighted))
+            self.post_message(self.InfoRequested(self.highlighted))
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the clicked row; a second click loads it."""
+        """Move the cursor to the clicked row; a double click chooses it."""
         number = event.y + self.scroll_offset.y
         entry = self.rows[number].entry if 0 <= number < len(self.rows) else None
         if entry is None:
@@ -191,7 +191,7 @@ class CheckpointList(ScrollView, can_focus=True):
             self.post_message(self.Chosen(entry))
 
     def on_resize(self) -> None:
-        """Rows are cut to the width; the cursor stays in view."""
+        """Adapt to the new width and keep the cursor in view."""
         self.virtual_size = Size(self.size.width, len(self.rows))
         self._into_view()
 
@@ -210,6 +210,6 @@ class CheckpointList(ScrollView, can_focus=True):
         strip = Strip(segments).adjust_cell_length(width, base)
         if number == self._row:
             name = "cursor" if self.has_focus else "cursor-blurred"
-            over = self.get_component_rich_style(f"checkpoint-list--{name}", partial=True)
-            strip = Strip(Segment.apply_style(strip, post_style=over), strip.cell_length)
+            cursor = self.get_component_rich_style(f"checkpoint-list--{name}", partial=True)
+            strip = Strip(Segment.apply_style(strip, post_style=cursor), strip.cell_length)
         return strip

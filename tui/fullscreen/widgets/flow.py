@@ -1,7 +1,7 @@
-"""Text in visual lines: appending costs the last line, whatever is above it.
+"""A growing text in visual lines. Appending changes only the last line.
 
-A character model may never print a newline, so the unit of work is the last *visual* line. Lines
-of the model break at the edge, never at a space: every character it wrote is on the screen.
+A character model may never generate a newline, so the unit of work is the last *visual* line.
+Generated text breaks at the edge and not at spaces, so that every character is on the screen.
 """
 
 import re
@@ -22,7 +22,7 @@ class Flow:
         self.length = 0
 
     def append(self, text: str) -> int:
-        """Add text (only newlines control it); return the first visual line that changed."""
+        """Add text, which newlines break; return the first visual line that changed."""
         changed = len(self.lines) - 1
         first, *rest = text.split("\n")
         self._extend(first)
@@ -33,7 +33,7 @@ class Flow:
         return changed
 
     def rewrap(self, width: int) -> None:
-        """Break the same text to another width."""
+        """Wrap the text to another width."""
         if width == self.width:
             return
         text = self.text()
@@ -53,7 +53,7 @@ class Flow:
         self.starts.append(self.length)
 
     def _extend(self, part: str) -> None:
-        """Add text without newlines, opening lines as each is full."""
+        """Add text without newlines; begin a new line whenever one is full."""
         position = 0
         while position < len(part):
             taken = self._fitting(part, position)
@@ -65,14 +65,17 @@ class Flow:
             position += taken
 
     def _fitting(self, part: str, position: int) -> int:
-        """Return how many characters from `position` fit on the last line; one on an empty line."""
+        """Return how many characters from `position` fit on the last line.
+
+        At least one fits on an empty line, even if it is wider than the line.
+        """
         line = self.lines[-1]
         room = self.width - (len(line) if line.isascii() else cell_len(line))
         chunk = part[position : position + max(room, 0)]
         if chunk.isascii() and part[position + len(chunk) :][:1].isascii():
             return len(chunk) or (0 if line else 1)
         taken, used = 0, 0
-        # Beyond the room as well: an accent takes no cell and belongs to the letter before it.
+        # Also when no room is left: an accent takes no cell and belongs to the letter before it.
         while position + taken < len(part):
             used += get_character_cell_size(part[position + taken])
             if used > room:
@@ -82,9 +85,9 @@ class Flow:
 
 
 def words_in_lines(text: str, width: int) -> list[str]:
-    """Return sentences of ours in lines of at most `width` cells, broken after spaces.
+    """Return stepscope's own sentences in lines of at most `width` cells, broken after spaces.
 
-    Only a word longer than a line is broken itself. The lines joined are the text.
+    A word is only broken if it is longer than a line. The joined lines are the text.
     """
     lines = [""]
     for word in re.findall(r"\S*\s*", text):

@@ -1,4 +1,4 @@
-"""A selection over visual lines that begin with a margin: painted, and as text to copy."""
+"""Selections over visual lines with a margin: how they are painted, and the text to copy."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,12 @@ from textual.strip import Strip
 
 from tui.fullscreen.widgets.blocks import Line
 
-# Cells before the text of a line; selections count them.
+# Width of the margin before the text, in cells. The offsets of selections include it.
 MARGIN = 2
 
 
 def highlighted(strip: Strip, text: str, span: tuple[int, int], style: Style) -> Strip:
-    """Return a painted line with a span of characters, margin included, in another style."""
+    """Return a painted line with a span in another style; the span's offsets include the margin."""
     start, end = span
     first = MARGIN + cell_len(text[: max(0, start - MARGIN)])
     last = strip.cell_length if end == -1 else MARGIN + cell_len(text[: max(0, end - MARGIN)])

@@ -1,4 +1,4 @@
-"""Single lines of the frame: a text at each end of a row, cut to fit."""
+"""A line of the frame: a text at each end of a row, cut to fit."""
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -8,7 +8,7 @@ from tui.fullscreen.widgets.still import Still
 
 
 class EndsLine(Still):
-    """A text on the left and one on the right; the left one gives way."""
+    """A text on the left and one on the right; the left one is cut if they do not both fit."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "EndsLine { height: 1; }"
@@ -18,7 +18,7 @@ class EndsLine(Still):
         self.left, self.right = "", ""
 
     def show(self, left: str, right: str = "") -> None:
-        """Set both texts; they may hold anything."""
+        """Set both texts; they are cleaned."""
         shown = clean(left), clean(right)
         if shown != (self.left, self.right):
             self.left, self.right = shown

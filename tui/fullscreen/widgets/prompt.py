@@ -1,4 +1,4 @@
-"""The prompt: several lines, recall at its edges, one slash for commands."""
+"""The prompt widget: several lines, recall of sent prompts, completion of slash commands."""
 
 from textual import events
 from textual.binding import Binding
@@ -8,7 +8,7 @@ from textual.widgets import TextArea
 from core.base.text import clean
 from tui.view.commands import CommandTable
 
-# The editor's own keys and actions.
+# TextArea's own keys and their actions.
 EDITING = {
     key: binding.action
     for binding in TextArea.BINDINGS
@@ -18,10 +18,10 @@ EDITING = {
 
 
 class Prompt(TextArea):
-    """Text for the model; Enter sends it, Ctrl+J breaks the line."""
+    """Text for the model; Enter sends it, Ctrl+J inserts a newline."""
 
     class Submitted(Message):
-        """The text is to be run, or carried out as a command."""
+        """The user sent a prompt or a command."""
 
         def __init__(self, text: str) -> None:
             """Keep the text as it was typed."""
@@ -38,7 +38,7 @@ class Prompt(TextArea):
             id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True,
             highlight_cursor_line=False,
         )  # fmt: skip
-        # Nothing blinks; twice a second the screen would be painted for it.
+        # A blinking cursor would repaint the screen twice a second.
         self.cursor_blink = False
         self._commands = commands
         self.sent: list[str] = []
@@ -48,7 +48,7 @@ class Prompt(TextArea):
         self._recalled: int | None = None
 
     async def on_key(self, event: events.Key) -> None:
-        """Send, break the line, complete or recall before the editor sees the key."""
+        """Send, insert a newline, complete or recall before TextArea handles the key."""
         if event.key == "enter":
             event.stop()
             event.prevent_default()
@@ -61,45 +61,45 @@ class Prompt(TextArea):
             event.stop()
             event.prevent_default()
         elif event.key in EDITING:
-            # As a binding it would act after the next letters of a burst.
+            # A binding would act after letters that were typed after it, when they come quickly.
             event.stop()
             event.prevent_default()
             await self.run_action(EDITING[event.key])
 
     def _edited(self, key: str) -> bool:
-        """Complete or recall; False when the key has its usual meaning."""
+        """Complete or recall; return False when TextArea must handle the key."""
         if key == "tab":
-            # A half-typed command is not left by accident.
+            # In a command that has no completion, Tab does not leave the prompt.
             return self._complete() or (self.text[:1] == "/" and self.text[:2] != "//")
         return key in ("up", "down") and self._recall(-1 if key == "up" else 1)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Clean what is pasted before the editor inserts it."""
-        # Line breaks are tokens; every other control character is shown, not obeyed.
+        """Clean the pasted text before TextArea inserts it."""
+        # Newlines are kept, because they are tokens. Other control characters become visible.
         event.text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n")
 
     def _send(self) -> None:
-        """Send the text and make room at once: the next key may come before it is read."""
+        """Send the text and empty the prompt at once, before the next key is handled."""
         text = self.text
         self.empty()
         self.post_message(self.Submitted(text))
 
     def empty(self) -> None:
-        """Make room for another text; this one can be recalled."""
+        """Empty the prompt; its text can be recalled."""
         if self.text and (not self.sent or self.sent[-1] != self.text):
             self.sent.append(self.text)
         self._recalled, self._draft = None, ""
         self.text = ""
 
     def give_back(self, text: str) -> None:
-        """Put a text that was not run where it can be run again: here, or next in the recall."""
+        """Return a text that was not run: to the prompt if it is empty, else to the recall."""
         if not self.text:
             self.write(text)
         elif not self.sent or self.sent[-1] != text:
             self.sent.append(text)
 
     def _complete(self) -> bool:
-        """Complete what is typed; pressed again, offer what else it may become."""
+        """Complete the typed text; pressed again, show the next completion."""
         lines, at = self._offered
         if len(lines) > 1 and self.text == lines[at]:
             at = (at + 1) % len(lines)
@@ -113,7 +113,7 @@ class Prompt(TextArea):
         return True
 
     def _recall(self, direction: int) -> bool:
-        """Go through the history, only from the first line up and from the last line down."""
+        """Recall an older prompt (-1) from the first line or a newer one (1) from the last."""
         row, last = self.cursor_location[0], self.document.line_count - 1
         if not self.sent or (row != 0 if direction < 0 else row != last):
             return False
@@ -132,6 +132,6 @@ class Prompt(TextArea):
         return True
 
     def write(self, text: str) -> None:
-        """Replace the text, the cursor at its end."""
+        """Replace the text and move the cursor to its end."""
         self.text = text
         self.move_cursor(self.document.end)

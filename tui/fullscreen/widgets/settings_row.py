@@ -1,4 +1,4 @@
-"""The settings row: values stepped by keys or mouse, or typed, live from the next token."""
+"""The settings row: values are stepped by keys or mouse, or typed."""
 
 from dataclasses import dataclass
 
@@ -16,13 +16,14 @@ from tui.fullscreen.widgets.still import Still
 from tui.view.setting_values import LABELS, MORE, ROW, changed, may_become, stepped, written
 
 STYLES = ("label", "value", "chosen", "arrow")
+# The most characters that can be typed as a value.
 TYPABLE = 24
 FOLD, MORE_LABEL, LESS_LABEL = "fold", " more ⌄", " less ⌃"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a line: its style, the setting it belongs to, and where a click on it steps."""
+    """A part of a line: its style, its setting, and the direction in which a click steps it."""
 
     text: str
     style: str
@@ -31,7 +32,7 @@ class Piece:
 
 
 class SettingsRow(Still, can_focus=True):
-    """The settings side by side, four of them, all behind "more"."""
+    """The settings side by side: four of them, and the others when "more" is open."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES = {f"settings-row--{style}" for style in STYLES}  # noqa: RUF012
@@ -45,15 +46,14 @@ class SettingsRow(Still, can_focus=True):
             self.settings = settings
 
     class Refused(Message):
-        """A typed value is outside its range."""
+        """A typed value is not valid."""
 
-        def __init__(self, refusal: UsageError) -> None:
-            """Keep the reason."""
+        def __init__(self, error: UsageError) -> None:
+            """Keep the error."""
             super().__init__()
-            self.refusal = refusal
+            self.error = error
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
-        """Start with the defaults, folded."""
         super().__init__(id=id)
         self.settings = SamplingSettings()
         self.open = False
@@ -67,25 +67,25 @@ class SettingsRow(Still, can_focus=True):
         return ROW + MORE if self.open else ROW
 
     def show(self, settings: SamplingSettings) -> None:
-        """Take settings that were changed elsewhere."""
+        """Show settings that were changed elsewhere."""
         if settings != self.settings:
             self.settings = settings
             self._arrange()
 
-    def fold(self, *, open: bool) -> None:  # noqa: A002 - what it is
+    def fold(self, *, open: bool) -> None:  # noqa: A002 - the state that it sets
         """Show or hide the settings behind "more"."""
         self.open = open
         self.chosen = min(self.chosen, len(self.names) - 1)
         self._arrange()
 
     def begin(self) -> None:
-        """Take the focus, on the first setting."""
+        """Focus the row and choose the first setting."""
         if not self.has_focus:
             self.chosen = 0
             self.focus()
 
     def on_key(self, event: events.Key) -> None:
-        """Step, choose, type."""
+        """Step the value, choose a setting, or type a value."""
         if self.typed and event.key in ("enter", "escape", "backspace"):
             event.stop()
             self._edit(event.key)
@@ -107,14 +107,14 @@ class SettingsRow(Still, can_focus=True):
             self._arrange()
 
     def watch_has_focus(self, focused: bool) -> None:  # noqa: FBT001 - Textual's way
-        """Show the chosen setting; what was typed counts as entered when the row is left."""
+        """Show the chosen setting; a typed value is entered when the row loses the focus."""
         super().watch_has_focus(focused)
         if self.typed and not focused:
             self._edit("enter")
         self._arrange()
 
     def on_click(self, event: events.Click) -> None:
-        """Choose what was clicked; its arrows step."""
+        """Choose the clicked setting; a click on an arrow steps its value."""
         at = 0
         for piece in self._lines[min(event.y, len(self._lines) - 1)]:
             after = at + cell_len(piece.text)
@@ -135,7 +135,7 @@ class SettingsRow(Still, can_focus=True):
         self._arrange()
 
     def on_resize(self) -> None:
-        """Break the settings into other lines."""
+        """Arrange the settings for the new width."""
         self._arrange()
 
     def _edit(self, key: str) -> None:
@@ -143,8 +143,8 @@ class SettingsRow(Still, can_focus=True):
         if key == "enter":
             try:
                 self._change(changed(self.settings, self.names[self.chosen], text))
-            except UsageError as refusal:
-                self.post_message(self.Refused(refusal))
+            except UsageError as error:
+                self.post_message(self.Refused(error))
         self._arrange()
 
     def _step(self, name: str, direction: int) -> None:
@@ -159,13 +159,13 @@ class SettingsRow(Still, can_focus=True):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put the settings side by side, on a new line where the next one does not fit whole."""
+        """Put the settings side by side; one that does not fit begins a new line."""
         width = self.size.width
         if not width:
             return
         items = [self._item(name, arrows=True) for name in self.names]
         if not self.open and sum(_length(item) for item in items) + len(MORE_LABEL) > width:
-            # Where there is no room, only the chosen setting shows its arrows.
+            # In one line that is too narrow, only the chosen setting shows its arrows.
             items = [self._item(name, arrows=self._is_chosen(name)) for name in self.names]
         items.append([Piece(LESS_LABEL if self.open else MORE_LABEL, "label", FOLD)])
         lines: list[list[Piece]] = [[]]

@@ -1,7 +1,7 @@
-"""Widgets that keep their lines while nothing on them changes.
+"""Widgets that cache their lines until they change.
 
-Textual asks every widget around a repainted one for all of its lines; beside a streaming text that
-was a quarter of what a token cost the screen.
+When a widget is repainted, Textual renders all lines of the widgets around it. While text streams,
+that took a quarter of the screen's time for each token.
 """
 
 from textual.containers import Horizontal, Vertical
@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 
 class Still(Widget):
-    """Gives the same lines again until Textual marks any of them dirty or the styles change."""
+    """Returns the cached lines until Textual marks one as dirty or the styles change."""
 
     _kept: tuple[Region, list[Strip]] | None = None
 
@@ -22,17 +22,17 @@ class Still(Widget):
         return self._kept[1]
 
     def _set_dirty(self, *regions: Region) -> None:
-        # The one place that every repaint, resize and reset of styles goes through (Textual 8.2).
+        # Textual 8.2 calls this for every repaint, resize and reset of styles.
         self._kept = None
         super()._set_dirty(*regions)
 
     def notify_style_update(self) -> None:
-        """Paint again in other colours."""
+        """Drop the cached lines, because the colours have changed."""
         self._kept = None
         super().notify_style_update()
 
 
-# Textual takes the style of the first base, so Still comes second.
+# Textual takes the default styles of the first base class, so Still is the second.
 class StillRow(Horizontal, Still):
     """Widgets side by side."""
 

@@ -32,22 +32,22 @@ class Transcript(BlockPane):
 
     def begin(self, generation: Generation, prompt: str) -> None:
         """Open the block of a generation."""
-        # A user who asks for a text wants to see it.
         if self.cursor is not None:
             self.forget_lines()
+        # Scroll to the new text, because the user has just asked for it.
         self.follow()
         self.cursor = None
         self.add_block(GenerationBlock(generation, prompt, self.text_width))
 
     def append(self, generation: Generation, text: str) -> None:
-        """Add new text to a generation; only its last visual line and what follows is touched."""
+        """Add new text to a generation; only its last visual line and those below are repainted."""
         block = self.stack.block_of(generation)
         if block:
             first = block.append(text)
-            self.grow(self.stack.place_of(block), first)
+            self.grow(self.stack.index_of(block), first)
 
     def mark(self, generation: Generation) -> None:
-        """Put a mark into the margin where the text ends now."""
+        """Mark the present end of the text in the margin."""
         block = self.stack.block_of(generation)
         if block:
             block.mark()
@@ -57,7 +57,7 @@ class Transcript(BlockPane):
         block = self.stack.block_of(generation)
         if block:
             block.close()
-            self.grow(self.stack.place_of(block), 0)
+            self.grow(self.stack.index_of(block), 0)
 
     def chosen(self, session: Session) -> Generation | None:
         """Return the generation under the cursor, else the last one of the session."""
@@ -67,26 +67,26 @@ class Transcript(BlockPane):
 
     def chosen_text(self, *, with_prompt: bool) -> str | None:
         """Return the text of the chosen or last generation, None when there is none."""
-        place = self._chosen_place()
-        if place is None:
+        index = self._chosen_index()
+        if index is None:
             return None
-        block = self.stack.generation_at(place)
+        block = self.stack.generation_at(index)
         return block.with_prompt() if with_prompt else block.plain()
 
-    def _chosen_place(self) -> int | None:
-        places = self.stack.generation_places()
-        return self.cursor if self.cursor is not None or not places else places[-1]
+    def _chosen_index(self) -> int | None:
+        indexes = self.stack.generation_indexes()
+        return self.cursor if self.cursor is not None or not indexes else indexes[-1]
 
     def action_step(self, direction: int) -> None:
-        """Put the cursor on the next or previous generation and into view."""
-        places = self.stack.generation_places()
-        if not places:
+        """Move the cursor to the next (1) or previous (-1) generation and scroll to it."""
+        indexes = self.stack.generation_indexes()
+        if not indexes:
             return
         if self.cursor is None:
-            self.cursor = places[-1]
+            self.cursor = indexes[-1]
         else:
-            at = places.index(self.cursor) + direction
-            self.cursor = places[min(max(at, 0), len(places) - 1)]
+            at = indexes.index(self.cursor) + direction
+            self.cursor = indexes[min(max(at, 0), len(indexes) - 1)]
         height = min(self.stack.blocks[self.cursor].height, max(1, self.size.height))
         region = Region(0, self.stack.tops[self.cursor], 1, height)
         self.scroll_to_region(region, animate=False, force=True, top=True)
@@ -99,18 +99,18 @@ class Transcript(BlockPane):
         return CURSOR if here else ""
 
     def action_select(self) -> None:
-        """Select the text of the chosen generation; a second time, nothing."""
-        place = self._chosen_place()
-        if self.text_selection or place is None:
+        """Select the text of the chosen generation; if there is a selection, remove it."""
+        index = self._chosen_index()
+        if self.text_selection or index is None:
             self.screen.clear_selection()
             return
-        rows = self.stack.generation_at(place).text_rows
-        first, last = (self.stack.tops[place] + row for row in (rows[0], rows[-1]))
+        rows = self.stack.generation_at(index).text_rows
+        first, last = (self.stack.tops[index] + row for row in (rows[0], rows[-1]))
         end = Offset(MARGIN + len(self.line_at(last).text), last)
         self.screen.selections = {self: Selection(Offset(MARGIN, first), end)}
 
     def panel(self, failure: ReportedError, subject: str) -> None:
-        """Show what went wrong, with what, and what to do."""
+        """Show an error: its subject, message and hint."""
         self.add_block(PanelBlock.of(failure, subject, self.text_width))
 
     def say(self, *lines: str) -> None:
@@ -118,6 +118,6 @@ class Transcript(BlockPane):
         self.add_block(PanelBlock(lines, "info", self.text_width))
 
     def clear(self) -> None:
-        """Empty the pane; generations that still run go on without it."""
+        """Empty the pane; a running generation continues but is no longer shown."""
         self.cursor = None
         self.clear_blocks()

@@ -20,20 +20,20 @@ GAIN = 1.1
 # Seconds. A step shorter than a time slice of the scheduler uses one thread: if another process
 # (such as the screen) takes a core, the other threads would wait a whole time slice.
 TIME_SLICE = 0.005
-_DEFAULT = torch.get_num_threads()
+DEFAULT = torch.get_num_threads()
 
 
 def calibrate(model: Model) -> int:
     """Set torch's thread count to the one that decodes a model fastest here, and return it."""
     config, route = model.config, model.route
     key = (
-        f"threads {torch.__version__} {_DEFAULT} {route.name}-{route.precision} "
+        f"threads {torch.__version__} {DEFAULT} {route.name}-{route.precision} "
         f"{config.n_layer}x{config.n_embd}x{config.vocab_size}{limits()}"
     )
     known = recall(key)
-    if model.device.type != "cpu" or _DEFAULT == 1:
-        known = _DEFAULT
-    elif not isinstance(known, int) or not 1 <= known <= _DEFAULT:
+    if model.device.type != "cpu" or DEFAULT == 1:
+        known = DEFAULT
+    elif not isinstance(known, int) or not 1 <= known <= DEFAULT:
         known = _fastest(_decode_step(model))
         remember(key, known)
     torch.set_num_threads(known)
@@ -61,12 +61,12 @@ def candidates(most: int) -> list[int]:
 
 def _fastest(step: Callable[[], object]) -> int:
     """Return the number of threads with the shortest median step; counts are timed in rotation."""
-    counts = candidates(_DEFAULT)
+    counts = candidates(DEFAULT)
     seconds: dict[int, list[float]] = {count: [] for count in counts}
     started = time.perf_counter()
     for number in range(ROUNDS):
         for count in counts:
-            seconds[count].append(_seconds(step, count))
+            seconds[count].append(step_seconds(step, count))
         if median(seconds[1]) < TIME_SLICE:
             return 1
         if number and time.perf_counter() - started > SECONDS:
@@ -78,7 +78,7 @@ def _fastest(step: Callable[[], object]) -> int:
     return best
 
 
-def _seconds(step: Callable[[], object], threads: int) -> float:
+def step_seconds(step: Callable[[], object], threads: int) -> float:
     """Return the seconds of a step with `threads` threads, after a warm-up step."""
     torch.set_num_threads(threads)
     step()

@@ -1,6 +1,7 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -32,7 +33,9 @@ def shapes(rows: int = 32) -> dict[str, tuple[int, ...]]:
         "mlp.c_fc": (64, 16),
         "mlp.c_proj": (16, 64),
     }
-    return {"transformer.wte.weight": (rows, 16), "lm_head.weight": (rows, 16)} | {
+    ends: dict[str, tuple[int, ...]]
+    ends = {"transformer.wte.weight": (rows, 16), "lm_head.weight": (rows, 16)}
+    return ends | {
         f"transformer.h.{layer}.{name}.weight": shape
         for layer in range(2)
         for name, shape in blocks.items()
@@ -44,12 +47,12 @@ def index(tensors: dict[str, tuple[int, ...]], dtype: str = "float32") -> Index:
     return Index(Path("model_000001.pt"), (0, 0, 0, 0), tuple(records), "")
 
 
-def found(tensors: dict | None = None, meta: dict | None = None, **sizes: object) -> ModelConfig:
+def found(tensors: dict | None = None, meta: dict | None = None, **sizes: Any) -> ModelConfig:
     claimed = {key: value for key, value in (SIZES | sizes).items() if value != "absent"}
     return detect(index(tensors or shapes()), Meta({"model_config": claimed} | (meta or {})))
 
 
-def refusal(tensors: dict | None = None, **sizes: object) -> str:
+def refusal(tensors: dict | None = None, **sizes: Any) -> str:
     with pytest.raises(CheckpointError) as caught:
         found(tensors, **sizes)
     assert len(caught.value.line()) <= 200
@@ -123,7 +126,7 @@ def test_heads_of_keys_default_to_heads() -> None:
 
 @pytest.mark.parametrize("key", CAPS)
 @pytest.mark.parametrize("value", ["absent", None, "12", 1.0, True, [1], {}, 0, -1, 10**12])
-def test_sizes_that_are_no_numbers_within_the_caps_are_refused(key: str, value: object) -> None:
+def test_sizes_that_are_no_numbers_within_the_caps_are_refused(key: str, value: Any) -> None:
     if key == "n_kv_head" and value == "absent":
         value = "4"
     assert f"model_config.{key}" in refusal(**{key: value})
@@ -131,11 +134,11 @@ def test_sizes_that_are_no_numbers_within_the_caps_are_refused(key: str, value: 
 
 @pytest.mark.parametrize("key", CAPS)
 def test_the_caps_are_the_last_allowed_sizes(key: str) -> None:
-    assert f"model_config.{key}" in refusal(**{key: CAPS[key] + 1})
+    assert f"model_config.{key}" in refusal(None, **{key: CAPS[key] + 1})
     if key == "sequence_len":
         assert found(sequence_len=CAPS[key]).sequence_len == 2**20
     else:
-        assert f"model_config.{key}" not in refusal(**{key: CAPS[key]})
+        assert f"model_config.{key}" not in refusal(None, **{key: CAPS[key]})
 
 
 @pytest.mark.parametrize("meta", [{}, {"model_config": None}, {"model_config": []}])

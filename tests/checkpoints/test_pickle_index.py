@@ -6,6 +6,7 @@ import struct
 import zipfile
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ class Runs:
     def __init__(self, function: object, argument: str) -> None:
         self.call = function, (argument,)
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[Any, ...]:
         return self.call
 
 

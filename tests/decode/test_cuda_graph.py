@@ -3,6 +3,7 @@
 import gc
 import weakref
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import torch
@@ -35,7 +36,7 @@ class FakeGraph:
     """Runs recorded operators again on the recorded tensors, as a graph does its kernels."""
 
     def __init__(self) -> None:
-        self.calls = []
+        self.calls: list[tuple[Any, tuple[Any, ...], dict[str, Any], Any]] = []
 
     def replay(self) -> None:
         for operator, arguments, options, results in self.calls:
@@ -62,7 +63,8 @@ class Recorder(TorchDispatchMode):
 
 class FakeStream:
     def __init__(self, device=None) -> None:
-        self.device, self.waited_for = device, []
+        self.device = device
+        self.waited_for: list[FakeStream] = []
 
     def wait_stream(self, other) -> None:
         self.waited_for.append(other)
@@ -72,7 +74,9 @@ class FakeCuda:
     """What cuda_graph asks of torch.cuda, on the CPU; `log` is what happened, in order."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.log, self.graphs, self.current = [], [], FakeStream()
+        self.log: list[str] = []
+        self.graphs: list[weakref.ref[FakeGraph]] = []
+        self.current = FakeStream()
         self.failure: Exception | None = None
         run, replay = FixedStep.run, FakeGraph.replay
 

@@ -1,9 +1,13 @@
 """Requests to events: stop reasons, live settings, and what each token says."""
 
+from unittest.mock import create_autospec
+
 import pytest
 import torch
+from present import present
 
 from core.base.errors import CancelledError
+from core.checkpoints.config import ModelConfig
 from core.decode.loop import chunk_of, generate, prefill
 from core.decode.stepper import Stepper
 from core.network.model import Model
@@ -24,7 +28,8 @@ class ScriptedModel:
     device = torch.device("cpu")
 
     def __init__(self, script: list[int], poison_at: int | None = None) -> None:
-        self.script, self.poison_at, self.fed = script, poison_at, []
+        self.script, self.poison_at = script, poison_at
+        self.fed: list[int] = []
 
     def new_cache(self):
         class Cache:
@@ -44,10 +49,34 @@ class ScriptedModel:
         return logits
 
 
+class FlatModel(ScriptedModel):
+    """Finds every token as likely as any other."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+
+    def forward(self, ids, cache, *, last_only=False, should_stop=None):
+        cache.length += ids.size(1)
+        return torch.zeros(1, 1, 32)
+
+
+class OutOfMemoryModel(ScriptedModel):
+    """Has no memory for the token after three."""
+
+    def forward(self, ids, cache, *, last_only=False, should_stop=None):
+        if len(self.fed) == 3:
+            raise MemoryError
+        return super().forward(ids, cache, last_only=last_only, should_stop=should_stop)
+
+
+def stepper_on(model) -> Stepper:
+    return Stepper(model)
+
+
 def run(model, request, settings=None, should_stop=lambda: False, tokenizer=CURRENT):
     events = list(
         generate(
-            Stepper(model),
+            stepper_on(model),
             tokenizer,
             [request],
             lambda _: (settings or (lambda: request.settings))(),
@@ -162,8 +191,7 @@ def test_settings_are_asked_for_before_every_token():
 
 
 def test_a_live_change_shifts_no_other_draw():
-    flat = ScriptedModel([1])
-    flat.forward = lambda ids, cache, **_: _advance(cache, ids)
+    flat = FlatModel()
     hot = SamplingSettings(temperature=1.0, max_tokens=40)
     plain, _ = run(flat, Request((17,), hot, seed=7, context=100))
     changes = iter([hot] * 12 + [hot.with_(top_k=1)] + [hot] * 90)
@@ -171,11 +199,6 @@ def test_a_live_change_shifts_no_other_draw():
     differing = [at for at, (a, b) in enumerate(zip(ids_of(plain), ids_of(changed), strict=True))
                  if a != b]  # fmt: skip
     assert len(differing) == 1
-
-
-def _advance(cache, ids):
-    cache.length += ids.size(1)
-    return torch.zeros(1, 1, 32)
 
 
 def test_log_probability_is_raw():
@@ -203,7 +226,7 @@ def test_without_a_tokenizer_ids_come_out():
 
 
 def test_inference_mode_does_not_leak_to_the_reader():
-    stepper = Stepper(ScriptedModel([1]))
+    stepper = stepper_on(ScriptedModel([1]))
     for event in generate(
         stepper, CURRENT, [Request((17,), GREEDY)], lambda _: GREEDY, lambda: False
     ):
@@ -230,10 +253,7 @@ def test_prefill_chunks_give_the_same_logits(goldens, monkeypatch):
     ("parameters", "chunk"), [(800_000, 512), (5_000_000, 192), (20_000_000, 64), (10**9, 64)]
 )
 def test_a_chunk_is_a_multiple_of_64_that_the_shape_decides(parameters, chunk):
-    class config:
-        pass
-
-    config.parameters = parameters
+    config = create_autospec(ModelConfig, instance=True, parameters=parameters)
     assert chunk_of(config) == chunk
 
 
@@ -263,19 +283,11 @@ def test_a_replay_takes_its_settings_from_its_timeline_and_asks_nobody():
     request = Request((17,), HOT, raw=True, timeline=((0, HOT.with_(top_k=3)), (5, cold)))
     events, _ = run(ScriptedModel([1]), request, nobody)
     changes = [event for event in events if isinstance(event, SettingsChanged)]
-    assert [(change.at, change.settings) for change in changes] == list(request.timeline)
+    assert [(change.at, change.settings) for change in changes] == list(present(request.timeline))
 
 
 def test_running_out_of_memory_keeps_figures_and_text_that_was_held_back():
-    model = ScriptedModel([1, 2, 3])
-    forward = model.forward
-
-    def fails_at_the_third(ids, cache, **options):
-        if len(model.fed) == 3:
-            raise MemoryError
-        return forward(ids, cache, **options)
-
-    model.forward = fails_at_the_third
+    model = OutOfMemoryModel([1, 2, 3])
     settings = SamplingSettings(temperature=0.0, stop=("123x",))
     events, finished = run(model, Request((17,), settings))
     assert (finished.reason, finished.stats.new_tokens) == (StopReason.ERROR, 3)
@@ -284,8 +296,7 @@ def test_running_out_of_memory_keeps_figures_and_text_that_was_held_back():
 
 
 def test_what_is_continued_is_fed_by_steps_and_shifts_the_draws():
-    flat = ScriptedModel([1])
-    flat.forward = lambda ids, cache, **_: _advance(cache, ids)
+    flat = FlatModel()
     whole, _ = run(flat, Request((17,), HOT, seed=7, context=100, raw=True))
     first = tuple(ids_of(whole)[:8])
     request = Request((17,), HOT.with_(max_tokens=12), seed=7, context=100, raw=True,

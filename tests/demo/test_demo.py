@@ -4,6 +4,7 @@ import itertools
 import json
 import math
 import random
+from collections import OrderedDict
 
 import pytest
 import torch
@@ -69,7 +70,7 @@ def test_records_obey_their_rule(engines):
 def test_the_trainers_network_is_the_products(story):
     model = load_whole(story[1].index(), story[1].config())
     weights = torch.load(story[1].model_path, weights_only=True)
-    floats = {name: weight.float() for name, weight in weights.items()}
+    floats = OrderedDict((name, weight.float()) for name, weight in weights.items())
     ids = torch.tensor([list(range(18)) * 4])
     with torch.inference_mode():
         ours = model.forward(ids, model.new_cache())

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from present import present
 
 from core.checkpoints.scan import scan
 from core.engine import device_check
@@ -16,7 +17,7 @@ def model(tmp_path, write_checkpoint) -> Model:
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100", n_layer=4)])
     engine = Engine()
     list(engine.load(checkpoint, None, LoadOptions()))
-    return engine.loaded.model
+    return present(engine.loaded).model
 
 
 class WrongLinear(PlainLinear):

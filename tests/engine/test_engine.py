@@ -1,10 +1,12 @@
 """The engine as its callers see it: load, generate, fail, and fall back from a bad device."""
 
 import json
+from collections.abc import Generator, Iterable
 from functools import partial
 
 import pytest
 import torch
+from present import present
 
 from core.base.errors import CheckpointError, NoMemoryError, UsageError
 from core.checkpoints.scan import scan
@@ -14,7 +16,8 @@ from core.kernels import availability
 from core.kernels.route_choice import choose_route
 from core.machine.memory import fit
 from core.machine.precision import PLAIN, ROUTES
-from core.protocol.events import Finished, Loading, Notice, Ready, StopReason, Token
+from core.network.load import load_model
+from core.protocol.events import Event, Finished, Loading, Notice, Ready, StopReason, Token
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
@@ -33,6 +36,14 @@ def loaded(folder, tokenizer=CURRENT, **options) -> Engine:
 
 def answer(engine: Engine, request: Request) -> list:
     return list(engine.generate(request, lambda: request.settings, lambda: False))
+
+
+def ends(events: Iterable[Event]) -> list[Finished]:
+    """Return events of which each must end a row."""
+    found = list(events)
+    finished = [event for event in found if isinstance(event, Finished)]
+    assert finished == found
+    return finished
 
 
 def test_greedy_ids_of_all_fork_goldens(goldens):
@@ -94,7 +105,7 @@ def test_ready_says_what_was_loaded(tmp_path, write_checkpoint, monkeypatch, one
     assert (ready.origin.name, ready.device, ready.precision, ready.route) == (
         "step_000100", "cpu", "bfloat16", chosen.name if onednn else "plain",
     )  # fmt: skip
-    assert engine.loaded.model.route == chosen
+    assert present(engine.loaded).model.route == chosen
     assert ready.weight_bytes == 2 * checkpoint.config().parameters
 
 
@@ -106,7 +117,7 @@ def test_a_failed_load_leaves_the_old_model(tmp_path, write_checkpoint):
     (checkpoint,) = scan([tmp_path / "b"])
     with pytest.raises(CheckpointError):
         list(engine.load(checkpoint, CURRENT, LoadOptions()))
-    assert engine.ready.origin.name == "step_000100"
+    assert present(engine.ready).origin.name == "step_000100"
     assert answer(engine, Request((17,), GREEDY))[-1].reason is not StopReason.ERROR
 
 
@@ -133,13 +144,18 @@ def test_without_room_for_both_the_old_one_goes_and_comes_back_when_the_load_fai
     (checkpoint,) = scan([tmp_path / "b"])
     needed = fit(checkpoint.config(), PLAIN, 512, None).needed
     monkeypatch.setattr("core.engine.engine.free_memory", lambda: int(needed / 0.9))
-    gone = []
-    events = engine.load(checkpoint, CURRENT, LoadOptions(), lambda: gone.append(engine.ready))
-    said = []
+    seen: list[Ready | None] = []
+
+    def never() -> bool:
+        seen.append(engine.ready)
+        return False
+
+    events = engine.load(checkpoint, CURRENT, LoadOptions(), never)
+    said: list[Event] = []
     with pytest.raises(CheckpointError, match="checksum"):
         said.extend(events)
-    assert None in gone
-    assert engine.ready.origin.name == "step_000100"
+    assert None in seen
+    assert present(engine.ready).origin.name == "step_000100"
     assert answer(engine, Request((17,), GREEDY))[-1].reason is not StopReason.ERROR
 
 
@@ -149,7 +165,7 @@ def test_running_out_of_memory_while_decoding_is_an_event(tmp_path, write_checkp
     def no_memory(*_, **__):
         raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 1")
 
-    monkeypatch.setattr(engine.loaded.model, "forward", no_memory)
+    monkeypatch.setattr(present(engine.loaded).model, "forward", no_memory)
     (finished,) = answer(engine, Request((17,), GREEDY))
     assert isinstance(finished, Finished)
     assert finished.reason is StopReason.ERROR
@@ -197,7 +213,8 @@ def test_every_precision_says_its_route_and_answers(tmp_path, write_checkpoint, 
             list(load)
         return
     list(load)
-    assert engine.ready.precision == {"fp32": "float32", "fp16": "float16"}.get(precision, "int8")
+    named = {"fp32": "float32", "fp16": "float16", "int8": "int8"}
+    assert present(engine.ready).precision == named[precision]
     assert answer(engine, Request((17, 1), GREEDY))[-1].reason is not StopReason.ERROR
 
 
@@ -225,13 +242,14 @@ def test_a_prompt_that_begins_like_the_last_prefills_only_the_rest_to_the_same_b
     settings = SamplingSettings(temperature=0.7, max_tokens=20)
     warm, fresh = loaded(folder), loaded(folder)
     answer(warm, Request(first, settings, raw=True))
-    fed, forward = [], warm.loaded.model.forward
+    fed: list[int] = []
+    forward = present(warm.loaded).model.forward
 
     def counted(ids, cache, **options):
         fed.append(ids.size(1))
         return forward(ids, cache, **options)
 
-    monkeypatch.setattr(warm.loaded.model, "forward", counted)
+    monkeypatch.setattr(present(warm.loaded).model, "forward", counted)
     again = answer(warm, Request(second, settings, seed=4, raw=True))
     expected = answer(fresh, Request(second, settings, seed=4, raw=True))
     assert sum(fed) == len(second) - reused + 19
@@ -249,10 +267,12 @@ def test_a_generation_broken_off_leaves_a_cache_that_is_right(
     polls = iter([False] * 3 + [True] * 1000)
     request = Request(prompt(300), settings, raw=True)
     *_, finished = engine.generate(request, lambda: settings, lambda: next(polls))
+    assert isinstance(finished, Finished)
     assert finished.reason is StopReason.CANCELLED
     half = engine.generate(request, lambda: settings, lambda: False)
     while not isinstance(next(half), Token):
         pass
+    assert isinstance(half, Generator)
     half.close()
     assert logprobs_of(answer(engine, request)) == logprobs_of(answer(fresh, request))
 
@@ -292,13 +312,14 @@ def test_a_batch_shares_one_prefill_and_drops_rows_that_have_ended(
     tmp_path, write_checkpoint, monkeypatch
 ):
     engine = loaded(write_checkpoint(tmp_path / "step_000100"))
-    shapes, forward = [], engine.loaded.model.forward
+    shapes: list[tuple[int, ...]] = []
+    forward = present(engine.loaded).model.forward
 
     def counted(ids, cache, **options):
         shapes.append(tuple(ids.shape))
         return forward(ids, cache, **options)
 
-    monkeypatch.setattr(engine.loaded.model, "forward", counted)
+    monkeypatch.setattr(present(engine.loaded).model, "forward", counted)
     lengths = [4, 2, 3]
     settings = [GREEDY.with_(max_tokens=length) for length in lengths]
     requests = [Request((17, 1, 2), one, raw=True, row=row) for row, one in enumerate(settings)]
@@ -311,14 +332,14 @@ def test_every_row_ends_when_a_batch_is_cancelled_or_runs_out_of_memory(
 ):
     engine = loaded(write_checkpoint(tmp_path / "step_000100"))
     requests = [Request((17,), GREEDY, row=row) for row in range(3)]
-    events = list(engine.sample(requests, lambda _: GREEDY, lambda: True))
+    events = ends(engine.sample(requests, lambda _: GREEDY, lambda: True))
     assert [e.reason for e in events] == [StopReason.CANCELLED] * 3
 
     def no_memory(*_, **__):
         raise MemoryError
 
-    monkeypatch.setattr(engine.loaded.model, "forward", no_memory)
-    events = list(engine.sample(requests, lambda _: GREEDY, lambda: False))
+    monkeypatch.setattr(present(engine.loaded).model, "forward", no_memory)
+    events = ends(engine.sample(requests, lambda _: GREEDY, lambda: False))
     assert [(e.row, e.reason) for e in events] == [(r, StopReason.ERROR) for r in range(3)]
 
 
@@ -333,7 +354,7 @@ def test_a_request_for_other_weights_is_refused(tmp_path, write_checkpoint):
     request = Request((17, 1), GREEDY, fingerprint="0" * 16)
     with pytest.raises(CheckpointError, match="made for weights 0000"):
         answer(engine, request)
-    mine = Request((17, 1), GREEDY, fingerprint=engine.ready.origin.fingerprint)
+    mine = Request((17, 1), GREEDY, fingerprint=present(engine.ready).origin.fingerprint)
     assert answer(engine, mine)[-1].reason is not StopReason.ERROR
 
 
@@ -350,7 +371,7 @@ def test_when_the_reload_fails_too_nothing_is_loaded_and_that_is_said(
     needed = fit(checkpoint.config(), PLAIN, 512, None).needed
     monkeypatch.setattr("core.engine.engine.free_memory", lambda: int(needed / 0.9))
     (tmp_path / "a/step_000100/model_000100.pt").unlink()
-    events = []
+    events: list[Event] = []
     with pytest.raises(CheckpointError, match="checksum"):
         events.extend(engine.load(checkpoint, CURRENT, LoadOptions()))
     assert engine.ready is None
@@ -407,7 +428,7 @@ def test_a_device_that_cannot_even_load_is_left_for_the_cpu(
     tmp_path, write_checkpoint, monkeypatch, error
 ):
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
-    honest = checked_load.load_model
+    honest = load_model
     calls = []
 
     def load(*arguments):

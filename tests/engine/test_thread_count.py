@@ -12,11 +12,32 @@ from core.network.load import load_whole
 @pytest.fixture
 def model(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(threads, "_DEFAULT", 4)
+    monkeypatch.setattr(threads, "DEFAULT", 4)
     before = torch.get_num_threads()
     checkpoint = scan([DEMO])[0]
     yield load_whole(checkpoint.index(), checkpoint.config())
     torch.set_num_threads(before)
+
+
+@pytest.fixture
+def measured(monkeypatch):
+    """Give the seconds of a step with 1, 2 and 4 threads; return the counts that are timed."""
+
+    def of(seconds: dict[int, float]) -> list[int]:
+        counts: list[int] = []
+
+        def timed(step, threads: int) -> float:
+            counts.append(threads)
+            return seconds[threads]
+
+        monkeypatch.setattr(threads, "step_seconds", timed)
+        return counts
+
+    return of
+
+
+def fastest_with(count: int) -> dict[int, float]:
+    return {1: 1.0, 2: 1.0, 4: 1.0} | {count: 0.5}
 
 
 @pytest.mark.parametrize(
@@ -38,41 +59,42 @@ def test_candidates_are_powers_of_two_and_the_most(most, counts):
         ({1: 0.004, 2: 0.001, 4: 0.001}, 1),
     ],
 )
-def test_more_threads_must_be_a_tenth_faster(model, monkeypatch, seconds, chosen):
-    monkeypatch.setattr(threads, "_seconds", lambda step, count: seconds[count])
+def test_more_threads_must_be_a_tenth_faster(model, measured, seconds, chosen):
+    measured(seconds)
     assert threads.calibrate(model) == chosen
     assert torch.get_num_threads() == chosen
 
 
 def test_one_lucky_step_does_not_decide(model, monkeypatch):
     times = {1: [1.0] * 9, 2: [3.0, 3.0, 0.1, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0], 4: [2.0] * 9}
-    monkeypatch.setattr(threads, "_seconds", lambda step, count: times[count].pop(0))
+    monkeypatch.setattr(threads, "step_seconds", lambda step, count: times[count].pop(0))
     assert threads.calibrate(model) == 1
 
 
-def test_it_is_measured_once(model, monkeypatch):
-    first = threads.calibrate(model)
-    monkeypatch.setattr(threads, "_fastest", None)
-    assert threads.calibrate(model) == first
+def test_it_is_measured_once(model, measured):
+    measured(fastest_with(2))
+    assert threads.calibrate(model) == 2
+    counts = measured(fastest_with(4))
+    assert threads.calibrate(model) == 2
+    assert counts == []
 
 
-def test_with_other_instructions_it_is_measured_anew(model, monkeypatch):
-    for count, limit in enumerate(("SSE41", "AVX2"), start=2):
+def test_with_other_instructions_it_is_measured_anew(model, monkeypatch, measured):
+    for count, limit in ((2, "SSE41"), (4, "AVX2")):
         monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", limit)
-        monkeypatch.setattr(threads, "_fastest", lambda step, count=count: count)
+        measured(fastest_with(count))
         assert threads.calibrate(model) == count
 
 
-@pytest.mark.parametrize("nonsense", [0, 5, -1, "2", None, 1.5])
-def test_nonsense_in_the_file_is_measured_again(model, monkeypatch, nonsense):
+@pytest.mark.parametrize("nonsense", [0, 5, -1, "4", None, 1.5])
+def test_nonsense_in_the_file_is_measured_again(model, monkeypatch, measured, nonsense):
     monkeypatch.setattr(threads, "recall", lambda key: nonsense)
-    monkeypatch.setattr(threads, "_fastest", lambda step: 3)
-    assert threads.calibrate(model) == 3
+    measured(fastest_with(2))
+    assert threads.calibrate(model) == 2
 
 
-def test_a_slow_model_is_not_measured_for_long(model, monkeypatch):
-    counted = []
+def test_a_slow_model_is_not_measured_for_long(model, monkeypatch, measured):
     monkeypatch.setattr(threads, "SECONDS", 0.0)
-    monkeypatch.setattr(threads, "_seconds", lambda step, count: counted.append(count) or 1.0)
+    counts = measured({1: 1.0, 2: 1.0, 4: 1.0})
     threads.calibrate(model)
-    assert counted == [1, 2, 4] * 2
+    assert counts == [1, 2, 4] * 2

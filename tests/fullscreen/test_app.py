@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from present import present
 from sitting import Sitting
 from textual.events import Key
 
@@ -21,8 +22,8 @@ from tui.view.keys import Pane
 def test_the_recommended_checkpoint_is_highlighted_and_loaded(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
-        assert s.screen.listing.highlighted.name == "step_000200"
-        assert s.controller.loaded.checkpoint.name == "step_000200"
+        assert present(s.screen.listing.highlighted).name == "step_000200"
+        assert present(s.controller.loaded).checkpoint.name == "step_000200"
         assert s.screen.pane is Pane.PROMPT
 
     run(scenario)
@@ -48,7 +49,7 @@ def test_enter_before_loading_is_done_queues_visibly(run, script):
         script.free = False
         await s.until(lambda: s.controller.phase is Phase.LOADING)
         await s.send("1+1")
-        assert s.controller.queued.prompt == "1+1"
+        assert present(s.controller.queued).prompt == "1+1"
         assert "queued: '1+1'" in s.screen.status.right
         await s.send("2+2")
         assert s.screen.prompt.text == "2+2"
@@ -92,10 +93,10 @@ def test_moving_the_highlight_never_loads(run):
         await s.idle()
         await s.pilot.press("ctrl+l", "up")
         await s.pilot.pause(0.1)
-        assert s.screen.listing.highlighted.name == "step_000100"
-        assert s.controller.loaded.checkpoint.name == "step_000200"
+        assert present(s.screen.listing.highlighted).name == "step_000100"
+        assert present(s.controller.loaded).checkpoint.name == "step_000200"
         await s.pilot.press("enter")
-        await s.until(lambda: s.controller.loaded.checkpoint.name == "step_000100")
+        await s.until(lambda: present(s.controller.loaded).checkpoint.name == "step_000100")
         assert s.screen.pane is Pane.PROMPT
 
     run(scenario)
@@ -238,7 +239,7 @@ def test_a_failed_load_is_a_panel_and_nothing_is_in_the_way(run, script):
         await s.pilot.press("ctrl+l", "up", "enter")
         await s.until(lambda: "Error: step_000100" in s.text)
         assert "Copy it again" in s.text
-        assert s.controller.loaded.checkpoint.name == "step_000200"
+        assert present(s.controller.loaded).checkpoint.name == "step_000200"
         await s.send("1")
         await s.until(lambda: s.controller.session.generations)
 
@@ -250,13 +251,13 @@ def test_filter_sort_and_best(run):
         await s.idle()
         listing = s.screen.listing
         await s.pilot.press("ctrl+l", "slash", *"0001")
-        assert [row.entry.name for row in listing.rows] == ["step_000100"]
+        assert [present(row.entry).name for row in listing.rows] == ["step_000100"]
         await s.pilot.press("escape")
         assert len(listing.rows) == 2
         await s.pilot.press("s")
-        assert [row.entry.step for row in listing.rows] == [200, 100]
+        assert [present(row.entry).step for row in listing.rows] == [200, 100]
         await s.pilot.press("down", "b")
-        assert listing.highlighted.name == "step_000200"
+        assert present(listing.highlighted).name == "step_000200"
 
     run(scenario)
 
@@ -347,7 +348,7 @@ def test_new_checkpoints_appear_and_the_selection_stays(run, tmp_path, write_che
         await s.pilot.press("ctrl+l", "up")
         write_checkpoint(tmp_path / "runs/step_000300", step=300, val_loss=0.3)
         await s.until(lambda: len(s.screen.listing.rows) == 3)
-        assert s.screen.listing.highlighted.name == "step_000100"
+        assert present(s.screen.listing.highlighted).name == "step_000100"
 
     run(scenario)
 
@@ -412,7 +413,7 @@ def test_figures_belong_to_what_is_loaded(run):
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         assert "context" in s.screen.status.left
         await s.pilot.press("ctrl+l", "up", "enter")
-        await s.until(lambda: s.controller.loaded.checkpoint.name == "step_000100")
+        await s.until(lambda: present(s.controller.loaded).checkpoint.name == "step_000100")
         assert "context" not in s.screen.status.left
 
     run(scenario)
@@ -425,8 +426,8 @@ def test_a_broken_checkpoint_is_never_recommended(run, tmp_path, write_checkpoin
 
     async def scenario(s: Sitting) -> None:
         await s.idle()
-        assert s.screen.listing.highlighted.name == "step_000200"
-        assert s.controller.loaded.checkpoint.name == "step_000200"
+        assert present(s.screen.listing.highlighted).name == "step_000200"
+        assert present(s.controller.loaded).checkpoint.name == "step_000200"
 
     run(scenario)
 

@@ -21,7 +21,7 @@ from textual.filter import Monochrome
 from core.base.errors import CheckpointError
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
-from core.protocol.events import Finished, Loading, Prefilled, Stats, StopReason, Token
+from core.protocol.events import Event, Finished, Loading, Prefilled, Stats, StopReason, Token
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.session.controller import Phase
@@ -56,7 +56,7 @@ def screen_of(scene, size, monkeypatch, **environ):
     async def body():
         app = Stepscope(Options(roots=(DEMO,)))
         # The controller is told what happens; the threads stay out of the picture.
-        app.start_threads = lambda: None
+        monkeypatch.setattr(app, "start_threads", lambda: None)
         async with app.run_test(size=size) as pilot:
             screen = app.session_screen
             screen.first_load.cancel()
@@ -85,7 +85,7 @@ def load(app: Stepscope) -> None:
 def answer(app: Stepscope, text: str, *, done: bool = True) -> None:
     app.controller.change(app.controller.settings.with_(seed=71))
     app.controller.run("123+456=", None)
-    events = [Prefilled(8, 8, 0.01)]
+    events: list[Event] = [Prefilled(8, 8, 0.01)]
     events += [Token(i, 1, c, c, -0.1, 0.0, 0.1 + 0.01 * i) for i, c in enumerate(text)]
     if done:
         stats = Stats(8, len(text), 0.01, 0.1, 0.1, 0.2, 8 + len(text), 256)

@@ -107,7 +107,7 @@ def session(tmp_path, write_checkpoint) -> Iterator[Callable[..., Session]]:
         one.close()
 
 
-WAYS = {
+WAYS: dict[str, tuple[str | signal.Signals, int]] = {
     "ctrl+q": ("\x11", 0),
     "/quit": ("/quit\r", 0),
     "SIGTERM": (signal.SIGTERM, 143),
@@ -120,10 +120,10 @@ WAYS = {
 def leave(one: Session, way: str) -> int:
     """Leave a session; return the exit code that belongs to it."""
     what, code = WAYS[way]
-    if isinstance(what, str):
-        one.send(what)
-    else:
+    if isinstance(what, signal.Signals):
         one.process.send_signal(what)
+    else:
+        one.send(what)
     return code
 
 

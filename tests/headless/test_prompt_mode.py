@@ -66,9 +66,11 @@ def process(*words: object, **options: Any) -> "subprocess.Popen[bytes]":
     environment.pop("PYTHONUNBUFFERED", None)
     # Without it, Python reads and writes UTF-8 in the C locale, as it does for users.
     environment.pop("PYTHONUTF8", None)
+    command: list[str | bytes]
     command = [sys.executable, "-m", "tui", *(str(word).encode() for word in words)]
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, env=environment, **(pipes | options))
+    pipe: Any = subprocess.PIPE
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": pipe, "stderr": pipe} | options
+    return subprocess.Popen(command, env=environment, **pipes)
 
 
 def closing(name: str, tokens: str, stop: str, *, rest: str = "") -> str:

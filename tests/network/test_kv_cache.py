@@ -31,7 +31,8 @@ def write(cache: KVCache, values: list[float]) -> torch.Tensor:
 
 
 def test_growth_keeps_what_is_cached():
-    under_test, expected = cache(), []
+    under_test = cache()
+    expected: list[float] = []
     for size in (1, 255, 1, 300, 7, 1000):
         values = [float(len(expected) + index) for index in range(size)]
         expected += values

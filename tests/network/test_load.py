@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from present import present
 
 from core.base.errors import CancelledError, CheckpointError, NotFiniteError
 from core.checkpoints.scan import scan
@@ -31,7 +32,7 @@ def damage(folder, name: str, offset_in_tensor: int) -> None:
     """Flip one bit of a weight, behind the archive's back."""
     (checkpoint,) = scan([folder])
     record = next(t for t in checkpoint.index().tensors if t.name.endswith(name))
-    with checkpoint.model_path.open("r+b") as file:
+    with present(checkpoint.model_path).open("r+b") as file:
         file.seek(record.offset + offset_in_tensor)
         byte = file.read(1)[0]
         file.seek(-1, os.SEEK_CUR)
@@ -128,7 +129,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path, write_checkpo
     (checkpoint,) = scan([folder])
     loading = load_model(checkpoint.index(), checkpoint.config(), CPU, PLAIN)
     next(loading)
-    os.utime(checkpoint.model_path, ns=(1, 1))
+    os.utime(present(checkpoint.model_path), ns=(1, 1))
     with pytest.raises(CheckpointError, match="changed while it was read"):
         list(loading)
 

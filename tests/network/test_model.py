@@ -5,6 +5,7 @@ import json
 import pytest
 import torch
 from golden_cases import CASES, difference, each_case, feed, load
+from present import present
 
 from core.checkpoints.scan import scan
 
@@ -81,7 +82,7 @@ def test_other_shapes_agree_with_a_forward_written_from_the_format(
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100", **sizes)])
     model = load(checkpoint)
     ids = [(11 * index + 3) % model.config.vocab_size for index in range(40)]
-    weights = torch.load(checkpoint.model_path, weights_only=True)
+    weights = torch.load(present(checkpoint.model_path), weights_only=True)
     expected = literal_forward(weights, model.config, ids)
     for chunk in (1, 5, 40):
         assert float((feed(model, ids, chunk) - expected).abs().max()) < TOLERANCE

@@ -1,12 +1,13 @@
 import json
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import UsageError
-from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, notes
+from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, notes
 
 GOOD = [
     ("temperature", "0", 0.0),
@@ -81,7 +82,7 @@ BAD = {
     "stop": ["", "  ", "x" * 257],
     "stop_on_newline": ["maybe", "2"],
 }
-BAD_VALUES = [
+BAD_VALUES: list[tuple[str, list[Any]]] = [
     ("temperature", [math.nan, math.inf, -math.inf, -1, 10**400, "0.8", None, True]),
     ("top_k", [0, -1, 1.0, "10", True, 2**31]),
     ("max_tokens", [0, -1, None, 1.0, True, 2**31]),
@@ -111,7 +112,7 @@ def test_parse_refuses_and_names_setting_and_range(name: str, text: str) -> None
 @pytest.mark.parametrize(
     ("name", "value"), [(name, value) for name, values in BAD_VALUES for value in values]
 )
-def test_settings_out_of_range_cannot_be_built(name: str, value: object) -> None:
+def test_settings_out_of_range_cannot_be_built(name: str, value: Any) -> None:
     with pytest.raises(UsageError, match=name):
         SamplingSettings(**{name: value})
     with pytest.raises(UsageError, match=name):
@@ -120,12 +121,12 @@ def test_settings_out_of_range_cannot_be_built(name: str, value: object) -> None
 
 @given(st.text(max_size=20), st.sampled_from(SETTINGS))
 @settings(max_examples=300, deadline=None)
-def test_any_text_is_a_value_within_range_or_usage(text: str, setting: object) -> None:
+def test_any_text_is_a_value_within_range_or_usage(text: str, setting: Setting) -> None:
     try:
         value = setting.parse(text)
     except UsageError:
         return
-    built = SamplingSettings(**{setting.name: value})
+    built = SamplingSettings().with_(**{setting.name: value})
     assert getattr(built, setting.name) == value
 
 

@@ -25,12 +25,13 @@ from core.protocol.settings import SamplingSettings
 from tui.session.controller import Controller, Phase
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
-from tui.session.ports import Listener
+from tui.session.ports import Job, Listener
 
 
 class JobQueue:
     def __init__(self) -> None:
-        self.submitted, self.stopped = [], []
+        self.submitted: list[Job] = []
+        self.stopped: list[int] = []
 
     def submit(self, job) -> int:
         self.submitted.append(job)

@@ -29,7 +29,7 @@ class Script:
 
     def __init__(self, events=(), error: Exception | None = None) -> None:
         self.events, self.error, self.stopped = events, error, False
-        self.settings = []
+        self.settings: list[SamplingSettings] = []
 
     def load(self, checkpoint, tokenizer, options, should_stop):
         yield from self._run(should_stop)

@@ -4,12 +4,14 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from present import present
 
 from core.base.errors import UsageError
 from core.checkpoints.scan import scan
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
 from tui.session.slash import COMMANDS
+from tui.view.commands import Call
 from tui.view.presets import PRESETS, preset_values
 from tui.view.setting_values import LABELS
 from tui.view.surroundings import ModelInMemory
@@ -40,7 +42,7 @@ class Around:
         self.options = options
 
     def load_again(self) -> bool:
-        self.loads.append(self.model.name)
+        self.loads.append(present(self.model).name)
         return True
 
     def say(self, *lines: str) -> None:
@@ -63,7 +65,9 @@ class Around:
 
     def type(self, line: str) -> list[str]:
         before = len(self.said)
-        COMMANDS.read_line(line).carry_out(self)
+        call = COMMANDS.read_line(line)
+        assert isinstance(call, Call)
+        call.carry_out(self)
         return self.said[before:]
 
 
@@ -310,7 +314,7 @@ def test_commands_and_their_synonyms_are_found():
     synonyms = {"temperature": "temp", "top_k": "topk", "max": "tokens", "load": "model",
                 "reset": "clear", "regen": "again", "show": "info", "?": "help", "exit": "quit",
                 "bye": "quit"}  # fmt: skip
-    assert {name: COMMANDS.find(name).name for name in synonyms} == synonyms
+    assert {name: present(COMMANDS.find(name)).name for name in synonyms} == synonyms
 
 
 def test_every_setting_has_a_command():
@@ -324,8 +328,9 @@ def test_no_two_commands_have_the_same_name():
 
 
 def test_the_help_of_stop_describes_the_command_and_not_the_flag():
-    assert "several" not in COMMANDS.find("stop").help
-    assert "it replaces the previous one" in COMMANDS.find("stop").help
+    stop = present(COMMANDS.find("stop"))
+    assert "several" not in stop.help
+    assert "it replaces the previous one" in stop.help
 
 
 def test_names_are_completed():

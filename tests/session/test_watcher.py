@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from present import present
 
 from core.checkpoints.scan import scan
 from tui.session.watcher import Watcher
@@ -90,7 +91,7 @@ def test_the_thread_describes_requested_entries_and_finds_broken_ones(
     assert not files.is_alive()
     described = next(news for news in posted if isinstance(news, Described))
     assert described.facts.shape[0] == "2 layers x 16, 2 heads"
-    assert "incomplete" in posted_problem(posted, 200)
+    assert "incomplete" in present(posted_problem(posted, 200))
     assert posted_problem(posted, 100) is None
 
 

@@ -11,6 +11,7 @@ import torch
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.machine.precision import PLAIN, Route
+from core.network.kv_cache import KVCache
 from core.network.load import load_whole
 from core.network.model import Model
 
@@ -59,7 +60,7 @@ def difference(found: torch.Tensor, case: Case, start: int = 0) -> float:
 
 
 @torch.inference_mode()
-def feed(model: Model, ids: list[int], chunk: int, cache=None) -> torch.Tensor:
+def feed(model: Model, ids: list[int], chunk: int, cache: KVCache | None = None) -> torch.Tensor:
     cache = cache or model.new_cache()
     parts = [
         model.forward(torch.tensor([ids[at : at + chunk]]), cache)[0]

@@ -2,13 +2,22 @@
 
 import threading
 import time
+from collections.abc import Callable, Iterator
 
 from origins import ready_of
+from textual.pilot import Pilot
 
 from core.base.errors import CancelledError
-from core.protocol.events import Finished, Loading, Prefilled, Stats, StopReason, Token
+from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.events import Event, Finished, Loading, Prefilled, Stats, StopReason, Token
+from core.protocol.load_options import LoadOptions
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
+from core.record.generation import Generation
+from core.tokenizers.tokenizer import Tokenizer
 from tui.fullscreen.app import Stepscope
 from tui.session.controller import Phase
+from tui.session.ports import CurrentSettings, ShouldStop
 
 WAIT = 20.0
 
@@ -21,16 +30,24 @@ class Script:
         self.gate = threading.Semaphore(0)
         self.free = True
         self.load_failure: Exception | None = None
-        self.settings: list = []
+        self.settings: list[SamplingSettings] = []
 
-    def load(self, checkpoint, tokenizer, options, should_stop):
+    def load(
+        self,
+        checkpoint: Checkpoint,
+        tokenizer: Tokenizer | None,
+        options: LoadOptions,
+        should_stop: ShouldStop,
+    ) -> Iterator[Event]:
         yield Loading("reading", 1, 2)
         if self.load_failure:
             raise self.load_failure
         self._wait(should_stop)
         yield ready_of(checkpoint, tokenizer)
 
-    def generate(self, request, current_settings, should_stop):
+    def generate(
+        self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop
+    ) -> Iterator[Event]:
         yield Prefilled(len(request.ids), len(request.ids), 0.0)
         reason, new = StopReason.MAX_TOKENS, 0
         for index, char in enumerate(self.text):
@@ -44,7 +61,7 @@ class Script:
             new += 1
         yield Finished(reason, "", Stats(new_tokens=new, context_limit=64))
 
-    def _wait(self, should_stop) -> None:
+    def _wait(self, should_stop: ShouldStop) -> None:
         while not self.free:
             if should_stop():
                 raise CancelledError
@@ -55,11 +72,11 @@ class Script:
 class Sitting:
     """The app under a pilot, and words for what a user does."""
 
-    def __init__(self, app: Stepscope, pilot) -> None:
+    def __init__(self, app: Stepscope, pilot: Pilot[None]) -> None:
         self.app, self.pilot = app, pilot
         self.screen, self.controller = app.session_screen, app.controller
 
-    async def until(self, condition) -> None:
+    async def until(self, condition: Callable[[], object]) -> None:
         deadline = time.monotonic() + WAIT
         while not condition():
             assert time.monotonic() < deadline, self.text
@@ -82,5 +99,5 @@ class Sitting:
         return "\n".join(output.line_at(y).text for y in range(output.virtual_size.height))
 
     @property
-    def last(self):
+    def last(self) -> Generation:
         return self.controller.session.generations[-1]

@@ -30,14 +30,16 @@ def test_a_tool_that_fails_is_passed_over(no_tools, monkeypatch):
     tool = no_tools / "wl-copy"
     tool.write_text("#!/bin/sh\nexit 1\n")
     tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
-    sent = []
+    sent: list[str] = []
     assert clipboard.copy("x", sent.append) == "sent to the terminal (OSC 52)"
     assert sent == ["x"]
 
 
 def test_in_tmux_it_is_said_what_tmux_needs(no_tools, monkeypatch):
     monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
-    assert clipboard.copy("x", [].append).endswith("tmux passes it on with set-clipboard on")
+    sent: list[str] = []
+    said = clipboard.copy("x", sent.append)
+    assert said.endswith("tmux passes it on with set-clipboard on")
 
 
 def test_a_long_text_goes_to_a_file_of_ones_own(no_tools, monkeypatch):

@@ -16,7 +16,8 @@ from tui.terminal.editor import Editor
 
 class Nowhere:
     def __init__(self, text: str = "") -> None:
-        self.text, self.given = text, []
+        self.text = text
+        self.given: list[str] = []
 
     def edit(self, text: str) -> str:
         self.given.append(text)
@@ -138,14 +139,14 @@ def test_the_terminal_is_made_ordinary_before_the_editor_starts(script, tmp_path
     assert Editor(lambda: (tmp_path / "before").write_text("ordinary")).edit("1") == "ordinary"
 
 
-def with_editor(editor, *, lent: bool) -> tuple[str, str, list[str]]:
+def with_editor(patch, editor, *, lent: bool) -> tuple[str, str, list[str]]:
     """Press Ctrl+G after a prompt; return prompt, place and output."""
 
     async def body():
         app = Stepscope(Options(roots=(DEMO,)), editor=editor)
-        app.start_threads = lambda: None
+        patch.setattr(app, "start_threads", lambda: None)
         if lent:
-            app.suspend = contextlib.nullcontext
+            patch.setattr(app, "suspend", contextlib.nullcontext)
         async with app.run_test(size=(80, 24)) as pilot:
             screen = app.session_screen
             screen.prompt.write("1+1")
@@ -157,20 +158,20 @@ def with_editor(editor, *, lent: bool) -> tuple[str, str, list[str]]:
     return asyncio.run(body())
 
 
-def test_the_prompt_becomes_what_was_written(places):
+def test_the_prompt_becomes_what_was_written(places, monkeypatch):
     editor = Nowhere("2+2\n3")
-    assert with_editor(editor, lent=True)[:2] == ("2+2\n3", "prompt")
+    assert with_editor(monkeypatch, editor, lent=True)[:2] == ("2+2\n3", "prompt")
     assert editor.given == ["1+1"]
 
 
-def test_a_refusal_is_a_panel_and_the_prompt_stays(places):
-    text, _, shown = with_editor(Nowhere(), lent=True)
+def test_a_refusal_is_a_panel_and_the_prompt_stays(places, monkeypatch):
+    text, _, shown = with_editor(monkeypatch, Nowhere(), lent=True)
     assert text == "1+1"
     assert shown[:3] == ["Error", "ed ended with 1", "The prompt is unchanged"]
 
 
-def test_a_terminal_that_cannot_be_lent_is_said(places):
-    text, _, shown = with_editor(Nowhere("2"), lent=False)
+def test_a_terminal_that_cannot_be_lent_is_said(places, monkeypatch):
+    text, _, shown = with_editor(monkeypatch, Nowhere("2"), lent=False)
     assert text == "1+1"
     assert shown[0] == "An editor cannot be opened in this terminal"
 

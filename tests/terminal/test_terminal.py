@@ -37,7 +37,8 @@ class Line:
     def start(self, body: str, **redirected: int) -> subprocess.Popen[bytes]:
         streams = dict.fromkeys(("stdin", "stdout", "stderr"), self.follower) | redirected
         return subprocess.Popen(
-            [sys.executable, "-c", SCRIPT + body, str(self.log)], cwd=ROOT, **streams,
+            [sys.executable, "-c", SCRIPT + body, str(self.log)], cwd=ROOT,
+            stdin=streams["stdin"], stdout=streams["stdout"], stderr=streams["stderr"],
             env=os.environ | {"TERM": "xterm-256color"}, start_new_session=True,
         )  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from present import present
+
 import core
 import tui
 
 
 def test_no_other_room_names_a_kind_of_tokenizer() -> None:
-    roots = [Path(package.__file__).parent for package in (core, tui)]
+    roots = [Path(present(package.__file__)).parent for package in (core, tui)]
     files = [path for root in roots for path in root.rglob("*.py")]
     assert len(files) > 100
     named = [path for path in files if "CharTokenizer" in path.read_text(encoding="utf-8")]

@@ -62,10 +62,10 @@ def leave(folder: Path, phase: Phase, way: str, rng: random.Random) -> Round:
         reached &= terminal.read_for(5 if last else 0.15, phase.then if last else b"")
     terminal.read_for(rng.uniform(*phase.linger))
     started = time.monotonic()
-    if (number := WAYS[way]) is None:
+    if (sent := WAYS[way]) is None:
         terminal.send("\x11")
     else:
-        terminal.process.send_signal(number)
+        terminal.process.send_signal(sent)
     while terminal.process.poll() is None and time.monotonic() - started < 10:
         terminal.read_for(0.01)
     seconds = time.monotonic() - started

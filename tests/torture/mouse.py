@@ -17,6 +17,7 @@ from typing import Any
 
 from origins import ready_of
 from textual._xterm_parser import XTermParser
+from textual.widget import Widget
 
 from core.base.text import clean
 from core.protocol.events import Finished, Prefilled, SettingsChanged, Stats, StopReason, Token
@@ -59,7 +60,7 @@ class Stream:
 class Watched(Stepscope):
     """The app; errors in it are counted before they close it."""
 
-    CSS_PATH = Path(__file__).parent.parent.parent / "tui/fullscreen/app.tcss"
+    CSS_PATH = str(Path(__file__).parent.parent.parent / "tui/fullscreen/app.tcss")
 
     def __init__(self, tally: Counter[str], stream: Stream) -> None:
         super().__init__(Options(demo=True))
@@ -99,7 +100,8 @@ class Mouse:
         rng, whole = self.rng, self.app.screen.region
         place = whole
         if rng.random() < 0.5:
-            place = rng.choice(list(self.app.screen.walk_children())).region.intersection(whole)
+            widgets = list(self.app.screen.walk_children(Widget))
+            place = rng.choice(widgets).region.intersection(whole)
         if rng.random() < 0.05 or not place:
             place = whole.grow((0, 3, 3, 0))
         return rng.randrange(place.x, place.right), rng.randrange(place.y, place.bottom)

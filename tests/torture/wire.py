@@ -19,6 +19,7 @@ import termios
 import traceback
 from collections import Counter
 from pathlib import Path
+from unittest.mock import patch
 
 from origins import ready_of
 from textual.widgets._toast import Toast, ToastHolder
@@ -34,6 +35,7 @@ from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
+from tui.fullscreen.screens.screen_listener import ScreenListener
 from tui.view.facts import FileFacts, progress
 from tui.view.scan_news import Described, Scanned
 
@@ -62,7 +64,7 @@ class Stage:
 
     def __init__(self, first: int, count: int) -> None:
         self.app, self.first, self.count = Stepscope(Options()), first, count
-        self.app.start_threads = self.begin
+        patch.object(self.app, "start_threads", self.begin).start()
 
     def begin(self) -> None:
         # Not returned: Textual would wait for it before it handles another message.
@@ -112,8 +114,9 @@ class Stage:
         screen.first_load.cancel()
         screen.scanned(Scanned((entry,)))
         screen.described(Described(entry, FileFacts((here("F"),))))
-        screen.failed(UsageError(here("E"), text), text)
-        screen.noticed(here("I"))
+        listener = ScreenListener(screen)
+        listener.failed(UsageError(here("E"), text), text)
+        listener.noticed(here("I"))
         self.generation(here("O"), text)
         screen.controller.change(SamplingSettings(stop=(here("S"),)))
         screen.settings_row.fold(open=True)

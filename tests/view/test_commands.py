@@ -1,9 +1,12 @@
 """Slash commands: reading a typed line, and completing it."""
 
+from unittest.mock import create_autospec
+
 import pytest
 
 from core.base.errors import UsageError
 from tui.view.commands import Call, Command, CommandTable, checkpoint_names, one_of
+from tui.view.surroundings import Surroundings
 
 
 def nothing(surroundings, argument) -> None:
@@ -38,8 +41,11 @@ def test_an_unknown_command_names_the_nearest():
 def test_a_call_is_carried_out_with_its_argument():
     got = []
     command = Command("x", lambda on, argument: got.append((on, argument)), "")
-    CommandTable((command,)).read_line("/x 1 2").carry_out("here")
-    assert got == [("here", "1 2")]
+    call = CommandTable((command,)).read_line("/x 1 2")
+    assert isinstance(call, Call)
+    here = create_autospec(Surroundings, instance=True)
+    call.carry_out(here)
+    assert got == [(here, "1 2")]
 
 
 def test_names_and_values_are_completed():

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ GIB = 2**30
 
 def entry(step: int | None = 1200, loss: float | None = 0.5, **changes) -> Checkpoint:
     folder = Path("runs") / f"step_{step or 0:06d}"
-    values = {"model_bytes": 3 * 2**20, "meta": Meta({"val_loss": loss})} | changes
+    values: dict[str, Any] = {"model_bytes": 3 * 2**20, "meta": Meta({"val_loss": loss})}
+    values |= changes
     return Checkpoint(folder.name, step, folder, folder.parent, folder / "m.pt", **values)
 
 

@@ -3,6 +3,7 @@
 from unittest.mock import create_autospec
 
 import pytest
+from rich.text import Text
 
 from tui.fullscreen.panels.checkpoint_facts import CheckpointFacts
 from tui.fullscreen.panels.loss_bars import LossBars
@@ -27,7 +28,8 @@ def test_a_panel_has_a_title_and_a_declared_key(panel):
 def test_facts_are_cleaned(monkeypatch):
     view = create_autospec(PanelView, instance=True)
     view.sentences.return_value = ["[red]\x1b[2J"]
-    panel, shown = CheckpointFacts(), []
+    panel = CheckpointFacts()
+    shown: list[Text] = []
     monkeypatch.setattr(panel.widget, "update", shown.append)
     panel.show(view)
     assert [content.plain for content in shown] == ["[red]␛[2J"]

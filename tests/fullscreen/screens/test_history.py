@@ -22,7 +22,8 @@ class Screen:
     """A screen with a prompt that takes what is chosen."""
 
     def __init__(self, sent) -> None:
-        self.sent, self.taken = list(sent), []
+        self.sent = list(sent)
+        self.taken: list[str] = []
 
     def query_one(self, _):
         return self
@@ -64,13 +65,13 @@ class Search:
 
 
 @pytest.fixture
-def searching():
+def searching(monkeypatch):
     """Run a scenario in a session in which prompts were sent and Ctrl+R was pressed."""
 
     def started(sent, scenario):
         async def body() -> None:
             app = Stepscope(Options(roots=(DEMO,)))
-            app.start_threads = lambda: None
+            monkeypatch.setattr(app, "start_threads", lambda: None)
             async with app.run_test(size=(80, 24)) as pilot:
                 search = Search(app, pilot)
                 search.prompt.sent = list(sent)
@@ -83,6 +84,10 @@ def searching():
     return started
 
 
+def provider_on(screen) -> SentPrompts:
+    return SentPrompts(screen)
+
+
 async def every(hits) -> list:
     return [hit async for hit in hits]
 
@@ -90,7 +95,7 @@ async def every(hits) -> list:
 def chosen(sent, query: str | None) -> list[str]:
     """Return what each hit of a search puts into the prompt."""
     screen = Screen(sent)
-    provider = SentPrompts(screen)
+    provider = provider_on(screen)
     hits = asyncio.run(every(provider.discover() if query is None else provider.search(query)))
     for hit in sorted(hits, key=lambda hit: -hit.score):
         hit.command()
@@ -114,7 +119,7 @@ def test_those_with_every_word_are_found(sent, query):
 @settings(max_examples=40)
 @given(SENT)
 def test_what_is_shown_is_one_line_and_obeys_no_escape(sent):
-    hits = asyncio.run(every(SentPrompts(Screen(sent)).discover()))
+    hits = asyncio.run(every(provider_on(Screen(sent)).discover()))
     assert all(hit.prompt.plain.isprintable() for hit in hits)
     assert [hit.prompt.plain == hit.text for hit in hits] == [True] * len(hits)
 

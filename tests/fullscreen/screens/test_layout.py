@@ -16,13 +16,13 @@ from tui.view.scan_news import Scanned
 
 
 @pytest.fixture
-def sitting():
+def sitting(monkeypatch):
     """Run a scenario in a session whose threads do nothing."""
 
     def started(scenario, size=(120, 40)):
         async def body() -> None:
             app = Stepscope(Options(roots=(DEMO,)))
-            app.start_threads = lambda: None
+            monkeypatch.setattr(app, "start_threads", lambda: None)
             async with app.run_test(size=size) as pilot:
                 app.session_screen.first_load.cancel()
                 app.session_screen.scanned(Scanned(tuple(scan([DEMO]))))
@@ -58,7 +58,7 @@ def test_every_size_has_its_folds(sitting):
 
 def test_the_first_frame_is_folded_already(monkeypatch):
     app = Stepscope(Options(roots=(DEMO,)))
-    app.start_threads = lambda: None
+    monkeypatch.setattr(app, "start_threads", lambda: None)
     seen = []
     compose = type(app.session_screen).compose
 

@@ -43,9 +43,20 @@ def test_the_bar_shows_bytes_stage_and_rest(run, script):
     run(scenario)
 
 
-def test_ctrl_c_copies_a_selection_else_stops_else_hints(run, script, monkeypatch):
-    copied: list[str] = []
-    monkeypatch.setattr(clipboard, "copy", lambda text, osc52: copied.append(text) or "a test")
+@pytest.fixture
+def copied(monkeypatch) -> list[str]:
+    """What was copied, on a machine whose clipboard takes everything."""
+    texts: list[str] = []
+
+    def copy(text: str, osc52: object) -> str:
+        texts.append(text)
+        return "a test"
+
+    monkeypatch.setattr(clipboard, "copy", copy)
+    return texts
+
+
+def test_ctrl_c_copies_a_selection_else_stops_else_hints(run, script, copied):
 
     async def scenario(s: Sitting) -> None:
         await s.idle()
@@ -68,9 +79,7 @@ def test_ctrl_c_copies_a_selection_else_stops_else_hints(run, script, monkeypatc
     run(scenario)
 
 
-def test_y_copies_the_text_and_capital_y_the_prompt_too(run, monkeypatch):
-    copied: list[str] = []
-    monkeypatch.setattr(clipboard, "copy", lambda text, osc52: copied.append(text) or "a test")
+def test_y_copies_the_text_and_capital_y_the_prompt_too(run, copied):
 
     async def scenario(s: Sitting) -> None:
         await s.idle()

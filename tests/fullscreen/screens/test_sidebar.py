@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.app import App
@@ -29,7 +30,8 @@ class Wall(App[None]):
 
 def entry(step: int, loss: float | None, run: str = "r", **changes) -> Checkpoint:
     folder = Path(run) / f"step_{step:06d}"
-    values = {"model_bytes": 2**20, "meta": Meta({"val_loss": loss})} | changes
+    values: dict[str, Any] = {"model_bytes": 2**20, "meta": Meta({"val_loss": loss})}
+    values |= changes
     return Checkpoint(folder.name, step, folder, Path(run), folder / "m.pt", **values)
 
 

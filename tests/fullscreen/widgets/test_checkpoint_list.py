@@ -3,8 +3,10 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from present import present
 from rich.cells import cell_len
 from textual.app import App
 
@@ -42,8 +44,9 @@ class Shelf(App[None]):
 
 def entry(step: int, loss: float | None = None, run: str = "r", **changes) -> Checkpoint:
     folder = Path(run) / f"step_{step:06d}"
-    values = {"name": folder.name, "model_bytes": 2**20, "meta": Meta({"val_loss": loss})}
-    return Checkpoint(step=step, folder=folder, run=Path(run), **(values | changes))
+    shown: dict[str, Any] = {"model_bytes": 2**20, "meta": Meta({"val_loss": loss})}
+    values = shown | {"name": folder.name} | changes
+    return Checkpoint(step=step, folder=folder, run=Path(run), **values)
 
 
 RUN = (entry(100, 0.5), entry(200, 0.4), entry(300, 0.41))
@@ -64,7 +67,8 @@ class Sitting:
 
     @property
     def here(self) -> str | None:
-        return self.list.highlighted and self.list.highlighted.name
+        entry = self.list.highlighted
+        return entry.name if entry else None
 
     @property
     def names(self) -> list[str]:
@@ -117,7 +121,7 @@ def test_what_is_loaded_is_marked_beside_the_star(sitting):
     async def scenario(s: Sitting) -> None:
         marks = []
         for loaded in (RUN[0], RUN[1], None):
-            s.list.mark_loaded(loaded and loaded.key)
+            s.list.mark_loaded(loaded.key if loaded else None)
             marks.append([line[:3].strip() for line in s.lines[:3]])
         assert marks == [[LOADED, STAR, ""], ["", STAR + LOADED, ""], ["", STAR, ""]]
 
@@ -160,7 +164,9 @@ def test_what_is_wrong_stands_in_its_row(sitting):
 def test_every_row_is_as_wide_as_the_list_and_obeys_no_escape(sitting):
     names = ("世界" * 20, "\x1b[2J\u202e\n", "[red]", "a" * 300, "")
     entries = [entry(n, 0.1 * n, name=name) for n, name in enumerate(names, 1)]
-    entries += [replace(each, step=each.step + 9, problem=each.name * 3) for each in entries]
+    entries += [
+        replace(each, step=present(each.step) + 9, problem=each.name * 3) for each in entries
+    ]
 
     async def scenario(s: Sitting) -> None:
         for width in (60, 34, 33, 12, 3):
@@ -191,8 +197,8 @@ def test_keys_move_the_cursor_over_checkpoints_and_stop_at_both_ends(sitting):
         seen = []
         for key in ("home", "up", "down", "j", "down", "k", "end", "down", "pageup", "pagedown"):
             await s.press(key)
-            found = s.list.highlighted
-            seen.append(f"{found.run}{found.step // 100}")
+            found = present(s.list.highlighted)
+            seen.append(f"{found.run}{present(found.step) // 100}")
         assert seen == ["r1", "r1", "r2", "r3", "s1", "r3", "s2", "s2", "r1", "s2"]
         assert {kind for kind, _ in s.take()} == {"Highlighted"}
 
@@ -312,8 +318,8 @@ def test_best_is_the_recommended_one_of_the_run(sitting):
         for run in (RUN, OTHER):
             s.list.go_to(run[-1])
             s.list.action_best()
-            star = s.list.catalog.star_of(run[0])
-            assert s.list.highlighted.key == star.checkpoint.key
+            star = present(s.list.catalog.star_of(run[0]))
+            assert present(s.list.highlighted).key == star.checkpoint.key
             assert star.checkpoint.run == run[0].run
 
     sitting(scenario, entries=RUN + OTHER)
@@ -360,7 +366,7 @@ def test_a_click_in_a_scrolled_list_is_on_what_is_drawn_there(sitting):
         s.list.scroll_to(y=50, animate=False)
         await s.pilot.pause()
         await s.pilot.click(CheckpointList, offset=(5, 4))
-        assert s.here in s.lines[4]
+        assert present(s.here) in s.lines[4]
         assert s.here == "step_000055"
 
     sitting(scenario, entries=[entry(step) for step in range(1, 101)])
@@ -409,10 +415,12 @@ def test_a_new_order_and_filter_may_come_with_a_scan(sitting):
 
 def test_of_a_thousand_rows_only_those_in_view_are_drawn(sitting, monkeypatch):
     drawn = []
-    monkeypatch.setattr(
-        "tui.fullscreen.widgets.checkpoint_list.row_parts",
-        lambda row, width, loaded: drawn.append(row) or row_parts(row, width, loaded=loaded),
-    )
+
+    def counted(row, width, loaded):
+        drawn.append(row)
+        return row_parts(row, width, loaded=loaded)
+
+    monkeypatch.setattr("tui.fullscreen.widgets.checkpoint_list.row_parts", counted)
 
     async def scenario(s: Sitting) -> None:
         assert s.list.virtual_size.height == 1000
@@ -421,7 +429,7 @@ def test_of_a_thousand_rows_only_those_in_view_are_drawn(sitting, monkeypatch):
             drawn.clear()
             await s.press(key)
             assert 0 < len(drawn) <= 4 * height
-            assert any(s.here in line for line in s.lines)
+            assert any(present(s.here) in line for line in s.lines)
 
     sitting(scenario, entries=[entry(step, 1.0 + step) for step in range(1, 1001)])
 
@@ -430,7 +438,7 @@ def test_the_cursor_is_kept_in_view_as_it_moves(sitting):
     async def scenario(s: Sitting) -> None:
         for key in ("pagedown", "pagedown", "down", "end", "pageup", "up", "home"):
             await s.press(key)
-            assert any(s.here in line for line in s.lines), key
+            assert any(present(s.here) in line for line in s.lines), key
 
     sitting(scenario, entries=[entry(step) for step in range(1, 101)])
 
@@ -438,7 +446,7 @@ def test_the_cursor_is_kept_in_view_as_it_moves(sitting):
 def test_the_recommended_one_is_in_view_at_first(sitting):
     async def scenario(s: Sitting) -> None:
         assert s.here == "step_000100"
-        assert any(s.here in line for line in s.lines)
+        assert any(present(s.here) in line for line in s.lines)
 
     sitting(scenario, entries=[entry(step, 9 - step / 20) for step in range(1, 101)])
 
@@ -448,7 +456,7 @@ def test_after_sorting_the_cursor_is_in_view(sitting):
         await s.press("end")
         s.list.action_sort()
         await s.pilot.pause()
-        assert s.list.rows[0].entry.name == s.here == "step_000100"
-        assert any(s.here in line for line in s.lines)
+        assert present(s.list.rows[0].entry).name == s.here == "step_000100"
+        assert any(present(s.here) in line for line in s.lines)
 
     sitting(scenario, entries=[entry(step, 9 - step / 20) for step in range(1, 101)])

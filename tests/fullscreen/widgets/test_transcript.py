@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from origins import SOMEWHERE, ready_of
+from present import present
 from textual.app import App
 from textual.events import MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Offset
@@ -19,7 +20,8 @@ from core.protocol.request import Request
 from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.widgets.blocks import GenerationBlock
-from tui.fullscreen.widgets.transcript import CURSOR, MARGIN, Transcript
+from tui.fullscreen.widgets.line_selection import MARGIN
+from tui.fullscreen.widgets.transcript import CURSOR, Transcript
 from tui.view.generation_words import MARK
 
 READY = ready_of(SOMEWHERE)
@@ -75,8 +77,9 @@ class Sitting:
 
     def rows_of(self, number: int) -> list[int]:
         """The lines of the prompt and text of a block."""
-        top = self.top_of(number)
-        return [top + row for row in self.pane.stack.blocks[number].text_rows]
+        top, block = self.top_of(number), self.pane.stack.blocks[number]
+        assert isinstance(block, GenerationBlock)
+        return [top + row for row in block.text_rows]
 
     def joined(self, number: int) -> str:
         """The prompt and text of a block, as shown, its wrapped lines joined."""
@@ -84,7 +87,7 @@ class Sitting:
         return "".join(line.text + ("" if line.continues else "\n") for line in lines)[:-1]
 
     def copied(self, selection: Selection) -> str:
-        return self.pane.get_selection(selection)[0]
+        return present(self.pane.get_selection(selection))[0]
 
     def check(self) -> None:
         """What is painted is what stands there."""
@@ -214,13 +217,13 @@ def test_j_and_k_choose_generations_pass_panels_and_stop_at_both_ends(sitting):
         for number in (1, 2, 3):
             s.begin(str(number), "\n".join("9" * 12))
             s.pane.say("notice")
-        assert s.pane.chosen(s.session).number == 3
+        assert present(s.pane.chosen(s.session)).number == 3
         seen = []
         for direction in (1, -1, -1, -1, 1, 1, 1):
             s.pane.action_step(direction)
             await s.pilot.pause()
-            seen.append(s.pane.chosen(s.session).number)
-            top = s.top_of(s.pane.cursor)
+            seen.append(present(s.pane.chosen(s.session)).number)
+            top = s.top_of(present(s.pane.cursor))
             row = top - s.pane.scroll_offset.y
             assert 0 <= row < s.pane.size.height
             assert s.pane.render_line(row).text.startswith(CURSOR)
@@ -250,7 +253,7 @@ def test_a_new_generation_is_the_chosen_one(sitting):
         s.pane.action_step(-1)
         s.begin("2")
         await s.pilot.pause()
-        assert s.pane.chosen(s.session).number == 2
+        assert present(s.pane.chosen(s.session)).number == 2
         assert not any(s.pane.render_line(y).text.startswith(CURSOR) for y in range(10))
 
     sitting(scenario)
@@ -507,9 +510,9 @@ def test_what_is_selected_can_be_seen(sitting):
     async def scenario(s: Sitting) -> None:
         s.begin("12", "345")
         (row,) = s.rows_of(0)
-        before = [segment.style.bgcolor for segment in s.pane.render_line(row)]
+        before = [present(segment.style).bgcolor for segment in s.pane.render_line(row)]
         s.pane.action_select()
-        after = [segment.style.bgcolor for segment in s.pane.render_line(row)]
+        after = [present(segment.style).bgcolor for segment in s.pane.render_line(row)]
         assert after != before
 
     sitting(scenario)

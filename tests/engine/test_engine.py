@@ -17,7 +17,16 @@ from core.kernels.route_choice import choose_route
 from core.machine.memory import fit
 from core.machine.precision import PLAIN, ROUTES
 from core.network.load import load_model
-from core.protocol.events import Event, Finished, Loading, Notice, Ready, StopReason, Token
+from core.protocol.events import (
+    Event,
+    Finished,
+    Loading,
+    Notice,
+    Ready,
+    StopReason,
+    Token,
+    Unloaded,
+)
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
@@ -358,9 +367,8 @@ def test_a_request_for_other_weights_is_refused(tmp_path, write_checkpoint):
     assert answer(engine, mine)[-1].reason is not StopReason.ERROR
 
 
-def test_when_the_reload_fails_too_nothing_is_loaded_and_that_is_said(
-    tmp_path, write_checkpoint, monkeypatch
-):
+def without_room_for_both(tmp_path, write_checkpoint, monkeypatch):
+    """An engine with step_000100 in memory, which has to go for a step_000200 that is damaged."""
     engine = loaded(write_checkpoint(tmp_path / "a/step_000100"))
     path = write_checkpoint(tmp_path / "b/step_000200", step=200) / "model_000200.pt"
     (checkpoint,) = scan([tmp_path / "b"])
@@ -370,11 +378,38 @@ def test_when_the_reload_fails_too_nothing_is_loaded_and_that_is_said(
     (checkpoint,) = scan([tmp_path / "b"])
     needed = fit(checkpoint.config(), PLAIN, 512, None).needed
     monkeypatch.setattr("core.engine.engine.free_memory", lambda: int(needed / 0.9))
+    return engine, checkpoint
+
+
+def test_when_the_reload_fails_too_nothing_is_loaded_and_that_is_said(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    engine, checkpoint = without_room_for_both(tmp_path, write_checkpoint, monkeypatch)
     (tmp_path / "a/step_000100/model_000100.pt").unlink()
     events: list[Event] = []
     with pytest.raises(CheckpointError, match="checksum"):
         events.extend(engine.load(checkpoint, CURRENT, LoadOptions()))
     assert engine.ready is None
+    assert Unloaded() in events
+    assert not any(isinstance(event, Ready) for event in events)
+    (notice,) = [event.text for event in events if isinstance(event, Notice)]
+    assert notice.startswith("step_000100 could not be loaded again: Cannot read")
+
+
+def test_that_the_old_model_is_loaded_again_is_said_once_it_is(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    engine, checkpoint = without_room_for_both(tmp_path, write_checkpoint, monkeypatch)
+    seen = []
+    with pytest.raises(CheckpointError, match="checksum"):
+        seen.extend(
+            (event, engine.ready) for event in engine.load(checkpoint, CURRENT, LoadOptions())
+        )
+    assert (Unloaded(), None) in seen
+    (in_memory,) = [ready for event, ready in seen if isinstance(event, Notice)]
+    assert in_memory == engine.ready
+    assert in_memory.origin.name == "step_000100"
+    assert seen[-1][0] == Notice("step_000100 is loaded again")
 
 
 def test_a_continued_answer_has_the_bits_of_the_whole(tmp_path, write_checkpoint):

@@ -18,9 +18,14 @@ import bare
 import pytest
 import torch
 
+from core.checkpoints.resolve import resolve
+from core.engine.engine import Engine
 from core.kernels.route_choice import choose_route
 from core.machine.precision import shown
-from core.record.codec import SCHEMA
+from core.protocol.events import Finished, Token
+from core.protocol.settings import SamplingSettings
+from core.record.codec import SCHEMA, from_json
+from core.tokenizers.find import tokenizer_for
 from tui.cli import main
 from tui.terminal.interrupts import Interrupts
 
@@ -686,6 +691,23 @@ def test_the_first_sample_is_the_answer_without_samples(
     alone = samples(stepscope, trio, "--json").json
     first = samples(stepscope, trio, "--num_samples", 3, "--json").json[0]
     assert alone["new_ids"] == first["new_ids"]
+
+
+def test_each_sample_of_the_json_list_is_repeated_from_its_object_alone(
+    stepscope: Callable[..., Run], trio: Path
+) -> None:
+    words = ("--num_samples", 3, "-t", 2, "--no_bos", "--allow_padding", "--json")
+    objects = samples(stepscope, trio, *words, "--tokenizer", "fork-first").json
+    assert [one["row"] for one in objects] == [0, 1, 2]
+    engine = Engine()
+    for values in objects:
+        recorded = from_json(values)
+        checkpoint = resolve(recorded.path, [])
+        tokenizer = tokenizer_for(checkpoint, recorded.options.tokenizer)
+        list(engine.load(checkpoint, tokenizer, recorded.options))
+        events = list(engine.generate(recorded.request, SamplingSettings, lambda: False))
+        assert tuple(e.id for e in events if isinstance(e, Token)) == recorded.new_ids
+        assert "".join(e.text for e in events if isinstance(e, Token | Finished)) == recorded.text
 
 
 @pytest.mark.parametrize("number", ["0", "257", "x", "-1", "1.5", "", "²"])

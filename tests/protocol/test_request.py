@@ -111,3 +111,10 @@ def test_anything_but_ids_is_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_ids(text)
     assert len(caught.value.line()) <= 200
+
+
+def test_before_its_first_change_a_replay_has_the_settings_of_its_request() -> None:
+    cold, colder = DEFAULTS.with_(temperature=0.5), DEFAULTS.with_(temperature=0.1)
+    replay = Request((17,), DEFAULTS, timeline=((2, cold), (5, colder)))
+    found = [replay.settings_at(index) for index in range(7)]
+    assert found == [DEFAULTS] * 2 + [cold] * 3 + [colder] * 2

@@ -5,18 +5,19 @@ import math
 from dataclasses import replace
 
 import pytest
-from recording import COLD, ORIGIN, begin, begun, finished, token
+from recording import COLD, ORIGIN, READY, begin, begun, finished, request, token
 
 from core.base.errors import UsageError
 from core.protocol.events import (
     SettingsChanged,
+    Started,
     StopReason,
 )
 from core.protocol.request import Request, text_request
 from core.protocol.settings import SamplingSettings
 from core.record.codec import from_json, to_json
 from core.record.session import Session
-from core.tokenizers.characters import CURRENT
+from core.tokenizers.characters import CURRENT, FIRST
 
 
 def test_json_has_every_key_of_the_design() -> None:
@@ -84,6 +85,15 @@ def test_a_request_comes_back_from_its_json_with_its_timeline(asked: Request) ->
     assert recorded.request == generation.replay()
     assert (recorded.path, recorded.fingerprint) == (ORIGIN.path, ORIGIN.fingerprint)
     assert (recorded.new_ids, recorded.text) == ((1,), "12")
+
+
+def test_the_tokenizer_that_made_the_ids_is_told_and_asked_for_again() -> None:
+    session = Session()
+    ready = replace(READY, origin=replace(ORIGIN, tokenizer=FIRST))
+    session.apply(Started((request(),), ready))
+    values = to_json(session.generations[0])
+    assert values["tokenizer"] == "fork-first"
+    assert from_json(values).options.tokenizer == "fork-first"
 
 
 @pytest.mark.parametrize("values", [None, [], {}, {"checkpoint": 3}, {"schema": 1, "prompt": ""}])

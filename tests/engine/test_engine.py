@@ -400,13 +400,14 @@ def test_that_the_old_model_is_loaded_again_is_said_once_it_is(
     tmp_path, write_checkpoint, monkeypatch
 ):
     engine, checkpoint = without_room_for_both(tmp_path, write_checkpoint, monkeypatch)
-    seen = []
+    seen: list[tuple[Event, Ready | None]] = []
     with pytest.raises(CheckpointError, match="checksum"):
         seen.extend(
             (event, engine.ready) for event in engine.load(checkpoint, CURRENT, LoadOptions())
         )
     assert (Unloaded(), None) in seen
     (in_memory,) = [ready for event, ready in seen if isinstance(event, Notice)]
+    assert in_memory
     assert in_memory == engine.ready
     assert in_memory.origin.name == "step_000100"
     assert seen[-1][0] == Notice("step_000100 is loaded again")

@@ -10,6 +10,7 @@ from tui.session.loaded import Loaded
 def test_it_is_what_was_read_even_when_the_file_is_gone(tmp_path, write_checkpoint):
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100", sequence_len=32)])
     loaded = Loaded(ready_of(checkpoint))
+    assert checkpoint.model_path
     checkpoint.model_path.unlink()
     assert loaded.checkpoint is checkpoint
     assert loaded.config.sequence_len == 32

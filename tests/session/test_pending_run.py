@@ -86,7 +86,7 @@ def test_a_repetition_needs_the_same_weights_wherever_they_lie(checkpoints):
 
 def test_a_rewritten_file_is_named_with_the_key_that_runs_it_anyway(checkpoints):
     error = other_weights(generation_on(loaded_of(checkpoints[0])))
-    assert "other weights now than #1" in error.message
+    assert "have changed since #1" in error.message
     assert error.code == "checkpoint.other_weights"
 
 

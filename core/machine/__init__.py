@@ -1,1 +1,1 @@
-"""What this machine offers: precisions and routes, free memory, the cache file, child processes."""
+"""The machine: precisions and routes, free memory, the cache file, child processes."""

@@ -1,6 +1,6 @@
-"""Measured facts about this machine, in one small JSON file that may be deleted at any time.
+"""A cache of measurements on this machine: a small JSON file that can be deleted at any time.
 
-It lies at $XDG_CACHE_HOME/stepscope/machine.json (~/.cache without that variable).
+Its path is $XDG_CACHE_HOME/stepscope/machine.json (below ~/.cache without that variable).
 """
 
 import json
@@ -11,28 +11,28 @@ from typing import Any
 
 from core.base.jsonfile import JsonFileError, read_object
 
-# Variables that keep torch and oneDNN from instructions that the processor has.
+# With these variables, torch and oneDNN do not use all instructions that the processor has.
 _LIMITS = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
 
 
 def limits() -> str:
-    """Return what this process may not use of the processor, to be a part of a key."""
+    """Return the limits that the environment sets on processor instructions, as part of a key."""
     return "".join(f" {name}={os.environ[name]}" for name in _LIMITS if os.environ.get(name))
 
 
 def cache_path() -> Path:
-    """Return where the file lies."""
+    """Return the path of the cache file."""
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return Path(base) / "stepscope" / "machine.json"
 
 
 def recall(key: str) -> Any:
-    """Return what was remembered under a key; None when it was not, or the file is unreadable."""
+    """Return the cached value of a key; None when there is none or the file cannot be read."""
     return _read().get(key)
 
 
 def remember(key: str, value: Any) -> None:
-    """Write a value under a key; a file that cannot be written is not an error."""
+    """Cache a value under a key; a file that cannot be written is not an error."""
     path = cache_path()
     values = _read() | {key: value}
     fresh = path.with_name(f"{path.name}.{os.getpid()}")

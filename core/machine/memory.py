@@ -1,4 +1,4 @@
-"""How much memory is free, and whether a checkpoint fits into it."""
+"""Free memory, and whether a checkpoint fits into it."""
 
 import os
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from pathlib import Path
 from core.checkpoints.config import ModelConfig
 from core.machine.precision import ITEM_BYTES, Route
 
-# Activations, the largest tensor being read and the allocator's rounding; bytes.
+# Bytes for activations, the tensor that is being read and the rounding of the allocator.
 WORK_BYTES = 64 * 2**20
 LIMIT = 0.9
-# The estimate before a load counts a KV cache of this many positions.
+# The estimate before a load includes a KV cache of this many positions.
 EXPECTED_TOKENS = 512
-# One is read while two are packed (core/kernels/packing.py).
+# One matrix is read while two are packed (core/kernels/packing.py).
 MATRICES_IN_FLIGHT = 3
 
 
@@ -25,27 +25,31 @@ class Fit:
 
     @property
     def fits(self) -> bool:
-        """Whether less than nine tenths of the free memory would be taken."""
+        """Whether at most 90 % of the free memory is needed; True when that is not known."""
         return self.free is None or self.needed <= self.free * LIMIT
 
 
 def fit(config: ModelConfig, route: Route, tokens: int, free: int | None) -> Fit:
-    """Return what weights, a KV cache of `tokens` positions and work space need."""
+    """Return the memory for weights, a KV cache of `tokens` positions and work space.
+
+    `free` is in bytes, None when it is not known.
+    """
     cached = route.cache_bytes(config, min(tokens, config.sequence_len))
     work = WORK_BYTES + (_packing_bytes(config) if route.packed else 0)
     return Fit(route.weight_bytes(config.parameters) + cached + work, free)
 
 
 def _packing_bytes(config: ModelConfig) -> int:
-    """Return the bytes of the float copies that are read and packed at one time."""
+    """Return the bytes of the float32 copies that are read and packed at the same time."""
     largest = max(tensor.shape[0] * tensor.shape[1] for tensor in config.tensors)
     return MATRICES_IN_FLIGHT * largest * ITEM_BYTES["float32"]
 
 
 def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> int | None:
-    """Return bytes of memory that this process may still take; None when they are not known.
+    """Return the bytes of memory that this process can still use; None when not known.
 
-    `proc` and `cgroup` are the folders where Linux tells them. The tightest limit counts.
+    This is the smallest of the limits of the system, the cgroup and the process. `proc` and
+    `cgroup` are the folders where Linux reports them. On other systems it is the total memory.
     """
     limits = (_available(proc), _cgroup(cgroup), _address_space(proc))
     known = [limit for limit in limits if limit is not None]
@@ -53,7 +57,7 @@ def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup"
 
 
 def anonymous_memory() -> int | None:
-    """Return bytes of this process that no file backs; None where the system does not tell."""
+    """Return the bytes of this process's memory that no file backs; None when not known."""
     return _field(Path("/proc/self/status"), "RssAnon")
 
 
@@ -62,7 +66,7 @@ def _available(proc: Path) -> int | None:
 
 
 def _field(path: Path, field: str) -> int | None:
-    """Return the bytes that a file below /proc gives in kB for a field."""
+    """Return the bytes of a field that a file below /proc gives in kB; None when missing."""
     try:
         lines = path.read_text().splitlines()
     except OSError:

@@ -1,7 +1,7 @@
 """Precisions and routes: the dtype of the weights in memory, and the kernel that multiplies them.
 
-A route has one arithmetic under one name. It is chosen by what the machine supports and by the size
-of the model, never by measured speed, so that the same choice is made on every run.
+A route always computes with the same arithmetic. It is chosen by what the machine supports and by
+the size of the model, not by measured speed, so that every run makes the same choice.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ITEM_BYTES = {"float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
 AUTO = "auto"
-# The short names are the ones to type; the long ones are what files and JSON say.
+# Short names are for typing; long names are used in files and JSON.
 PRECISIONS = {
     "fp32": "float32",
     "fp16": "float16",
@@ -26,17 +26,17 @@ PRECISIONS = {
     "bfloat16": "bfloat16",
 }
 OFFERED_PRECISIONS = (AUTO, "fp32", "fp16", "bf16", "int8")
-# From this number of weights on, a token takes as long as reading them from memory.
+# From this number of weights on, reading them from memory takes most of the time of a token.
 LARGE_PARAMETERS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A kernel with the dtype of its weights and of everything else (activations, KV cache).
+    """A kernel with the dtypes of its weights (`precision`) and of activations and KV cache.
 
-    `mean_error` and `worst_error` bound the difference of a log-probability from plain float32,
-    in nats, over the golden sequences (tests/goldens). They are at least twice what was measured
-    with the kernels for AVX2, AVX and SSE4.1 of oneDNN and the AVX2 and default ones of torch.
+    `mean_error` and `worst_error` are upper bounds of the difference of a log-probability from
+    plain float32, in nats, on the golden sequences (tests/goldens). They are at least twice what
+    was measured with oneDNN's kernels for AVX2, AVX and SSE4.1 and torch's AVX2 and default ones.
     """
 
     name: str
@@ -47,31 +47,31 @@ class Route:
 
     @property
     def packed(self) -> bool:
-        """Whether the kernel needs the weights in a layout of its own."""
+        """Whether the kernel needs the weights in its own layout."""
         return self.name != "plain"
 
     @property
     def head(self) -> "Route":
-        """The route of the last matrix, which gives the logits: finer than int8."""
+        """The route of the head, which computes the logits; it is float16 if the route is int8."""
         return FBGEMM_HALF if self.precision == "int8" else self
 
     @property
     def embedding(self) -> str:
-        """The dtype of the embedding; looking up int8 rows would be less exact and no faster."""
+        """The dtype of the embedding: float16 on int8; int8 rows are less exact and not faster."""
         return "float16" if self.precision == "int8" else self.precision
 
     def weight_bytes(self, parameters: int) -> int:
-        """Return the bytes that this number of weights takes in memory."""
+        """Return the bytes of `parameters` weights in memory."""
         return parameters * ITEM_BYTES[self.precision]
 
     def cache_bytes(self, config: "ModelConfig", tokens: int) -> int:
-        """Return the bytes of a KV cache of one row with this number of positions."""
+        """Return the bytes of a KV cache of one row with `tokens` positions."""
         return tokens * config.kv_bytes_per_token(ITEM_BYTES[self.activations])
 
 
 PLAIN = Route("plain", "float32", "float32", 0.0, 0.0)
 FBGEMM_HALF = Route("fbgemm", "float16", "float32", 4e-3, 3e-2)
-# In the order of preference of their precision. The first float32 one is for large models.
+# Of one precision, the first route that works is chosen; small models in float32 use PLAIN.
 ROUTES = (
     Route("onednn", "float32", "float32", 4e-6, 1e-4),
     PLAIN,
@@ -85,12 +85,12 @@ ROUTE_NAMES = tuple(dict.fromkeys(route.name for route in ROUTES))
 
 
 def shown(precision: str, route: str) -> str:
-    """Return how an arithmetic is called: the precision, and the kernel unless it is torch's."""
+    """Return the text shown for a route: its precision, and its kernel unless that is plain."""
     return precision if route == PLAIN.name else f"{precision} ({route})"
 
 
 def expected(precision: str) -> Route:
-    """Return the route to count memory with before torch is asked which one it can be."""
+    """Return the route for estimates of memory, before torch is imported to choose the real one."""
     wanted = PRECISIONS.get(precision, PLAIN.precision)
     if wanted == PLAIN.precision:
         return PLAIN
@@ -111,7 +111,7 @@ def read_precision(name: str) -> str:
 
 
 def read_route(name: str | None) -> str | None:
-    """Return the name of a route, None where none is pinned; UsageError for an unknown one."""
+    """Return the name of a route, None for None or auto; UsageError for an unknown one."""
     if name is None or name == AUTO:
         return None
     if name not in ROUTE_NAMES:

@@ -1,4 +1,4 @@
-"""The command line that runs a function of this package in a new process of this interpreter."""
+"""The command that runs the `child` function of a module in a new Python process."""
 
 import json
 import sys
@@ -8,5 +8,5 @@ _CALL = "importlib.import_module(sys.argv.pop(1)).child()"
 
 
 def command(module: str, *words: str) -> list[str]:
-    """Return the command line that calls `module.child()`, its words in sys.argv[1:]."""
+    """Return the command that calls `module.child()` with `words` in sys.argv[1:]."""
     return [sys.executable, "-c", _ENTER + _CALL, json.dumps(sys.path), module, *words]

@@ -1,1 +1,1 @@
-"""From text to ids and back, and finding the tokenizer of a checkpoint."""
+"""Tokenizers: text to ids and back, and how the tokenizer of a checkpoint is found."""

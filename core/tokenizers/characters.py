@@ -1,4 +1,4 @@
-"""Text to ids and back, one id for each character: the fork's two vocabularies and the like."""
+"""Tokenizers with one id per character: the fork's two vocabularies, and those read from a file."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +27,7 @@ _SPECIALS = (
 
 @dataclass(frozen=True)
 class CharTokenizer:
-    """Characters first, specials next, padding after (format.md 10)."""
+    """A vocabulary: ids of characters, then of special tokens, then padding (format.md 10)."""
 
     name: str
     chars: tuple[str, ...]
@@ -43,7 +43,7 @@ class CharTokenizer:
 
     @property
     def used(self) -> int:
-        """Number of ids that have text; ids from here on are padding."""
+        """Number of ids that have text; higher ids are padding."""
         return len(self.chars) + len(self.specials)
 
     @property
@@ -58,11 +58,11 @@ class CharTokenizer:
 
     @property
     def alphabet(self) -> str:
-        """Characters that it knows."""
+        """The characters of the vocabulary, in order of id."""
         return "".join(self.chars)
 
     def encode(self, text: str) -> Encoded:
-        """Return ids and what was skipped; specials written out are ordinary characters."""
+        """Return ids and skipped characters; names of special tokens are ordinary text."""
         ids, skipped = [], []
         for at, char in enumerate(text):
             index = self._ids.get(char)
@@ -73,7 +73,7 @@ class CharTokenizer:
         return Encoded(tuple(ids), tuple(skipped))
 
     def token_bytes(self, index: int) -> bytes:
-        """Return the bytes of one id: none for padding, those of its name for a special."""
+        """Return the UTF-8 bytes of an id: the name of a special token, nothing for padding."""
         return self._bytes[index] if 0 <= index < self.used else b""
 
 
@@ -85,7 +85,7 @@ BUILT_IN = {tokenizer.name: tokenizer for tokenizer in (CURRENT, FIRST)}
 def read_tokenizer(path: Path) -> CharTokenizer:
     """Return the tokenizer that a tokenizer_config.json describes.
 
-    Raises CheckpointError when it does not describe one.
+    Raises CheckpointError when the file cannot be read or is not such a description.
     """
     try:
         values = read_object(path)
@@ -119,5 +119,5 @@ def _texts(values: Any) -> bool:
 
 
 def _encodable(texts: list[str]) -> bool:
-    """Whether no text has half of a surrogate pair, which JSON can write and UTF-8 cannot."""
+    """Whether UTF-8 can encode all texts: JSON can contain half of a surrogate pair."""
     return not any("\ud800" <= char <= "\udfff" for text in texts for char in text)

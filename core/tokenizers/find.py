@@ -1,4 +1,4 @@
-"""Which tokenizer reads a checkpoint: the one that was named, or its own."""
+"""Find the tokenizer for a checkpoint: the one that the user named, or its own."""
 
 import os
 from pathlib import Path
@@ -12,11 +12,15 @@ from core.tokenizers.tokenizer import Tokenizer
 
 
 def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> Tokenizer | None:
-    """Return the tokenizer that was named, or the checkpoint's own; None when it has none."""
+    """Return the tokenizer that was named, or the checkpoint's own; None when it has none.
+
+    `named` is the name of a built-in tokenizer or a path. Raises UsageError when it does not exist
+    or has more ids than the model, CheckpointError when a file is not a tokenizer.
+    """
     vocab_size = checkpoint.config().vocab_size
     if named is None:
         return find_tokenizer(checkpoint.folder, checkpoint.meta, vocab_size)
-    tokenizer = BUILT_IN.get(named) or read_tokenizer(_file(named))
+    tokenizer = BUILT_IN.get(named) or read_tokenizer(_tokenizer_file(named))
     if tokenizer.used > vocab_size:
         raise UsageError(
             f"The tokenizer has {tokenizer.used} ids, {checkpoint.name} only {vocab_size}",
@@ -27,10 +31,11 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> Tokenizer | None
 
 
 def find_tokenizer(folder: Path, meta: Meta, vocab_size: int) -> Tokenizer | None:
-    """Return the tokenizer of a checkpoint, or None: then ids go in and ids come out.
+    """Return the tokenizer of a checkpoint; None when it has none and only ids can be used.
 
-    A tokenizer_config.json in its folder or above, if it has no more ids than the model; else the
-    fork's alphabet when the fork's training wrote the meta (design.md 12).
+    It is a tokenizer_config.json in its folder or above, if it does not have more ids than the
+    model; else the fork's vocabulary, if the fork's training wrote the meta (design.md 12). Raises
+    CheckpointError when the file in the checkpoint's folder is not a tokenizer.
     """
     for path in _candidates(folder):
         if not path.is_file():
@@ -51,13 +56,12 @@ def find_tokenizer(folder: Path, meta: Meta, vocab_size: int) -> Tokenizer | Non
 
 
 def _candidates(folder: Path) -> list[Path]:
-    """Return where a file may lie: in the folder, then beside it up to three levels above."""
-    parents = Path(os.path.abspath(folder)).parents[:3]
-    above = [parent / place for parent in parents for place in (".", "tokenizer")]
-    return [spot / FILE_NAME for spot in (folder, folder / "tokenizer", *above)]
+    """Return the possible paths: the folder, its `tokenizer`, and the same up to 3 levels above."""
+    levels = [folder, *Path(os.path.abspath(folder)).parents[:3]]
+    return [level / name / FILE_NAME for level in levels for name in (".", "tokenizer")]
 
 
-def _file(named: str) -> Path:
+def _tokenizer_file(named: str) -> Path:
     path = Path(os.path.expanduser(named))
     if not path.exists():
         raise UsageError(

@@ -1,6 +1,6 @@
-"""Text from ids, one id at a time: UTF-8 that is not complete yet is held back.
+"""Text from ids, one id at a time; bytes of an incomplete UTF-8 character are held back.
 
-Without a tokenizer ids are shown as numbers with commas between them.
+Without a tokenizer, the text is the ids themselves, separated by commas.
 """
 
 import codecs
@@ -10,27 +10,27 @@ from core.tokenizers.tokenizer import Tokenizer
 
 
 class TokenText:
-    """The text of one sequence; `tokenizer` is None when ids are all there is."""
+    """The text of one sequence of ids; `tokenizer` is None when the checkpoint has none."""
 
     def __init__(self, tokenizer: Tokenizer | None) -> None:
         self._tokenizer = tokenizer
-        self._begun = False
+        self._started = False
         self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
 
     def push(self, index: int) -> str:
-        """Return the text that an id completes; empty while a character is not complete."""
+        """Return the text that an id completes; empty while a character is incomplete."""
         if self._tokenizer is not None:
             return self._utf8.decode(self._tokenizer.token_bytes(index))
-        comma, self._begun = "," if self._begun else "", True
-        return f"{comma}{index}"
+        separator, self._started = "," if self._started else "", True
+        return f"{separator}{index}"
 
     def flush(self) -> str:
-        """Return a replacement character for bytes that are still held; the sequence has ended."""
+        """End the sequence; return a replacement character if bytes are still held back."""
         return self._utf8.decode(b"", final=True)
 
 
 def token_text(index: int, tokenizer: Tokenizer | None) -> str:
-    """Return the text of one id alone: a part of a character is a replacement character."""
+    """Return the text of a single id; an incomplete character becomes a replacement character."""
     if tokenizer is None:
         return str(index)
     return tokenizer.token_bytes(index).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""What other rooms know of a tokenizer: text to ids, ids to bytes, and its special ids."""
+"""The interface of a tokenizer: text to ids, ids to bytes, and its special ids."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A character of a prompt that the vocabulary does not have, and its position."""
+    """A character that is not in the vocabulary, and its index in the prompt."""
 
     char: str
     at: int
@@ -14,18 +14,18 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """Ids of a text, without BOS, and the characters that have none."""
+    """The ids of a text, without BOS, and the characters that have no id."""
 
     ids: tuple[int, ...]
     skipped: tuple[Skipped, ...]
 
 
 class Tokenizer(Protocol):
-    """A vocabulary. Ids from `used` on are padding and have no bytes."""
+    """A tokenizer. Ids from `used` on are unused (padding) and have no bytes."""
 
     @property
     def name(self) -> str:
-        """Name of a built-in vocabulary, or the path of its file."""
+        """Name of a built-in tokenizer, or the path of its file."""
 
     @property
     def used(self) -> int:
@@ -37,14 +37,14 @@ class Tokenizer(Protocol):
 
     @property
     def stop_ids(self) -> frozenset[int]:
-        """Ids that end a text when they are sampled."""
+        """Ids that end a generation when they are sampled."""
 
     @property
     def alphabet(self) -> str:
-        """Characters that it knows, empty when it knows all."""
+        """The characters of the vocabulary; empty when every character can be encoded."""
 
     def encode(self, text: str) -> Encoded:
-        """Return ids and what was skipped; special tokens written out are ordinary text."""
+        """Return ids and skipped characters; names of special tokens are ordinary text."""
 
     def token_bytes(self, index: int) -> bytes:
-        """Return the UTF-8 bytes of an id, perhaps a part of a character; none for padding."""
+        """Return the UTF-8 bytes of an id, which may be part of a character; none for padding."""

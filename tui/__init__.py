@@ -1,4 +1,4 @@
-"""The fronts of the instrument: the command line, prompt mode, the verbs and the session.
+"""The user interface: the command line, prompt mode, the verbs and the session.
 
     command_line, terminal, view ← headless
     terminal, view ← session

@@ -1,4 +1,4 @@
-"""Entry point: chooses the mode, turns every error into one line and an exit code."""
+"""Entry point: chooses the mode and reports every error as one line and an exit code."""
 
 import gc
 import os
@@ -43,7 +43,7 @@ def main(words: Sequence[str] | None = None) -> int:
             ReportedError(f"{error.strerror or error}: {error.filename or 'output'}").line()
         )
         return 1
-    except Exception as error:  # noqa: BLE001 - the last place that can turn a bug into one line
+    except Exception as error:  # noqa: BLE001 - a bug is reported in one line too
         streams.narrate(ReportedError(f"Internal error: {type(error).__name__}: {error}").line())
         return 1
 
@@ -75,7 +75,7 @@ def _run(words: list[str]) -> int:
 
     options = parse_options(words)
     if options.version:
-        from importlib import metadata  # noqa: PLC0415 - it costs 40 ms that nothing else needs
+        from importlib import metadata  # noqa: PLC0415 - it takes 40 ms
 
         print(f"stepscope {metadata.version('stepscope')}")
         return 0
@@ -137,6 +137,6 @@ def _refuse_foreign_core() -> None:
     ours = Path(__file__).resolve().parent.parent
     if core.__file__ is None or Path(core.__file__).resolve().parent.parent != ours:
         raise ReportedError(
-            f"Another package named core is in the way: {core.__file__}",
+            f"Another package named core was imported: {core.__file__}",
             "Install stepscope into a separate environment",
         )

@@ -44,7 +44,7 @@ def test_a_prompt_becomes_text_under_its_heading(run):
     run(scenario)
 
 
-def test_enter_before_loading_is_done_queues_visibly(run, script):
+def test_a_prompt_sent_during_a_load_is_queued_and_shown(run, script):
     async def scenario(s: Sitting) -> None:
         script.free = False
         await s.until(lambda: s.controller.phase is Phase.LOADING)
@@ -60,7 +60,7 @@ def test_enter_before_loading_is_done_queues_visibly(run, script):
     run(scenario)
 
 
-def test_escape_stops_keeps_the_text_and_gives_the_queued_prompt_back(run, script):
+def test_escape_stops_keeps_the_text_and_returns_the_queued_prompt(run, script):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         script.free = False
@@ -102,7 +102,7 @@ def test_moving_the_highlight_never_loads(run):
     run(scenario)
 
 
-def test_settings_by_keys_and_by_command_hold_from_the_next_token(run, script):
+def test_settings_by_keys_and_by_command_apply_from_the_next_token(run, script):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         script.free = False
@@ -150,7 +150,7 @@ def test_typed_values_and_refusals(run):
         ("/seed 7", "seed auto → 7"),
     ],
 )
-def test_commands(run, command, said):
+def test_commands_show_their_effect_in_the_output(run, command, said):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send(command)
@@ -232,7 +232,7 @@ def test_the_same_prompt_on_the_highlighted_checkpoint(run):
     run(scenario)
 
 
-def test_a_failed_load_is_a_panel_and_nothing_is_in_the_way(run, script):
+def test_a_failed_load_is_a_panel_and_the_next_prompt_runs(run, script):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         script.load_failure = CheckpointError("model_000100.pt is incomplete", "Copy it again")
@@ -262,7 +262,7 @@ def test_filter_sort_and_best(run):
     run(scenario)
 
 
-def test_what_the_vocabulary_lacks_is_shown_as_it_is_typed(run):
+def test_characters_outside_the_vocabulary_are_shown_while_they_are_typed(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.type("12=x")
@@ -273,7 +273,7 @@ def test_what_the_vocabulary_lacks_is_shown_as_it_is_typed(run):
     run(scenario)
 
 
-def test_completion_as_it_is_typed(run):
+def test_completions_are_shown_while_a_command_is_typed(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.type("/tok")
@@ -296,7 +296,7 @@ def test_letters_in_the_prompt_are_text(run):
     run(scenario)
 
 
-def test_paste_keeps_newlines_and_obeys_no_escape(run):
+def test_pasted_newlines_are_kept_and_escapes_have_no_effect(run):
     from textual.events import Paste
 
     async def scenario(s: Sitting) -> None:
@@ -356,7 +356,7 @@ def test_new_checkpoints_appear_and_the_selection_stays(run, tmp_path, write_che
 @pytest.mark.parametrize(
     "size", [(1, 1), (16, 5), (39, 9), (40, 10), (59, 20), (80, 24), (200, 60)]
 )
-def test_sizes(run, size):
+def test_at_any_size_the_session_runs_or_asks_for_a_larger_terminal(run, size):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         if size[0] >= 40 and size[1] >= 10:
@@ -406,7 +406,7 @@ def test_a_new_text_is_always_in_view(run, script):
     run(scenario, size=(80, 24))
 
 
-def test_figures_belong_to_what_is_loaded(run):
+def test_figures_are_those_of_the_loaded_model(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("1")
@@ -432,7 +432,7 @@ def test_a_broken_checkpoint_is_never_recommended(run, tmp_path, write_checkpoin
     run(scenario)
 
 
-def test_a_typed_value_counts_when_the_settings_are_left(run):
+def test_a_typed_value_is_entered_when_the_settings_are_left(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.pilot.press("ctrl+t", *"0.4", "ctrl+l")

@@ -32,12 +32,12 @@ from tui.session.controller import Phase
 from tui.terminal.terminal import UNDO, Terminal
 
 LIMIT = 20.0
-# What the user typed: it may be in no log and on no terminal.
+# Text typed by the user: it must not be in the log or on the terminal.
 SECRET = "31415+92653"
 
 
 class Engine:
-    """An engine that answers 579, and can be made to fail at any event of a load or an answer."""
+    """An engine that generates 579 and can fail at any event of a load or a generation."""
 
     def __init__(self) -> None:
         self.fails: dict[tuple[str, int], BaseException] = {}
@@ -68,7 +68,7 @@ class Engine:
 
 
 class Silent(HeadlessDriver):
-    """Draws nothing; what is printed meanwhile does not reach the terminal, as with a real one."""
+    """A driver that draws nothing and, like a real one, keeps prints off the terminal."""
 
     suspended = False
 
@@ -103,7 +103,7 @@ class Held(Terminal):
 
 
 class Ended(BaseException):
-    """The process would have ended here."""
+    """Raised where the process would have exited."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -147,7 +147,7 @@ class User:
 
     @property
     def words(self) -> str:
-        """The output, as if it were one line."""
+        """The output as one line."""
         return " ".join(self.text.split())
 
     async def until(self, condition: Callable[[], object]) -> None:
@@ -191,7 +191,7 @@ def state() -> Iterator[Path]:
 
 @contextmanager
 def own_process() -> Iterator[None]:
-    """Undo what a command does to the process that it thinks is its own."""
+    """Undo the changes that a command makes to its process."""
     handlers = {number: signal.getsignal(number) for number in
                 (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)}  # fmt: skip
     hook = threading.excepthook
@@ -281,10 +281,10 @@ def exit_code(words: list[str]) -> int:
 
 
 def is_closed(outcome: Outcome) -> None:
-    """Check that the session was closed as it should be by an error."""
+    """Check that an error closed the session with one line and exit code 1."""
     assert not outcome.hung
     assert outcome.code == 1
-    # What switches every mode off may come before.
+    # The escapes that switch every mode off may come before the line.
     line = outcome.terminal.removeprefix(UNDO)
     assert line.count("\n") == 1
     assert line.startswith("Internal error")
@@ -292,14 +292,14 @@ def is_closed(outcome: Outcome) -> None:
     assert SECRET not in outcome.log
 
 
-def is_told(outcome: Outcome, error: BaseException) -> bool:
-    """Whether the log says what happened, and where."""
+def is_logged(outcome: Outcome, error: BaseException) -> bool:
+    """Return whether the log has the error and its place."""
     told = f"\n{type(error).__name__}: {error}\n"
     return "Traceback (most recent call last)" in outcome.log and told in outcome.log
 
 
-def goes_on(outcome: Outcome) -> None:
-    """Check that the session lived until it was left by its key."""
+def session_continued(outcome: Outcome) -> None:
+    """Check that the session ran until it was closed with its key."""
     assert not outcome.hung
     assert (outcome.code, outcome.terminal) == (0, "")
     assert SECRET not in outcome.log
@@ -441,14 +441,14 @@ def test_an_error_closes_the_session_with_code_1_and_one_line(fail_at, point):
     is_closed(fail_at(point))
 
 
-def test_the_log_tells_where_it_happened(fail_at):
+def test_the_log_has_the_place_of_the_error(fail_at):
     closed = {point: fail_at(point) for point in POINTS if fail_at(point).code == 1}
-    silent = [point for point, outcome in closed.items() if not is_told(outcome, BOOM)]
+    silent = [point for point, outcome in closed.items() if not is_logged(outcome, BOOM)]
     assert silent == []
 
 
 class Painted(Exception):  # noqa: N818 - it stands for Textual's own
-    """An error that Textual lets paint itself."""
+    """An error that Textual renders with the error's own method."""
 
     def __rich__(self) -> str:
         return "painted boom"
@@ -458,7 +458,7 @@ class Painted(Exception):  # noqa: N818 - it stands for Textual's own
     "error", [MemoryError("boom"), Painted("boom"), SystemExit(0), asyncio.CancelledError("boom")],
     ids=lambda error: type(error).__name__,
 )  # fmt: skip
-def test_no_kind_of_error_closes_the_session_quietly(session, monkeypatch, error):
+def test_no_kind_of_error_closes_the_session_without_a_message(session, monkeypatch, error):
     monkeypatch.setattr(HELP, broken(error))
     is_closed(session(typed("f1")))
 
@@ -469,9 +469,7 @@ def test_a_scan_that_fails_closes_the_session(session, monkeypatch, error):
     is_closed(session(WAITS))
 
 
-def test_an_error_is_not_forgotten_when_the_session_is_left_at_the_same_moment(
-    session, monkeypatch
-):
+def test_an_error_is_reported_when_the_session_is_left_at_the_same_moment(session, monkeypatch):
     async def scenario(s: User) -> None:
         def fails(_table: object, _text: str) -> None:
             s.app.post_message(Key("ctrl+q", None))
@@ -499,7 +497,7 @@ def test_a_driver_that_fails_closes_the_session(session, monkeypatch, method):
     is_closed(session(typed("ctrl+q")))
 
 
-# The runner's thread: what the engine does wrong is a panel.
+# The runner's thread: an error of the engine is shown as a panel.
 
 
 async def leave(s: User) -> None:
@@ -511,7 +509,7 @@ async def leave(s: User) -> None:
     [(1, MemoryError("boom")), (-1, KeyError("boom"))],
     ids=repr,
 )  # fmt: skip
-def test_a_load_that_fails_is_a_panel_and_the_next_one_is_done(session, engine, at, error):
+def test_a_failed_load_is_a_panel_and_the_next_load_succeeds(session, engine, at, error):
     async def scenario(s: User) -> None:
         await s.until(lambda: f"Internal error: {type(error).__name__}: {error}" in s.words)
         assert "Error: step_000100" in s.text
@@ -521,7 +519,7 @@ def test_a_load_that_fails_is_a_panel_and_the_next_one_is_done(session, engine, 
 
     engine.fails["load", at] = error
     outcome = session(scenario)
-    goes_on(outcome)
+    session_continued(outcome)
     assert f"{SECRET}579" in outcome.text
 
 
@@ -530,7 +528,7 @@ def test_a_load_that_fails_is_a_panel_and_the_next_one_is_done(session, engine, 
     [(3, MemoryError("boom")), (-1, KeyError("boom"))],
     ids=repr,
 )  # fmt: skip
-def test_an_answer_that_fails_is_a_panel_and_the_next_one_comes(session, engine, at, error):
+def test_a_failed_generation_is_a_panel_and_the_next_one_runs(session, engine, at, error):
     async def scenario(s: User) -> None:
         await s.idle()
         await s.send(SECRET)
@@ -542,7 +540,7 @@ def test_an_answer_that_fails_is_a_panel_and_the_next_one_comes(session, engine,
 
     engine.fails["generate", at] = error
     outcome = session(scenario)
-    goes_on(outcome)
+    session_continued(outcome)
     assert "8579" in outcome.text
 
 
@@ -553,8 +551,8 @@ def test_a_bug_in_the_engine_is_in_the_log(session, engine):
 
     engine.fails["load", 1] = error = ValueError("boom")
     outcome = session(scenario)
-    goes_on(outcome)
-    assert is_told(outcome, error)
+    session_continued(outcome)
+    assert is_logged(outcome, error)
 
 
 @pytest.mark.parametrize(
@@ -569,7 +567,7 @@ def test_a_runner_that_dies_closes_the_session(session, engine, what, at, error)
 
 
 @pytest.mark.parametrize("what", ["load", "generate"])
-def test_an_engine_that_ends_too_early_is_not_waited_for(session, engine, what):
+def test_the_session_does_not_wait_for_an_engine_that_ends_too_early(session, engine, what):
     async def scenario(s: User) -> None:
         await s.until(lambda: s.controller.busy)
         await s.until(lambda: not s.controller.busy)
@@ -580,19 +578,19 @@ def test_an_engine_that_ends_too_early_is_not_waited_for(session, engine, what):
         await leave(s)
 
     engine.stops[what] = 2
-    goes_on(session(scenario))
+    session_continued(session(scenario))
 
 
-def test_a_thread_whose_messages_nobody_takes_does_not_keep_the_session(session, monkeypatch):
+def test_a_thread_whose_messages_are_not_handled_does_not_block_the_exit(session, monkeypatch):
     async def scenario(s: User) -> None:
         await asyncio.sleep(0.3)
         await leave(s)
 
     monkeypatch.setattr(Stepscope, "_from_runner", lambda self, batch: False)
-    goes_on(session(scenario))
+    session_continued(session(scenario))
 
 
-# What Textual or a program beside the session gets wrong, and the session survives.
+# Errors of Textual or of another program that the session survives.
 
 
 def test_a_palette_without_entries_can_be_closed(session, monkeypatch):
@@ -606,11 +604,11 @@ def test_a_palette_without_entries_can_be_closed(session, monkeypatch):
         await leave(s)
 
     monkeypatch.setattr(Stepscope, "get_system_commands", broken(BOOM))
-    goes_on(session(scenario))
+    session_continued(session(scenario))
 
 
 @pytest.mark.parametrize("editor", ["false", "'"])
-def test_an_editor_that_fails_is_a_panel_and_the_screen_comes_back(session, monkeypatch, editor):
+def test_a_failed_editor_is_a_panel_and_the_screen_is_restored(session, monkeypatch, editor):
     async def scenario(s: User) -> None:
         await s.idle()
         await s.press("ctrl+g")
@@ -619,4 +617,4 @@ def test_an_editor_that_fails_is_a_panel_and_the_screen_comes_back(session, monk
         await leave(s)
 
     monkeypatch.setenv("VISUAL", editor)
-    goes_on(session(scenario))
+    session_continued(session(scenario))

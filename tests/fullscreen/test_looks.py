@@ -37,7 +37,7 @@ Scene = Callable[[Stepscope, object], Awaitable[None]]
 
 
 class NoEngine:
-    """Nothing happens unless the scene says so."""
+    """An engine that yields no events, so that only the scene changes the screen."""
 
     def load(self, *_):
         return iter(())
@@ -55,7 +55,7 @@ def screen_of(scene, size, monkeypatch, **environ):
 
     async def body():
         app = Stepscope(Options(roots=(DEMO,)))
-        # The controller is told what happens; the threads stay out of the picture.
+        # The scene calls the controller itself, so the threads are not started.
         monkeypatch.setattr(app, "start_threads", lambda: None)
         async with app.run_test(size=size) as pilot:
             screen = app.session_screen
@@ -162,7 +162,7 @@ def text_of(strips) -> str:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_scene(name, monkeypatch):
+def test_a_scene_looks_as_stored(name, monkeypatch):
     scene, size = SCENES[name]
     strips, _ = screen_of(scene, size, monkeypatch)
     same_as_stored(name, text_of(strips))
@@ -196,7 +196,7 @@ async def light(app, pilot):
     ("name", "scene", "environ"),
     [("light-80x24", light, {}), ("monochrome-80x24", error, {"NO_COLOR": "1"})],
 )
-def test_colours(name, scene, environ, monkeypatch):
+def test_the_colours_of_a_scene_are_as_stored(name, scene, environ, monkeypatch):
     strips, _ = screen_of(scene, (80, 24), monkeypatch, **environ)
     same_as_stored(name, text_of(strips) + "\n" + colours_of(strips))
 
@@ -224,17 +224,17 @@ def test_every_word_can_be_read(theme, scene, monkeypatch):
     for strip in strips:
         for text, style, _ in strip:
             if style and style.color and any(char.isalnum() for char in text):
-                # The mark of those past the best is a glyph and a number; its colour only repeats.
+                # The past-best mark is a glyph and a number; its colour adds no information.
                 least = 2.5 if "▲" in text else 4.5
                 assert contrast(style) >= least, (text, style)
 
 
-def test_no_color_leaves_greys_only(monkeypatch):
+def test_with_no_color_only_greys_are_used(monkeypatch):
     _, app = screen_of(idle, (80, 24), monkeypatch, NO_COLOR="1")
     assert any(isinstance(each, Monochrome) for each in app._filters)
 
 
-def test_the_terminals_own_colours(monkeypatch):
+def test_the_ansi_theme_uses_the_terminals_own_colours(monkeypatch):
     async def ansi(app, pilot):
         app.theme = "ansi-dark" if "ansi-dark" in app.available_themes else "textual-ansi"
         await idle(app, pilot)

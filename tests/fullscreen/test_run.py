@@ -1,4 +1,4 @@
-"""The real program on a pseudo-terminal: each way to leave it, and what it leaves behind."""
+"""The real program on a pseudo-terminal: each way to end it, its exit code and the terminal."""
 
 import os
 import pty
@@ -17,10 +17,10 @@ from pseudoterminal import PseudoTerminal
 
 from tui.terminal.log import log_path
 
-# Not a measurement: who takes longer hangs.
+# Not a measurement: a session that takes longer hangs.
 BOUND = 20.0
 PATIENCE = 30.0
-# An engine that answers without torch, and without end; Python runs it as its sitecustomize.
+# An engine that generates endlessly without torch; Python runs it as its sitecustomize.
 ENDLESS = """
 import os, time
 import tui.session.runner
@@ -51,7 +51,7 @@ def boom(*_):
 
 
 class Session(PseudoTerminal):
-    """A session, and words for what is done to it."""
+    """A session, and the actions of a user."""
 
     def until(self, words: bytes) -> None:
         start, deadline = len(self.written), time.monotonic() + PATIENCE
@@ -61,19 +61,19 @@ class Session(PseudoTerminal):
             self.read_for(0.02)
 
     def stream(self) -> None:
-        """Begin an answer and wait until it streams."""
+        """Send a prompt and wait until text streams."""
         self.until(b"ready")
         self.send("1\r")
         self.until(b"generating")
 
     def quiet(self) -> None:
-        """Wait until the program has taken the terminal; before that, nothing is its own."""
+        """Wait until the program has changed the terminal's modes."""
         while termios.tcgetattr(self.follower)[3] & termios.ICANON:
             assert self.process.poll() is None
             time.sleep(0.005)
 
     def ended(self) -> tuple[int, list[str]]:
-        """Return the exit code and what is left on; a session that hangs was killed: -9."""
+        """Return the exit code, -9 for a session that hung, and the modes that are still on."""
         return self.until_ended(BOUND), self.left_on()
 
     def hang_up(self) -> int:
@@ -90,7 +90,7 @@ class Session(PseudoTerminal):
 
 @pytest.fixture
 def session(tmp_path, write_checkpoint) -> Iterator[Callable[..., Session]]:
-    """Start sessions; `patch` is run before the program."""
+    """Start sessions; the code `patch` runs before the program."""
     write_checkpoint(tmp_path / "runs/step_000100")
     begun: list[Session] = []
 
@@ -118,7 +118,7 @@ WAYS: dict[str, tuple[str | signal.Signals, int]] = {
 
 
 def leave(one: Session, way: str) -> int:
-    """Leave a session; return the exit code that belongs to it."""
+    """End a session in one of the WAYS; return the expected exit code."""
     what, code = WAYS[way]
     if isinstance(what, signal.Signals):
         one.process.send_signal(what)
@@ -128,7 +128,7 @@ def leave(one: Session, way: str) -> int:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_left_while_text_streams_the_terminal_is_as_it_was(session, way):
+def test_the_terminal_is_restored_when_the_session_ends_while_text_streams(session, way):
     one = session(patch=ENDLESS)
     one.stream()
     code = leave(one, way)
@@ -139,7 +139,7 @@ def test_left_while_text_streams_the_terminal_is_as_it_was(session, way):
 
 
 @pytest.mark.parametrize("way", ["ctrl+q", "SIGTERM"])
-def test_left_before_the_first_frame_the_terminal_is_as_it_was(session, way):
+def test_the_terminal_is_restored_when_the_session_ends_before_the_first_frame(session, way):
     one = session()
     one.quiet()
     time.sleep(0.05)
@@ -163,7 +163,7 @@ def computing(session, tmp_path, write_checkpoint):
 
 
 def endless(write_checkpoint: Callable[..., Path], folder: Path) -> None:
-    """Write a checkpoint whose greedy answer is 0 for ever."""
+    """Write a checkpoint that generates 0 for ever with greedy sampling."""
     import torch
 
     folder = write_checkpoint(folder, step=200, sequence_len=60_000)
@@ -197,7 +197,7 @@ tui.terminal.terminal.Terminal.quieten = quieten
 
 
 def is_closed(one: Session) -> None:
-    """Check that an error closed the session with its line, on a terminal as it was."""
+    """Check that an error closed the session with one line and the terminal was restored."""
     assert one.ended() == (1, [])
     assert b"Internal error" in one.written.splitlines()[-1]
     assert b"Traceback" not in one.written
@@ -212,7 +212,7 @@ def test_an_input_thread_that_dies_closes_the_session(session):
     assert "RuntimeError: boom" in one.log
 
 
-def test_a_byte_that_is_no_text_does_not_close_the_session(session):
+def test_a_byte_that_is_not_utf8_does_not_close_the_session(session):
     one = session(patch=ENDLESS)
     one.until(b"ready")
     os.write(one.leader, b"\xe9")
@@ -222,7 +222,7 @@ def test_a_byte_that_is_no_text_does_not_close_the_session(session):
     assert one.ended() == (0, [])
 
 
-def test_an_output_thread_that_dies_leaves_no_mode_on(session):
+def test_the_terminal_is_restored_when_the_output_thread_dies(session):
     patch = """
 import textual.drivers._writer_thread as module
 def run(self):
@@ -242,10 +242,10 @@ def test_an_error_while_torch_computes_does_not_abort(computing):
     is_closed(one)
 
 
-# Without a session.
+# Cases in which no session is opened.
 
 
-def test_without_a_terminal_it_says_in_one_line_what_there_is(tmp_path):
+def test_without_a_terminal_one_line_names_the_alternatives(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "tui"], stdin=subprocess.DEVNULL, capture_output=True,
         check=False, timeout=PATIENCE,
@@ -256,32 +256,32 @@ def test_without_a_terminal_it_says_in_one_line_what_there_is(tmp_path):
     )
 
 
-def test_a_checkpoint_that_is_not_there_is_one_line_and_the_terminal_is_as_it_was(session):
+def test_an_unknown_checkpoint_is_one_line_and_the_terminal_is_restored(session):
     one = session("--checkpoint", "nowhere")
     assert one.ended() == (3, [])
     assert one.written == b"Checkpoint directory not found: nowhere. Found: step_000100\r\n"
 
 
-def test_the_log_lies_in_the_state_folder_and_only_its_owner_reads_it(monkeypatch, tmp_path):
+def test_the_log_is_in_the_state_folder_and_only_its_owner_can_read_it(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     assert log_path() == tmp_path / "state/stepscope/log"
     assert log_path().stat().st_mode & 0o777 == 0o600
     assert log_path().parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_log_that_was_there_is_kept(monkeypatch, tmp_path):
+def test_an_existing_log_is_kept(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     log_path().write_text("before\n")
     assert log_path().read_text() == "before\n"
 
 
-def test_without_a_state_folder_of_its_own_the_log_is_below_home(monkeypatch, tmp_path):
+def test_without_xdg_state_home_the_log_is_below_home(monkeypatch, tmp_path):
     monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     assert log_path() == tmp_path / ".local/state/stepscope/log"
 
 
-def test_where_no_log_can_be_written_there_is_none(monkeypatch, tmp_path):
+def test_where_no_log_can_be_written_the_null_device_is_used(monkeypatch, tmp_path):
     (tmp_path / "stepscope").write_text("in the way")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert log_path() == Path(os.devnull)

@@ -93,7 +93,7 @@ def test_grouped_heads_and_an_absent_tokenizer_are_told(
 ) -> None:
     facts = info("d4", "--checkpoints", goldens / "dec25_padded_origmod").facts
     assert facts["shape"].endswith("2 key-value heads")
-    assert facts["tokenizer"] == "none: ids in, ids out"
+    assert facts["tokenizer"] == "none: only ids can be used"
 
 
 def test_extra_keys_of_the_meta_are_shown(

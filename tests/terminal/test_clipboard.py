@@ -39,7 +39,7 @@ def test_in_tmux_it_is_said_what_tmux_needs(no_tools, monkeypatch):
     monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
     sent: list[str] = []
     said = clipboard.copy("x", sent.append)
-    assert said.endswith("tmux passes it on with set-clipboard on")
+    assert said.endswith("tmux needs set-clipboard on")
 
 
 def test_a_long_text_goes_to_a_file_of_ones_own(no_tools, monkeypatch):

@@ -1,1 +1,1 @@
-"""From the words of a command line to options and checkpoints."""
+"""Parses command lines into options, and finds the checkpoints that they name."""

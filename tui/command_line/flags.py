@@ -69,7 +69,7 @@ def _valued(parser: argparse.ArgumentParser) -> frozenset[str]:
     )
 
 
-def add_places(parser: argparse.ArgumentParser) -> None:
+def add_sources(parser: argparse.ArgumentParser) -> None:
     """Add the flags --checkpoints and --demo."""
     parser.add_argument(
         "--checkpoints",
@@ -82,12 +82,12 @@ def add_places(parser: argparse.ArgumentParser) -> None:
 
 
 def roots(found: argparse.Namespace) -> tuple[Path, ...]:
-    """Return the folders that --checkpoints named."""
+    """Return the folders given with --checkpoints."""
     return tuple(Path(os.path.expanduser(root)) for root in found.checkpoints)
 
 
 def counted(name: str, text: str, most: int) -> int:
-    """Return a whole number from 1 to `most`; UsageError for anything else."""
+    """Return a whole number from 1 to `most`. Raises UsageError for any other text."""
     try:
         number = read_whole(text)
     except ValueError:

@@ -49,6 +49,6 @@ class Options:
 
     @property
     def typed(self) -> str:
-        """The prompt as typed in the session, where a leading slash is doubled."""
+        """The prompt as it would be typed in the session: with a leading slash doubled."""
         text = clean(self.prompt or "", keep="\n")
         return f"/{text}" if text.startswith("/") else text

@@ -1,4 +1,4 @@
-"""Parse a command line without a verb into Options."""
+"""Parses a command line without a verb into Options."""
 
 import argparse
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any
 from core.base.errors import UsageError
 from core.machine.precision import read_precision, read_route
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
-from tui.command_line.flags import Parser, add_places, counted, parsed, roots
+from tui.command_line.flags import Parser, add_sources, counted, parsed, roots
 from tui.command_line.options import Options
 
 MOST_SAMPLES = 256
@@ -20,7 +20,7 @@ _SHORT = {"-p": "--prompt", "-h": "--help"} | {
 EPILOG = """\
 verbs:
   stepscope list               every checkpoint found, the recommended ones starred
-  stepscope info CHECKPOINT    metadata, sizes, parameters, family and why
+  stepscope info CHECKPOINT    metadata, sizes, parameters, family and its reason
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
 
 exit codes:
@@ -30,35 +30,35 @@ exit codes:
 
 
 def prompt_parser() -> argparse.ArgumentParser:
-    """Return the parser of everything but the verbs."""
+    """Return the parser of command lines without a verb."""
     parser = Parser(
         prog="stepscope",
         usage="stepscope [--checkpoint NAME] [--prompt TEXT] [options]",
-        description="Browse, run and look inside your own trained GPT checkpoints.",
+        description="List, run and inspect your own trained GPT checkpoints.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     add = parser.add_argument
     add("--version", action="store_true", help="print the version")
-    add_places(parser)
+    add_sources(parser)
     add("--checkpoint", action="append", default=[], metavar="NAME",
         help="name, tag@step, tag@latest, tag@best or path; may be repeated")  # fmt: skip
     add(
         "--prompt",
         "-p",
         metavar="TEXT",
-        help="the text to continue; `--prompt -` reads stdin, its last newline too",
+        help="the text to continue; `--prompt -` reads stdin with its last newline",
     )
     add("--prompt_stdin", action="store_true", help=argparse.SUPPRESS)
     add("--prompt_ids", metavar="IDS",
-        help="ids such as 17,1,2,3: no BOS added, nothing masked or stopped at")  # fmt: skip
+        help="ids such as 17,1,2,3: no BOS is added, no id is masked or ends it")  # fmt: skip
     _add_settings(parser)
     _add_ids(parser)
     _add_arithmetic(parser)
     _add_output(parser)
     add("--interactive", action="store_true",
-        help="open the session; --prompt TEXT is in its prompt then, not sent")  # fmt: skip
+        help="open the session; --prompt TEXT is put into its prompt and not sent")  # fmt: skip
     return parser
 
 
@@ -74,9 +74,9 @@ def _add_arithmetic(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: the fastest)")
     add("--precision", default="auto", metavar="P",
-        help="of the weights in memory: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
+        help="format of the weights: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
     add("--route", metavar="NAME",
-        help="pin the kernel: plain, onednn or fbgemm (default auto)")  # fmt: skip
+        help="kernel: auto, plain, onednn or fbgemm (default auto)")  # fmt: skip
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -147,15 +147,15 @@ def _options(found: argparse.Namespace) -> Options:
 
 def _refuse_in_session(options: Options) -> None:
     """Raise UsageError for flags that only prompt mode supports."""
-    only_there = {
+    prompt_mode_flags = {
         "--prompt_ids": options.prompt_ids is not None,
         "--prompt -": options.read_stdin,
         "--num_samples": options.samples > 1,
         "--json": options.json,
     }
-    for flag, given in only_there.items():
+    for flag, given in prompt_mode_flags.items():
         if given and options.interactive:
-            hint = "Only prompt mode has it; the session takes --prompt TEXT"
+            hint = "Only prompt mode has it; the session accepts --prompt TEXT"
             raise UsageError(f"{flag} and --interactive exclude each other", hint)
         if given:
             hint = "Give --prompt TEXT; the session does not use it"

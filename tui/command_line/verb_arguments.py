@@ -1,4 +1,4 @@
-"""Parse the words after the verbs `list`, `info` and `bench`."""
+"""Parses the words after the verbs `list`, `info` and `bench`."""
 
 import argparse
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.base.errors import UsageError
 from core.base.text import shorten
-from tui.command_line.flags import Parser, add_places, counted, parsed, roots
+from tui.command_line.flags import Parser, add_sources, counted, parsed, roots
 
 MOST_REPEATS = 1000
 _SHORT = {"-h": "--help"}
@@ -37,15 +37,15 @@ def _parser(verb: str) -> argparse.ArgumentParser:
     """Return the parser of `list`, `info` or `bench`."""
     description = {
         "list": "Print every checkpoint found.",
-        "info": "Print what is known of one checkpoint.",
-        "bench": "Measure what each route of the matrix products costs on this machine.",
+        "info": "Print the facts of one checkpoint.",
+        "bench": "Measure the speed and error of each route on this machine.",
     }
     parser = Parser(prog=f"stepscope {verb}", description=description[verb], allow_abbrev=False)
     if verb == "info":
         parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a name or path")
     if verb == "bench":
         _add_bench(parser)
-    add_places(parser)
+    add_sources(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 

@@ -57,17 +57,13 @@ class Stepscope(App[None]):
     def __init__(
         self, options: Options, named: Checkpoint | None = None, editor: Editor | None = None
     ) -> None:
-        """Create screen, controller and threads; the threads start after the first frame.
-
-        `named` is the checkpoint that the command line named.
-        """
+        """Create screen, controller and threads; `named` is the checkpoint to load first."""
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
         self.drawn_once, self._leaving = False, False
         # Keys typed before the prompt is ready; None once it is.
         self._early: list[Key] | None = []
-        # Whether the app was asked to close, or an error closed it. If both are False at the end,
-        # the driver failed.
+        # Closed on request, or by an error. If both stay False, the driver failed.
         self.left, self.failed = False, False
         self.options = options
         self.runner = Runner(self._from_runner, self._current_settings)

@@ -18,7 +18,7 @@ DEFAULT_SHAPE = "d12"
 
 
 def run_bench(options: BenchOptions) -> int:
-    """Measure and print; return 6 when a ratio to the baseline is below --fail_below, else 0."""
+    """Measure and print. Raises CheckFailedError for a ratio below --fail_below."""
     before = _read(options.baseline) if options.baseline else None
     if before is not None:
         # Report a file that is not a baseline before measuring for a minute.

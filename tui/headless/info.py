@@ -46,19 +46,19 @@ def gather(
     checkpoint: Checkpoint, known: list[Checkpoint]
 ) -> tuple[dict[str, Any], ReportedError | None]:
     """Return all facts as JSON, and the error that ended the collection early, if any."""
-    sisters = [entry for entry in known if entry.run == checkpoint.run]
-    if checkpoint not in sisters:
-        sisters = scan([checkpoint.run])
-    same = next((entry for entry in sisters if entry.folder == checkpoint.folder
+    siblings = [entry for entry in known if entry.run == checkpoint.run]
+    if checkpoint not in siblings:
+        siblings = scan([checkpoint.run])
+    same = next((entry for entry in siblings if entry.folder == checkpoint.folder
                  and entry.step == checkpoint.step), checkpoint)  # fmt: skip
-    facts = describe(same, recommend(sisters))
+    facts = describe(same, recommend(siblings))
     failure: ReportedError | None = None
     try:
         facts |= _of_file(checkpoint.index())
         facts |= _of_model(checkpoint)
-    except ReportedError as problem:
-        failure = problem
-        facts["problem"], facts["code"] = problem.message, problem.code
+    except ReportedError as error:
+        failure = error
+        facts["problem"], facts["code"] = error.message, error.code
     facts["meta"] = checkpoint.meta.values
     return facts, failure
 
@@ -106,7 +106,7 @@ def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
         tree.add(Text(clean(f"{label}: {value}")))
     meta = tree.add(Text(f"meta ({clean(checkpoint.meta_path.name)})" if checkpoint.meta_path
                          else "meta: none"))  # fmt: skip
-    _grow(meta, facts["meta"])
+    _add_values(meta, facts["meta"])
     show([tree])
 
 
@@ -141,17 +141,17 @@ def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "shape", f"{facts['layers']} layers x {facts['width']}, {heads}"
     yield "vocabulary", f"{facts['vocabulary']:,}, embedding of {facts['embedding_rows']:,} rows"
     yield "context", f"{facts['context']:,} tokens"
-    yield "tokenizer", facts["tokenizer"] or "none: ids in, ids out"
+    yield "tokenizer", facts["tokenizer"] or "none: only ids can be used"
     free = "" if facts["free_bytes"] is None else f" of {size(facts['free_bytes'])} free"
     verdict = "" if facts["fits"] else ": does not fit"
     yield "needs", f"{size(facts['needs_bytes'])} in float32{free}{verdict}"
 
 
-def _grow(branch: "Tree", value: Any) -> None:
+def _add_values(branch: "Tree", value: Any) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     for key, item in value.items():
         if isinstance(item, dict):
-            _grow(branch.add(Text(clean(str(key)))), item)
+            _add_values(branch.add(Text(clean(str(key)))), item)
         else:
             branch.add(Text(clean(f"{key}: {shorten(str(strict_json(item)), 400)}")))

@@ -103,7 +103,7 @@ def _row(entry: Checkpoint, stars: list[Recommendation]) -> tuple[str, ...]:
         STAR if star_of(entry, stars) else "",
         entry.name,
         "" if entry.step is None else f"{entry.step:,}",
-        # Nats per token are written without a unit, as in the fork's logs; bits per byte with it.
+        # A loss in nats per token is shown without a unit, as in the fork's logs.
         loss(entry.loss) + (" bpb" if entry.metric == "val_bpb" else ""),
         size(entry.model_bytes) if entry.model_bytes else "–",
         size(entry.total_bytes) if entry.optimizer_bytes else "–",

@@ -1,4 +1,4 @@
-"""Prompt mode: run one prompt on one or more checkpoints and print the text (design.md 11)."""
+"""Prompt mode: run one prompt on one or more checkpoints and print the text."""
 
 import json
 import sys
@@ -104,7 +104,8 @@ class PromptMode:
         if options.prompt_ids is not None:
             ids = parse_ids(options.prompt_ids)
             if settings.stop or settings.stop_on_newline or not options.bos:
-                narrate("--prompt_ids is raw: --stop, --stop_on_newline and --no_bos do nothing")
+                ignored = "--stop, --stop_on_newline and --no_bos"
+                narrate(f"--prompt_ids is raw: {ignored} have no effect")
             return ids_request(ids, config.vocab_size, context, settings, self.seed)
         prompt = self.prompt or ""
         request = text_request(prompt, tokenizer, context, settings, self.seed, options.how)

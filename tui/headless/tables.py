@@ -12,23 +12,23 @@ from core.base.text import clean
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-# A pipe has no width: nothing is cut there.
+# A pipe has no width, so nothing is cut.
 _UNLIMITED = 100_000
 
 
 def show(parts: Iterable["RenderableType"]) -> None:
     """Write the parts one below the other, without trailing blanks.
 
-    Everything is rendered first, because rich would turn a closed pipe into exit code 1.
+    All parts are rendered before any is written, because rich exits with code 1 on a closed pipe.
     """
-    from rich.console import Console  # noqa: PLC0415 - a list of lines needs none of it
+    from rich.console import Console  # noqa: PLC0415 - `aligned` does not need it
 
     console = Console()
     width = console.width if sys.stdout.isatty() else _UNLIMITED
     console.width = _UNLIMITED
     with console.capture() as capture:
         for part in parts:
-            # A line that the terminal wraps is better than one that is cut.
+            # Lines that are too long are wrapped by the terminal and not cut.
             console.width = max(width, console.measure(part).minimum)
             console.print(part, crop=False)
             console.width = _UNLIMITED
@@ -46,7 +46,7 @@ def aligned(
 ) -> Iterator[str]:
     """Yield a heading and a line for each row. On a terminal the last column is wrapped.
 
-    Not a rich table: that takes 1.5 s for a thousand rows.
+    A rich table would take 1.5 s for a thousand rows.
     """
     cells = [[clean(cell) for cell in row] for row in (columns, *rows)]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)][:-1]

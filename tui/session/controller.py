@@ -116,7 +116,7 @@ class Controller:
         return self.start_or_queue(PendingRun(prompt, highlighted))
 
     def start_or_queue(self, run: PendingRun) -> bool:
-        """Run now if no job is running, else queue one; return False when the queue is full."""
+        """Run now if no job is running, else queue; return False when neither is possible."""
         if self.busy:
             if self.queued:
                 self._listener.noticed("One prompt is already queued")

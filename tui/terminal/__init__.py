@@ -1,1 +1,1 @@
-"""The terminal and what surrounds it: streams, signals, log, clipboard, editor."""
+"""The terminal and its surroundings: streams, signals, log, clipboard, editor."""

@@ -1,4 +1,4 @@
-"""Copy text: with the system's tool, else with a terminal escape sequence, else into a file."""
+"""Copies text with the system's tool, else with a terminal escape sequence, else into a file."""
 
 import os
 import shutil
@@ -17,6 +17,7 @@ TOOLS = (
 )
 # Many terminals silently drop an OSC 52 sequence that is longer than this many bytes.
 OSC52_BYTES = 74_000
+# Seconds to wait for the system's tool.
 TIMEOUT = 1.0
 
 
@@ -30,7 +31,7 @@ def copy(text: str, osc52: Callable[[str], None]) -> str:
             return f"copied with {command[0]}"
     if len(text.encode("utf-8", "replace")) <= OSC52_BYTES:
         osc52(text)
-        hint = "; tmux passes it on with set-clipboard on" if os.environ.get("TMUX") else ""
+        hint = "; tmux needs set-clipboard on" if os.environ.get("TMUX") else ""
         return f"sent to the terminal (OSC 52){hint}"
     return f"written to {_file(text)}"
 

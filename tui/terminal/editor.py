@@ -1,4 +1,4 @@
-"""Edit a prompt in $VISUAL, $EDITOR or vi, in a temporary file."""
+"""Edits a prompt in $VISUAL, $EDITOR or vi, in a temporary file."""
 
 import os
 import shlex
@@ -21,12 +21,12 @@ class Editor:
         self._before = before
 
     def edit(self, text: str) -> str:
-        """Return the saved text. Raises UsageError when there is no editor or it failed.
+        """Return the saved text. Raises UsageError when the editor is missing or failed.
 
-        A newline that the editor puts at the end of its last line is not part of the prompt.
+        A newline that the editor adds at the end is not part of the prompt.
         """
         self._before()
-        # A separate folder, since some editors create more files beside the one they save.
+        # In a separate folder, because some editors create other files beside the saved one.
         with tempfile.TemporaryDirectory(prefix="stepscope-") as folder:
             path = Path(folder) / "prompt.txt"
             path.touch(0o600)
@@ -35,14 +35,16 @@ class Editor:
             try:
                 after = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
             except OSError as error:
-                raise UsageError(f"The editor left no file: {error.strerror}", UNCHANGED) from error
+                raise UsageError(
+                    f"The editor saved no file: {error.strerror}", UNCHANGED
+                ) from error
         if after.endswith("\n") and not text.endswith("\n"):
             after = after[:-1]
         return clean(after, keep="\n")
 
     def _run(self, command: list[str]) -> None:
         try:
-            # fd 2 is the log; the editor draws where the session draws.
+            # fd 2 is the log, so the editor gets the session's terminal as stderr.
             done = subprocess.run(command, check=False, stderr=sys.__stderr__)  # noqa: S603
         except OSError as error:
             raise UsageError(
@@ -59,7 +61,7 @@ def _command() -> list[str]:
             words = shlex.split(os.environ.get(name, ""))
         except ValueError as error:
             raise UsageError(
-                f"${name} cannot be read: {error}", "Quote it like a shell's"
+                f"${name} cannot be read: {error}", "Quote it as in a shell"
             ) from error
         if words:
             return words

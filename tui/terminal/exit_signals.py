@@ -1,7 +1,7 @@
-"""Signal and thread-exception handlers.
+"""Handlers of signals and of exceptions in threads.
 
-Before the app runs they exit the process, afterwards they close the app. A second signal exits at
-once. The terminal's modes are restored in every case.
+Before the app runs, a signal exits the process; afterwards it closes the app. A second signal exits
+at once. The terminal's modes are restored in every case.
 """
 
 import os
@@ -16,7 +16,7 @@ SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 
 
 class Leaving:
-    """Exit code of the session: 0 unless a signal or an exception in a thread ends it."""
+    """Closes the session after a signal or an exception in a thread; `code` is its exit code."""
 
     def __init__(self, give_back: Callable[[], None]) -> None:
         self.code = 0
@@ -32,7 +32,7 @@ class Leaving:
         threading.excepthook = self._on_dead_thread
 
     def ask(self, app: Callable[[], None]) -> None:
-        """Call `app` from now on, instead of ending the process."""
+        """Call `app` at a signal from now on, instead of exiting the process."""
         self._ask = app
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
@@ -40,7 +40,7 @@ class Leaving:
             try:
                 self._give_back()
             finally:
-                # A terminal that is gone cannot be given back.
+                # Also when restoring fails, because the terminal was closed.
                 os._exit(128 + number)
         self.code = 128 + number
         self._ask()

@@ -1,4 +1,4 @@
-"""Signals in prompt mode: the first one stops the generation, the second one ends the process."""
+"""Signals in prompt mode: the first one stops the generation, a second one exits the process."""
 
 import os
 import signal
@@ -26,7 +26,7 @@ class Interrupts:
         self.number = number
 
     def requested(self) -> bool:
-        """Whether a signal came."""
+        """Return whether a signal was received."""
         return self.number is not None
 
     @property

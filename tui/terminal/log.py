@@ -1,4 +1,4 @@
-"""The log: warnings of native code and details of internal errors, never what a user typed.
+"""The log: warnings of native code and details of internal errors, but no text that a user typed.
 
 While the session runs, fd 2 is the log (terminal.py), and Textual captures Python's stderr.
 """

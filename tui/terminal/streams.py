@@ -15,7 +15,7 @@ def prepare() -> None:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            # A closed descriptor: give the stream somewhere to go.
+            # The descriptor is closed; write to the null device instead.
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
@@ -64,7 +64,7 @@ class Answer:
         self._dims = is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
 
     def prompt(self, text: str) -> None:
-        """Write the prompt as the model saw it, dimmed where the terminal can."""
+        """Write the prompt as it was encoded, dimmed on a terminal with escape codes."""
         if self.echoes and text:
             shown = self._shown(text)
             sys.stdout.write(f"{DIM}{shown}{PLAIN}" if self._dims else shown)

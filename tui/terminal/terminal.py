@@ -16,7 +16,8 @@ from core.base.errors import UsageError
 if sys.platform != "win32":
     import termios
 
-# Screen, mouse, focus, paste and keyboard modes off, cursor on, colours plain, lines wrap.
+# Switches screen, mouse, focus, paste and keyboard modes off, the cursor and line wrap on, and
+# resets the colours.
 UNDO = (
     "\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
     "\x1b[?2004l\x1b[?2048l\x1b[<u\x1b[?25h\x1b[?7h\x1b[0m"
@@ -40,7 +41,7 @@ class Terminal:
             self._before = termios.tcgetattr(0)
 
     def quieten(self) -> None:
-        """Switch echo and line editing off; Ctrl+C still interrupts."""
+        """Switch echo and line editing off; Ctrl+C still sends SIGINT."""
         if sys.platform != "win32":
             quiet = termios.tcgetattr(0)
             quiet[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL)
@@ -57,15 +58,15 @@ class Terminal:
     def restore_input(self) -> None:
         """Let the terminal echo and edit lines again, if it did before."""
         if sys.platform != "win32":
-            # A terminal that was closed has no modes.
+            # The modes of a closed terminal cannot be set.
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(0, termios.TCSANOW, self._before)
 
     @contextmanager
     def drawn_on(self, log: Path) -> Iterator[None]:
-        """Draw on a copy of fd 2, and redirect fd 2 to the log meanwhile.
+        """Draw on a copy of fd 2 and redirect fd 2 to the log meanwhile.
 
-        So warnings of native code are not written over the session.
+        Otherwise warnings of native code would be written over the session.
         """
         before, self._drawn_on = sys.__stderr__, True
         target = os.open(log, os.O_WRONLY | os.O_APPEND)

@@ -20,7 +20,7 @@ def skipped_in(generation: Generation) -> tuple[str, ...]:
 
 
 def heading(generation: Generation) -> list[str]:
-    """Return number, checkpoint, seed and settings; also the precision unless it is float32."""
+    """Return number, checkpoint, seed, settings, and precision and route unless plain float32."""
     settings = generation.request.settings
     parts = [
         f"#{generation.number}",
@@ -35,7 +35,7 @@ def heading(generation: Generation) -> list[str]:
 
 
 def described(settings: SamplingSettings) -> list[str]:
-    """Return the settings of the sampling. Those that are off are left out, except top-k."""
+    """Return the sampling settings that are not off, and in any case top-k."""
     parts = ["greedy" if settings.greedy else f"temp {settings.temperature:.2f}"]
     parts.append(f"top-k {settings.top_k or 'off'}")
     if settings.top_p < 1:

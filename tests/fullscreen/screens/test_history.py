@@ -1,4 +1,4 @@
-"""Ctrl+R: the prompts of this session are found, newest first, and come back as they were sent."""
+"""Ctrl+R: sent prompts are found, newest first, and are recalled unchanged."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ SENT = st.lists(st.text(st.sampled_from("aB1 \n[/]\x1b\u202e"), min_size=1, max_
 
 
 class Screen:
-    """A screen with a prompt that takes what is chosen."""
+    """A screen with a prompt that receives the chosen text."""
 
     def __init__(self, sent) -> None:
         self.sent = list(sent)
@@ -33,14 +33,14 @@ class Screen:
 
 
 class Search:
-    """The open search, and words for what a user does in it."""
+    """The open search, and the actions of a user in it."""
 
     def __init__(self, app: Stepscope, pilot) -> None:
         self.app, self.pilot, self.prompt = app, pilot, app.session_screen.prompt
 
     @property
     def offered(self) -> list[str]:
-        """What is listed."""
+        """The listed prompts."""
         return [str(option.prompt) for option in self.app.screen.query_one(OptionList).options]
 
     @property
@@ -110,7 +110,7 @@ def test_every_prompt_is_offered_once_and_unchanged(sent):
 
 @settings(max_examples=40)
 @given(SENT, st.text(st.sampled_from("ab1 [/"), min_size=1, max_size=4))
-def test_those_with_every_word_are_found(sent, query):
+def test_prompts_with_every_word_of_the_query_are_found(sent, query):
     words = query.lower().split()
     expected = [text for text in sent if all(word in text.lower() for word in words)]
     assert chosen(sent, query) == list(dict.fromkeys(reversed(expected)))
@@ -118,7 +118,7 @@ def test_those_with_every_word_are_found(sent, query):
 
 @settings(max_examples=40)
 @given(SENT)
-def test_what_is_shown_is_one_line_and_obeys_no_escape(sent):
+def test_a_prompt_is_shown_as_one_line_without_effective_escapes(sent):
     hits = asyncio.run(every(provider_on(Screen(sent)).discover()))
     assert all(hit.prompt.plain.isprintable() for hit in hits)
     assert [hit.prompt.plain == hit.text for hit in hits] == [True] * len(hits)
@@ -133,7 +133,7 @@ def test_the_newest_comes_first_and_each_once(searching):
     searching(["1+1\n2", "9-12", "123", "1+1\n2", "9-12"], scenario)
 
 
-def test_words_are_typed_and_the_newest_fitting_prompt_is_taken(searching):
+def test_enter_chooses_the_newest_prompt_with_the_typed_words(searching):
     async def scenario(search: Search) -> None:
         await search.pilot.press("b", "space", "h")
         await search.until(lambda: search.offered == ["H+2 B", "H+1 B"])
@@ -144,7 +144,7 @@ def test_words_are_typed_and_the_newest_fitting_prompt_is_taken(searching):
     searching(["H+1 B", "12", "H+2 B", "L B"], scenario)
 
 
-def test_escape_leaves_what_was_being_typed(searching):
+def test_escape_keeps_the_text_in_the_prompt(searching):
     async def scenario(search: Search) -> None:
         assert len(search.offered) == 1
         await search.pilot.press("1", "escape")
@@ -154,7 +154,7 @@ def test_escape_leaves_what_was_being_typed(searching):
     searching(["2"], scenario)
 
 
-def test_hostile_prompts_are_shown_and_come_back_unchanged(searching):
+def test_prompts_with_control_characters_are_shown_and_recalled_unchanged(searching):
     async def scenario(search: Search) -> None:
         await search.until(lambda: len(search.offered) == len(HOSTILE))
         assert search.offered[0] == "a␛[31mb"

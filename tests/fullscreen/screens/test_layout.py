@@ -1,4 +1,4 @@
-"""The places of the session: how they fold at each size, which one has the keys, what it offers."""
+"""The panes of the session: which are shown at each size, which is focused, and its footer."""
 
 import asyncio
 
@@ -45,7 +45,7 @@ def expected(width: int, height: int) -> set[str]:
     return {name for name, holds in rules.items() if holds}
 
 
-def test_every_size_has_its_folds(sitting):
+def test_every_size_has_its_classes(sitting):
     async def scenario(screen, pilot) -> None:
         assert folds(screen) == set()
         sizes = [(width, 30) for width in (1, 39, 40, 59, 60, 109, 110, 200)]
@@ -56,7 +56,7 @@ def test_every_size_has_its_folds(sitting):
     sitting(scenario)
 
 
-def test_the_first_frame_is_folded_already(monkeypatch):
+def test_the_first_frame_already_has_the_classes_of_its_size(monkeypatch):
     app = Stepscope(Options(roots=(DEMO,)))
     monkeypatch.setattr(app, "start_threads", lambda: None)
     seen = []
@@ -76,7 +76,7 @@ def test_the_first_frame_is_folded_already(monkeypatch):
     assert seen == [{"-narrow", "-medium", "-short"}]
 
 
-def test_a_size_shows_what_fits_and_nothing_beside_the_screen(sitting):
+def test_every_size_shows_what_fits_and_nothing_is_outside_the_screen(sitting):
     async def scenario(screen, pilot) -> None:
         shown = {}
         for size in ((120, 40), (80, 24), (80, 21), (59, 30), (40, 10), (39, 30)):
@@ -96,7 +96,7 @@ def test_a_size_shows_what_fits_and_nothing_beside_the_screen(sitting):
     sitting(scenario)
 
 
-def test_tab_and_chords_go_to_the_places(sitting):
+def test_tab_and_chords_go_to_the_panes(sitting):
     async def scenario(screen, pilot) -> None:
         seen = [screen.pane]
         for key in ("tab", "tab", "tab", "tab", "shift+tab"):
@@ -114,7 +114,7 @@ def test_tab_and_chords_go_to_the_places(sitting):
     sitting(scenario)
 
 
-def test_the_footer_offers_the_keys_of_its_place(sitting):
+def test_the_footer_shows_the_keys_of_the_focused_pane(sitting):
     async def scenario(screen, pilot) -> None:
         places = {Pane.PROMPT: screen.prompt, Pane.LIST: screen.listing,
                   Pane.OUTPUT: screen.output, Pane.SETTINGS: screen.settings_row}  # fmt: skip
@@ -157,7 +157,7 @@ def test_on_a_narrow_terminal_the_list_is_a_drawer(sitting):
     sitting(scenario, size=(50, 24))
 
 
-def test_a_terminal_that_was_too_small_takes_keys_again(sitting):
+def test_a_terminal_that_was_too_small_accepts_keys_again(sitting):
     async def scenario(screen, pilot) -> None:
         await pilot.press("1", "+")
         await pilot.resize_terminal(20, 5)

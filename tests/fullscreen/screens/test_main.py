@@ -1,4 +1,4 @@
-"""The session's screen: what its keys do besides running prompts, which test_app.py shows."""
+"""The actions of the session screen's keys, except running prompts, which test_app.py shows."""
 
 import shutil
 
@@ -18,7 +18,7 @@ def panels(s: Sitting) -> list[str]:
     ]
 
 
-def test_escape_cancels_a_load_and_gives_the_queued_prompt_back(run, script):
+def test_escape_cancels_a_load_and_returns_the_queued_prompt(run, script):
     async def scenario(s: Sitting) -> None:
         script.free = False
         await s.until(lambda: s.controller.phase is Phase.LOADING)
@@ -33,7 +33,7 @@ def test_escape_cancels_a_load_and_gives_the_queued_prompt_back(run, script):
     run(scenario)
 
 
-def test_the_bar_shows_bytes_stage_and_rest(run, script):
+def test_the_progress_bar_shows_bytes_stage_and_time_left(run, script):
     async def scenario(s: Sitting) -> None:
         script.free = False
         await s.until(lambda: "1 B of 2 B" in s.screen.progress_line.left)
@@ -56,7 +56,7 @@ def copied(monkeypatch) -> list[str]:
     return texts
 
 
-def test_ctrl_c_copies_a_selection_else_stops_else_hints(run, script, copied):
+def test_ctrl_c_copies_a_selection_else_stops_else_shows_how_to_quit(run, script, copied):
 
     async def scenario(s: Sitting) -> None:
         await s.idle()
@@ -107,7 +107,7 @@ def test_dragging_over_the_text_selects_it(run):
     run(scenario)
 
 
-def test_a_refused_command_is_replaced_by_what_is_typed_next(run):
+def test_typing_replaces_a_rejected_command(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("/temp 900")
@@ -119,7 +119,7 @@ def test_a_refused_command_is_replaced_by_what_is_typed_next(run):
     run(scenario)
 
 
-def test_what_is_gone_from_disk_is_said_once_and_stays_in_memory(run, tmp_path):
+def test_a_deleted_model_is_reported_once_and_stays_loaded(run, tmp_path):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         shutil.rmtree(tmp_path / "runs/step_000200")
@@ -132,7 +132,7 @@ def test_what_is_gone_from_disk_is_said_once_and_stays_in_memory(run, tmp_path):
     run(scenario)
 
 
-def test_the_palette_acts_where_the_key_would(run):
+def test_an_action_of_the_palette_acts_in_the_pane_of_its_key(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.pilot.press("ctrl+p")
@@ -155,7 +155,7 @@ def test_every_action_of_the_palette_exists(run):
     run(scenario)
 
 
-def test_what_the_context_cannot_hold_is_said_when_it_is_set(run):
+def test_more_tokens_than_the_context_are_remarked_when_they_are_set(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("/tokens 500")
@@ -190,7 +190,7 @@ def test_quit_by_command_ends_the_app(run):
     run(scenario)
 
 
-def test_without_a_terminal_to_lend_there_is_no_editor(run):
+def test_without_a_terminal_that_can_be_suspended_there_is_no_editor(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.type("12")

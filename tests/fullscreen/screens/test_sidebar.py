@@ -1,4 +1,4 @@
-"""The sidebar: facts and bars follow the list's cursor, whatever comes later from the files."""
+"""The sidebar: facts and bars are those of the highlighted entry, also when they arrive later."""
 
 import asyncio
 from dataclasses import replace
@@ -78,7 +78,7 @@ def test_facts_are_those_of_the_highlighted_checkpoint(sitting):
     sitting(scenario)
 
 
-def test_without_checkpoints_it_says_so(sitting):
+def test_without_checkpoints_the_facts_are_no_checkpoint(sitting):
     async def scenario(sidebar, pilot) -> None:
         assert facts(sidebar) == ["no checkpoint"]
         assert bars(sidebar).left == ""
@@ -86,7 +86,7 @@ def test_without_checkpoints_it_says_so(sitting):
     sitting(scenario, entries=())
 
 
-def test_what_an_index_tells_is_shown_when_its_entry_is_highlighted(sitting):
+def test_the_facts_of_an_index_are_shown_when_its_entry_is_highlighted(sitting):
     async def scenario(sidebar, pilot) -> None:
         sidebar.described(Described(RUN[0], FileFacts(("two layers",), ("G1",))))
         assert "two layers" not in facts(sidebar)
@@ -99,7 +99,7 @@ def test_what_an_index_tells_is_shown_when_its_entry_is_highlighted(sitting):
     sitting(scenario)
 
 
-def test_a_new_scan_keeps_what_was_told_and_shows_what_is_new(sitting):
+def test_a_new_scan_keeps_the_known_facts_and_shows_new_entries(sitting):
     async def scenario(sidebar, pilot) -> None:
         sidebar.described(Described(RUN[1], FileFacts(("two layers",))))
         sidebar.scanned(Scanned((entry(1, 0.5), entry(2, 0.25), entry(4, 0.6))))
@@ -147,7 +147,7 @@ def test_one_measured_step_has_no_bar(sitting):
     sitting(scenario, entries=(entry(1, 0.5), entry(2, None)))
 
 
-def test_of_many_steps_the_last_have_bars(sitting):
+def test_of_too_many_steps_only_the_last_have_bars(sitting):
     async def scenario(sidebar, pilot) -> None:
         drawn = bars(sidebar).left.removeprefix(LABEL)
         assert len(LABEL + drawn) == bars(sidebar).size.width
@@ -157,7 +157,7 @@ def test_of_many_steps_the_last_have_bars(sitting):
     sitting(scenario, entries=tuple(entry(step, 9 - step / 100) for step in range(1, 300)))
 
 
-def test_facts_obey_no_escape_and_no_markup(sitting):
+def test_escapes_and_markup_in_facts_have_no_effect(sitting):
     async def scenario(sidebar, pilot) -> None:
         hostile = FileFacts(("[red]\x1b[2J[/x\u202e",))
         sidebar.described(Described(replace(RUN[1]), hostile))

@@ -1,4 +1,4 @@
-"""The frame's lines: whole parts that fit, and hints on what is being typed."""
+"""The lines around the panes: no part is cut, and hints are about the text being typed."""
 
 import pytest
 from sitting import Sitting
@@ -29,7 +29,7 @@ def test_parts_that_do_not_fit_are_left_out_whole():
     assert fitting(["long"], 2) == ""
 
 
-def test_hints():
+def test_hints_show_completions_the_filter_or_skipped_characters():
     from core.tokenizers.characters import CURRENT
 
     assert hint("/tok", Catalog(), CURRENT, filtering=False) == ("/tokens N", "tab completes")
@@ -38,7 +38,7 @@ def test_hints():
     assert hint("", Catalog(filter="d4"), None, filtering=True) == ("filter: d4▏", "esc clears")
 
 
-def test_without_a_working_directory_the_folder_is_named_whole(tmp_path, monkeypatch):
+def test_without_a_working_directory_the_folder_is_absolute(tmp_path, monkeypatch):
     (entry,) = checkpoints_in(tmp_path / "run/step_000001", ["model_000001.pt"])
 
     def removed(*_: object) -> str:
@@ -50,7 +50,7 @@ def test_without_a_working_directory_the_folder_is_named_whole(tmp_path, monkeyp
 
 @pytest.mark.parametrize("size", [(40, 24), (80, 24), (120, 40)])
 @pytest.mark.parametrize("prompt", ["1+" * 200, "12", "1\n" * 9])
-def test_a_queued_prompt_leaves_the_figures_their_room(run, script, size, prompt):
+def test_a_queued_prompt_does_not_displace_the_figures(run, script, size, prompt):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         script.free = False

@@ -1,4 +1,4 @@
-"""The stack of blocks: where each begins and which line is whose."""
+"""The stack of blocks: where each begins, and the block of a line."""
 
 from tui.fullscreen.widgets.block_stack import BlockStack
 from tui.fullscreen.widgets.blocks import Line, PanelBlock
@@ -25,7 +25,7 @@ def test_a_narrower_stack_is_measured_again():
     assert stack.index_of(blocks[0]) == 0
 
 
-def test_growth_of_the_last_block_moves_nothing():
+def test_growth_of_the_last_block_moves_no_other():
     stack = BlockStack()
     first, last = notice("one two"), notice("one two")
     stack.add(first)

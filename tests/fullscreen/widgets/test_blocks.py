@@ -1,4 +1,4 @@
-"""Blocks of the transcript: headings, marks, reasons and panels; nothing is lost at any width."""
+"""Blocks of the transcript: headings, marks, stop reasons and panels, complete at any width."""
 
 import pytest
 from hypothesis import given
@@ -44,7 +44,7 @@ def lines_of(block) -> list[str]:
 
 
 def joined(lines) -> str:
-    """Return lines as they were before they were wrapped."""
+    """Return the lines before they were wrapped."""
     return "".join(line.text + ("" if line.continues else "\n") for line in lines)[:-1]
 
 
@@ -52,24 +52,24 @@ def marked(block: GenerationBlock) -> list[str]:
     return [block.line(row).text for row in block.text_rows if block.line(row).mark == MARK]
 
 
-def test_the_heading_says_what_repeats_the_text():
+def test_the_heading_has_what_is_needed_to_repeat_the_text():
     settings = SamplingSettings(top_k=5, max_tokens=1000)
     parts = heading(generation(settings=settings, seed=7))
     assert parts == ["#3", "step_000100", "seed 7", "temp 0.80", "top-k 5", "tokens 1,000"]
 
 
-def test_settings_that_are_off_are_left_out_but_for_top_k():
+def test_settings_that_are_off_are_left_out_except_top_k():
     assert described(SamplingSettings(temperature=0.0)) == ["greedy", "top-k off"]
     on = SamplingSettings(top_p=0.9, min_p=0.05)
     assert described(on) == ["temp 0.80", "top-k off", "top-p 0.9", "min-p 0.05"]
 
 
-def test_a_name_obeys_no_escape_in_the_heading():
+def test_escapes_in_a_name_have_no_effect_in_the_heading():
     assert heading(generation("a\x1b[2Jb"))[1] == "a␛[2Jb"
 
 
 @given(st.integers(1, 90))
-def test_the_heading_is_whole_at_any_width(width):
+def test_the_heading_is_complete_at_any_width(width):
     one = generation(settings=SamplingSettings(top_p=0.9, min_p=0.05), seed=2**63 - 1)
     block = GenerationBlock(one, "", width)
     head = [block.line(row) for row in range(block.text_rows[0])]
@@ -88,13 +88,13 @@ def test_a_change_is_a_sentence_with_the_values_before_and_after():
     )
 
 
-def test_a_changed_stop_text_obeys_no_escape():
+def test_escapes_in_a_changed_stop_text_have_no_effect():
     one = generation()
     one.apply(SettingsChanged(0, SamplingSettings(stop=("\x1b[2J\u202e",))))
     assert changes_of(one)[0].isprintable()
 
 
-def test_the_mark_stands_where_the_setting_changed():
+def test_the_mark_is_where_the_setting_changed():
     block = block_of(generation(), "3456", prompt="12", width=4)
     block.mark()
     block.append("78\n\n9")
@@ -130,7 +130,7 @@ def test_a_mark_stays_on_its_character_at_any_width(before, after, width, other)
     assert top <= len(before) <= top + len(block.line(row).text)
 
 
-def test_skipped_characters_are_counted_and_named_once():
+def test_skipped_characters_are_counted_and_each_is_shown_once():
     skipped = (Skipped("=", 1), Skipped("x", 2), Skipped("=", 5), Skipped("\x1b", 6))
     lines = lines_of(block_of(generation(skipped=skipped), ""))
     assert lines[1] == "skipped 4 characters not in the vocabulary: = x ␛"
@@ -138,7 +138,7 @@ def test_skipped_characters_are_counted_and_named_once():
     assert not any("skipped" in line for line in lines_of(block_of(generation(), "")))
 
 
-def test_the_chip_says_why_and_how_fast():
+def test_the_chip_has_the_stop_reason_and_the_speed():
     one = finished(new_tokens=9, decode_seconds=0.2, first_token_seconds=0.1, no_text_ids=2)
     block = block_of(one, "12", width=90)
     said = "■ max tokens · 9 tokens · 40.0 tok/s · first token 0.10 s · 2 unused ids (padding)"
@@ -155,11 +155,11 @@ def test_after_an_error_there_are_no_figures():
     assert lines_of(block_of(finished(StopReason.ERROR), "1"))[-2] == "■ error"
 
 
-def test_while_it_grows_there_is_no_chip():
+def test_a_running_generation_has_no_chip():
     assert not any("■" in line for line in lines_of(block_of(generation(), "123")))
 
 
-def test_a_closed_block_says_what_was_changed_below_its_reason():
+def test_a_closed_block_has_the_changed_settings_below_its_stop_reason():
     one = generation()
     block = block_of(one, "12", width=80)
     one.apply(SettingsChanged(1, SamplingSettings(temperature=0.0)))
@@ -171,7 +171,7 @@ def test_a_closed_block_says_what_was_changed_below_its_reason():
 
 
 @given(TEXTS, TEXTS, st.integers(2, 30), st.integers(2, 30))
-def test_prompt_and_text_are_whole_and_apart_at_any_width(prompt, text, width, other):
+def test_prompt_and_text_are_complete_and_styled_apart_at_any_width(prompt, text, width, other):
     block = block_of(generation(), text, prompt=prompt, width=width)
     block.rewrap(other)
     rows = [block.line(row) for row in block.text_rows]
@@ -195,7 +195,7 @@ def test_beyond_its_last_line_a_block_is_empty():
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), st.integers(2, 30), st.integers(2, 30))
-def test_sentences_wrap_and_come_back_whole(sentences, width, other):
+def test_wrapped_sentences_joined_are_the_sentences(sentences, width, other):
     block = PanelBlock(tuple(sentences), "info", width)
     block.rewrap(other)
     rows = [block.line(row) for row in range(block.height - 1)]
@@ -214,18 +214,18 @@ def test_wide_characters_are_never_cut_in_half():
     assert [block.line(row).text for row in block.text_rows] == ["1世界", "世"]
 
 
-def test_a_failure_says_what_happened_to_what_and_what_to_do():
+def test_an_error_panel_has_subject_message_and_hint():
     panel = PanelBlock.of(CheckpointError("it is cut", "Copy it again"), "step_000100", 60)
     assert lines_of(panel) == ["Error: step_000100", "it is cut", "Copy it again", ""]
     assert [panel.line(row).mark for row in range(4)] == ["┃", "┃", "┃", ""]
     assert [panel.line(row).spans[0].style for row in range(2)] == ["error-title", "error"]
 
 
-def test_a_failure_without_subject_or_remedy_leaves_no_empty_line():
+def test_an_error_without_subject_or_hint_has_no_empty_line():
     assert lines_of(PanelBlock.of(UsageError("no"), "", 60)) == ["Error", "no", ""]
 
 
-def test_a_panel_obeys_no_escape():
+def test_escapes_in_a_panel_have_no_effect():
     panel = PanelBlock(("a\x1b]0;x\x07", "b\nc\u202e"), "info", 60)
     assert panel.plain() == "a␛]0;x␇\nb␊c<U+202E>"
     assert panel.line(0).mark == ""

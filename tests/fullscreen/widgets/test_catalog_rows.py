@@ -1,4 +1,4 @@
-"""A row of the list as text: marks, figures, and what goes first in a narrow list."""
+"""A row of the list as text: marks, figures, and what a narrow list leaves out."""
 
 from pathlib import Path
 
@@ -24,13 +24,13 @@ def test_marks_of_star_and_memory():
     assert text(40, star=True, loaded=True)[:3] == "★● "
 
 
-def test_the_size_goes_first_in_a_narrow_list():
+def test_a_narrow_list_leaves_out_the_size_first():
     assert "1.0 MiB" in text(34)
     assert "MiB" not in text(33)
     assert "0.5000" in text(33)
 
 
-def test_a_problem_takes_the_place_of_the_figures():
+def test_a_problem_is_shown_instead_of_the_figures():
     shown = text(40, problem="cut")
     assert shown == "   step_000100  cut"
 

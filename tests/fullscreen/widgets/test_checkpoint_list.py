@@ -1,4 +1,4 @@
-"""The checkpoint list: rows and marks, a cursor that stays where it was put, a filter by keys."""
+"""The checkpoint list: rows and marks, a cursor that stays on its checkpoint, a typed filter."""
 
 import asyncio
 from dataclasses import replace
@@ -19,7 +19,7 @@ from tui.view.catalog import Catalog, Order
 
 
 class Shelf(App[None]):
-    """A list alone; what it says is kept."""
+    """An app with only a list; it keeps the list's messages."""
 
     CSS_PATH = Path(tui.fullscreen.__file__).with_name("app.tcss")
 
@@ -62,7 +62,7 @@ class Sitting:
 
     @property
     def lines(self) -> list[str]:
-        """What is painted."""
+        """The painted lines."""
         return [self.list.render_line(y).text for y in range(self.list.size.height)]
 
     @property
@@ -83,7 +83,7 @@ class Sitting:
         await self.pilot.pause()
 
     def take(self) -> list[tuple[str, str | None]]:
-        """Return what was said since the last time."""
+        """Return the messages since the last call."""
         said, self.app.said = self.app.said, []
         return said
 
@@ -117,7 +117,7 @@ def test_a_row_has_star_name_loss_distance_and_size(sitting):
     sitting(scenario)
 
 
-def test_what_is_loaded_is_marked_beside_the_star(sitting):
+def test_the_loaded_checkpoint_is_marked_beside_the_star(sitting):
     async def scenario(s: Sitting) -> None:
         marks = []
         for loaded in (RUN[0], RUN[1], None):
@@ -135,7 +135,7 @@ def test_a_loss_that_was_not_measured_is_a_dash(sitting):
     sitting(scenario, entries=(entry(100),))
 
 
-def test_where_there_is_no_room_the_size_gives_way_and_the_name_is_shortened(sitting):
+def test_a_narrow_list_leaves_out_the_size_and_shortens_the_name(sitting):
     async def scenario(s: Sitting) -> None:
         assert s.lines[1].split() == [STAR, "step_000200", "0.4000"]
         await s.show(entry(100, 0.5, name="a_long_name_that_does_not_fit"))
@@ -145,7 +145,7 @@ def test_where_there_is_no_room_the_size_gives_way_and_the_name_is_shortened(sit
     sitting(scenario, size=(31, 12))
 
 
-def test_what_is_wrong_stands_in_its_row(sitting):
+def test_a_problem_is_shown_in_the_row_of_its_checkpoint(sitting):
     broken = replace(RUN[0], problem="model without meta")
     arriving = replace(RUN[2], problem="arriving, 9.0 MiB so far")
 
@@ -161,7 +161,7 @@ def test_what_is_wrong_stands_in_its_row(sitting):
     sitting(scenario, entries=(broken, RUN[1], arriving))
 
 
-def test_every_row_is_as_wide_as_the_list_and_obeys_no_escape(sitting):
+def test_every_row_is_as_wide_as_the_list_and_escapes_have_no_effect(sitting):
     names = ("世界" * 20, "\x1b[2J\u202e\n", "[red]", "a" * 300, "")
     entries = [entry(n, 0.1 * n, name=name) for n, name in enumerate(names, 1)]
     entries += [
@@ -177,7 +177,7 @@ def test_every_row_is_as_wide_as_the_list_and_obeys_no_escape(sitting):
     sitting(scenario, entries=entries)
 
 
-def test_the_cursor_begins_on_the_recommended_one_and_says_so(sitting):
+def test_the_cursor_begins_on_the_recommended_checkpoint_and_posts_it(sitting):
     async def scenario(s: Sitting) -> None:
         assert s.here == "step_000200"
         assert s.take() == [("Highlighted", "step_000200")]
@@ -205,7 +205,7 @@ def test_keys_move_the_cursor_over_checkpoints_and_stop_at_both_ends(sitting):
     sitting(scenario, entries=RUN + OTHER)
 
 
-def test_enter_chooses_what_is_highlighted(sitting):
+def test_enter_chooses_the_highlighted_checkpoint(sitting):
     async def scenario(s: Sitting) -> None:
         s.take()
         await s.press("up", "enter")
@@ -226,7 +226,7 @@ def test_in_an_empty_list_keys_do_nothing(sitting):
     sitting(scenario, entries=())
 
 
-def test_while_a_filter_is_typed_letters_belong_to_it(sitting):
+def test_while_a_filter_is_typed_letters_extend_it(sitting):
     async def scenario(s: Sitting) -> None:
         s.list.action_filter()
         s.take()
@@ -241,7 +241,7 @@ def test_while_a_filter_is_typed_letters_belong_to_it(sitting):
     sitting(scenario)
 
 
-def test_while_a_filter_is_typed_arrows_still_move(sitting):
+def test_while_a_filter_is_typed_arrows_move_the_cursor(sitting):
     async def scenario(s: Sitting) -> None:
         s.list.action_filter()
         await s.press(*"00", "down")
@@ -250,7 +250,7 @@ def test_while_a_filter_is_typed_arrows_still_move(sitting):
     sitting(scenario)
 
 
-def test_enter_keeps_the_filter_and_the_next_one_chooses(sitting):
+def test_enter_keeps_the_filter_and_the_next_enter_chooses(sitting):
     async def scenario(s: Sitting) -> None:
         s.list.action_filter()
         await s.press(*"000300", "enter")
@@ -286,7 +286,7 @@ def test_leaving_the_list_ends_typing_and_keeps_the_filter(sitting):
     sitting(scenario)
 
 
-def test_after_a_filter_that_fits_nothing_the_recommended_one_is_highlighted(sitting):
+def test_after_a_filter_without_matches_the_recommended_one_is_highlighted(sitting):
     async def scenario(s: Sitting) -> None:
         s.list.filter("nothing", typing=False)
         assert s.here is None
@@ -296,7 +296,7 @@ def test_after_a_filter_that_fits_nothing_the_recommended_one_is_highlighted(sit
     sitting(scenario)
 
 
-def test_sorting_goes_round_and_the_cursor_stays_on_its_checkpoint(sitting):
+def test_sorting_steps_through_all_orders_and_the_cursor_stays_on_its_checkpoint(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("up")
         orders = []
@@ -325,7 +325,7 @@ def test_best_is_the_recommended_one_of_the_run(sitting):
     sitting(scenario, entries=RUN + OTHER)
 
 
-def test_best_comes_out_from_behind_a_filter(sitting):
+def test_best_clears_a_filter_that_hides_the_recommended_one(sitting):
     async def scenario(s: Sitting) -> None:
         s.list.filter("300", typing=False)
         s.list.action_best()
@@ -334,7 +334,7 @@ def test_best_comes_out_from_behind_a_filter(sitting):
     sitting(scenario)
 
 
-def test_info_asks_for_what_is_highlighted(sitting):
+def test_info_requests_the_facts_of_the_highlighted_checkpoint(sitting):
     async def scenario(s: Sitting) -> None:
         s.take()
         s.list.action_info()
@@ -344,7 +344,7 @@ def test_info_asks_for_what_is_highlighted(sitting):
     sitting(scenario)
 
 
-def test_a_click_highlights_and_a_second_one_chooses(sitting):
+def test_a_click_highlights_and_a_double_click_chooses(sitting):
     async def scenario(s: Sitting) -> None:
         s.take()
         await s.pilot.click(CheckpointList, offset=(5, 3))
@@ -361,7 +361,7 @@ def test_a_click_highlights_and_a_second_one_chooses(sitting):
     sitting(scenario, entries=RUN + OTHER)
 
 
-def test_a_click_in_a_scrolled_list_is_on_what_is_drawn_there(sitting):
+def test_a_click_in_a_scrolled_list_is_on_the_row_painted_there(sitting):
     async def scenario(s: Sitting) -> None:
         s.list.scroll_to(y=50, animate=False)
         await s.pilot.pause()
@@ -372,7 +372,7 @@ def test_a_click_in_a_scrolled_list_is_on_what_is_drawn_there(sitting):
     sitting(scenario, entries=[entry(step) for step in range(1, 101)])
 
 
-def test_over_a_new_scan_the_cursor_stays_on_its_checkpoint(sitting):
+def test_the_cursor_stays_on_its_checkpoint_after_a_new_scan(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("down")
         s.take()
@@ -396,7 +396,7 @@ def test_when_its_checkpoint_is_gone_the_cursor_goes_to_the_recommended_one(sitt
     sitting(scenario)
 
 
-def test_the_same_scan_again_says_nothing(sitting):
+def test_the_same_scan_again_posts_no_message(sitting):
     async def scenario(s: Sitting) -> None:
         s.take()
         await s.show(*(replace(each) for each in RUN))
@@ -413,7 +413,7 @@ def test_a_new_order_and_filter_may_come_with_a_scan(sitting):
     sitting(scenario)
 
 
-def test_of_a_thousand_rows_only_those_in_view_are_drawn(sitting, monkeypatch):
+def test_of_a_thousand_rows_only_those_in_view_are_painted(sitting, monkeypatch):
     drawn = []
 
     def counted(row, width, loaded):
@@ -443,7 +443,7 @@ def test_the_cursor_is_kept_in_view_as_it_moves(sitting):
     sitting(scenario, entries=[entry(step) for step in range(1, 101)])
 
 
-def test_the_recommended_one_is_in_view_at_first(sitting):
+def test_the_recommended_checkpoint_is_in_view_at_first(sitting):
     async def scenario(s: Sitting) -> None:
         assert s.here == "step_000100"
         assert any(present(s.here) in line for line in s.lines)

@@ -1,4 +1,4 @@
-"""Visual lines: the same whatever the chunks, nothing lost, nothing above the last line touched."""
+"""Visual lines: the same for any chunks, without loss, and unchanged above the last line."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ TEXTS = st.text(st.sampled_from("01+ \n世é́😀"), max_size=120)
 
 
 @given(TEXTS, st.integers(1, 20), st.lists(st.integers(1, 9), max_size=40))
-def test_chunks_make_no_difference(text, width, sizes):
+def test_the_lines_do_not_depend_on_the_chunks(text, width, sizes):
     flow, rest = Flow(width), text
     for size in sizes:
         flow.append(rest[:size])
@@ -32,7 +32,7 @@ def test_rewrapping_keeps_the_text_and_fits_the_width(text, before, after):
 
 
 @given(TEXTS, TEXTS, st.integers(2, 20))
-def test_appending_changes_nothing_above_the_line_it_names(before, after, width):
+def test_appending_changes_no_line_above_the_returned_one(before, after, width):
     flow = Flow(width)
     flow.append(before)
     kept = list(flow.lines)

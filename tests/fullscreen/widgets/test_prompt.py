@@ -1,4 +1,4 @@
-"""The prompt: what Enter, Tab, arrows and a paste do to the text being typed."""
+"""The prompt: what Enter, Tab, arrows and a paste do to the typed text."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ from tui.session.slash import COMMANDS
 
 
 class Sheet(App[None]):
-    """A prompt and another place to go to."""
+    """An app with a prompt and another widget that can have the focus."""
 
     CSS_PATH = Path(tui.fullscreen.__file__).with_name("app.tcss")
 
@@ -60,7 +60,7 @@ def test_enter_sends_the_text_as_it_was_typed(typing):
     typing(scenario)
 
 
-def test_a_burst_is_typed_in_its_order(typing):
+def test_keys_typed_quickly_keep_their_order(typing):
     async def scenario(prompt, pilot) -> None:
         for key in ("d", "r", "ctrl+u", "8", "enter", "7"):
             prompt.post_message(Key(key, key if len(key) == 1 else None))
@@ -71,7 +71,7 @@ def test_a_burst_is_typed_in_its_order(typing):
     typing(scenario)
 
 
-def test_what_was_accepted_is_remembered_once_in_a_row(typing):
+def test_a_prompt_sent_twice_in_a_row_is_recalled_once(typing):
     async def scenario(prompt, pilot) -> None:
         for text in ("1", "1", "2", "", "1"):
             prompt.write(text)
@@ -106,7 +106,7 @@ def test_tab_completes_commands_and_values(typing):
     typing(scenario)
 
 
-def test_tab_again_offers_the_next_completion(typing):
+def test_tab_again_shows_the_next_completion(typing):
     async def scenario(prompt, pilot) -> None:
         prompt.write("/to")
         offered = []
@@ -179,7 +179,7 @@ def test_without_history_arrows_move_the_cursor(typing):
     typing(scenario)
 
 
-def test_recall_waits_for_the_edges_of_several_lines(typing):
+def test_in_several_lines_recall_needs_the_first_or_the_last_line(typing):
     async def scenario(prompt, pilot) -> None:
         prompt.sent = ["old", "a\nb\nc"]
         await pilot.press("up")
@@ -210,7 +210,7 @@ def test_after_sending_recall_begins_at_the_newest(typing):
     typing(scenario)
 
 
-def test_what_was_not_run_comes_back_where_it_can_be_run_again(typing):
+def test_a_prompt_that_was_not_run_returns_to_the_empty_prompt(typing):
     async def scenario(prompt, pilot) -> None:
         prompt.give_back("1\n2")
         assert (prompt.text, prompt.cursor_location) == ("1\n2", (1, 1))
@@ -219,7 +219,7 @@ def test_what_was_not_run_comes_back_where_it_can_be_run_again(typing):
     typing(scenario)
 
 
-def test_what_was_not_run_does_not_overwrite_what_is_typed(typing):
+def test_a_prompt_that_was_not_run_does_not_overwrite_typed_text(typing):
     async def scenario(prompt, pilot) -> None:
         prompt.write("draft")
         prompt.give_back("1")
@@ -265,7 +265,7 @@ def test_a_paste_replaces_what_is_selected(typing):
     typing(scenario)
 
 
-def test_it_grows_with_its_lines_and_no_further_than_six(typing):
+def test_the_prompt_grows_with_its_lines_up_to_six(typing):
     async def scenario(prompt, pilot) -> None:
         heights = []
         for lines in (1, 3, 6, 20):

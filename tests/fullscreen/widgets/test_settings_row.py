@@ -1,4 +1,4 @@
-"""The settings row: values stepped, typed and clicked; nothing is cut where it flows into lines."""
+"""The settings row: values are stepped, typed and clicked; at any width nothing is cut."""
 
 import asyncio
 from pathlib import Path
@@ -23,7 +23,7 @@ LONG = SamplingSettings(
 
 
 class RowApp(App[None]):
-    """A row and another place; what the row says is kept."""
+    """An app with a row and another widget; it keeps the row's messages."""
 
     CSS_PATH = Path(tui.fullscreen.__file__).with_name("app.tcss")
 
@@ -52,7 +52,7 @@ class Sitting:
 
     @property
     def lines(self) -> list[str]:
-        """What is painted."""
+        """The painted lines."""
         return [self.row.render_line(y).text for y in range(self.row.size.height)]
 
     async def press(self, *keys: str) -> None:
@@ -89,7 +89,7 @@ def sitting():
     return started
 
 
-def test_arrows_step_the_chosen_value_and_say_so(sitting):
+def test_arrows_step_the_chosen_value_and_post_it(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("right", "right", "left", "down", "right", "down", "down", "down", "left")
         assert [(said.temperature, said.top_k) for said in s.app.said] == [
@@ -101,7 +101,7 @@ def test_arrows_step_the_chosen_value_and_say_so(sitting):
     sitting(scenario)
 
 
-def test_at_the_end_of_its_range_a_value_stays_and_nothing_is_said(sitting):
+def test_at_the_end_of_its_range_a_value_stays_and_nothing_is_posted(sitting):
     async def scenario(s: Sitting) -> None:
         s.row.show(SamplingSettings(temperature=0.0))
         await s.press("left", "up", "left")
@@ -112,7 +112,7 @@ def test_at_the_end_of_its_range_a_value_stays_and_nothing_is_said(sitting):
     sitting(scenario)
 
 
-def test_up_and_down_go_round(sitting):
+def test_up_and_down_choose_settings_in_a_circle(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("up")
         assert s.row.names[s.row.chosen] == "seed"
@@ -122,7 +122,7 @@ def test_up_and_down_go_round(sitting):
     sitting(scenario)
 
 
-def test_a_value_is_typed_corrected_and_taken(sitting):
+def test_a_value_is_typed_corrected_and_entered(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("1", ".", "5", "6", "backspace")
         assert "temp ◂ 1.5▏ ▸" in s.lines[0]
@@ -134,7 +134,7 @@ def test_a_value_is_typed_corrected_and_taken(sitting):
     sitting(scenario)
 
 
-def test_escape_and_another_choice_drop_what_was_typed(sitting):
+def test_escape_and_choosing_another_setting_discard_the_typed_value(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("1", "escape")
         assert "temp ◂ 0.80 ▸" in s.lines[0]
@@ -144,7 +144,7 @@ def test_escape_and_another_choice_drop_what_was_typed(sitting):
     sitting(scenario)
 
 
-def test_an_arrow_takes_what_was_typed_first(sitting):
+def test_an_arrow_enters_the_typed_value_first(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("1", "right")
         assert [said.temperature for said in s.app.said] == [1.0, 1.05]
@@ -152,7 +152,7 @@ def test_an_arrow_takes_what_was_typed_first(sitting):
     sitting(scenario)
 
 
-def test_leaving_takes_what_was_typed(sitting):
+def test_leaving_the_row_enters_the_typed_value(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("0", "tab")
         assert s.app.said == [SamplingSettings(temperature=0.0)]
@@ -161,7 +161,7 @@ def test_leaving_takes_what_was_typed(sitting):
     sitting(scenario)
 
 
-def test_a_value_out_of_range_is_refused_with_the_range_and_the_old_one_stays(sitting):
+def test_a_value_out_of_range_is_an_error_with_the_range_and_the_old_one_stays(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press(*"900", "enter")
         await s.press("down", *"-5", "enter")
@@ -184,7 +184,7 @@ def test_typing_stops_at_its_limit(sitting):
     sitting(scenario)
 
 
-def test_m_shows_and_hides_the_rest(sitting):
+def test_m_shows_and_hides_the_other_settings(sitting):
     async def scenario(s: Sitting) -> None:
         assert s.row.names == ROW
         await s.press("m")
@@ -212,7 +212,7 @@ def test_a_stop_text_may_begin_with_m(sitting):
     sitting(scenario)
 
 
-def test_letters_that_make_no_value_are_not_taken(sitting):
+def test_letters_that_cannot_be_part_of_a_value_are_ignored(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("1", *"mrYk")
         assert (s.row.typed, s.row.open) == ("1", False)
@@ -222,7 +222,7 @@ def test_letters_that_make_no_value_are_not_taken(sitting):
     sitting(scenario)
 
 
-def test_settings_changed_elsewhere_are_shown_and_not_said(sitting):
+def test_settings_changed_elsewhere_are_shown_and_not_posted(sitting):
     async def scenario(s: Sitting) -> None:
         s.row.show(SamplingSettings(seed=71, top_k=7))
         await s.pilot.pause()
@@ -265,7 +265,7 @@ def test_a_click_beside_the_settings_changes_nothing(sitting):
 
 
 @pytest.mark.parametrize("settings", [SamplingSettings(), LONG], ids=["usual", "long"])
-def test_at_any_width_every_label_and_value_is_painted_whole(sitting, settings):
+def test_at_any_width_every_label_and_value_is_complete(sitting, settings):
     async def scenario(s: Sitting) -> None:
         s.row.show(settings)
         for width in (40, 41, 52, 59, 66, 80, 97, 130, 200):
@@ -283,7 +283,7 @@ def test_at_any_width_every_label_and_value_is_painted_whole(sitting, settings):
     sitting(scenario)
 
 
-def test_where_there_is_no_room_only_the_chosen_one_has_arrows(sitting):
+def test_in_a_narrow_row_only_the_chosen_setting_has_arrows(sitting):
     async def scenario(s: Sitting) -> None:
         assert "".join(s.lines).count("▸") == 1
         await s.press("down")
@@ -303,7 +303,7 @@ def test_a_setting_is_chosen_while_the_row_has_the_focus_and_only_then(sitting):
     sitting(scenario, size=(60, 12))
 
 
-def test_a_stop_text_obeys_no_escape(sitting):
+def test_escapes_in_a_stop_text_have_no_effect(sitting):
     async def scenario(s: Sitting) -> None:
         s.row.show(SamplingSettings(stop=("\x1b[2J\u202e",)))
         await s.press("m")
@@ -312,7 +312,7 @@ def test_a_stop_text_obeys_no_escape(sitting):
     sitting(scenario)
 
 
-def test_a_click_after_wide_characters_is_on_what_is_drawn_there(sitting):
+def test_a_click_after_wide_characters_is_on_the_part_painted_there(sitting):
     async def scenario(s: Sitting) -> None:
         s.row.show(SamplingSettings(stop=("世界世界世界",)))
         await s.press("m")
@@ -322,7 +322,7 @@ def test_a_click_after_wide_characters_is_on_what_is_drawn_there(sitting):
     sitting(scenario, size=(200, 12))
 
 
-def test_a_click_elsewhere_does_not_take_the_typed_value_along(sitting):
+def test_a_click_on_another_setting_does_not_move_the_typed_value_there(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("5")
         await s.click("top_k", "▸")

@@ -1,4 +1,4 @@
-"""Kept lines: the same as fresh ones after everything that may change them."""
+"""Cached lines: they equal newly rendered ones after any change."""
 
 import asyncio
 
@@ -57,7 +57,7 @@ async def resize(pilot) -> None:
 
 
 @pytest.mark.parametrize("change", [show, grow_loud, change_theme, resize])
-def test_kept_lines_are_those_that_would_be_rendered_now(change):
+def test_cached_lines_are_the_lines_that_would_be_rendered_now(change):
     async def body() -> None:
         app = Frame()
         async with app.run_test(size=(80, 24)) as pilot:
@@ -80,7 +80,7 @@ def test_kept_lines_are_those_that_would_be_rendered_now(change):
     asyncio.run(body())
 
 
-def test_a_repaint_beside_it_asks_for_nothing_again(rendered):
+def test_a_repaint_of_a_neighbour_renders_nothing_again(rendered):
     async def body() -> None:
         app = Frame()
         async with app.run_test(size=(80, 24)) as pilot:

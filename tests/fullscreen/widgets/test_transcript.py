@@ -1,4 +1,4 @@
-"""The output pane: it grows, follows, is chosen from and copied from; nothing it shows is lost."""
+"""The output pane: it grows, follows the end, and its generations can be chosen and copied."""
 
 import asyncio
 import random
@@ -38,7 +38,7 @@ class Pane(App[None]):
 
 
 class Sitting:
-    """A pane, and words for what the controller tells it."""
+    """A pane, and the calls that the controller makes."""
 
     def __init__(self, app: Pane, pilot) -> None:
         self.app, self.pilot = app, pilot
@@ -62,17 +62,17 @@ class Sitting:
 
     @property
     def text(self) -> list[str]:
-        """The whole transcript, line by line."""
+        """All lines of the transcript."""
         return [self.pane.line_at(y).text for y in range(self.pane.virtual_size.height)]
 
     @property
     def painted(self) -> list[str]:
-        """What is painted, without the margin."""
+        """The painted lines, without the margin."""
         rows = range(self.pane.size.height)
         return [self.pane.render_line(y).text[MARGIN:].rstrip() for y in rows]
 
     def top_of(self, number: int) -> int:
-        """The line of a block's first row."""
+        """The number of a block's first line."""
         return sum(block.height for block in self.pane.stack.blocks[:number])
 
     def rows_of(self, number: int) -> list[int]:
@@ -90,7 +90,7 @@ class Sitting:
         return present(self.pane.get_selection(selection))[0]
 
     def check(self) -> None:
-        """What is painted is what stands there."""
+        """Check that the painted lines are the lines of the blocks."""
         top = self.pane.scroll_offset.y
         shown = [self.pane.line_at(top + y).text.rstrip() for y in range(self.pane.size.height)]
         assert self.painted == shown
@@ -130,7 +130,7 @@ def test_text_grows_under_its_heading_and_ends_with_its_reason(sitting):
     sitting(scenario)
 
 
-def test_panels_and_notices_stand_in_order(sitting):
+def test_panels_and_notices_are_in_order(sitting):
     async def scenario(s: Sitting) -> None:
         s.pane.say("title", "sentence")
         s.begin("1")
@@ -202,7 +202,7 @@ def test_resizing_keeps_the_text_and_the_end_in_view(sitting):
     sitting(scenario)
 
 
-def test_resizing_does_not_take_the_view_to_the_end(sitting):
+def test_resizing_does_not_scroll_to_the_end(sitting):
     async def scenario(s: Sitting) -> None:
         s.begin("", "1\n" * 90)
         await s.pilot.press("pageup")
@@ -212,7 +212,7 @@ def test_resizing_does_not_take_the_view_to_the_end(sitting):
     sitting(scenario)
 
 
-def test_j_and_k_choose_generations_pass_panels_and_stop_at_both_ends(sitting):
+def test_j_and_k_choose_generations_skip_panels_and_stop_at_both_ends(sitting):
     async def scenario(s: Sitting) -> None:
         for number in (1, 2, 3):
             s.begin(str(number), "\n".join("9" * 12))
@@ -337,7 +337,7 @@ def test_wide_characters_are_copied_whole(sitting):
     sitting(scenario)
 
 
-def test_a_selection_across_generations_and_panels_is_what_stands_there(sitting):
+def test_a_selection_across_generations_and_panels_is_the_shown_text(sitting):
     async def scenario(s: Sitting) -> None:
         s.end(s.begin("1", "2"))
         s.pane.say("title", "sentence")
@@ -354,7 +354,7 @@ def test_a_selection_across_generations_and_panels_is_what_stands_there(sitting)
     sitting(scenario, size=(120, 20))
 
 
-def test_a_drag_selects_what_it_passes(sitting):
+def test_a_drag_selects_the_text_between_its_ends(sitting):
     async def scenario(s: Sitting) -> None:
         s.begin("", "0123456789\nabcdef")
         await s.pilot.pause()
@@ -396,7 +396,7 @@ def test_a_generation_grows_above_what_came_after_it(sitting):
     sitting(scenario)
 
 
-def test_clearing_empties_the_pane_and_it_goes_on(sitting):
+def test_after_clearing_the_pane_shows_new_generations(sitting):
     async def scenario(s: Sitting) -> None:
         s.end(s.begin("1", "2\n" * 30))
         s.pane.action_step(-1)
@@ -414,7 +414,7 @@ def test_clearing_empties_the_pane_and_it_goes_on(sitting):
     sitting(scenario)
 
 
-def test_text_and_view_survive_a_mouse_that_does_anything(sitting):
+def test_text_and_view_stay_valid_after_any_mouse_events(sitting):
     rng = random.Random(5)
 
     def event(kind, width: int, height: int):
@@ -448,7 +448,7 @@ def test_text_and_view_survive_a_mouse_that_does_anything(sitting):
     sitting(scenario)
 
 
-def test_after_anything_what_is_painted_is_what_stands_there(sitting):
+def test_after_any_events_the_painted_lines_are_the_text(sitting):
     rng = random.Random(8)
 
     async def scenario(s: Sitting) -> None:
@@ -476,7 +476,7 @@ def test_after_anything_what_is_painted_is_what_stands_there(sitting):
 
 
 @pytest.mark.parametrize("what", ["grow", "mark", "end"])
-def test_what_still_runs_goes_on_without_a_cleared_pane(sitting, what):
+def test_a_running_generation_continues_after_the_pane_was_cleared(sitting, what):
     async def scenario(s: Sitting) -> None:
         one = s.begin("1", "2")
         s.pane.clear()
@@ -506,7 +506,7 @@ def test_when_everything_is_in_view_again_new_text_is_followed(sitting, how):
     sitting(scenario)
 
 
-def test_what_is_selected_can_be_seen(sitting):
+def test_the_selection_is_painted_in_another_style(sitting):
     async def scenario(s: Sitting) -> None:
         s.begin("12", "345")
         (row,) = s.rows_of(0)

@@ -27,8 +27,8 @@ class Frame:
         self.show_progress()
         state = (controller.phase, controller.queued, controller.loaded)
         if state != self._state:
-            # Figures that change with every token are updated by `tick`. Repainted with every
-            # batch, status line and text would cost a repaint of the whole screen between them.
+            # Figures that change with every token are updated by `tick`. Repainting the status
+            # line and the text with every batch would repaint the whole screen between them.
             self._state = state
             self.show_status()
         return model_changed

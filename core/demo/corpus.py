@@ -51,8 +51,9 @@ def _geometric_weights() -> list[float]:
     return [w / total for w in weights]
 
 
-_BODY = _normal_weights()
-_WICK = _geometric_weights()
+# Probabilities of each body from -BODY_MAX, and of each wick from 0.
+BODY_WEIGHTS = _normal_weights()
+WICK_WEIGHTS = _geometric_weights()
 
 
 def _cumulative(weights: list[float]) -> list[float]:
@@ -63,11 +64,12 @@ def _cumulative(weights: list[float]) -> list[float]:
     return sums
 
 
-_BODY_CUMULATIVE = _cumulative(_BODY)
-_WICK_CUMULATIVE = _cumulative(_WICK)
+_BODY_CUMULATIVE = _cumulative(BODY_WEIGHTS)
+_WICK_CUMULATIVE = _cumulative(WICK_WEIGHTS)
 
 
-def _operand(rng: random.Random) -> tuple[int, float]:
+def operand(rng: random.Random) -> tuple[int, float]:
+    """Return a number of a sum, and -ln of its probability."""
     share, (low, high) = rng.choices(
         tuple(zip(DIGIT_SHARES, DIGIT_RANGES, strict=True)), DIGIT_SHARES
     )[0]
@@ -76,8 +78,8 @@ def _operand(rng: random.Random) -> tuple[int, float]:
 
 def sum_document(rng: random.Random) -> Document:
     """Return a sum: `a+b` or `a-b`, newline, the result, an empty line."""
-    a, nats_a = _operand(rng)
-    b, nats_b = _operand(rng)
+    a, nats_a = operand(rng)
+    b, nats_b = operand(rng)
     plus = rng.random() < 0.5
     key = f"{a}{'+' if plus else '-'}{b}"
     nats = nats_a + nats_b + math.log(2) - math.log(SUM_SHARE)
@@ -94,7 +96,9 @@ def record_document(rng: random.Random) -> Document:
     up, down = rng.choices(range(WICK_MAX + 1), cum_weights=_WICK_CUMULATIVE, k=2)
     high, low = max(body, 0) + up, min(body, 0) - down
     text = f"H{_hundredths(high)}B{_hundredths(body)}L{_hundredths(low)}"
-    nats = -math.log(_BODY[body + BODY_MAX] * _WICK[up] * _WICK[down] * (1 - SUM_SHARE))
+    nats = -math.log(
+        BODY_WEIGHTS[body + BODY_MAX] * WICK_WEIGHTS[up] * WICK_WEIGHTS[down] * (1 - SUM_SHARE)
+    )
     return Document(text + "\n\n", text, nats)
 
 

@@ -137,9 +137,12 @@ def cuda(monkeypatch):
 @pytest.fixture
 def small(monkeypatch):
     """Caches that have to grow soon, on memory full of what must never be read."""
-    allocate = KVCache._allocate
     monkeypatch.setattr("core.network.kv_cache.FIRST_CAPACITY", 4)
-    monkeypatch.setattr(KVCache, "_allocate", lambda *shape: allocate(*shape).fill_(NAN))
+    # In this mode, torch fills new memory with NaN.
+    torch.use_deterministic_algorithms(True)
+    assert torch.empty(1).isnan()
+    yield
+    torch.use_deterministic_algorithms(False)
 
 
 @pytest.fixture(params=[(2, 2), (4, 2), (4, 1)], ids=lambda heads: f"{heads[0]}-{heads[1]}")
@@ -177,10 +180,20 @@ def fixed_step(model, cache, tokens) -> torch.Tensor:
     return logits
 
 
+def memory_of(cache: KVCache) -> list[torch.Tensor]:
+    """Return each layer's whole memory [2, B, K, C, D], with room for one more position.
+
+    The cache does not notice what is written there.
+    """
+    cache.reserve(1)
+    return [view.both for view in cache.fixed_views(torch.tensor([cache.length]))]
+
+
 @torch.inference_mode()
-def poison(cache: KVCache, start: int, end: int | None = None, value: float = NAN) -> None:
+def poison(memory: list[torch.Tensor], start: int, end: int | None = None) -> None:
     """Overwrite positions from `start`, as a model whose numbers ran over would have."""
-    cache._all[..., start:end, :] = value
+    for layer in memory:
+        layer[..., start:end, :] = NAN
 
 
 def same(found: torch.Tensor, expected: torch.Tensor) -> bool:
@@ -202,9 +215,10 @@ def test_what_was_rolled_back_leaves_no_trace_not_even_nan(model, rows, small):
     fixed, plain = model.new_cache(rows), model.new_cache(rows)
     # The memory has room for 16: no position is left that only its allocation made zero.
     for position in range(16):
+        memory = memory_of(fixed)
         fixed_step(model, fixed, tokens_at(position, rows))
         plain_step(model, plain, tokens_at(position, rows))
-    poison(fixed, 5)
+    poison(memory, 5)
     for cache in (fixed, plain):
         cache.roll_back(5)
     for position in range(5, 20):
@@ -216,9 +230,10 @@ def test_what_a_cancelled_forward_wrote_leaves_no_trace(model, small):
     cache, plain, polls = model.new_cache(), model.new_cache(), iter([False, True])
     fixed_step(model, cache, [3])
     plain_step(model, plain, [3])
+    memory = memory_of(cache)
     with pytest.raises(CancelledError), torch.inference_mode():
         model.forward(torch.tensor([[1, 2, 3]]), cache, should_stop=lambda: next(polls))
-    poison(cache, 1)
+    poison(memory, 1)
     assert same(fixed_step(model, cache, [4]), plain_step(model, plain, [4]))
 
 
@@ -227,13 +242,16 @@ def test_zeros_are_written_once_and_only_over_what_is_not_cached(model, small):
     cache = model.new_cache()
     for position in range(6):
         plain_step(model, cache, tokens_at(position, 1))
-    before = cache._all[..., :6, :].clone()
+    memory = memory_of(cache)
+    before = [layer[..., :6, :].clone() for layer in memory]
     cache.zero_rest()
-    assert torch.equal(cache._all[..., :6, :], before)
-    assert not cache._all[..., 6:, :].any()
-    poison(cache, 6, value=1.0)
+    for layer, kept in zip(memory, before, strict=True):
+        assert torch.equal(layer[..., :6, :], kept)
+        assert layer.size(3) == 8
+        assert not layer[..., 6:, :].any()
+        layer[..., 6:, :] = 1.0
     cache.zero_rest()
-    assert cache._all[..., 6:, :].all()
+    assert all(layer[..., 6:, :].all() for layer in memory)
 
 
 def test_captured_once_for_each_allocation_and_replayed_for_each_token(model, stepper, cuda, small):
@@ -255,8 +273,9 @@ def test_captured_once_for_each_allocation_and_replayed_for_each_token(model, st
 
 def test_a_roll_back_and_a_prefill_in_between_need_no_new_capture(model, stepper, cuda):
     cache, plain = model.new_cache(), model.new_cache()
+    memory = memory_of(cache)
     for length in (3, 40, 4):
-        poison(cache, 2, cache.length)
+        poison(memory, 2, cache.length)
         for one in (cache, plain):
             one.roll_back(min(one.length, 2))
             ids = tuple(place % 32 for place in range(length))
@@ -267,14 +286,26 @@ def test_a_roll_back_and_a_prefill_in_between_need_no_new_capture(model, stepper
     assert cuda.captured() == 1
 
 
-def test_longer_rotation_tables_do_not_pull_those_of_a_graph_away(model, stepper, cuda):
+def test_longer_rotation_tables_do_not_pull_those_of_a_graph_away(
+    model, stepper, cuda, monkeypatch
+):
     cache, plain = model.new_cache(), model.new_cache()
-    stepper.step(cache, [3])
+    rotation = model.rotation
+    tables = []
+
+    def noted(start: int, length: int) -> torch.Tensor:
+        turns = rotation(start, length)
+        tables.append(weakref.ref(turns))
+        return turns
+
+    with monkeypatch.context() as patch:
+        patch.setattr(model, "rotation", noted)
+        stepper.step(cache, [3])
     plain_step(model, plain, [3])
-    tables = weakref.ref(stepper._capture._captured._fixed._rotation_table)
     model.rotation(0, 2000)
     gc.collect()
-    assert tables() is not None
+    (table,) = tables
+    assert table() is not None
     assert same(stepper.step(cache, [4]), plain_step(model, plain, [4]))
     assert cuda.captured() == 1
 

@@ -114,9 +114,9 @@ def test_the_two_sides_of_the_hold_out_never_meet():
 
 def test_the_sources_probabilities_sum_to_one():
     assert sum(corpus.DIGIT_SHARES) == pytest.approx(1)
-    assert sum(corpus._BODY) == pytest.approx(1)
-    assert sum(corpus._WICK) == pytest.approx(1)
-    nats = corpus._operand(random.Random(3))[1]
+    assert sum(corpus.BODY_WEIGHTS) == pytest.approx(1)
+    assert sum(corpus.WICK_WEIGHTS) == pytest.approx(1)
+    nats = corpus.operand(random.Random(3))[1]
     assert any(
         nats == pytest.approx(math.log((high - low + 1) / share))
         for share, (low, high) in zip(corpus.DIGIT_SHARES, corpus.DIGIT_RANGES, strict=True)

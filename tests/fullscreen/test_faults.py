@@ -391,7 +391,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     "composing a widget": ("tui.fullscreen.screens.sidebar.Sidebar.compose", WAITS),
     "mounting the screen": (f"{SESSION}.on_mount", WAITS),
     "mounting a widget": ("tui.fullscreen.widgets.prompt.Prompt._on_mount", WAITS),
-    "the clock": (f"{SESSION}._tick", WAITS),
+    "the clock": ("tui.fullscreen.screens.frame.Frame.tick", WAITS),
     "the hand-off's timer": ("tui.session.hand_off.HandOff.acknowledge", WAITS),
     # Painting.
     "a line of the output": ("tui.fullscreen.widgets.transcript.Transcript.render_line", WAITS),
@@ -407,7 +407,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     # The runner.
     "making the engine": ("tui.session.runner.Engine", WAITS),
     "the end of a job": ("tui.session.hand_off.HandOff.end", WAITS),
-    "posting a batch": ("tui.fullscreen.app.Stepscope._from_runner", WAITS),
+    "posting a batch": ("tui.fullscreen.app.Stepscope.post_batch", WAITS),
     # Clipboard, editor, palette, mouse.
     "the clipboard": ("tui.terminal.clipboard.copy", answered_then("y")),
     "the editor": ("tui.terminal.editor.Editor.edit", typed("ctrl+g")),
@@ -586,7 +586,7 @@ def test_a_thread_whose_messages_are_not_handled_does_not_block_the_exit(session
         await asyncio.sleep(0.3)
         await leave(s)
 
-    monkeypatch.setattr(Stepscope, "_from_runner", lambda self, batch: False)
+    monkeypatch.setattr(Stepscope, "post_batch", lambda self, batch: False)
     session_continued(session(scenario))
 
 

@@ -65,7 +65,7 @@ class Watched(Stepscope):
     def __init__(self, tally: Counter[str], stream: Stream) -> None:
         super().__init__(Options(demo=True))
         self.tally = tally
-        self.runner._make_engine = lambda: stream
+        self.runner.make_engine = lambda: stream
 
     def _handle_exception(self, error: Exception) -> None:
         told(self.tally, error)

@@ -80,7 +80,7 @@ async def streams(count: int) -> tuple[int, int]:
     rng, wrong, marks = random.Random(1), 0, 0
     babbler = Babbler(random.Random(2))
     app = Stepscope(Options(demo=True))
-    app.runner._make_engine = lambda: babbler
+    app.runner.make_engine = lambda: babbler
     async with app.run_test(size=(80, 24)) as pilot:
         controller, pane = app.controller, app.session_screen.output
         while controller.phase is not Phase.IDLE:

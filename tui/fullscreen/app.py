@@ -66,8 +66,8 @@ class Stepscope(App[None]):
         # Closed on request, or by an error. If both stay False, the driver failed.
         self.left, self.failed = False, False
         self.options = options
-        self.runner = Runner(self._from_runner, self._current_settings)
-        self.watcher = Watcher(self._roots, self._from_watcher, options.precision)
+        self.runner = Runner(self.post_batch, self._current_settings)
+        self.watcher = Watcher(self._roots, self.post_news, options.precision)
         self.session_screen = SessionScreen(self.watcher, named, editor or Editor())
         self.controller = Controller(
             self.runner,
@@ -159,10 +159,12 @@ class Stepscope(App[None]):
         # Called from the runner before every token; reading one attribute needs no lock.
         return self.controller.settings
 
-    def _from_runner(self, batch: Batch) -> bool:
+    def post_batch(self, batch: Batch) -> bool:
+        """Hand a batch from the runner's thread to the app; False once it is closed."""
         return self.post_message(FromRunner(batch))
 
-    def _from_watcher(self, event: Scanned | Described) -> bool:
+    def post_news(self, event: Scanned | Described) -> bool:
+        """Hand an event from the watcher's thread to the app; False once it is closed."""
         return self.post_message(FromWatcher(event))
 
     def on_from_runner(self, message: FromRunner) -> None:

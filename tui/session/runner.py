@@ -25,7 +25,8 @@ class Runner(threading.Thread):
         super().__init__(name="runner", daemon=True)
         self.hand_off = HandOff(post)
         self._current_settings = current_settings
-        self._make_engine = make_engine or Engine
+        # Called once, in the thread; may be replaced before it starts.
+        self.make_engine = make_engine or Engine
         self._jobs: SimpleQueue[tuple[int, Job | None]] = SimpleQueue()
         self._stop_job, self._leaving = -1, False
         # Number of the job that was submitted last.
@@ -49,7 +50,7 @@ class Runner(threading.Thread):
 
     def run(self) -> None:
         """Run jobs until `leave` is called."""
-        engine = self._make_engine()
+        engine = self.make_engine()
         while not self._leaving:
             number, job = self._jobs.get()
             if job is not None:

@@ -1,5 +1,6 @@
 """The engine as its callers see it: load, generate, fail, and fall back from a bad device."""
 
+import itertools
 import json
 from collections.abc import Generator, Iterable
 from functools import partial
@@ -23,6 +24,7 @@ from core.protocol.events import (
     Loading,
     Notice,
     Ready,
+    Started,
     StopReason,
     Token,
     Unloaded,
@@ -30,6 +32,7 @@ from core.protocol.events import (
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
+from core.record.session import Session
 from core.tokenizers.characters import CURRENT
 
 INT8 = next(route for route in ROUTES if route.precision == "int8")
@@ -423,6 +426,28 @@ def test_a_continued_answer_has_the_bits_of_the_whole(tmp_path, write_checkpoint
     )
     assert tokens_of(rest) == tokens_of(whole)[11:]
     assert logprobs_of(rest) == logprobs_of(whole)[11:]
+
+
+def test_a_replay_and_the_replay_of_it_repeat_the_text(tmp_path, write_checkpoint):
+    """Settings change while the prompt is prefilled, and once more while text streams."""
+    engine, session = loaded(write_checkpoint(tmp_path / "step_000100")), Session()
+    hot = SamplingSettings(temperature=5.0, max_tokens=30)
+    warm, cold = hot.with_(temperature=1.5), hot.with_(temperature=3.0, top_k=4)
+    history = itertools.chain([warm] * 12, itertools.repeat(cold))
+
+    def record(request):
+        session.apply(Started((request,), engine.ready))
+        for event in engine.generate(request, lambda: next(history), lambda: False):
+            session.apply(event)
+        return session.generations[-1]
+
+    first = record(Request((17, 1), hot, seed=4, raw=True))
+    assert first.timeline == [(0, warm), (6, cold)]
+    second = record(first.replay())
+    third = record(second.replay())
+    for again in (second, third):
+        assert (again.new_ids, again.logprobs) == (first.new_ids, first.logprobs)
+        assert again.replay() == first.replay()
 
 
 def fails_its_check(monkeypatch) -> None:

@@ -32,6 +32,7 @@ from core.protocol.events import (
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
+from core.record.generation import Generation
 from core.record.session import Session
 from core.tokenizers.characters import CURRENT
 
@@ -435,7 +436,8 @@ def test_a_replay_and_the_replay_of_it_repeat_the_text(tmp_path, write_checkpoin
     warm, cold = hot.with_(temperature=1.5), hot.with_(temperature=3.0, top_k=4)
     history = itertools.chain([warm] * 12, itertools.repeat(cold))
 
-    def record(request):
+    def record(request: Request) -> Generation:
+        assert engine.ready
         session.apply(Started((request,), engine.ready))
         for event in engine.generate(request, lambda: next(history), lambda: False):
             session.apply(event)

@@ -16,7 +16,7 @@ from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.widgets.blocks import GenerationBlock
 from tui.session.controller import Phase
-from tui.view.keys import Pane
+from tui.view.key import Pane
 
 
 def test_the_recommended_checkpoint_is_highlighted_and_loaded(run):

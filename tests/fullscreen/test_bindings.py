@@ -4,7 +4,8 @@ from present import present
 from textual.binding import Binding
 
 from tui.fullscreen.bindings import bindings_of
-from tui.view.keys import BY_ID, KEYS, Pane
+from tui.view.key import Pane
+from tui.view.keys import BY_ID, KEYS
 
 
 def test_every_key_with_a_handler_has_a_binding_with_its_id_and_tooltip():

@@ -2,7 +2,8 @@
 
 from textual.binding import Binding, BindingType
 
-from tui.view.keys import KEYS, Key, Pane
+from tui.view.key import Key, Pane
+from tui.view.keys import KEYS
 
 
 def bindings_of(pane: Pane) -> list[BindingType]:

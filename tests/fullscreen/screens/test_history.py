@@ -12,7 +12,7 @@ from core.checkpoints.embedded import DEMO
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.history import SentPrompts
-from tui.view.keys import Pane
+from tui.view.key import Pane
 
 HOSTILE = ["[red]", "[/x", "[@click=app.quit]q[/]", "\x00\x07", "\u202eabc", "[", "a\x1b[31mb"]
 SENT = st.lists(st.text(st.sampled_from("aB1 \n[/]\x1b\u202e"), min_size=1, max_size=6), max_size=8)

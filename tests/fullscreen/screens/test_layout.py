@@ -11,7 +11,8 @@ from core.checkpoints.scan import scan
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.layout import MEDIUM, NARROW, SHORT, SMALLEST
-from tui.view.keys import KEYS, Pane
+from tui.view.key import Pane
+from tui.view.keys import KEYS
 from tui.view.scan_news import Scanned
 
 

@@ -9,7 +9,7 @@ from textual.widgets import Input
 from tui.fullscreen.widgets.blocks import PanelBlock
 from tui.session.controller import Phase
 from tui.terminal import clipboard
-from tui.view.keys import Pane
+from tui.view.key import Pane
 
 
 def panels(s: Sitting) -> list[str]:

@@ -6,7 +6,8 @@ from sitting import Sitting
 from core.checkpoints.checkpoint import checkpoints_in
 from tui.fullscreen.screens.status_lines import fitting, footer, heading, hint
 from tui.view.catalog import Catalog
-from tui.view.keys import KEYS, Pane
+from tui.view.key import Pane
+from tui.view.keys import KEYS
 
 
 @pytest.mark.parametrize("width", [1, 20, 40, 80, 120])

@@ -13,7 +13,7 @@ from tui.fullscreen.screens.layout import Layout
 from tui.session.controller import Controller
 from tui.terminal import clipboard
 from tui.terminal.editor import Editor
-from tui.view.keys import Pane
+from tui.view.key import Pane
 
 
 class Running:

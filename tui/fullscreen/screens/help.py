@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.session.slash import COMMANDS
-from tui.view.keys import KEYS, Pane
+from tui.view.key import Pane
+from tui.view.keys import KEYS
 from tui.view.presets import PRESETS, preset_values
 
 COLUMN = 18

@@ -24,7 +24,7 @@ from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.still import Still, StillColumn, StillRow
 from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.slash import COMMANDS
-from tui.view.keys import Pane
+from tui.view.key import Pane
 
 # Terminal sizes in cells: two widths, a height, and the smallest width and height.
 NARROW, MEDIUM, SHORT = 60, 110, 22

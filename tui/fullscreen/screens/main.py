@@ -20,7 +20,8 @@ from tui.session.controller import Controller
 from tui.session.slash import COMMANDS
 from tui.terminal.editor import Editor
 from tui.view.commands import Call
-from tui.view.keys import BY_ID, Key, Pane
+from tui.view.key import Key, Pane
+from tui.view.keys import BY_ID
 from tui.view.presets import preset_values, with_preset
 from tui.view.scan_news import Described, Scanned
 

@@ -18,7 +18,8 @@ from tui.session.controller import Controller
 from tui.session.loaded import Loaded
 from tui.session.slash import COMMANDS
 from tui.view.catalog import Catalog
-from tui.view.keys import KEYS, Pane
+from tui.view.key import Pane
+from tui.view.keys import KEYS
 
 GAP = "   "
 # The shortest text that `shorten` can return, in characters.

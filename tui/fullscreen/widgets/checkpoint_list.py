@@ -13,7 +13,7 @@ from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.catalog_rows import row_parts
 from tui.view.catalog import Catalog, CatalogRow
-from tui.view.keys import Pane
+from tui.view.key import Pane
 
 STYLES = ("run", "name", "loss", "star", "past", "problem", "loaded", "cursor", "cursor-blurred")
 

@@ -10,7 +10,7 @@ from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.block_pane import BlockPane
 from tui.fullscreen.widgets.blocks import GenerationBlock, PanelBlock
 from tui.fullscreen.widgets.line_selection import MARGIN
-from tui.view.keys import Pane
+from tui.view.key import Pane
 
 CURSOR = "▸"
 STYLES = (

@@ -1,0 +1,48 @@
+"""One key: where it acts, what it does, and the words that explain it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.view.key_actions import Actions
+
+
+class Pane(StrEnum):
+    """The pane in which a key acts.
+
+    Keys that act everywhere are not letters, because letters are text in the prompt.
+    """
+
+    EVERYWHERE = "everywhere"
+    PROMPT = "prompt"
+    LIST = "checkpoints"
+    OUTPUT = "output"
+    SETTINGS = "settings"
+
+
+# A function of the session's actions, or the name of an action of the pane's widget. None when the
+# widget or Textual handles the key itself; then the entry is only shown in help and footer.
+Handler = Callable[[Actions], None] | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key and its action. `id` is stable, so that the action can be bound to another key.
+
+    `help` is the line on the help page and the tooltip. Keys with `footer` are shown in the footer
+    of their pane. `shown` is the key's name on the screen where it differs from Textual's name.
+    """
+
+    id: str
+    handler: Handler
+    key: str
+    label: str
+    pane: Pane
+    help: str
+    shown: str = ""
+    footer: bool = False
+
+    @property
+    def display(self) -> str:
+        """The key's name on the screen."""
+        return self.shown or self.key

@@ -13,12 +13,12 @@ from core.checkpoints.config import ModelConfig, detect
 from core.checkpoints.meta import Meta, read_meta
 from core.checkpoints.ptfile import Identity, Index, identity_of, read_index
 
-MODEL_FILE = re.compile(r"model_(\d+)\.pt")
-META_FILE = re.compile(r"meta_(\d+)\.json")
-OPTIMIZER_FILE = re.compile(r"optim_(\d+)(?:_rank\d+)?\.pt")
+MODEL_FILE = re.compile(r"model_([0-9]+)\.pt")
+META_FILE = re.compile(r"meta_([0-9]+)\.json")
+OPTIMIZER_FILE = re.compile(r"optim_([0-9]+)(?:_rank[0-9]+)?\.pt")
 NO_MODEL_FILES = "No model files found"
 NO_META = "model without meta"
-STEP_FOLDER = re.compile(r"step_(\d+)")
+STEP_FOLDER = re.compile(r"step_([0-9]+)")
 SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
 
 

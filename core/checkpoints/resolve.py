@@ -98,10 +98,15 @@ def _by_name(text: str, name: str, which: str, known: list[Checkpoint]) -> Check
 
 def _with_step(entries: list[Checkpoint], which: str) -> list[Checkpoint]:
     """Return the entries of the step that `which` names; all of them if it names none."""
+    step = _step_number(which)
+    return entries if step is None else [entry for entry in entries if entry.step == step]
+
+
+def _step_number(which: str) -> int | None:
+    """Return the step of `2920` or `step_002920`; None for other words."""
     digits = which.removeprefix("step_")
-    if not digits.isdecimal() or len(digits) > 15:
-        return entries
-    return [entry for entry in entries if entry.step == int(digits)]
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= 15
+    return int(digits) if is_number else None
 
 
 def _short_paths(folders: list[Path]) -> list[str]:
@@ -134,7 +139,12 @@ def _choose_step(entries: list[Checkpoint], which: str, text: str) -> Checkpoint
         return min(usable, key=lambda entry: (entry.loss is None, entry.loss or 0.0))
     digits = which.removeprefix("step_")
     for entry in entries:
-        if digits.isdecimal() and len(digits) <= 15 and entry.step == int(digits):
+        if (
+            digits.isascii()
+            and digits.isdecimal()
+            and len(digits) <= 15
+            and entry.step == int(digits)
+        ):
             return entry
     steps = ", ".join(f"{entry.step}" for entry in entries[:8])
     raise NotFoundError(

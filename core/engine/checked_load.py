@@ -33,7 +33,7 @@ def load_checked(
     try:
         with memory_errors(f"loading on {device}"):
             loaded = yield from load_model(index, config, device, route, should_stop)
-    except (RuntimeError, TypeError) as error:
+    except device_check.DEVICE_ERRORS as error:
         # Some backends lack a dtype or an operator that loading needs.
         problem = device_check.failed(error).problem
     else:

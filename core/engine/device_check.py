@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.base.text import shorten
 from core.decode.stepper import Stepper
-from core.kernels.torchload import torch
+from core.kernels.torchload import memory_errors, torch
 from core.network.model import Model
 
 PROBE_TOKENS = 32
@@ -15,6 +15,8 @@ LARGE_LAYERS = 2
 REASON_LENGTH = 80
 # Largest allowed difference of a logit, by dtype of the activations. It leaves room for the
 # rounding of another float32 kernel, or of 16-bit weights.
+# What a backend raises for an operator or a dtype that it lacks.
+DEVICE_ERRORS = (RuntimeError, TypeError, ValueError, AssertionError, LookupError, AttributeError)
 TOLERANCE = {"float32": 1e-2, "bfloat16": 0.5, "float16": 0.25}
 
 
@@ -68,8 +70,9 @@ def check(model: Model, reference: Model) -> Check:
     """
     tolerance, expected = TOLERANCE[model.route.activations], probe_logits(reference)
     try:
-        found = probe_logits(model)
-    except (RuntimeError, TypeError) as error:
+        with memory_errors(f"checking {model.device}"):
+            found = probe_logits(model)
+    except DEVICE_ERRORS as error:
         return failed(error)
     return Check(float((found - expected).abs().max()), tolerance)
 

@@ -15,7 +15,8 @@ from core.kernels.linear import Linear, source_dtype
 from core.kernels.packing import Packing
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
-from core.network.model import BLOCK_PARTS, Block, Model, interleaved
+from core.network.model import BLOCK_PARTS, Block, Model
+from core.network.rotary import interleaved
 from core.protocol.events import Loading, LoadTimes
 
 PIECE_BYTES = 8 * 2**20

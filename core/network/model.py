@@ -8,9 +8,9 @@
 - no bias anywhere
 - logits capped by softcap * tanh(z / softcap), computed in float32
 
-A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic for decoding is in the
-functions below the class. Shapes: B rows, T new tokens, S positions, C capacity of the cache,
-E width, H heads, K key-value heads, D width of a head, V vocabulary, Vp padded vocabulary.
+A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic for decoding is in
+norm.py, rotary.py and attention.py. Shapes: B rows, T new tokens, S positions, C capacity of the
+cache, E width, H heads, K key-value heads, D width of a head, V vocabulary, Vp padded vocabulary.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,9 +22,11 @@ from core.checkpoints.config import ModelConfig
 from core.kernels.linear import Linear
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
+from core.network.attention import attend, attend_one, causal_mask
 from core.network.kv_cache import CacheView, FixedCacheView, KVCache
+from core.network.norm import inverse_rms, rms_norm
+from core.network.rotary import rope_tables
 
-F = torch.nn.functional
 # Called with the number of a layer and its output [B T, E], which is only valid during the call.
 Observer = Callable[[int, "torch.Tensor"], None]
 
@@ -104,7 +106,7 @@ class Model:
         rows, length = ids.shape
         cache.reserve(length)
         rotation = self.rotation(cache.length, length)
-        mask = _causal_mask(cache.length, length, self.device)
+        mask = causal_mask(cache.length, length, self.device)
         x = self.hidden(ids, cache.views(length), rotation, mask, should_stop, observe)
         cache.advance(length)
         if last_only:
@@ -153,8 +155,8 @@ class Model:
         q = self._rotate_and_norm(qkv, rotation)
         view.write(self._keys_and_values(qkv))
         if mask is None and self._plain_products:
-            return _attend_one(q, view.keys, view.values)
-        return _attend(q, view.keys, view.values, mask)
+            return attend_one(q, view.keys, view.values)
+        return attend(q, view.keys, view.values, mask)
 
     def logits(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return float32 logits [N, V] of final hidden states [N, E]."""
@@ -190,79 +192,3 @@ class Model:
         """Return cos - i sin [positions, 1, D/2], which rotates by minus the angle."""
         cos, sin = rope_tables(self.config, positions)
         return torch.complex(cos, -sin).unsqueeze(1).to(self.device)
-
-
-def interleaved(weight: "torch.Tensor", head_dim: int) -> "torch.Tensor":
-    """Return a q or k map [H D, E] whose rows alternate: channel i of a head, then i + D/2.
-
-    The family rotates channel i together with i + D/2 (format.md 2). Next to each other, the two
-    are one complex number, so a rotation is one product. Attention scores do not depend on the
-    order of the channels.
-    """
-    halves = weight.view(-1, 2, head_dim // 2, weight.size(1))
-    return halves.transpose(1, 2).reshape(weight.shape)
-
-
-def inverse_rms(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
-    """Return 1 / sqrt(mean(x^2) + eps) over the last axis of a float32 x: [.., 1]; eps is [1]."""
-    length = torch.linalg.vector_norm(x, 2, -1, True)  # noqa: FBT003 - keepdim
-    return torch.addcmul(eps, length, length, value=1.0 / x.size(-1)).rsqrt_()
-
-
-def rms_norm(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
-    """Return x divided by its root mean square over the last axis, computed in float32.
-
-    On the CPU, torch's own rms_norm takes twice as long for the single vector of a decode step.
-    """
-    if x.dtype == torch.float32:
-        return x * inverse_rms(x, eps)
-    wide = x.float()
-    return (wide * inverse_rms(wide, eps)).to(x.dtype)
-
-
-def rope_tables(config: ModelConfig, positions: int) -> tuple["torch.Tensor", "torch.Tensor"]:
-    """Return float32 cosines and sines [positions, D/2], rounded to the family's table dtype."""
-    traits = config.traits
-    channels = torch.arange(0, config.head_dim, 2, dtype=torch.float32)
-    frequencies = 1.0 / (traits.rope_base ** (channels / config.head_dim))
-    angles = torch.outer(torch.arange(positions, dtype=torch.float32), frequencies)
-    rounded: torch.dtype = getattr(torch, traits.rope_table_dtype)
-    return angles.cos().to(rounded).float(), angles.sin().to(rounded).float()
-
-
-def _causal_mask(start: int, length: int, device: "torch.device") -> "torch.Tensor | None":
-    """Return the mask [T, S] of visible positions; None for one token, which sees all."""
-    if length == 1:
-        return None
-    shape = (length, start + length)
-    return torch.ones(shape, dtype=torch.bool, device=device).tril(diagonal=start)
-
-
-def _attend(
-    q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor", mask: "torch.Tensor | None"
-) -> "torch.Tensor":
-    """Return softmax attention [B T, H D] of scaled q [B, T, H, D], keys [B K, D, S] and values.
-
-    Query head h reads key-value head h // (H / K).
-    """
-    rows, length, heads, width = q.shape
-    keys, values = (part.unflatten(0, (rows, -1)) for part in (keys.transpose(1, 2), values))
-    shared = heads // keys.size(1)
-    queries = q.transpose(1, 2)
-    if shared > 1 and mask is None:
-        # Heads that share keys become queries of one head, so the cache need not be repeated.
-        queries = q.reshape(rows, -1, shared, width)
-    elif shared > 1:
-        keys = keys.repeat_interleave(shared, dim=1)
-        values = values.repeat_interleave(shared, dim=1)
-    y = F.scaled_dot_product_attention(queries, keys, values, attn_mask=mask, scale=1.0)
-    if mask is None:
-        return y.reshape(rows, heads * width)
-    return y.transpose(1, 2).reshape(rows * length, heads * width)
-
-
-def _attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") -> "torch.Tensor":
-    """Return what `_attend` returns for one token in float32: [B, H D], in half the time."""
-    rows, _, heads, width = q.shape
-    scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
-    return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)

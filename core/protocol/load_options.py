@@ -15,3 +15,10 @@ class LoadOptions:
     precision: str = "auto"
     route: str | None = None
     tokenizer: str | None = None
+
+    def described(self) -> str:
+        """Return precision, route and device as words, those that are chosen automatically too."""
+        parts = [f"precision {self.precision}"]
+        parts += [f"route {self.route}"] if self.route else []
+        parts += [f"device {self.device}"] if self.device else []
+        return ", ".join(parts)

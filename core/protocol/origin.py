@@ -1,5 +1,6 @@
 """Origin: identifies the weights that generate. Requests and events refer to its fingerprint."""
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,7 @@ class Origin:
         Raises CheckpointError or NotFoundError when its files cannot be read.
         """
         return cls(
-            path=str(checkpoint.model_path or checkpoint.folder),
+            path=os.path.abspath(checkpoint.model_path or checkpoint.folder),
             name=checkpoint.name,
             step=checkpoint.step,
             val_loss=checkpoint.loss,

@@ -142,10 +142,13 @@ def _optional(allowed: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: value is None or allowed(value)
 
 
+MOST_STOPS = 16
+
+
 def _stops_allowed(value: Any) -> bool:
     return (
         isinstance(value, tuple)
-        and len(value) <= 16
+        and len(value) <= MOST_STOPS
         and all(isinstance(text, str) and 0 < len(text) <= 256 for text in value)
     )
 
@@ -216,7 +219,7 @@ SETTINGS: tuple[Setting, ...] = (
         commands=("stop",),
         flags=("--stop",),
         metavar="TEXT",
-        range="1 to 256 characters, at most 16 times, or off",
+        range="1 to 256 characters, or off",
         help="stop before this text; may be given several times",
         read=_stop,
         allowed=_stops_allowed,

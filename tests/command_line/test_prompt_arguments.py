@@ -213,7 +213,7 @@ def test_the_ends_of_each_range_are_allowed(words: list[str], expected: dict[str
 def test_an_empty_stop_string_and_too_many_are_refused() -> None:
     assert "stop cannot be" in refusal("--stop", "")
     assert "stop cannot be" in refusal("--stop", "x" * 257)
-    assert "stop cannot be" in refusal(*["--stop", "x"] * 17)
+    assert "--stop was given 17 times" in refusal(*["--stop", "x"] * 17)
 
 
 def test_the_defaults_are_those_of_the_guide() -> None:
@@ -330,3 +330,9 @@ def test_several_checkpoints_need_a_prompt(words: list[str]) -> None:
         "--checkpoint", "a", "--checkpoint", "b", *words
     )
     assert parse_options(["--checkpoint", "a", "--checkpoint", "b", "-p", "1"]).has_prompt
+
+
+@pytest.mark.parametrize("flag", ["--echo", "--no_echo"])
+def test_flags_of_the_echo_need_a_prompt(flag: str) -> None:
+    with pytest.raises(UsageError, match="--echo and --no_echo"):
+        parse_options([flag])

@@ -12,7 +12,7 @@ import torch
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.recommend import recommend
 from core.checkpoints.scan import scan
-from core.demo import corpus, measure, train
+from core.demo import autograd_network, corpus, measure, train
 from core.network.load import load_whole
 
 FORK_KEYS = {
@@ -74,7 +74,7 @@ def test_the_trainers_network_is_the_products(story):
     ids = torch.tensor([list(range(18)) * 4])
     with torch.inference_mode():
         ours = model.forward(ids, model.new_cache())
-        theirs = train.forward(floats, ids, train.rope_tables())
+        theirs = autograd_network.forward(floats, ids, autograd_network.rope_tables())
     assert float((ours - theirs).abs().max()) < 5e-4
 
 
@@ -133,8 +133,8 @@ def test_rows_begin_with_bos_and_cut_only_the_last_document():
 
 
 def loss_on(trainer: train.Trainer, batch: tuple[torch.Tensor, torch.Tensor]) -> float:
-    logits = train.forward(trainer.weights, batch[0], trainer.tables)
-    return train.loss_of(logits, batch[1]).item()
+    logits = autograd_network.forward(trainer.weights, batch[0], trainer.tables)
+    return autograd_network.loss_of(logits, batch[1]).item()
 
 
 def test_training_learns(tmp_path):

@@ -6,7 +6,8 @@ import pytest
 from origins import ready_of
 from recording import begun, finished, token
 
-from core.base.errors import CheckpointError, ReportedError
+from core.base.error_codes import Code
+from core.base.errors import CheckpointError, ReportedError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.protocol.events import Loading, Notice, SettingsChanged, StopReason, Unloaded
@@ -49,12 +50,19 @@ def test_a_load_keeps_its_progress_and_then_the_model(load, checkpoint):
     assert load.memory.working == NEW
 
 
-def test_options_that_failed_give_way_to_those_that_worked(load, listener):
-    error = CheckpointError("cut")
+def test_options_that_cannot_work_give_way_to_those_that_did(load, listener):
+    error = UsageError("no", code=Code.DEVICE_UNAVAILABLE)
     load.apply(Batch(1, (), ended=True, failure=error))
     assert (load.ended, load.failed) == (True, True)
     assert load.memory.options == OLD
     listener.failed.assert_called_once_with(error, load.checkpoint.name)
+    listener.noticed.assert_called_once_with("The next load uses precision auto again")
+
+
+def test_a_broken_checkpoint_leaves_the_options(load, listener):
+    load.apply(Batch(1, (), ended=True, failure=CheckpointError("cut")))
+    assert load.memory.options == NEW
+    listener.noticed.assert_not_called()
 
 
 def test_a_cancelled_load_is_noticed_and_counts_as_failed(load, listener):
@@ -64,7 +72,7 @@ def test_a_cancelled_load_is_noticed_and_counts_as_failed(load, listener):
 
 
 def test_memory_is_empty_once_the_old_model_had_to_go(load, checkpoint):
-    load.memory.apply(ready_of(checkpoint))
+    load.memory.apply(ready_of(checkpoint), NEW)
     load.apply(Batch(1, (Unloaded(),)))
     assert load.memory.loaded is None
 

@@ -7,7 +7,8 @@ from unittest.mock import create_autospec
 import pytest
 from origins import ready_of
 
-from core.base.errors import CheckpointError, ReportedError
+from core.base.error_codes import Code
+from core.base.errors import CheckpointError, ReportedError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.protocol.events import (
@@ -234,13 +235,34 @@ def test_a_failed_load_restores_the_options_of_the_last_successful_one(sitting):
     sitting.load(sitting.first)
     controller.options = LoadOptions(precision="bf16", route="onednn")
     controller.load(sitting.first)
-    sitting.answer(ended=True, failure=ReportedError("No bfloat16 on the route onednn here"))
+    refused = UsageError("No bfloat16 on the route onednn", code=Code.ROUTE_UNAVAILABLE)
+    sitting.answer(ended=True, failure=refused)
     assert controller.options == LoadOptions()
+    assert sitting.listener.of("noticed") == [("The next load uses precision auto again",)]
     controller.options = LoadOptions(precision="fp16")
     sitting.load(sitting.first)
     controller.load(sitting.second)
     sitting.answer(ended=True, cancelled=True)
     assert controller.options == LoadOptions(precision="fp16")
+
+
+@pytest.mark.parametrize("end", [{"failure": CheckpointError("cut")}, {"cancelled": True}])
+def test_a_broken_checkpoint_or_a_cancelled_load_leaves_the_options(sitting, end):
+    sitting.controller.options = LoadOptions(precision="bf16")
+    sitting.controller.load(sitting.first)
+    sitting.answer(ended=True, **end)
+    assert sitting.controller.options == LoadOptions(precision="bf16")
+
+
+def test_the_options_of_a_load_that_was_replaced_but_succeeded_are_the_working_ones(sitting):
+    controller = sitting.controller
+    controller.options = LoadOptions(precision="bf16")
+    controller.load(sitting.first)
+    first_job = len(sitting.jobs.submitted)
+    controller.load(sitting.second)
+    controller.apply(Batch(first_job, (ready_of(sitting.first),)))
+    sitting.answer(ended=True, failure=UsageError("no", code=Code.ROUTE_UNAVAILABLE))
+    assert controller.options == LoadOptions(precision="bf16")
 
 
 def test_the_same_seed_with_another_precision_is_noticed(sitting):

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.base.errors import UsageError
 from core.machine.precision import read_precision, read_route
-from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
+from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettings
 from tui.command_line.flags import Parser, add_sources, counted, parsed, roots
 from tui.command_line.options import Options
 
@@ -152,6 +152,7 @@ def _refuse_in_session(options: Options) -> None:
         "--prompt -": options.read_stdin,
         "--num_samples": options.samples > 1,
         "--json": options.json,
+        "--echo and --no_echo": options.echo is not None,
     }
     for flag, given in prompt_mode_flags.items():
         if given and options.interactive:
@@ -180,10 +181,11 @@ def _settings(found: argparse.Namespace) -> SamplingSettings:
 
 
 def _check_stops(texts: list[str]) -> None:
+    if len(texts) > MOST_STOPS:
+        raise UsageError(f"--stop was given {len(texts)} times", f"At most {MOST_STOPS} times")
     for text in texts:
         if not BY_NAME["stop"].allowed((text,)):
             raise BY_NAME["stop"].refusal(text)
-    BY_NAME["stop"].check(tuple(texts))
 
 
 def _notes(found: argparse.Namespace) -> tuple[str, ...]:

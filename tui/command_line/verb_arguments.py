@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.errors import UsageError
+from core.base.numerals import read_number
 from core.base.text import shorten
 from tui.command_line.flags import Parser, add_sources, counted, parsed, roots
 
@@ -83,7 +84,7 @@ def bench_options(found: argparse.Namespace) -> BenchOptions:
 
 def _share(text: str | None) -> float | None:
     try:
-        value = None if text is None else float(text)
+        value = None if text is None else read_number(text)
     except ValueError:
         value = -1.0
     if value is not None and not 0 < value < 100:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from core.base.error_codes import Code
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import (
@@ -24,6 +25,17 @@ from tui.session.hand_off import Batch
 from tui.session.loaded import Loaded
 from tui.session.ports import Listener
 
+# Failures that come from the device, the precision or the route, not from the checkpoint.
+OPTIONS_REFUSED = frozenset(
+    {
+        Code.DEVICE_UNAVAILABLE,
+        Code.ROUTE_UNAVAILABLE,
+        Code.PRECISION_OVERFLOW,
+        Code.MEMORY_SHORT,
+        Code.USAGE,
+    }
+)
+
 
 @dataclass(slots=True)
 class Memory:
@@ -36,10 +48,10 @@ class Memory:
     working: LoadOptions
     loaded: Loaded | None = None
 
-    def apply(self, event: Event) -> None:
-        """Update from an event, also from one of an earlier job."""
+    def apply(self, event: Event, options: LoadOptions) -> None:
+        """Update from an event of a job, also of an earlier one, that ran with these options."""
         if isinstance(event, Ready):
-            self.loaded = Loaded(event)
+            self.loaded, self.working = Loaded(event), options
         elif isinstance(event, Unloaded):
             self.loaded = None
 
@@ -72,13 +84,13 @@ class LoadActivity:
     failed: bool = False
 
     def apply(self, batch: Batch) -> None:
-        """Update the progress. A failed load restores the options of the last successful one."""
+        """Update the progress; options that cannot work give way to those that did."""
         for event in batch.events:
             if isinstance(event, Loading):
                 self.progress = event
             elif isinstance(event, Notice):
                 self.listener.noticed(event.text)
-            self.memory.apply(event)
+            self.memory.apply(event, self.options)
         if batch.ended:
             self._end(batch)
 
@@ -88,11 +100,15 @@ class LoadActivity:
             self.listener.failed(batch.failure, self.checkpoint.name)
         if batch.cancelled:
             self.listener.noticed(f"Loading {self.checkpoint.name} was cancelled")
-        if self.failed:
-            # Otherwise the next load would fail too, with the same precision or route.
-            self.memory.options = self.memory.working
-        else:
-            self.memory.working = self.options
+        if batch.failure and batch.failure.code in OPTIONS_REFUSED:
+            self._restore_options()
+
+    def _restore_options(self) -> None:
+        """Take the options of the last successful load; the next one would fail like this one."""
+        working = self.memory.working
+        if self.memory.options != working:
+            self.memory.options = working
+            self.listener.noticed(f"The next load uses {working.described()} again")
 
 
 @dataclass(slots=True)

@@ -47,6 +47,8 @@ class Controller:
         self.queued: PendingRun | None = None
         self._activity: Activity | None = None
         self._job, self._stopping = 0, False
+        # Options of every load by its job: a load that was replaced may still succeed.
+        self._options_of: dict[int, LoadOptions] = {}
 
     @property
     def loaded(self) -> Loaded | None:
@@ -103,6 +105,7 @@ class Controller:
         self._activity = LoadActivity(checkpoint, self.options, self._memory, self._listener)
         self._stopping = False
         self._job = self._jobs.submit(Load(checkpoint, self.options))
+        self._options_of[self._job] = self.options
         self._listener.state_changed()
         return True
 
@@ -185,8 +188,9 @@ class Controller:
         self._listener.state_changed()
 
     def _apply_late(self, batch: Batch) -> None:
+        options = self._options_of.get(batch.job, self._memory.working)
         for event in batch.events:
-            self._memory.apply(event)
+            self._memory.apply(event, options)
         if batch.failure and batch.job == self._job:
             self._listener.failed(batch.failure, "")
 

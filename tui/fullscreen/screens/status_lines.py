@@ -62,7 +62,7 @@ def status(controller: Controller, width: int) -> tuple[str, str]:
     parts = [str(controller.phase)]
     loaded, generations = controller.loaded, controller.session.generations
     if loaded:
-        parts.insert(0, loaded.checkpoint.name)
+        parts.insert(0, shorten(clean(loaded.checkpoint.name), max(SHORTEST, width // 3)))
         last = generations[-1] if generations else None
         if last and last.ready == loaded.ready:
             parts += _figures(generations[-1])

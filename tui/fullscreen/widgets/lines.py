@@ -8,7 +8,7 @@ from tui.fullscreen.widgets.still import Still
 
 
 class EndsLine(Still):
-    """A text on the left and one on the right; the left one is cut if they do not both fit."""
+    """A text on the left and one on the right; the left one is cut first if they do not fit."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = "EndsLine { height: 1; }"
@@ -27,7 +27,14 @@ class EndsLine(Still):
     def render(self) -> Content:
         """Return both texts in one line."""
         width = self.size.width
-        right = self.right if cell_len(self.right) < width else ""
+        right = _cut(self.right, width - 1)
         room = max(0, width - cell_len(right) - bool(right))
         left = set_cell_size(self.left, room) + (" " if right else "")
         return Content(left + right)
+
+
+def _cut(text: str, width: int) -> str:
+    """Return a text in at most `width` cells, "…" in place of what does not fit."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, width - 1).rstrip() + "…" if width > 1 else ""

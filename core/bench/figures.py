@@ -130,7 +130,9 @@ def ratios(report: Report, baseline: Any) -> tuple[Ratio, ...]:
     """
     rows = rows_of(baseline)
     if baseline["subject"] != report.subject:
-        raise UsageError(f"The baseline measured {baseline['subject']}, this run {report.subject}")
+        raise UsageError(
+            f"The baseline measured {baseline['subject']}, but this run measured {report.subject}"
+        )
     found = tuple(_ratios(report, rows))
     if not found:
         raise UsageError("The baseline measured none of these routes")

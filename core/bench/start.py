@@ -26,10 +26,7 @@ PROMPT = tuple(range(8))
 
 
 def measure(checkpoint: Checkpoint, route: Route) -> Start:
-    """Read the model file once, then start a child process that loads it and samples one token.
-
-    Raises ReportedError when the child fails.
-    """
+    """Read the file once, then time a child that loads it; ReportedError when the child fails."""
     assert checkpoint.model_path
     alone = read_once(checkpoint.model_path)
     folder = str(checkpoint.folder)

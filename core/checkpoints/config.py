@@ -129,9 +129,7 @@ def _block_count(found: Iterable[str]) -> int:
 def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
     """Return the six sizes of model_config; CheckpointError for one outside its limits."""
     if not claimed:
-        raise CheckpointError(
-            "The meta has no model_config", "The number of heads cannot be known without it"
-        )
+        raise CheckpointError("The meta has no model_config", "The head count is unknown")
     sizes: dict[str, int] = {}
     for key, cap in CAPS.items():
         value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)
@@ -191,7 +189,7 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
     layers = _block_count(found)
     if layers != config.n_layer and layers:
         raise CheckpointError(
-            f"The meta claims {plural(config.n_layer, 'layer')}, the tensors have {layers}"
+            f"The meta claims {plural(config.n_layer, 'layer')} but the tensors have {layers}"
         )
     if unknown:
         raise CheckpointError(f"Unknown tensors: {_listed(unknown)}")

@@ -145,12 +145,12 @@ def _read_index(path: Path, identity: Identity) -> Index:
 def _not_an_archive(path: Path, length: int) -> CheckpointError:
     with path.open("rb") as file:
         begins_like_zip = file.read(4) == b"PK\x03\x04"
-    again = "Copy it again, or wait until it is written"
+    hint = "Copy it again, or wait until it is written"
     if length == 0:
-        return CheckpointError(f"{path.name} is empty", again, code=Code.CHECKPOINT_EMPTY)
+        return CheckpointError(f"{path.name} is empty", hint, code=Code.CHECKPOINT_EMPTY)
     if begins_like_zip:
         message = f"{path.name} is incomplete: it ends after {size(length)} without a directory"
-        return CheckpointError(message, again, code=Code.CHECKPOINT_CUT)
+        return CheckpointError(message, hint, code=Code.CHECKPOINT_CUT)
     return CheckpointError(
         f"{path.name} is not a .pt archive",
         "Files of torch older than 1.6 are not read",

@@ -1,6 +1,6 @@
 """The most likely ids at one position, with their probabilities; computed only when requested.
 
-The results are Python floats, so that no tensor crosses a thread.
+The results are Python numbers, so that no tensor is passed to another thread.
 """
 
 from dataclasses import dataclass

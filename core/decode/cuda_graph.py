@@ -92,7 +92,7 @@ class CapturedStep:
                 with torch.cuda.graph(self._graph, stream=side):
                     return self._fixed.run(model, cache)
         finally:
-            # Wait after a failure too: the inputs' memory must not be reused before it has ended.
+            # Wait after a failure too: the side stream may still use the memory of the inputs.
             current.wait_stream(side)
 
     def logits(self, tokens: Sequence[int], position: int) -> "torch.Tensor":

@@ -95,7 +95,7 @@ class _Decoding:
             yield from (row.end(StopReason.ERROR, error) for row in unfinished)
 
     def _prefill_and_decode(self, cache: KVCache) -> Iterator[Event]:
-        yield from self.rows[0].notes()
+        yield from self.rows[0].setting_notices()
         ids = self.rows[0].request.ids
         logits: torch.Tensor | None = None
         for done, after in prefill(self.stepper.model, cache, ids, self.should_stop):

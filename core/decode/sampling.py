@@ -15,7 +15,7 @@ _COUNTER = struct.Struct("<QQQ")
 _UNIFORM_BITS = 53
 # Without top-k, top-p first looks at this many of the most likely ids, which avoids sorting the
 # whole vocabulary.
-LOOKS = (512, 8192)
+TOP_P_COUNTS = (512, 8192)
 
 
 def uniform(seed: int, row: int, index: int) -> float:
@@ -48,7 +48,7 @@ def weights(logits: "torch.Tensor", settings: SamplingSettings, used: int) -> "t
 
 
 def most_likely(scores: "torch.Tensor", count: int) -> "torch.Tensor":
-    """Return the ids of the `count` highest scores, in falling order; ties in order of id.
+    """Return the ids of the `count` highest scores, in descending order; ties in order of id.
 
     Scores are compared instead of weights, because different scores may have equal weights. `topk`
     is used only for the threshold, because its order of ties is arbitrary.
@@ -71,7 +71,7 @@ def _allowed(
         order = most_likely(scores, settings.top_k)
         return _fewest(order, kept, settings.top_p * torch.cumsum(kept[order], dim=0)[-1])
     enough = settings.top_p * torch.cumsum(kept, dim=0)[-1]
-    for count in (*LOOKS, len(scores)):
+    for count in (*TOP_P_COUNTS, len(scores)):
         order = most_likely(scores, count)
         if count >= len(scores) or torch.cumsum(kept[order], dim=0)[-1] >= enough:
             break

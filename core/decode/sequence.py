@@ -49,7 +49,7 @@ class TokenSequence:
         self.started = time.perf_counter()
         self.prefilled = self.first = self.started
 
-    def notes(self) -> Iterator[Notice]:
+    def setting_notices(self) -> Iterator[Notice]:
         """Yield a notice for each setting whose effect is not obvious."""
         for note in notes(self.settings, self.vocab):
             yield Notice(note)

@@ -40,7 +40,7 @@ class _LoadPlan:
 
 
 class Engine:
-    """Holds one loaded model at a time. It does not print, and its threads end with a load."""
+    """Holds one loaded model at a time. It does not print; the threads of a load end with it."""
 
     def __init__(self) -> None:
         self._model_in_memory: LoadedModel | None = None

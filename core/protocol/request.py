@@ -163,7 +163,7 @@ def _stop_ids(tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
 def _check_length(ids: tuple[int, ...], context: int) -> None:
     if len(ids) >= context:
         raise PromptTooLongError(
-            f"The prompt has {plural(len(ids), 'token')}, the context is {context:,}",
+            f"The prompt has {plural(len(ids), 'token')} but the context is {context:,}",
             "Leave room for at least one new token",
             data=TokenCounts(len(ids), context),
         )

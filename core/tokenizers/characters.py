@@ -53,7 +53,7 @@ class CharTokenizer:
 
     @property
     def stop_ids(self) -> frozenset[int]:
-        """BOS, which begins the next document in a training stream."""
+        """The id of BOS, if there is one: in training text it begins the next document."""
         return frozenset() if self.bos_id is None else frozenset({self.bos_id})
 
     @property

@@ -23,7 +23,7 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> Tokenizer | None
     tokenizer = BUILT_IN.get(named) or read_tokenizer(_tokenizer_file(named))
     if tokenizer.used > vocab_size:
         raise UsageError(
-            f"The tokenizer has {tokenizer.used} ids, {checkpoint.name} only {vocab_size}",
+            f"The tokenizer has {tokenizer.used} ids but {checkpoint.name} has only {vocab_size}",
             "It belongs to another model",
             code=Code.TOKENIZER_TOO_LARGE,
         )

@@ -74,7 +74,7 @@ def test_what_is_no_report_is_no_baseline(nonsense):
 
 
 def test_a_baseline_of_something_else_is_refused():
-    with pytest.raises(UsageError, match="measured random d4, this run random d2"):
+    with pytest.raises(UsageError, match="measured random d4, but this run measured random d2"):
         ratios(report(figures()), report(figures(), subject="random d4").as_json())
     with pytest.raises(UsageError, match="none of these routes"):
         ratios(report(figures()), report(figures("int8")).as_json())

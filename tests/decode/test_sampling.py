@@ -142,7 +142,7 @@ def test_top_p_of_a_large_vocabulary_is_what_sorting_all_of_it_says(spread, top_
     row = torch.randn(20_000, generator=generator).mul_(spread).mul_(4).round_().div_(4)
     chain = SamplingSettings(temperature=1.0, top_p=top_p)
     looked = weights(row, chain, 20_000)
-    monkeypatch.setattr("core.decode.sampling.LOOKS", ())
+    monkeypatch.setattr("core.decode.sampling.TOP_P_COUNTS", ())
     assert torch.equal(looked, weights(row, chain, 20_000))
 
 

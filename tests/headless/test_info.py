@@ -126,7 +126,7 @@ def test_a_broken_checkpoint_tells_what_it_can_and_exits_with_its_code(
         tmp_path / "step_000100", meta={"model_config": sizes | {"n_layer": 9}}
     )
     run = info(folder, *words)
-    said = "The meta claims 9 layers, the tensors have 2"
+    said = "The meta claims 9 layers but the tensors have 2"
     assert run.code == 4
     assert run.err == said + "\n"
     told = run.json if words else run.facts

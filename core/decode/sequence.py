@@ -11,8 +11,8 @@ from core.decode.stop_strings import TextStream
 from core.kernels.torchload import torch
 from core.protocol.events import Finished, Notice, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
-from core.protocol.settings import SamplingSettings, notes
-from core.tokenizers.incremental import TokenText, token_text
+from core.protocol.settings import SamplingSettings, setting_notes
+from core.tokenizers.incremental import TokenText
 from core.tokenizers.tokenizer import Tokenizer
 
 CurrentSettings = Callable[[], SamplingSettings]
@@ -51,7 +51,7 @@ class TokenSequence:
 
     def setting_notices(self) -> Iterator[Notice]:
         """Yield a notice for each setting whose effect is not obvious."""
-        for note in notes(self.settings, self.vocab):
+        for note in setting_notes(self.settings, self.vocab):
             yield Notice(note)
 
     def advance(
@@ -115,7 +115,6 @@ class TokenSequence:
         token = Token(
             index=self.new,
             id=chosen,
-            piece=token_text(chosen, self.tokenizer),
             text=text,
             logprob=logprobs[chosen].item(),
             no_text_mass=mass,

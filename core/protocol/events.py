@@ -126,16 +126,14 @@ class SettingsChanged:
 class Token:
     """One new token.
 
-    `piece` is the text of this token alone. `text` is the text that can be shown now: text that may
-    be the beginning of a stop string is held back. `logprob` is of the raw distribution (float32
-    log-softmax over the whole vocabulary, before mask and temperature). `no_text_mass` is the
-    probability of all unused ids (padding). `seconds` counts from the request; `row` is the index
-    of the request in its batch.
+    `text` is what can be shown now: text that may be the beginning of a stop string is held back.
+    `logprob` is of the raw distribution (float32 log-softmax over the whole vocabulary, before mask
+    and temperature). `no_text_mass` is the probability of all unused ids (padding). `seconds`
+    counts from the request; `row` is the index of the request in its batch.
     """
 
     index: int
     id: int
-    piece: str
     text: str
     logprob: float
     no_text_mass: float

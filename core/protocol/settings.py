@@ -238,7 +238,7 @@ SETTINGS: tuple[Setting, ...] = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
-def notes(settings: SamplingSettings, vocab_size: int) -> Iterable[str]:
+def setting_notes(settings: SamplingSettings, vocab_size: int) -> Iterable[str]:
     """Yield a sentence for each value whose effect may be unexpected."""
     if 0 < settings.temperature < GREEDY_BELOW:
         yield f"temperature {settings.temperature:g} is below {GREEDY_BELOW:g}: greedy"

@@ -29,13 +29,6 @@ class TokenText:
         return self._utf8.decode(b"", final=True)
 
 
-def token_text(index: int, tokenizer: Tokenizer | None) -> str:
-    """Return the text of a single id; an incomplete character becomes a replacement character."""
-    if tokenizer is None:
-        return str(index)
-    return tokenizer.token_bytes(index).decode("utf-8", "replace")
-
-
 def text_of(ids: Iterable[int], tokenizer: Tokenizer | None) -> str:
     """Return the text of a whole sequence of ids."""
     text = TokenText(tokenizer)

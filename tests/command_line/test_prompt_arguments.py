@@ -109,7 +109,8 @@ def test_any_words_give_options_or_one_visible_line(words: list[str]) -> None:
         (["--min-p", "0.1", "--stop-on-newline"], ["--min_p", "0.1", "--stop_on_newline"]),
         (["--prompt-ids", "1,2"], ["--prompt_ids", "1,2"]),
         (["--no-bos", "--no-stop-ids"], ["--no_bos", "--no_stop_ids"]),
-        (["--allow-padding", "--no-echo"], ["--allow_padding", "--no_echo"]),
+        (["--allow-padding"], ["--allow_padding"]),
+        (["--no-echo", "-p", "1"], ["--no_echo", "-p", "1"]),
     ],
     ids=str,
 )

@@ -48,7 +48,7 @@ class Engine:
         yield from self._told("load", progress)
 
     def generate(self, request, current_settings, should_stop):
-        tokens = [Token(at, 1, c, c, -0.5, 0.0, 0.1) for at, c in enumerate("579")]
+        tokens = [Token(at, 1, c, -0.5, 0.0, 0.1) for at, c in enumerate("579")]
         finished = Finished(StopReason.MAX_TOKENS, "", Stats(new_tokens=3, context_limit=64))
         yield from self._told("generate", [Prefilled(1, 1, 0.0), *tokens, finished])
 

@@ -86,7 +86,7 @@ def answer(app: Stepscope, text: str, *, done: bool = True) -> None:
     app.controller.change(app.controller.settings.with_(seed=71))
     app.controller.run("123+456=", None)
     events: list[Event] = [Prefilled(8, 8, 0.01)]
-    events += [Token(i, 1, c, c, -0.1, 0.0, 0.1 + 0.01 * i) for i, c in enumerate(text)]
+    events += [Token(i, 1, c, -0.1, 0.0, 0.1 + 0.01 * i) for i, c in enumerate(text)]
     if done:
         stats = Stats(8, len(text), 0.01, 0.1, 0.1, 0.2, 8 + len(text), 256)
         events.append(Finished(StopReason.MAX_TOKENS, "", stats))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import UsageError
-from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, notes
+from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, setting_notes
 
 GOOD = [
     ("temperature", "0", 0.0),
@@ -172,8 +172,8 @@ def test_as_json_is_json() -> None:
 
 
 def test_notes_say_what_is_silently_clamped() -> None:
-    said = list(notes(SamplingSettings(temperature=1e-5, top_k=100), vocab_size=32))
+    said = list(setting_notes(SamplingSettings(temperature=1e-5, top_k=100), vocab_size=32))
     assert "greedy" in said[0]
     assert "100" in said[1]
     assert "32" in said[1]
-    assert list(notes(SamplingSettings(temperature=0.0, top_k=32), vocab_size=32)) == []
+    assert list(setting_notes(SamplingSettings(temperature=0.0, top_k=32), vocab_size=32)) == []

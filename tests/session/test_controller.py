@@ -76,7 +76,7 @@ class Sitting:
 
 
 def token(index: int, text: str = "1") -> Token:
-    return Token(index, 1, text, text, -0.5, 0.0)
+    return Token(index, 1, text, -0.5, 0.0)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from tui.session.hand_off import Batch
 
 
 def token(index: int) -> Token:
-    return Token(index, 1, "1", "1", -0.1, 0.0)
+    return Token(index, 1, "1", -0.1, 0.0)
 
 
 class Screen:

@@ -14,7 +14,7 @@ COLD = SamplingSettings(temperature=0.0)
 
 
 def token(index: int, id_: int, text: str = "", logprob: float = -0.5) -> Token:
-    return Token(index, id_, CURRENT.token_bytes(id_).decode(), text, logprob, 0.0)
+    return Token(index, id_, text, logprob, 0.0)
 
 
 def finished(text: str = "", reason: StopReason = StopReason.MAX_TOKENS) -> Finished:

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.tokenizers.characters import CURRENT
-from core.tokenizers.incremental import TokenText, text_of, token_text
+from core.tokenizers.incremental import TokenText, text_of
 from core.tokenizers.tokenizer import Encoded
 
 
@@ -52,11 +51,6 @@ def test_what_is_incomplete_at_the_end_becomes_a_replacement_character() -> None
     stream = TokenText(BYTES)
     assert [stream.push(index) for index in "é".encode()[:1]] == [""]
     assert (stream.flush(), stream.flush()) == ("\ufffd", "")
-
-
-def test_one_token_alone_has_a_text() -> None:
-    assert token_text(0xC3, BYTES) == "\ufffd"
-    assert (token_text(3, CURRENT), token_text(31, CURRENT), token_text(5, None)) == ("3", "", "5")
 
 
 @pytest.mark.parametrize("ids", [(17, 3, 0), (0,), ()])

@@ -51,7 +51,7 @@ class Stream:
                 yield SettingsChanged(index, now)
             piece = "".join(self.rng.choices("0123456789+-HBL.\n世\x1b[", k=self.rng.randint(1, 9)))
             self.said += piece
-            yield Token(index, 1, piece, piece, 0.0, 0.0)
+            yield Token(index, 1, piece, 0.0, 0.0)
             index += 1
             time.sleep(0.002)
         yield Finished(StopReason.MAX_TOKENS, "", Stats())

@@ -65,7 +65,7 @@ class Babbler:
                 yield SettingsChanged(index, now)
             piece = "".join(self.rng.choices("0123456789+-HBL.\n世\x1b[", k=self.rng.randint(1, 9)))
             self.said += piece
-            yield Token(index, 1, piece, piece, 0.0, 0.0)
+            yield Token(index, 1, piece, 0.0, 0.0)
             if self.rng.random() < 0.3:
                 time.sleep(self.rng.random() * 0.02)
         yield Finished(StopReason.MAX_TOKENS, "", Stats())

@@ -142,7 +142,7 @@ class Stage:
         pane = self.app.session_screen.output
         one = Generation(1, Request((17,)), ready_of(Origin(text, text, 1, None, "f")))
         pane.begin(one, text)
-        one.apply(Token(0, 1, "", output, 0.0, 0.0))
+        one.apply(Token(0, 1, output, 0.0, 0.0))
         pane.append(one, output)
         one.apply(SettingsChanged(1, SamplingSettings(stop=(text,))))
         pane.mark(one)

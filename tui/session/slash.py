@@ -8,7 +8,14 @@ from core.base.errors import ReportedError, UsageError
 from core.checkpoints.resolve import resolve
 from core.machine.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES, read_precision, read_route
 from core.protocol.load_options import LoadOptions
-from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, notes, read_switch
+from core.protocol.settings import (
+    BY_NAME,
+    SETTINGS,
+    SamplingSettings,
+    Setting,
+    read_switch,
+    setting_notes,
+)
 from tui.view.commands import Command, CommandTable, checkpoint_names, no_values, one_of
 from tui.view.presets import PRESETS, preset_values, with_preset
 from tui.view.setting_values import LABELS, changed, written
@@ -40,7 +47,7 @@ def _remarks(name: str, settings: SamplingSettings, model: ModelInMemory | None)
     if name == "max_tokens" and settings.max_tokens > model.context:
         yield f"more than the context of {model.context:,}: the text ends there, context full"
     if name in ("temperature", "top_k"):
-        yield from notes(settings, model.vocabulary)
+        yield from setting_notes(settings, model.vocabulary)
 
 
 def set_bos(session: Surroundings, argument: str | None) -> None:

@@ -34,7 +34,7 @@ def finished(reason=StopReason.MAX_TOKENS, **stats) -> Generation:
 def block_of(one: Generation, text: str, *, prompt="", width=60) -> GenerationBlock:
     block = GenerationBlock(one, prompt, width)
     for index, char in enumerate(text):
-        one.apply(Token(index, 1, char, char, 0.0, 0.0))
+        one.apply(Token(index, 1, char, 0.0, 0.0))
     block.append(text)
     return block
 

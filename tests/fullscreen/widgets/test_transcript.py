@@ -53,7 +53,7 @@ class Sitting:
         return one
 
     def grow(self, one: Generation, text: str) -> None:
-        one.apply(Token(len(one.new_ids), 1, text, text, 0.0, 0.0))
+        one.apply(Token(len(one.new_ids), 1, text, 0.0, 0.0))
         self.pane.append(one, text)
 
     def end(self, one: Generation) -> None:

@@ -2,7 +2,7 @@
 
 Generations of the embedded checkpoints with changes of settings before and while text streams,
 with and without BOS, with stop strings. Each is repeated in the session (R), then rebuilt from its
-JSON object in a new process.
+JSON object in a new process. Samples, which are decoded as batches, are rebuilt one by one.
 """
 
 import json
@@ -10,16 +10,20 @@ import random
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from queue import SimpleQueue
 
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import scan
 from core.engine.engine import Engine
+from core.protocol.events import Started
 from core.protocol.load_options import LoadOptions
+from core.protocol.request import text_request
 from core.protocol.settings import SamplingSettings
 from core.record.codec import from_json, to_json
 from core.record.generation import Generation
+from core.record.session import Session
 from core.tokenizers.find import tokenizer_for
 from tui.session.controller import Controller
 from tui.session.hand_off import Batch
@@ -137,6 +141,30 @@ def in_the_session(count: int) -> list[Generation]:
     return originals
 
 
+def never() -> bool:
+    return False
+
+
+def samples(count: int) -> list[Generation]:
+    """Return the generations of batches of 4 samples with the same prompt."""
+    engine, session, rng = Engine(), Session(), random.Random(2)
+    (entry, *_) = scan([DEMO])
+    tokenizer = tokenizer_for(entry, None)
+    list(engine.load(entry, tokenizer, LoadOptions("cpu", "fp32")))
+    ready = engine.ready
+    assert ready
+    for _ in range(count // 4):
+        settings = SamplingSettings(temperature=rng.choice((0.5, 1.0, 2.0)), max_tokens=60)
+        prompt, seed = rng.choice(PROMPTS), rng.randrange(9)
+        one = text_request(prompt, tokenizer, ready.context, settings, seed)
+        rows = tuple(replace(one, row=r, fingerprint=ready.origin.fingerprint) for r in range(4))
+        session.apply(Started(rows, ready))
+        by_row = dict.fromkeys(range(4), settings)
+        for event in engine.sample(rows, by_row.__getitem__, never):
+            session.apply(event)
+    return session.generations
+
+
 def rebuilt() -> None:
     """Read JSON objects from stdin, run each again, print how many are equal."""
     engine, equal, total, loaded = Engine(), 0, 0, ("", LoadOptions())
@@ -163,8 +191,13 @@ def main() -> None:
         rebuilt()
         return
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    lines = "\n".join(json.dumps(to_json(one), allow_nan=False) for one in in_the_session(count))
-    subprocess.run([sys.executable, __file__, "rebuild"], input=lines, text=True, check=True)
+    for title, generations in (
+        ("of the session", in_the_session(count)),
+        ("samples, decoded as batches, each alone", samples(count // 3)),
+    ):
+        print(f"{title}:", flush=True)
+        lines = "\n".join(json.dumps(to_json(one), allow_nan=False) for one in generations)
+        subprocess.run([sys.executable, __file__, "rebuild"], input=lines, text=True, check=True)
 
 
 if __name__ == "__main__":

@@ -31,14 +31,7 @@ KEYS: tuple[Key, ...] = (
         "on the last line: the next prompt",
         shown="↓",
     ),
-    Key(
-        "prompt.complete",
-        None,
-        "tab",
-        "complete",
-        Pane.PROMPT,
-        "complete a slash command or its value",
-    ),
+    Key("prompt.complete", None, "tab", "complete", Pane.PROMPT, "complete a command or its value"),
     Key(
         "list.load",
         None,

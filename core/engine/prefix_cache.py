@@ -34,6 +34,10 @@ class PrefixCache:
         """Bytes of all caches that are kept."""
         return sum(entry.cache.nbytes for entry in self._entries)
 
+    def clear(self) -> None:
+        """Free the memory of all caches."""
+        self._entries.clear()
+
     @contextmanager
     def lend(self, ids: tuple[int, ...]) -> Iterator[KVCache]:
         """Lend a cache that already holds a prefix of these ids; it is taken back afterwards."""

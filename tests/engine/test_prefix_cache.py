@@ -64,6 +64,13 @@ def test_one_cache_is_kept_even_above_the_limit(model: Model) -> None:
     assert feed(prefixes, model, A) == 3 * CHUNK
 
 
+def test_a_cleared_one_holds_nothing(model: Model) -> None:
+    prefixes = PrefixCache(model, 2**30)
+    feed(prefixes, model, A)
+    prefixes.clear()
+    assert (prefixes.nbytes, feed(prefixes, model, A)) == (0, 0)
+
+
 def test_what_is_lent_comes_back_after_an_error(model: Model) -> None:
     prefixes = PrefixCache(model, 2**30)
     with suppress(ZeroDivisionError), prefixes.lend(A) as cache, torch.inference_mode():

@@ -162,8 +162,8 @@ class Controller:
         self._stopping = True
         self._jobs.stop(self._job)
         if self.queued:
-            prompt, self.queued = self.queued.prompt, None
-            self._listener.given_back(prompt)
+            run, self.queued = self.queued, None
+            self._give_back(run)
         self._listener.state_changed()
         return True
 
@@ -200,6 +200,11 @@ class Controller:
         if run is None:
             return
         if not self._still_possible(run, activity) or not self.start_or_queue(run):
+            self._give_back(run)
+
+    def _give_back(self, run: PendingRun) -> None:
+        # The prompt of a repetition was not typed, so it does not return to the prompt widget.
+        if not run.repeat:
             self._listener.given_back(run.prompt)
 
     def _still_possible(self, run: PendingRun, after: Activity) -> bool:

@@ -79,7 +79,7 @@ KEYS: tuple[Key, ...] = (
         "R",
         "same seed",
         Pane.OUTPUT,
-        "run again with the same seed: the same text",
+        "repeat with the stored seed and settings",
         shown="R",
         footer=True,
     ),

@@ -41,12 +41,20 @@ OPTIONS_REFUSED = frozenset(
 class Memory:
     """What the engine has loaded, according to the events received so far.
 
-    `options` are those of the next load, `working` those of the last successful one.
+    `options` are those of the next load, `working` those of the last successful one,
+    `options_of` those of each load by its job.
     """
 
     options: LoadOptions
     working: LoadOptions
     loaded: Loaded | None = None
+    options_of: dict[int, LoadOptions] = field(default_factory=dict)
+
+    def apply_late(self, batch: Batch) -> None:
+        """Update from a batch of an earlier job: a load that was replaced may still succeed."""
+        options = self.options_of.get(batch.job, self.working)
+        for event in batch.events:
+            self.apply(event, options)
 
     def apply(self, event: Event, options: LoadOptions) -> None:
         """Update from an event of a job, also of an earlier one, that ran with these options."""

@@ -47,8 +47,6 @@ class Controller:
         self.queued: PendingRun | None = None
         self._activity: Activity | None = None
         self._job, self._stopping = 0, False
-        # Options of every load by its job: a load that was replaced may still succeed.
-        self._options_of: dict[int, LoadOptions] = {}
 
     @property
     def loaded(self) -> Loaded | None:
@@ -105,7 +103,7 @@ class Controller:
         self._activity = LoadActivity(checkpoint, self.options, self._memory, self._listener)
         self._stopping = False
         self._job = self._jobs.submit(Load(checkpoint, self.options))
-        self._options_of[self._job] = self.options
+        self._memory.options_of[self._job] = self.options
         self._listener.state_changed()
         return True
 
@@ -184,15 +182,10 @@ class Controller:
             if activity.ended:
                 self._end(activity)
         else:
-            self._apply_late(batch)
+            self._memory.apply_late(batch)
+            if batch.failure and batch.job == self._job:
+                self._listener.failed(batch.failure, "")
         self._listener.state_changed()
-
-    def _apply_late(self, batch: Batch) -> None:
-        options = self._options_of.get(batch.job, self._memory.working)
-        for event in batch.events:
-            self._memory.apply(event, options)
-        if batch.failure and batch.job == self._job:
-            self._listener.failed(batch.failure, "")
 
     def _end(self, activity: Activity) -> None:
         self._activity, self._stopping = None, False

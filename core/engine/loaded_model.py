@@ -7,10 +7,14 @@ from core.base.errors import CheckpointError
 from core.decode.loop import generate
 from core.decode.stepper import Stepper
 from core.engine.prefix_cache import PrefixCache
+from core.engine.thread_count import correct
 from core.network.model import Model
-from core.protocol.events import Event, Ready
+from core.protocol.events import Event, Finished, Ready, Stats
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
+
+# A generation of this many tokens tells the speed of a decode step.
+SPEED_TOKENS = 32
 
 
 class LoadedModel:
@@ -44,7 +48,17 @@ class LoadedModel:
         self._check(requests)
         tokenizer = self.ready.origin.tokenizer
         with self.prefixes.lend(requests[0].ids) as cache:
-            yield from generate(self._stepper, tokenizer, requests, settings_of, should_stop, cache)
+            for event in generate(
+                self._stepper, tokenizer, requests, settings_of, should_stop, cache
+            ):
+                yield event
+                if isinstance(event, Finished) and len(requests) == 1:
+                    self._check_speed(event.stats)
+
+    def _check_speed(self, stats: Stats) -> None:
+        """Compare the speed of a long enough generation with what the thread count promised."""
+        if stats.new_tokens >= SPEED_TOKENS:
+            correct(self.model, stats.decode_seconds / (stats.new_tokens - 1))
 
     def _check(self, requests: Sequence[Request]) -> None:
         first, loaded = requests[0], self.ready.origin.fingerprint

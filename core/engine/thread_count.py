@@ -6,7 +6,9 @@ is measured, and a higher one is used only if it is at least 10 % faster.
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from core.decode.stepper import Stepper
 from core.kernels.torchload import torch
@@ -21,23 +23,71 @@ GAIN = 1.1
 # (such as the screen) takes a core, the other threads would wait a whole time slice.
 TIME_SLICE = 0.005
 DEFAULT = torch.get_num_threads()
+# On a free machine a single thread gets at least this share of a core.
+CPU_SHARE = 0.9
+# On a free machine two halves of the rounds differ by less than this factor.
+AGREEMENT = 1.1
+
+
+class Timing(NamedTuple):
+    """Seconds of one decode step: on the clock, and of processor time in the calling thread."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """The best number of threads and its seconds for a step; whether they may be stored.
+
+    What was measured on a busy machine holds only for that moment.
+    """
+
+    threads: int
+    seconds: float
+    trusted: bool
 
 
 def calibrate(model: Model) -> int:
     """Set torch's thread count to the one that decodes a model fastest here, and return it."""
+    known = _stored(model)
+    if model.device.type != "cpu" or DEFAULT == 1:
+        threads = DEFAULT
+    elif known:
+        threads = known.threads
+    else:
+        found = measure(_decode_step(model))
+        threads = found.threads
+        if found.trusted:
+            remember(_key(model), {"threads": found.threads, "seconds": found.seconds})
+    torch.set_num_threads(threads)
+    return threads
+
+
+def correct(model: Model, seconds: float) -> None:
+    """Forget what was measured if a step took clearly fewer seconds in a real generation.
+
+    Then the machine was busy when it was measured, and the next load measures anew.
+    """
+    known = _stored(model)
+    if known and seconds * GAIN < known.seconds:
+        remember(_key(model), None)
+
+
+def _key(model: Model) -> str:
     config, route = model.config, model.route
-    key = (
+    return (
         f"threads {torch.__version__} {DEFAULT} {route.name}-{route.precision} "
         f"{config.n_layer}x{config.n_embd}x{config.vocab_size}{limits()}"
     )
-    known = recall(key)
-    if model.device.type != "cpu" or DEFAULT == 1:
-        known = DEFAULT
-    elif not isinstance(known, int) or not 1 <= known <= DEFAULT:
-        known = _fastest(_decode_step(model))
-        remember(key, known)
-    torch.set_num_threads(known)
-    return known
+
+
+def _stored(model: Model) -> Measurement | None:
+    """Return what is known of a model of this shape; None when nothing usable is stored."""
+    match recall(_key(model)):
+        case {"threads": int(threads), "seconds": float(seconds)} if 1 <= threads <= DEFAULT:
+            return Measurement(threads, seconds, trusted=True)
+    return None
 
 
 def _decode_step(model: Model) -> Callable[[], object]:
@@ -59,29 +109,40 @@ def candidates(most: int) -> list[int]:
     return counts if most <= 1 else [*counts, most]
 
 
-def _fastest(step: Callable[[], object]) -> int:
+def measure(step: Callable[[], object]) -> Measurement:
     """Return the number of threads with the shortest median step; counts are timed in rotation."""
     counts = candidates(DEFAULT)
-    seconds: dict[int, list[float]] = {count: [] for count in counts}
+    timings: dict[int, list[Timing]] = {count: [] for count in counts}
     started = time.perf_counter()
     for number in range(ROUNDS):
         for count in counts:
-            seconds[count].append(step_seconds(step, count))
-        if median(seconds[1]) < TIME_SLICE:
-            return 1
+            timings[count].append(step_timing(step, count))
+        if _median(timings[1]) < TIME_SLICE:
+            return Measurement(1, _median(timings[1]), trusted=True)
         if number and time.perf_counter() - started > SECONDS:
             break
     best = 1
     for count in counts:
-        if median(seconds[count]) * GAIN < median(seconds[best]):
+        if _median(timings[count]) * GAIN < _median(timings[best]):
             best = count
-    return best
+    return Measurement(best, _median(timings[best]), trusted=_is_calm(timings[1], timings[best]))
 
 
-def step_seconds(step: Callable[[], object], threads: int) -> float:
+def _is_calm(single: list[Timing], best: list[Timing]) -> bool:
+    """Whether the machine was free: a lone thread got its core, and two halves agree."""
+    share = sum(timing.cpu for timing in single) / sum(timing.wall for timing in single)
+    one, other = _median(best[::2]), _median(best[1::2])
+    return share >= CPU_SHARE and max(one, other) <= AGREEMENT * min(one, other)
+
+
+def _median(timings: list[Timing]) -> float:
+    return median(timing.wall for timing in timings)
+
+
+def step_timing(step: Callable[[], object], threads: int) -> Timing:
     """Return the seconds of a step with `threads` threads, after a warm-up step."""
     torch.set_num_threads(threads)
     step()
-    started = time.perf_counter()
+    cpu, wall = time.thread_time(), time.perf_counter()
     step()
-    return time.perf_counter() - started
+    return Timing(time.perf_counter() - wall, time.thread_time() - cpu)

@@ -26,14 +26,19 @@ def measured(monkeypatch):
     def of(seconds: dict[int, float]) -> list[int]:
         counts: list[int] = []
 
-        def timed(step, threads: int) -> float:
-            counts.append(threads)
-            return seconds[threads]
+        def timed(step, count: int) -> threads.Timing:
+            counts.append(count)
+            return calm(seconds[count])
 
-        monkeypatch.setattr(threads, "step_seconds", timed)
+        monkeypatch.setattr(threads, "step_timing", timed)
         return counts
 
     return of
+
+
+def calm(seconds: float) -> threads.Timing:
+    """A step on a free machine: all its time is processor time."""
+    return threads.Timing(seconds, seconds)
 
 
 def fastest_with(count: int) -> dict[int, float]:
@@ -67,7 +72,7 @@ def test_more_threads_must_be_a_tenth_faster(model, measured, seconds, chosen):
 
 def test_one_lucky_step_does_not_decide(model, monkeypatch):
     times = {1: [1.0] * 9, 2: [3.0, 3.0, 0.1, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0], 4: [2.0] * 9}
-    monkeypatch.setattr(threads, "step_seconds", lambda step, count: times[count].pop(0))
+    monkeypatch.setattr(threads, "step_timing", lambda step, count: calm(times[count].pop(0)))
     assert threads.calibrate(model) == 1
 
 
@@ -86,7 +91,9 @@ def test_with_other_instructions_it_is_measured_anew(model, monkeypatch, measure
         assert threads.calibrate(model) == count
 
 
-@pytest.mark.parametrize("nonsense", [0, 5, -1, "4", None, 1.5])
+@pytest.mark.parametrize(
+    "nonsense", [0, 5, 4, "4", None, 1.5, {"threads": 9, "seconds": 0.1}, {"threads": 2}]
+)
 def test_nonsense_in_the_file_is_measured_again(model, monkeypatch, measured, nonsense):
     monkeypatch.setattr(threads, "recall", lambda key: nonsense)
     measured(fastest_with(2))
@@ -98,3 +105,32 @@ def test_a_slow_model_is_not_measured_for_long(model, monkeypatch, measured):
     counts = measured({1: 1.0, 2: 1.0, 4: 1.0})
     threads.calibrate(model)
     assert counts == [1, 2, 4] * 2
+
+
+def test_a_lone_thread_without_its_core_means_a_busy_machine_and_nothing_is_stored(
+    model, monkeypatch, measured
+):
+    busy = threads.Timing(wall=0.1, cpu=0.08)
+    monkeypatch.setattr(threads, "step_timing", lambda step, count: busy)
+    assert threads.calibrate(model) == 1
+    measured(fastest_with(4))
+    assert threads.calibrate(model) == 4
+
+
+def test_rounds_that_disagree_are_not_stored(model, monkeypatch, measured):
+    walls = {1: iter([1.0] * 99), 2: iter([0.5, 0.6] * 50), 4: iter([2.0] * 99)}
+    monkeypatch.setattr(threads, "step_timing", lambda step, count: calm(next(walls[count])))
+    assert threads.calibrate(model) == 2
+    measured(fastest_with(4))
+    assert threads.calibrate(model) == 4
+
+
+def test_a_faster_generation_corrects_what_was_measured_under_load(model, measured):
+    measured({1: 0.040, 2: 0.050, 4: 0.050})
+    assert threads.calibrate(model) == 1
+    threads.correct(model, 0.039)
+    counts = measured({1: 0.033, 2: 0.027, 4: 0.027})
+    assert threads.calibrate(model) == 1
+    assert counts == []
+    threads.correct(model, 0.033)
+    assert threads.calibrate(model) == 2

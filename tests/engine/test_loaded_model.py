@@ -1,0 +1,62 @@
+"""A model in memory: which requests it answers, and what it learns from their speed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from origins import ready_of
+
+from core.base.errors import CheckpointError
+from core.checkpoints.scan import scan
+from core.engine import loaded_model
+from core.engine.loaded_model import SPEED_TOKENS, LoadedModel
+from core.network.load import load_whole
+from core.protocol.events import Event, Finished
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
+
+
+@pytest.fixture
+def model(tmp_path: Path, write_checkpoint) -> LoadedModel:
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100", sequence_len=256)])
+    return LoadedModel(load_whole(checkpoint.index(), checkpoint.config()), ready_of(checkpoint))
+
+
+def answer(model: LoadedModel, *requests: Request) -> Iterator[Event]:
+    return model.sample(requests, lambda row: requests[row].settings, lambda: False)
+
+
+def of_length(count: int, **other: Any) -> Request:
+    return Request((17, 1), SamplingSettings(max_tokens=count), raw=True, **other)
+
+
+@pytest.mark.parametrize(("count", "reported"), [(SPEED_TOKENS, 1), (SPEED_TOKENS - 1, 0)])
+def test_only_a_long_generation_tells_the_speed_of_a_step(
+    model: LoadedModel, monkeypatch: pytest.MonkeyPatch, count: int, reported: int
+) -> None:
+    seen: list[float] = []
+    monkeypatch.setattr(loaded_model, "correct", lambda model, seconds: seen.append(seconds))
+    *_, finished = answer(model, of_length(count))
+    assert isinstance(finished, Finished)
+    assert len(seen) == reported
+    assert all(0 < seconds <= finished.stats.decode_seconds for seconds in seen)
+
+
+def test_a_batch_tells_no_speed_of_a_single_step(
+    model: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loaded_model, "correct", None)
+    events = list(answer(model, of_length(SPEED_TOKENS), of_length(SPEED_TOKENS, row=1)))
+    assert sum(isinstance(event, Finished) for event in events) == 2
+
+
+def test_a_request_for_other_weights_is_refused(model: LoadedModel) -> None:
+    with pytest.raises(CheckpointError, match="made for weights 00ff"):
+        list(answer(model, of_length(1, fingerprint="00ff")))
+
+
+def test_earlier_prompts_count_as_its_memory(model: LoadedModel) -> None:
+    before = model.nbytes
+    list(answer(model, of_length(3)))
+    assert model.nbytes > before == model.ready.weight_bytes

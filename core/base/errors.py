@@ -118,9 +118,10 @@ class NoMemoryError(ReportedError):
     exit_code = 5
     code = Code.MEMORY_SHORT
 
-    def __init__(self, message: str, data: MemoryNeed | None = None) -> None:
-        """Add the hint, which is the same for every case."""
-        hint = "Try --device cpu, fewer --max_tokens, or a smaller --precision (bf16)"
+    def __init__(self, message: str, data: MemoryNeed | None = None, device: str = "cpu") -> None:
+        """Add the hint; the CPU is only proposed when the memory of another device is short."""
+        other = "" if device == "cpu" else "--device cpu, "
+        hint = f"Try {other}fewer --max_tokens, or a smaller --precision (bf16)"
         super().__init__(message, hint, data=data)
 
 

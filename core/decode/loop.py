@@ -88,7 +88,7 @@ class _Decoding:
     @torch.inference_mode()
     def run(self, cache: KVCache) -> Iterator[Event]:
         try:
-            with memory_errors("decoding"):
+            with memory_errors("decoding", self.stepper.model.device.type):
                 yield from self._prefill_and_decode(cache)
         except ReportedError as error:
             unfinished = (row for row in self.rows if not row.finished)

@@ -31,7 +31,7 @@ def load_checked(
         return (yield from load_model(index, config, device, route, should_stop))
     cpu = torch.device("cpu")
     try:
-        with memory_errors(f"loading on {device}"):
+        with memory_errors(f"loading on {device}", device.type):
             loaded = yield from load_model(index, config, device, route, should_stop)
     except device_check.DEVICE_ERRORS as error:
         # Some backends lack a dtype or an operator that loading needs.

@@ -70,7 +70,7 @@ def check(model: Model, reference: Model) -> Check:
     """
     tolerance, expected = TOLERANCE[model.route.activations], probe_logits(reference)
     try:
-        with memory_errors(f"checking {model.device}"):
+        with memory_errors(f"checking {model.device}", model.device.type):
             found = probe_logits(model)
     except DEVICE_ERRORS as error:
         return failed(error)

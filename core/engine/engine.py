@@ -10,7 +10,7 @@ from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import Index
-from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
+from core.machine.memory import EXPECTED_TOKENS, fit, free_memory, give_back_freed
 from core.machine.precision import Route
 from core.protocol.events import Event, Loading, Notice, Ready, Unloaded
 from core.protocol.load_options import LoadOptions
@@ -63,7 +63,10 @@ class Engine:
 
     def unload(self) -> None:
         """Free the model's memory."""
-        self._model_in_memory, self._loaded_plan = None, None
+        held, self._model_in_memory, self._loaded_plan = self._model_in_memory, None, None
+        if held is not None:
+            del held
+            give_back_freed()
 
     def load(
         self,
@@ -132,6 +135,7 @@ class Engine:
             f"The model needs {size(estimate.needed)} in {plan.route.precision}, "
             f"{device} has {size(free)} free",
             MemoryNeed(estimate.needed, free),
+            device.type,
         )
 
     def _load_plan(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
@@ -142,7 +146,7 @@ class Engine:
         from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415
 
         started = time.perf_counter()
-        with memory_errors(f"loading {plan.checkpoint.name}"):
+        with memory_errors(f"loading {plan.checkpoint.name}", plan.device.type):
             loaded = yield from load_checked(
                 plan.index, plan.config, plan.device, plan.route, should_stop
             )

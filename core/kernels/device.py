@@ -22,10 +22,10 @@ def choose_device(name: str | None) -> "torch.device":
     Raises UsageError when torch cannot use the named device here.
     """
     kinds = available()
-    if name in (None, "", "auto"):
+    if name is None or name.lower() in ("", "auto"):
         return torch.device(kinds[0])
     try:
-        device = torch.device(str(name))
+        device = torch.device(str(name).lower())
     except RuntimeError:
         device = None
     if device is None or device.type not in kinds:

@@ -18,16 +18,16 @@ _NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory", "de
 
 
 @contextmanager
-def memory_errors(doing: str) -> Iterator[None]:
+def memory_errors(doing: str, device: str = "cpu") -> Iterator[None]:
     """Turn every kind of out-of-memory error of torch into NoMemoryError.
 
-    `doing` completes the message "Out of memory while ...".
+    `doing` completes the message "Out of memory while ..."; `device` is the kind of device.
     """
     try:
         yield
     except (torch.OutOfMemoryError, MemoryError) as error:
-        raise NoMemoryError(f"Out of memory while {doing}") from error
+        raise NoMemoryError(f"Out of memory while {doing}", device=device) from error
     except RuntimeError as error:
         if any(sign in str(error).lower() for sign in _NO_MEMORY):
-            raise NoMemoryError(f"Out of memory while {doing}") from error
+            raise NoMemoryError(f"Out of memory while {doing}", device=device) from error
         raise

@@ -1,10 +1,12 @@
 """Free memory, and whether a checkpoint fits into it."""
 
+import ctypes
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.checkpoints.config import ModelConfig
+from core.machine.cgroup import cgroup_free
 from core.machine.precision import ITEM_BYTES, Route
 
 # Bytes for activations, the tensor that is being read and the rounding of the allocator.
@@ -48,10 +50,10 @@ def _packing_bytes(config: ModelConfig) -> int:
 def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> int | None:
     """Return the bytes of memory that this process can still use; None when not known.
 
-    This is the smallest of the limits of the system, the cgroup and the process. `proc` and
+    This is the smallest of the limits of the system, the control groups and the process. `proc` and
     `cgroup` are the folders where Linux reports them. On other systems it is the total memory.
     """
-    limits = (_available(proc), _cgroup(cgroup), _address_space(proc))
+    limits = (_available(proc), cgroup_free(proc, cgroup), _address_space(proc))
     known = [limit for limit in limits if limit is not None]
     return max(0, min(known)) if known else _physical()
 
@@ -59,6 +61,16 @@ def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup"
 def anonymous_memory() -> int | None:
     """Return the bytes of this process's memory that no file backs; None when not known."""
     return _field(Path("/proc/self/status"), "RssAnon")
+
+
+def give_back_freed() -> None:
+    """Give freed memory back to the system; glibc keeps what lies below a block still in use."""
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError, TypeError):
+        # Another C library, or Windows.
+        return
+    trim(0)
 
 
 def _available(proc: Path) -> int | None:
@@ -75,15 +87,6 @@ def _field(path: Path, field: str) -> int | None:
         if line.startswith(f"{field}:"):
             return int(line.split()[1]) * 1024
     return None
-
-
-def _cgroup(folder: Path) -> int | None:
-    try:
-        limit = (folder / "memory.max").read_text().strip()
-        used = int((folder / "memory.current").read_text())
-    except (OSError, ValueError):
-        return None
-    return int(limit) - used if limit.isdecimal() else None
 
 
 def _address_space(proc: Path) -> int | None:

@@ -88,7 +88,7 @@ def test_figures_of_a_message_come_as_a_record() -> None:
 
 
 def test_no_memory_names_its_remedies() -> None:
-    line = NoMemoryError("Out of memory while loading " + "x" * 300).line()
+    line = NoMemoryError("Out of memory while loading " + "x" * 300, device="cuda").line()
     for remedy in ("--device cpu", "--max_tokens", "--precision"):
         assert remedy in line
 
@@ -100,3 +100,8 @@ def test_message_and_hint_stay_apart() -> None:
 
 def test_a_cancelled_load_is_no_failure() -> None:
     assert not issubclass(CancelledError, ReportedError)
+
+
+def test_the_cpu_is_proposed_only_for_another_device() -> None:
+    assert "--device cpu" not in NoMemoryError("x").hint
+    assert NoMemoryError("x", device="cuda").hint.startswith("Try --device cpu, fewer --max_tokens")

@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from core.base.os_reason import os_reason
+
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 32
 
@@ -32,12 +34,26 @@ def read_json(path: Path) -> Any:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, ValueError) else "nested too deeply"
-        raise JsonFileError(f"is not JSON: {reason}") from error
+        raise JsonFileError(_what_is_wrong(data, error)) from error
     # A value with few brackets cannot be nested too deeply, so most files need no depth check.
     if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise JsonFileError("is nested too deeply")
     return value
+
+
+def _what_is_wrong(data: bytes, error: Exception) -> str:
+    """Return why bytes are not JSON, in words that continue a sentence."""
+    if isinstance(error, RecursionError):
+        return "is nested too deeply"
+    if not data.strip(b"\x00 \t\r\n"):
+        return "is empty"
+    if isinstance(error, json.JSONDecodeError):
+        if error.pos >= len(error.doc.rstrip()):
+            return "is cut: it ends in the middle"
+        return f"is not JSON (line {error.lineno}, column {error.colno})"
+    if isinstance(error, UnicodeDecodeError):
+        return "is not JSON: it is not text"
+    return "is not JSON: a number is too long"
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -56,7 +72,7 @@ def _bytes(path: Path) -> bytes:
             length = status.st_size if stat.S_ISREG(status.st_mode) else MAX_BYTES
             data = file.read(min(length, MAX_BYTES) + 1)
     except OSError as error:
-        raise JsonFileError(f"cannot be read: {error.strerror or error}") from error
+        raise JsonFileError(f"cannot be read: {os_reason(error)}") from error
     if len(data) > MAX_BYTES:
         raise JsonTooLargeError("is larger than 4 MiB")
     return data

@@ -1,5 +1,7 @@
 """Strict parsing of numbers that users type: ambiguous forms are refused."""
 
+from typing import Any
+
 
 def read_whole(text: str) -> int:
     """Return a whole number such as 1000, 1,000 or 1_000; ValueError for anything else.
@@ -22,3 +24,12 @@ def read_number(text: str) -> float:
     if "_" in text or not text.isascii():
         raise ValueError(f"{text!r} is not a number")
     return float(text)
+
+
+def whole_number(value: Any) -> int | None:
+    """Return a whole number, also one written as 2048.0; None for any other value."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 2**53 else None
+    return value

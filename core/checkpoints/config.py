@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.base.errors import CheckpointError
+from core.base.numerals import whole_number
 from core.base.text import plural
 from core.checkpoints.architecture import EMBEDDING_NAME, HEAD_NAME, TensorRole, plain_tensors
 from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import Index
 
-PREFIX = "_orig_mod."
+# Put before every name by torch.compile and by data-parallel training, in any order.
+PREFIXES = ("_orig_mod.", "module.")
 CAPS = {
     "sequence_len": 2**20,
     "vocab_size": 2**22,
@@ -91,8 +93,7 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     Raises CheckpointError, naming the tensors or keys, for other layouts, sizes beyond the limits
     and contradictions.
     """
-    prefixed = all(tensor.name.startswith(PREFIX) for tensor in index.tensors)
-    prefix = PREFIX if prefixed else ""
+    prefix = _common_prefix([tensor.name for tensor in index.tensors])
     found = {tensor.name[len(prefix) :]: tensor.shape for tensor in index.tensors}
     dtypes = set(index.dtypes) - set(WEIGHT_DTYPES)
     if dtypes:
@@ -104,6 +105,16 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     config = _config(found, sizes, prefix, meta)
     _compare(found, config)
     return config
+
+
+def _common_prefix(names: list[str]) -> str:
+    """Return the wrappers' prefixes, repeated in any order, that all names share."""
+    prefix = ""
+    while added := next(
+        (one for one in PREFIXES if all(name.startswith(prefix + one) for name in names)), ""
+    ):
+        prefix += added
+    return prefix
 
 
 def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
@@ -133,15 +144,16 @@ def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
     sizes: dict[str, int] = {}
     for key, cap in CAPS.items():
         value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)
-        if type(value) is not int:
+        number = whole_number(value)
+        if number is None:
             raise CheckpointError(
                 f"model_config.{key} in the meta is {value!r}, not a whole number"
             )
-        if not 1 <= value <= cap:
+        if not 1 <= number <= cap:
             raise CheckpointError(
-                f"model_config.{key} in the meta is {value:,}, outside 1 to {cap:,}"
+                f"model_config.{key} in the meta is {number:,}, outside 1 to {cap:,}"
             )
-        sizes[key] = value
+        sizes[key] = number
     if sizes["n_embd"] % sizes["n_head"] or (sizes["n_embd"] // sizes["n_head"]) % 2:
         raise CheckpointError(
             f"Width {sizes['n_embd']} does not divide into {sizes['n_head']} heads of even width"
@@ -196,6 +208,11 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
     if missing:
         raise CheckpointError(f"Missing tensors: {_listed(missing)}")
     for name, shape in expected.items():
+        if found[name] == shape[::-1] != shape:
+            raise CheckpointError(
+                f"{name} is {list(found[name])}, transposed: it should be {list(shape)}",
+                "GPT-2's Conv1D stores [in, out]; transpose such tensors when they are saved",
+            )
         if found[name] != shape:
             raise CheckpointError(
                 f"{name} is {list(found[name])} but the meta implies {list(shape)}"

@@ -1,6 +1,5 @@
 """The meta file of a model: a JSON object whose values can have any type."""
 
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.base.jsonfile import JsonFileError, JsonTooLargeError, read_object
+from core.base.numerals import whole_number
 
 METRICS = ("val_loss", "val_bpb")
 
@@ -25,23 +25,29 @@ class Meta:
 
     @property
     def metric(self) -> str | None:
-        """Name of the metric in the meta: val_loss (nats per token) or val_bpb (bits per byte)."""
-        return next((name for name in METRICS if name in self.values), None)
+        """Name of the metric: val_loss (nats per token) or val_bpb (bits per byte).
+
+        The first that has a measured value; else the first that is named.
+        """
+        named = [name for name in METRICS if name in self.values]
+        measured = (name for name in named if measured_loss(self.values[name]) is not None)
+        return next(measured, named[0] if named else None)
 
     @property
     def loss(self) -> float | None:
-        """The metric's value; None when it is null, not finite or not a number."""
-        value = self.values[self.metric] if self.metric else None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        number = float(value) if abs(value) < 1e300 else math.inf
-        return number if math.isfinite(number) else None
+        """The metric's value; None when it was not measured."""
+        return measured_loss(self.values[self.metric]) if self.metric else None
+
+    @property
+    def step(self) -> int | None:
+        """The step that the meta claims, when it is a whole number."""
+        return whole_number(self.values.get("step"))
 
     @property
     def eval_every(self) -> int | None:
-        """Steps between two evaluations; None when the run did not record it."""
-        value = self.section("user_config").get("eval_every")
-        return value if type(value) is int and value > 0 else None
+        """Steps between two evaluations, when the run recorded it."""
+        value = whole_number(self.section("user_config").get("eval_every"))
+        return value if value and value > 0 else None
 
     @property
     def is_fork(self) -> bool:
@@ -52,6 +58,16 @@ class Meta:
             and "val_loss" in self.values
             and ("min_val_loss" in loop or "idx" in loader)
         )
+
+
+def measured_loss(value: Any) -> float | None:
+    """Return a loss above 0; None for null, zero, negative numbers and what is not finite.
+
+    No loss of a language model on held-out text is 0: such a value was written without measuring.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e300:
+        return None
+    return float(value)
 
 
 def read_meta(path: Path) -> Meta:
@@ -69,4 +85,6 @@ def read_meta(path: Path) -> Meta:
             f"{path.name} {refused}", hint, code=Code.CHECKPOINT_META
         ) from refused
     except JsonFileError as refused:
-        raise CheckpointError(f"{path.name} {refused}", code=Code.CHECKPOINT_META) from refused
+        raise CheckpointError(
+            f"{path.name} {refused}", "Copy it again", code=Code.CHECKPOINT_META
+        ) from refused

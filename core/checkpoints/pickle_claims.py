@@ -21,7 +21,14 @@ _STORAGES = {
 
 
 class PickleIndexError(ValueError):
-    """The pickle is not what torch.save writes for a state dict; the text says where and why."""
+    """The pickle is not what torch.save writes for a state dict.
+
+    The text says where and why; `hint` is what to do, where that is known.
+    """
+
+    def __init__(self, text: str, hint: str = "") -> None:
+        super().__init__(text)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from core.base.text import clean, shorten
 from core.checkpoints.pickle_claims import ALLOWED, Name, PickleIndexError, View, call, storage_of
 
 MAX_OPCODES = 4_000_000
@@ -63,6 +64,13 @@ class _Machine:
             if key in target:
                 raise PickleIndexError(f"the key {key!r} twice")
             target[key] = value
+        self.push(target)
+
+    def extend(self, items: list[Any]) -> None:
+        target = self.pop()
+        if type(target) is not list:
+            raise PickleIndexError("an item appended to something that is not a list")
+        target += items
         self.push(target)
 
     def name(self, text: str) -> None:
@@ -128,6 +136,9 @@ _OPCODES: dict[int, tuple[Argument | None, Action]] = {
     pickle.NEWTRUE[0]: (None, lambda vm, arg: vm.push(True)),  # noqa: FBT003
     pickle.NEWFALSE[0]: (None, lambda vm, arg: vm.push(False)),  # noqa: FBT003
     pickle.EMPTY_DICT[0]: (None, lambda vm, arg: vm.push({})),
+    pickle.EMPTY_LIST[0]: (None, lambda vm, arg: vm.push([])),
+    pickle.APPEND[0]: (None, lambda vm, arg: vm.extend([vm.pop()])),
+    pickle.APPENDS[0]: (None, lambda vm, arg: vm.extend(vm.pop_to_mark())),
     pickle.EMPTY_TUPLE[0]: (None, lambda vm, arg: vm.push(())),
     pickle.BININT[0]: (_number("<i"), _Machine.push),
     pickle.BININT1[0]: (_number("<B"), _Machine.push),
@@ -173,10 +184,19 @@ def walk(data: bytes) -> dict[str, View]:
             action(vm, value)
             at = end
     except PickleIndexError as refused:
-        raise PickleIndexError(f"{refused} (byte {at} of its index)") from None
+        where = f"{refused} (byte {at} of its index)"
+        raise PickleIndexError(where, refused.hint or _hint(data)) from None
     except (ValueError, IndexError, OverflowError, TypeError, struct.error) as error:
         raise PickleIndexError(f"an index that is cut or garbled near byte {at}") from error
     return _state_dict(vm)
+
+
+def _hint(data: bytes) -> str:
+    """Return what to do about a pickle whose protocol explains why it is refused."""
+    protocol = data[1] if data[:1] == pickle.PROTO and len(data) > 1 else 0
+    if protocol not in (3, 4, 5):
+        return ""
+    return f"It is of pickle protocol {protocol}: write it again with torch.save's default"
 
 
 def _unknown(code: int) -> NoReturn:
@@ -194,9 +214,28 @@ def _state_dict(vm: _Machine) -> dict[str, View]:
     result = vm.stack[0] if len(vm.stack) == 1 else None
     if type(result) is not dict or not result:
         raise PickleIndexError("no state dict")
+    if not any(isinstance(value, View) for value in result.values()):
+        _refuse_wrapped(result)
     for key, value in result.items():
         if not isinstance(key, str) or not isinstance(value, View):
             raise PickleIndexError(f"the entry {key!r}, which is not a tensor")
         if not key.isprintable():
             raise PickleIndexError(f"the tensor name {key!r}, which cannot be shown")
     return result
+
+
+def _refuse_wrapped(values: dict[Any, Any]) -> None:
+    """Raise PickleIndexError, naming the key, when the weights lie one level further down."""
+    for key, value in values.items():
+        if isinstance(value, dict) and any(isinstance(item, View) for item in value.values()):
+            others = [str(other) for other in values if other != key]
+            beside = f", beside {_listed(others)}" if others else ""
+            raise PickleIndexError(
+                f"its weights one level down, under {key!r}{beside}",
+                f"Write that part alone: torch.save(checkpoint[{key!r}], ...)",
+            )
+
+
+def _listed(names: list[str], limit: int = 4) -> str:
+    rest = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(shorten(clean(name), 40) for name in names[:limit]) + rest

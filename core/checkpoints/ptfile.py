@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError
+from core.base.os_reason import os_reason
 from core.base.text import plural, size
 from core.checkpoints.archive import (
     MAX_INDEX_BYTES,
@@ -27,6 +28,7 @@ from core.checkpoints.archive import (
     read_records,
     record_bytes,
 )
+from core.checkpoints.foreign_files import HEAD_BYTES, Foreign, recognized
 from core.checkpoints.pickle_claims import PickleIndexError, View
 from core.checkpoints.pickle_index import walk
 
@@ -42,6 +44,7 @@ ITEM_BYTES = {
     "uint8": 1,
     "bool": 1,
 }
+COPY_AGAIN = "Copy it again, or wait until it is written"
 Identity = tuple[int, int, int, int]
 
 
@@ -105,7 +108,7 @@ def identity_of(path: Path) -> Identity:
         status = path.stat()
     except OSError as error:
         raise NotFoundError(
-            f"Cannot read {path}: {error.strerror or error}", code=Code.CHECKPOINT_UNREADABLE
+            f"Cannot read {path}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
         ) from error
     if not stat.S_ISREG(status.st_mode):
         # Opening a pipe would wait forever for a writer.
@@ -131,30 +134,37 @@ def _read_index(path: Path, identity: Identity) -> Index:
             tensors = tuple(_tensors(views, records))
     except PickleIndexError as refused:
         raise CheckpointError(
-            f"{path.name} has {refused}", "It was not loaded", code=Code.CHECKPOINT_REFUSED
+            f"{path.name} has {refused}",
+            refused.hint or "It was not loaded",
+            code=Code.CHECKPOINT_REFUSED,
         ) from refused
     except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error) as error:
         raise _not_an_archive(path, identity[2]) from error
-    except (OSError, RuntimeError, ValueError, zlib.error) as error:
+    except OSError as error:
+        raise NotFoundError(
+            f"Cannot read {path}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
+        ) from error
+    except (RuntimeError, ValueError, zlib.error) as error:
         raise CheckpointError(
-            f"{path.name} cannot be read: {error}", code=Code.CHECKPOINT_UNREADABLE
+            f"{path.name} is damaged: its directory cannot be read",
+            COPY_AGAIN,
+            code=Code.CHECKPOINT_UNREADABLE,
         ) from error
     return Index(path, identity, tensors, _fingerprint(identity, tensors))
 
 
 def _not_an_archive(path: Path, length: int) -> CheckpointError:
     with path.open("rb") as file:
-        begins_like_zip = file.read(4) == b"PK\x03\x04"
-    hint = "Copy it again, or wait until it is written"
+        head = file.read(HEAD_BYTES)
     if length == 0:
-        return CheckpointError(f"{path.name} is empty", hint, code=Code.CHECKPOINT_EMPTY)
-    if begins_like_zip:
+        return CheckpointError(f"{path.name} is empty", COPY_AGAIN, code=Code.CHECKPOINT_EMPTY)
+    if head.startswith(b"PK\x03\x04"):
         message = f"{path.name} is incomplete: it ends after {size(length)} without a directory"
-        return CheckpointError(message, hint, code=Code.CHECKPOINT_CUT)
+        return CheckpointError(message, COPY_AGAIN, code=Code.CHECKPOINT_CUT)
+    unknown = Foreign("is not a .pt archive", "Give the file that torch.save wrote")
+    found = recognized(head, length) or unknown
     return CheckpointError(
-        f"{path.name} is not a .pt archive",
-        "Files of torch older than 1.6 are not read",
-        code=Code.CHECKPOINT_NOT_ARCHIVE,
+        f"{path.name} {found.what}", found.cure, code=Code.CHECKPOINT_NOT_ARCHIVE
     )
 
 

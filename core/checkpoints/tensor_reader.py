@@ -4,6 +4,7 @@ import os
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
+from core.base.os_reason import os_reason
 from core.checkpoints.ptfile import Index, identity_of
 
 
@@ -21,7 +22,7 @@ class TensorReader:
             self._file = index.path.open("rb", buffering=0)
         except OSError as error:
             raise NotFoundError(
-                f"Cannot read {index.path}: {error.strerror or error}",
+                f"Cannot read {index.path}: {os_reason(error)}",
                 code=Code.CHECKPOINT_UNREADABLE,
             ) from error
         try:

@@ -41,15 +41,17 @@ def test_what_was_written_is_read(tmp_path_factory: pytest.TempPathFactory, valu
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "is not JSON"),
-        (b"{", "is not JSON"),
+        (b"", "is empty"),
+        (b" \n\x00", "is empty"),
+        (b"{", "is cut: it ends in the middle"),
+        (b"{x}", r"is not JSON \(line 1, column 2\)"),
         (b"\xff\xfe\xfa\x00", "is not JSON"),
         (b"9" * 5_000, "is not JSON"),
         (b"[" * 200_000, "nested too deeply"),
         (b"[" * 33 + b"]" * 33, "is nested too deeply"),
         (b" " * (4 * 2**20 + 1), "is larger than 4 MiB"),
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_what_is_not_json_within_the_caps_is_refused(
     tmp_path: Path, data: bytes, reason: str

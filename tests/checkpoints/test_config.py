@@ -99,6 +99,26 @@ def test_a_prefix_on_every_name_is_stripped_and_kept() -> None:
     assert {one.name: one.shape for one in config.tensors} == shapes()
 
 
+@pytest.mark.parametrize(
+    "prefix",
+    ["module.", "_orig_mod.module.", "module._orig_mod.", "_orig_mod._orig_mod.", "module." * 3],
+)
+def test_prefixes_of_wrappers_are_stripped_in_any_order_and_number(prefix: str) -> None:
+    config = found({f"{prefix}{name}": shape for name, shape in shapes().items()})
+    assert config.prefix == prefix
+
+
+def test_transposed_tensors_are_named_as_such() -> None:
+    tensors = shapes()
+    name = "transformer.h.1.mlp.c_fc.weight"
+    tensors[name] = (16, 64)
+    assert f"{name} is [16, 64], transposed: it should be [64, 16]" in refusal(tensors)
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    assert found(n_layer=2.0, sequence_len=64.0).sequence_len == 64
+
+
 def test_a_golden_saved_by_a_compiled_model_is_read(goldens: Path, tmp_path: Path) -> None:
     source = goldens / "oct25_initial/base_checkpoints/d2"
     weights = torch.load(source / "model_000500.pt", weights_only=True)
@@ -125,7 +145,7 @@ def test_heads_of_keys_default_to_heads() -> None:
 
 
 @pytest.mark.parametrize("key", CAPS)
-@pytest.mark.parametrize("value", ["absent", None, "12", 1.0, True, [1], {}, 0, -1, 10**12])
+@pytest.mark.parametrize("value", ["absent", None, "12", 1.5, True, [1], {}, 0, -1, 10**12])
 def test_sizes_that_are_no_numbers_within_the_caps_are_refused(key: str, value: Any) -> None:
     if key == "n_kv_head" and value == "absent":
         value = "4"

@@ -48,10 +48,30 @@ def test_losses_never_measured_are_read_and_are_none(tmp_path: Path, token: str)
 
 @pytest.mark.parametrize(
     ("value", "loss"),
-    [(1, 1.0), (0.25, 0.25), (-1.5, -1.5), (True, None), ("1", None), ([1], None), (10**400, None)],
+    [(1, 1.0), (0.25, 0.25), (True, None), ("1", None), ([1], None), (10**400, None)],
 )
 def test_only_finite_numbers_are_losses(value: object, loss: float | None) -> None:
     assert Meta({"val_loss": value}).loss == loss
+
+
+@pytest.mark.parametrize("value", [0, 0.0, -0.0, -1.5, -1])
+def test_a_loss_of_zero_or_below_was_not_measured(value: object) -> None:
+    assert Meta({"val_loss": value}).loss is None
+
+
+def test_a_metric_without_a_value_gives_way_to_one_that_was_measured() -> None:
+    both = Meta({"val_loss": None, "val_bpb": 0.74})
+    assert (both.metric, both.loss) == ("val_bpb", 0.74)
+    neither = Meta({"val_loss": None, "val_bpb": None})
+    assert (neither.metric, neither.loss) == ("val_loss", None)
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(7, 7), (2048.0, 2048), (0.5, None), ("7", None), (True, None), (None, None), (1e300, None)],
+)
+def test_a_whole_number_may_be_written_with_a_point(value: object, number: int | None) -> None:
+    assert Meta({"step": value}).step == number
 
 
 def test_without_a_metric_there_is_no_loss() -> None:
@@ -65,21 +85,25 @@ def test_extra_keys_are_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("data", "reason"),
     [
-        "",
-        "step: 1",
-        '{"step": 1',
-        '{"step": 1} x',
-        b"\xff\xfe\xfa\x00",
-        b"PK\x03\x04" + bytes(50),
-        '{"n": ' + "9" * 5_000 + "}",
+        ("", "is empty"),
+        ("step: 1", "is not JSON (line 1, column 1)"),
+        ('{"step": 1', "is cut: it ends in the middle"),
+        ('{"step": 1} x', "is not JSON (line 1, column 13)"),
+        (b'{"a": "\xff"}', "is not JSON: it is not text"),
+        (b"PK\x03\x04" + bytes(50), "is not JSON (line 1, column 1)"),
+        ('{"n": ' + "9" * 5_000 + "}", "is not JSON: a number is too long"),
     ],
     ids=range(7),
 )
-def test_what_is_not_json_is_broken(tmp_path: Path, data: str | bytes) -> None:
-    with pytest.raises(CheckpointError, match=r"meta_000001\.json is not JSON"):
+def test_what_is_not_json_is_broken_and_to_be_copied_again(
+    tmp_path: Path, data: str | bytes, reason: str
+) -> None:
+    with pytest.raises(CheckpointError) as caught:
         read(tmp_path, data)
+    assert caught.value.message == f"meta_000001.json {reason}"
+    assert caught.value.hint == "Copy it again"
 
 
 @pytest.mark.parametrize("data", ["[]", '[{"step": 1}]', "null", "3", '"text"'])

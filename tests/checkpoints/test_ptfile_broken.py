@@ -199,7 +199,9 @@ def test_an_archive_with_a_comment_is_read_as_zipfile_reads_it(
 def test_a_file_saved_the_old_way_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "old.pt"
     torch.save({"w": torch.ones(2)}, path, _use_new_zipfile_serialization=False)
-    assert "not a .pt archive" in refused(path, path.read_bytes()).message
+    error = refused(path, path.read_bytes())
+    assert "was saved by torch before 1.6" in error.message
+    assert error.hint == "Load it with torch and write it again with torch.save"
 
 
 def test_an_empty_and_a_cut_file_say_so(tmp_path: Path, goldens: Path) -> None:

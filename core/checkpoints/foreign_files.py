@@ -1,0 +1,66 @@
+"""What a file is that is not a `.pt` archive, by its first bytes, and what to do (format.md 16)."""
+
+from typing import NamedTuple
+
+HEAD_BYTES = 4096
+_SAVE_AGAIN = "Load it with torch and write it again with torch.save"
+_MIN_TEXT = 16
+
+
+class Foreign(NamedTuple):
+    """What a file is, as words that follow its name, and what to do."""
+
+    what: str
+    cure: str
+
+
+_MAGIC = (
+    (b"version https://git-lfs", "is a Git LFS pointer, not the file", "Run git lfs pull"),
+    (b"\x1f\x8b", "is compressed with gzip", "Decompress it with gunzip"),
+    (b"BZh", "is compressed with bzip2", "Decompress it with bunzip2"),
+    (b"\xfd7zXZ\x00", "is compressed with xz", "Decompress it with unxz"),
+    (b"\x28\xb5\x2f\xfd", "is compressed with zstd", "Decompress it with unzstd"),
+    (b"7z\xbc\xaf\x27\x1c", "is a 7z archive", "Unpack it"),
+    (b"Rar!", "is a RAR archive", "Unpack it"),
+    (b"GGUF", "is a GGUF file of llama.cpp", "Give the .pt file that it was made from"),
+    (b"24ka", "is a .bin file of llama2.c", "Give the .pt file that it was made from"),
+    (b"\x93NUMPY", "is a NumPy array", "Give the .pt file of the training run"),
+    (b"\x89HDF", "is an HDF5 file", "Give the .pt file of the training run"),
+    (b"\x80\x02", "was saved by torch before 1.6 or in its legacy format", _SAVE_AGAIN),
+    (b"\x80\x03", "is a bare pickle, not an archive of torch", _SAVE_AGAIN),
+    (b"\x80\x04", "is a bare pickle, not an archive of torch", _SAVE_AGAIN),
+    (b"\x80\x05", "is a bare pickle, not an archive of torch", _SAVE_AGAIN),
+)
+
+
+def recognized(head: bytes, length: int) -> Foreign | None:
+    """Return what a file of `length` bytes is that begins with `head`; None when it is unknown."""
+    for magic, what, cure in _MAGIC:
+        if head.startswith(magic):
+            return Foreign(what, cure)
+    if head[257:262] == b"ustar":
+        return Foreign("is a tar archive", "Unpack it")
+    if _is_safetensors(head, length):
+        return Foreign("is a safetensors file", "Only .pt files are read in this place")
+    if head and not head.strip(b"\x00"):
+        return Foreign("begins with zeros: it was not written", "Copy it again, or wait for it")
+    return _text(head)
+
+
+def _is_safetensors(head: bytes, length: int) -> bool:
+    if len(head) < 9 or head[8:9] != b"{":
+        return False
+    header = int.from_bytes(head[:8], "little")
+    return 2 <= header <= length - 8
+
+
+def _text(head: bytes) -> Foreign | None:
+    begin = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if begin.startswith(b"<"):
+        return Foreign("is a web page", "Download the file itself, not the page that shows it")
+    if begin[:1] in (b"{", b"["):
+        return Foreign("is JSON text", "Give the model file beside it")
+    text = head[:64]
+    if len(text) >= _MIN_TEXT and text.isascii() and text.decode().replace("\n", "").isprintable():
+        return Foreign("is a text file", "Give the model file")
+    return None

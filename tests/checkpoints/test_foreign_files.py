@@ -1,0 +1,93 @@
+"""What strangers' files are, by their first bytes, each with what to do."""
+
+import gzip
+import io
+import json
+import pickle
+import struct
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from core.base.errors import CheckpointError
+from core.checkpoints.foreign_files import recognized
+from core.checkpoints.ptfile import read_index
+
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 100\n"
+HEADER = json.dumps({"w": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}).encode()
+SAFETENSORS = struct.pack("<Q", len(HEADER)) + HEADER + bytes(4)
+
+
+def tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("model.pt"), io.BytesIO(b""))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "what", "cure"),
+    [
+        (LFS, "Git LFS pointer", "git lfs pull"),
+        (b"<!DOCTYPE html><html>", "web page", "Download the file itself"),
+        (b"\n\n  <html lang=en>", "web page", "Download the file itself"),
+        (bytes(8192), "zeros", "Copy it again"),
+        (gzip.compress(b"x" * 100), "gzip", "gunzip"),
+        (SAFETENSORS, "safetensors", ".pt"),
+        (pickle.dumps({"a": 1}, 2), "before 1.6", "torch.save"),
+        (pickle.dumps({"a": 1}, 4), "bare pickle", "torch.save"),
+        (pickle.dumps({"a": 1}, 5), "bare pickle", "torch.save"),
+        (b"BZh91AY&SY", "bzip2", "bunzip2"),
+        (b"\x28\xb5\x2f\xfd" + bytes(20), "zstd", "unzstd"),
+        (tar(), "tar archive", "Unpack"),
+        (b"GGUF" + bytes(20), "llama.cpp", ".pt"),
+        (struct.pack("<I", 0x616B3432) + bytes(60), "llama2.c", ".pt"),
+        (b'{"step": 1}', "JSON", "model file"),
+        (b"Not found: the run was deleted", "text file", "model file"),
+    ],
+    ids=range(16),
+)  # fmt: skip
+def test_each_kind_has_its_cause_and_its_cure(
+    tmp_path: Path, data: bytes, what: str, cure: str
+) -> None:
+    path = tmp_path / "model_000001.pt"
+    path.write_bytes(data)
+    with pytest.raises(CheckpointError) as caught:
+        read_index(path)
+    assert what in caught.value.message
+    assert cure in caught.value.hint
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02\x03" * 30, bytes(range(256)), b"ab"])
+def test_other_bytes_are_not_guessed(data: bytes) -> None:
+    assert recognized(data, len(data)) is None
+
+
+def saved(path: Path, value: object, **options: Any) -> CheckpointError:
+    torch.save(value, path, **options)
+    with pytest.raises(CheckpointError) as caught:
+        read_index(path)
+    return caught.value
+
+
+@pytest.mark.parametrize("key", ["model", "state_dict"])
+def test_weights_one_level_down_are_named_with_what_lies_beside_them(
+    tmp_path: Path, key: str
+) -> None:
+    value = {key: {"w": torch.ones(2)}, "iter_num": 5, "config": {"lr": [0.1, 0.2], "tied": True}}
+    error = saved(tmp_path / "ckpt.pt", value)
+    assert f"its weights one level down, under {key!r}, beside iter_num, config" in error.message
+    assert error.hint == f"Write that part alone: torch.save(checkpoint[{key!r}], ...)"
+
+
+@pytest.mark.parametrize("protocol", [4, 5])
+def test_another_pickle_protocol_is_named_with_the_cure(tmp_path: Path, protocol: int) -> None:
+    error = saved(tmp_path / "p.pt", {"w": torch.ones(2)}, pickle_protocol=protocol)
+    assert f"pickle protocol {protocol}" in error.hint
+
+
+def test_a_list_of_tensors_is_not_a_state_dict(tmp_path: Path) -> None:
+    assert "no state dict" in saved(tmp_path / "list.pt", [torch.ones(2)]).message

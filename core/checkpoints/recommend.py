@@ -26,13 +26,13 @@ class Recommendation:
 def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
     """Return one recommendation for each run and metric with at least two measured steps.
 
-    Steps that cannot be loaded, losses that are null or NaN, and stale losses are ignored. A loss
-    is stale when it comes from the same evaluation as the loss of an earlier step.
+    Broken entries, contradictory ones, losses that were not measured, and stale ones do not count:
+    a step is stale when its loss is that of an evaluation that an earlier step already carries.
     """
     groups: dict[tuple[Path, str], list[_Step]] = {}
     for entry in entries:
-        meta = entry.meta
-        if entry.problem is None and entry.step is not None and (loss := meta.loss) is not None:
+        meta, usable = entry.meta, entry.problem is None and entry.contradiction is None
+        if usable and entry.step is not None and (loss := meta.loss) is not None:
             step = _Step(entry.step, loss, meta.eval_every, entry)
             groups.setdefault((entry.run, meta.metric or ""), []).append(step)
     chosen = (_of_run(group, metric) for (_, metric), group in groups.items())
@@ -53,10 +53,10 @@ def _of_run(group: list[_Step], metric: str) -> Recommendation | None:
     if len(measured) < 2:
         return None
     lowest = min(measured, key=lambda step: step.loss)
-    limit = lowest.loss + abs(lowest.loss) * TOLERANCE
+    limit = lowest.loss * (1 + TOLERANCE)
     chosen = next(step for step in measured if step.loss <= limit)
     past = {
-        step.checkpoint.name: _excess(step.loss, lowest.loss)
+        step.checkpoint.name: step.loss / lowest.loss - 1
         for step in measured
         if step.number > lowest.number and step.loss > lowest.loss
     }
@@ -68,10 +68,6 @@ def _reason(chosen: _Step, lowest: _Step, metric: str) -> str:
         return f"lowest {metric} of its run ({chosen.loss:.4f})"
     where = f"{lowest.loss:.4f} at step {lowest.number:,}"
     return f"earliest within 0.5 % of the lowest {metric} ({where})"
-
-
-def _excess(loss: float, lowest: float) -> float:
-    return (loss - lowest) / abs(lowest) if lowest else float("inf")
 
 
 def _measured(ordered: list[_Step]) -> list[_Step]:

@@ -2,31 +2,52 @@
 
 import difflib
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from core.base.error_codes import Code
 from core.base.errors import Choices, NotFoundError
+from core.base.os_reason import os_reason
 from core.base.text import clean, plural
-from core.checkpoints.checkpoint import MODEL_FILE, NO_MODEL_FILES, Checkpoint, checkpoints_in
+from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
 from core.checkpoints.recommend import recommend
+from core.checkpoints.scan import scan
+from core.checkpoints.step_files import MODEL_FILE, checkpoints_in
+from core.checkpoints.walk import Gap
+
+LATEST = "latest"
 
 
-def resolve(text: str, known: list[Checkpoint]) -> Checkpoint:
-    """Return the checkpoint that a name, `tag@step`, `tag@latest`, `tag@best` or path means.
+def resolve(text: str, known: list[Checkpoint], gaps: Sequence[Gap] = ()) -> Checkpoint:
+    """Return the checkpoint that a path, a name, a tag or a run means, with `@` and a step or not.
 
-    A path that exists has priority over a name. A folder or tag with several steps means its latest
-    step. Raises NotFoundError: with similar names, or with the paths when a name is ambiguous.
+    The step is `@latest` (the default), `@best`, `@2920` or `@step_002920`; an `@` before anything
+    else belongs to the name. A path that exists comes first. Raises NotFoundError with near misses,
+    or with the paths when a name is ambiguous; it names the first of the `gaps`, in which the
+    checkpoint may be.
     """
+    try:
+        return _resolved(text, known)
+    except NotFoundError as error:
+        if gaps and error.code is Code.CHECKPOINT_NOT_FOUND:
+            error.hint = f"{error.hint} Not looked at: {gaps[0]}".strip()
+        raise
+
+
+def _resolved(text: str, known: list[Checkpoint]) -> Checkpoint:
     path = _path(text)
     if text and _exists(path):
         return _at_path(path)
+    if found := _matching(text, known):
+        return _one_of(found, LATEST, text)
     name, at, which = text.rpartition("@")
-    if not at:
-        name, which = text, "latest"
     folder = _path(name)
-    if name and at and _is_folder(folder):
-        return _choose_step(_in_folder(folder), which, text)
-    return _by_name(text, name, which, known)
+    if name and _is_folder(folder):
+        return _choose_step(_steps_of(folder), which, text)
+    if at and (found := _matching(name, known)):
+        return _one_of(found, which, text)
+    shown = text if text.strip() else repr(text)
+    raise NotFoundError(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
 
 
 def _path(text: str) -> Path:
@@ -50,7 +71,7 @@ def _is_folder(path: Path) -> bool:
 
 def _at_path(path: Path) -> Checkpoint:
     if path.is_dir():
-        return _choose_step(_in_folder(path), "latest", str(path))
+        return _choose_step(_in_folder(path), LATEST, str(path))
     match = MODEL_FILE.fullmatch(path.name)
     if not match:
         raise NotFoundError(f"{path} is not a model_NNNNNN.pt", "Give its folder or its model file")
@@ -58,28 +79,54 @@ def _at_path(path: Path) -> Checkpoint:
 
 
 def _in_folder(folder: Path) -> list[Checkpoint]:
+    """Return the steps whose files are in a folder; NotFoundError, naming steps below, without."""
+    # The absolute path has the run's name even if "." or a trailing slash was typed.
+    whole = Path(os.path.abspath(folder))
     try:
-        names = os.listdir(folder)
+        entries = checkpoints_in(whole, os.listdir(folder))
     except OSError as error:
         raise NotFoundError(
-            f"Cannot read {folder}: {error.strerror}", code=Code.CHECKPOINT_UNREADABLE
+            f"Cannot read {folder}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
         ) from error
-    # The absolute path has the run's name even if "." or a trailing slash was typed.
-    entries = checkpoints_in(Path(os.path.abspath(folder)), names)
-    if not entries:
-        where = os.path.abspath(folder)
-        raise NotFoundError(
-            f"{NO_MODEL_FILES} in {where}",
-            "A checkpoint has model_NNNNNN.pt",
-            code=Code.CHECKPOINT_NO_MODEL,
-        )
-    return entries
+    if entries:
+        return entries
+    below = [str(entry.folder.relative_to(whole)) for entry in scan([whole])]
+    hint = f"Below it: {_some(below)}" if below else "A checkpoint has model_NNNNNN.pt"
+    raise NotFoundError(
+        f"{NO_MODEL_FILES} in {whole}", hint, code=Code.CHECKPOINT_NO_MODEL, data=Choices((*below,))
+    )
 
 
-def _by_name(text: str, name: str, which: str, known: list[Checkpoint]) -> Checkpoint:
-    exact = [entry for entry in known if text in (entry.name, _long_name(entry))]
-    tagged = [entry for entry in known if _tag_matches(entry, name)]
-    folders = sorted({entry.folder for entry in exact or _with_step(tagged, which)})
+def _steps_of(folder: Path) -> list[Checkpoint]:
+    """Return the steps in a folder, else those of the run whose steps have folders below it."""
+    whole = Path(os.path.abspath(folder))
+    found = [entry for entry in scan([whole]) if entry.model_path]
+    steps = [entry for entry in found if whole in (entry.folder, entry.run)]
+    return steps or _in_folder(folder)
+
+
+def _matching(name: str, known: list[Checkpoint]) -> list[Checkpoint]:
+    """Return the entries that a name means: by their own name, else by folder, else by run."""
+    exact = [entry for entry in known if name in (entry.name, _long_name(entry))]
+    tagged = [entry for entry in known if _ends(entry.folders, name)]
+    return exact or tagged or [entry for entry in known if _ends(_runs(entry), name)]
+
+
+def _runs(entry: Checkpoint) -> tuple[Path, ...]:
+    """Return the paths of an entry's run; a link to the run is one of them."""
+    if entry.run == entry.folder:
+        return entry.folders
+    return (entry.run, *(alias.parent for alias in entry.aliases))
+
+
+def _one_of(found: list[Checkpoint], which: str, text: str) -> Checkpoint:
+    """Return the step of the only run among the entries found.
+
+    Raises NotFoundError with the paths when there are several runs.
+    """
+    runs = {entry.run for entry in found}
+    meant = _with_step(found, which) if len(runs) > 1 else found
+    folders = sorted({entry.folder for entry in meant if len(runs) > 1})
     if len(folders) > 1:
         paths = tuple(_short_paths(folders))
         raise NotFoundError(
@@ -88,12 +135,7 @@ def _by_name(text: str, name: str, which: str, known: list[Checkpoint]) -> Check
             code=Code.CHECKPOINT_AMBIGUOUS,
             data=Choices(paths),
         )
-    if len(exact) == 1:
-        return exact[0]
-    if tagged:
-        return _choose_step(tagged, which, text)
-    shown = text if text.strip() else repr(text)
-    raise NotFoundError(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
+    return _choose_step(meant or found, which, text)
 
 
 def _with_step(entries: list[Checkpoint], which: str) -> list[Checkpoint]:
@@ -122,15 +164,15 @@ def _long_name(entry: Checkpoint) -> str:
     return f"{entry.folder.name}@{entry.step:06d}" if entry.step is not None else entry.name
 
 
-def _tag_matches(entry: Checkpoint, name: str) -> bool:
-    """Whether a name is the folder's name, with as many of its parents as the user typed."""
+def _ends(paths: Iterable[Path], name: str) -> bool:
+    """Whether a path ends with a name, with as many of its parents as the user typed."""
     parts = Path(name).parts
-    return bool(parts) and entry.folder.parts[-len(parts) :] == parts
+    return bool(parts) and any(path.parts[-len(parts) :] == parts for path in paths)
 
 
 def _choose_step(entries: list[Checkpoint], which: str, text: str) -> Checkpoint:
     usable = [entry for entry in entries if entry.model_path] or entries
-    if which == "latest":
+    if which == LATEST:
         return max(usable, key=lambda entry: entry.step or 0)
     if which == "best":
         recommended = recommend(usable)
@@ -162,11 +204,14 @@ def _suggestion(text: str, known: list[Checkpoint]) -> str:
         return f"Did you mean {clean(near[0])}?"
     if names:
         return f"Found: {listed(known)}"
-    return "None were found; give a folder with --checkpoints DIR, or try --demo"
+    return "None were found. Name a folder with --checkpoints DIR, or try --demo"
+
+
+def _some(names: list[str], limit: int = 4) -> str:
+    rest = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return ", ".join(map(clean, names[:limit])) + rest
 
 
 def listed(known: list[Checkpoint], limit: int = 4) -> str:
     """Return the first names of a scan as text, and how many more there are."""
-    names = [clean(entry.name) for entry in known if entry.problem is None]
-    rest = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return ", ".join(names[:limit]) + rest
+    return _some([entry.name for entry in known if entry.problem is None], limit)

@@ -1,114 +1,90 @@
-"""Find checkpoints: the folders to scan, and a scan that reads file names, sizes and metas."""
+"""Finding checkpoints: every step below the roots, from names, stat and metas alone."""
 
-import os
-import re
-from collections.abc import Iterable, Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.checkpoints.checkpoint import (
-    META_FILE,
-    MODEL_FILE,
-    Checkpoint,
+from core.base.error_codes import Code
+from core.base.os_reason import os_reason
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.step_files import (
+    broken_link,
     checkpoints_in,
-    empty_folder,
+    folder_without_model,
+    names_a_folder,
 )
-
-MAX_DEPTH = 4
-MAX_ENTRIES = 20_000
-_CHECKPOINT_FOLDER = re.compile(r"step_\d+|d\d+(?:[_-].*)?")
-_SKIPPED = frozenset({"tokenizer", "eval_bundle", "report", "__pycache__", "node_modules"})
-_SKIPPED_PREFIX = (".", "base_data")
+from core.checkpoints.walk import Folder, Gap, walk
 
 
-def roots(given: Iterable[Path] = (), environ: Mapping[str, str] = os.environ) -> list[Path]:
-    """Return the folders to scan that exist (design.md 12).
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every checkpoint found, by run and step, and every path that could not be looked at.
 
-    They are the given ones; else those in STEPSCOPE_CHECKPOINTS; else the usual folders below the
-    working directory and the caches of nanochat and its fork.
+    `folders` are all that were looked into.
     """
-    chosen = list(given)
-    if not chosen and (listed := environ.get("STEPSCOPE_CHECKPOINTS")):
-        chosen = [Path(os.path.expanduser(part)) for part in listed.split(os.pathsep) if part]
-    if not chosen:
-        chosen = list(_default_roots(environ))
-    unique: dict[str, Path] = {}
-    for folder in chosen:
-        unique.setdefault(os.path.realpath(folder), folder)
-    return [folder for folder in unique.values() if folder.is_dir()]
+
+    entries: tuple[Checkpoint, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    folders: tuple[Path, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Gap, ...]:
+        """The roots that are not there."""
+        return tuple(gap for gap in self.gaps if gap.code is Code.SCAN_ROOT_MISSING)
 
 
-def _default_roots(environ: Mapping[str, str]) -> Iterator[Path]:
-    yield Path("experiment/checkpoints")
-    yield Path("checkpoints")
-    if fork := environ.get("NANOCHAT_EXPERIMENT_DIR"):
-        yield Path(fork) / "checkpoints"
-    yield Path("/workspace/nanochat_experiment/checkpoints")
-    home = Path(environ.get("HOME") or os.path.expanduser("~"))
-    yield home / ".cache/nanochat_experiment/checkpoints"
-    yield Path(environ.get("NANOCHAT_BASE_DIR") or home / ".cache/nanochat")
+def survey(roots: Iterable[Path]) -> Survey:
+    """Return every checkpoint below the roots; never raises for what it finds.
 
-
-def scan(folders: Iterable[Path]) -> list[Checkpoint]:
-    """Return every checkpoint below the folders, sorted by run and step.
-
-    At most 4 levels and 20,000 names are read. A folder that is reached twice, for example by a
-    symbolic link, is read once. Files that cannot be read do not raise an error.
+    A folder that is reached by several links is one folder with other names.
     """
-    found: list[Checkpoint] = []
-    seen: set[str] = set()
-    budget = [MAX_ENTRIES]
-    for folder in folders:
-        found += _walk(folder, os.path.realpath(folder), MAX_DEPTH, seen, budget)
-    return sorted(found, key=lambda entry: (str(entry.run), entry.step or 0, entry.name))
+    folders = list(roots)
+    gaps = missing(folders)
+    absent = {gap.path for gap in gaps}
+    found = walk(folder for folder in folders if folder not in absent)
+    entries = [broken_link(link) for link in found.broken]
+    for folder in found.folders:
+        other_names = tuple(_other_names(folder, found.links))
+        entries += [replace(entry, aliases=other_names) for entry in _entries_of(folder)]
+    entries.sort(key=lambda entry: (str(entry.run), entry.step or 0, entry.name))
+    looked_into = tuple(folder.path for folder in found.folders)
+    return Survey(tuple(entries), (*gaps, *found.gaps), looked_into)
 
 
-def _walk(
-    folder: Path, real: str, depth: int, seen: set[str], budget: list[int]
-) -> Iterator[Checkpoint]:
-    """Yield the checkpoints in and below a folder whose path without links is `real`."""
-    if real in seen or budget[0] <= 0:
+def missing(roots: Iterable[Path]) -> list[Gap]:
+    """Return the roots that are not there."""
+    gaps = []
+    for root in roots:
+        try:
+            is_folder = stat.S_ISDIR(root.stat().st_mode)
+            reason = "is not a folder"
+        except FileNotFoundError:
+            is_folder, reason = False, "does not exist"
+        except OSError as error:
+            is_folder, reason = False, f"cannot be looked at: {os_reason(error)}"
+        if not is_folder:
+            gaps.append(Gap(root, reason, Code.SCAN_ROOT_MISSING))
+    return gaps
+
+
+def scan(roots: Iterable[Path]) -> list[Checkpoint]:
+    """Return the entries of a survey alone."""
+    return list(survey(roots).entries)
+
+
+def _entries_of(folder: Folder) -> list[Checkpoint]:
+    entries = checkpoints_in(folder.path, list(folder.files))
+    if not entries and not folder.folders and names_a_folder(folder.path.name):
+        return [folder_without_model(folder.path, folder.unread)]
+    return entries
+
+
+def _other_names(folder: Folder, links: dict[str, list[Path]]) -> Iterator[Path]:
+    """Yield the paths by which links lead to a folder, directly or to a folder above it."""
+    if not links:
         return
-    seen.add(real)
-    files, folders, links = _names(folder, budget)
-    if any(MODEL_FILE.fullmatch(name) or META_FILE.fullmatch(name) for name in files):
-        yield from checkpoints_in(folder, files)
-    elif not folders and _CHECKPOINT_FOLDER.fullmatch(folder.name):
-        yield empty_folder(folder)
-    if depth > 0:
-        for name in folders:
-            # Only a link needs realpath, and realpath of every folder would take longer than
-            # the scan itself.
-            inside = f"{real.rstrip(os.sep)}{os.sep}{name}"
-            target = os.path.realpath(inside) if name in links else inside
-            yield from _walk(folder / name, target, depth - 1, seen, budget)
-
-
-def _names(folder: Path, budget: list[int]) -> tuple[list[str], list[str], set[str]]:
-    """Return the names of files, of folders to scan, and which of these folders are links.
-
-    All are empty when the folder cannot be read.
-    """
-    files, folders, links = [], [], set()
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                budget[0] -= 1
-                if budget[0] <= 0:
-                    break
-                if _is_folder(entry):
-                    if entry.name not in _SKIPPED and not entry.name.startswith(_SKIPPED_PREFIX):
-                        folders.append(entry.name)
-                        if entry.is_symlink():
-                            links.add(entry.name)
-                else:
-                    files.append(entry.name)
-    except OSError:
-        return [], [], set()
-    return files, sorted(folders), links
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
+    real = Path(folder.real)
+    for above in (real, *real.parents):
+        for link in links.get(str(above), ()):
+            yield link / real.relative_to(above)

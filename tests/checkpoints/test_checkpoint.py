@@ -8,7 +8,8 @@ import pytest
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError
-from core.checkpoints.checkpoint import Checkpoint, checkpoints_in, empty_folder
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.step_files import checkpoints_in, folder_without_model
 
 
 def entries(folder: Path) -> list[Checkpoint]:
@@ -137,8 +138,8 @@ def test_names_that_vanish_before_they_are_read_are_a_problem(tmp_path: Path) ->
         entry.index()
 
 
-def test_an_empty_folder_is_an_entry_without_files(tmp_path: Path) -> None:
-    entry = empty_folder(tmp_path / "step_000042")
+def test_an_folder_without_model_is_an_entry_without_files(tmp_path: Path) -> None:
+    entry = folder_without_model(tmp_path / "step_000042")
     assert (entry.name, entry.step, entry.total_bytes) == ("step_000042", 42, 0)
     with pytest.raises(NotFoundError, match="No model files found"):
         entry.index()

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -5,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.base.error_codes import Code
 from core.base.errors import NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.resolve import listed, resolve
 from core.checkpoints.scan import scan
+from core.checkpoints.walk import Gap
 
 TRIO = "fork_trio/experiment/checkpoints"
 
@@ -184,3 +187,90 @@ def test_any_text_is_a_checkpoint_or_not_found(trio: list[Checkpoint], typed: st
 def test_a_list_of_names_is_short_and_leaves_out_the_broken(cache: list[Checkpoint]) -> None:
     assert listed(cache, limit=2) == "d12@250, d2@1000 and 6 more"
     assert listed([]) == ""
+
+
+@pytest.fixture
+def runs(tmp_path: Path, write_checkpoint: Callable[..., Path]) -> Path:
+    """Two runs whose steps share names, and a tag with an @ in its name."""
+    for number, run in enumerate(("warm", "cold")):
+        for step, loss in ((1, 0.9), (2, 0.5), (3, 0.7)):
+            folder = tmp_path / f"out/{run}/step_{step:06d}"
+            write_checkpoint(folder, step=step, val_loss=loss, seed=number)
+    for step, loss in ((1, 0.4), (2, 0.6)):
+        write_checkpoint(tmp_path / "out/lr@3e-4", step=step, val_loss=loss, seed=7)
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize(
+    ("typed", "run", "step"),
+    [
+        ("lr@3e-4", "lr@3e-4", 2),
+        ("lr@3e-4@best", "lr@3e-4", 1),
+        ("lr@3e-4@1", "lr@3e-4", 1),
+        ("warm@best", "warm", 2),
+        ("cold@latest", "cold", 3),
+        ("warm", "warm", 3),
+        ("out/cold@step_000001", "cold", 1),
+        ("warm/step_000001", "warm", 1),
+    ],
+)
+def test_runs_and_tags_are_named_as_they_are_listed(
+    runs: Path, typed: str, run: str, step: int
+) -> None:
+    found = resolve(typed, scan([runs]))
+    assert (found.run.name, found.step) == (run, step)
+
+
+@pytest.mark.parametrize("typed", ["step_000002", "step_000002@best"])
+def test_a_step_of_several_runs_is_ambiguous_with_the_paths(runs: Path, typed: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        resolve(typed, scan([runs]))
+    assert "warm/step_000002" in caught.value.hint
+    assert "cold/step_000002" in caught.value.hint
+
+
+def test_a_copy_beside_the_original_does_not_make_its_name_ambiguous(runs: Path) -> None:
+    shutil.rmtree(runs / "cold")
+    original = runs / "warm/step_000002"
+    shutil.copytree(original, runs / "warm/step_000002_2026-01-31")
+    assert resolve("step_000002", scan([runs])).folder == original
+
+
+def test_a_run_is_a_path_too(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(runs.parent)
+    assert resolve("out/warm@best", []).step == 2
+    assert resolve("out/warm@latest", []).step == 3
+    assert resolve(f"{runs}/lr@3e-4@best", []).step == 1
+
+
+def test_a_parent_folder_names_the_steps_below_it(runs: Path) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        resolve(str(runs / "warm"), [])
+    assert caught.value.hint == "Below it: step_000001, step_000002, step_000003"
+    with pytest.raises(NotFoundError) as caught:
+        resolve(str(runs), [])
+    assert "cold/step_000001" in caught.value.hint
+    assert "and 4 more" in caught.value.hint
+
+
+def test_a_link_is_a_name(runs: Path) -> None:
+    (runs / "warm/latest").symlink_to("step_000003")
+    (runs / "production").symlink_to("cold")
+    known = scan([runs])
+    assert (resolve("latest", known).run.name, resolve("latest", known).step) == ("warm", 3)
+    assert (resolve("production@best", known).run.name, resolve("production", known).step) == (
+        "cold",
+        3,
+    )
+
+
+def test_what_was_not_looked_at_is_named_when_nothing_is_found(runs: Path) -> None:
+    gaps = (Gap(Path("/disk"), "cannot be read: permission denied", Code.SCAN_UNREADABLE),)
+    with pytest.raises(NotFoundError) as caught:
+        resolve("zzz", scan([runs]), gaps)
+    assert caught.value.hint.endswith("Not looked at: /disk cannot be read: permission denied")
+
+
+def test_digits_of_other_scripts_are_not_steps(runs: Path) -> None:
+    with pytest.raises(NotFoundError):
+        resolve("lr@3e-4@\u0661", scan([runs]))

@@ -1,12 +1,14 @@
 import os
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.scan import roots, scan
+from core.checkpoints.scan import scan, survey
 
 
 def touch(*paths: Path) -> None:
@@ -22,7 +24,7 @@ def step(folder: Path, number: int) -> Path:
     return folder
 
 
-def names(found: list[Checkpoint]) -> list[str]:
+def names(found: Sequence[Checkpoint]) -> list[str]:
     return [entry.name for entry in found]
 
 
@@ -78,7 +80,13 @@ def test_an_empty_folder_of_another_name_is_not(tmp_path: Path) -> None:
 def test_four_levels_are_entered_and_not_five(tmp_path: Path) -> None:
     step(tmp_path / "1/2/3/step_000004", 4)
     step(tmp_path / "1/2/3/4/step_000005", 5)
-    assert names(scan([tmp_path])) == ["step_000004"]
+    step(tmp_path / "1/2/3/4/step_000006", 6)
+    found = survey([tmp_path])
+    assert names(found.entries) == ["step_000004"]
+    (gap,) = found.gaps
+    assert str(gap) == (
+        f"{tmp_path / '1/2/3/4/step_000005'} and 1 more not looked at: 4 levels are the limit"
+    )
 
 
 def test_a_symlink_loop_ends_and_each_folder_is_listed_once(tmp_path: Path) -> None:
@@ -103,12 +111,21 @@ def test_an_unreadable_folder_hides_nothing_else(
         return real(folder)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    assert names(scan([tmp_path])) == ["step_000002"]
+    found = survey([tmp_path])
+    assert names(found.entries) == ["step_000002"]
+    assert [str(gap) for gap in found.gaps] == [
+        f"{tmp_path / 'closed'} cannot be read: permission denied"
+    ]
 
 
-def test_a_missing_root_or_a_file_as_root_is_nothing(tmp_path: Path) -> None:
+def test_a_missing_root_and_a_file_as_root_are_told(tmp_path: Path) -> None:
     touch(tmp_path / "file")
-    assert scan([tmp_path / "gone", tmp_path / "file"]) == []
+    found = survey([tmp_path / "gone", tmp_path / "file"])
+    assert found.entries == ()
+    assert [str(gap) for gap in found.missing] == [
+        f"{tmp_path / 'gone'} does not exist",
+        f"{tmp_path / 'file'} is not a folder",
+    ]
 
 
 def test_a_pipe_among_the_files_does_not_stop_the_scan(tmp_path: Path) -> None:
@@ -139,8 +156,11 @@ def test_no_more_than_the_budget_of_names_is_read(
         touch(tmp_path / f"a/model_{number:06d}.pt")
     step(tmp_path / "b", 1)
     assert len(scan([tmp_path])) == 61
-    monkeypatch.setattr("core.checkpoints.scan.MAX_ENTRIES", 50)
-    assert 0 < len(scan([tmp_path])) < 50
+    monkeypatch.setattr("core.checkpoints.walk.MAX_ENTRIES", 50)
+    found = survey([tmp_path])
+    assert 0 < len(found.entries) < 50
+    assert any("50 names" in gap.reason for gap in found.gaps)
+    assert {gap.code for gap in found.gaps} == {Code.SCAN_LIMIT}
 
 
 def test_undecodable_names_are_entries(tmp_path: Path) -> None:
@@ -149,48 +169,120 @@ def test_undecodable_names_are_entries(tmp_path: Path) -> None:
     assert entry.name == "d2_\udcff@1"
 
 
-def test_given_folders_win_over_the_environment(tmp_path: Path) -> None:
-    (tmp_path / "given").mkdir()
-    (tmp_path / "listed").mkdir()
-    environ = {"STEPSCOPE_CHECKPOINTS": str(tmp_path / "listed")}
-    assert roots([tmp_path / "given"], environ) == [tmp_path / "given"]
-    assert roots([], environ) == [tmp_path / "listed"]
-
-
-def test_the_environment_lists_several_and_skips_what_is_not_there(tmp_path: Path) -> None:
-    for name in "ab":
-        (tmp_path / name).mkdir()
-    listed = ["", *(str(tmp_path / name) for name in ("a", "gone", "b", "a/../a"))]
-    found = roots([], {"STEPSCOPE_CHECKPOINTS": os.pathsep.join(listed)})
-    assert found == [tmp_path / "a", tmp_path / "b"]
-
-
-def test_a_home_that_nobody_has_is_no_root() -> None:
-    assert roots([], {"STEPSCOPE_CHECKPOINTS": "~nobody-has-this-name/checkpoints"}) == []
-
-
-def test_the_usual_roots_are_here_then_the_caches(tmp_path: Path) -> None:
-    home = tmp_path / "someone"
-    usual = [
-        Path("experiment/checkpoints"),
-        Path("checkpoints"),
-        tmp_path / "fork/checkpoints",
-        home / ".cache/nanochat_experiment/checkpoints",
-        home / ".cache/nanochat",
+def test_a_link_beside_the_steps_is_another_name_of_the_real_folder(tmp_path: Path) -> None:
+    for number in (2920, 4380):
+        step(tmp_path / f"step_{number:06d}", number)
+    # "latest" sorts before the real folders, "zuletzt" after them.
+    for link in ("latest", "zuletzt"):
+        (tmp_path / link).symlink_to("step_004380")
+    entries = scan([tmp_path])
+    assert names(entries) == ["step_002920", "step_004380"]
+    assert [entry.aliases for entry in entries] == [
+        (),
+        (tmp_path / "latest", tmp_path / "zuletzt"),
     ]
-    for folder in usual:
-        folder.mkdir(parents=True)
-    environ = {"HOME": str(home), "NANOCHAT_EXPERIMENT_DIR": str(tmp_path / "fork")}
-    found = roots([], environ)
-    assert [folder for folder in found if "workspace" not in folder.parts] == usual
 
 
-def test_nanochats_own_variable_replaces_its_cache(tmp_path: Path) -> None:
-    (tmp_path / ".cache/nanochat").mkdir(parents=True)
-    (tmp_path / "base").mkdir()
-    environ = {"HOME": str(tmp_path), "NANOCHAT_BASE_DIR": str(tmp_path / "base")}
-    assert tmp_path / "base" in roots([], environ)
-    assert tmp_path / ".cache/nanochat" not in roots([], environ)
+def test_a_link_to_a_run_is_another_name_of_its_steps(tmp_path: Path) -> None:
+    step(tmp_path / "run_7/step_000001", 1)
+    (tmp_path / "a_good_one").symlink_to("run_7")
+    (entry,) = scan([tmp_path])
+    assert entry.run == tmp_path / "run_7"
+    assert entry.aliases == (tmp_path / "a_good_one/step_000001",)
+
+
+def test_a_root_that_is_a_link_into_another_root_changes_nothing(tmp_path: Path) -> None:
+    real = step(tmp_path / "real/step_000001", 1)
+    link = tmp_path / "link"
+    link.symlink_to(real)
+    for roots in ([link, tmp_path / "real"], [tmp_path / "real", link]):
+        assert [(entry.name, entry.folder) for entry in scan(roots)] == [("step_000001", real)]
+
+
+def test_links_that_lead_elsewhere_are_entered_whatever_their_names(tmp_path: Path) -> None:
+    step(tmp_path / "disk/run/step_000001", 1)
+    for inner, outer in (("a", "b"), ("b", "a")):
+        root = tmp_path / f"root_{inner}"
+        root.mkdir()
+        (root / inner).symlink_to(tmp_path / "disk/run/step_000001")
+        (root / outer).symlink_to(tmp_path / "disk/run")
+        (entry,) = scan([root])
+        assert entry.folder == root / outer / "step_000001"
+        assert entry.aliases == (root / inner,)
+
+
+def test_broken_links_are_shown_as_such(tmp_path: Path) -> None:
+    folder = step(tmp_path / "step_000001", 1)
+    (folder / "model_000001.pt").unlink()
+    (folder / "model_000001.pt").symlink_to("/gone/model_000001.pt")
+    other = step(tmp_path / "step_000002", 2)
+    (other / "meta_000002.json").unlink()
+    (other / "meta_000002.json").symlink_to("meta.json")
+    (tmp_path / "latest").symlink_to("step_000009")
+    (tmp_path / "step_000003").symlink_to("/gone/three")
+    found = {entry.name: entry for entry in scan([tmp_path])}
+    assert {name: entry.problem for name, entry in found.items()} == {
+        "latest": "broken link to step_000009",
+        "step_000001": "broken link to /gone/model_000001.pt",
+        "step_000002": "broken link to meta.json",
+        "step_000003": "broken link to /gone/three",
+    }
+    assert {entry.problem_code for entry in found.values()} == {Code.CHECKPOINT_BROKEN_LINK}
+
+
+def test_a_broken_link_of_another_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / "runs").symlink_to("/gone/runs")
+    (tmp_path / "notes.txt").symlink_to("/gone/notes.txt")
+    (gap,) = survey([tmp_path]).gaps
+    assert str(gap) == f"{tmp_path / 'runs'} is a broken link to /gone/runs"
+
+
+def test_junk_beside_a_checkpoint_does_not_hide_it_and_the_limit_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.checkpoints.walk.MAX_PER_FOLDER", 50)
+    for number in range(60):
+        touch(tmp_path / f"{number}.txt")
+    step(tmp_path / "step_000001", 1)
+    found = survey([tmp_path])
+    assert names(found.entries) == ["step_000001"]
+    (gap,) = found.gaps
+    assert "more than 50 names" in gap.reason
+
+
+def test_a_deep_folder_does_not_use_up_the_names_of_its_neighbour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.checkpoints.walk.MAX_ENTRIES", 60)
+    for number in range(80):
+        touch(tmp_path / f"a/data/deep/{number}.txt")
+    step(tmp_path / "b/step_000001", 1)
+    assert names(scan([tmp_path])) == ["step_000001"]
+
+
+def test_an_unreadable_folder_named_like_a_checkpoint_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step(tmp_path / "step_000001", 1)
+    real = os.scandir
+
+    def refusing(folder: Path) -> object:
+        if Path(folder).name == "step_000001":
+            raise PermissionError(13, "Permission denied")
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    (entry,) = scan([tmp_path])
+    assert entry.problem == "cannot be read: permission denied"
+    assert entry.problem_code is Code.CHECKPOINT_UNREADABLE
+
+
+def test_a_meta_of_another_step_is_a_contradiction_with_both_numbers(tmp_path: Path) -> None:
+    folder = step(tmp_path / "step_000001", 1)
+    (folder / "meta_000001.json").write_text('{"step": 4380, "val_loss": 0.5}')
+    (entry,) = scan([tmp_path])
+    assert entry.contradiction == "the meta says step 4,380, the file name 1"
+    assert entry.problem is None
 
 
 @dataclass(frozen=True)
@@ -219,6 +311,6 @@ def test_a_folder_of_the_root_is_entered_once_though_a_link_leads_to_it(
         return nullcontext(inside.get(str(folder), []))
 
     monkeypatch.setattr(os, "scandir", scandir)
-    monkeypatch.setattr("os.path.realpath", lambda path: "/a" if path == "/b" else str(path))
+    monkeypatch.setattr("os.path.realpath", lambda path: "/a" if str(path) == "/b" else str(path))
     assert scan([Path("/")]) == []
     assert entered == ["/", "/a"]

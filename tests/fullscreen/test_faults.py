@@ -403,7 +403,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     "text that grows": ("tui.fullscreen.widgets.blocks.GenerationBlock.append", PROMPT),
     "what a scan found": ("tui.fullscreen.screens.sidebar.Sidebar.scanned", WAITS),
     # The files thread.
-    "a scan": ("tui.session.watcher.scan", WAITS),
+    "a scan": ("core.checkpoints.rescan.survey", WAITS),
     # The runner.
     "making the engine": ("tui.session.runner.Engine", WAITS),
     "the end of a job": ("tui.session.hand_off.HandOff.end", WAITS),
@@ -465,7 +465,7 @@ def test_no_kind_of_error_closes_the_session_without_a_message(session, monkeypa
 
 @pytest.mark.parametrize("error", [OSError(5, "Input/output error"), ValueError("boom")], ids=repr)
 def test_a_scan_that_fails_closes_the_session(session, monkeypatch, error):
-    monkeypatch.setattr("tui.session.watcher.scan", broken(error))
+    monkeypatch.setattr("core.checkpoints.rescan.survey", broken(error))
     is_closed(session(WAITS))
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import sys
 import termios
 import tty
@@ -99,7 +100,8 @@ def test_json_has_the_facts_of_each_row(listed: Callable[..., Run], trio: Path) 
     first, second, third = run.json
     assert list(first) == [
         "name", "path", "run", "source", "step", "metric", "loss", "recommended", "past_best",
-        "model_bytes", "total_bytes", "modified", "problem", "code",
+        "model_bytes", "total_bytes", "modified", "aliases", "copies", "checked", "contradiction",
+        "problem", "code",
     ]  # fmt: skip
     assert [row["name"] for row in run.json] == ["step_002920", "step_003650", "step_004380"]
     assert [row["loss"] for row in run.json] == [0.2627, 0.2624, 0.2666]
@@ -115,11 +117,12 @@ def test_json_has_the_facts_of_each_row(listed: Callable[..., Run], trio: Path) 
     assert second["total_bytes"] > second["model_bytes"]
 
 
-def test_nothing_found_is_said_and_no_failure(listed: Callable[..., Run], tmp_path: Path) -> None:
+def test_nothing_found_is_said_and_exits_3(listed: Callable[..., Run], tmp_path: Path) -> None:
     run = listed(tmp_path)
-    assert (run.code, run.out) == (0, "")
+    assert (run.code, run.out) == (3, "")
     assert run.err.startswith("No checkpoints were found")
-    assert listed(tmp_path, "--json").json == []
+    as_json = listed(tmp_path, "--json")
+    assert (as_json.code, as_json.json) == (3, [])
 
 
 def test_each_run_of_a_cache_has_its_own_table(listed: Callable[..., Run], goldens: Path) -> None:
@@ -143,7 +146,7 @@ def test_broken_entries_are_shown_with_their_reason(
     assert run.code == 0
     assert remarks["step_000001"].endswith("model without meta")
     assert remarks["step_000002"].endswith("meta without model")
-    assert "meta_000003.json is not JSON" in remarks["step_000003"]
+    assert "meta_000003.json is cut" in remarks["step_000003"]
     assert remarks["step_000009"].endswith("No model files found")
     assert "★" not in run.out
     problems = [row["problem"] for row in listed(tmp_path, "--json").json]
@@ -199,3 +202,81 @@ def test_no_terminal_is_so_narrow_that_a_figure_is_cut(
     shown = ESCAPES.sub("", received(leader))
     for figure in ("★", "step_002920", "2,920", "0.2627", "451.2 KiB", "452.7 KiB", "1.60%"):
         assert figure in shown
+
+
+def test_of_many_steps_the_newest_are_checked_and_the_rest_is_marked(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    for step in range(1, 26):
+        folder = write_checkpoint(tmp_path / f"step_{step:06d}", step=step, val_loss=1 + step / 100)
+        if step > 23:
+            model = folder / f"model_{step:06d}.pt"
+            model.write_bytes(model.read_bytes()[:-500])
+    lines = listed(tmp_path).out.splitlines()[2:]
+    assert [line.split()[0] for line in lines].count("★") == 1
+    assert lines[0].startswith("★")
+    assert all("is incomplete" in line for line in lines[-2:])
+    unchecked = [line.split()[0] for line in lines if "unchecked" in line]
+    assert unchecked == [f"step_{step:06d}" for step in range(2, 7)]
+    rows = listed(tmp_path, "--json").json
+    assert [row["step"] for row in rows if not row["checked"]] == [2, 3, 4, 5, 6]
+
+
+def test_a_step_that_the_meta_denies_has_both_numbers_and_no_star(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    for step, loss in ((100, 0.1), (200, 0.5), (300, 0.6)):
+        meta = {"step": 4380} if step == 100 else {}
+        write_checkpoint(tmp_path / f"step_{step:06d}", step=step, val_loss=loss, meta=meta)
+    run = listed(tmp_path)
+    assert "the meta says step 4,380, the file name 100" in run.out
+    rows = listed(tmp_path, "--json").json
+    assert [row["step"] for row in rows if row["recommended"]] == [200]
+
+
+def test_a_link_is_named_beside_its_target_and_keeps_the_star(
+    listed: Callable[..., Run], trio: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "checkpoints"
+    shutil.copytree(trio, copy)
+    (copy / "latest").symlink_to("step_004380")
+    (copy / "step_009999").symlink_to("step_gone")
+    run = listed(copy)
+    assert run.out.count("★") == 1
+    assert "also latest" in next(line for line in run.out.splitlines() if "step_004380" in line)
+    assert "broken link to step_gone" in run.out
+    rows = {row["name"]: row for row in listed(copy, "--json").json}
+    assert rows["step_004380"]["aliases"] == [str(copy / "latest")]
+    assert rows["step_009999"]["code"] == "checkpoint.broken_link"
+
+
+def test_what_could_not_be_looked_at_is_told_in_table_and_json(
+    listed: Callable[..., Run], trio: Path, tmp_path: Path
+) -> None:
+    missing = tmp_path / "missing"
+    run = listed(trio, "--checkpoints", str(missing))
+    assert run.code == 3
+    assert "step_002920" in run.out
+    assert f"{missing} does not exist" in run.err
+    rows = listed(trio, "--checkpoints", str(missing), "--json")
+    assert rows.code == 3
+    (gap,) = [row for row in rows.json if row["code"] == "scan.root_missing"]
+    assert (gap["path"], gap["problem"], gap["step"]) == (str(missing), "does not exist", None)
+
+
+def test_no_folder_is_named_by_an_empty_name(listed: Callable[..., Run]) -> None:
+    run = listed("")
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("--checkpoints is empty")
+
+
+def test_a_loss_of_zero_is_no_measurement_and_nothing_is_infinitely_worse(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    for step, loss in ((1, 0.0), (2, 0.5), (3, -1.0), (4, 0.7)):
+        write_checkpoint(tmp_path / f"step_{step:06d}", step=step, val_loss=loss)
+    run = listed(tmp_path)
+    assert "inf" not in run.out
+    rows = listed(tmp_path, "--json").json
+    assert [row["loss"] for row in rows] == [None, 0.5, None, 0.7]
+    assert [row["step"] for row in rows if row["recommended"]] == [2]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import NotFoundError
-from core.checkpoints.checkpoint import empty_folder
 from core.checkpoints.resolve import resolve
+from core.checkpoints.step_files import folder_without_model
 from core.protocol.origin import Origin
 
 
@@ -23,7 +23,7 @@ def test_the_origin_is_the_file_that_was_read(goldens: Path) -> None:
 def test_a_checkpoint_without_model_has_no_origin(goldens: Path) -> None:
     folder = goldens / "cache_tree/nanochat/base_checkpoints/d6_empty"
     with pytest.raises(NotFoundError):
-        Origin.of(empty_folder(folder))
+        Origin.of(folder_without_model(folder))
 
 
 def test_an_entry_is_the_one_that_was_read_until_its_file_changes(goldens: Path) -> None:

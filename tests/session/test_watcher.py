@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from present import present
 
+from core.checkpoints.roots import Roots
 from core.checkpoints.scan import scan
 from tui.session.watcher import Watcher
 from tui.view.scan_news import Described, Scanned
@@ -17,8 +18,10 @@ def posted() -> list:
     return []
 
 
-def files_of(folder, posted, **options) -> Watcher:
-    return Watcher(lambda: [folder], lambda news: posted.append(news) or True, **options)
+def files_of(folder, posted, *, named=True, **options) -> Watcher:
+    return Watcher(
+        lambda: Roots((folder,), named), lambda news: posted.append(news) or True, **options
+    )
 
 
 def test_the_same_scan_is_posted_once(tmp_path, write_checkpoint, posted):
@@ -61,9 +64,30 @@ def test_an_old_model_without_meta_has_a_problem(tmp_path, write_checkpoint, pos
     assert posted[-1].entries[0].problem == "model without meta"
 
 
-def test_when_nothing_is_found_the_embedded_checkpoints_are_shown(tmp_path, posted):
-    files_of(tmp_path / "nowhere", posted).once()
+def test_nothing_found_in_the_usual_folders_shows_the_embedded_ones(tmp_path, posted):
+    files_of(tmp_path / "nowhere", posted, named=False).once()
     assert [entry.name for entry in posted[-1].entries] == [e.name for e in scan_demo()]
+
+
+def test_an_empty_folder_that_was_named_waits_for_its_first_checkpoint(
+    tmp_path, write_checkpoint, posted
+):
+    files = files_of(tmp_path, posted)
+    files.once()
+    assert posted[-1].entries == ()
+    write_checkpoint(tmp_path / "step_000100")
+    files.once()
+    assert [entry.name for entry in posted[-1].entries] == ["step_000100"]
+
+
+def test_a_root_that_goes_away_is_told(tmp_path, write_checkpoint, posted):
+    folder = write_checkpoint(tmp_path / "runs/step_000100").parent
+    files = files_of(folder, posted)
+    files.once()
+    assert posted[-1].gaps == ()
+    folder.rename(tmp_path / "elsewhere")
+    files.once()
+    assert [str(gap) for gap in posted[-1].gaps] == [f"{folder} does not exist"]
 
 
 def scan_demo():
@@ -109,7 +133,7 @@ def wait_for(condition) -> None:
 
 def test_a_closed_screen_ends_the_thread(tmp_path, write_checkpoint):
     write_checkpoint(tmp_path / "step_000100")
-    files = Watcher(lambda: [tmp_path], lambda news: False)
+    files = Watcher(lambda: Roots((tmp_path,)), lambda news: False)
     files.start()
     files.join(10)
     assert not files.is_alive()

@@ -102,7 +102,7 @@ def test_an_editor_that_fails_is_refused(script, places):
 
 def test_an_editor_that_is_not_there_is_refused(places, monkeypatch):
     monkeypatch.setenv("EDITOR", "/nowhere/ed --wait")
-    with pytest.raises(UsageError, match="Cannot start /nowhere/ed: No such file") as caught:
+    with pytest.raises(UsageError, match="Cannot start /nowhere/ed: it does not exist") as caught:
         Editor().edit("1")
     assert "$EDITOR" in caught.value.hint
     assert list(places.iterdir()) == []

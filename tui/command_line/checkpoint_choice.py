@@ -1,57 +1,73 @@
 """Chooses the checkpoints of a command: all that are found, or those named on the command line."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
-from core.base.errors import NotFoundError, ReportedError, UsageError
+from core.base.error_codes import Code
+from core.base.errors import NotFoundError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
+from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import listed, resolve
-from core.checkpoints.scan import roots, scan
+from core.checkpoints.roots import Roots, roots
+from core.checkpoints.scan import Survey, missing, survey
+from core.checkpoints.walk import Gap
 
-# Indexes that are always read; each takes milliseconds.
+# Indexes that a command reads beside those of the candidates for a star.
 INDEXES = 20
 
 
-def found(given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
-    """Return every checkpoint below the given folders, or the embedded ones for `demo`.
+def places(given: Iterable[Path], *, demo: bool) -> Roots:
+    """Return the folders to look in."""
+    return Roots((DEMO,)) if demo else roots(given)
 
-    Raises NotFoundError when one of them is not a folder.
+
+def found(given: Iterable[Path], *, demo: bool) -> Survey:
+    """Return every checkpoint of the roots.
+
+    Raises NotFoundError when a root that was named is not there.
     """
-    folders = list(given)
-    for folder in folders:
-        if not folder.is_dir():
-            raise NotFoundError(f"No such folder: {folder}", "--checkpoints takes a folder")
-    return scan([DEMO] if demo else roots(folders))
+    surveyed = survey(places(given, demo=demo).folders)
+    refuse_missing(surveyed.missing)
+    return surveyed
 
 
-def checked(entries: list[Checkpoint]) -> list[Checkpoint]:
-    """Return the entries, with the problem found in their index, if any.
-
-    Reading an index takes milliseconds, and a list must not take seconds. So only the first entries
-    are checked, and those that would be recommended: a broken checkpoint must not get a star.
-    """
-    result = [_checked(entry) for entry in entries[:INDEXES]] + entries[INDEXES:]
-    positions = {id(entry): position for position, entry in enumerate(result)}
-    done = set(range(INDEXES))
-    while unchecked := {positions[id(star.checkpoint)] for star in recommend(result)} - done:
-        for position in unchecked:
-            result[position] = _checked(result[position])
-            positions[id(result[position])] = position
-        done |= unchecked
-    return result
+def check_roots(given: Iterable[Path], *, demo: bool) -> None:
+    """Raise NotFoundError when a folder that was named is not there."""
+    refuse_missing(missing(places(given, demo=demo).folders))
 
 
-def _checked(entry: Checkpoint) -> Checkpoint:
-    if entry.problem:
-        return entry
+def refuse_missing(missing: Iterable[Gap]) -> None:
+    """Raise NotFoundError with the roots that are not there, if any."""
+    sentences = [str(gap) for gap in missing]
+    if sentences:
+        raise NotFoundError(
+            f"Nothing to look in: {'; '.join(sentences)}",
+            "--checkpoints and STEPSCOPE_CHECKPOINTS take folders",
+            code=Code.SCAN_ROOT_MISSING,
+        )
+
+
+def none_found() -> NotFoundError:
+    """Return the error of a scan that found nothing."""
+    where = "" if _has_working_folder() else "; the working folder was deleted"
+    return NotFoundError(
+        f"No checkpoints were found{where}", "Name a folder with --checkpoints DIR, or try --demo"
+    )
+
+
+def _has_working_folder() -> bool:
     try:
-        entry.config()
-    except ReportedError as failure:
-        return replace(entry, problem=failure.message, problem_code=failure.code)
-    return entry
+        Path.cwd()
+    except OSError:
+        return False
+    return True
+
+
+def checked(entries: Iterable[Checkpoint]) -> list[Checkpoint]:
+    """Return the entries, those whose index could be read in time with what it says."""
+    return IndexCheck().apply(entries, INDEXES)
 
 
 def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
@@ -59,10 +75,10 @@ def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[C
 
     Raises UsageError with the known names when no name was given, NotFoundError for an unknown one.
     """
-    known = found(given, demo=demo)
-    wanted = list(names)
+    surveyed = found(given, demo=demo)
+    known, wanted = list(surveyed.entries), list(names)
     if wanted:
-        return [resolve(name, known) for name in wanted]
+        return [resolve(name, known, surveyed.gaps) for name in wanted]
     if demo:
         return [star.checkpoint for star in recommend(known)][:1]
     known_names = listed(known)

@@ -82,7 +82,9 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
 
 
 def roots(found: argparse.Namespace) -> tuple[Path, ...]:
-    """Return the folders given with --checkpoints."""
+    """Return the folders given with --checkpoints. Raises UsageError for an empty one."""
+    if any(not folder.strip() for folder in found.checkpoints):
+        raise UsageError("--checkpoints is empty", "Give a folder")
     return tuple(Path(os.path.expanduser(root)) for root in found.checkpoints)
 
 

@@ -5,7 +5,6 @@ import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -14,10 +13,10 @@ from textual.message import Message
 from textual.screen import Screen
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.embedded import DEMO
-from core.checkpoints.scan import roots
+from core.checkpoints.roots import Roots
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
+from tui.command_line.checkpoint_choice import places
 from tui.command_line.options import Options
 from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.screens.screen_listener import ScreenListener
@@ -152,8 +151,8 @@ class Stepscope(App[None]):
         self.watcher.start()
         self.runner.start()
 
-    def _roots(self) -> list[Path]:
-        return [DEMO] if self.options.demo else roots(self.options.roots)
+    def _roots(self) -> Roots:
+        return places(self.options.roots, demo=self.options.demo)
 
     def _current_settings(self) -> SamplingSettings:
         # Called from the runner before every token; reading one attribute needs no lock.

@@ -33,7 +33,10 @@ class Ended:
 
 
 def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended:
-    """Run the session until it is closed. Raises NotFoundError for an unknown checkpoint."""
+    """Run the session until it is closed.
+
+    Raises NotFoundError for an unknown checkpoint.
+    """
     names = options.checkpoints
     named = chosen(names, options.roots, demo=options.demo)[0] if names else None
     log = log_path()

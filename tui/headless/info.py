@@ -18,7 +18,7 @@ from core.checkpoints.scan import scan
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
 from core.machine.precision import PLAIN
 from core.tokenizers.find import tokenizer_for
-from tui.command_line.checkpoint_choice import found
+from tui.command_line.checkpoint_choice import checked, found
 from tui.headless.listing import describe
 from tui.terminal.streams import narrate
 
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 def run_info(name: str, roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
     """Print the facts; return 0, or the exit code of the error that prevents loading."""
-    known = found(roots, demo=demo)
-    checkpoint = resolve(name, known)
+    surveyed = found(roots, demo=demo)
+    known = checked(surveyed.entries)
+    checkpoint = resolve(name, known, surveyed.gaps)
     facts, failure = gather(checkpoint, known)
     if as_json:
         sys.stdout.write(json.dumps(strict_json(facts), indent=1, allow_nan=False) + "\n")
@@ -47,10 +48,9 @@ def gather(
 ) -> tuple[dict[str, Any], ReportedError | None]:
     """Return all facts as JSON, and the error that ended the collection early, if any."""
     siblings = [entry for entry in known if entry.run == checkpoint.run]
-    if checkpoint not in siblings:
-        siblings = scan([checkpoint.run])
-    same = next((entry for entry in siblings if entry.folder == checkpoint.folder
-                 and entry.step == checkpoint.step), checkpoint)  # fmt: skip
+    if all(entry.key != checkpoint.key for entry in siblings):
+        siblings = checked(scan([checkpoint.run]))
+    same = next((entry for entry in siblings if entry.key == checkpoint.key), checkpoint)
     facts = describe(same, recommend(siblings))
     failure: ReportedError | None = None
     try:
@@ -74,7 +74,7 @@ def _of_file(index: Index) -> dict[str, Any]:
 
 def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
     config = checkpoint.config()
-    tokenizer = tokenizer_for(checkpoint, None)
+    found = tokenizer_for(checkpoint, None)
     estimate = fit(config, PLAIN, EXPECTED_TOKENS, free_memory())
     return {
         "family": config.traits.family,
@@ -88,7 +88,8 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
         "vocabulary": config.vocab_size,
         "embedding_rows": config.padded_vocab_size,
         "context": config.sequence_len,
-        "tokenizer": tokenizer.name if tokenizer else None,
+        "tokenizer": found.tokenizer.name if found.tokenizer else None,
+        "tokenizer_remarks": found.remarks,
         "needs_bytes": estimate.needed,
         "free_bytes": estimate.free,
         "fits": estimate.fits,
@@ -142,6 +143,7 @@ def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "vocabulary", f"{facts['vocabulary']:,}, embedding of {facts['embedding_rows']:,} rows"
     yield "context", f"{facts['context']:,} tokens"
     yield "tokenizer", facts["tokenizer"] or "none: only ids can be used"
+    yield from (("remark", text) for text in facts["tokenizer_remarks"])
     free = "" if facts["free_bytes"] is None else f" of {size(facts['free_bytes'])} free"
     verdict = "" if facts["fits"] else ": does not fit"
     yield "needs", f"{size(facts['needs_bytes'])} in float32{free}{verdict}"

@@ -11,7 +11,14 @@ from core.base.jsonfile import strict_json
 from core.base.text import clean, loss, plural, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.recommend import Recommendation, recommend
-from tui.command_line.checkpoint_choice import checked, found
+from core.checkpoints.scan import survey
+from core.checkpoints.walk import Gap
+from tui.command_line.checkpoint_choice import (
+    checked,
+    none_found,
+    places,
+    refuse_missing,
+)
 from tui.terminal.streams import narrate
 
 STAR = "★"
@@ -21,18 +28,29 @@ _COLUMNS = ("", "name", "step", "val loss", "model", "with optimizer", "file dat
 
 def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
     """Print the table, or JSON; return the exit code."""
-    entries = checked(found(roots, demo=demo))
+    surveyed = survey(places(roots, demo=demo).folders)
+    entries = checked(surveyed.entries)
     stars = recommend(entries)
     if as_json:
-        rows = [describe(entry, stars) for entry in entries]
+        rows = [describe(entry, stars) for entry in entries] + list(map(gap_as_json, surveyed.gaps))
         sys.stdout.write(json.dumps(strict_json(rows), indent=1, allow_nan=False) + "\n")
-        return 0
+    else:
+        _print_table(entries, stars)
+        for gap in surveyed.gaps:
+            if gap not in surveyed.missing:
+                narrate(clean(str(gap)))
+    refuse_missing(surveyed.missing)
     if not entries:
-        narrate("No checkpoints were found; name a folder with --checkpoints DIR, or try --demo")
-        return 0
-    _print_table(entries, stars)
-    narrate(plural(len(entries), "checkpoint"))
+        raise none_found()
+    if not as_json:
+        narrate(plural(len(entries), "checkpoint"))
     return 0
+
+
+def gap_as_json(gap: Gap) -> dict[str, Any]:
+    """Return a path that could not be looked at, as a row without a checkpoint."""
+    empty = describe(Checkpoint(gap.path.name, None, gap.path, gap.path.parent), [])
+    return empty | {"problem": gap.reason, "code": gap.code}
 
 
 def describe(entry: Checkpoint, stars: list[Recommendation]) -> dict[str, Any]:
@@ -50,6 +68,10 @@ def describe(entry: Checkpoint, stars: list[Recommendation]) -> dict[str, Any]:
         "model_bytes": entry.model_bytes,
         "total_bytes": entry.total_bytes,
         "modified": entry.modified,
+        "aliases": [str(alias) for alias in entry.aliases],
+        "copies": [str(copy) for copy in entry.copies],
+        "checked": entry.settled,
+        "contradiction": entry.contradiction,
         "problem": entry.problem,
         "code": entry.problem_code,
     }
@@ -70,13 +92,19 @@ def past_best(entry: Checkpoint, stars: list[Recommendation]) -> float | None:
 
 def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
     """Return the remark of a row: its problem, its star, or how far it is past the best."""
-    if entry.problem:
-        return entry.problem
+    if entry.problem or entry.contradiction:
+        return entry.problem or entry.contradiction or ""
     if reason := star_of(entry, stars):
         # The figures are in the other columns; info prints the whole sentence.
         return reason.partition(" (")[0].replace(f" the lowest {entry.metric}", " the lowest")
     past = past_best(entry, stars)
-    return f"past the best by {past:.2%}" if past else ""
+    remarks = (
+        f"past the best by {past:.2%}" if past else "",
+        "" if entry.settled else "unchecked",
+        f"{len(entry.copies) + 1} copies" if entry.copies else "",
+        f"also {', '.join(alias.name for alias in entry.aliases)}" if entry.aliases else "",
+    )
+    return " · ".join(filter(None, remarks))
 
 
 def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from core.base.errors import ReportedError, UsageError
+from core.base.os_reason import os_reason
 from core.checkpoints.resolve import resolve
 from core.machine.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES, read_precision, read_route
 from core.protocol.load_options import LoadOptions
@@ -127,7 +128,7 @@ def load_model(session: Surroundings, argument: str | None) -> None:
     except ReportedError as failure:
         raise UsageError(failure.message, failure.hint) from failure
     except OSError as error:
-        raise UsageError(f"Cannot read {argument}: {error.strerror}") from error
+        raise UsageError(f"Cannot read {argument}: {os_reason(error)}") from error
     session.load(entry)
 
 

@@ -2,16 +2,20 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from core.base.errors import ReportedError
+from core.base.error_codes import Code
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.embedded import DEMO
-from core.checkpoints.scan import scan
+from core.checkpoints.index_check import IndexCheck
+from core.checkpoints.rescan import Rescan
+from core.checkpoints.roots import Roots
+from core.checkpoints.scan import Survey
+from core.checkpoints.walk import Gap
 from core.machine.precision import AUTO
 from tui.view.facts import file_facts
 from tui.view.scan_news import Described, Scanned
@@ -20,9 +24,8 @@ from tui.view.scan_news import Described, Scanned
 INTERVAL = 2.0
 # Seconds for which a model without meta counts as being written; later it is a problem.
 ARRIVING_SECONDS = 120.0
-# Indexes read before a scan is posted, so that no broken entry is recommended. Each takes a few
-# milliseconds.
-INDEXED_AT_ONCE = 50
+# Indexes that are read between two looks at requests, beside those of candidates for a star.
+INDEXES_AT_ONCE = 50
 
 
 class Watcher(threading.Thread):
@@ -30,7 +33,7 @@ class Watcher(threading.Thread):
 
     def __init__(
         self,
-        roots: Callable[[], Sequence[Path]],
+        roots: Callable[[], Roots],
         post: Callable[[Scanned | Described], bool],
         precision: str = AUTO,
         clock: Callable[[], float] = time.time,
@@ -46,7 +49,10 @@ class Watcher(threading.Thread):
         self._wanted: SimpleQueue[Checkpoint | None] = SimpleQueue()
         self._leaving = False
         self._sizes: dict[CheckpointKey, int] = {}
-        self._problems: dict[tuple[CheckpointKey, int, float], str | None] = {}
+        self._check, self._rescan, self._demo = IndexCheck(), Rescan(clock), Rescan(clock)
+        self._surveyed: Survey | None = None
+        self._entries: list[Checkpoint] = []
+        self._gaps: tuple[Gap, ...] = ()
         self._last: Scanned | None = None
         self._in_memory: Path | None = None
 
@@ -64,38 +70,50 @@ class Watcher(threading.Thread):
         self._wanted.put(None)
 
     def run(self) -> None:
-        """Scan, read indexes one by one, and wait for the next scan or request."""
+        """Scan, read the indexes that are left, and wait for the next scan or request."""
         while not self._leaving:
-            entries = self.once()
+            self.once()
             deadline = time.monotonic() + INTERVAL
-            for entry in entries:
+            while not self._leaving and any(not entry.settled for entry in self._entries):
                 self._serve(0.0)
-                if self._leaving:
-                    return
-                self._index(entry)
-            self._publish(entries)
+                self._settle()
+            self._publish()
             while not self._leaving and (rest := deadline - time.monotonic()) > 0:
                 if self._serve(rest):
-                    self._publish(entries)
+                    self._publish()
 
-    def once(self) -> tuple[Checkpoint, ...]:
-        """Scan once; post the entries if they have changed, and return them."""
-        entries = tuple(self._watched(entry) for entry in self._scan())
-        self._sizes = {entry.key: entry.model_bytes for entry in entries}
-        for entry in entries[:INDEXED_AT_ONCE]:
-            self._index(entry)
-        self._publish(entries)
-        return entries
+    def once(self) -> None:
+        """Scan once and post what changed."""
+        surveyed = self._look()
+        if surveyed is self._surveyed and not self._is_arriving():
+            self._publish()
+            return
+        self._surveyed = surveyed
+        self._entries = [self._watched(entry) for entry in surveyed.entries]
+        self._gaps = surveyed.gaps
+        self._sizes = {entry.key: entry.model_bytes for entry in self._entries}
+        self._settle()
+        self._publish()
 
-    def _scan(self) -> list[Checkpoint]:
-        """Return the checkpoints in the roots; the embedded ones if there are none."""
-        return scan(self._roots()) or scan([DEMO])
+    def _look(self) -> Survey:
+        """Return what lies below the roots; the embedded checkpoints if no root was named."""
+        roots = self._roots()
+        surveyed = self._rescan.look(roots.folders)
+        return surveyed if surveyed.entries or roots.named else self._demo.look((DEMO,))
 
-    def _publish(self, entries: tuple[Checkpoint, ...]) -> None:
-        scanned = Scanned(tuple(self._with_problem(entry) for entry in entries), self._missing())
-        if scanned != self._last:
-            self._last = scanned
-            if not self._post(scanned):
+    def _is_arriving(self) -> bool:
+        """Whether an entry changes with time although its files do not."""
+        return any(entry.problem_code is Code.CHECKPOINT_ARRIVING for entry in self._entries)
+
+    def _settle(self) -> None:
+        """Read some of the indexes that are left."""
+        self._entries = self._check.apply(self._entries, INDEXES_AT_ONCE)
+
+    def _publish(self) -> None:
+        news = Scanned(tuple(self._entries), self._missing(), self._gaps)
+        if news != self._last:
+            self._last = news
+            if not self._post(news):
                 self._leaving = True
 
     def _missing(self) -> Path | None:
@@ -111,8 +129,12 @@ class Watcher(threading.Thread):
         before = self._sizes.get(entry.key, entry.model_bytes)
         young = self._clock() - entry.modified < ARRIVING_SECONDS
         grows = before != entry.model_bytes
-        if entry.model_path and young and (grows or entry.problem == "model without meta"):
-            return replace(entry, problem=f"arriving, {size(entry.model_bytes)} so far")
+        if entry.model_path and young and (grows or entry.problem_code is Code.CHECKPOINT_NO_META):
+            return replace(
+                entry,
+                problem=f"arriving, {size(entry.model_bytes)} so far",
+                problem_code=Code.CHECKPOINT_ARRIVING,
+            )
         return entry
 
     def _serve(self, timeout: float) -> bool:
@@ -122,23 +144,5 @@ class Watcher(threading.Thread):
         except Empty:
             return False
         if entry is not None:
-            self._index(entry)
             self._post(Described(entry, file_facts(entry, self._precision)))
         return True
-
-    def _index(self, entry: Checkpoint) -> None:
-        """Check that tensors and meta agree; a mismatch becomes the entry's problem."""
-        version = (entry.key, entry.model_bytes, entry.modified)
-        if entry.problem or version in self._problems:
-            return
-        try:
-            entry.config()
-        except ReportedError as failure:
-            self._problems[version] = failure.message
-        else:
-            self._problems[version] = None
-
-    def _with_problem(self, entry: Checkpoint) -> Checkpoint:
-        version = (entry.key, entry.model_bytes, entry.modified)
-        problem = self._problems.get(version)
-        return replace(entry, problem=problem) if problem and not entry.problem else entry

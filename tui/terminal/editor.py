@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.base.errors import UsageError
+from core.base.os_reason import os_reason
 from core.base.text import clean
 
 UNCHANGED = "The prompt is unchanged"
@@ -36,7 +37,7 @@ class Editor:
                 after = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
             except OSError as error:
                 raise UsageError(
-                    f"The editor saved no file: {error.strerror}", UNCHANGED
+                    f"The editor left no file: {os_reason(error)}", UNCHANGED
                 ) from error
         if after.endswith("\n") and not text.endswith("\n"):
             after = after[:-1]
@@ -48,7 +49,7 @@ class Editor:
             done = subprocess.run(command, check=False, stderr=sys.__stderr__)  # noqa: S603
         except OSError as error:
             raise UsageError(
-                f"Cannot start {command[0]}: {error.strerror}", "Set $VISUAL or $EDITOR"
+                f"Cannot start {command[0]}: {os_reason(error)}", "Set $VISUAL or $EDITOR"
             ) from error
         if done.returncode:
             raise UsageError(f"{command[0]} ended with {done.returncode}", UNCHANGED)

@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.walk import Gap
 from tui.view.facts import FileFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """Every checkpoint found, by run and step.
+    """Every checkpoint found, by run and step, and the paths that could not be looked at.
 
-    `missing` is the file of the loaded model if it was deleted from disk.
+    `missing` is the watched model file if it is gone from disk.
     """
 
     entries: tuple[Checkpoint, ...]
     missing: Path | None = None
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

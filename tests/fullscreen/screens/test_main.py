@@ -213,3 +213,32 @@ def test_the_list_is_reached_and_left_at_any_width(run, size):
         assert s.screen.pane is Pane.PROMPT
 
     run(scenario, size=size)
+
+
+def test_what_could_not_be_looked_at_is_shown_once(run, tmp_path):
+    (tmp_path / "runs/archive").symlink_to("/gone/archive")
+
+    async def scenario(s: Sitting) -> None:
+        await s.until(lambda: any("Checkpoints may be missing" in text for text in panels(s)))
+        await s.pilot.pause(0.1)
+        assert [f"{tmp_path / 'runs/archive'} is a broken link" in text for text in panels(s)] == [
+            True
+        ]
+
+    run(scenario)
+
+
+def test_an_empty_folder_is_opened_and_its_first_checkpoint_appears(
+    run, tmp_path, write_checkpoint, monkeypatch
+):
+    monkeypatch.setattr("tui.session.watcher.INTERVAL", 0.05)
+    folder = tmp_path / "new_run"
+    folder.mkdir()
+
+    async def scenario(s: Sitting) -> None:
+        await s.pilot.pause(0.2)
+        assert s.screen.listing.catalog.entries == ()
+        write_checkpoint(folder / "step_000001", step=1)
+        await s.until(lambda: len(s.screen.listing.catalog.entries) == 1)
+
+    run(scenario, roots=(folder,))

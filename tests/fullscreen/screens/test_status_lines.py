@@ -3,7 +3,7 @@
 import pytest
 from sitting import Sitting
 
-from core.checkpoints.checkpoint import checkpoints_in
+from core.checkpoints.step_files import checkpoints_in
 from tui.fullscreen.screens.status_lines import fitting, footer, heading, hint
 from tui.view.catalog import Catalog
 from tui.view.key import Pane

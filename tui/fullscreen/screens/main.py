@@ -7,6 +7,7 @@ from textual import on
 
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.walk import Gap
 from core.protocol.settings import SamplingSettings
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
@@ -24,6 +25,8 @@ from tui.view.key import Key, Pane
 from tui.view.keys import BY_ID
 from tui.view.presets import preset_values, with_preset
 from tui.view.scan_news import Described, Scanned
+
+GAPS_SHOWN = 5
 
 
 class Files(Protocol):
@@ -51,6 +54,7 @@ class SessionScreen(Layout):
         """
         super().__init__()
         self._files, self._editor, self._gone = files, editor, False
+        self._gaps: tuple[Gap, ...] = ()
         self.first_load = FirstLoad(named)
 
     def join(self, controller: Controller) -> None:
@@ -100,6 +104,7 @@ class SessionScreen(Layout):
             self.listing.go_to(named)
             self.controller.load(named)
         self._notice_gone(scanned.missing)
+        self._notice_gaps(scanned.gaps)
         self._show_loaded()
         self.state_changed()
 
@@ -111,12 +116,21 @@ class SessionScreen(Layout):
             self.output.say(f"{loaded.checkpoint.name} is no longer on disk; it stays in memory")
         self._gone = gone
 
+    def _notice_gaps(self, gaps: tuple[Gap, ...]) -> None:
+        """Name the paths that could not be looked at, when they change."""
+        if gaps and gaps != self._gaps:
+            rest = f"and {len(gaps) - GAPS_SHOWN} more" if len(gaps) > GAPS_SHOWN else ""
+            sentences = [*map(str, gaps[:GAPS_SHOWN]), rest]
+            self.output.say("Checkpoints may be missing", *filter(None, sentences))
+        self._gaps = gaps
+
     def described(self, described: Described) -> None:
         """Show the facts of an entry; at the start, load the highlighted one if it is small."""
         entry, facts = described.entry, described.facts
         self.sidebar.described(described)
-        highlighted = self.listing.highlighted == entry
-        if highlighted and self.first_load.should_load(facts, self.controller.phase):
+        highlighted = self.listing.highlighted
+        first = highlighted is not None and highlighted.key == entry.key
+        if first and self.first_load.should_load(facts, self.controller.phase):
             self.controller.load(entry)
 
     @on(CheckpointList.Highlighted)

@@ -1,0 +1,120 @@
+"""Which entries are known to load: their indexes are read within a budget, stars first."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
+from pathlib import Path
+from typing import NamedTuple
+
+from core.base.error_codes import Code
+from core.base.errors import ReportedError
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
+from core.checkpoints.meta import Meta
+from core.checkpoints.recommend import recommend
+
+
+class _Outcome(NamedTuple):
+    """What an index said, and of which files."""
+
+    files: tuple[int, float]
+    meta: Meta
+    problem: str | None
+    code: Code | None
+
+
+class IndexCheck:
+    """Reads indexes and remembers what they said until the files change."""
+
+    def __init__(self) -> None:
+        self._outcomes: dict[CheckpointKey, _Outcome] = {}
+
+    def apply(self, entries: Iterable[Checkpoint], budget: int) -> list[Checkpoint]:
+        """Return the entries, each with the problem of its index or marked as checked.
+
+        Reading an index takes milliseconds, and a list must not take seconds. The candidates for a
+        star are always read, since a broken checkpoint must not get one and the star must not
+        depend on the budget; then, as far as `budget` new indexes go, the newest steps of each run.
+        """
+        result = [self._known(entry) for entry in entries]
+        budget -= self._check_stars(result)
+        for place in _newest_first(result):
+            if budget <= 0:
+                break
+            if not result[place].settled:
+                result[place] = self._read(result[place])
+                budget -= 1
+        return _without_copies(result)
+
+    def _check_stars(self, result: list[Checkpoint]) -> int:
+        """Read the candidates until each star loads; return how many indexes were read."""
+        places = {entry.key: place for place, entry in enumerate(result)}
+        count = 0
+        while unsure := [
+            places[star.checkpoint.key]
+            for star in recommend(result)
+            if not star.checkpoint.settled
+        ]:  # fmt: skip
+            for place in unsure:
+                result[place] = self._read(result[place])
+            count += len(unsure)
+        return count
+
+    def _known(self, entry: Checkpoint) -> Checkpoint:
+        outcome = self._outcomes.get(entry.key)
+        if entry.settled or outcome is None or not _is_of(outcome, entry):
+            return entry
+        return _marked(entry, outcome)
+
+    def _read(self, entry: Checkpoint) -> Checkpoint:
+        problem, code = None, None
+        try:
+            entry.config()
+        except ReportedError as failure:
+            problem, code = failure.message, failure.code
+        files = entry.model_bytes, entry.modified
+        outcome = self._outcomes[entry.key] = _Outcome(files, entry.meta, problem, code)
+        return _marked(entry, outcome)
+
+
+def _is_of(outcome: _Outcome, entry: Checkpoint) -> bool:
+    # A meta that did not change is the same object.
+    return outcome.files == (entry.model_bytes, entry.modified) and outcome.meta is entry.meta
+
+
+def _marked(entry: Checkpoint, outcome: _Outcome) -> Checkpoint:
+    return replace(
+        entry, problem=outcome.problem, problem_code=outcome.code, checked=not outcome.problem
+    )
+
+
+def _without_copies(entries: list[Checkpoint]) -> list[Checkpoint]:
+    """Return the entries without copies, which become paths of the one that they were made of.
+
+    A copy has the weights and the step of an entry, and lies beside it in a folder whose name
+    contains the other's: `d12`, `d12_2026-01-31`. Two runs with equal weights are not copies.
+    """
+    originals: dict[tuple[Path, int | None, str], Checkpoint] = {}
+    copies: dict[CheckpointKey, list[Path]] = {}
+    kept: set[CheckpointKey] = set()
+    for entry in sorted(entries, key=lambda entry: len(entry.folder.name)):
+        if entry.checked:
+            same = (entry.folder.parent, entry.step, entry.index().fingerprint)
+            original = originals.setdefault(same, entry)
+            if original is not entry and original.folder.name in entry.folder.name:
+                copies.setdefault(original.key, []).append(entry.folder)
+                continue
+        kept.add(entry.key)
+    return [
+        replace(entry, copies=tuple(copies[entry.key])) if entry.key in copies else entry
+        for entry in entries
+        if entry.key in kept
+    ]
+
+
+def _newest_first(entries: Sequence[Checkpoint]) -> Iterator[int]:
+    """Yield the places of entries: the last step of each run, then the last but one, and so on."""
+    runs: dict[str, list[int]] = {}
+    for place in sorted(range(len(entries)), key=lambda place: -(entries[place].step or 0)):
+        runs.setdefault(str(entries[place].run), []).append(place)
+    for turn in zip_longest(*runs.values()):
+        yield from (place for place in turn if place is not None)

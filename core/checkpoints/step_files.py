@@ -1,0 +1,227 @@
+"""From the names of a folder's files to one entry for each step, with stat and meta."""
+
+import errno
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from core.base.error_codes import Code
+from core.base.errors import ReportedError
+from core.base.os_reason import os_reason
+from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
+from core.checkpoints.meta import Meta, read_meta
+from core.checkpoints.ptfile import Identity, identity_of
+
+MODEL_FILE = re.compile(r"model_([0-9]+)\.pt")
+META_FILE = re.compile(r"meta_([0-9]+)\.json")
+OPTIMIZER_FILE = re.compile(r"optim_([0-9]+)(?:_rank[0-9]+)?\.pt")
+NO_META = "model without meta"
+STEP_FOLDER = re.compile(r"step_([0-9]+)")
+TAG_FOLDER = re.compile(r"d[0-9]+(?:[_-].*)?")
+SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
+_FOLDERS = (STEP_FOLDER, TAG_FOLDER)
+_FILES = (MODEL_FILE, META_FILE, OPTIMIZER_FILE)
+
+
+def names_a_folder(name: str) -> bool:
+    """Whether training names the folder of a checkpoint like this."""
+    return any(pattern.fullmatch(name) for pattern in _FOLDERS)
+
+
+def names_a_file(name: str) -> bool:
+    """Whether training names a file of a checkpoint like this."""
+    return any(pattern.fullmatch(name) for pattern in _FILES)
+
+
+def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
+    """Return one entry for each step that has files in a folder, in order of step.
+
+    `names` are the folder's file names. A step without model or meta, or with a meta that cannot
+    be read, is an entry with its problem.
+    """
+    models, metas, optimizers = (
+        _by_step(p, names) for p in (MODEL_FILE, META_FILE, OPTIMIZER_FILE)
+    )
+    steps = sorted(models.keys() | metas.keys())
+    single = len(steps) == 1 and _folder_step(folder) == steps[0]
+    run, source = folder.parent if single else folder, _source(folder)
+    entries = []
+    for step in steps:
+        model = _model_files(folder, models.get(step), optimizers.get(step, []))
+        meta_file = _meta_file(folder, metas.get(step))
+        problem = meta_file.problem or model.problem or (None if meta_file.path else _NO_META)
+        entries.append(
+            Checkpoint(
+                name=folder.name if single else f"{folder.name}@{step}",
+                step=step,
+                folder=folder,
+                run=run,
+                source=source,
+                model_path=model.path,
+                meta_path=meta_file.path,
+                model_bytes=model.length,
+                optimizer_bytes=model.optimizer_bytes,
+                modified=model.modified or meta_file.modified,
+                meta=meta_file.meta,
+                problem=problem.text if problem else None,
+                problem_code=problem.code if problem else None,
+                contradiction=_contradiction(step, meta_file.meta),
+            )
+        )
+    return entries
+
+
+def _contradiction(step: int, meta: Meta) -> str | None:
+    """Return how the meta's step differs from that of the file names, None when they agree."""
+    claimed = meta.step
+    if claimed is None or claimed == step:
+        return None
+    return f"the meta says step {claimed:,}, the file name {step:,}"
+
+
+def folder_without_model(folder: Path, unread: str | None = None) -> Checkpoint:
+    """Return the entry of a folder that is named like a checkpoint but holds no model.
+
+    `unread` is why its names are unknown.
+    """
+    if unread:
+        return _without_files(folder, _Problem(unread, Code.CHECKPOINT_UNREADABLE))
+    return _without_files(folder, _Problem(NO_MODEL_FILES, Code.CHECKPOINT_NO_MODEL))
+
+
+def broken_link(link: Path) -> Checkpoint:
+    """Return the entry of a link whose target is gone."""
+    return _without_files(link, _broken_link(link))
+
+
+def _without_files(folder: Path, problem: "_Problem") -> Checkpoint:
+    return Checkpoint(
+        name=folder.name,
+        step=_folder_step(folder),
+        folder=folder,
+        run=folder.parent,
+        source=_source(folder),
+        problem=problem.text,
+        problem_code=problem.code,
+    )
+
+
+def _by_step(pattern: re.Pattern[str], names: list[str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for name in names:
+        match = pattern.fullmatch(name)
+        if match and len(match[1]) <= 15:
+            found.setdefault(int(match[1]), []).append(name)
+    return found
+
+
+def _folder_step(folder: Path) -> int | None:
+    match = STEP_FOLDER.fullmatch(folder.name)
+    return int(match[1]) if match and len(match[1]) <= 15 else None
+
+
+def _source(folder: Path) -> str | None:
+    for name in reversed(folder.parts[-4:]):
+        if match := SOURCE_FOLDER.fullmatch(name):
+            return match[1]
+    return None
+
+
+class _Problem(NamedTuple):
+    """Why a step cannot be loaded, as a sentence and as its kind."""
+
+    text: str
+    code: Code
+
+
+_NO_META = _Problem(NO_META, Code.CHECKPOINT_NO_META)
+_NO_MODEL = _Problem("meta without model", Code.CHECKPOINT_NO_MODEL)
+_EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class _ModelFiles:
+    """What the file system says of the model and its optimizer; sizes in bytes."""
+
+    problem: _Problem | None
+    optimizer_bytes: int
+    path: Path | None = None
+    length: int = 0
+    modified: float = 0.0
+
+
+def _model_files(folder: Path, models: list[str] | None, optimizers: list[str]) -> _ModelFiles:
+    optimizer_bytes = sum(_size(folder / name) for name in optimizers)
+    if not models:
+        return _ModelFiles(_NO_MODEL, optimizer_bytes)
+    path = folder / max(models)
+    try:
+        stat = path.stat()
+    except OSError as error:
+        return _ModelFiles(_unreadable(path, error), optimizer_bytes, path)
+    problem = None if stat.st_size else _EMPTY
+    return _ModelFiles(problem, optimizer_bytes, path, stat.st_size, stat.st_mtime)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _unreadable(path: Path, error: OSError) -> _Problem:
+    if is_broken_link(path):
+        return _broken_link(path)
+    return _Problem(f"{path.name} cannot be read: {os_reason(error)}", Code.CHECKPOINT_UNREADABLE)
+
+
+def _broken_link(link: Path) -> _Problem:
+    return _Problem(f"broken link to {link_target(link)}", Code.CHECKPOINT_BROKEN_LINK)
+
+
+def link_target(link: Path) -> str:
+    """Return where a link leads, as it was written."""
+    try:
+        return str(link.readlink())
+    except OSError:
+        return "nowhere"
+
+
+def is_broken_link(path: Path) -> bool:
+    """Whether a path is a link that leads to nothing; one that may not be followed is not."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP) and path.is_symlink()
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _MetaFile:
+    """The meta of a step, or why it cannot be read; `path` is None when there is none."""
+
+    path: Path | None = None
+    meta: Meta = field(default_factory=Meta)
+    modified: float = 0.0
+    problem: _Problem | None = None
+
+
+def _meta_file(folder: Path, metas: list[str] | None) -> _MetaFile:
+    if not metas:
+        return _MetaFile()
+    path = folder / max(metas)
+    if is_broken_link(path):
+        return _MetaFile(path, problem=_broken_link(path))
+    try:
+        identity = identity_of(path)
+        return _MetaFile(path, _read_meta(path, identity), identity[3] / 1e9)
+    except ReportedError as failure:
+        return _MetaFile(path, problem=_Problem(failure.message, failure.code))
+
+
+@lru_cache(maxsize=4096)
+def _read_meta(path: Path, identity: Identity) -> Meta:  # noqa: ARG001 - part of the cache's key
+    return read_meta(path)

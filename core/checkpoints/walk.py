@@ -1,0 +1,208 @@
+"""A breadth-first walk over the roots: each folder once, links last, limits and errors reported."""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.base.error_codes import Code
+from core.base.os_reason import os_reason
+from core.base.text import plural
+from core.checkpoints.step_files import (
+    is_broken_link,
+    link_target,
+    names_a_file,
+    names_a_folder,
+)
+
+MAX_DEPTH = 4
+MAX_PER_FOLDER = 20_000
+MAX_ENTRIES = 200_000
+_REST = "of the others only those named like a checkpoint were looked at"
+_NEVER = frozenset({"tokenizer", "eval_bundle", "report", "__pycache__", "node_modules"})
+_NEVER_BEGIN = (".", "base_data")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A path that was not looked at, and why; `reason` continues a sentence that begins with it."""
+
+    path: Path
+    reason: str
+    code: Code
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return f"{self.path} {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder and its names; `real` is its path without links.
+
+    `folders` are those worth entering. `unread` is why the names are unknown.
+    """
+
+    path: Path
+    real: str
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    unread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """What was found: folders, links by the real path of their target, broken links, gaps."""
+
+    folders: list[Folder] = field(default_factory=list)
+    links: dict[str, list[Path]] = field(default_factory=dict)
+    broken: list[Path] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def walk(roots: Iterable[Path]) -> Walk:
+    """Walk 4 levels below each root; at most 20,000 names of a folder and 200,000 in all.
+
+    Real folders come first. A link to one of them is an alias; a link that leads elsewhere is
+    entered after them, the shortest target first, so that the order of names decides nothing.
+    """
+    walker = _Walker()
+    for root in roots:
+        walker.begin_at(root)
+    walker.run()
+    walker.report_depth()
+    return walker.walk
+
+
+class _Walker:
+    """The queue of folders, the links put aside, and how many names are left."""
+
+    def __init__(self) -> None:
+        self.walk = Walk()
+        self._queue: deque[tuple[Path, str, int]] = deque()
+        self._aside: list[tuple[int, str, Path, int]] = []
+        self._seen: set[str] = set()
+        self._deep: list[Path] = []
+        self._left = MAX_ENTRIES
+
+    def begin_at(self, root: Path) -> None:
+        """Enter a root; one that is a link may be another name of a folder in another root."""
+        real = os.path.realpath(root)
+        if real == os.path.abspath(root):
+            self.enter(root, real, MAX_DEPTH)
+        else:
+            self._aside.append((real.count(os.sep), real, root, MAX_DEPTH))
+
+    def enter(self, path: Path, real: str, depth: int) -> None:
+        if real not in self._seen:
+            self._seen.add(real)
+            self._queue.append((path, real, depth))
+
+    def run(self) -> None:
+        while self._queue or self._aside:
+            while self._queue and self._left > 0:
+                self._visit(*self._queue.popleft())
+            if self._queue:
+                self._stop_at_limit()
+            self._follow_shortest()
+
+    def _stop_at_limit(self) -> None:
+        waiting = plural(len(self._queue), "folder")
+        reason = f"is one of {waiting} not looked at: {MAX_ENTRIES:,} names are the limit"
+        self._report(self._queue[0][0], reason, Code.SCAN_LIMIT)
+        self._queue.clear()
+        self._aside.clear()
+
+    def _follow_shortest(self) -> None:
+        """Enter the link with the shortest target of its own; the links to known folders wait."""
+        self._aside.sort()
+        while self._aside:
+            _, target, link, depth = self._aside.pop(0)
+            if target in self._seen:
+                self.walk.links.setdefault(target, []).append(link)
+            else:
+                self.enter(link, target, depth)
+                return
+
+    def _visit(self, path: Path, real: str, depth: int) -> None:
+        try:
+            with os.scandir(path) as entries:
+                files, folders, links = self._sorted_out(path, entries)
+        except OSError as error:
+            reason = f"cannot be read: {os_reason(error)}"
+            self.walk.folders.append(Folder(path, real, unread=reason))
+            self._report(path, reason, Code.SCAN_UNREADABLE)
+            return
+        self.walk.folders.append(Folder(path, real, tuple(files), (*folders, *links)))
+        if not depth:
+            self._deep += [path / name for name in (*folders, *links)]
+            return
+        for name in folders:
+            # Only a link can lead elsewhere; realpath of every folder costs more than the walk.
+            self.enter(path / name, f"{real.rstrip(os.sep)}{os.sep}{name}", depth - 1)
+        for name in links:
+            self._put_aside(path / name, real, depth - 1)
+
+    def _put_aside(self, link: Path, parent: str, depth: int) -> None:
+        target = os.path.realpath(link)
+        if not f"{parent}{os.sep}".startswith(f"{target.rstrip(os.sep)}{os.sep}"):
+            # A link to a folder above itself is a loop, not another name.
+            self._aside.append((target.count(os.sep), target, link, depth))
+
+    def _sorted_out(
+        self, path: Path, entries: Iterator[os.DirEntry[str]]
+    ) -> tuple[list[str], list[str], list[str]]:
+        """Return the names of files, of folders worth entering and of links to such, sorted."""
+        files: list[str] = []
+        folders: list[str] = []
+        links: list[str] = []
+        for number, entry in enumerate(entries):
+            self._left -= 1
+            if self._left < 0:
+                reason = f"was not read to its end: {MAX_ENTRIES:,} names in all are the limit"
+                self._report(path, reason, Code.SCAN_LIMIT)
+                break
+            if number == MAX_PER_FOLDER:
+                self._report(path, f"has more than {number:,} names: {_REST}", Code.SCAN_LIMIT)
+            if number >= MAX_PER_FOLDER and not _names_either(entry.name):
+                continue
+            if not _is_folder(entry):
+                self._take_file(path, entry, files)
+            elif entry.name not in _NEVER and not entry.name.startswith(_NEVER_BEGIN):
+                (links if entry.is_symlink() else folders).append(entry.name)
+        return files, sorted(folders), sorted(links)
+
+    def _take_file(self, folder: Path, entry: os.DirEntry[str], files: list[str]) -> None:
+        """Keep the name of a file; a broken link that may have led to a folder is reported."""
+        link = folder / entry.name
+        if link.suffix or not is_broken_link(link):
+            # The entry of a step tells about a broken link to one of its files.
+            files.append(entry.name)
+            return
+        target = Path(link_target(link))
+        if names_a_folder(entry.name) or names_a_folder(target.name):
+            self.walk.broken.append(link)
+        elif not target.suffix:
+            self._report(link, f"is a broken link to {target}", Code.CHECKPOINT_BROKEN_LINK)
+
+    def _report(self, path: Path, reason: str, code: Code) -> None:
+        self.walk.gaps.append(Gap(path, reason, code))
+
+    def report_depth(self) -> None:
+        """Report folders that lie too deep, as one gap."""
+        if self._deep:
+            more = f" and {len(self._deep) - 1:,} more" if len(self._deep) > 1 else ""
+            reason = f"{more} not looked at: {MAX_DEPTH} levels are the limit".lstrip()
+            self._report(self._deep[0], reason, Code.SCAN_LIMIT)
+
+
+def _names_either(name: str) -> bool:
+    return names_a_folder(name) or names_a_file(name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

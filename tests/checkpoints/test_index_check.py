@@ -1,0 +1,107 @@
+"""Which indexes are read within a budget, and what is remembered of them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.index_check import IndexCheck
+from core.checkpoints.recommend import recommend
+from core.checkpoints.scan import scan
+
+
+@pytest.fixture
+def runs(tmp_path: Path, write_checkpoint) -> Path:
+    """Two runs of 6 steps, each with the lowest loss at its first step."""
+    for run in "ab":
+        for step in range(1, 7):
+            folder = tmp_path / f"{run}/step_{step:06d}"
+            write_checkpoint(folder, step=step, val_loss=0.5 + 0.1 * step)
+    return tmp_path
+
+
+def cut(folder: Path) -> None:
+    (model,) = folder.glob("model_*.pt")
+    model.write_bytes(model.read_bytes()[:-500])
+
+
+def checked(entries: list[Checkpoint]) -> list[tuple[str, int | None]]:
+    return [(entry.run.name, entry.step) for entry in entries if entry.checked]
+
+
+def test_the_stars_come_first_then_the_newest_of_each_run(runs: Path) -> None:
+    assert checked(IndexCheck().apply(scan([runs]), 0)) == [("a", 1), ("b", 1)]
+    found = checked(IndexCheck().apply(scan([runs]), 5))
+    assert found == [("a", 1), ("a", 5), ("a", 6), ("b", 1), ("b", 6)]
+
+
+def test_a_broken_candidate_gives_way_to_the_next_whatever_the_budget(runs: Path) -> None:
+    for step in (1, 2):
+        cut(runs / f"a/step_00000{step}")
+    entries = IndexCheck().apply(scan([runs]), 0)
+    assert [(star.checkpoint.run.name, star.checkpoint.step) for star in recommend(entries)] == [
+        ("a", 3),
+        ("b", 1),
+    ]
+    broken = [entry for entry in entries if entry.problem]
+    assert [entry.step for entry in broken] == [1, 2]
+    assert all(entry.problem_code for entry in broken)
+
+
+def test_the_star_does_not_depend_on_the_order_of_the_entries(runs: Path) -> None:
+    cut(runs / "a/step_000001")
+    entries = scan([runs])
+    there = recommend(IndexCheck().apply(entries, 3))
+    back = recommend(IndexCheck().apply(reversed(entries), 3))
+    assert {star.checkpoint.key for star in there} == {star.checkpoint.key for star in back}
+
+
+def test_what_was_read_is_remembered_until_the_files_change(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = IndexCheck()
+    reads: list[int | None] = []
+    real = Checkpoint.config
+
+    def counted(entry: Checkpoint) -> ModelConfig:
+        reads.append(entry.step)
+        return real(entry)
+
+    monkeypatch.setattr(Checkpoint, "config", counted)
+    assert len(checked(check.apply(scan([runs]), 100))) == 12
+    assert len(reads) == 12
+    check.apply(scan([runs]), 100)
+    assert len(reads) == 12
+    cut(runs / "b/step_000004")
+    problems = [entry.step for entry in check.apply(scan([runs]), 100) if entry.problem]
+    assert (len(reads), problems) == (13, [4])
+
+
+def test_an_entry_that_is_broken_already_is_not_read(runs: Path) -> None:
+    (runs / "a/step_000006/meta_000006.json").unlink()
+    entries = IndexCheck().apply(scan([runs]), 3)
+    assert ("b", 6) in checked(entries)
+
+
+def copy(folder: Path, name: str) -> Path:
+    shutil.copytree(folder, folder.parent / name)
+    return folder.parent / name
+
+
+def test_a_copy_beside_its_original_is_no_entry_of_its_own(runs: Path) -> None:
+    original = runs / "a/step_000006"
+    others = [copy(original, name) for name in ("step_000006_2026-01-31", "copy of step_000006")]
+    entries = IndexCheck().apply(scan([runs / "a"]), 100)
+    assert [entry.step for entry in entries] == [1, 2, 3, 4, 5, 6]
+    assert set(entries[-1].copies) == set(others)
+
+
+def test_runs_with_equal_weights_and_copies_that_were_trained_further_stay_apart(
+    runs: Path, write_checkpoint
+) -> None:
+    write_checkpoint(runs / "a/step_000006_more", step=6, seed=9)
+    entries = IndexCheck().apply(scan([runs]), 100)
+    assert len(entries) == 13
+    assert not any(entry.copies for entry in entries)

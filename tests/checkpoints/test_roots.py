@@ -1,0 +1,53 @@
+"""Where checkpoints are looked for: folders given, the environment, the usual ones."""
+
+import os
+from pathlib import Path
+
+from core.checkpoints.roots import Roots, roots
+from core.checkpoints.scan import missing
+
+
+def test_given_folders_win_over_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "given").mkdir()
+    (tmp_path / "listed").mkdir()
+    environ = {"STEPSCOPE_CHECKPOINTS": str(tmp_path / "listed")}
+    assert roots([tmp_path / "given"], environ) == Roots((tmp_path / "given",))
+    assert roots([], environ) == Roots((tmp_path / "listed",))
+
+
+def test_the_environment_lists_several_each_once_also_one_that_is_not_there(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).mkdir()
+    listed = ["", *(str(tmp_path / name) for name in ("a", "gone", "b", "a/../a"))]
+    found = roots([], {"STEPSCOPE_CHECKPOINTS": os.pathsep.join(listed)})
+    assert found == Roots((tmp_path / "a", tmp_path / "gone", tmp_path / "b"))
+
+
+def test_a_home_that_nobody_has_is_a_root_that_is_not_there() -> None:
+    found = roots([], {"STEPSCOPE_CHECKPOINTS": "~nobody-has-this-name/checkpoints"})
+    assert [gap.code for gap in missing(found.folders)] == ["scan.root_missing"]
+
+
+def test_the_usual_roots_are_here_then_the_caches(tmp_path: Path) -> None:
+    home = tmp_path / "someone"
+    usual = [
+        Path("experiment/checkpoints"),
+        Path("checkpoints"),
+        tmp_path / "fork/checkpoints",
+        home / ".cache/nanochat_experiment/checkpoints",
+        home / ".cache/nanochat",
+    ]
+    for folder in usual:
+        folder.mkdir(parents=True)
+    environ = {"HOME": str(home), "NANOCHAT_EXPERIMENT_DIR": str(tmp_path / "fork")}
+    found = roots([], environ)
+    assert not found.named
+    assert [folder for folder in found.folders if "workspace" not in folder.parts] == usual
+
+
+def test_nanochats_own_variable_replaces_its_cache(tmp_path: Path) -> None:
+    (tmp_path / ".cache/nanochat").mkdir(parents=True)
+    (tmp_path / "base").mkdir()
+    environ = {"HOME": str(tmp_path), "NANOCHAT_BASE_DIR": str(tmp_path / "base")}
+    assert tmp_path / "base" in roots([], environ).folders
+    assert tmp_path / ".cache/nanochat" not in roots([], environ).folders

@@ -8,6 +8,7 @@ from typing import Any
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.base.jsonfile import JsonFileError, read_object
+from core.base.numerals import whole_number
 from core.tokenizers.tokenizer import Encoded, Skipped
 
 FILE_NAME = "tokenizer_config.json"
@@ -32,6 +33,8 @@ class CharTokenizer:
     name: str
     chars: tuple[str, ...]
     specials: tuple[str, ...] = (BOS,)
+    # Number of ids, padding included, that its file claims.
+    claimed: int | None = None
 
     @cached_property
     def _ids(self) -> dict[str, int]:
@@ -100,14 +103,24 @@ def _described(path: Path, values: dict[str, Any]) -> CharTokenizer:
     if isinstance(chars, str):
         chars = list(chars)
     if not _texts(chars) or not chars or not _texts(specials):
-        raise _broken(path, "has no vocab_chars and special_tokens")
+        raise _broken(path, "does not describe a vocabulary of characters")
     if any(len(char) != 1 for char in chars) or len(set(chars)) != len(chars):
         raise _broken(path, "has vocab_chars that are not single and different characters")
     if not _encodable([*chars, *specials]):
         raise _broken(path, "has characters that are half of a surrogate pair")
     if len(set(specials)) != len(specials):
         raise _broken(path, "has a special token twice")
-    return CharTokenizer(str(path), tuple(chars), tuple(specials))
+    return CharTokenizer(str(path), tuple(chars), tuple(specials), _claimed(path, values))
+
+
+def _claimed(path: Path, values: dict[str, Any]) -> int | None:
+    """Return the size of the vocabulary that a file claims, None when it claims none."""
+    if "vocab_size" not in values:
+        return None
+    claimed = whole_number(values["vocab_size"])
+    if claimed is None:
+        raise _broken(path, "has a vocab_size that is not a whole number")
+    return claimed
 
 
 def _broken(path: Path, reason: str) -> CheckpointError:

@@ -1,21 +1,40 @@
-"""Find the tokenizer for a checkpoint: the one that the user named, or its own."""
+"""Finds the tokenizer of a checkpoint: the named one, its own file, or the fork's alphabet."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, UsageError
+from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
-from core.tokenizers.characters import BUILT_IN, CURRENT, FILE_NAME, FIRST, read_tokenizer
+from core.tokenizers.characters import (
+    BUILT_IN,
+    CURRENT,
+    FILE_NAME,
+    FIRST,
+    CharTokenizer,
+    read_tokenizer,
+)
 from core.tokenizers.tokenizer import Tokenizer
 
+# Vocabularies are padded to a multiple of one of these.
+PADDING = (1, 32, 64)
 
-def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> Tokenizer | None:
-    """Return the tokenizer that was named, or the checkpoint's own; None when it has none.
 
-    `named` is the name of a built-in tokenizer or a path. Raises UsageError when it does not exist
-    or has more ids than the model, CheckpointError when a file is not a tokenizer.
+@dataclass(frozen=True, slots=True)
+class FoundTokenizer:
+    """The tokenizer of a checkpoint, None when it has none, and why files were not used."""
+
+    tokenizer: Tokenizer | None
+    remarks: tuple[str, ...] = ()
+
+
+def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> FoundTokenizer:
+    """Return the named tokenizer, or the checkpoint's own one.
+
+    Raises UsageError when the named one does not exist or has more ids than the model.
     """
     vocab_size = checkpoint.config().vocab_size
     if named is None:
@@ -23,36 +42,54 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> Tokenizer | None
     tokenizer = BUILT_IN.get(named) or read_tokenizer(_tokenizer_file(named))
     if tokenizer.used > vocab_size:
         raise UsageError(
-            f"The tokenizer has {tokenizer.used} ids but {checkpoint.name} has only {vocab_size}",
-            "It belongs to another model",
+            f"The tokenizer has {tokenizer.used} ids, {checkpoint.name} has only {vocab_size}",
+            "Use the tokenizer that the model was trained with",
             code=Code.TOKENIZER_TOO_LARGE,
         )
-    return tokenizer
+    return FoundTokenizer(tokenizer)
 
 
-def find_tokenizer(folder: Path, meta: Meta, vocab_size: int) -> Tokenizer | None:
-    """Return the tokenizer of a checkpoint; None when it has none and only ids can be used.
+def find_tokenizer(folder: Path, meta: Meta, vocab_size: int) -> FoundTokenizer:
+    """Return the tokenizer of a checkpoint; without one, ids go in and ids come out.
 
-    It is a tokenizer_config.json in its folder or above, if it does not have more ids than the
-    model; else the fork's vocabulary, if the fork's training wrote the meta (design.md 12). Raises
-    CheckpointError when the file in the checkpoint's folder is not a tokenizer.
+    It is a tokenizer_config.json in its folder or above that describes as many ids as the model
+    has; else the fork's alphabet when the fork's training wrote the meta (design.md 12). A file
+    that cannot be used is never an error, because the model runs without it.
     """
+    remarks = []
     for path in _candidates(folder):
         if not path.is_file():
             continue
         try:
             tokenizer = read_tokenizer(path)
-        except CheckpointError:
-            if path.parent == folder:
-                raise
+        except CheckpointError as error:
+            remarks.append(f"Tokenizer not used: {error.message}")
             continue
-        if tokenizer.used <= vocab_size:
-            return tokenizer
+        if problem := _disagreement(tokenizer, vocab_size):
+            remarks.append(f"Tokenizer not used: {path.name} {problem}")
+            continue
+        return FoundTokenizer(tokenizer, tuple(remarks))
+    return FoundTokenizer(_assumed(meta), tuple(remarks))
+
+
+def _assumed(meta: Meta) -> Tokenizer | None:
+    """Return the fork's alphabet when the fork's training wrote the meta."""
     if not meta.is_fork:
         return None
     user_config = meta.section("user_config")
     first = "run" in user_config and "wandb_run" not in user_config
     return FIRST if first else CURRENT
+
+
+def _disagreement(tokenizer: CharTokenizer, vocab_size: int) -> str:
+    """Return how the ids of a file differ from those of the model; "" when they agree."""
+    if tokenizer.claimed is not None:
+        agrees = tokenizer.claimed == vocab_size
+        ids = tokenizer.claimed
+    else:
+        agrees = any(-(-tokenizer.used // step) * step == vocab_size for step in PADDING)
+        ids = tokenizer.used
+    return "" if agrees else f"has {plural(ids, 'id')}, the model {vocab_size:,}"
 
 
 def _candidates(folder: Path) -> list[Path]:

@@ -81,7 +81,9 @@ def process(*words: object, **options: Any) -> "subprocess.Popen[bytes]":
 def closing(name: str, tokens: str, stop: str, *, rest: str = "") -> str:
     """A pattern of the closing line."""
     speed = r"(?:[\d.,]+|–) tok/s · first token \d+\.\d\d s"
-    parts = (name, "cpu", "float32", r"seed (\d+)", tokens, speed, f"stopped: {stop}{rest}")
+    tokenizer = "" if "no tokenizer" in rest else r" · tokenizer \S+"
+    arithmetic = rf"float32{tokenizer}"
+    parts = (name, "cpu", arithmetic, r"seed (\d+)", tokens, speed, f"stopped: {stop}{rest}")
     return " · ".join(parts)
 
 
@@ -703,7 +705,7 @@ def test_each_sample_of_the_json_list_is_repeated_from_its_object_alone(
     for values in objects:
         recorded = from_json(values)
         checkpoint = resolve(recorded.path, [])
-        tokenizer = tokenizer_for(checkpoint, recorded.options.tokenizer)
+        tokenizer = tokenizer_for(checkpoint, recorded.options.tokenizer).tokenizer
         list(engine.load(checkpoint, tokenizer, recorded.options))
         events = list(engine.generate(recorded.request, SamplingSettings, lambda: False))
         assert tuple(e.id for e in events if isinstance(e, Token)) == recorded.new_ids

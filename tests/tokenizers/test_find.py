@@ -3,10 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from core.base.errors import CheckpointError
 from core.checkpoints.meta import Meta, read_meta
 from core.tokenizers.characters import BOS, CURRENT, FILE_NAME, FIRST
-from core.tokenizers.find import find_tokenizer
+from core.tokenizers.find import FoundTokenizer, find_tokenizer
 from core.tokenizers.tokenizer import Tokenizer
 
 FORK = {"model_config": {"vocab_size": 32}, "val_loss": 0.3, "loop_state": {"min_val_loss": 0.3}}
@@ -21,15 +20,15 @@ def write(folder: Path, values: object) -> Path:
 
 def test_the_goldens_find_their_vocabularies(goldens: Path) -> None:
     trio = goldens / "fork_trio/experiment/checkpoints/step_002920"
-    found = find_tokenizer(trio, read_meta(trio / "meta_002920.json"), 32)
+    found = find_tokenizer(trio, read_meta(trio / "meta_002920.json"), 32).tokenizer
     assert found is not None
     assert (found.alphabet, found.bos_id) == (CURRENT.alphabet, 17)
     old = goldens / "fork_old_vocab/nanochat_experiment/checkpoints/d24"
-    assert find_tokenizer(old, read_meta(old / "meta_000730.json"), 32) is FIRST
+    assert find_tokenizer(old, read_meta(old / "meta_000730.json"), 32).tokenizer is FIRST
 
 
 def test_nanochat_without_a_file_has_no_tokenizer(tmp_path: Path) -> None:
-    assert find_tokenizer(tmp_path, Meta({"val_bpb": 1.0}), 65_536) is None
+    assert find_tokenizer(tmp_path, Meta({"val_bpb": 1.0}), 65_536) == FoundTokenizer(None)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +43,8 @@ def test_nanochat_without_a_file_has_no_tokenizer(tmp_path: Path) -> None:
 def test_the_forks_meta_tells_its_two_vocabularies_apart(
     tmp_path: Path, config: object, expected: Tokenizer
 ) -> None:
-    assert find_tokenizer(tmp_path, Meta(FORK | {"user_config": config}), 32) is expected
+    found = find_tokenizer(tmp_path, Meta(FORK | {"user_config": config}), 32)
+    assert found.tokenizer is expected
 
 
 @pytest.mark.parametrize("place", [".", "tokenizer", "..", "../tokenizer", "../../tokenizer"])
@@ -52,19 +52,48 @@ def test_a_file_beside_or_above_wins_over_the_forks_alphabet(tmp_path: Path, pla
     folder = tmp_path / "checkpoints" / "d24"
     folder.mkdir(parents=True)
     write(folder / place, {"vocab_chars": "xyz"})
-    found = find_tokenizer(folder, Meta(FORK), 32)
+    found = find_tokenizer(folder, Meta(FORK), 32).tokenizer
     assert found is not None
     assert found.alphabet == "xyz"
 
 
-def test_a_file_with_more_ids_than_the_model_is_passed_over(tmp_path: Path) -> None:
-    write(tmp_path, {"vocab_chars": "xyz", "special_tokens": [BOS]})
-    assert find_tokenizer(tmp_path, Meta(FORK), 3) is CURRENT
+@pytest.mark.parametrize(
+    ("values", "vocab", "reason"),
+    [
+        ({"vocab_chars": "xyz", "special_tokens": [BOS]}, 3, "has 4 ids, the model 3"),
+        ({"vocab_chars": "xyz", "vocab_size": 32}, 80, "has 32 ids, the model 80"),
+        ({"vocab_chars": "xyz"}, 80, "has 3 ids, the model 80"),
+        ({"vocab_chars": "xyz", "vocab_size": "many"}, 32, "vocab_size that is not a whole number"),
+        ({"tokenizer_class": "GPT2Tokenizer", "model_max_length": 1024}, 32, "does not describe"),
+        ("{", 32, "is cut"),
+        ("", 32, "is empty"),
+    ],
+)
+@pytest.mark.parametrize("folder", [".", "tokenizer"])
+def test_a_file_that_does_not_fit_is_passed_over_with_the_reason(
+    tmp_path: Path, values: object, vocab: int, reason: str, folder: str
+) -> None:
+    write(tmp_path / folder, values)
+    found = find_tokenizer(tmp_path, Meta(FORK), vocab)
+    assert found.tokenizer is CURRENT
+    (remark,) = found.remarks
+    assert remark.startswith("Tokenizer not used: tokenizer_config.json")
+    assert reason in remark
 
 
-def test_a_broken_file_counts_only_in_the_folder_itself(tmp_path: Path) -> None:
-    write(tmp_path, "{")
-    (tmp_path / "d24").mkdir()
-    assert find_tokenizer(tmp_path / "d24", Meta(FORK), 32) is CURRENT
-    with pytest.raises(CheckpointError):
-        find_tokenizer(tmp_path, Meta(FORK), 32)
+@pytest.mark.parametrize(("chars", "vocab"), [("xyz", 3), ("xyz", 32), ("xyz", 64)])
+def test_a_file_without_a_size_may_be_padded(tmp_path: Path, chars: str, vocab: int) -> None:
+    write(tmp_path, {"vocab_chars": chars})
+    found = find_tokenizer(tmp_path, Meta(), vocab)
+    assert found.tokenizer is not None
+    assert found.tokenizer.alphabet == chars
+
+
+def test_a_file_further_up_is_used_when_the_nearest_does_not_fit(tmp_path: Path) -> None:
+    folder = tmp_path / "d24"
+    write(folder, {"tokenizer_class": "GPT2Tokenizer"})
+    write(tmp_path, {"vocab_chars": "xyz", "vocab_size": 32})
+    found = find_tokenizer(folder, Meta(), 32)
+    assert found.tokenizer is not None
+    assert found.tokenizer.alphabet == "xyz"
+    assert len(found.remarks) == 1

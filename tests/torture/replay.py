@@ -149,7 +149,7 @@ def samples(count: int) -> list[Generation]:
     """Return the generations of batches of 4 samples with the same prompt."""
     engine, session, rng = Engine(), Session(), random.Random(2)
     (entry, *_) = scan([DEMO])
-    tokenizer = tokenizer_for(entry, None)
+    tokenizer = tokenizer_for(entry, None).tokenizer
     list(engine.load(entry, tokenizer, LoadOptions("cpu", "fp32")))
     ready = engine.ready
     assert ready
@@ -172,7 +172,7 @@ def rebuilt() -> None:
         recorded = from_json(json.loads(line))
         if loaded != (recorded.path, recorded.options):
             checkpoint = resolve(recorded.path, [])
-            tokenizer = tokenizer_for(checkpoint, recorded.options.tokenizer)
+            tokenizer = tokenizer_for(checkpoint, recorded.options.tokenizer).tokenizer
             list(engine.load(checkpoint, tokenizer, recorded.options))
             loaded = recorded.path, recorded.options
         ids: list[int] = []

@@ -87,7 +87,7 @@ def test_fewer_key_value_heads_are_shown(tmp_path, write_checkpoint):
 def test_the_needed_memory_and_whether_it_fits(tiny, monkeypatch, free, said):
     monkeypatch.setattr("tui.view.facts.free_memory", lambda: free)
     facts = file_facts(tiny, "float32")
-    assert facts.family[-1] == said
+    assert said in facts.family
     assert facts.share == (pytest.approx(64 * 2**20 / free, rel=1e-3) if free else None)
 
 
@@ -122,3 +122,23 @@ def test_the_bar_is_always_as_long(done):
 
 def test_at_the_end_no_time_is_left():
     assert progress("d4", Loading("moving", 8, 8), 3.0).endswith("8 B of 8 B  moving  0.00 s left")
+
+
+def test_links_copies_and_contradictions_of_an_entry_are_told(
+    tmp_path: Path, write_checkpoint
+) -> None:
+    write_checkpoint(tmp_path / "step_000100", meta={"step": 7})
+    (tmp_path / "latest").symlink_to("step_000100")
+    (entry,) = scan([tmp_path])
+    lines = summary(replace(entry, copies=(tmp_path / "step_000100_old",)), None, FileFacts())
+    assert "the meta says step 7, the file name 100" in lines
+    assert "also latest · copied to step_000100_old" in lines
+
+
+def test_the_tokenizer_is_told_and_why_a_file_is_not_used(tmp_path: Path, write_checkpoint) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100")
+    (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "GPT2Tokenizer"}')
+    (entry,) = scan([tmp_path])
+    lines = file_facts(entry, "auto").family
+    assert "tokenizer fork" in lines
+    assert any(line.startswith("Tokenizer not used: tokenizer_config.json") for line in lines)

@@ -20,6 +20,7 @@ from tui.command_line.checkpoint_choice import chosen
 from tui.command_line.options import Options
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
+from tui.view.generation_words import tokenizer_words
 
 
 class PromptMode:
@@ -63,7 +64,10 @@ class PromptMode:
             self.progress.clear()
 
     def _answer(self, checkpoint: Checkpoint, *, last: bool) -> int:
-        tokenizer = tokenizer_for(checkpoint, self.options.tokenizer)
+        found = tokenizer_for(checkpoint, self.options.tokenizer)
+        for remark in found.remarks:
+            narrate(remark)
+        tokenizer = found.tokenizer
         request = self._request(checkpoint, tokenizer)
         self._load(checkpoint, tokenizer)
         assert self.engine.ready
@@ -174,6 +178,7 @@ def _closing(generation: Generation, finished: Finished, tokenizer: Tokenizer | 
         generation.origin.name,
         ready.device,
         ready.arithmetic,
+        *([tokenizer_words(tokenizer)] if tokenizer else []),
         f"seed {generation.request.seed}",
         plural(stats.new_tokens, "token"),
         rate(stats.new_tokens - 1, stats.decode_seconds),
@@ -181,7 +186,7 @@ def _closing(generation: Generation, finished: Finished, tokenizer: Tokenizer | 
         f"stopped: {finished.reason}",
     ]
     if tokenizer is None:
-        parts.append("no tokenizer: ids")
+        parts.append(tokenizer_words(tokenizer))
     elif stats.no_text_ids:
         parts.append(f"{plural(stats.no_text_ids, 'unused id')} (padding)")
     return " · ".join(parts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.events import Event
+from core.protocol.events import Event, Notice
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.tokenizers.find import tokenizer_for
@@ -23,8 +23,9 @@ class Load:
     ) -> Iterator[Event]:
         """Yield the load's progress, then Ready. All files are read on this thread."""
         del settings
-        tokenizer = tokenizer_for(self.checkpoint, self.options.tokenizer)
-        yield from engine.load(self.checkpoint, tokenizer, self.options, should_stop)
+        found = tokenizer_for(self.checkpoint, self.options.tokenizer)
+        yield from map(Notice, found.remarks)
+        yield from engine.load(self.checkpoint, found.tokenizer, self.options, should_stop)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from core.checkpoints.recommend import Recommendation
 from core.machine.memory import EXPECTED_TOKENS, Fit, fit, free_memory
 from core.machine.precision import expected
 from core.protocol.events import Loading
+from core.tokenizers.find import tokenizer_for
+from tui.view.generation_words import tokenizer_words
 
 BAR = 24
 
@@ -30,6 +32,7 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
     """Return the facts from the index of an entry; only the error message if it cannot be read."""
     try:
         config, index = entry.config(), entry.index()
+        found = tokenizer_for(entry, None)
     except ReportedError as failure:
         return FileFacts((failure.message,))
     heads = f"{config.n_head} heads"
@@ -41,7 +44,12 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
             f"{config.n_layer} layers x {config.n_embd}, {heads}",
             f"{count(index.parameters)} parameters, {', '.join(index.dtypes)}",
         ),
-        family=(f"{config.traits.family}: {config.traits.why}", _needs(estimate)),
+        family=(
+            f"{config.traits.family}: {config.traits.why}",
+            _needs(estimate),
+            tokenizer_words(found.tokenizer),
+            *found.remarks,
+        ),
         share=estimate.needed / estimate.free if estimate.free else None,
     )
 
@@ -49,7 +57,15 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
 def summary(entry: Checkpoint, star: Recommendation | None, facts: FileFacts) -> list[str]:
     """Return the sentences about an entry, for the panel and for /info."""
     lines = [*facts.shape, _measured(entry), _sizes(entry), *_star_or_past_best(entry, star)]
+    lines += [entry.contradiction or "", _other_names(entry)]
     return [line for line in (*lines, *facts.family) if line]
+
+
+def _other_names(entry: Checkpoint) -> str:
+    """Return the links and copies of an entry; "" when there are none."""
+    parts = [f"also {', '.join(alias.name for alias in entry.aliases)}"] if entry.aliases else []
+    parts += [f"copied to {', '.join(copy.name for copy in entry.copies)}"] if entry.copies else []
+    return " · ".join(parts)
 
 
 def _measured(entry: Checkpoint) -> str:
@@ -67,7 +83,7 @@ def _sizes(entry: Checkpoint) -> str:
 def _star_or_past_best(entry: Checkpoint, star: Recommendation | None) -> list[str]:
     if star is None:
         return []
-    if star.checkpoint == entry:
+    if star.checkpoint.key == entry.key:
         return [f"★ {star.reason}"]
     past = star.past_best.get(entry.name)
     return [f"▲ past the best by {past:.2%}"] if past else []

@@ -1,10 +1,14 @@
 """Sentences around a generation's text: heading, skipped characters, changes, stop reason."""
 
+from pathlib import Path
+
 from core.base.text import clean, distinct, duration, plural, rate
 from core.machine.precision import PLAIN
 from core.protocol.events import Finished, StopReason
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
+from core.tokenizers.characters import BUILT_IN
+from core.tokenizers.tokenizer import Tokenizer
 from tui.view.setting_values import LABELS, written
 
 MARK = "◆"
@@ -20,7 +24,10 @@ def skipped_in(generation: Generation) -> tuple[str, ...]:
 
 
 def heading(generation: Generation) -> list[str]:
-    """Return number, checkpoint, seed, settings, and precision and route unless plain float32."""
+    """Return number, checkpoint, seed, settings, and what is not the default.
+
+    That is a precision or route other than plain float32, and a tokenizer that is not built in.
+    """
     settings = generation.request.settings
     parts = [
         f"#{generation.number}",
@@ -31,7 +38,15 @@ def heading(generation: Generation) -> list[str]:
     ]
     if generation.ready.arithmetic != PLAIN.precision:
         parts.append(generation.ready.arithmetic)
+    tokenizer = generation.origin.tokenizer
+    if tokenizer is not None and tokenizer.name not in BUILT_IN:
+        parts.append(tokenizer_words(tokenizer))
     return parts
+
+
+def tokenizer_words(tokenizer: Tokenizer | None) -> str:
+    """Return which tokenizer is used: a built-in one by name, another by its file's name."""
+    return f"tokenizer {clean(Path(tokenizer.name).name)}" if tokenizer else "no tokenizer: ids"
 
 
 def described(settings: SamplingSettings) -> list[str]:

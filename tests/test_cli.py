@@ -9,10 +9,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import bare
 import pytest
 import torch
 
-import core
 from tui.cli import main
 from tui.terminal.interrupts import Interrupts
 
@@ -335,7 +335,7 @@ def test_a_file_that_is_no_archive_exits_4(
     ("text", "said"),
     [
         ("not JSON", "is not JSON"),
-        ("", "is not JSON"),
+        ("", "is empty"),
         ("[1]", "does not hold a JSON object"),
         ("{}", "no model_config"),
         ('{"model_config": 5}', "no model_config"),
@@ -455,13 +455,13 @@ def test_extra_keys_of_the_meta_keep_nothing_from_working(
 # Out of memory: exit 5.
 
 
-def test_a_model_that_does_not_fit_exits_5_with_three_remedies(
+def test_a_model_that_does_not_fit_exits_5_with_remedies(
     ask: Callable[..., Run], tiny: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("core.engine.engine.free_memory", lambda: 2**20)
     run = ask(tiny())
     assert run.code == 5
-    for remedy in ("--device cpu", "--max_tokens", "--precision"):
+    for remedy in ("--max_tokens", "--precision"):
         assert remedy in run.line
 
 
@@ -481,13 +481,24 @@ def test_a_bug_is_one_line_and_exit_1(
     assert len(err) == 201
 
 
-def test_another_package_named_core_is_refused(
-    stepscope: Callable[..., Run], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("words", [["--version"], ["list"], ["-p", "1", "--demo"], []])
+@pytest.mark.parametrize("file", ["__init__.py", "base.py"])
+def test_another_package_named_core_is_one_line_with_its_path(
+    tmp_path: Path, words: list[str], file: str
 ) -> None:
-    monkeypatch.setattr(core, "__file__", str(tmp_path / "core" / "__init__.py"))
-    run = stepscope("--version")
-    assert run.code == 1
-    assert "Another package named core" in run.line
+    """A regular package in the way is found before any of our modules is imported."""
+    foreign = tmp_path / "foreign/core"
+    foreign.mkdir(parents=True)
+    (foreign / "__init__.py").write_text("raise SystemExit('executed')")
+    (foreign / file).touch()
+    environment = os.environ | {"PYTHONPATH": f"{foreign.parent}{os.pathsep}{bare.ROOT}"}
+    command = [sys.executable, "-m", "tui", *words]
+    done = subprocess.run(
+        command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"Another package named core is in the way: {foreign}")
 
 
 # Output that nobody takes.

@@ -1,13 +1,16 @@
 """Entry point: chooses the mode and reports every error as one line and an exit code."""
 
+from tui.foreign_core import refuse_foreign_core
+
+# Before any other import: a foreign package named core would fail in the middle of them.
+refuse_foreign_core()
+
 import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import core
 from core.base.errors import ReportedError
 from tui.command_line.flags import roots
 from tui.command_line.verb_arguments import bench_options, parse_verb
@@ -68,7 +71,6 @@ def _drop_output() -> None:
 
 
 def _run(words: list[str]) -> int:
-    _refuse_foreign_core()
     if words and words[0] in VERBS:
         return _verb(words[0], words[1:])
     from tui.command_line.prompt_arguments import parse_options  # noqa: PLC0415 - verbs need none of the settings
@@ -91,7 +93,13 @@ def _run(words: list[str]) -> int:
 
 
 def _session(options: "Options") -> int:
-    """Run the full-screen session; end the process here if a thread is still inside torch."""
+    """Run the full-screen session; end the process here if a thread is still inside torch.
+
+    Raises NotFoundError for a folder that was named and is not there.
+    """
+    from tui.command_line.checkpoint_choice import check_roots  # noqa: PLC0415 - help needs no scan
+
+    check_roots(options.roots, demo=options.demo)
     terminal = Terminal()
     leaving = Leaving(terminal.give_back)
     leaving.install()
@@ -130,13 +138,3 @@ def _verb(verb: str, words: list[str]) -> int:
     from tui.headless.info import run_info  # noqa: PLC0415
 
     return run_info(found.checkpoint, roots(found), demo=found.demo, as_json=found.json)
-
-
-def _refuse_foreign_core() -> None:
-    """Raise ReportedError if another package named core is imported instead of stepscope's."""
-    ours = Path(__file__).resolve().parent.parent
-    if core.__file__ is None or Path(core.__file__).resolve().parent.parent != ours:
-        raise ReportedError(
-            f"Another package named core was imported: {core.__file__}",
-            "Install stepscope into a separate environment",
-        )

@@ -1,0 +1,20 @@
+"""Refuses to run with another package named core; called before anything of ours is imported."""
+
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+
+def refuse_foreign_core() -> None:
+    """Exit with 1 and one line if `import core` would find another package than stepscope's."""
+    ours = Path(__file__).resolve().parent.parent / "core"
+    spec = PathFinder.find_spec("core")
+    found = list(spec.submodule_search_locations or [spec.origin or ""]) if spec else []
+    if any(Path(place).resolve() == ours for place in found):
+        return
+    where = ascii(found[0])[1:-1] if found else "stepscope's own is missing"
+    sys.stderr.write(
+        f"Another package named core is in the way: {where}. "
+        "Unset PYTHONPATH, or install stepscope into an environment of its own\n"
+    )
+    raise SystemExit(1)

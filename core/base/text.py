@@ -90,6 +90,11 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
+def latency(seconds: float) -> str:
+    """Return a waiting time: whole milliseconds below a second, at least 1; else a duration."""
+    return f"{max(1, round(1000 * seconds))} ms" if seconds < 0.9995 else duration(seconds)
+
+
 def loss(value: float | None) -> str:
     """Return a loss with four decimals, or a dash if there is none."""
     return "–" if value is None else f"{value:.4f}"

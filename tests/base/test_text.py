@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.text import clean, count, duration, loss, plural, rate, shorten, size
+from core.base.text import clean, count, duration, latency, loss, plural, rate, shorten, size
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -200,3 +200,12 @@ def test_plurals() -> None:
         "1 token",
         "2,000 tokens",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0.0, "1 ms"), (0.0004, "1 ms"), (0.002, "2 ms"), (0.9994, "999 ms"), (0.9996, "1.00 s"),
+     (12.0, "12 s")],
+)  # fmt: skip
+def test_waiting_times_below_a_second_are_milliseconds(seconds: float, shown: str) -> None:
+    assert latency(seconds) == shown

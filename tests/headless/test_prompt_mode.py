@@ -80,7 +80,7 @@ def process(*words: object, **options: Any) -> "subprocess.Popen[bytes]":
 
 def closing(name: str, tokens: str, stop: str, *, rest: str = "") -> str:
     """A pattern of the closing line."""
-    speed = r"(?:[\d.,]+|–) tok/s · first token \d+\.\d\d s"
+    speed = r"(?:[\d.,]+ tok/s · )?first token \d+ ms"
     tokenizer = "" if "no tokenizer" in rest else r" · tokenizer \S+"
     arithmetic = rf"float32{tokenizer}"
     parts = (name, "cpu", arithmetic, r"seed (\d+)", tokens, speed, f"stopped: {stop}{rest}")
@@ -751,3 +751,17 @@ def test_a_precision_or_route_that_is_not_there_is_one_line(
     run = samples(stepscope, trio, *words)
     assert (run.code, run.out) == (2, "")
     assert said in run.lines[-1]
+
+
+def test_two_runs_with_the_same_step_are_told_apart(
+    stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    words = []
+    for seed, run in enumerate(("warm", "cold")):
+        folder = write_checkpoint(tmp_path / run / "step_000100", seed=seed)
+        words += ["--checkpoint", str(folder)]
+    done = stepscope(*words, "-p", "1", *GREEDY)
+    headings = [line.split(" · ")[0] for line in done.lines]
+    assert [name.split("/", 1)[-1] for name in headings] == [
+        "warm / step_000100", "warm / step_000100", "cold / step_000100", "cold / step_000100",
+    ]  # fmt: skip

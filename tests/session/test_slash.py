@@ -107,9 +107,9 @@ def test_without_a_value_a_setting_shows_its_value_and_range(around, setting):
         ("/seed 7", "seed", 7, "seed auto → 7"),
         ("/topp 0.9", "top_p", 0.9, "top-p off → 0.9"),
         ("/minp 0.05", "min_p", 0.05, "min-p off → 0.05"),
-        (r"/stop \n\n", "stop", ("\n\n",), r"stop off → \n\n"),
-        ("/stop a b", "stop", ("a b",), "stop off → a b"),
-        ("/newline on", "stop_on_newline", True, "newline off → on"),
+        (r"/stop \n\n", "stop", ("\n\n",), r'stop off → "\n\n"'),
+        ("/stop a b", "stop", ("a b",), 'stop off → "a b"'),
+        ("/newline on", "stop_on_newline", True, "stop at newline off → on"),
         ("/TEMP   0.5  ", "temperature", 0.5, "temp 0.80 → 0.50"),
     ],
 )

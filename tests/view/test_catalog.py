@@ -68,3 +68,14 @@ def test_the_lowest_loss_has_the_shortest_bar():
     assert bars([0.3, 0.3], 10) == "▁▁"
     assert bars([], 10) == ""
     assert bars([1.0], 0) == ""
+
+
+def test_a_name_that_another_run_has_too_follows_that_of_its_run(tmp_path, write_checkpoint):
+    for run in ("warm", "cold"):
+        write_checkpoint(tmp_path / run / "step_000001", step=1)
+    write_checkpoint(tmp_path / "warm/step_000002", step=2)
+    catalog = Catalog(tuple(scan([tmp_path])))
+    names = sorted(
+        catalog.name_of(entry).removeprefix(f"{tmp_path.name}/") for entry in catalog.entries
+    )
+    assert names == ["cold / step_000001", "step_000002", "warm / step_000001"]

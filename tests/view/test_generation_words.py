@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from recording import COLD, begin, begun, finished, request
+from recording import COLD, ORIGIN, begin, begun, finished, request
 
 from core.protocol.events import Finished, SettingsChanged, Stats, StopReason
 from core.protocol.settings import SamplingSettings
 from core.record.session import Session
+from core.tokenizers.characters import CURRENT
 from tui.view.generation_words import changes_of, chip, described, heading, skipped_in
 
 
@@ -16,8 +17,9 @@ def test_the_heading_names_number_checkpoint_seed_settings_and_tokens():
     generation.ready = replace(generation.ready, precision="float32", route="plain")
     settings = generation.request.settings
     assert heading(generation) == [
-        "#1", "d4@1", "seed 7", *described(settings), f"tokens {settings.max_tokens}",
+        "#1", "d4@1", "loss 0.5000", "seed 7", *described(settings),
     ]  # fmt: skip
+    assert heading(generation, "run / d4@1")[1] == "run / d4@1"
 
 
 def test_the_heading_names_what_is_not_plain_float32():
@@ -29,15 +31,15 @@ def test_the_heading_names_what_is_not_plain_float32():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        (replace(COLD, top_k=None), ["greedy", "top-k off"]),
-        (SamplingSettings(temperature=0.8, top_k=5), ["temp 0.80", "top-k 5"]),
+        (replace(COLD, top_k=None), ["greedy"]),
+        (SamplingSettings(temperature=0.8, top_k=5), ["top-k 5"]),
         (
             SamplingSettings(temperature=1.0, top_k=None, top_p=0.9, min_p=0.05),
-            ["temp 1.00", "top-k off", "top-p 0.9", "min-p 0.05"],
+            ["temp 1.00", "top-p 0.9", "min-p 0.05"],
         ),
     ],
 )
-def test_settings_that_are_off_are_left_out_but_for_top_k(settings, words):
+def test_settings_that_are_the_default_are_left_out(settings, words):
     assert described(settings) == words
 
 
@@ -74,3 +76,20 @@ def test_an_error_has_no_figures():
 def test_unused_ids_are_told():
     end = Finished(StopReason.MAX_TOKENS, "", Stats(new_tokens=3, no_text_ids=2))
     assert chip(end)[-1] == "2 unused ids (padding)"
+
+
+@pytest.mark.parametrize("bos", [True, False])
+def test_a_prompt_without_bos_is_marked_where_the_vocabulary_has_one(bos: bool) -> None:
+    _, generation = begun()
+    assert "bos off" not in heading(generation)
+    origin = replace(ORIGIN, tokenizer=CURRENT)
+    generation.ready = replace(generation.ready, origin=origin)
+    generation.request = replace(generation.request, bos=bos)
+    assert ("bos off" in heading(generation)) is not bos
+
+
+def test_one_token_has_no_speed_and_no_token_no_time() -> None:
+    assert chip(Finished(StopReason.BOS, "", Stats(new_tokens=1, first_token_seconds=0.0004))) == [
+        "■ BOS", "1 token", "first token 1 ms",
+    ]  # fmt: skip
+    assert chip(Finished(StopReason.CANCELLED, "", Stats())) == ["■ cancelled", "0 tokens"]

@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 
 from core.base.errors import CancelledError, ReportedError, UsageError
-from core.base.text import distinct, duration, loss, plural, rate, size
+from core.base.text import distinct, loss, plural, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
 from core.protocol.events import Finished, Loading, Notice, Started, Token
@@ -20,7 +20,8 @@ from tui.command_line.checkpoint_choice import chosen
 from tui.command_line.options import Options
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
-from tui.view.generation_words import tokenizer_words
+from tui.view.catalog import Catalog
+from tui.view.generation_words import speed, tokenizer_words
 
 
 class PromptMode:
@@ -31,7 +32,7 @@ class PromptMode:
         self.options, self.interrupts = options, interrupts
         given = options.settings.seed
         self.seed = new_seed() if given is None else given
-        self.engine, self.session = Engine(), Session()
+        self.engine, self.session, self.catalog = Engine(), Session(), Catalog()
         self.answer, self.progress = Answer(echo=options.echo), Progress()
         self.prompt = _read_stdin() if options.read_stdin else options.prompt
 
@@ -41,10 +42,11 @@ class PromptMode:
         for note in options.notes:
             narrate(note)
         checkpoints = chosen(options.checkpoints, options.roots, demo=options.demo)
+        self.catalog = Catalog(tuple(checkpoints))
         codes = []
         for position, checkpoint in enumerate(checkpoints):
             if len(checkpoints) > 1:
-                narrate(_heading(checkpoint))
+                narrate(_heading(checkpoint, self.catalog.name_of(checkpoint)))
             codes.append(self._guarded(checkpoint, last=position == len(checkpoints) - 1))
             if self.interrupts.requested():
                 break
@@ -141,7 +143,9 @@ class PromptMode:
         if finished.error:
             raise finished.error
         number = f"sample {generation.request.row + 1} of {samples} · " if samples > 1 else ""
-        narrate(number + _closing(generation, finished, tokenizer))
+        origin = generation.origin
+        name = self.catalog.name_of(origin.checkpoint) if origin.checkpoint else origin.name
+        narrate(number + _closing(name, generation, finished, tokenizer))
         if failure := generation.not_finite():
             raise failure
         return 0
@@ -160,10 +164,10 @@ def _read_stdin() -> str:
     return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
 
 
-def _heading(checkpoint: Checkpoint) -> str:
+def _heading(checkpoint: Checkpoint, name: str) -> str:
     step = "–" if checkpoint.step is None else f"{checkpoint.step:,}"
     metric = (checkpoint.metric or "val_loss").replace("_", " ")
-    return f"{checkpoint.name} · step {step} · {metric} {loss(checkpoint.loss)}"
+    return f"{name} · step {step} · {metric} {loss(checkpoint.loss)}"
 
 
 def _skipped(request: Request) -> str:
@@ -172,17 +176,18 @@ def _skipped(request: Request) -> str:
     return f"skipped {what} not in the vocabulary: {chars}"
 
 
-def _closing(generation: Generation, finished: Finished, tokenizer: Tokenizer | None) -> str:
+def _closing(
+    name: str, generation: Generation, finished: Finished, tokenizer: Tokenizer | None
+) -> str:
     stats, ready = finished.stats, generation.ready
     parts = [
-        generation.origin.name,
+        name,
         ready.device,
         ready.arithmetic,
         *([tokenizer_words(tokenizer)] if tokenizer else []),
         f"seed {generation.request.seed}",
         plural(stats.new_tokens, "token"),
-        rate(stats.new_tokens - 1, stats.decode_seconds),
-        f"first token {duration(stats.first_token_seconds)}",
+        *speed(stats),
         f"stopped: {finished.reason}",
     ]
     if tokenizer is None:

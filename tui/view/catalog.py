@@ -108,6 +108,13 @@ class Catalog:
         """Return the entry with this key, None if there is none."""
         return next((entry for entry in self.entries if entry.key == key), None)
 
+    def name_of(self, entry: Checkpoint) -> str:
+        """Return the name of an entry, after its run's where another run has the same name."""
+        runs = [other.run for other in self.entries if other.name == entry.name]
+        if all(run == entry.run for run in runs):
+            return entry.name
+        return f"{_short_names(list(dict.fromkeys((*runs, entry.run))))[entry.run]} / {entry.name}"
+
     def losses(self, run: Path) -> list[Checkpoint]:
         """Return the checkpoints of a run that have a loss, in order of step."""
         measured = [e for e in self.entries if e.run == run and e.loss is not None]

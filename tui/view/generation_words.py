@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from core.base.text import clean, distinct, duration, plural, rate
+from core.base.text import clean, distinct, latency, loss, plural, rate
 from core.machine.precision import PLAIN
-from core.protocol.events import Finished, StopReason
+from core.protocol.events import Finished, Stats, StopReason
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.characters import BUILT_IN
@@ -23,19 +23,19 @@ def skipped_in(generation: Generation) -> tuple[str, ...]:
     return (f"skipped {plural(len(skipped), 'character')} not in the vocabulary: {chars}",)
 
 
-def heading(generation: Generation) -> list[str]:
-    """Return number, checkpoint, seed, settings, and what is not the default.
+def heading(generation: Generation, name: str = "") -> list[str]:
+    """Return number, checkpoint, loss, seed, and everything that is not the default.
 
-    That is a precision or route other than plain float32, and a tokenizer that is not built in.
+    That is each changed setting, BOS, a precision or route other than plain float32, and a
+    tokenizer that is not built in. `name` tells the checkpoint apart from others; else its own.
     """
-    settings = generation.request.settings
-    parts = [
-        f"#{generation.number}",
-        clean(generation.origin.name),
-        f"seed {generation.request.seed}",
-        *described(settings),
-        f"tokens {settings.max_tokens:,}",
-    ]
+    origin, request = generation.origin, generation.request
+    parts = [f"#{generation.number}", clean(name or origin.name)]
+    if origin.val_loss is not None:
+        parts.append(f"loss {loss(origin.val_loss)}")
+    parts += [f"seed {request.seed}", *described(request.settings)]
+    if _is_bos_off(generation):
+        parts.append("bos off")
     if generation.ready.arithmetic != PLAIN.precision:
         parts.append(generation.ready.arithmetic)
     tokenizer = generation.origin.tokenizer
@@ -44,20 +44,30 @@ def heading(generation: Generation) -> list[str]:
     return parts
 
 
+def _is_bos_off(generation: Generation) -> bool:
+    """Whether the prompt has no BOS although its vocabulary has one."""
+    request, tokenizer = generation.request, generation.origin.tokenizer
+    has_one = tokenizer is not None and tokenizer.bos_id is not None
+    return has_one and not request.bos and not request.raw
+
+
 def tokenizer_words(tokenizer: Tokenizer | None) -> str:
     """Return which tokenizer is used: a built-in one by name, another by its file's name."""
     return f"tokenizer {clean(Path(tokenizer.name).name)}" if tokenizer else "no tokenizer: ids"
 
 
 def described(settings: SamplingSettings) -> list[str]:
-    """Return the sampling settings that are not off, and in any case top-k."""
-    parts = ["greedy" if settings.greedy else f"temp {settings.temperature:.2f}"]
-    parts.append(f"top-k {settings.top_k or 'off'}")
-    if settings.top_p < 1:
-        parts.append(f"top-p {settings.top_p:g}")
-    if settings.min_p > 0:
-        parts.append(f"min-p {settings.min_p:g}")
-    return parts
+    """Return the settings that are not the default, the seed aside."""
+    usual = SamplingSettings()
+    return [
+        "greedy" if name == "temperature" and settings.greedy else _labelled(settings, name)
+        for name in LABELS
+        if name != "seed" and getattr(settings, name) != getattr(usual, name)
+    ]
+
+
+def _labelled(settings: SamplingSettings, name: str) -> str:
+    return f"{LABELS[name]} {written(settings, name)}"
 
 
 def changes_of(generation: Generation) -> tuple[str, ...]:
@@ -73,6 +83,16 @@ def changes_of(generation: Generation) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def speed(stats: Stats) -> list[str]:
+    """Return tokens a second and the time to the first token, as far as they were measured."""
+    parts = []
+    if stats.new_tokens > 1:
+        parts.append(rate(stats.new_tokens - 1, stats.decode_seconds))
+    if stats.new_tokens:
+        parts.append(f"first token {latency(stats.first_token_seconds)}")
+    return parts
+
+
 def chip(finished: Finished) -> list[str]:
     """Return the stop reason, the number of tokens and the speed."""
     stats = finished.stats
@@ -81,8 +101,7 @@ def chip(finished: Finished) -> list[str]:
     parts = [
         f"■ {finished.reason}",
         plural(stats.new_tokens, "token"),
-        rate(stats.new_tokens - 1, stats.decode_seconds),
-        f"first token {duration(stats.first_token_seconds)}",
+        *speed(stats),
     ]
     if stats.no_text_ids:
         parts.append(f"{plural(stats.no_text_ids, 'unused id')} (padding)")

@@ -16,7 +16,7 @@ LABELS = {
     "top_p": "top-p",
     "min_p": "min-p",
     "stop": "stop",
-    "stop_on_newline": "newline",
+    "stop_on_newline": "stop at newline",
 }
 # Values that the arrow keys step through, in ascending order; None is "off".
 _STEPS: dict[str, Sequence[Any]] = {
@@ -80,14 +80,24 @@ def _next(steps: Sequence[Any], value: Any, direction: int) -> Any:
     return None if None in steps else value
 
 
+def _quoted(text: str) -> str:
+    return '"' + repr(text)[1:-1] + '"'
+
+
+def _decimals(value: float) -> str:
+    """Return a number with two decimals, or with as many as it has."""
+    short = f"{value:.2f}"
+    return short if float(short) == value else f"{value:g}"
+
+
 _WRITTEN: dict[str, Callable[[Any], str]] = {
-    "temperature": lambda value: f"{value:.2f}",
+    "temperature": _decimals,
     "top_k": lambda value: "off" if value is None else f"{value:,}",
     "max_tokens": lambda value: f"{value:,}",
     "seed": lambda value: "auto" if value is None else str(value),
     "top_p": lambda value: "off" if value == 1 else f"{value:g}",
     "min_p": lambda value: "off" if value == 0 else f"{value:g}",
-    "stop": lambda value: " ".join(repr(text)[1:-1] for text in value) or "off",
+    "stop": lambda value: " ".join(_quoted(text) for text in value) or "off",
     "stop_on_newline": lambda value: "on" if value else "off",
 }
 

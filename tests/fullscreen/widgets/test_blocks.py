@@ -55,13 +55,14 @@ def marked(block: GenerationBlock) -> list[str]:
 def test_the_heading_has_what_is_needed_to_repeat_the_text():
     settings = SamplingSettings(top_k=5, max_tokens=1000)
     parts = heading(generation(settings=settings, seed=7))
-    assert parts == ["#3", "step_000100", "seed 7", "temp 0.80", "top-k 5", "tokens 1,000"]
+    assert parts == ["#3", "step_000100", "seed 7", "top-k 5", "tokens 1,000"]
 
 
-def test_settings_that_are_off_are_left_out_except_top_k():
-    assert described(SamplingSettings(temperature=0.0)) == ["greedy", "top-k off"]
-    on = SamplingSettings(top_p=0.9, min_p=0.05)
-    assert described(on) == ["temp 0.80", "top-k off", "top-p 0.9", "min-p 0.05"]
+def test_settings_that_are_the_default_are_left_out():
+    assert described(SamplingSettings()) == []
+    assert described(SamplingSettings(temperature=0.0)) == ["greedy"]
+    on = SamplingSettings(top_p=0.9, min_p=0.05, stop=("8", " "), stop_on_newline=True)
+    assert described(on) == ["top-p 0.9", "min-p 0.05", 'stop "8" " "', "stop at newline on"]
 
 
 def test_escapes_in_a_name_have_no_effect_in_the_heading():
@@ -84,7 +85,7 @@ def test_a_change_is_a_sentence_with_the_values_before_and_after():
     one.apply(SettingsChanged(9, warmer.with_(top_k=5, stop=("\n",), stop_on_newline=True)))
     assert changes_of(one) == (
         "◆ at token 4: temp 0.80 → 0.85",
-        r"◆ at token 10: top-k off → 5, stop off → \n, newline off → on",
+        r'◆ at token 10: top-k off → 5, stop off → "\n", stop at newline off → on',
     )
 
 
@@ -141,7 +142,7 @@ def test_skipped_characters_are_counted_and_each_is_shown_once():
 def test_the_chip_has_the_stop_reason_and_the_speed():
     one = finished(new_tokens=9, decode_seconds=0.2, first_token_seconds=0.1, no_text_ids=2)
     block = block_of(one, "12", width=90)
-    said = "■ max tokens · 9 tokens · 40.0 tok/s · first token 0.10 s · 2 unused ids (padding)"
+    said = "■ max tokens · 9 tokens · 40.0 tok/s · first token 100 ms · 2 unused ids (padding)"
     assert lines_of(block)[-2:] == [said, ""]
 
 

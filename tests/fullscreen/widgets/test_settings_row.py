@@ -207,7 +207,7 @@ def test_a_stop_text_may_begin_with_m(sitting):
         assert s.row.open
         await s.press(*r"\n", "enter")
         assert s.app.said[-1].stop == ("\n",)
-        assert r"stop ◂ \n ▸" in "".join(s.lines)
+        assert r'stop ◂ "\n" ▸' in "".join(s.lines)
 
     sitting(scenario)
 

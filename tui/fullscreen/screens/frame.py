@@ -70,4 +70,6 @@ class Frame:
     def show_status(self) -> None:
         """Show the phase with its figures, and the queued prompt."""
         screen = self._screen
-        screen.status.show(*status_lines.status(self._controller, screen.size.width))
+        loaded = self._controller.loaded
+        name = screen.listing.catalog.name_of(loaded.checkpoint) if loaded else ""
+        screen.status.show(*status_lines.status(self._controller, screen.size.width, name))

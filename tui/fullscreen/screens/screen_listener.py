@@ -4,6 +4,7 @@ from typing import Protocol
 
 from core.base.errors import ReportedError
 from core.record.generation import Generation
+from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.transcript import Transcript
 
@@ -14,6 +15,10 @@ class ListeningScreen(Protocol):
     @property
     def output(self) -> Transcript:
         """The output pane."""
+
+    @property
+    def listing(self) -> CheckpointList:
+        """The checkpoint list."""
 
     @property
     def prompt(self) -> Prompt:
@@ -31,7 +36,9 @@ class ScreenListener:
 
     def began(self, generation: Generation, prompt: str) -> None:
         """Open the generation's block."""
-        self._screen.output.begin(generation, prompt)
+        entry = generation.origin.checkpoint
+        name = self._screen.listing.catalog.name_of(entry) if entry else ""
+        self._screen.output.begin(generation, prompt, name)
 
     def grew(self, generation: Generation, text: str) -> None:
         """Append text."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from core.base.text import clean, distinct, plural, rate, shorten, size
+from core.base.text import clean, distinct, plural, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.record.generation import Generation
@@ -18,6 +18,7 @@ from tui.session.controller import Controller
 from tui.session.loaded import Loaded
 from tui.session.slash import COMMANDS
 from tui.view.catalog import Catalog
+from tui.view.generation_words import speed
 from tui.view.key import Pane
 from tui.view.keys import KEYS
 
@@ -57,12 +58,15 @@ def machine(loaded: Loaded | None) -> str:
     return f"{ready.device} · {ready.arithmetic} · {plural(ready.threads, 'thread')}"
 
 
-def status(controller: Controller, width: int) -> tuple[str, str]:
-    """Return the phase with its figures, and the queued prompt."""
+def status(controller: Controller, width: int, name: str = "") -> tuple[str, str]:
+    """Return the phase with its figures, and the queued prompt.
+
+    `name` tells the loaded checkpoint apart from others with the same name.
+    """
     parts = [str(controller.phase)]
     loaded, generations = controller.loaded, controller.session.generations
     if loaded:
-        parts.insert(0, shorten(clean(loaded.checkpoint.name), max(SHORTEST, width // 3)))
+        parts.insert(0, shorten(clean(name or loaded.checkpoint.name), max(SHORTEST, width // 3)))
         last = generations[-1] if generations else None
         if last and last.ready == loaded.ready:
             parts += _figures(generations[-1])
@@ -99,10 +103,7 @@ def hint(
 def _figures(generation: Generation) -> list[str]:
     stats = generation.stats
     used = f"context {stats.context_used:,} / {stats.context_limit:,}"
-    if not stats.new_tokens:
-        return [used]
-    speed = rate(stats.new_tokens - 1, stats.decode_seconds)
-    return [speed, f"first token {stats.first_token_seconds:.2f} s", used]
+    return [*speed(stats), used]
 
 
 def _relative(folder: Path) -> str:

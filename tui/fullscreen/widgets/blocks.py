@@ -55,8 +55,9 @@ class TranscriptBlock(Protocol):
 class GenerationBlock:
     """A heading, the prompt and its continuation as one text, and at the end the stop reason."""
 
-    def __init__(self, generation: Generation, prompt: str, width: int) -> None:
-        self.generation = generation
+    def __init__(self, generation: Generation, prompt: str, width: int, name: str = "") -> None:
+        """Wrap the text to `width` cells; `name` is the checkpoint's in the heading."""
+        self.generation, self._name = generation, name
         self._prompt = clean(prompt, keep="\n")
         self._flow = Flow(width)
         self._flow.append(self._prompt)
@@ -110,7 +111,7 @@ class GenerationBlock:
     def _frame(self) -> None:
         """Wrap the lines above and below the text."""
         width = self._flow.width
-        self._head_rows = _rows(heading(self.generation), "  ", "head", width)
+        self._head_rows = _rows(heading(self.generation, self._name), "  ", "head", width)
         for line in skipped_in(self.generation):
             self._head_rows += wrapped(line, "note", width)
         finished = self.generation.finished

@@ -30,14 +30,14 @@ class Transcript(BlockPane):
         super().__init__(id=id)
         self.cursor: int | None = None
 
-    def begin(self, generation: Generation, prompt: str) -> None:
+    def begin(self, generation: Generation, prompt: str, name: str = "") -> None:
         """Open the block of a generation."""
         if self.cursor is not None:
             self.forget_lines()
         # Scroll to the new text, because the user has just asked for it.
         self.follow()
         self.cursor = None
-        self.add_block(GenerationBlock(generation, prompt, self.text_width))
+        self.add_block(GenerationBlock(generation, prompt, self.text_width, name))
 
     def append(self, generation: Generation, text: str) -> None:
         """Add new text to a generation; only its last visual line and those below are repainted."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.base.errors import ReportedError
-from tui.command_line.flags import roots
+from tui.command_line.flags import VERBS, roots
 from tui.command_line.verb_arguments import bench_options, parse_verb
 from tui.terminal import streams
 from tui.terminal.exit_signals import Leaving
@@ -22,7 +22,6 @@ from tui.terminal.terminal import Terminal
 if TYPE_CHECKING:
     from tui.command_line.options import Options
 
-VERBS = ("list", "info", "bench")
 CLOSED_PIPE = 141
 
 
@@ -73,7 +72,10 @@ def _drop_output() -> None:
 def _run(words: list[str]) -> int:
     if words and words[0] in VERBS:
         return _verb(words[0], words[1:])
-    from tui.command_line.prompt_arguments import parse_options  # noqa: PLC0415 - verbs need none of the settings
+    from tui.command_line.prompt_arguments import parse_options, verb_position  # noqa: PLC0415 - verbs need none of the settings
+
+    if (position := verb_position(words)) is not None:
+        return _verb(words[position], [*words[:position], *words[position + 1 :]])
 
     options = parse_options(words)
     if options.version:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.base.errors import UsageError
 from core.base.text import clean
 from core.protocol.settings import SamplingSettings
-from tui.command_line.prompt_arguments import parse_options, prompt_parser
+from tui.command_line.prompt_arguments import parse_options, prompt_parser, verb_position
 from tui.command_line.verb_arguments import parse_verb
 
 LITERAL = ["-5+3", "-", "--", "-0.35L", "--version", "--help", "-p", "--stop", "=", "a=b", "", " ",
@@ -337,3 +337,43 @@ def test_several_checkpoints_need_a_prompt(words: list[str]) -> None:
 def test_flags_of_the_echo_need_a_prompt(flag: str) -> None:
     with pytest.raises(UsageError, match="--echo and --no_echo"):
         parse_options([flag])
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "meant"),
+    [
+        (["lst"], "lst", "Did you mean stepscope list?"),
+        (["--demo", "ifno"], "ifno", "Did you mean stepscope info?"),
+        (["help"], "help", "Did you mean stepscope --help?"),
+        (["--maxtokens", "5"], "--maxtokens", "Did you mean --max_tokens?"),
+        (["--no-ehco"], "--no-ehco", "Did you mean --no_echo?"),
+        (["-c", "X"], "-c", "Did you mean --checkpoint?"),
+        (["step_002920"], "step_002920", "A checkpoint is named with --checkpoint step_002920"),
+        (["d24@best"], "d24@best", "A checkpoint is named with --checkpoint d24@best"),
+        (["--bogus"], "--bogus", "See stepscope --help"),
+    ],
+)
+def test_an_unknown_word_has_the_users_spelling_and_what_was_meant(
+    words: list[str], said: str, meant: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_options(words)
+    assert (caught.value.message, caught.value.hint) == (f"Unrecognized arguments: {said}", meant)
+
+
+@pytest.mark.parametrize(
+    ("words", "position"),
+    [
+        (["--checkpoints", "DIR", "list"], 2),
+        (["--checkpoints=DIR", "info", "d2"], 1),
+        (["--demo", "bench"], 1),
+        (["--checkpoints", "list"], None),
+        (["-p", "list"], None),
+        (["--prompt", "--", "list"], 2),
+        ([], None),
+    ],
+)
+def test_a_verb_may_follow_flags_but_a_value_is_not_a_verb(
+    words: list[str], position: int | None
+) -> None:
+    assert verb_position(words) == position

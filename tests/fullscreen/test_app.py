@@ -139,7 +139,7 @@ def test_typed_values_and_refusals(run):
     ("command", "said"),
     [
         ("/temp", "temp is 0.80"),
-        ("/temp 900", "temperature cannot be '900'"),
+        ("/temp 900", "temp cannot be '900'"),
         ("/tmep 1", "Did you mean /temp?"),
         ("/preset creative", "temperature 1.20, top-k 10"),
         ("/preset no", "The presets are focused, balanced, creative, greedy"),

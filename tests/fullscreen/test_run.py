@@ -248,11 +248,13 @@ def test_an_error_while_torch_computes_does_not_abort(computing):
 def test_without_a_terminal_one_line_names_the_alternatives(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "tui"], stdin=subprocess.DEVNULL, capture_output=True,
-        check=False, timeout=PATIENCE,
+        check=False, timeout=PATIENCE, env=os.environ | {"TERM": "xterm"},
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == (
-        b"The session needs a terminal. Without one: --prompt TEXT, list, info, bench\n"
+        b"The session needs a terminal. "
+        b"Without one: --prompt TEXT, --prompt - (from stdin), list, info, bench "
+        b"(stdin is not one)\n"
     )
 
 

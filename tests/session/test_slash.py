@@ -142,7 +142,7 @@ def test_top_k_can_be_switched_off(around, word):
     ],
 )
 def test_a_value_out_of_range_is_refused_with_the_range(around, line, name):
-    with pytest.raises(UsageError, match=f"^{name} cannot be ") as caught:
+    with pytest.raises(UsageError, match=f"^{LABELS[name]} cannot be ") as caught:
         around.type(line)
     assert caught.value.hint == f"It must be {BY_NAME[name].range}"
     assert around.settings == SamplingSettings()
@@ -352,3 +352,18 @@ def test_values_are_completed():
 def test_readme_names_every_command():
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     assert all(f"/{command.name}" in readme for command in COMMANDS.commands)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("/cler", "Did you mean /clear?"),
+        ("/modle x", "Did you mean /model?"),
+        ("/edit", "See /help."),
+        ("/best", "See /help."),
+    ],
+)
+def test_only_a_near_command_is_offered(typed, hint):
+    with pytest.raises(UsageError) as caught:
+        COMMANDS.read_line(typed)
+    assert caught.value.hint.startswith(hint)

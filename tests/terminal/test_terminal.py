@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from core.base.errors import UsageError
+from tui.terminal.terminal import Terminal
+
 ROOT = Path(__file__).parent.parent.parent
 LOCAL, INPUT = 3, 0
 SCRIPT = """
@@ -268,3 +271,12 @@ said(str(len(os.listdir("/proc/self/fd")) - before))
     if not Path("/proc/self/fd").exists():
         pytest.skip("only Linux tells its descriptors")
     assert line.run(body) == "0\r\n"
+
+
+@pytest.mark.parametrize(("term", "named"), [("dumb", "TERM is dumb"), ("", "TERM is not set")])
+def test_what_makes_the_session_impossible_is_named(term, named, monkeypatch):
+    monkeypatch.setenv("TERM", term)
+    with pytest.raises(UsageError) as caught:
+        Terminal()
+    assert caught.value.hint.endswith(f"({named})")
+    assert "--prompt - (from stdin)" in caught.value.hint

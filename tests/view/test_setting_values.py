@@ -44,5 +44,5 @@ def test_typed_values_are_read_by_the_table():
     assert changed(SamplingSettings(), "top_k", "none").top_k is None
     assert changed(SamplingSettings(), "stop", r"\n\n").stop == ("\n\n",)
     assert written(SamplingSettings(stop=("\n",)), "stop") == r'"\n"'
-    with pytest.raises(UsageError, match="temperature cannot be"):
+    with pytest.raises(UsageError, match="temp cannot be"):
         changed(SamplingSettings(), "temperature", "hot")

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from core.base.errors import UsageError
+from core.base.near import near
 from core.base.numerals import read_whole
 from core.base.text import shorten
 
 STDIN = "-"
+PROGRAM = "stepscope"
+VERBS = ("list", "info", "bench")
 
 
 class Parser(argparse.ArgumentParser):
@@ -31,7 +34,60 @@ def parsed(
     parser: argparse.ArgumentParser, words: Sequence[str], short: Mapping[str, str]
 ) -> argparse.Namespace:
     """Return the parsed words. Raises UsageError when they are not valid."""
-    return parser.parse_args(_spelled(words, _valued(parser), short))
+    found, unknown = parser.parse_known_args(_spelled(words, _valued(parser), short))
+    if unknown:
+        raise _unknown(parser, unknown[0], words)
+    return found
+
+
+def _unknown(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> UsageError:
+    """Return the error of a word that is not understood, in the user's own spelling."""
+    typed = next((one for one in words if _same_spelling(one, word)), word)
+    hint = _meant(parser, typed.partition("=")[0]) or f"See {parser.prog} --help"
+    return UsageError(f"Unrecognized arguments: {shorten(typed, 60)}", hint)
+
+
+def _same_spelling(typed: str, word: str) -> bool:
+    return typed.replace("-", "_") == word.replace("-", "_")
+
+
+def _meant(parser: argparse.ArgumentParser, word: str) -> str:
+    """Return what was probably meant by an unknown word; "" when that is not clear."""
+    flags = [flag for action in parser._actions for flag in action.option_strings]
+    if word.startswith("-"):
+        same_letter = sorted((one for one in flags if one.startswith(f"--{word[1:]}")), key=len)
+        flag = near(word, flags) or (same_letter[0] if len(word) == 2 and same_letter else None)
+        return f"Did you mean {flag}?" if flag else ""
+    if word == "help":
+        return f"Did you mean {parser.prog} --help?"
+    verb = near(word, VERBS)
+    if verb:
+        return f"Did you mean {PROGRAM} {verb}?"
+    if "--checkpoint" in flags and _like_a_checkpoint(word):
+        return f"A checkpoint is named with --checkpoint {word}"
+    return ""
+
+
+def _like_a_checkpoint(word: str) -> bool:
+    from core.checkpoints.step_files import names_a_folder  # noqa: PLC0415 - only for this error
+
+    name = word.partition("@")[0]
+    return "@" in word or names_a_folder(name) or Path(word).is_dir()
+
+
+def verb_in(
+    words: Sequence[str], parser: argparse.ArgumentParser, short: Mapping[str, str]
+) -> int | None:
+    """Return the position of a verb among words that begin with flags; None without one."""
+    valued = _valued(parser)
+    is_value = False
+    for position, word in enumerate(words):
+        flag, equals, _ = word.partition("=")
+        flag = short.get(flag, flag)
+        if not is_value and word in VERBS:
+            return position
+        is_value = not is_value and not equals and "--" + flag[2:].replace("-", "_") in valued
+    return None
 
 
 def _spelled(words: Sequence[str], valued: frozenset[str], short: Mapping[str, str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from core.base.errors import UsageError
 from core.machine.precision import read_precision, read_route
 from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettings
-from tui.command_line.flags import Parser, add_sources, counted, parsed, roots
+from tui.command_line.flags import VERBS, Parser, add_sources, counted, parsed, roots, verb_in
 from tui.command_line.options import Options
 
 MOST_SAMPLES = 256
@@ -114,6 +114,11 @@ def parse_options(words: Sequence[str]) -> Options:
     if not (options.has_prompt or options.version):
         _refuse_in_session(options)
     return options
+
+
+def verb_position(words: Sequence[str]) -> int | None:
+    """Return where a verb follows flags, such as `--checkpoints DIR list`; None without one."""
+    return verb_in(words, prompt_parser(), _SHORT) if set(words) & set(VERBS) else None
 
 
 def _options(found: argparse.Namespace) -> Options:

@@ -7,9 +7,10 @@ echoed, and Ctrl+Q would be taken as flow control.
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from core.base.errors import UsageError
 
@@ -23,18 +24,28 @@ UNDO = (
     "\x1b[?2004l\x1b[?2048l\x1b[<u\x1b[?25h\x1b[?7h\x1b[0m"
 )
 
+WITHOUT = "Without one: --prompt TEXT, --prompt - (from stdin), list, info, bench"
+
+
+def _problem(streams: Mapping[str, TextIO | None]) -> str:
+    """Return why the session cannot be drawn here; "" when it can."""
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        return f"TERM is {os.environ['TERM']}" if os.environ.get("TERM") else "TERM is not set"
+    for name, stream in streams.items():
+        if stream is None or not stream.isatty():
+            return f"{name} is not one"
+    return ""
+
 
 class Terminal:
     """The terminal on stdin, stdout and stderr."""
 
     def __init__(self) -> None:
         """Raise UsageError when stdin, stdout or stderr cannot be used for a session."""
-        capable = os.environ.get("TERM", "") not in ("", "dumb")
         streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
-        if not capable or not all(stream is not None and stream.isatty() for stream in streams):
-            raise UsageError(
-                "The session needs a terminal", "Without one: --prompt TEXT, list, info, bench"
-            )
+        problem = _problem(dict(zip(("stdin", "stdout", "stderr"), streams, strict=True)))
+        if problem:
+            raise UsageError("The session needs a terminal", f"{WITHOUT} ({problem})")
         self._screen = os.dup(2)
         self._drawn_on = False
         if sys.platform != "win32":

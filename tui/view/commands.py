@@ -4,11 +4,11 @@ A line that begins with `/` is a command. A line that begins with `//` is a prom
 one slash. The session's commands and the functions that carry them out are in tui.session.slash.
 """
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from core.base.errors import UsageError
+from core.base.near import near
 from tui.view.surroundings import Surroundings
 
 # Carries out a command. The argument is None when none was typed. Raises UsageError.
@@ -94,8 +94,8 @@ class CommandTable:
         command = self.find(name)
         if command is None:
             names = [known for command in self.commands for known in command.names]
-            near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-            hint = f"Did you mean /{near[0]}?" if near else "See /help."
+            meant = near(name, names)
+            hint = f"Did you mean /{meant}?" if meant else "See /help."
             hint += " Type // for a prompt that begins with a slash"
             raise UsageError(f"Unknown command /{name}", hint)
         return Call(command, argument.strip() or None)

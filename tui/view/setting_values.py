@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from core.base.errors import UsageError
 from core.protocol.settings import BY_NAME, SamplingSettings
 
 ROW = ("temperature", "top_k", "max_tokens", "seed")
@@ -112,9 +113,13 @@ def written(settings: SamplingSettings, name: str) -> str:
 def changed(settings: SamplingSettings, name: str, text: str) -> SamplingSettings:
     """Return the settings with one value read from text.
 
-    Raises UsageError with the range when the value is not valid.
+    Raises UsageError, with the label of the screen and the range, when the value is not valid.
     """
-    return settings.with_(**{name: BY_NAME[name].parse(text)})
+    try:
+        return settings.with_(**{name: BY_NAME[name].parse(text)})
+    except UsageError as error:
+        message = error.message.replace(name, LABELS[name], 1)
+        raise UsageError(message, error.hint, code=error.code) from error
 
 
 _NUMBER = re.compile(r"[+-]?[\d,_]*\.?\d*(e[+-]?\d*)?")

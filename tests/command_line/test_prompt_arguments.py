@@ -377,3 +377,31 @@ def test_a_verb_may_follow_flags_but_a_value_is_not_a_verb(
     words: list[str], position: int | None
 ) -> None:
     assert verb_position(words) == position
+
+
+@pytest.mark.parametrize(
+    ("words", "flag"),
+    [
+        (["-p", "1", "-p", "2"], "--prompt"),
+        (["--prompt=1", "--prompt", "2"], "--prompt"),
+        (["--seed", "1", "-p", "1", "--seed=2"], "--seed"),
+        (["-t", "0.5", "--temp", "0.7"], "--temp"),
+    ],
+)
+def test_a_flag_of_one_value_is_not_given_twice(words: list[str], flag: str) -> None:
+    with pytest.raises(UsageError, match=f"{flag} is given twice"):
+        parse_options(words)
+
+
+def test_flags_of_several_values_may_be_repeated() -> None:
+    words = ["--checkpoint", "a", "--checkpoint", "b", "-p", "1", "--stop", "x", "--stop", "y"]
+    found = parse_options(words)
+    assert found.checkpoints == ("a", "b")
+    assert found.settings.stop == ("x", "y")
+
+
+def test_a_newline_in_a_stop_is_written_as_in_the_session() -> None:
+    assert parse_options(["-p", "1", "--stop", r"\n\n", "--stop", "a"]).settings.stop == (
+        "\n\n",
+        "a",
+    )

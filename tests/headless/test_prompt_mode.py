@@ -765,3 +765,11 @@ def test_two_runs_with_the_same_step_are_told_apart(
     assert [name.split("/", 1)[-1] for name in headings] == [
         "warm / step_000100", "warm / step_000100", "cold / step_000100", "cold / step_000100",
     ]  # fmt: skip
+
+
+def test_a_stop_outside_the_vocabulary_is_reported(
+    stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100")
+    done = stepscope("--checkpoint", str(folder), "-p", "1", "--stop", "END", *GREEDY)
+    assert any("the stop 'END' never occurs" in line for line in done.lines)

@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import UsageError
-from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, setting_notes
+from core.protocol.settings import (
+    BY_NAME,
+    SETTINGS,
+    SamplingSettings,
+    Setting,
+    impossible_stops,
+    setting_notes,
+)
 
 GOOD = [
     ("temperature", "0", 0.0),
@@ -177,3 +184,9 @@ def test_notes_say_what_is_silently_clamped() -> None:
     assert "100" in said[1]
     assert "32" in said[1]
     assert list(setting_notes(SamplingSettings(temperature=0.0, top_k=32), vocab_size=32)) == []
+
+
+def test_stops_of_foreign_characters_never_occur() -> None:
+    (sentence,) = impossible_stops(("8", "END", "\n"), "0123456789\n")
+    assert sentence.startswith("the stop 'END' never occurs: not in the vocabulary: E N D")
+    assert list(impossible_stops(("END",), "")) == []

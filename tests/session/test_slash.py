@@ -1,5 +1,6 @@
 """Slash commands: they show a value, set it, and reject one that is out of range."""
 
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -367,3 +368,12 @@ def test_only_a_near_command_is_offered(typed, hint):
     with pytest.raises(UsageError) as caught:
         COMMANDS.read_line(typed)
     assert caught.value.hint.startswith(hint)
+
+
+def test_a_stop_that_can_never_occur_is_remarked(loaded):
+    loaded.model = replace(present(loaded.model), alphabet="0123456789")
+    loaded.type("/stop END")
+    assert any("never occurs" in line for line in loaded.said)
+    loaded.said.clear()
+    loaded.type("/stop 8")
+    assert not any("never occurs" in line for line in loaded.said)

@@ -34,10 +34,29 @@ def parsed(
     parser: argparse.ArgumentParser, words: Sequence[str], short: Mapping[str, str]
 ) -> argparse.Namespace:
     """Return the parsed words. Raises UsageError when they are not valid."""
-    found, unknown = parser.parse_known_args(_spelled(words, _valued(parser), short))
+    spelled = _spelled(words, _valued(parser), short)
+    _refuse_repeated(parser, spelled)
+    found, unknown = parser.parse_known_args(spelled)
     if unknown:
         raise _unknown(parser, unknown[0], words)
     return found
+
+
+def _refuse_repeated(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """Raise UsageError when a flag of one value is given twice: argparse would drop the first."""
+    once = {
+        flag: action.dest
+        for action in parser._actions
+        if action.nargs != 0 and not isinstance(action.default, list)
+        for flag in action.option_strings
+    }
+    given: set[str] = set()
+    for word in words:
+        flag, equals, _ = word.partition("=")
+        if equals and flag in once:
+            if once[flag] in given:
+                raise UsageError(f"{flag} is given twice", "Give it once")
+            given.add(once[flag])
 
 
 def _unknown(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> UsageError:

@@ -177,7 +177,8 @@ def _settings(found: argparse.Namespace) -> SamplingSettings:
         given = getattr(found, setting.name)
         if setting.name == "stop":
             _check_stops(given)
-            values[setting.name] = tuple(given)
+            # As in the session: a shell makes it hard to type a newline.
+            values[setting.name] = tuple(text.replace("\\n", "\n") for text in given)
         elif setting.name == "stop_on_newline":
             values[setting.name] = given
         elif given is not None:

@@ -14,6 +14,7 @@ from core.protocol.settings import (
     SETTINGS,
     SamplingSettings,
     Setting,
+    impossible_stops,
     read_switch,
     setting_notes,
 )
@@ -47,6 +48,8 @@ def _remarks(name: str, settings: SamplingSettings, model: ModelInMemory | None)
         return
     if name == "max_tokens" and settings.max_tokens > model.context:
         yield f"more than the context of {model.context:,}: the text ends there, context full"
+    if name == "stop":
+        yield from impossible_stops(settings.stop, model.alphabet)
     if name in ("temperature", "top_k"):
         yield from setting_notes(settings, model.vocabulary)
 

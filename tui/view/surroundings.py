@@ -11,12 +11,16 @@ from core.protocol.settings import SamplingSettings
 
 @dataclass(frozen=True, slots=True)
 class ModelInMemory:
-    """Facts about the loaded model; `context` is in tokens, `vocabulary` in ids."""
+    """Facts about the loaded model; `context` is in tokens, `vocabulary` in ids.
+
+    `alphabet` has its characters; it is empty when every character can be produced.
+    """
 
     name: str
     arithmetic: str
     context: int
     vocabulary: int
+    alphabet: str = ""
 
 
 class Surroundings(Protocol):

@@ -57,6 +57,7 @@ class CommandSurroundings:
             loaded.ready.arithmetic,
             loaded.config.sequence_len,
             loaded.config.vocab_size,
+            loaded.tokenizer.alphabet if loaded.tokenizer else "",
         )
 
     @property

@@ -10,7 +10,7 @@ from present import present
 from core.checkpoints.roots import Roots
 from core.checkpoints.scan import scan
 from tui.session.watcher import Watcher
-from tui.view.scan_news import Described, Scanned
+from tui.view.scan_news import Described, FileChange, LoadedFile, Scanned
 
 
 @pytest.fixture
@@ -145,14 +145,19 @@ def test_the_key_of_an_entry_is_the_same_after_its_file_has_changed(tmp_path, wr
     assert entry.key == replace(entry, model_bytes=1, problem="x").key
 
 
-def test_the_file_of_the_loaded_model_is_reported_when_it_is_deleted(
+def test_the_file_of_the_loaded_model_is_reported_when_it_is_rewritten_or_deleted(
     tmp_path, write_checkpoint, posted
 ):
     model = write_checkpoint(tmp_path / "a/step_000100") / "model_000100.pt"
+    (loaded,) = scan([tmp_path / "a"])
     files = files_of(tmp_path / "a", posted)
-    files.watch(model)
+    files.watch(loaded)
     files.once()
-    assert posted[-1].missing is None
+    assert posted[-1].loaded_file is None
+    write_checkpoint(tmp_path / "a/step_000100", seed=5)
+    os.utime(model, (5, 5))
+    files.once()
+    assert posted[-1].loaded_file == LoadedFile(model, FileChange.REWRITTEN)
     model.unlink()
     files.once()
-    assert posted[-1].missing == model
+    assert posted[-1].loaded_file == LoadedFile(model, FileChange.GONE)

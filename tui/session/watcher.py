@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from core.base.error_codes import Code
@@ -18,7 +17,7 @@ from core.checkpoints.scan import Survey
 from core.checkpoints.walk import Gap
 from core.machine.precision import AUTO
 from tui.view.facts import file_facts
-from tui.view.scan_news import Described, Scanned
+from tui.view.scan_news import Described, FileChange, LoadedFile, Scanned
 
 # Seconds between two scans.
 INTERVAL = 2.0
@@ -54,15 +53,15 @@ class Watcher(threading.Thread):
         self._entries: list[Checkpoint] = []
         self._gaps: tuple[Gap, ...] = ()
         self._last: Scanned | None = None
-        self._in_memory: Path | None = None
+        self._in_memory: Checkpoint | None = None
 
     def look_at(self, entry: Checkpoint) -> None:
         """Read this entry's index next."""
         self._wanted.put(entry)
 
-    def watch(self, model: Path | None) -> None:
-        """Report when this file, which belongs to the loaded model, is deleted from disk."""
-        self._in_memory = model
+    def watch(self, loaded: Checkpoint | None) -> None:
+        """Report when the file of the loaded model is deleted or rewritten."""
+        self._in_memory = loaded
 
     def leave(self) -> None:
         """Signal the thread to end."""
@@ -110,19 +109,27 @@ class Watcher(threading.Thread):
         self._entries = self._check.apply(self._entries, INDEXES_AT_ONCE)
 
     def _publish(self) -> None:
-        news = Scanned(tuple(self._entries), self._missing(), self._gaps)
+        news = Scanned(tuple(self._entries), self._loaded_file(), self._gaps)
         if news != self._last:
             self._last = news
             if not self._post(news):
                 self._leaving = True
 
-    def _missing(self) -> Path | None:
-        model = self._in_memory
+    def _loaded_file(self) -> LoadedFile | None:
+        """Return how the file of the loaded model differs from what was loaded, if it does."""
+        loaded = self._in_memory
+        if loaded is None or loaded.model_path is None:
+            return None
         try:
-            return None if model is None or model.exists() else model
+            status = loaded.model_path.stat()
+        except FileNotFoundError:
+            return LoadedFile(loaded.model_path, FileChange.GONE)
         except OSError:
             # Unknown, for example in a folder without access.
             return None
+        if (status.st_size, status.st_mtime) == (loaded.model_bytes, loaded.modified):
+            return None
+        return LoadedFile(loaded.model_path, FileChange.REWRITTEN)
 
     def _watched(self, entry: Checkpoint) -> Checkpoint:
         """Mark an entry as arriving if its model grows or has no meta yet."""

@@ -1,6 +1,7 @@
 """Events of the watcher: the checkpoints found, and the facts of one of them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from core.checkpoints.checkpoint import Checkpoint
@@ -8,15 +9,30 @@ from core.checkpoints.walk import Gap
 from tui.view.facts import FileFacts
 
 
+class FileChange(StrEnum):
+    """What happened to the file of the loaded model, as words that follow its name."""
+
+    GONE = "is no longer on disk; it stays in memory"
+    REWRITTEN = "was rewritten on disk; the weights in memory are the old ones"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """The file of the loaded model after a change."""
+
+    path: Path
+    change: FileChange
+
+
 @dataclass(frozen=True, slots=True)
 class Scanned:
     """Every checkpoint found, by run and step, and the paths that could not be looked at.
 
-    `missing` is the watched model file if it is gone from disk.
+    `loaded_file` is that of the loaded model, if it has changed on disk.
     """
 
     entries: tuple[Checkpoint, ...]
-    missing: Path | None = None
+    loaded_file: LoadedFile | None = None
     gaps: tuple[Gap, ...] = ()
 
 

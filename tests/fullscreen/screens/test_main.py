@@ -132,6 +132,25 @@ def test_a_deleted_model_is_reported_once_and_stays_loaded(run, tmp_path):
     run(scenario)
 
 
+def test_a_rewritten_model_is_reported_once_and_a_reload_takes_the_new_one(
+    run, tmp_path, write_checkpoint
+):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        write_checkpoint(tmp_path / "runs/step_000200", step=200, seed=9)
+        said = "step_000200 was rewritten on disk; the weights in memory are the old ones"
+        await s.until(lambda: said in panels(s))
+        await s.send("/model step_000200")
+        await s.until(
+            lambda: s.controller.phase is Phase.LOADING or s.controller.phase is Phase.IDLE
+        )
+        await s.idle()
+        await s.pilot.pause(0.1)
+        assert panels(s).count(said) == 1
+
+    run(scenario)
+
+
 def test_an_action_of_the_palette_acts_in_the_pane_of_its_key(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()

@@ -1,6 +1,5 @@
 """The main screen: connects panes, controller and actions, and handles the panes' messages."""
 
-from pathlib import Path
 from typing import Protocol
 
 from textual import on
@@ -24,7 +23,7 @@ from tui.view.commands import Call
 from tui.view.key import Key, Pane
 from tui.view.keys import BY_ID
 from tui.view.presets import preset_values, with_preset
-from tui.view.scan_news import Described, Scanned
+from tui.view.scan_news import Described, LoadedFile, Scanned
 
 GAPS_SHOWN = 5
 
@@ -35,8 +34,8 @@ class Files(Protocol):
     def look_at(self, entry: Checkpoint) -> None:
         """Read this entry's index next."""
 
-    def watch(self, model: Path | None) -> None:
-        """Report when this model file is deleted from disk."""
+    def watch(self, loaded: Checkpoint | None) -> None:
+        """Report when the file of the loaded model is deleted or rewritten."""
 
 
 class SessionScreen(Layout):
@@ -53,7 +52,8 @@ class SessionScreen(Layout):
         `files` reads indexes and watches the loaded model's file; `named` is loaded first.
         """
         super().__init__()
-        self._files, self._editor, self._gone = files, editor, False
+        self._files, self._editor = files, editor
+        self._changed_file: LoadedFile | None = None
         self._gaps: tuple[Gap, ...] = ()
         self.first_load = FirstLoad(named)
 
@@ -89,7 +89,7 @@ class SessionScreen(Layout):
         """Show the checkpoints found and the loaded one; update the hint for its tokenizer."""
         loaded = self.controller.loaded
         self.listing.mark_loaded(loaded.checkpoint.key if loaded else None)
-        self._files.watch(loaded.checkpoint.model_path if loaded else None)
+        self._files.watch(loaded.checkpoint if loaded else None)
         self.frame.show_heading()
         self.frame.show_hint()
 
@@ -103,18 +103,18 @@ class SessionScreen(Layout):
         if named:
             self.listing.go_to(named)
             self.controller.load(named)
-        self._notice_gone(scanned.missing)
+        self._notice_change(scanned.loaded_file)
         self._notice_gaps(scanned.gaps)
         self._show_loaded()
         self.state_changed()
 
-    def _notice_gone(self, missing: Path | None) -> None:
-        """Show once that the loaded model was deleted from disk."""
+    def _notice_change(self, file: LoadedFile | None) -> None:
+        """Show once that the loaded model was deleted or rewritten on disk."""
         loaded = self.controller.loaded
-        gone = loaded is not None and missing == loaded.checkpoint.model_path
-        if loaded and gone and not self._gone:
-            self.output.say(f"{loaded.checkpoint.name} is no longer on disk; it stays in memory")
-        self._gone = gone
+        mine = loaded is not None and file is not None and file.path == loaded.checkpoint.model_path
+        if loaded and file and mine and file != self._changed_file:
+            self.output.say(f"{loaded.checkpoint.name} {file.change}")
+        self._changed_file = file
 
     def _notice_gaps(self, gaps: tuple[Gap, ...]) -> None:
         """Name the paths that could not be looked at, when they change."""

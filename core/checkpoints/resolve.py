@@ -13,7 +13,7 @@ from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
 from core.checkpoints.recommend import recommend
 from core.checkpoints.scan import scan
 from core.checkpoints.step_files import MODEL_FILE, checkpoints_in
-from core.checkpoints.walk import Gap
+from core.checkpoints.walk import SHORT, Gap
 
 LATEST = "latest"
 
@@ -90,7 +90,7 @@ def _in_folder(folder: Path) -> list[Checkpoint]:
         ) from error
     if entries:
         return entries
-    below = [str(entry.folder.relative_to(whole)) for entry in scan([whole])]
+    below = [str(entry.folder.relative_to(whole)) for entry in scan([whole], SHORT)]
     hint = f"Below it: {_some(below)}" if below else "A checkpoint has model_NNNNNN.pt"
     raise NotFoundError(
         f"{NO_MODEL_FILES} in {whole}", hint, code=Code.CHECKPOINT_NO_MODEL, data=Choices((*below,))
@@ -100,7 +100,7 @@ def _in_folder(folder: Path) -> list[Checkpoint]:
 def _steps_of(folder: Path) -> list[Checkpoint]:
     """Return the steps in a folder, else those of the run whose steps have folders below it."""
     whole = Path(os.path.abspath(folder))
-    found = [entry for entry in scan([whole]) if entry.model_path]
+    found = [entry for entry in scan([whole], SHORT) if entry.model_path]
     steps = [entry for entry in found if whole in (entry.folder, entry.run)]
     return steps or _in_folder(folder)
 

@@ -14,7 +14,7 @@ from core.checkpoints.step_files import (
     folder_without_model,
     names_a_folder,
 )
-from core.checkpoints.walk import Folder, Gap, walk
+from core.checkpoints.walk import FULL, Folder, Gap, Reach, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Survey:
         return tuple(gap for gap in self.gaps if gap.code is Code.SCAN_ROOT_MISSING)
 
 
-def survey(roots: Iterable[Path]) -> Survey:
+def survey(roots: Iterable[Path], reach: Reach = FULL) -> Survey:
     """Return every checkpoint below the roots; never raises for what it finds.
 
     A folder that is reached by several links is one folder with other names.
@@ -42,7 +42,7 @@ def survey(roots: Iterable[Path]) -> Survey:
     folders = list(roots)
     gaps = missing(folders)
     absent = {gap.path for gap in gaps}
-    found = walk(folder for folder in folders if folder not in absent)
+    found = walk((folder for folder in folders if folder not in absent), reach)
     entries = [broken_link(link) for link in found.broken]
     for folder in found.folders:
         other_names = tuple(_other_names(folder, found.links))
@@ -68,9 +68,9 @@ def missing(roots: Iterable[Path]) -> list[Gap]:
     return gaps
 
 
-def scan(roots: Iterable[Path]) -> list[Checkpoint]:
+def scan(roots: Iterable[Path], reach: Reach = FULL) -> list[Checkpoint]:
     """Return the entries of a survey alone."""
-    return list(survey(roots).entries)
+    return list(survey(roots, reach).entries)
 
 
 def _entries_of(folder: Folder) -> list[Checkpoint]:

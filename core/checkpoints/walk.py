@@ -16,9 +16,20 @@ from core.checkpoints.step_files import (
     names_a_folder,
 )
 
-MAX_DEPTH = 4
 MAX_PER_FOLDER = 20_000
-MAX_ENTRIES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a walk goes: levels below a root, and names in all."""
+
+    depth: int = 4
+    names: int = 200_000
+
+
+FULL = Reach()
+# For a path that the user named: milliseconds.
+SHORT = Reach(depth=2, names=2_000)
 _REST = "of the others only those named like a checkpoint were looked at"
 _NEVER = frozenset({"tokenizer", "eval_bundle", "report", "__pycache__", "node_modules"})
 _NEVER_BEGIN = (".", "base_data")
@@ -61,13 +72,13 @@ class Walk:
     gaps: list[Gap] = field(default_factory=list)
 
 
-def walk(roots: Iterable[Path]) -> Walk:
-    """Walk 4 levels below each root; at most 20,000 names of a folder and 200,000 in all.
+def walk(roots: Iterable[Path], reach: Reach = FULL) -> Walk:
+    """Walk the levels below each root; at most 20,000 names of a folder, and `reach` in all.
 
     Real folders come first. A link to one of them is an alias; a link that leads elsewhere is
     entered after them, the shortest target first, so that the order of names decides nothing.
     """
-    walker = _Walker()
+    walker = _Walker(reach)
     for root in roots:
         walker.begin_at(root)
     walker.run()
@@ -78,21 +89,21 @@ def walk(roots: Iterable[Path]) -> Walk:
 class _Walker:
     """The queue of folders, the links put aside, and how many names are left."""
 
-    def __init__(self) -> None:
+    def __init__(self, reach: Reach) -> None:
         self.walk = Walk()
         self._queue: deque[tuple[Path, str, int]] = deque()
         self._aside: list[tuple[int, str, Path, int]] = []
         self._seen: set[str] = set()
         self._deep: list[Path] = []
-        self._left = MAX_ENTRIES
+        self._reach, self._left = reach, reach.names
 
     def begin_at(self, root: Path) -> None:
         """Enter a root; one that is a link may be another name of a folder in another root."""
         real = os.path.realpath(root)
         if real == os.path.abspath(root):
-            self.enter(root, real, MAX_DEPTH)
+            self.enter(root, real, self._reach.depth)
         else:
-            self._aside.append((real.count(os.sep), real, root, MAX_DEPTH))
+            self._aside.append((real.count(os.sep), real, root, self._reach.depth))
 
     def enter(self, path: Path, real: str, depth: int) -> None:
         if real not in self._seen:
@@ -109,7 +120,7 @@ class _Walker:
 
     def _stop_at_limit(self) -> None:
         waiting = plural(len(self._queue), "folder")
-        reason = f"is one of {waiting} not looked at: {MAX_ENTRIES:,} names are the limit"
+        reason = f"is one of {waiting} not looked at: {self._reach.names:,} names are the limit"
         self._report(self._queue[0][0], reason, Code.SCAN_LIMIT)
         self._queue.clear()
         self._aside.clear()
@@ -160,7 +171,9 @@ class _Walker:
         for number, entry in enumerate(entries):
             self._left -= 1
             if self._left < 0:
-                reason = f"was not read to its end: {MAX_ENTRIES:,} names in all are the limit"
+                reason = (
+                    f"was not read to its end: {self._reach.names:,} names in all are the limit"
+                )
                 self._report(path, reason, Code.SCAN_LIMIT)
                 break
             if number == MAX_PER_FOLDER:
@@ -193,7 +206,7 @@ class _Walker:
         """Report folders that lie too deep, as one gap."""
         if self._deep:
             more = f" and {len(self._deep) - 1:,} more" if len(self._deep) > 1 else ""
-            reason = f"{more} not looked at: {MAX_DEPTH} levels are the limit".lstrip()
+            reason = f"{more} not looked at: {self._reach.depth} levels are the limit".lstrip()
             self._report(self._deep[0], reason, Code.SCAN_LIMIT)
 
 

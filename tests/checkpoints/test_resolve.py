@@ -11,7 +11,7 @@ from core.base.errors import NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.resolve import listed, resolve
 from core.checkpoints.scan import scan
-from core.checkpoints.walk import Gap
+from core.checkpoints.walk import Gap, Reach
 
 TRIO = "fork_trio/experiment/checkpoints"
 
@@ -274,3 +274,20 @@ def test_what_was_not_looked_at_is_named_when_nothing_is_found(runs: Path) -> No
 def test_digits_of_other_scripts_are_not_steps(runs: Path) -> None:
     with pytest.raises(NotFoundError):
         resolve("lr@3e-4@\u0661", scan([runs]))
+
+
+def test_a_folder_that_is_named_is_looked_into_only_a_little(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session resolves names between two frames."""
+    reaches: list[Reach] = []
+
+    def recorded(folders: list[Path], reach: Reach) -> list[Checkpoint]:
+        reaches.append(reach)
+        return []
+
+    monkeypatch.setattr("core.checkpoints.resolve.scan", recorded)
+    for typed in (str(tmp_path), f"{tmp_path}@best"):
+        with pytest.raises(NotFoundError):
+            resolve(typed, [])
+    assert {(reach.depth, reach.names) for reach in reaches} == {(2, 2_000)}

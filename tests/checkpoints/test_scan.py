@@ -9,6 +9,7 @@ import pytest
 from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan, survey
+from core.checkpoints.walk import Reach
 
 
 def touch(*paths: Path) -> None:
@@ -149,15 +150,12 @@ def test_a_folder_named_like_a_model_file_is_no_model(tmp_path: Path) -> None:
     assert [entry.model_path for entry in scan([tmp_path])] == []
 
 
-def test_no_more_than_the_budget_of_names_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_more_than_the_budget_of_names_is_read(tmp_path: Path) -> None:
     for number in range(60):
         touch(tmp_path / f"a/model_{number:06d}.pt")
     step(tmp_path / "b", 1)
     assert len(scan([tmp_path])) == 61
-    monkeypatch.setattr("core.checkpoints.walk.MAX_ENTRIES", 50)
-    found = survey([tmp_path])
+    found = survey([tmp_path], Reach(names=50))
     assert 0 < len(found.entries) < 50
     assert any("50 names" in gap.reason for gap in found.gaps)
     assert {gap.code for gap in found.gaps} == {Code.SCAN_LIMIT}
@@ -250,14 +248,11 @@ def test_junk_beside_a_checkpoint_does_not_hide_it_and_the_limit_is_told(
     assert "more than 50 names" in gap.reason
 
 
-def test_a_deep_folder_does_not_use_up_the_names_of_its_neighbour(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.checkpoints.walk.MAX_ENTRIES", 60)
+def test_a_deep_folder_does_not_use_up_the_names_of_its_neighbour(tmp_path: Path) -> None:
     for number in range(80):
         touch(tmp_path / f"a/data/deep/{number}.txt")
     step(tmp_path / "b/step_000001", 1)
-    assert names(scan([tmp_path])) == ["step_000001"]
+    assert names(scan([tmp_path], Reach(names=60))) == ["step_000001"]
 
 
 def test_an_unreadable_folder_named_like_a_checkpoint_says_why(

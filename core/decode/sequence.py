@@ -11,7 +11,8 @@ from core.decode.stop_strings import TextStream
 from core.kernels.torchload import torch
 from core.protocol.events import Finished, Notice, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
-from core.protocol.settings import SamplingSettings, setting_notes
+from core.protocol.setting_notes import setting_notes
+from core.protocol.settings import SamplingSettings
 from core.tokenizers.incremental import TokenText
 from core.tokenizers.tokenizer import Tokenizer
 

@@ -1,13 +1,13 @@
 """The table of sampling settings: flags, commands, help, ranges and defaults."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.base.numerals import read_number, read_whole
-from core.base.text import clean, distinct, shorten
+from core.base.text import shorten
 
 GREEDY_BELOW = 1e-4
 _OFF = ("off", "none", "no", "false")
@@ -236,22 +236,3 @@ SETTINGS: tuple[Setting, ...] = (
     ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
-
-
-def impossible_stops(stops: Iterable[str], alphabet: str) -> Iterable[str]:
-    """Yield a sentence for each stop text that a vocabulary of characters cannot produce.
-
-    `alphabet` is empty when every character can be produced.
-    """
-    for text in stops:
-        foreign = distinct(char for char in text if alphabet and char not in alphabet)
-        if foreign:
-            yield f"the stop {clean(repr(text))} never occurs: not in the vocabulary: {foreign}"
-
-
-def setting_notes(settings: SamplingSettings, vocab_size: int) -> Iterable[str]:
-    """Yield a sentence for each value whose effect may be unexpected."""
-    if 0 < settings.temperature < GREEDY_BELOW:
-        yield f"temperature {settings.temperature:g} is below {GREEDY_BELOW:g}: greedy"
-    if settings.top_k is not None and settings.top_k > vocab_size:
-        yield f"top-k {settings.top_k} is more than the vocabulary: {vocab_size}"

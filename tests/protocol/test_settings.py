@@ -7,14 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import UsageError
-from core.protocol.settings import (
-    BY_NAME,
-    SETTINGS,
-    SamplingSettings,
-    Setting,
-    impossible_stops,
-    setting_notes,
-)
+from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting
 
 GOOD = [
     ("temperature", "0", 0.0),
@@ -176,17 +169,3 @@ def test_as_json_is_json() -> None:
     values = json.loads(json.dumps(chosen.as_json(), allow_nan=False))
     assert values == chosen.as_json()
     assert values["stop"] == ["a", "b"]
-
-
-def test_notes_say_what_is_silently_clamped() -> None:
-    said = list(setting_notes(SamplingSettings(temperature=1e-5, top_k=100), vocab_size=32))
-    assert "greedy" in said[0]
-    assert "100" in said[1]
-    assert "32" in said[1]
-    assert list(setting_notes(SamplingSettings(temperature=0.0, top_k=32), vocab_size=32)) == []
-
-
-def test_stops_of_foreign_characters_never_occur() -> None:
-    (sentence,) = impossible_stops(("8", "END", "\n"), "0123456789\n")
-    assert sentence.startswith("the stop 'END' never occurs: not in the vocabulary: E N D")
-    assert list(impossible_stops(("END",), "")) == []

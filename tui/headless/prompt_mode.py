@@ -11,7 +11,7 @@ from core.engine.engine import Engine
 from core.protocol.events import Finished, Loading, Notice, Started, Token
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request, ids_request, new_seed, parse_ids, text_request
-from core.protocol.settings import impossible_stops
+from core.protocol.setting_notes import impossible_stops
 from core.record.codec import to_json
 from core.record.generation import Generation
 from core.record.session import Session

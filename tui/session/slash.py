@@ -9,15 +9,8 @@ from core.base.os_reason import os_reason
 from core.checkpoints.resolve import resolve
 from core.machine.precision import AUTO, OFFERED_PRECISIONS, ROUTE_NAMES, read_precision, read_route
 from core.protocol.load_options import LoadOptions
-from core.protocol.settings import (
-    BY_NAME,
-    SETTINGS,
-    SamplingSettings,
-    Setting,
-    impossible_stops,
-    read_switch,
-    setting_notes,
-)
+from core.protocol.setting_notes import impossible_stops, setting_notes
+from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, read_switch
 from tui.view.commands import Command, CommandTable, checkpoint_names, no_values, one_of
 from tui.view.presets import PRESETS, preset_values, with_preset
 from tui.view.setting_values import LABELS, changed, written

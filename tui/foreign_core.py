@@ -12,7 +12,8 @@ def refuse_foreign_core() -> None:
     found = list(spec.submodule_search_locations or [spec.origin or ""]) if spec else []
     if any(Path(place).resolve() == ours for place in found):
         return
-    where = ascii(found[0])[1:-1] if found else "stepscope's own is missing"
+    path = found[0] if found else "stepscope's own is missing"
+    where = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in path)
     sys.stderr.write(
         f"Another package named core is in the way: {where}. "
         "Unset PYTHONPATH, or install stepscope into an environment of its own\n"

@@ -398,10 +398,3 @@ def test_flags_of_several_values_may_be_repeated() -> None:
     found = parse_options(words)
     assert found.checkpoints == ("a", "b")
     assert found.settings.stop == ("x", "y")
-
-
-def test_a_newline_in_a_stop_is_written_as_in_the_session() -> None:
-    assert parse_options(["-p", "1", "--stop", r"\n\n", "--stop", "a"]).settings.stop == (
-        "\n\n",
-        "a",
-    )

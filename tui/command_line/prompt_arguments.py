@@ -177,8 +177,7 @@ def _settings(found: argparse.Namespace) -> SamplingSettings:
         given = getattr(found, setting.name)
         if setting.name == "stop":
             _check_stops(given)
-            # As in the session: a shell makes it hard to type a newline.
-            values[setting.name] = tuple(text.replace("\\n", "\n") for text in given)
+            values[setting.name] = tuple(given)
         elif setting.name == "stop_on_newline":
             values[setting.name] = given
         elif given is not None:

@@ -103,3 +103,10 @@ def loss(value: float | None) -> str:
 def plural(number: int, noun: str) -> str:
     """Return a number with its noun: `1 token`, `2 tokens`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def first_names(names: Iterable[str], limit: int) -> str:
+    """Return the first names, cleaned, and how many more there are: `a, b and 3 more`."""
+    every = list(names)
+    rest = f" and {len(every) - limit:,} more" if len(every) > limit else ""
+    return ", ".join(map(clean, every[:limit])) + rest

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.base.errors import CheckpointError
 from core.base.numerals import whole_number
-from core.base.text import plural
+from core.base.text import first_names, plural
 from core.checkpoints.architecture import EMBEDDING_NAME, HEAD_NAME, TensorRole, plain_tensors
 from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import Index
@@ -25,6 +25,7 @@ CAPS = {
     "n_kv_head": 4096,
     "n_embd": 65_536,
 }
+NAMES_SHOWN = 3
 _BLOCK = re.compile(r"transformer\.h\.(\d{1,4})\.")
 # The first of these tensors that is found tells the family (format.md 5). None is supported yet.
 _LATER_FAMILIES = {
@@ -97,9 +98,8 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     found = {tensor.name[len(prefix) :]: tensor.shape for tensor in index.tensors}
     dtypes = set(index.dtypes) - set(WEIGHT_DTYPES)
     if dtypes:
-        raise CheckpointError(
-            f"{index.path.name} holds {_listed(sorted(dtypes))} tensors, not weights"
-        )
+        kinds = first_names(sorted(dtypes), NAMES_SHOWN)
+        raise CheckpointError(f"{index.path.name} holds {kinds} tensors, not weights")
     _refuse_other_layouts(found)
     sizes = _sizes(meta.section("model_config"))
     config = _config(found, sizes, prefix, meta)
@@ -129,7 +129,9 @@ def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
                 f"This checkpoint is of family {family}, which is not supported yet"
             )
     if EMBEDDING_NAME not in found or HEAD_NAME not in found:
-        raise CheckpointError(f"This is not a nanochat model: its tensors are {_listed(found)}")
+        raise CheckpointError(
+            f"This is not a nanochat model: its tensors are {first_names(found, NAMES_SHOWN)}"
+        )
 
 
 def _block_count(found: Iterable[str]) -> int:
@@ -204,9 +206,9 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
             f"The meta claims {plural(config.n_layer, 'layer')} but the tensors have {layers}"
         )
     if unknown:
-        raise CheckpointError(f"Unknown tensors: {_listed(unknown)}")
+        raise CheckpointError(f"Unknown tensors: {first_names(unknown, NAMES_SHOWN)}")
     if missing:
-        raise CheckpointError(f"Missing tensors: {_listed(missing)}")
+        raise CheckpointError(f"Missing tensors: {first_names(missing, NAMES_SHOWN)}")
     for name, shape in expected.items():
         if found[name] == shape[::-1] != shape:
             raise CheckpointError(
@@ -217,9 +219,3 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
             raise CheckpointError(
                 f"{name} is {list(found[name])} but the meta implies {list(shape)}"
             )
-
-
-def _listed(names: Iterable[str], limit: int = 3) -> str:
-    every = list(names)
-    rest = f" and {len(every) - limit} more" if len(every) > limit else ""
-    return ", ".join(every[:limit]) + rest

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from core.base.text import clean, shorten
+from core.base.text import first_names, shorten
 from core.checkpoints.pickle_claims import ALLOWED, Name, PickleIndexError, View, call, storage_of
 
 MAX_OPCODES = 4_000_000
@@ -228,14 +228,9 @@ def _refuse_wrapped(values: dict[Any, Any]) -> None:
     """Raise PickleIndexError, naming the key, when the weights lie one level further down."""
     for key, value in values.items():
         if isinstance(value, dict) and any(isinstance(item, View) for item in value.values()):
-            others = [str(other) for other in values if other != key]
-            beside = f", beside {_listed(others)}" if others else ""
+            others = [shorten(str(other), 40) for other in values if other != key]
+            beside = f", beside {first_names(others, 4)}" if others else ""
             raise PickleIndexError(
                 f"its weights one level down, under {key!r}{beside}",
                 f"Write that part alone: torch.save(checkpoint[{key!r}], ...)",
             )
-
-
-def _listed(names: list[str], limit: int = 4) -> str:
-    rest = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return ", ".join(shorten(clean(name), 40) for name in names[:limit]) + rest

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.base.error_codes import Code
 from core.base.errors import Choices, NotFoundError
 from core.base.os_reason import os_reason
-from core.base.text import clean, plural
+from core.base.text import clean, first_names, plural
 from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
 from core.checkpoints.recommend import recommend
 from core.checkpoints.scan import scan
@@ -91,7 +91,7 @@ def _in_folder(folder: Path) -> list[Checkpoint]:
     if entries:
         return entries
     below = [str(entry.folder.relative_to(whole)) for entry in scan([whole], SHORT)]
-    hint = f"Below it: {_some(below)}" if below else "A checkpoint has model_NNNNNN.pt"
+    hint = f"Below it: {first_names(below, 4)}" if below else "A checkpoint has model_NNNNNN.pt"
     raise NotFoundError(
         f"{NO_MODEL_FILES} in {whole}", hint, code=Code.CHECKPOINT_NO_MODEL, data=Choices((*below,))
     )
@@ -207,11 +207,6 @@ def _suggestion(text: str, known: list[Checkpoint]) -> str:
     return "None were found. Name a folder with --checkpoints DIR, or try --demo"
 
 
-def _some(names: list[str], limit: int = 4) -> str:
-    rest = f" and {len(names) - limit} more" if len(names) > limit else ""
-    return ", ".join(map(clean, names[:limit])) + rest
-
-
 def listed(known: list[Checkpoint], limit: int = 4) -> str:
     """Return the first names of a scan as text, and how many more there are."""
-    return _some([entry.name for entry in known if entry.problem is None], limit)
+    return first_names([entry.name for entry in known if entry.problem is None], limit)

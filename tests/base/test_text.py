@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.base.text import clean, count, duration, latency, loss, plural, rate, shorten, size
+from core.base.text import (
+    clean,
+    count,
+    duration,
+    first_names,
+    latency,
+    loss,
+    plural,
+    rate,
+    shorten,
+    size,
+)
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -209,3 +220,9 @@ def test_plurals() -> None:
 )  # fmt: skip
 def test_waiting_times_below_a_second_are_milliseconds(seconds: float, shown: str) -> None:
     assert latency(seconds) == shown
+
+
+def test_of_many_names_the_first_are_shown_and_the_rest_is_counted() -> None:
+    assert first_names(["a", "b\n"], 2) == "a, b␊"
+    assert first_names((str(number) for number in range(1_500)), 3) == "0, 1, 2 and 1,497 more"
+    assert first_names([], 3) == ""

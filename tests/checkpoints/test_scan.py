@@ -25,6 +25,18 @@ def step(folder: Path, number: int) -> Path:
     return folder
 
 
+def close(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let the folders of a name be unreadable, also for root."""
+    real = os.scandir
+
+    def refusing(folder: Path) -> object:
+        if Path(folder).name == name:
+            raise PermissionError(13, "Permission denied")
+        return real(folder)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+
+
 def names(found: Sequence[Checkpoint]) -> list[str]:
     return [entry.name for entry in found]
 
@@ -104,14 +116,7 @@ def test_an_unreadable_folder_hides_nothing_else(
 ) -> None:
     step(tmp_path / "closed/step_000001", 1)
     step(tmp_path / "open/step_000002", 2)
-    real = os.scandir
-
-    def refusing(folder: Path) -> object:
-        if Path(folder).name == "closed":
-            raise PermissionError(13, "Permission denied")
-        return real(folder)
-
-    monkeypatch.setattr(os, "scandir", refusing)
+    close(monkeypatch, "closed")
     found = survey([tmp_path])
     assert names(found.entries) == ["step_000002"]
     assert [str(gap) for gap in found.gaps] == [
@@ -259,14 +264,7 @@ def test_an_unreadable_folder_named_like_a_checkpoint_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     step(tmp_path / "step_000001", 1)
-    real = os.scandir
-
-    def refusing(folder: Path) -> object:
-        if Path(folder).name == "step_000001":
-            raise PermissionError(13, "Permission denied")
-        return real(folder)
-
-    monkeypatch.setattr(os, "scandir", refusing)
+    close(monkeypatch, "step_000001")
     (entry,) = scan([tmp_path])
     assert entry.problem == "cannot be read: permission denied"
     assert entry.problem_code is Code.CHECKPOINT_UNREADABLE

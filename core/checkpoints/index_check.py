@@ -11,6 +11,7 @@ from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.meta import Meta
 from core.checkpoints.recommend import recommend
+from core.checkpoints.step_files import STEP_FOLDER
 
 
 class _Outcome(NamedTuple):
@@ -90,17 +91,18 @@ def _marked(entry: Checkpoint, outcome: _Outcome) -> Checkpoint:
 def _without_copies(entries: list[Checkpoint]) -> list[Checkpoint]:
     """Return the entries without copies, which become paths of the one that they were made of.
 
-    A copy has the weights and the step of an entry, and lies beside it in a folder whose name
-    contains the other's: `d12`, `d12_2026-01-31`. Two runs with equal weights are not copies.
+    A copy has the weights and the step of an entry, and lies beside it: in any folder when the
+    entry's own is named by its step (`step_002920`, `final`), else in one whose name contains the
+    entry's (`d12`, `d12_2026-01-31`). Two runs with equal weights are not copies.
     """
     originals: dict[tuple[Path, int | None, str], Checkpoint] = {}
     copies: dict[CheckpointKey, list[Path]] = {}
     kept: set[CheckpointKey] = set()
-    for entry in sorted(entries, key=lambda entry: len(entry.folder.name)):
+    for entry in sorted(entries, key=_original_first):
         if entry.checked:
             same = (entry.folder.parent, entry.step, entry.index().fingerprint)
             original = originals.setdefault(same, entry)
-            if original is not entry and original.folder.name in entry.folder.name:
+            if original is not entry and _may_be_copy(original.folder, entry.folder):
                 copies.setdefault(original.key, []).append(entry.folder)
                 continue
         kept.add(entry.key)
@@ -109,6 +111,14 @@ def _without_copies(entries: list[Checkpoint]) -> list[Checkpoint]:
         for entry in entries
         if entry.key in kept
     ]
+
+
+def _original_first(entry: Checkpoint) -> tuple[bool, int]:
+    return STEP_FOLDER.fullmatch(entry.folder.name) is None, len(entry.folder.name)
+
+
+def _may_be_copy(original: Path, other: Path) -> bool:
+    return bool(STEP_FOLDER.fullmatch(original.name)) or original.name in other.name
 
 
 def _newest_first(entries: Sequence[Checkpoint]) -> Iterator[int]:

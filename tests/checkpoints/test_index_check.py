@@ -92,10 +92,21 @@ def copy(folder: Path, name: str) -> Path:
 
 def test_a_copy_beside_its_original_is_no_entry_of_its_own(runs: Path) -> None:
     original = runs / "a/step_000006"
-    others = [copy(original, name) for name in ("step_000006_2026-01-31", "copy of step_000006")]
+    names = ("step_000006_2026-01-31", "copy of step_000006", "best", "final model")
+    others = [copy(original, name) for name in names]
     entries = IndexCheck().apply(scan([runs / "a"]), 100)
     assert [entry.step for entry in entries] == [1, 2, 3, 4, 5, 6]
     assert set(entries[-1].copies) == set(others)
+
+
+def test_tags_with_equal_weights_are_copies_only_if_one_name_contains_the_other(
+    tmp_path: Path, write_checkpoint
+) -> None:
+    for tag in ("d12", "d12_2026-01-31", "d13"):
+        write_checkpoint(tmp_path / tag, step=100)
+    entries = IndexCheck().apply(scan([tmp_path]), 100)
+    found = [(entry.folder.name, [path.name for path in entry.copies]) for entry in entries]
+    assert found == [("d12", ["d12_2026-01-31"]), ("d13", [])]
 
 
 def test_runs_with_equal_weights_and_copies_that_were_trained_further_stay_apart(

@@ -70,6 +70,13 @@ def test_the_header_fits(width: int, which: Checkpoint) -> None:
     assert cell_len(left) + cell_len(right) + 3 * bool(right) <= width
 
 
+def test_a_long_name_leaves_room_for_how_the_model_computes() -> None:
+    long = entry("two_runs/runA_lr3e-4_long_schedule_seed1337", 18980, 0.2560)
+    left, right = header(loaded(long), Catalog((long, entry("b", 18980, 0.3))), 78)
+    assert left == "stepscope  ● …4_long_schedule_seed1337 / step_018980 0.2560"
+    assert right == "cpu · float32"
+
+
 def test_while_nothing_is_loaded_the_header_has_what_was_found() -> None:
     assert header(None, Catalog(), 80) == ("stepscope", "")
     assert header(None, CATALOG, 80) == ("stepscope  2 runs · 6 checkpoints", "")

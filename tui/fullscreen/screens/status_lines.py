@@ -17,6 +17,8 @@ from tui.view.fitting import GAP, fitting
 from tui.view.generation_words import speed
 from tui.view.short_name import ending
 
+# Cells that the name in the header has at least, where they fit.
+LEAST_NAME = 24
 # The shortest text that `shorten` can return, in characters.
 SHORTEST = 3
 PHASES = {
@@ -49,14 +51,17 @@ def header(loaded: Loaded | None, catalog: Catalog, width: int) -> tuple[str, st
 
 
 def _loaded_name(loaded: Loaded, catalog: Catalog, width: int) -> str:
-    """Return the program's name and the checkpoint's; its start is cut where it does not fit."""
+    """Return the program's name and the checkpoint's.
+
+    A long name loses its start, so that there is room for how the model computes.
+    """
     entry = loaded.checkpoint
     star = catalog.star_of(entry)
     mark = " ★" if star and star.checkpoint.key == entry.key else ""
     if star and star.past_best.get(entry.name):
         mark = " ▲"
     figures = f"{mark} {loss(entry.loss)}" if entry.loss is not None else mark
-    lead, name = "stepscope  ● ", clean(catalog.name_of(entry))
+    lead, name = "stepscope  ● ", ending(clean(catalog.name_of(entry)), max(LEAST_NAME, width // 2))
     for before, after in ((lead, figures), ("● ", figures), ("● ", mark)):
         if cell_len(before + name + after) <= width:
             return before + name + after

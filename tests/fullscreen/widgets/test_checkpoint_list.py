@@ -463,7 +463,7 @@ def test_after_sorting_the_cursor_is_in_view(sitting):
 
 def test_the_title_counts_checkpoints_and_runs(sitting):
     async def scenario(s: Sitting) -> None:
-        assert (s.list.title, s.list.sort_words) == ("checkpoints  6 in 2 runs", "s: step")
+        assert (s.list.title, s.list.sort_words) == ("checkpoints  5 in 2 runs", "s: step")
         s.list.show(Catalog())
         assert (s.list.title, s.list.sort_words) == ("checkpoints", "")
 

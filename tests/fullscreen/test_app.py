@@ -267,7 +267,7 @@ def test_characters_outside_the_vocabulary_are_shown_while_they_are_typed(run):
         await s.idle()
         await s.type("12=x")
         await s.pilot.pause()
-        assert s.screen.hint.right == "skipped  = x"
+        assert s.screen.prompt_title.text == "prompt  2 tokens · skipped  = x (2 characters)"
         await s.pilot.press("ctrl+a")
 
     run(scenario)
@@ -278,7 +278,7 @@ def test_completions_are_shown_while_a_command_is_typed(run):
         await s.idle()
         await s.type("/tok")
         await s.pilot.pause()
-        assert "/tokens N" in s.screen.hint.left
+        assert "/tokens N" in s.screen.prompt_title.text
         await s.pilot.press("tab")
         assert s.screen.prompt.text == "/tokens "
         await s.send("20")

@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from rich.color import Color
 from rich.style import Style
 from textual.filter import Monochrome
+from textual.theme import BUILTIN_THEMES
 
 from core.base.errors import CheckpointError
 from core.checkpoints.embedded import DEMO
@@ -109,6 +110,8 @@ async def loading(app, pilot):
     app.controller.load(entry)
     app.controller.apply(Batch(app.runner.last_job, (Loading("reading", 800_000, 1_600_000),)))
     line = app.session_screen.progress_line
+    await pilot.pause()
+    app.session_screen.frame.tick()
     line.show(line.left.rpartition("  ")[0])
 
 
@@ -129,6 +132,11 @@ async def completing(app, pilot):
     await pilot.press("slash", "t", "o")
 
 
+async def in_list(app, pilot):
+    await idle(app, pilot)
+    await pilot.press("ctrl+l")
+
+
 async def helping(app, pilot):
     await pilot.press("f1")
 
@@ -136,7 +144,10 @@ async def helping(app, pilot):
 SCENES = {
     "idle-80x24": (idle, (80, 24)),
     "idle-120x40": (idle, (120, 40)),
-    "idle-59x20": (idle, (59, 20)),
+    "idle-200x60": (idle, (200, 60)),
+    "idle-60x20": (idle, (60, 20)),
+    "idle-40x10": (idle, (40, 10)),
+    "list-79x24": (in_list, (79, 24)),
     "streaming-120x40": (streaming, (120, 40)),
     "loading-80x24": (loading, (80, 24)),
     "error-80x24": (error, (80, 24)),
@@ -227,6 +238,125 @@ def test_every_word_can_be_read(theme, scene, monkeypatch):
                 # The past-best mark is a glyph and a number; its colour adds no information.
                 least = 2.5 if "▲" in text else 4.5
                 assert contrast(style) >= least, (text, style)
+
+
+async def selecting(app, pilot):
+    """Select the generation's text; choose a setting."""
+    await idle(app, pilot)
+    app.session_screen.output.focus()
+    await pilot.press("v", "ctrl+t")
+
+
+async def selecting_the_prompt(app, pilot):
+    """Select the text of the prompt."""
+    await idle(app, pilot)
+    app.session_screen.prompt.write("123+456")
+    app.session_screen.prompt.select_all()
+
+
+async def palette(app, pilot):
+    """Highlight an entry of the palette."""
+    await pilot.press("ctrl+p")
+    await pilot.pause(0.4)
+    await pilot.press("down")
+    await pilot.pause(0.1)
+
+
+async def recalling(app, pilot):
+    """Highlight an entry of the history."""
+    screen = app.session_screen
+    screen.prompt.write("123+456")
+    screen.prompt.empty()
+    await pilot.press("ctrl+r")
+    await pilot.pause(0.4)
+    await pilot.press("down")
+    await pilot.pause(0.1)
+
+
+# A scene, and a text that is selected or highlighted in it.
+SELECTED = {
+    "output": (selecting, "123+456"),
+    "setting": (selecting, "0.80"),
+    "prompt": (selecting_the_prompt, "123+456"),
+    "list": (in_list, "step_008000"),
+    "palette": (palette, "best (b)"),
+    "history": (recalling, "123+456"),
+}
+THEMES = sorted(name for name, theme in BUILTIN_THEMES.items() if not theme.ansi)
+ANSI_THEMES = sorted(name for name, theme in BUILTIN_THEMES.items() if theme.ansi)
+
+
+def marked(strips, ground):
+    """Return the texts in reverse video, or on a ground that is far from the screen's."""
+    return [
+        (text, style)
+        for strip in strips
+        for text, style, _ in strip
+        if style and any(map(str.isalnum, text)) and (style.reverse or is_far(style, ground))
+    ]
+
+
+def is_far(style, ground) -> bool:
+    if not style.bgcolor or style.bgcolor.is_default:
+        return False
+    return contrast(Style(color=style.bgcolor.name, bgcolor=ground)) >= 3
+
+
+@pytest.mark.parametrize("what", ["palette", "history"])
+@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "solarized-light", "dracula"])
+def test_the_highlighted_option_of_a_palette_can_be_read(what, theme, monkeypatch):
+    scene, text = SELECTED[what]
+    grounds = []
+
+    async def themed(app, pilot):
+        app.theme = theme
+        await pilot.pause()
+        await scene(app, pilot)
+        grounds.append(app.theme_variables["background"])
+
+    strips, _ = screen_of(themed, (120, 40), monkeypatch)
+    (style,) = {style for shown, style in marked(strips, grounds[0]) if text in shown}
+    assert contrast(style) >= 4.5
+
+
+@pytest.mark.parametrize("what", ["output", "setting", "prompt", "list"])
+def test_selected_text_can_be_read_in_every_theme(what, monkeypatch):
+    scene, text = SELECTED[what]
+    found = {}
+
+    async def every_theme(app, pilot):
+        await scene(app, pilot)
+        for theme in THEMES:
+            app.theme = theme
+            await pilot.pause()
+            await pilot.pause()
+            ground = app.theme_variables["background"]
+            found[theme] = marked(app.screen._compositor.render_strips(), ground)
+
+    screen_of(every_theme, (120, 40), monkeypatch)
+    for theme, segments in found.items():
+        assert any(text in shown for shown, _ in segments), (theme, segments)
+        for shown, style in segments:
+            assert contrast(style) >= 4.5, (theme, shown, style)
+
+
+@pytest.mark.parametrize("what", SELECTED)
+@pytest.mark.parametrize("theme", [*ANSI_THEMES, "NO_COLOR"])
+def test_without_rgb_colours_what_is_selected_is_reverse_video(what, theme, monkeypatch):
+    scene, text = SELECTED[what]
+
+    async def themed(app, pilot):
+        if theme != "NO_COLOR":
+            app.theme = theme
+        await scene(app, pilot)
+
+    environ = {"NO_COLOR": "1"} if theme == "NO_COLOR" else {}
+    strips, _ = screen_of(themed, (120, 40), monkeypatch, **environ)
+    found = marked(strips, "white" if theme == "ansi-light" else "black")
+    (style,) = {style for shown, style in found if text in shown}
+    if theme != "NO_COLOR" and style.reverse:
+        # The terminal's own colours, exchanged.
+        assert not style.color or style.color.is_default
 
 
 def test_with_no_color_only_greys_are_used(monkeypatch):

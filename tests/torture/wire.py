@@ -36,7 +36,8 @@ from core.record.generation import Generation
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.screen_listener import ScreenListener
-from tui.view.facts import FileFacts, progress
+from tui.view.facts import FileFacts
+from tui.view.load_progress import progress
 from tui.view.scan_news import Described, Scanned
 
 # What Textual 8.2's driver and compositor write: colours, cursor moves, modes, queries.

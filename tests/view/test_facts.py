@@ -11,8 +11,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
 from core.checkpoints.recommend import recommend
 from core.checkpoints.scan import scan
-from core.protocol.events import Loading
-from tui.view.facts import BAR, FileFacts, file_facts, progress, summary
+from tui.view.facts import FileFacts, file_facts, summary
 
 GIB = 2**30
 
@@ -97,31 +96,6 @@ def test_a_broken_file_has_its_error_as_the_only_fact(tiny):
     assert len(facts.shape) == 1
     assert "model_000100.pt" in facts.shape[0]
     assert (facts.family, facts.share) == ((), None)
-
-
-def test_progress_before_the_first_byte():
-    assert progress("d4", None, 1.5) == "loading d4  starting torch  1.50 s"
-    assert progress("d4", Loading("reading", 0, 0), 12) == "loading d4  starting torch  12 s"
-
-
-def test_progress_has_stage_bytes_and_seconds_left():
-    line = progress("d4", Loading("reading", GIB // 4, GIB), 3.0)
-    assert line == f"loading d4  {'█' * 6}{'░' * 18}  256.0 MiB of 1.0 GiB  reading  9.00 s left"
-
-
-def test_seconds_left_are_not_guessed_from_the_first_bytes():
-    assert progress("d4", Loading("reading", 1, 100), 3.0).endswith("reading  – left")
-
-
-@pytest.mark.parametrize("done", range(0, 101, 5))
-def test_the_bar_is_always_as_long(done):
-    bar = progress("d4", Loading("moving", done, 100), 3.0).split("  ")[1]
-    assert len(bar) == BAR
-    assert bar.count("█") == round(done / 100 * BAR)
-
-
-def test_at_the_end_no_time_is_left():
-    assert progress("d4", Loading("moving", 8, 8), 3.0).endswith("8 B of 8 B  moving  0.00 s left")
 
 
 def test_links_copies_and_contradictions_of_an_entry_are_told(

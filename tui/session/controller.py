@@ -173,6 +173,7 @@ class Controller:
     def begin_with_bos(self, *, bos: bool) -> None:
         """Set whether the next prompts begin with BOS."""
         self.how = replace(self.how, bos=bos)
+        self._listener.state_changed()
 
     def apply(self, batch: Batch) -> None:
         """Apply events of the current job; of earlier jobs only what they loaded or unloaded."""

@@ -13,6 +13,7 @@ from core.protocol.setting_notes import impossible_stops, setting_notes
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, read_switch
 from tui.view.commands import Command, CommandTable, checkpoint_names, no_values, one_of
 from tui.view.presets import PRESETS, preset_values, with_preset
+from tui.view.setting_bands import band_lines
 from tui.view.setting_values import LABELS, changed, written
 from tui.view.surroundings import ModelInMemory, Surroundings
 
@@ -26,7 +27,9 @@ def set_value(name: str, session: Surroundings, argument: str | None) -> None:
     settings = session.settings
     if argument is None:
         session.say(
-            f"{LABELS[name]} is {written(settings, name)}", f"It can be {BY_NAME[name].range}"
+            f"{LABELS[name]} is {written(settings, name)}",
+            f"It can be {BY_NAME[name].range}",
+            *band_lines(name),
         )
         return
     after = changed(settings, name, argument)

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.base.errors import ReportedError
-from core.base.text import count, duration, loss, size
+from core.base.text import count, loss, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.recommend import Recommendation
 from core.machine.memory import EXPECTED_TOKENS, Fit, fit, free_memory
 from core.machine.precision import expected
-from core.protocol.events import Loading
 from core.tokenizers.find import tokenizer_for
 from tui.view.generation_words import tokenizer_words
-
-BAR = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +91,3 @@ def _needs(estimate: Fit) -> str:
         return f"needs {size(estimate.needed)}"
     verdict = "✓" if estimate.fits else "✗ does not fit"
     return f"needs {size(estimate.needed)} of {size(estimate.free)} free  {verdict}"
-
-
-def progress(name: str, loading: Loading | None, seconds: float) -> str:
-    """Return the line of a load: bar, bytes, stage and estimated time left.
-
-    `seconds` have passed since the load began.
-    """
-    if loading is None or not loading.total:
-        return f"loading {name}  starting torch  {duration(seconds)}"
-    share = loading.done / loading.total
-    bar = "█" * round(share * BAR) + "░" * (BAR - round(share * BAR))
-    left = duration(seconds * (1 - share) / share) if share > 0.02 else "–"
-    return (
-        f"loading {name}  {bar}  {size(loading.done)} of {size(loading.total)}"
-        f"  {loading.stage}  {left} left"
-    )

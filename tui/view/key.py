@@ -1,5 +1,6 @@
 """One key: where it acts, what it does, and the words that explain it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,5 +45,19 @@ class Key:
 
     @property
     def display(self) -> str:
-        """The key's name on the screen."""
-        return self.shown or self.key
+        """The key's name on the screen, such as `^J`, `Esc` or `F1`."""
+        return self.shown or shown_name(self.key)
+
+
+# Names of keys that are neither a character, a function key nor a chord with Ctrl.
+_NAMES = {
+    "enter": "⏎", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab", "slash": "/",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
+}  # fmt: skip
+
+
+def shown_name(key: str) -> str:
+    """Return the name on the screen of a key that Textual calls `key`."""
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+').upper()}"
+    return _NAMES.get(key, key.upper() if re.fullmatch(r"f\d+", key) else key)

@@ -20,7 +20,6 @@ KEYS: tuple[Key, ...] = (
         "recall",
         Pane.PROMPT,
         "on the first line: the previous prompt",
-        shown="↑",
     ),
     Key(
         "prompt.newer",
@@ -29,7 +28,6 @@ KEYS: tuple[Key, ...] = (
         "recall",
         Pane.PROMPT,
         "on the last line: the next prompt",
-        shown="↓",
     ),
     Key("prompt.complete", None, "tab", "complete", Pane.PROMPT, "complete a command or its value"),
     Key(
@@ -51,7 +49,6 @@ KEYS: tuple[Key, ...] = (
         "filter",
         Pane.LIST,
         "filter: type, Enter keeps it, Esc clears it",
-        shown="/",
         footer=True,
     ),
     Key(
@@ -80,10 +77,9 @@ KEYS: tuple[Key, ...] = (
         "same seed",
         Pane.OUTPUT,
         "repeat with the stored seed and settings",
-        shown="R",
         footer=True,
     ),
-    Key("output.next", "step(1)", "j", "next", Pane.OUTPUT, "go to the next generation", shown="j"),
+    Key("output.next", "step(1)", "j", "next", Pane.OUTPUT, "go to the next generation"),
     Key(
         "output.previous",
         "step(-1)",
@@ -91,7 +87,6 @@ KEYS: tuple[Key, ...] = (
         "previous",
         Pane.OUTPUT,
         "go to the previous generation",
-        shown="k",
     ),
     Key(
         "output.select",
@@ -122,20 +117,18 @@ KEYS: tuple[Key, ...] = (
         "settings.less",
         None,
         "left",
-        "less",
+        "lower",
         Pane.SETTINGS,
         "decrease the value",
-        shown="←",
         footer=True,
     ),
     Key(
         "settings.more",
         None,
         "right",
-        "more",
+        "higher",
         Pane.SETTINGS,
         "increase the value",
-        shown="→",
         footer=True,
     ),
     Key(
@@ -145,18 +138,24 @@ KEYS: tuple[Key, ...] = (
         "choose",
         Pane.SETTINGS,
         "choose the previous setting",
-        shown="↑",
     ),
     Key(
-        "settings.next", None, "down", "choose", Pane.SETTINGS, "choose the next setting", shown="↓"
+        "settings.next",
+        None,
+        "down",
+        "next",
+        Pane.SETTINGS,
+        "choose the next setting",
+        footer=True,
     ),
     Key(
         "settings.unfold",
         None,
         "m",
-        "more",
+        "all settings",
         Pane.SETTINGS,
-        "show or hide top-p, min-p, stop and newline",
+        "show all settings, or the usual ones and those that are not the default",
+        footer=True,
     ),
     Key("settings.enter", None, "enter", "enter", Pane.SETTINGS, "set the typed value"),
     Key(
@@ -166,7 +165,6 @@ KEYS: tuple[Key, ...] = (
         "stop",
         Pane.EVERYWHERE,
         "leave the settings; else stop and keep the text; else go to the prompt",
-        shown="esc",
         footer=True,
     ),
     Key(

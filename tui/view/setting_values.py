@@ -7,8 +7,6 @@ from typing import Any
 from core.base.errors import UsageError
 from core.protocol.settings import BY_NAME, SamplingSettings
 
-ROW = ("temperature", "top_k", "max_tokens", "seed")
-MORE = ("top_p", "min_p", "stop", "stop_on_newline")
 LABELS = {
     "temperature": "temp",
     "top_k": "top-k",

@@ -1,15 +1,46 @@
-"""The help page names everything that can be pressed or typed."""
+"""The help page names everything that can be pressed or typed, at any width."""
 
-from rich.console import Console
+import pytest
+from rich.cells import cell_len
+from sitting import Sitting
+from textual.containers import VerticalScroll
 
 from tui.fullscreen.screens.help import help_page
 from tui.session.slash import COMMANDS
 from tui.view.keys import KEYS
 
 
-def test_help_names_every_key_and_command():
-    console = Console(width=300)
-    with console.capture() as shown:
-        console.print(help_page())
-    assert all(key.help in shown.get() for key in KEYS)
-    assert all(command.usage in shown.get() for command in COMMANDS.commands)
+@pytest.mark.parametrize("width", [34, 60, 72, 300])
+def test_help_names_every_key_and_command_and_no_line_is_too_long(width: int) -> None:
+    page = help_page(width).plain
+    assert all(cell_len(line) <= width for line in page.split("\n"))
+    words = " ".join(page.split())
+    assert all(key.help in words for key in KEYS)
+    assert all(command.usage in words for command in COMMANDS.commands)
+    assert "Esc does the first of these" in words
+
+
+def test_on_a_wide_page_keys_are_in_a_column() -> None:
+    assert " F1                 show every key and command" in help_page(72).plain.split("\n")
+
+
+def test_on_a_narrow_page_the_text_is_below_the_key() -> None:
+    lines = help_page(34).plain.split("\n")
+    assert lines[lines.index(" F1") + 1] == "   show every key and command"
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40)])
+def test_the_page_scrolls_to_its_end_and_closes(run, size) -> None:
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("f1")
+        await s.until(lambda: s.app.screen.query("#help-text"))
+        await s.pilot.pause()
+        page = s.app.screen.query_one("#help", VerticalScroll)
+        assert page.region.width >= min(72, size[0])
+        await s.pilot.press("end")
+        await s.until(lambda: page.max_scroll_y > 0 and page.scroll_y == page.max_scroll_y)
+        await s.pilot.press("escape")
+        await s.until(lambda: len(s.app.screen_stack) == 1)
+
+    run(scenario, size=size)

@@ -1,6 +1,7 @@
 """The panes of the session: which are shown at each size, which is focused, and its footer."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from textual.events import Resize
@@ -10,9 +11,9 @@ from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
-from tui.fullscreen.screens.layout import MEDIUM, NARROW, SHORT, SMALLEST
+from tui.fullscreen.screens.layout import LOW, MEDIUM, NARROW, SHORT, SMALLEST, WIDE
 from tui.view.key import Pane
-from tui.view.keys import KEYS
+from tui.view.keys import BY_ID
 from tui.view.scan_news import Scanned
 
 
@@ -36,21 +37,22 @@ def sitting(monkeypatch):
 
 
 def folds(screen) -> set[str]:
-    return {name for name in screen.classes if name in ("-tiny", "-narrow", "-medium", "-short")}
+    names = ("-tiny", "-narrow", "-medium", "-wide", "-short", "-low")
+    return {name for name in screen.classes if name in names}
 
 
 def expected(width: int, height: int) -> set[str]:
     tiny = width < SMALLEST[0] or height < SMALLEST[1]
     rules = {"-tiny": tiny, "-narrow": width < NARROW, "-medium": width < MEDIUM,
-             "-short": height < SHORT}  # fmt: skip
+             "-wide": width >= WIDE, "-short": height < SHORT, "-low": height < LOW}  # fmt: skip
     return {name for name, holds in rules.items() if holds}
 
 
 def test_every_size_has_its_classes(sitting):
     async def scenario(screen, pilot) -> None:
         assert folds(screen) == set()
-        sizes = [(width, 30) for width in (1, 39, 40, 59, 60, 109, 110, 200)]
-        for width, height in sizes + [(120, height) for height in (1, 9, 10, 21, 22, 60)]:
+        sizes = [(width, 30) for width in (1, 39, 40, 79, 80, 109, 110, 159, 160, 200)]
+        for width, height in sizes + [(120, height) for height in (1, 9, 10, 15, 16, 21, 22, 60)]:
             screen.on_resize(Resize(Size(width, height), Size(width, height)))
             assert folds(screen) == expected(width, height), (width, height)
 
@@ -77,22 +79,121 @@ def test_the_first_frame_already_has_the_classes_of_its_size(monkeypatch):
     assert seen == [{"-narrow", "-medium", "-short"}]
 
 
+SIZES = [(200, 60), (160, 45), (120, 40), (80, 24), (79, 24), (60, 20), (40, 10), (39, 30)]
+
+
+def places(screen) -> dict[str, Any]:
+    """Return the widgets that are shown, by name."""
+    named = {"sidebar": screen.sidebar, "facts": screen.sidebar.query_one("#facts"),
+             "aside": screen.aside, "header": screen.header, "output": screen.output,
+             "prompt": screen.prompt, "prompt_title": screen.prompt_title,
+             "settings": screen.settings_row, "rule": screen.rule, "status": screen.status,
+             "keys": screen.keys, "small": screen.query_one("#small")}  # fmt: skip
+    return {name: each for name, each in named.items() if each.region.area}
+
+
 def test_every_size_shows_what_fits_and_nothing_is_outside_the_screen(sitting):
+    always = {"output", "prompt", "prompt_title", "settings", "status", "keys"}
+
     async def scenario(screen, pilot) -> None:
-        shown = {}
-        for size in ((120, 40), (80, 24), (80, 21), (59, 30), (40, 10), (39, 30)):
+        shown: dict[tuple[int, int], set[str]] = {}
+        # Down and up again, so that every size is reached from both sides.
+        for size in SIZES + SIZES[::-1]:
             await pilot.resize_terminal(*size)
-            places = {"sidebar": screen.sidebar, "facts": screen.sidebar.query_one("#facts"),
-                      "output": screen.output, "prompt": screen.prompt, "keys": screen.keys,
-                      "settings": screen.settings_row,
-                      "small": screen.query_one("#small")}  # fmt: skip
-            regions = {name: each.region for name, each in places.items() if each.region.area}
+            await pilot.pause()
+            regions = {name: each.region for name, each in places(screen).items()}
             assert all(screen.region.contains_region(region) for region in regions.values()), size
-            shown[size] = set(regions) - {"prompt", "settings", "keys"}
-        assert shown[120, 40] == shown[80, 24] == {"sidebar", "facts", "output"}
-        assert shown[80, 21] == {"sidebar", "output"}
-        assert shown[59, 30] == shown[40, 10] == {"output"}
+            assert shown.setdefault(size, set(regions)) == set(regions), size
+        wide = always | {"header", "rule", "sidebar", "aside"}
+        assert shown[200, 60] == shown[160, 45] == wide
+        assert shown[120, 40] == shown[80, 24] == always | {"header", "rule", "sidebar", "facts"}
+        assert shown[79, 24] == shown[60, 20] == always | {"header", "rule"}
+        assert shown[40, 10] == always
         assert shown[39, 30] == {"small"}
+
+    sitting(scenario, size=(200, 60))
+
+
+def test_at_the_smallest_size_three_lines_of_output_are_in_view(sitting):
+    async def scenario(screen, pilot) -> None:
+        assert screen.output.size.height >= 4
+        screen.progress_line.set_class(True, "-shown")
+        await pilot.pause()
+        assert screen.output.size.height >= 3
+        screen.progress_line.set_class(False, "-shown")
+        screen.prompt.write("1\n" * 9)
+        await pilot.pause()
+        assert screen.output.size.height >= 3
+        screen.prompt.write("")
+        await pilot.press("ctrl+t", "m")
+        await pilot.pause()
+        assert screen.output.size.height >= 3
+
+    sitting(scenario, size=(40, 10))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (160, 45)])
+def test_the_rules_meet(sitting, size):
+    async def scenario(screen, pilot) -> None:
+        await pilot.pause()
+        left = screen.output.region.x
+        lines = [
+            "".join(segment.text for segment in strip)
+            for strip in screen._compositor.render_strips()
+        ]
+        assert lines[screen.output_title.region.y][left] == "┬"
+        assert lines[screen.prompt_title.region.y][left] == "┝"
+        assert lines[screen.rule.region.y][left] == "┴"
+        for y in range(screen.output.region.y, screen.output.region.bottom):
+            assert lines[y][left] == "│"
+        if size[0] >= WIDE:
+            right = screen.output.region.right - 1
+            column = [lines[y][right] for y in range(screen.size.height)]
+            assert "".join(column).strip() == "┬" + "│" * screen.output.size.height + "┥││┴"
+
+    sitting(scenario, size=size)
+
+
+def test_the_title_of_the_focused_pane_is_told_apart_without_colour(sitting):
+    async def scenario(screen, pilot) -> None:
+        titles = {Pane.LIST: screen.sidebar.title, Pane.OUTPUT: screen.output_title,
+                  Pane.PROMPT: screen.prompt_title, Pane.SETTINGS: screen.prompt_title}  # fmt: skip
+        widgets = {Pane.LIST: screen.listing, Pane.OUTPUT: screen.output,
+                   Pane.PROMPT: screen.prompt, Pane.SETTINGS: screen.settings_row}  # fmt: skip
+        for pane, widget in widgets.items():
+            widget.focus()
+            await pilot.pause()
+            heavy = {title for title in titles.values() if "━" in title.render_line(0).text}
+            assert heavy == {titles[pane]}
+        assert screen.prompt_title.text.startswith("settings  balanced (default 0.8)")
+        screen.prompt.focus()
+        await pilot.pause()
+        assert screen.prompt_title.text == "prompt"
+
+    sitting(scenario)
+
+
+def test_the_list_and_its_order_are_in_its_title(sitting):
+    async def scenario(screen, pilot) -> None:
+        await pilot.press("ctrl+l")
+        assert screen.sidebar.title.text == "checkpoints  3  s: step"
+        await pilot.press("s")
+        await pilot.pause()
+        assert screen.sidebar.title.text == "checkpoints  3  s: loss"
+
+    sitting(scenario)
+
+
+def test_a_message_is_in_the_prompts_title_for_a_while_and_covers_no_output(sitting, monkeypatch):
+    monkeypatch.setattr("tui.fullscreen.screens.layout.TOLD_SECONDS", 0.2)
+
+    async def scenario(screen, pilot) -> None:
+        screen.tell("first")
+        screen.tell("9 characters copied\x1b[2J")
+        assert screen.prompt_title.text == "prompt  9 characters copied␛[2J"
+        assert not screen.app._notifications
+        await pilot.pause(0.4)
+        assert screen.prompt_title.text == "prompt"
 
     sitting(scenario)
 
@@ -117,23 +218,59 @@ def test_tab_and_chords_go_to_the_panes(sitting):
 
 def test_the_footer_shows_the_keys_of_the_focused_pane(sitting):
     async def scenario(screen, pilot) -> None:
-        places = {Pane.PROMPT: screen.prompt, Pane.LIST: screen.listing,
-                  Pane.OUTPUT: screen.output, Pane.SETTINGS: screen.settings_row}  # fmt: skip
-        names = {key: f"{key.display} {key.label}" for key in KEYS if key.footer}
-        for place, widget in places.items():
+        widgets = {Pane.PROMPT: screen.prompt, Pane.LIST: screen.listing,
+                   Pane.OUTPUT: screen.output, Pane.SETTINGS: screen.settings_row}  # fmt: skip
+        for pane, widget in widgets.items():
             widget.focus()
             await pilot.pause()
-            offered = screen.keys.left.split("   ")
-            here = [name for key, name in names.items() if key.pane is place]
-            elsewhere = {name for key, name in names.items() if key.pane in places} - set(here)
-            assert offered[: len(here)] == here
-            assert not elsewhere & set(offered)
-            assert "f1 help" in offered
+            panes = {BY_ID[part.id].pane for part in screen.keys.shown.parts}
+            assert panes <= {pane, Pane.EVERYWHERE}
+            assert screen.keys.shown.text.endswith("F1 help   ^Q quit")
+            assert screen.keys.shown.text in screen.keys.render_line(0).text
         await pilot.resize_terminal(50, 24)
-        assert len(screen.keys.left) <= 48 < len("   ".join(offered))
-        assert screen.keys.left in screen.keys.render().plain
+        await pilot.pause()
+        assert len(screen.keys.shown.text) <= 48
+        assert screen.keys.shown.text.endswith("F1 help  ^Q quit")
 
-    sitting(scenario, size=(80, 24))
+    sitting(scenario, size=(120, 40))
+
+
+def test_the_footer_follows_what_is_typed_and_highlighted(sitting):
+    async def scenario(screen, pilot) -> None:
+        assert "run" not in screen.keys.shown.text
+        await pilot.press("1")
+        await pilot.pause()
+        assert screen.keys.shown.text.startswith("⏎ run")
+        assert "^O run on highlighted" in screen.keys.shown.text
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert "run" not in screen.keys.shown.text
+
+    sitting(scenario)
+
+
+def test_a_click_on_a_key_of_the_footer_presses_it(sitting):
+    async def scenario(screen, pilot) -> None:
+        async def click(label: str) -> None:
+            at = screen.keys.render_line(0).text.index(label)
+            await pilot.click(screen.keys, offset=(at + 1, 0))
+            await pilot.pause()
+
+        await click("^L list")
+        assert screen.pane is Pane.LIST
+        await click("s sort")
+        assert screen.listing.catalog.order == "loss"
+        await click("Esc prompt")
+        assert screen.pane is Pane.PROMPT
+        await click("^J newline")
+        assert screen.prompt.text == "\n"
+        await click("^T settings")
+        await click("→ higher")
+        assert screen.settings_row.values.settings.temperature == 0.85
+        await click("F1 help")
+        assert len(screen.app.screen_stack) == 2
+
+    sitting(scenario)
 
 
 def test_on_a_narrow_terminal_the_list_is_a_drawer(sitting):
@@ -149,6 +286,10 @@ def test_on_a_narrow_terminal_the_list_is_a_drawer(sitting):
         await pilot.pause()
         assert screen.pane is Pane.PROMPT
         assert not screen.sidebar.region.area
+        screen.prompt.write("1\n2\n3")
+        await pilot.press("ctrl+t", "m", "ctrl+l")
+        await pilot.pause()
+        assert screen.sidebar.region.bottom <= screen.prompt_title.region.y
         await pilot.resize_terminal(80, 24)
         await pilot.press("ctrl+l")
         await pilot.resize_terminal(50, 24)

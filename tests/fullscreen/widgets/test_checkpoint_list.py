@@ -299,16 +299,15 @@ def test_after_a_filter_without_matches_the_recommended_one_is_highlighted(sitti
 def test_sorting_steps_through_all_orders_and_the_cursor_stays_on_its_checkpoint(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("up")
-        orders = []
+        orders, said = [], []
         for _ in Order:
             s.list.action_sort()
             orders.append([name[-3] for name in s.names])
             assert s.here == "step_000100"
+            said.append(s.list.sort_words)
         assert orders == [["2", "3", "1"], ["1", "2", "3"], ["1", "2", "3"], ["1", "2", "3"]]
         assert s.list.catalog.order is Order.STEP
-        await s.pilot.pause()
-        said = [note.message for note in s.app._notifications]
-        assert said == ["sorted by loss", "sorted by size", "sorted by date", "sorted by step"]
+        assert said == ["s: loss", "s: size", "s: date", "s: step"]
 
     sitting(scenario)
 
@@ -460,3 +459,12 @@ def test_after_sorting_the_cursor_is_in_view(sitting):
         assert any(present(s.here) in line for line in s.lines)
 
     sitting(scenario, entries=[entry(step, 9 - step / 20) for step in range(1, 101)])
+
+
+def test_the_title_counts_checkpoints_and_runs(sitting):
+    async def scenario(s: Sitting) -> None:
+        assert (s.list.title, s.list.sort_words) == ("checkpoints  5 in 2 runs", "s: step")
+        s.list.show(Catalog())
+        assert (s.list.title, s.list.sort_words) == ("checkpoints", "")
+
+    sitting(scenario, entries=RUN + OTHER)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from textual.app import App, ComposeResult
 
-from tui.fullscreen.widgets.lines import EndsLine
+from tui.fullscreen.widgets.lines import EndsLine, Rule
 
 
 class LineApp(App[None]):
@@ -37,3 +37,19 @@ def test_a_right_text_wider_than_the_line_is_cut_and_not_dropped(width: int) -> 
     text = shown("", "skipped  a b c d e f g h i j k l m n o p q r s t u v w x y z", width)
     assert len(text) == width
     assert text.rstrip().endswith("…")
+
+
+def test_a_rule_has_joints_at_the_columns_of_vertical_rules() -> None:
+    class RuleApp(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Rule(id="rule")
+
+    async def body() -> None:
+        app = RuleApp()
+        async with app.run_test(size=(8, 3)):
+            rule = app.query_one("#rule", Rule)
+            assert rule.render_line(0).text == "────────"
+            rule.show((2, 5))
+            assert rule.render_line(0).text == "──┴──┴──"
+
+    asyncio.run(body())

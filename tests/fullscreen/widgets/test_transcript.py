@@ -324,7 +324,7 @@ def test_wrapped_lines_are_copied_as_one(sitting):
             "abcdefghijkl\nmn"
         )
 
-    sitting(scenario, size=(11, 12))
+    sitting(scenario, size=(12, 12))
 
 
 def test_wide_characters_are_copied_whole(sitting):
@@ -506,13 +506,14 @@ def test_when_everything_is_in_view_again_new_text_is_followed(sitting, how):
     sitting(scenario)
 
 
-def test_the_selection_is_painted_in_another_style(sitting):
+def test_the_selection_is_painted_in_reverse_video(sitting):
     async def scenario(s: Sitting) -> None:
         s.begin("12", "345")
         (row,) = s.rows_of(0)
-        before = [present(segment.style).bgcolor for segment in s.pane.render_line(row)]
+        assert not any(present(segment.style).reverse for segment in s.pane.render_line(row))
         s.pane.action_select()
-        after = [present(segment.style).bgcolor for segment in s.pane.render_line(row)]
-        assert after != before
+        painted = list(s.pane.render_line(row))
+        marked = "".join(part.text for part in painted if present(part.style).reverse)
+        assert marked == "12345"
 
     sitting(scenario)

@@ -72,7 +72,7 @@ class Copying:
         elif not self._controller.stop():
             kept = "kept for recall · " if prompt.text else ""
             prompt.empty()
-            self._screen.tell(f"{kept}ctrl+q quits")
+            self._screen.tell(f"{kept}Ctrl+Q quits")
 
     def _copy(self, text: str | None) -> None:
         if text:

@@ -1,23 +1,23 @@
-"""The help page (F1): every key, command and preset."""
+"""The help page (F1): every key, command and preset, and what the settings do."""
 
-from collections.abc import Iterable
 from typing import ClassVar
 
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from rich.cells import set_cell_size
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.fullscreen.widgets.flow import words_in_lines
 from tui.session.slash import COMMANDS
-from tui.view.key import Pane
-from tui.view.keys import KEYS
-from tui.view.presets import PRESETS, preset_values
+from tui.view.help_sections import Section, sections
 
-COLUMN = 18
+# Widths in cells: of the first column, and of the page from which there are two columns.
+COLUMN, TWO_COLUMNS = 18, 56
+INDENT = 2
 
 
 class Help(ModalScreen[None]):
@@ -29,31 +29,46 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Create the page."""
-        with VerticalScroll(id="help") as page:
-            page.border_subtitle = "esc closes"
-            yield Static(help_page())
+        with VerticalScroll(id="help", can_focus=True) as page:
+            page.border_title = "keys and commands"
+            page.border_subtitle = "↑ ↓ scroll · Esc closes"
+            yield Static(id="help-text", markup=False)
+
+    def on_resize(self, event: Resize) -> None:
+        """Write the page for the width; on a small terminal it takes the whole screen."""
+        self.set_class(event.size.width < TWO_COLUMNS + 16 or event.size.height < 16, "-narrow")
+        self.call_after_refresh(self._write)
+
+    def _write(self) -> None:
+        page = self.query_one("#help", VerticalScroll)
+        width = page.scrollable_content_region.width
+        if width:
+            self.query_one("#help-text", Static).update(help_page(width))
 
 
-def help_page() -> Group:
-    """Return the page: keys by pane, then commands, then presets."""
-    parts: list[RenderableType] = []
-    for pane in (Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS):
-        rows = [(key.display, key.help) for key in KEYS if key.pane is pane]
-        parts += _section(f"keys · {pane}", rows)
-    commands = [(command.usage, command.help) for command in COMMANDS.commands]
-    commands.append(("//", "a prompt that begins with a slash"))
-    parts += _section("commands, typed into the prompt; without a value they show it", commands)
-    parts += _section(
-        "presets", ((name, preset_values(preset)) for name, preset in PRESETS.items())
-    )
-    return Group(*parts[:-1])
+def help_page(width: int) -> Content:
+    """Return the page in lines of at most `width` cells."""
+    lines: list[Content] = []
+    for section in sections(COMMANDS):
+        lines += [
+            Content.styled(part.rstrip(), "bold") for part in words_in_lines(section.title, width)
+        ]
+        lines += [Content(line) for line in rows_in_lines(section, width)]
+        lines.append(Content(""))
+    return Content("\n").join(lines[:-1])
 
 
-def _section(title: str, rows: Iterable[tuple[str, str]]) -> list[RenderableType]:
-    """Return a title and a table of two columns; long texts wrap within the second one."""
-    table = Table.grid(padding=(0, 1), pad_edge=True)
-    table.add_column(width=COLUMN, no_wrap=True)
-    table.add_column()
-    for left, right in rows:
-        table.add_row(Text(left), Text(right))
-    return [Text(title, style="bold"), table, Text()]
+def rows_in_lines(section: Section, width: int) -> list[str]:
+    """Return the rows in two columns; on a narrow page the text is below the key or command."""
+    lines: list[str] = []
+    for left, right in section.rows:
+        if width < TWO_COLUMNS or not left:
+            lines += [f" {left}"] if left else []
+            column = INDENT + 1 if left else 1
+            texts = words_in_lines(right, width - column)
+            lines += [" " * column + text.rstrip() for text in texts]
+            continue
+        first, *rest = words_in_lines(right, width - COLUMN - 2)
+        lines.append(f" {set_cell_size(left, COLUMN)} {first.rstrip()}")
+        lines += [" " * (COLUMN + 2) + text.rstrip() for text in rest]
+    return lines

@@ -1,7 +1,7 @@
 """The panes of the session, and the classes that fit them to the terminal's size.
 
-The list is a sidebar; on a narrow terminal it is a drawer over the output. A tiny terminal shows
-only a message.
+The list is a sidebar; on a narrow terminal it is a drawer over the output. A wide terminal has a
+third column with the facts. A tiny terminal shows only a message.
 """
 
 from textual import on
@@ -11,14 +11,16 @@ from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
 from textual.getters import query_one
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Static
 
 from core.base.text import clean
 from tui.fullscreen.bindings import bindings_of
-from tui.fullscreen.screens.sidebar import Sidebar
-from tui.fullscreen.screens.status_lines import footer
+from tui.fullscreen.screens.sidebar import Aside, Sidebar
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
-from tui.fullscreen.widgets.lines import EndsLine
+from tui.fullscreen.widgets.key_line import KeyLine
+from tui.fullscreen.widgets.lines import EndsLine, Rule
+from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.still import Still, StillColumn, StillRow
@@ -26,9 +28,11 @@ from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.slash import COMMANDS
 from tui.view.key import Pane
 
-# Terminal sizes in cells: two widths, a height, and the smallest width and height.
-NARROW, MEDIUM, SHORT = 60, 110, 22
+# Terminal sizes in cells: three widths, two heights, and the smallest width and height.
+NARROW, MEDIUM, WIDE, SHORT, LOW = 80, 110, 160, 22, 16
 SMALLEST = (40, 10)
+# Seconds for which a message is shown.
+TOLD_SECONDS = 3.0
 
 
 class Layout(Screen[None], Still):
@@ -39,30 +43,39 @@ class Layout(Screen[None], Still):
     header = query_one("#header", EndsLine)
     sidebar = query_one("#sidebar", Sidebar)
     listing = query_one("#list", CheckpointList)
+    aside = query_one("#aside", Aside)
+    output_title = query_one("#output-title", PaneTitle)
     progress_line = query_one("#progress", EndsLine)
     output = query_one("#output", Transcript)
+    prompt_title = query_one("#prompt-title", PaneTitle)
     prompt = query_one("#prompt", Prompt)
-    hint = query_one("#hint", EndsLine)
     settings_row = query_one("#settings", SettingsRow)
+    rule = query_one("#rule", Rule)
     status = query_one("#status", EndsLine)
-    keys = query_one("#keys", EndsLine)
+    keys = query_one("#keys", KeyLine)
+    told = ""
+    _told_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Create the panes for this size; changing them later would delay the first frame."""
         self._fold(self.app.size)
+        aside = Aside(id="aside")
         yield EndsLine(id="header")
         with StillRow(id="body"):
-            yield Sidebar(id="sidebar")
+            yield Sidebar(aside.panels, id="sidebar")
             with StillColumn(id="main"):
+                yield PaneTitle("output", id="output-title")
                 yield EndsLine(id="progress")
                 yield Transcript(id="output")
-                yield EndsLine(id="hint")
+                yield PaneTitle("prompt", id="prompt-title")
                 with StillRow(id="ask"):
                     yield Static("›", id="sign", markup=False)
                     yield Prompt(COMMANDS, id="prompt")
                 yield SettingsRow(id="settings")
+            yield aside
+        yield Rule(id="rule")
         yield EndsLine(id="status")
-        yield EndsLine(id="keys")
+        yield KeyLine(id="keys")
         yield Static(Content("terminal too small: 40 x 10 at least"), id="small", markup=False)
 
     def on_resize(self, event: Resize) -> None:
@@ -71,22 +84,49 @@ class Layout(Screen[None], Still):
         if self.focused is None and not self.has_class("-tiny"):
             # While the terminal was too small, the focused widget was hidden and lost the focus.
             self.prompt.focus()
-        self._show_keys()
+        self.call_after_refresh(self._join_rules)
 
     def _fold(self, size: Size) -> None:
         width, height = size
         self.set_class(width < SMALLEST[0] or height < SMALLEST[1], "-tiny")
         self.set_class(width < NARROW, "-narrow")
         self.set_class(width < MEDIUM, "-medium")
+        self.set_class(width >= WIDE, "-wide")
         self.set_class(height < SHORT, "-short")
+        self.set_class(height < LOW, "-low")
+
+    def _join_rules(self) -> None:
+        """Connect the horizontal rules to the vertical ones, where there are any."""
+        if not self.complete:
+            return
+        left, right = not self.has_class("-narrow"), self.has_class("-wide")
+        self.output_title.join("┬" * left, "┬" * right)
+        self.prompt_title.join("├" * left, "┤" * right)
+        main = self.query_one("#main").region
+        self.rule.show([main.x] * left + [main.right - 1] * right)
+        self._place_drawer()
+
+    def _place_drawer(self) -> None:
+        """Let the drawer end above the prompt's title, whatever the height of the prompt."""
+        below = self.query_one("#body").region.bottom - self.prompt_title.region.y
+        self.sidebar.styles.margin = (0, 0, below if self.has_class("-narrow") else 0, 0)
 
     @on(DescendantFocus)
     def _pane_changed(self) -> None:
-        self._show_keys()
-        self.set_class(self.pane is Pane.LIST, "-drawer")
+        if not self.complete:
+            return
+        pane = self.pane
+        self._place_drawer()
+        self.set_class(pane is Pane.LIST, "-drawer")
+        self.sidebar.title.set_class(pane is Pane.LIST, "-focused")
+        self.output_title.set_class(pane is Pane.OUTPUT, "-focused")
+        self.prompt_title.set_class(pane in (Pane.PROMPT, Pane.SETTINGS), "-focused")
+        self.frame_changed()
 
-    def _show_keys(self) -> None:
-        self.keys.show(footer(self.pane, max(1, self.size.width - 2)))
+    @property
+    def complete(self) -> bool:
+        """Whether all panes are there: events arrive before they are created and at the end."""
+        return bool(self.children) and all(each.children for each in (self.sidebar, self.aside))
 
     @property
     def pane(self) -> Pane:
@@ -95,6 +135,16 @@ class Layout(Screen[None], Still):
         return panes.get((self.focused.id or "") if self.focused else "", Pane.PROMPT)
 
     def tell(self, text: str) -> None:
-        """Show a message for three seconds; it replaces the previous one."""
-        self.app.clear_notifications()
-        self.notify(clean(text), markup=False, timeout=3)
+        """Show a message in the prompt's title for three seconds; it replaces the previous one."""
+        self.told = clean(text)
+        if self._told_timer:
+            self._told_timer.stop()
+        self._told_timer = self.set_timer(TOLD_SECONDS, self._forget_told)
+        self.frame_changed()
+
+    def _forget_told(self) -> None:
+        self.told = ""
+        self.frame_changed()
+
+    def frame_changed(self) -> None:
+        """Update titles and footer; SessionScreen knows their texts."""

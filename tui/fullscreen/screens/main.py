@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from textual import on
+from textual.events import Resize
 
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
@@ -14,6 +15,7 @@ from tui.fullscreen.screens.first_load import FirstLoad
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
+from tui.fullscreen.widgets.key_line import KeyLine
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.session.controller import Controller
@@ -70,13 +72,24 @@ class SessionScreen(Layout):
     def on_mount(self) -> None:
         """Focus the prompt and start the timer of the running figures."""
         self.prompt.focus()
-        self.settings_row.show(self.controller.settings)
+        self.watch(self.output, "scroll_y", self._scrolled, init=False)
         self.set_interval(0.25, self._tick)
         self._show_loaded()
         self.state_changed()
 
     def _tick(self) -> None:
         self.frame.tick()
+
+    def on_resize(self, event: Resize) -> None:
+        """Fit panes and lines to the new size."""
+        super().on_resize(event)
+        if self.complete:
+            self.frame.show_header()
+            self.frame.tick()
+
+    def _scrolled(self) -> None:
+        if self.complete:
+            self.frame.show_output_title()
 
     # State --------------------------------------------------------------------------------------
 
@@ -86,12 +99,12 @@ class SessionScreen(Layout):
             self._show_loaded()
 
     def _show_loaded(self) -> None:
-        """Show the checkpoints found and the loaded one; update the hint for its tokenizer."""
+        """Show the checkpoints found and the loaded one."""
         loaded = self.controller.loaded
         self.listing.mark_loaded(loaded.checkpoint.key if loaded else None)
         self._files.watch(loaded.checkpoint if loaded else None)
-        self.frame.show_heading()
-        self.frame.show_hint()
+        self.frame.show_header()
+        self.frame_changed()
 
     # Checkpoints --------------------------------------------------------------------------------
 
@@ -137,6 +150,7 @@ class SessionScreen(Layout):
     def _highlighted(self, message: CheckpointList.Highlighted) -> None:
         if message.entry:
             self._files.look_at(message.entry)
+        self.frame_changed()
 
     @on(CheckpointList.Chosen)
     def _chosen(self, message: CheckpointList.Chosen) -> None:
@@ -153,8 +167,12 @@ class SessionScreen(Layout):
 
     @on(Prompt.Changed)
     @on(CheckpointList.FilterChanged)
-    def _show_hint(self) -> None:
-        self.frame.show_hint()
+    @on(SettingsRow.Moved)
+    def frame_changed(self) -> None:
+        """Update the titles and the keys that act now."""
+        if self.complete:
+            self.frame.show_titles()
+            self.frame.show_footer()
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:
@@ -182,7 +200,8 @@ class SessionScreen(Layout):
 
     @on(SettingsRow.Changed)
     def _changed(self, message: SettingsRow.Changed) -> None:
-        self.controller.change(message.settings)
+        self.controller.change(message.values.settings)
+        self.controller.begin_with_bos(bos=message.values.bos)
 
     @on(SettingsRow.Refused)
     def _refused(self, message: SettingsRow.Refused) -> None:
@@ -192,6 +211,14 @@ class SessionScreen(Layout):
         """Set the temperature and top-k of a preset that was chosen in the palette."""
         self.controller.change(with_preset(self.controller.settings, preset))
         self.output.say(f"preset {name}: {preset_values(preset)}")
+
+    @on(KeyLine.Pressed)
+    async def _key_clicked(self, message: KeyLine.Pressed) -> None:
+        key = BY_ID[message.id]
+        if key.handler is None:
+            self.app.simulate_key(key.key)
+        else:
+            await self.press(key)
 
     async def action_press(self, key_id: str) -> None:
         """Carry out the action of the key with this id."""

@@ -1,7 +1,10 @@
 """The sidebar: the checkpoint list, and panels that show its highlighted entry.
 
-The facts of an entry arrive later than the entry, when the watcher has read its index.
+A wide terminal has room for more panels, in a column of their own. The facts of an entry arrive
+later than the entry, when the watcher has read its index.
 """
+
+from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,6 +15,7 @@ from tui.fullscreen.panels.checkpoint_facts import CheckpointFacts
 from tui.fullscreen.panels.loss_bars import LossBars
 from tui.fullscreen.panels.panel import Panel
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
+from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.still import StillColumn
 from tui.view.catalog import Catalog
 from tui.view.facts import FileFacts
@@ -19,18 +23,43 @@ from tui.view.panel_view import Highlighted, PanelEvent, PanelView
 from tui.view.scan_news import Described, Scanned
 
 
+class Aside(StillColumn):
+    """The column of a wide terminal; the sidebar updates its panels."""
+
+    title = query_one(PaneTitle)
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.panels: tuple[Panel, ...] = (CheckpointFacts(),)
+
+    def compose(self) -> ComposeResult:
+        """Create the title and the panels."""
+        yield PaneTitle("facts")
+        for panel in self.panels:
+            yield panel.widget
+
+
 class Sidebar(StillColumn):
     """The checkpoint list with the panels below it."""
 
     listing = query_one("#list", CheckpointList)
+    title = query_one(PaneTitle)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        more: Sequence[Panel] = (),
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        """Create the panels below the list; `more` are panels elsewhere, to be kept up to date."""
         super().__init__(id=id)
         self.panels: tuple[Panel, ...] = (LossBars(), CheckpointFacts())
+        self._everywhere: tuple[Panel, ...] = (*self.panels, *more)
         self._facts: dict[CheckpointKey, FileFacts] = {}
 
     def compose(self) -> ComposeResult:
-        """Create the list and the panels below it."""
+        """Create the title, the list and the panels below it."""
+        yield PaneTitle("checkpoints")
         yield CheckpointList(id="list")
         for panel in self.panels:
             yield panel.widget
@@ -58,6 +87,6 @@ class Sidebar(StillColumn):
     def _update_panels(self, event: PanelEvent) -> None:
         """Show the current snapshot in the panels that depend on this event."""
         view = self.view_of(self.listing.highlighted)
-        for panel in self.panels:
+        for panel in self._everywhere:
             if isinstance(event, panel.events):
                 panel.show(view)

@@ -1,109 +1,142 @@
-"""Texts of the lines around the panes: heading, status, hint and footer.
-
-Parts that do not fit are left out as a whole.
-"""
+"""Texts of the header and the status line. Parts that do not fit are left out as a whole."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
 
-from core.base.text import clean, distinct, plural, shorten, size
+from core.base.text import clean, loss, plural, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.record.generation import Generation
-from core.tokenizers.tokenizer import Tokenizer
-from tui.session.controller import Controller
+from tui.session.controller import Controller, Phase
 from tui.session.loaded import Loaded
-from tui.session.slash import COMMANDS
 from tui.view.catalog import Catalog
+from tui.view.fitting import GAP, fitting
 from tui.view.generation_words import speed
-from tui.view.key import Pane
-from tui.view.keys import KEYS
+from tui.view.short_name import ending
 
-GAP = "   "
+# Cells that the name in the header has at least, where they fit.
+LEAST_NAME = 24
 # The shortest text that `shorten` can return, in characters.
 SHORTEST = 3
+PHASES = {
+    Phase.EMPTY: "□ nothing loaded",
+    Phase.LOADING: "▶ loading",
+    Phase.IDLE: "■ ready",
+    Phase.PREFILL: "▶ reading prompt",
+    Phase.GENERATING: "▶ generating",
+    Phase.STOPPING: "■ stopping",
+}
+LEGEND = "★ best  ● loaded  ▲ past best"
+# Parts of a cell that are filled from the left, in eighths.
+EIGHTHS = " ▏▎▍▌▋▊▉"
+BAR = 6
 
 
-def footer(pane: Pane, width: int) -> str:
-    """Return the keys of a pane, such as `enter run   esc stop`: as many as fit, none cut."""
-    here = [key for key in KEYS if key.footer and key.pane is pane]
-    everywhere = [key for key in KEYS if key.footer and key.pane is Pane.EVERYWHERE]
-    return fitting((f"{key.display} {key.label}" for key in (*here, *everywhere)), width)
+def header(loaded: Loaded | None, catalog: Catalog, width: int) -> tuple[str, str]:
+    """Return what is loaded with its mark and loss, and how it computes.
+
+    When nothing is loaded: the checkpoints found.
+    """
+    if loaded is None:
+        found = _found(catalog.entries)
+        return f"stepscope  {found}".rstrip(), ""
+    left = _loaded_name(loaded, catalog, width)
+    parts = _machine(loaded)
+    while parts and cell_len(left) + cell_len(" · ".join(parts)) + len(GAP) > width:
+        parts.pop()
+    return left, " · ".join(parts)
 
 
-def fitting(parts: Iterable[str], width: int) -> str:
-    """Return the parts side by side, leaving out those that do not fit."""
-    shown: list[str] = []
-    for part in parts:
-        if cell_len(GAP.join((*shown, part))) <= width:
-            shown.append(part)
-    return GAP.join(shown)
+def _loaded_name(loaded: Loaded, catalog: Catalog, width: int) -> str:
+    """Return the program's name and the checkpoint's.
+
+    A long name loses its start, so that there is room for how the model computes.
+    """
+    entry = loaded.checkpoint
+    star = catalog.star_of(entry)
+    mark = " ★" if star and star.checkpoint.key == entry.key else ""
+    if star and star.past_best.get(entry.name):
+        mark = " ▲"
+    figures = f"{mark} {loss(entry.loss)}" if entry.loss is not None else mark
+    lead, name = "stepscope  ● ", ending(clean(catalog.name_of(entry)), max(LEAST_NAME, width // 2))
+    for before, after in ((lead, figures), ("● ", figures), ("● ", mark)):
+        if cell_len(before + name + after) <= width:
+            return before + name + after
+    return f"● {ending(name, width - 2 - cell_len(mark))}{mark}"
 
 
-def heading(entries: Sequence[Checkpoint]) -> str:
-    """Return the program's name, the folder of the run and the number of checkpoints."""
+def _machine(loaded: Loaded) -> list[str]:
+    """Return device, precision and route, threads, size of the weights and context."""
+    ready = loaded.ready
+    return [
+        ready.device,
+        ready.arithmetic,
+        plural(ready.threads, "thread"),
+        size(ready.weight_bytes),
+        f"ctx {ready.context:,}",
+    ]
+
+
+def _found(entries: Sequence[Checkpoint]) -> str:
+    """Return the number of checkpoints and the folder of their run; "" when there are none."""
+    if not entries:
+        return ""
     runs = list(dict.fromkeys(entry.run for entry in entries))
     folder = _relative(runs[0]) if len(runs) == 1 else plural(len(runs), "run")
-    return f"stepscope   {folder} · {plural(len(entries), 'checkpoint')}"
+    return f"{folder} · {plural(len(entries), 'checkpoint')}"
 
 
-def machine(loaded: Loaded | None) -> str:
-    """Return device, precision, route and threads of the loaded model."""
-    if loaded is None:
-        return ""
-    ready = loaded.ready
-    return f"{ready.device} · {ready.arithmetic} · {plural(ready.threads, 'thread')}"
+def status(controller: Controller, width: int) -> tuple[str, str]:
+    """Return the phase with its figures; and the queued prompt, else the legend of the marks."""
+    parts = [PHASES[controller.phase]]
+    generation = _measured(controller)
+    if generation:
+        parts += _figures(generation)
+    if controller.queued:
+        queued = _queued(controller.queued.prompt, width, GAP.join(parts))
+        return fitting(parts, width - cell_len(queued) - len(GAP)), queued
+    shown = fitting(parts, width)
+    room = width - cell_len(shown) - len(GAP)
+    return shown, LEGEND if cell_len(LEGEND) <= room else ""
 
 
-def status(controller: Controller, width: int, name: str = "") -> tuple[str, str]:
-    """Return the phase with its figures, and the queued prompt.
-
-    `name` tells the loaded checkpoint apart from others with the same name.
-    """
-    parts = [str(controller.phase)]
-    loaded, generations = controller.loaded, controller.session.generations
-    if loaded:
-        parts.insert(0, shorten(clean(name or loaded.checkpoint.name), max(SHORTEST, width // 3)))
-        last = generations[-1] if generations else None
-        if last and last.ready == loaded.ready:
-            parts += _figures(generations[-1])
-        parts.append(f"weights {size(loaded.ready.weight_bytes)}")
-    queued = _queued(controller.queued.prompt, width, GAP.join(parts)) if controller.queued else ""
-    return fitting(parts, width - cell_len(queued) - len(GAP)), queued
+def _measured(controller: Controller) -> Generation | None:
+    """Return the running generation, or the last one if the loaded model made it."""
+    if controller.being_loaded or controller.loaded is None:
+        return None
+    generations = controller.session.generations
+    last = generations[-1] if generations else None
+    # The event of the load itself: a model that was loaded again has new figures.
+    return last if last and last.ready is controller.loaded.ready else None
 
 
 def _queued(prompt: str, width: int, figures: str) -> str:
     """Return the queued prompt, shortened to the room beside the figures, at least a third."""
-    room = max(width // 3, width - len(GAP) - cell_len(figures))
-    shown = f"queued: {clean(repr(prompt))}"
-    while cell_len(shown) > room and len(shown) > SHORTEST:
-        shown = shorten(shown, max(SHORTEST, len(shown) - max(1, (cell_len(shown) - room) // 2)))
-    return shown
-
-
-def hint(
-    text: str, catalog: Catalog, tokenizer: Tokenizer | None, *, filtering: bool
-) -> tuple[str, str]:
-    """Return the hint for the text being typed: completions, filter, or skipped characters."""
-    found = COMMANDS.completions(text, (entry.name for entry in catalog.entries))
-    if found:
-        return GAP.join(completion.shown for completion in found), "tab completes"
-    if filtering or catalog.filter:
-        return f"filter: {catalog.filter}▏", "esc clears"
-    if tokenizer is None or not tokenizer.alphabet or text.startswith("/"):
-        # Encoding at every key is only cheap for character vocabularies; others skip nothing.
-        return "", ""
-    chars = distinct(one.char for one in tokenizer.encode(text).skipped)
-    return "", f"skipped  {chars}" if chars else ""
+    lead, text = "queued: ", clean(repr(prompt))
+    room = max(width // 3, width - len(GAP) - cell_len(figures)) - len(lead)
+    while cell_len(text) > room and len(text) > SHORTEST:
+        text = shorten(text, max(SHORTEST, len(text) - max(1, (cell_len(text) - room) // 2)))
+    return lead + text
 
 
 def _figures(generation: Generation) -> list[str]:
     stats = generation.stats
-    used = f"context {stats.context_used:,} / {stats.context_limit:,}"
-    return [*speed(stats), used]
+    parts = speed(stats)
+    if stats.context_limit:
+        share = stats.context_used / stats.context_limit
+        parts.append(f"context {stats.context_used:,}/{stats.context_limit:,} {context_bar(share)}")
+    return parts
+
+
+def context_bar(share: float) -> str:
+    """Return a bar of the used share of the context, from 0 to 1, between two thin edges."""
+    eighths = min(BAR * 8, max(0, round(share * BAR * 8)))
+    full, rest = divmod(eighths, 8)
+    filled = "█" * full + (EIGHTHS[rest] if rest else "")
+    return f"▕{filled:<{BAR}}▏"
 
 
 def _relative(folder: Path) -> str:

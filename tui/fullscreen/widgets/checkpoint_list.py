@@ -163,8 +163,7 @@ class CheckpointList(ScrollView, can_focus=True):
     def action_sort(self) -> None:
         """Sort by the next order."""
         self.show(replace(self.catalog, order=self.catalog.order.next))
-        self.app.clear_notifications()
-        self.notify(f"sorted by {self.catalog.order}", markup=False, timeout=2)
+        self.post_message(self.FilterChanged())
 
     def action_best(self) -> None:
         """Go to the recommended checkpoint of the run."""
@@ -213,3 +212,16 @@ class CheckpointList(ScrollView, can_focus=True):
             cursor = self.get_component_rich_style(f"checkpoint-list--{name}", partial=True)
             strip = Strip(Segment.apply_style(strip, post_style=cursor), strip.cell_length)
         return strip
+
+    @property
+    def title(self) -> str:
+        """The pane's title with the number of checkpoints and of runs."""
+        entries = self.catalog.entries
+        runs = len({entry.run for entry in entries})
+        number = f"{len(entries)} in {runs} runs" if runs > 1 else str(len(entries))
+        return f"checkpoints  {number}" if entries else "checkpoints"
+
+    @property
+    def sort_words(self) -> str:
+        """The key that sorts and the present order; "" when there is nothing to sort."""
+        return f"s: {self.catalog.order}" if len(self.catalog.entries) > 1 else ""

@@ -10,78 +10,70 @@ from textual.message import Message
 from textual.strip import Strip
 
 from core.base.errors import UsageError
-from core.base.text import clean, shorten
-from core.protocol.settings import SamplingSettings
+from tui.fullscreen.widgets.setting_pieces import FOLD, Line, Piece, RowState, folded, unfolded
 from tui.fullscreen.widgets.still import Still
-from tui.view.setting_values import LABELS, MORE, ROW, changed, may_become, stepped, written
+from tui.view.row_values import MORE, ROW, RowValues
+from tui.view.setting_values import may_become
 
 STYLES = ("label", "value", "chosen", "arrow")
 # The most characters that can be typed as a value.
 TYPABLE = 24
-FOLD, MORE_LABEL, LESS_LABEL = "fold", " more ⌄", " less ⌃"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a line: its style, its setting, and the direction in which a click steps it."""
-
-    text: str
-    style: str
-    name: str
-    direction: int = 0
 
 
 class SettingsRow(Still, can_focus=True):
-    """The settings side by side: four of them, and the others when "more" is open."""
+    """The settings side by side in one line; all of them in several lines when it is open."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES = {f"settings-row--{style}" for style in STYLES}  # noqa: RUF012
 
+    @dataclass
     class Changed(Message):
-        """The user chose other settings."""
+        """The user chose other values."""
 
-        def __init__(self, settings: SamplingSettings) -> None:
-            """Keep the settings."""
-            super().__init__()
-            self.settings = settings
+        values: RowValues
 
+    @dataclass
     class Refused(Message):
         """A typed value is not valid."""
 
-        def __init__(self, error: UsageError) -> None:
-            """Keep the error."""
-            super().__init__()
-            self.error = error
+        error: UsageError
+
+    class Moved(Message):
+        """Another setting was chosen, or a value changed."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self.settings = SamplingSettings()
+        self.values = RowValues()
         self.open = False
-        self.chosen = 0
+        self.chosen = ROW[0]
         self.typed = ""
-        self._lines: list[list[Piece]] = [[]]
+        # Settings that were changed since the row got the focus; they stay where they are.
+        self._pinned = frozenset((ROW[0],))
+        self._lines: list[Line] = [[]]
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The settings that can be chosen now."""
-        return ROW + MORE if self.open else ROW
+        """The settings that can be chosen now: those that are shown."""
+        shown = {piece.name for line in self._lines for piece in line}
+        return tuple(name for name in ROW + MORE if self.open or name in shown)
 
-    def show(self, settings: SamplingSettings) -> None:
-        """Show settings that were changed elsewhere."""
-        if settings != self.settings:
-            self.settings = settings
+    def show(self, values: RowValues) -> None:
+        """Show values that were changed elsewhere."""
+        if values != self.values:
+            self.values = values
             self._arrange()
 
     def fold(self, *, open: bool) -> None:  # noqa: A002 - the state that it sets
-        """Show or hide the settings behind "more"."""
+        """Show all settings, or the usual ones and those that are not the default."""
         self.open = open
-        self.chosen = min(self.chosen, len(self.names) - 1)
+        if not open and self.chosen in MORE and self.values.is_default(self.chosen):
+            self.chosen = ROW[0]
         self._arrange()
 
     def begin(self) -> None:
         """Focus the row and choose the first setting."""
         if not self.has_focus:
-            self.chosen = 0
+            self.chosen = ROW[0]
             self.focus()
 
     def on_key(self, event: events.Key) -> None:
@@ -91,34 +83,43 @@ class SettingsRow(Still, can_focus=True):
             self._edit(event.key)
         elif event.key in ("left", "right"):
             event.stop()
-            self._step(self.names[self.chosen], 1 if event.key == "right" else -1)
+            self._step(self.chosen, 1 if event.key == "right" else -1)
         elif event.key in ("up", "down"):
             event.stop()
-            self.chosen = (self.chosen + (1 if event.key == "down" else -1)) % len(self.names)
-            self.typed = ""
-            self._arrange()
-        elif event.key == "m" and not self.typed and self.names[self.chosen] != "stop":
+            self._choose(1 if event.key == "down" else -1)
+        elif event.key == "m" and not self.typed and self.chosen != "stop":
             event.stop()
             self.fold(open=not self.open)
         elif event.is_printable and event.character and len(self.typed) < TYPABLE:
             event.stop()
-            if may_become(self.names[self.chosen], self.typed + event.character):
+            if may_become(self.chosen, self.typed + event.character):
                 self.typed += event.character
             self._arrange()
+
+    def _choose(self, direction: int) -> None:
+        """Choose the next setting (1) or the previous one (-1), in a circle."""
+        names = self.names
+        at = names.index(self.chosen) if self.chosen in names else 0
+        self.chosen, self.typed = names[(at + direction) % len(names)], ""
+        self._arrange()
 
     def watch_has_focus(self, focused: bool) -> None:  # noqa: FBT001 - Textual's way
         """Show the chosen setting; a typed value is entered when the row loses the focus."""
         super().watch_has_focus(focused)
         if self.typed and not focused:
             self._edit("enter")
+        self._pinned = frozenset((ROW[0],))
         self._arrange()
 
     def on_click(self, event: events.Click) -> None:
         """Choose the clicked setting; a click on an arrow steps its value."""
+        place = event.get_content_offset(self)
+        if place is None:
+            return
         at = 0
-        for piece in self._lines[min(event.y, len(self._lines) - 1)]:
+        for piece in self._line(place.y):
             after = at + cell_len(piece.text)
-            if at <= event.x < after:
+            if at <= place.x < after:
                 self._clicked(piece)
                 return
             at = after
@@ -129,7 +130,7 @@ class SettingsRow(Still, can_focus=True):
         if piece.name == FOLD:
             self.fold(open=not self.open)
             return
-        self.chosen = self.names.index(piece.name)
+        self.chosen = piece.name
         if piece.direction:
             self._step(piece.name, piece.direction)
         self._arrange()
@@ -142,7 +143,7 @@ class SettingsRow(Still, can_focus=True):
         text, self.typed = self.typed, self.typed[:-1] if key == "backspace" else ""
         if key == "enter":
             try:
-                self._change(changed(self.settings, self.names[self.chosen], text))
+                self._change(self.values.changed(self.chosen, text))
             except UsageError as error:
                 self.post_message(self.Refused(error))
         self._arrange()
@@ -150,60 +151,41 @@ class SettingsRow(Still, can_focus=True):
     def _step(self, name: str, direction: int) -> None:
         if self.typed:
             self._edit("enter")
-        self._change(stepped(self.settings, name, direction))
+        self._change(self.values.stepped(name, direction))
 
-    def _change(self, settings: SamplingSettings) -> None:
-        if settings != self.settings:
-            self.settings = settings
-            self.post_message(self.Changed(settings))
+    def _change(self, values: RowValues) -> None:
+        if values != self.values:
+            self.values = values
+            self._pinned |= {self.chosen}
+            self.post_message(self.Changed(values))
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put the settings side by side; one that does not fit begins a new line."""
+        """Put the settings side by side for the width of the row."""
         width = self.size.width
         if not width:
             return
-        items = [self._item(name, arrows=True) for name in self.names]
-        if not self.open and sum(_length(item) for item in items) + len(MORE_LABEL) > width:
-            # In one line that is too narrow, only the chosen setting shows its arrows.
-            items = [self._item(name, arrows=self._is_chosen(name)) for name in self.names]
-        items.append([Piece(LESS_LABEL if self.open else MORE_LABEL, "label", FOLD)])
-        lines: list[list[Piece]] = [[]]
-        for item in items:
-            if lines[-1] and _length(lines[-1]) + _length(item) > width:
-                lines.append([])
-            lines[-1] += item
-        self._lines = lines
-        if self.styles.height is None or self.styles.height.value != len(lines):
-            self.styles.height = len(lines)
+        state = RowState(self.values, self.chosen, self.has_focus, self.typed, self._pinned)
+        self._lines = unfolded(state, width) if self.open else [folded(state, width)]
+        if self.styles.height is None or self.styles.height.value != len(self._lines):
+            self.styles.height = len(self._lines)
+        self.post_message(self.Moved())
         self.refresh()
 
-    def _item(self, name: str, *, arrows: bool) -> list[Piece]:
-        style = "chosen" if self._is_chosen(name) else "value"
-        value = [Piece(self._value(name), style, name)]
-        if arrows:
-            value = [Piece("◂ ", "arrow", name, -1), *value, Piece(" ▸ ", "arrow", name, 1)]
-        return [Piece(f" {LABELS[name]} ", "label", name), *value]
-
-    def _is_chosen(self, name: str) -> bool:
-        return self.has_focus and name == self.names[self.chosen]
+    def _line(self, y: int) -> Line:
+        """Return the line in row `y`; where not all fit, those around the chosen setting."""
+        chosen = (n for n, line in enumerate(self._lines) for p in line if p.name == self.chosen)
+        first = max(0, min(next(chosen, 0), len(self._lines) - self.size.height))
+        at = first + y
+        return self._lines[at] if at < len(self._lines) else []
 
     def render_line(self, y: int) -> Strip:
         """Return one line of labels, arrows and values."""
-        pieces = self._lines[y] if y < len(self._lines) else []
         segments = [
-            Segment(piece.text, self.rich_style + self._style(piece.style)) for piece in pieces
+            Segment(piece.text, self.rich_style + self._style(piece.style))
+            for piece in self._line(y)
         ]
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
-    def _value(self, name: str) -> str:
-        if self.typed and name == self.names[self.chosen]:
-            return f"{clean(self.typed)}▏"
-        return shorten(clean(written(self.settings, name)), 16)
-
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"settings-row--{name}", partial=True)
-
-
-def _length(pieces: list[Piece]) -> int:
-    return sum(cell_len(piece.text) for piece in pieces)

@@ -1,0 +1,41 @@
+"""The titles of output and prompt: what they say about the text being typed and shown."""
+
+from core.tokenizers.characters import CURRENT
+from tui.fullscreen.screens.titles import Title, output_title, prompt_title
+from tui.view.catalog import Catalog
+
+
+def right(text: str) -> str:
+    return prompt_title(text, Catalog(), CURRENT, filtering=False).right
+
+
+def test_completions_are_offered_with_the_key_that_completes() -> None:
+    title = prompt_title("/tok", Catalog(), CURRENT, filtering=False)
+    assert title == Title(("/tokens N",), "Tab completes")
+
+
+def test_a_filter_is_shown_with_a_caret_while_it_is_typed() -> None:
+    catalog = Catalog(filter="d4")
+    assert prompt_title("1", catalog, None, filtering=True) == Title(("filter: d4▏",), "Esc clears")
+    assert prompt_title("1", catalog, None, filtering=False).parts == ("filter: d4",)
+
+
+def test_tokens_are_counted_and_skipped_characters_are_named() -> None:
+    assert right("12") == "2 tokens"
+    assert right("1") == "1 token"
+    assert right("123+456=") == "7 tokens · skipped  ="
+    assert right("1=xx=x==") == "1 token · skipped  = x (7 characters)"
+    assert right("1 2") == "2 tokens · skipped  ␣"
+    assert right("//1") == "1 token · skipped  /"
+
+
+def test_nothing_is_said_of_an_empty_prompt_a_command_or_without_characters() -> None:
+    assert right("") == right("/temp 5") == ""
+    assert prompt_title("12", Catalog(), None, filtering=False) == Title()
+
+
+def test_the_output_says_which_generation_is_chosen_and_whether_text_is_below() -> None:
+    assert output_title(0, 0, at_end=True) == Title()
+    assert output_title(3, 3, at_end=True).right == "#3 of 3  newest"
+    assert output_title(1, 3, at_end=True).right == "#1 of 3"
+    assert output_title(3, 3, at_end=False).right == "#3 of 3  ↓ newer below"

@@ -1,0 +1,126 @@
+"""The footer: it names the keys that act now, whole, and always help and quit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tui.view.footer import EVERYWHERE, SHORT, Footer, Situation, footer
+from tui.view.key import Pane
+from tui.view.keys import BY_ID
+
+PANES = [Pane.PROMPT, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS]
+SITUATIONS = st.builds(
+    Situation,
+    pane=st.sampled_from(PANES),
+    busy=st.booleans(),
+    generations=st.integers(0, 3),
+    typed=st.sampled_from(["", "1+1", "/te", "//x"]),
+    other=st.booleans(),
+    selected=st.booleans(),
+    checkpoints=st.integers(0, 3),
+    filter=st.sampled_from(["", "d4"]),
+    filtering=st.booleans(),
+    steps=st.booleans(),
+)
+
+
+def ids(now: Situation, width: int = 300) -> list[str]:
+    return [part.id for part in footer(now, width).parts]
+
+
+@given(SITUATIONS, st.integers(38, 200))
+def test_it_fits_with_whole_parts_and_always_has_help_and_quit(now: Situation, width: int) -> None:
+    shown = footer(now, width)
+    assert cell_len(shown.text) <= width
+    assert [part.id for part in shown.parts][-2:] == ["help", "quit"]
+    assert len({part.id for part in shown.parts}) == len(shown.parts)
+    for part in shown.parts:
+        assert part.name == BY_ID[part.id].display
+        assert part.text in shown.text
+
+
+@given(SITUATIONS)
+def test_every_part_is_in_the_wide_footer_too(now: Situation) -> None:
+    assert set(ids(now, 78)) <= set(ids(now))
+
+
+def test_the_whole_footer_of_the_prompt() -> None:
+    now = Situation(busy=True, generations=1, typed="1+1", other=True)
+    assert footer(now, 118) == Footer(footer(now, 118).parts, 2)
+    assert footer(now, 118).text == (
+        "⏎ run  ^J newline  Esc stop  ^T settings  ^L list  ^O run on highlighted  ^P palette  "
+        "Tab pane  F1 help  ^Q quit"
+    )
+
+
+def test_at_80_columns_the_labels_are_shorter_and_the_least_needed_are_left_out() -> None:
+    now = Situation(generations=1, typed="1+1", other=True)
+    assert footer(now, 78).text == (
+        "⏎ run  ^T settings  ^L list  ^O on highlighted  ^P palette  F1 help  ^Q quit"
+    )
+
+
+def test_at_40_columns_esc_is_kept_longest() -> None:
+    assert ids(Situation(busy=True, typed="1"), 38) == ["prompt.run", "stop", "help", "quit"]
+    assert footer(Situation(pane=Pane.LIST, checkpoints=3), 38).text == (
+        "⏎ load  Esc prompt  F1 help  ^Q quit"
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "label"),
+    [
+        (Situation(), None),
+        (Situation(busy=True), "stop"),
+        (Situation(pane=Pane.OUTPUT), "prompt"),
+        (Situation(pane=Pane.OUTPUT, busy=True), "stop"),
+        (Situation(pane=Pane.SETTINGS, busy=True), "prompt"),
+        (Situation(pane=Pane.LIST), "prompt"),
+        (Situation(pane=Pane.LIST, filter="d4", busy=True), "clear filter"),
+        (Situation(pane=Pane.LIST, filtering=True), "clear filter"),
+    ],
+)
+def test_escape_is_named_after_what_it_does_now(now: Situation, label: str | None) -> None:
+    labels = {part.id: part.label for part in footer(now, 300).parts}
+    assert labels.get("stop") == label
+
+
+@pytest.mark.parametrize(
+    ("id_", "acting", "idle"),
+    [
+        ("prompt.run", Situation(typed="1"), Situation()),
+        ("prompt.newline", Situation(typed="//"), Situation(typed="/te")),
+        ("pane.next", Situation(), Situation(typed="/te")),
+        ("run.highlighted", Situation(generations=1, other=True), Situation(generations=1)),
+        ("run.highlighted", Situation(typed="1", other=True), Situation(other=True)),
+        ("pane.list", Situation(), Situation(Pane.LIST)),
+        ("pane.settings", Situation(), Situation(Pane.SETTINGS)),
+        ("list.load", Situation(Pane.LIST, checkpoints=1), Situation(Pane.LIST)),
+        ("list.sort", Situation(Pane.LIST, checkpoints=2), Situation(Pane.LIST, checkpoints=1)),
+        (
+            "list.sort",
+            Situation(Pane.LIST, checkpoints=2),
+            Situation(Pane.LIST, checkpoints=2, filtering=True),
+        ),
+        ("output.again", Situation(Pane.OUTPUT, generations=1), Situation(Pane.OUTPUT)),
+        ("output.same", Situation(Pane.OUTPUT, generations=1), Situation(Pane.OUTPUT)),
+        ("output.copy", Situation(Pane.OUTPUT, selected=True), Situation(Pane.OUTPUT)),
+        ("settings.more", Situation(Pane.SETTINGS), Situation(Pane.SETTINGS, steps=False)),
+    ],
+)
+def test_a_key_that_does_nothing_now_is_not_named(
+    id_: str, acting: Situation, idle: Situation
+) -> None:
+    assert id_ in ids(acting)
+    assert id_ not in ids(idle)
+
+
+def test_while_a_filter_is_typed_enter_keeps_it() -> None:
+    shown = footer(Situation(Pane.LIST, checkpoints=3, filtering=True), 300).text
+    assert shown.startswith("⏎ keep filter   Esc clear filter   ")
+
+
+def test_the_tables_name_keys_that_exist_and_short_labels_are_shorter() -> None:
+    assert all(id_ in BY_ID for id_ in (*EVERYWHERE, *SHORT))
+    assert all(len(label) < len(BY_ID[id_].label) for id_, label in SHORT.items())

@@ -1,0 +1,65 @@
+"""The sections of the help page: keys by pane, commands by subject, bands and presets."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from core.protocol.settings import SETTINGS
+from tui.view.commands import Command, CommandTable
+from tui.view.key import Pane
+from tui.view.keys import KEYS
+from tui.view.presets import PRESETS, preset_values
+from tui.view.setting_bands import BANDS
+from tui.view.setting_values import LABELS
+
+# What Esc does, in this order: the first that applies.
+ESCAPE = (
+    "a typed value is discarded; in the settings: back to the prompt",
+    "in the list: the filter is cleared",
+    "what is running stops; its text is kept",
+    "the focus goes to the prompt",
+)
+# Commands that are listed with the settings and with the model; the others are the session's.
+OF_SETTINGS = frozenset((*(setting.commands[0] for setting in SETTINGS), "bos", "preset"))
+OF_MODEL = frozenset(("model", "precision", "route", "info", "list", "sort", "filter"))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title and rows of two texts: a key, command or value, and what it does."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def sections(commands: CommandTable) -> Iterator[Section]:
+    """Yield the sections in the order of the page."""
+    yield Section("Esc does the first of these that applies", tuple(("", one) for one in ESCAPE))
+    for pane in (Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS):
+        rows = ((key.display, key.help) for key in KEYS if key.pane is pane)
+        yield Section(_of_pane(pane), tuple(rows))
+    yield from _of_commands(commands.commands)
+    for name, bands in BANDS.items():
+        yield Section(LABELS[name], tuple((band.values, band.effect) for band in bands))
+    yield Section(
+        "presets", tuple((name, preset_values(preset)) for name, preset in PRESETS.items())
+    )
+
+
+def _of_pane(pane: Pane) -> str:
+    return "keys in every pane" if pane is Pane.EVERYWHERE else f"keys in the {pane}"
+
+
+def _of_commands(commands: Iterable[Command]) -> Iterator[Section]:
+    """Yield the commands by subject, typed into the prompt."""
+    every = list(commands)
+    settings = [one for one in every if one.name in OF_SETTINGS]
+    model = [one for one in every if one.name in OF_MODEL]
+    rest = [one for one in every if one.name not in OF_SETTINGS | OF_MODEL]
+    yield Section("commands for the settings; without a value they show it", _rows(settings))
+    yield Section("commands for the model", _rows(model))
+    slash = ("//", "a prompt that begins with a slash")
+    yield Section("commands for the session", (*_rows(rest), slash))
+
+
+def _rows(commands: Iterable[Command]) -> tuple[tuple[str, str], ...]:
+    return tuple((command.usage, command.help) for command in commands)

@@ -79,3 +79,34 @@ def test_a_name_that_another_run_has_too_follows_that_of_its_run(tmp_path, write
         catalog.name_of(entry).removeprefix(f"{tmp_path.name}/") for entry in catalog.entries
     )
     assert names == ["cold / step_000001", "step_000002", "warm / step_000001"]
+
+
+def lower_than(loss: float, *others: Checkpoint) -> str:
+    star = sized("a", 1, loss, 32)
+    return Catalog((star, sized("b", 2, 9.0, 32), *others)).recorded_lower(star)
+
+
+def sized(name: str, step: int, loss: float, vocabulary: int, run: str = "r") -> Checkpoint:
+    meta = Meta({"val_loss": loss, "model_config": {"vocab_size": vocabulary}})
+    return Checkpoint(name, step, Path(run) / name, Path(run), meta=meta)
+
+
+def test_a_lower_loss_of_another_run_is_named():
+    assert (
+        lower_than(0.5, sized("c", 1, 0.25, 32, "s"), sized("d", 1, 0.3, 32, "t"))
+        == "recorded lower: s / c 0.2500 (other data possible)"
+    )
+
+
+def test_lower_losses_that_do_not_compare_are_not_named():
+    assert lower_than(0.5) == ""
+    assert lower_than(0.5, sized("c", 1, 0.25, 80, "s")) == ""
+    assert lower_than(0.5, sized("c", 1, 0.5, 32, "s")) == ""
+    bits = Checkpoint("c", 1, Path("s/c"), Path("s"), meta=Meta({"val_bpb": 0.1}))
+    assert lower_than(0.5, bits) == ""
+
+
+def test_a_step_that_is_not_the_best_of_its_run_has_nothing_recorded_lower():
+    later = sized("b", 2, 0.51, 32)
+    catalog = Catalog((sized("a", 1, 0.5, 32), later, sized("c", 1, 0.25, 32, "s")))
+    assert catalog.recorded_lower(later) == ""

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from core.base.text import loss
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
+from core.checkpoints.loss_groups import loss_group
 from core.checkpoints.recommend import Recommendation, recommend
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -103,6 +105,26 @@ class Catalog:
         if self.stars:
             return self.stars[0].checkpoint
         return next((entry for entry in self.entries if entry.problem is None), None)
+
+    def recorded_lower(self, entry: Checkpoint) -> str:
+        """Return which other run recorded a lower loss than an entry that is the best of its run.
+
+        It is "" if there is none, or if the run of the entry has a better one. Only losses of the
+        entry's group count. The metas do not say which data a loss was measured on.
+        """
+        star, group = self.star_of(entry), loss_group(entry)
+        if group is None or (star and star.checkpoint.key != entry.key):
+            return ""
+        _, lowest = min(
+            (other.loss, place)
+            for place, other in enumerate(self.entries)
+            if other.loss is not None and loss_group(other) == group
+        )
+        other = self.entries[lowest]
+        if other.run == entry.run or other.loss == entry.loss:
+            return ""
+        run = _short_names([entry.run, other.run])[other.run]
+        return f"recorded lower: {run} / {other.name} {loss(other.loss)} (other data possible)"
 
     def find(self, key: CheckpointKey | None) -> Checkpoint | None:
         """Return the entry with this key, None if there is none."""

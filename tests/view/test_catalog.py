@@ -1,5 +1,6 @@
 """Rows of the list: groups by run, sort order, filter and marks."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ RUN = (
 
 
 def names(catalog: Catalog) -> list[str]:
-    return [row.entry.name if row.entry else f"[{row.run}]" for row in catalog.rows()]
+    return [row.entry.name if row.entry else f"[{row.name}]" for row in catalog.rows()]
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,60 @@ def test_a_name_that_another_run_has_too_follows_that_of_its_run(tmp_path, write
         catalog.name_of(entry).removeprefix(f"{tmp_path.name}/") for entry in catalog.entries
     )
     assert names == ["cold / step_000001", "step_000002", "warm / step_000001"]
+
+
+def lower_than(loss: float, *others: Checkpoint) -> str:
+    star = sized("a", 1, loss, 32)
+    return Catalog((star, sized("b", 2, 9.0, 32), *others)).recorded_lower(star)
+
+
+def sized(name: str, step: int, loss: float, vocabulary: int, run: str = "r") -> Checkpoint:
+    meta = Meta({"val_loss": loss, "model_config": {"vocab_size": vocabulary}})
+    return Checkpoint(name, step, Path(run) / name, Path(run), meta=meta)
+
+
+def test_a_lower_loss_of_another_run_is_named():
+    assert (
+        lower_than(0.5, sized("c", 1, 0.25, 32, "s"), sized("d", 1, 0.3, 32, "t"))
+        == "recorded lower: s / c 0.2500 (other data possible)"
+    )
+
+
+def test_lower_losses_that_do_not_compare_are_not_named():
+    assert lower_than(0.5) == ""
+    assert lower_than(0.5, sized("c", 1, 0.25, 80, "s")) == ""
+    assert lower_than(0.5, sized("c", 1, 0.5, 32, "s")) == ""
+    bits = Checkpoint("c", 1, Path("s/c"), Path("s"), meta=Meta({"val_bpb": 0.1}))
+    assert lower_than(0.5, bits) == ""
+
+
+def test_a_step_that_is_not_the_best_of_its_run_has_nothing_recorded_lower():
+    later = sized("b", 2, 0.51, 32)
+    catalog = Catalog((sized("a", 1, 0.5, 32), later, sized("c", 1, 0.25, 32, "s")))
+    assert catalog.recorded_lower(later) == ""
+
+
+def test_the_lowest_of_all_is_that_of_the_group_of_the_highlighted_one():
+    bits = Checkpoint("c", 1, Path("s/c"), Path("s"), meta=Meta({"val_bpb": 0.1}))
+    low, high = sized("a", 1, 0.5, 32), sized("b", 2, 0.6, 32, "s")
+    catalog = Catalog((high, bits, low), Order.BEST)
+    assert catalog.lowest_of_all(high) is catalog.lowest_of_all() is low
+    assert catalog.lowest_of_all(bits) is bits
+    assert Catalog().lowest_of_all(bits) is None
+
+
+def test_the_best_of_all_is_an_order_where_there_are_several_runs():
+    date = Order.DATE
+    assert Catalog(RUN, date).next_order is Order.STEP
+    assert Catalog((*RUN, entry("z", 1, 0.1, run="s")), date).next_order is Order.BEST
+
+
+def test_a_step_is_found_as_it_is_shown():
+    steps = (entry("step_002920", 2920, 0.1), entry("step_003650", 3650, 0.2))
+    assert names(Catalog(steps, filter="2,920")) == names(Catalog(steps, filter="2920"))
+
+
+def test_the_comparisons_are_kept_when_order_or_filter_change():
+    catalog = Catalog(RUN)
+    assert replace(catalog, filter="x", order=Order.LOSS).standing is catalog.standing
+    assert replace(catalog, entries=RUN[:1]).standing is not catalog.standing

@@ -1,23 +1,39 @@
-"""The checkpoint list as data: filter, sort order, groups by run, and bars for the losses."""
+"""The checkpoint list as data: filter, sort order, stars and rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from core.base.text import loss
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
-from core.checkpoints.recommend import Recommendation, recommend
+from core.checkpoints.loss_groups import loss_group
+from core.checkpoints.recommend import Recommendation
+from tui.view.catalog_row import CatalogRow, RowMaker
+from tui.view.run_names import short_names
+from tui.view.standing import Standing
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
 class Order(StrEnum):
-    """What the checkpoints of a run are sorted by."""
+    """What the checkpoints are sorted by: within each run, or over all runs (BEST)."""
 
     STEP = "step"
     LOSS = "loss"
     SIZE = "size"
     DATE = "date"
+    BEST = "best"
+
+    @property
+    def words(self) -> str:
+        """The order as it is shown."""
+        return "best of all" if self is Order.BEST else self.value
+
+    @property
+    def arrow(self) -> str:
+        """↑ if the smallest comes first, ↓ if the largest or newest does."""
+        return "↓" if self in (Order.SIZE, Order.DATE) else "↑"
 
     @property
     def next(self) -> "Order":
@@ -27,113 +43,117 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogRow:
-    """One row of the list: the heading of a run (`entry` is None), or a checkpoint with its marks.
-
-    `past_best` is how far the loss is above the lowest of the run, as a fraction.
-    """
-
-    run: Path
-    entry: Checkpoint | None = None
-    star: bool = False
-    past_best: float | None = None
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Catalog:
-    """The checkpoints found, with the sort order and filter of the list."""
+    """The checkpoints found, with the sort order and filter of the list.
+
+    `standing` compares them; it is kept when only order or filter is replaced.
+    """
 
     entries: tuple[Checkpoint, ...] = ()
     order: Order = Order.STEP
     filter: str = ""
-    stars: tuple[Recommendation, ...] = field(init=False)
+    standing: Standing = field(default=Standing(()), compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Compute the recommendations once."""
-        object.__setattr__(self, "stars", tuple(recommend(self.entries)))
+        """Compare the entries, if they are not those that were compared before."""
+        if self.standing.entries is not self.entries:
+            object.__setattr__(self, "standing", Standing(self.entries))
+
+    @property
+    def stars(self) -> tuple[Recommendation, ...]:
+        """The recommendations, one for each run and metric."""
+        return tuple(self.standing.stars.values())
+
+    @property
+    def next_order(self) -> Order:
+        """The next order that differs: of one run, the best of all is the lowest loss."""
+        following = self.order.next
+        alike = following is Order.BEST and len(self.standing.runs) < 2
+        return following.next if alike else following
 
     def rows(self) -> list[CatalogRow]:
-        """Return the rows to show: a heading for each run when there are several."""
+        """Return the rows to show, with the heads of runs or groups when there are several."""
         shown = [entry for entry in self.entries if self.matches(entry)]
-        runs = list(dict.fromkeys(entry.run for entry in shown))
-        names = _short_names(runs)
-        rows: list[CatalogRow] = []
-        for run in runs:
-            if len(runs) > 1:
-                rows.append(CatalogRow(run, name=names[run]))
-            group = sorted((e for e in shown if e.run == run), key=self._sort_key)
-            rows += [self._row(entry) for entry in group]
-        return rows
+        maker = RowMaker(self.standing)
+        if self.order is Order.BEST:
+            return maker.ranked(shown)
+        if self.order is not Order.STEP:
+            shown.sort(key=self._sort_key)
+        return maker.by_run(shown)
 
     def matches(self, entry: Checkpoint) -> bool:
-        """Whether every word of the filter is in the name, run or source."""
-        text = f"{entry.name} {entry.run} {entry.source or ''}".lower()
+        """Whether every word of the filter is in the name, step, run or source."""
+        if not self.filter:
+            return True
+        step = "" if entry.step is None else f"{entry.step:,}"
+        text = f"{entry.name} {step} {entry.run} {entry.source or ''}".lower()
         return all(word in text for word in self.filter.lower().split())
 
     def _sort_key(self, entry: Checkpoint) -> tuple[float, int]:
         keys = {
-            Order.STEP: float(entry.step or 0),
             Order.LOSS: float("inf") if entry.loss is None else entry.loss,
             Order.SIZE: float(-entry.total_bytes),
             Order.DATE: -entry.modified,
         }
         return keys[self.order], entry.step or 0
 
-    def _row(self, entry: Checkpoint) -> CatalogRow:
-        star = self.star_of(entry)
-        mine = star is not None and star.checkpoint is entry
-        return CatalogRow(entry.run, entry, mine, star.past_best.get(entry.name) if star else None)
-
     def star_of(self, entry: Checkpoint) -> Recommendation | None:
         """Return the recommendation of an entry's run and metric."""
-        for star in self.stars:
-            if (star.checkpoint.run, star.checkpoint.metric) == (entry.run, entry.metric):
-                return star
-        return None
+        return self.standing.stars.get((entry.run, entry.metric))
 
     def best(self, near: Checkpoint | None = None) -> Checkpoint | None:
         """Return the recommended checkpoint of the run of `near`.
 
-        If there is none, return that of any run, else the first checkpoint without a problem.
+        If there is none, return that of the newest run, else the first without a problem.
         """
         star = self.star_of(near) if near else None
         if star:
             return star.checkpoint
-        if self.stars:
-            return self.stars[0].checkpoint
+        if newest := self.standing.newest_star:
+            return newest
         return next((entry for entry in self.entries if entry.problem is None), None)
+
+    def lowest_of_all(self, near: Checkpoint | None = None) -> Checkpoint | None:
+        """Return the lowest loss of all runs that compares with that of `near`.
+
+        If there is none, return that of the largest group; None if no loss was measured.
+        """
+        groups = self.standing.groups
+        mine = groups.get(group) if near and (group := loss_group(near)) else None
+        return (mine or next(iter(groups.values()), [None]))[0]
+
+    def recorded_lower(self, entry: Checkpoint) -> str:
+        """Return which other run recorded a lower loss than an entry that is the best of its run.
+
+        It is "" if there is none, or if the run of the entry has a better one. Only losses of the
+        entry's group count. The metas do not say which data a loss was measured on.
+        """
+        star, group = self.star_of(entry), loss_group(entry)
+        if group is None or (star and star.checkpoint.key != entry.key):
+            return ""
+        lowest = self.standing.groups[group][0]
+        if lowest.run == entry.run or lowest.loss == entry.loss:
+            return ""
+        run = self.standing.run_names[lowest.run]
+        return f"recorded lower: {run} / {lowest.name} {loss(lowest.loss)} (other data possible)"
 
     def find(self, key: CheckpointKey | None) -> Checkpoint | None:
         """Return the entry with this key, None if there is none."""
-        return next((entry for entry in self.entries if entry.key == key), None)
+        return self.standing.by_key.get(key) if key else None
 
     def name_of(self, entry: Checkpoint) -> str:
         """Return the name of an entry, after its run's where another run has the same name."""
         runs = [other.run for other in self.entries if other.name == entry.name]
         if all(run == entry.run for run in runs):
             return entry.name
-        return f"{_short_names(list(dict.fromkeys((*runs, entry.run))))[entry.run]} / {entry.name}"
+        names = self.standing.run_names
+        run = names.get(entry.run) or short_names((*names, entry.run))[entry.run]
+        return f"{run} / {entry.name}"
 
     def losses(self, run: Path) -> list[Checkpoint]:
         """Return the checkpoints of a run that have a loss, in order of step."""
         measured = [e for e in self.entries if e.run == run and e.loss is not None]
         return sorted(measured, key=lambda entry: entry.step or 0)
-
-
-def _short_names(folders: Sequence[Path]) -> dict[Path, str]:
-    """Return a name for each folder: the shortest end of its path that no other folder has.
-
-    A name has at least two parts, where the path has them.
-    """
-    names: dict[Path, str] = {}
-    for folder in folders:
-        for length in range(2, len(folder.parts) + 1):
-            end = folder.parts[-length:]
-            if sum(other.parts[-length:] == end for other in folders) == 1:
-                break
-        names[folder] = str(Path(*folder.parts[-length:])) if len(folder.parts) > 1 else str(folder)
-    return names
 
 
 def bars(losses: Sequence[float], width: int) -> str:

@@ -40,7 +40,13 @@ KEYS: tuple[Key, ...] = (
         footer=True,
     ),
     Key(
-        "list.sort", "sort", "s", "sort", Pane.LIST, "sort by step, loss, size or date", footer=True
+        "list.sort",
+        "sort",
+        "s",
+        "sort",
+        Pane.LIST,
+        "sort by step, loss, size or date, or all runs by loss",
+        footer=True,
     ),
     Key(
         "list.filter",
@@ -57,7 +63,7 @@ KEYS: tuple[Key, ...] = (
         "b",
         "best",
         Pane.LIST,
-        "go to the recommended checkpoint of the run",
+        "go to the recommended one of the run, or to the best of all runs",
         footer=True,
     ),
     Key("list.info", "info", "i", "info", Pane.LIST, "show its facts in the output"),

@@ -11,9 +11,10 @@ from rich.cells import cell_len
 from textual.app import App
 
 import tui.fullscreen
+from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
-from tui.fullscreen.widgets.catalog_rows import LOADED, PAST, STAR, row_parts
+from tui.fullscreen.widgets.catalog_rows import LOADED, LOWEST, PAST, STAR, row_parts
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.view.catalog import Catalog, Order
 
@@ -71,6 +72,12 @@ class Sitting:
         return entry.name if entry else None
 
     @property
+    def in_view(self) -> bool:
+        """Whether the step of the highlighted checkpoint is on a painted line."""
+        step = f"{present(present(self.list.highlighted).step):,}"
+        return any(step in line[3:].split() for line in self.lines)
+
+    @property
     def names(self) -> list[str]:
         return [row.entry.name for row in self.list.rows if row.entry]
 
@@ -106,59 +113,171 @@ def sitting():
     return started
 
 
-def test_a_row_has_star_name_loss_distance_and_size(sitting):
+def test_a_row_has_star_step_loss_distance_and_size(sitting):
     async def scenario(s: Sitting) -> None:
-        first, best, past, empty = s.lines[:4]
-        assert first.split() == ["step_000100", "0.5000", "1.0", "MiB"]
-        assert best.split() == [STAR, "step_000200", "0.4000", "1.0", "MiB"]
-        assert past.split() == ["step_000300", "0.4100", f"{PAST}2.5%", "1.0", "MiB"]
+        heads, first, best, past, empty = s.lines[:5]
+        assert heads.split() == ["↑step", "val", "loss", "vs", "best", "size"]
+        assert first.split() == ["100", "0.5000", "+25.0%", "1.0", "MiB"]
+        assert best.split() == [STAR, "200", "0.4000", LOWEST, "lowest", "1.0", "MiB"]
+        assert past.split() == ["300", "0.4100", PAST, "+2.5%", "1.0", "MiB"]
         assert empty.strip() == ""
 
-    sitting(scenario)
+    sitting(scenario, entries=[replace(each, checked=True) for each in RUN])
 
 
-def test_the_loaded_checkpoint_is_marked_beside_the_star(sitting):
+def test_the_loaded_checkpoint_is_marked_beside_the_star_and_unchecked_ones_are_marked(sitting):
+    run = (replace(RUN[0], checked=True), *RUN[1:])
+
     async def scenario(s: Sitting) -> None:
         marks = []
         for loaded in (RUN[0], RUN[1], None):
             s.list.mark_loaded(loaded.key if loaded else None)
-            marks.append([line[:3].strip() for line in s.lines[:3]])
-        assert marks == [[LOADED, STAR, ""], ["", STAR + LOADED, ""], ["", STAR, ""]]
+            marks.append([line[:3].strip() for line in s.lines[1:4]])
+        assert marks == [[LOADED, "★?", "?"], ["", STAR + LOADED, "?"], ["", "★?", "?"]]
 
-    sitting(scenario)
+    sitting(scenario, entries=run)
 
 
 def test_a_loss_that_was_not_measured_is_a_dash(sitting):
     async def scenario(s: Sitting) -> None:
-        assert s.lines[0].split() == ["step_000100", "–", "1.0", "MiB"]
+        assert s.lines[0].split() == ["↑step", "val", "loss", "size"]
+        assert s.lines[1].split() == ["?", "100", "–", "1.0", "MiB"]
 
     sitting(scenario, entries=(entry(100),))
 
 
-def test_a_narrow_list_leaves_out_the_size_and_shortens_the_name(sitting):
+def test_a_narrow_list_leaves_out_the_size_and_keeps_the_end_of_a_name(sitting):
     async def scenario(s: Sitting) -> None:
-        assert s.lines[1].split() == [STAR, "step_000200", "0.4000"]
-        await s.show(entry(100, 0.5, name="a_long_name_that_does_not_fit"))
-        assert "…" in s.lines[0]
-        assert "0.5000" in s.lines[0]
+        assert s.lines[2].split() == ["★?", "200", "0.4000", LOWEST, "lowest"]
+        same = [entry(100, 0.5, name=f"a_long_name_that_does_not_fit_{n}") for n in (1, 2)]
+        await s.show(same[0], replace(same[1], folder=Path("r/other")))
+        assert s.lines[1].split()[-4:] == ["…oes_not_fit_1", "0.5000", LOWEST, "low"]
+        assert s.lines[2].split()[-3:] == ["…oes_not_fit_2", "0.5000", "+0.0%"]
 
-    sitting(scenario, size=(31, 12))
+    sitting(scenario, size=(33, 12))
 
 
 def test_a_problem_is_shown_in_the_row_of_its_checkpoint(sitting):
-    broken = replace(RUN[0], problem="model without meta")
-    arriving = replace(RUN[2], problem="arriving, 9.0 MiB so far")
+    broken = replace(RUN[0], problem="model without meta", problem_code=Code.CHECKPOINT_NO_META)
+    arriving = replace(
+        RUN[2], problem="arriving, 1.0 MiB so far", problem_code=Code.CHECKPOINT_ARRIVING
+    )
 
     async def scenario(s: Sitting) -> None:
-        assert s.lines[0].strip().startswith("step_000100 ")
-        assert "model without meta" in s.lines[0]
-        assert "arriving, 9.0 MiB so far" in s.lines[2]
+        assert s.lines[1].split() == ["100", "no", "meta"]
+        assert s.lines[3].split() == ["300", "arriving", "1.0", "MiB"]
         assert STAR not in "".join(s.lines)
         await s.show(*RUN)
-        assert "arriving" not in s.lines[2]
-        assert PAST in s.lines[2]
+        assert "arriving" not in s.lines[3]
+        assert PAST in s.lines[3]
 
     sitting(scenario, entries=(broken, RUN[1], arriving))
+
+
+def test_if_no_checkpoint_can_run_the_first_line_says_so(sitting):
+    broken = [replace(each, problem="cut", problem_code=Code.CHECKPOINT_CUT) for each in RUN]
+
+    async def scenario(s: Sitting) -> None:
+        assert s.lines[0].strip() == "none of these can run"
+        await s.show(*broken[:2], RUN[2])
+        assert "can run" not in s.lines[0]
+
+    sitting(scenario, entries=broken)
+
+
+def test_an_empty_list_says_why(sitting):
+    async def scenario(s: Sitting) -> None:
+        assert [line.strip() for line in s.lines[:3]] == [
+            "no checkpoints yet",
+            "the folder is watched: new ones",
+            "appear here",
+        ]
+        await s.show(*RUN)
+        s.list.filter("[b]none", typing=False)
+        assert s.lines[0].strip() == "no match: [b]none"
+        assert (s.list.title, s.list.sort_words) == (
+            "checkpoints  0 of 3  filter: [b]none",
+            "s: step",
+        )
+
+    sitting(scenario, entries=(), size=(36, 12))
+
+
+def test_before_the_first_scan_it_is_looking():
+    async def body() -> None:
+        app = Shelf()
+        async with app.run_test(size=(40, 8)) as pilot:
+            s = Sitting(app, pilot)
+            assert s.lines[0].strip() == "looking…"
+            s.list.filter("x", typing=False)
+            assert s.lines[0].strip() == "looking…"
+
+    asyncio.run(body())
+
+
+def test_the_cursor_is_one_bar_of_one_style(sitting):
+    async def scenario(s: Sitting) -> None:
+        for focused in (True, False):
+            s.app.set_focus(s.list if focused else None)
+            await s.pilot.pause()
+            strip = s.list.render_line(2)
+            assert STAR in strip.text
+            assert strip.cell_length == s.list.size.width
+            assert len({segment.style for segment in strip}) == 1
+
+    sitting(scenario)
+
+
+def test_a_click_on_a_column_head_sorts_by_it(sitting):
+    async def scenario(s: Sitting) -> None:
+        for word, order in (("loss", "loss"), ("size", "size"), ("step", "step"), ("best", "loss")):
+            await s.pilot.click(CheckpointList, offset=(s.lines[0].index(word), 0))
+            assert s.list.catalog.order == order
+        await s.pilot.click(CheckpointList, offset=(0, 0))
+        assert (s.list.catalog.order, s.here) == (Order.LOSS, "step_000200")
+
+    sitting(scenario)
+
+
+def test_the_heads_stay_in_view_while_rows_scroll(sitting):
+    async def scenario(s: Sitting) -> None:
+        await s.press("end")
+        assert "val loss" in s.lines[0]
+        assert s.lines[1].split() == ["s", "best", "0.0100"]
+        assert s.in_view
+        s.list.scroll_to(y=40, animate=False)
+        await s.pilot.pause()
+        assert "val loss" in s.lines[0]
+        assert s.lines[1].split() == ["r", "best", "1.0000"]
+        assert s.lines[2].split()[:2] == ["?", "41"]
+
+    runs = (("r", 1.0), ("s", 0.01))
+    entries = [entry(step, least * step, run) for run, least in runs for step in range(1, 61)]
+    sitting(scenario, entries=entries)
+
+
+def test_in_the_flat_list_best_goes_to_the_lowest_of_all_runs(sitting):
+    other = (entry(100, 0.2, "s"), entry(200, 0.3, "s"))
+    vocabulary = {"model_config": {"vocab_size": 32}}
+    both = [replace(e, meta=Meta(e.meta.values | vocabulary)) for e in (*RUN, *other)]
+
+    async def scenario(s: Sitting) -> None:
+        assert (s.list.title, s.list.sort_words) == ("checkpoints  5 in 2 runs", "s: step")
+        s.list.sort_by(Order.BEST)
+        s.list.go_to(both[0])
+        assert s.list.sort_words == "s: best of all"
+        assert [line[3:12].strip() for line in s.lines[1:6]] == [
+            "s / 100", "s / 200", "r / 200", "r / 300", "r / 100",
+        ]  # fmt: skip
+        assert LOWEST in s.lines[1]
+        s.list.action_best()
+        assert present(s.list.highlighted).folder == Path("s/step_000100")
+        s.list.sort_by(Order.STEP)
+        s.list.go_to(both[0])
+        s.list.action_best()
+        assert present(s.list.highlighted).folder == Path("r/step_000200")
+
+    sitting(scenario, entries=both)
 
 
 def test_every_row_is_as_wide_as_the_list_and_escapes_have_no_effect(sitting):
@@ -193,7 +312,8 @@ def test_keys_move_the_cursor_over_checkpoints_and_stop_at_both_ends(sitting):
             True,
             *[False] * 2,
         ]
-        assert "/".join(s.list.rows[4].run.parts) in s.lines[4]
+        assert s.list.rows[4].name == "s"
+        assert s.lines[5].split()[0] == "s"
         seen = []
         for key in ("home", "up", "down", "j", "down", "k", "end", "down", "pageup", "pagedown"):
             await s.press(key)
@@ -299,17 +419,27 @@ def test_after_a_filter_without_matches_the_recommended_one_is_highlighted(sitti
 def test_sorting_steps_through_all_orders_and_the_cursor_stays_on_its_checkpoint(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("up")
-        orders, said = [], []
-        for _ in Order:
+        orders, words = [], []
+        for _ in range(4):
             s.list.action_sort()
             orders.append([name[-3] for name in s.names])
+            words.append((s.list.sort_words, "".join(c for c in s.lines[0] if c in "↑↓")))
             assert s.here == "step_000100"
-            said.append(s.list.sort_words)
         assert orders == [["2", "3", "1"], ["1", "2", "3"], ["1", "2", "3"], ["1", "2", "3"]]
-        assert s.list.catalog.order is Order.STEP
-        assert said == ["s: loss", "s: size", "s: date", "s: step"]
+        assert words == [("s: loss", "↑"), ("s: size", "↓"), ("s: date", "↓"), ("s: step", "↑")]
 
     sitting(scenario)
+
+
+def test_with_several_runs_the_best_of_all_is_an_order_too(sitting):
+    async def scenario(s: Sitting) -> None:
+        orders = []
+        for _ in Order:
+            s.list.action_sort()
+            orders.append(s.list.catalog.order)
+        assert orders == [Order.LOSS, Order.SIZE, Order.DATE, Order.BEST, Order.STEP]
+
+    sitting(scenario, entries=RUN + OTHER)
 
 
 def test_best_is_the_recommended_one_of_the_run(sitting):
@@ -346,13 +476,13 @@ def test_info_requests_the_facts_of_the_highlighted_checkpoint(sitting):
 def test_a_click_highlights_and_a_double_click_chooses(sitting):
     async def scenario(s: Sitting) -> None:
         s.take()
-        await s.pilot.click(CheckpointList, offset=(5, 3))
+        await s.pilot.click(CheckpointList, offset=(5, 4))
         assert s.take() == [("Highlighted", "step_000300")]
-        await s.pilot.click(CheckpointList, offset=(9, 3))
+        await s.pilot.click(CheckpointList, offset=(9, 4))
         assert ("Chosen", "step_000300") not in s.take()
-        await s.pilot.double_click(CheckpointList, offset=(5, 1))
+        await s.pilot.double_click(CheckpointList, offset=(5, 2))
         assert ("Chosen", "step_000100") in s.take()
-        await s.pilot.click(CheckpointList, offset=(5, 0))
+        await s.pilot.click(CheckpointList, offset=(5, 1))
         await s.pilot.click(CheckpointList, offset=(5, 11))
         assert s.take() == []
         assert s.here == "step_000100"
@@ -365,8 +495,8 @@ def test_a_click_in_a_scrolled_list_is_on_the_row_painted_there(sitting):
         s.list.scroll_to(y=50, animate=False)
         await s.pilot.pause()
         await s.pilot.click(CheckpointList, offset=(5, 4))
-        assert present(s.here) in s.lines[4]
-        assert s.here == "step_000055"
+        assert s.lines[4].split()[:2] == ["?", "54"]
+        assert s.here == "step_000054"
 
     sitting(scenario, entries=[entry(step) for step in range(1, 101)])
 
@@ -415,20 +545,20 @@ def test_a_new_order_and_filter_may_come_with_a_scan(sitting):
 def test_of_a_thousand_rows_only_those_in_view_are_painted(sitting, monkeypatch):
     drawn = []
 
-    def counted(row, width, loaded):
+    def counted(row, *given, **named):
         drawn.append(row)
-        return row_parts(row, width, loaded=loaded)
+        return row_parts(row, *given, **named)
 
-    monkeypatch.setattr("tui.fullscreen.widgets.checkpoint_list.row_parts", counted)
+    monkeypatch.setattr("tui.fullscreen.widgets.catalog_table.row_parts", counted)
 
     async def scenario(s: Sitting) -> None:
-        assert s.list.virtual_size.height == 1000
+        assert s.list.virtual_size.height == 1001
         height = s.list.size.height
         for key in ("end", "home", "pagedown", "up"):
             drawn.clear()
             await s.press(key)
             assert 0 < len(drawn) <= 4 * height
-            assert any(present(s.here) in line for line in s.lines)
+            assert s.in_view
 
     sitting(scenario, entries=[entry(step, 1.0 + step) for step in range(1, 1001)])
 
@@ -437,7 +567,7 @@ def test_the_cursor_is_kept_in_view_as_it_moves(sitting):
     async def scenario(s: Sitting) -> None:
         for key in ("pagedown", "pagedown", "down", "end", "pageup", "up", "home"):
             await s.press(key)
-            assert any(present(s.here) in line for line in s.lines), key
+            assert s.in_view, key
 
     sitting(scenario, entries=[entry(step) for step in range(1, 101)])
 
@@ -445,7 +575,7 @@ def test_the_cursor_is_kept_in_view_as_it_moves(sitting):
 def test_the_recommended_checkpoint_is_in_view_at_first(sitting):
     async def scenario(s: Sitting) -> None:
         assert s.here == "step_000100"
-        assert any(present(s.here) in line for line in s.lines)
+        assert s.in_view
 
     sitting(scenario, entries=[entry(step, 9 - step / 20) for step in range(1, 101)])
 
@@ -456,15 +586,6 @@ def test_after_sorting_the_cursor_is_in_view(sitting):
         s.list.action_sort()
         await s.pilot.pause()
         assert present(s.list.rows[0].entry).name == s.here == "step_000100"
-        assert any(present(s.here) in line for line in s.lines)
+        assert s.in_view
 
     sitting(scenario, entries=[entry(step, 9 - step / 20) for step in range(1, 101)])
-
-
-def test_the_title_counts_checkpoints_and_runs(sitting):
-    async def scenario(s: Sitting) -> None:
-        assert (s.list.title, s.list.sort_words) == ("checkpoints  5 in 2 runs", "s: step")
-        s.list.show(Catalog())
-        assert (s.list.title, s.list.sort_words) == ("checkpoints", "")
-
-    sitting(scenario, entries=RUN + OTHER)

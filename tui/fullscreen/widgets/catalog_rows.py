@@ -1,43 +1,114 @@
-"""A row of the checkpoint list as styled text: marks, name, and loss and size or the problem."""
+"""A row of the checkpoint list as styled text: marks, step or name, figures or the problem."""
 
-from rich.cells import set_cell_size
+from datetime import datetime
+from itertools import pairwise
 
-from core.base.text import clean, loss, shorten, size
+from rich.cells import cell_len, set_cell_size
+
+from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
-from tui.view.catalog import CatalogRow
+from tui.fullscreen.widgets.catalog_columns import DISTANCES, MARKS, Column, Kind
+from tui.view.catalog import Order
+from tui.view.catalog_row import CatalogRow
+from tui.view.told_apart import cut_end
 
-STAR, PAST, LOADED = "★", "▲", "●"
-# The smallest width of the list, in cells, that shows the size.
-SIZE_FROM = 34
+STAR, PAST, LOADED, LOWEST, UNCHECKED = "★", "▲", "●", "▼", "?"
+# The fewest cells of a run's name beside which its lowest loss is shown.
+NAME_BESIDE_NOTE = 16
 Parts = list[tuple[str, str]]
 
 
-def row_parts(row: CatalogRow, width: int, *, loaded: bool) -> Parts:
-    """Return the texts of a row with the names of their styles."""
-    if row.entry is None:
-        return [(shorten(clean(row.name), max(4, width - 1)), "run")]
-    if row.entry.problem:
-        return _broken(row, row.entry, width, loaded=loaded)
-    past = f" {PAST}{row.past_best:.1%}" if row.past_best else ""
-    figures = [(loss(row.entry.loss), "loss"), (f"{past:<7}", "past")]
-    last = f" {size(row.entry.model_bytes):>9} " if width >= SIZE_FROM else ""
-    taken = sum(len(text) for text, _ in figures) + len(last or " ")
-    room = max(4, width - 3 - taken)
-    name = set_cell_size(shorten(clean(row.entry.name), room), room)
-    parts = [_mark(row, loaded=loaded), (name, "name"), *figures]
-    return [*parts, (last, "name")] if last else parts
+def row_parts(
+    row: CatalogRow,
+    entry: Checkpoint,
+    columns: tuple[Column, ...],
+    name: str,
+    *,
+    loaded: bool,
+    width: int,
+) -> Parts:
+    """Return the texts of the row of an entry with the names of their styles.
+
+    `name` is the name of the row, not wider than its column.
+    """
+    room = columns[0].width
+    cells = cell_len(name)
+    padded = name.rjust(len(name) + room - cells) if row.by_step and not row.run else name
+    parts = [*_marks(row, entry, loaded=loaded), (set_cell_size(padded, room), "name")]
+    if row.problem:
+        room = max(0, width - columns[0].end - 1)
+        gap = " " if cell_len(row.problem) >= room else "  "
+        return [*parts, (gap, "name"), (cut_end(row.problem, room), "problem")]
+    for before, column in pairwise(columns):
+        text, style = _figure(row, entry, column.kind)
+        parts.append((" " * (column.start - before.end), "name"))
+        parts.append((cut_end(text, column.width).rjust(column.width), style))
+    return parts
 
 
-def _broken(row: CatalogRow, entry: Checkpoint, width: int, *, loaded: bool) -> Parts:
-    name = shorten(clean(entry.name), max(8, max(0, width - 3) // 2))
-    mark, style = _mark(row, loaded=loaded)
-    # A loaded checkpoint with a problem shows only the mark of the loaded one, not the star.
-    mark = f" {LOADED} " if loaded else mark
-    return [(mark, style), (f"{name}  ", "name"), (clean(entry.problem or ""), "problem")]
+def head_parts(row: CatalogRow, name: str, end: int) -> Parts:
+    """Return the head of a run or group; its note ends at the cell before `end`, if it fits."""
+    rest = end - 1 - cell_len(name) - len(row.note)
+    if not row.note or rest < 1:
+        return [(f" {name}", "run")]
+    return [(f" {name}{' ' * rest}", "run"), (row.note, "loss")]
 
 
-def _mark(row: CatalogRow, *, loaded: bool) -> tuple[str, str]:
-    """Return star and mark of the loaded checkpoint, three cells wide, and their style."""
+def room_for_head(row: CatalogRow, end: int) -> int:
+    """Return how many cells the name of a head can have in a table that ends before cell `end`."""
+    beside = end - 2 - len(row.note)
+    return beside if row.note and beside >= NAME_BESIDE_NOTE else max(1, end - 1)
+
+
+def column_heads(columns: tuple[Column, ...], order: Order, *, right: bool) -> str:
+    """Return the heads, with an arrow at the sorted column; `right`: that of the step is right."""
+    shown = ""
+    for column in columns:
+        is_sorted = column.head and column.order == (Order.LOSS if order is Order.BEST else order)
+        arrow = order.arrow if is_sorted and column.kind not in DISTANCES else ""
+        text = cut_end(arrow + column.head, column.width)
+        is_right = right or column.kind is not Kind.NAME
+        text = text.rjust(column.width) if is_right else text.ljust(column.width)
+        shown = shown.ljust(column.start) + text
+    return shown
+
+
+def _marks(row: CatalogRow, entry: Checkpoint, *, loaded: bool) -> Parts:
+    """Return the star and the mark of the loaded or unchecked one, three cells wide."""
+    star = STAR if row.star else " "
     if loaded:
-        return (f"{STAR}{LOADED} " if row.star else f" {LOADED} "), "loaded"
-    return f" {STAR if row.star else ' '} ", "star"
+        # A loaded checkpoint with a problem shows only the mark of the loaded one, not the star.
+        return [(" " if row.problem else star, "star"), (f"{LOADED} ", "loaded")]
+    mark = " " if entry.settled else UNCHECKED
+    return [(star, "star"), (f"{mark} ".ljust(MARKS - 1), "note")]
+
+
+def _figure(row: CatalogRow, entry: Checkpoint, kind: Kind) -> tuple[str, str]:
+    if kind is Kind.LOSS:
+        return row.loss, "loss"
+    if kind in DISTANCES:
+        return _distance(row, kind), "past" if row.past_best else "name"
+    if kind is Kind.SIZE:
+        return size(entry.model_bytes), "name"
+    if not entry.modified:
+        return "–", "name"
+    pattern = "%Y-%m-%d %H:%M" if kind is Kind.DATE_TIME else "%Y-%m-%d"
+    return datetime.fromtimestamp(entry.modified).strftime(pattern), "name"
+
+
+def _distance(row: CatalogRow, kind: Kind) -> str:
+    """Return how far the loss is above the lowest, with ▼ at the lowest and ▲ past the best."""
+    sign = LOWEST if row.lowest else PAST if row.past_best else ""
+    if row.above is None or kind is Kind.SIGN:
+        return sign
+    if row.lowest:
+        return f"{sign} {'lowest' if kind is Kind.DISTANCE else 'low'}"
+    share = _percent(row.above, 0.9995 if kind is Kind.DISTANCE else 0.0995)
+    return f"{sign} {share}".lstrip()
+
+
+def _percent(share: float, decimals_below: float) -> str:
+    """Return a share such as +1.6% or +250%, at most six characters."""
+    if share >= 9.995:
+        return ">999%"
+    return f"{share:+.1%}" if share < decimals_below else f"{share:+.0%}"

@@ -2,28 +2,22 @@
 
 from dataclasses import dataclass, replace
 
-from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.bindings import bindings_of
-from tui.fullscreen.widgets.catalog_rows import row_parts
-from tui.view.catalog import Catalog, CatalogRow
+from tui.fullscreen.widgets.catalog_view import CatalogView
+from tui.fullscreen.widgets.list_window import COLUMN_HEADS
+from tui.view.catalog import Catalog, Order
+from tui.view.catalog_words import title
 from tui.view.key import Pane
 
-STYLES = ("run", "name", "loss", "star", "past", "problem", "loaded", "cursor", "cursor-blurred")
 
-
-class CheckpointList(ScrollView, can_focus=True):
+class CheckpointList(CatalogView, can_focus=True):
     """Rows of a catalog; the cursor stays on its checkpoint when the catalog changes."""
 
-    ALLOW_SELECT = False
     BINDINGS = bindings_of(Pane.LIST)
-    COMPONENT_CLASSES = {f"checkpoint-list--{style}" for style in STYLES}  # noqa: RUF012
 
     @dataclass
     class Highlighted(Message):
@@ -44,15 +38,11 @@ class CheckpointList(ScrollView, can_focus=True):
         entry: Checkpoint
 
     class FilterChanged(Message):
-        """The filter was changed, or typing it began or ended."""
+        """The filter or the order was changed, or typing the filter began or ended."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self.catalog = Catalog()
-        self.rows: list[CatalogRow] = []
-        self.loaded: CheckpointKey | None = None
         self._cursor: CheckpointKey | None = None
-        self._row: int | None = None
         self.filtering = False
 
     @property
@@ -60,18 +50,32 @@ class CheckpointList(ScrollView, can_focus=True):
         """The checkpoint under the cursor."""
         return self.catalog.find(self._cursor)
 
+    @property
+    def title(self) -> str:
+        """The number of checkpoints and runs, and the filter."""
+        shown = sum(row.entry is not None for row in self.rows)
+        return title(shown, self.catalog.entries, self.catalog.filter)
+
+    @property
+    def sort_words(self) -> str:
+        """The key that changes the order, and the order."""
+        return f"s: {self.catalog.order.words}"
+
     def show(self, catalog: Catalog) -> None:
-        """Show a catalog; the cursor stays on its checkpoint if that is still shown."""
+        """Show what a scan found; the cursor stays on its checkpoint if that is still shown."""
+        self.looked = True
+        self._show(catalog)
+
+    def _show(self, catalog: Catalog) -> None:
         before = self.highlighted
-        self.catalog, self.rows = catalog, catalog.rows()
-        shown = [row.entry.key for row in self.rows if row.entry]
+        rows = catalog.rows()
+        shown = {row.entry.key: row.entry for row in rows if row.entry}
         if self._cursor not in shown:
             best = catalog.best(before)
             preferred = best.key if best else None
-            self._cursor = preferred if preferred in shown else (shown[0] if shown else None)
-        self.virtual_size = Size(self.size.width, len(self.rows))
-        self._into_view()
-        self.refresh()
+            self._cursor = preferred if preferred in shown else next(iter(shown), None)
+        self.show_rows(catalog, rows)
+        self.put_cursor(self._cursor)
         if self.highlighted != before:
             self.post_message(self.Highlighted(self.highlighted))
 
@@ -86,27 +90,15 @@ class CheckpointList(ScrollView, can_focus=True):
         if self.catalog.find(entry.key) is None:
             return
         self._cursor = entry.key
-        self._into_view()
-        self.refresh()
+        self.put_cursor(entry.key)
         self.post_message(self.Highlighted(entry))
 
-    def _into_view(self) -> None:
-        """Find the cursor's row, so that painting a line need not search for it; scroll to it."""
-        self._row = next(
-            (n for n, row in enumerate(self.rows) if row.entry and row.entry.key == self._cursor),
-            None,
-        )
-        if self._row is not None:
-            region = Region(0, self._row, 1, 1)
-            self.scroll_to_region(region, animate=False, force=True, immediate=True)
-
     def move(self, steps: int) -> None:
-        """Move the cursor by a number of checkpoints; headings are skipped, both ends stop it."""
+        """Move the cursor by a number of checkpoints; heads are skipped, both ends stop it."""
         numbers = [number for number, row in enumerate(self.rows) if row.entry]
         if not numbers:
             return
-        here = self._row
-        at = numbers.index(here) if here in numbers else 0
+        at = numbers.index(self.row) if self.row in numbers else 0
         row = self.rows[numbers[min(max(at + steps, 0), len(numbers) - 1)]]
         if row.entry:
             self.go_to(row.entry)
@@ -117,7 +109,7 @@ class CheckpointList(ScrollView, can_focus=True):
             event.stop()
             event.prevent_default()
             return
-        page = max(1, self.size.height - 1)
+        page = self.window.page
         moves = {"up": -1, "down": 1, "pageup": -page, "pagedown": page, "k": -1, "j": 1,
                  "home": -len(self.rows), "end": len(self.rows)}  # fmt: skip
         if event.key in moves:
@@ -143,7 +135,12 @@ class CheckpointList(ScrollView, can_focus=True):
     def filter(self, text: str, *, typing: bool) -> None:
         """Show the checkpoints that match a text; while `typing`, letters extend it."""
         self.filtering = typing
-        self.show(replace(self.catalog, filter=text))
+        self._show(replace(self.catalog, filter=text))
+        self.post_message(self.FilterChanged())
+
+    def sort_by(self, order: Order) -> None:
+        """Sort by an order; the cursor stays on its checkpoint."""
+        self._show(replace(self.catalog, order=order))
         self.post_message(self.FilterChanged())
 
     def on_blur(self) -> None:
@@ -162,14 +159,14 @@ class CheckpointList(ScrollView, can_focus=True):
 
     def action_sort(self) -> None:
         """Sort by the next order."""
-        self.show(replace(self.catalog, order=self.catalog.order.next))
-        self.post_message(self.FilterChanged())
+        self.sort_by(self.catalog.next_order)
 
     def action_best(self) -> None:
-        """Go to the recommended checkpoint of the run."""
-        best = self.catalog.best(self.highlighted)
+        """Go to the recommended checkpoint of the run; in a flat list, to the best of all."""
+        catalog, here = self.catalog, self.highlighted
+        best = catalog.lowest_of_all(here) if catalog.order is Order.BEST else catalog.best(here)
         if best:
-            if not self.catalog.matches(best):
+            if not catalog.matches(best):
                 self.filter("", typing=False)
             self.go_to(best)
 
@@ -179,49 +176,19 @@ class CheckpointList(ScrollView, can_focus=True):
             self.post_message(self.InfoRequested(self.highlighted))
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the clicked row; a double click chooses it."""
-        number = event.y + self.scroll_offset.y
-        entry = self.rows[number].entry if 0 <= number < len(self.rows) else None
+        """Move the cursor to the clicked row, or sort by the clicked column.
+
+        A double click on a row chooses it.
+        """
+        number = self.window.row_at(event.y)
+        if number == COLUMN_HEADS:
+            if order := self.table.order_at(event.x):
+                self.sort_by(order)
+            return
+        entry = None if number is None else self.rows[number].entry
         if entry is None:
             return
         again = entry.key == self._cursor and event.chain > 1
         self.go_to(entry)
         if again:
             self.post_message(self.Chosen(entry))
-
-    def on_resize(self) -> None:
-        """Adapt to the new width and keep the cursor in view."""
-        self.virtual_size = Size(self.size.width, len(self.rows))
-        self._into_view()
-
-    def render_line(self, y: int) -> Strip:
-        """Return one row of the visible part."""
-        number, width, base = y + self.scroll_offset.y, self.size.width, self.rich_style
-        if number >= len(self.rows):
-            return Strip.blank(width, base)
-        row = self.rows[number]
-        loaded = row.entry is not None and row.entry.key == self.loaded
-        segments = [
-            Segment(text, base + self.get_component_rich_style(
-                f"checkpoint-list--{style}", partial=True))
-            for text, style in row_parts(row, width, loaded=loaded)
-        ]  # fmt: skip
-        strip = Strip(segments).adjust_cell_length(width, base)
-        if number == self._row:
-            name = "cursor" if self.has_focus else "cursor-blurred"
-            cursor = self.get_component_rich_style(f"checkpoint-list--{name}", partial=True)
-            strip = Strip(Segment.apply_style(strip, post_style=cursor), strip.cell_length)
-        return strip
-
-    @property
-    def title(self) -> str:
-        """The pane's title with the number of checkpoints and of runs."""
-        entries = self.catalog.entries
-        runs = len({entry.run for entry in entries})
-        number = f"{len(entries)} in {runs} runs" if runs > 1 else str(len(entries))
-        return f"checkpoints  {number}" if entries else "checkpoints"
-
-    @property
-    def sort_words(self) -> str:
-        """The key that sorts and the present order; "" when there is nothing to sort."""
-        return f"s: {self.catalog.order}" if len(self.catalog.entries) > 1 else ""

@@ -1,0 +1,49 @@
+"""Words about the checkpoint list as a whole: its title, order, units, and why it is empty."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from core.base.error_codes import Code
+from core.base.text import clean, plural
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.loss_groups import LossGroup
+
+LOOKING = "looking…"
+NOTHING_YET = "no checkpoints yet"
+WATCHED = "the folder is watched: new ones appear here"
+
+
+def title(shown: int, entries: Sequence[Checkpoint], typed: str) -> str:
+    """Return the number of checkpoints and runs; with a filter, how many match it."""
+    runs = len({entry.run for entry in entries})
+    if typed:
+        return f"checkpoints  {shown:,} of {len(entries):,}  filter: {clean(typed)}"
+    where = f" in {plural(runs, 'run')}" if runs > 1 else ""
+    return f"checkpoints  {len(entries):,}{where}" if entries else "checkpoints"
+
+
+def group_words(group: LossGroup, run_names: Mapping[Path, str]) -> str:
+    """Return the metric of a group, its unit, and within which vocabulary it compares."""
+    if group.metric == "val_bpb":
+        return "val bpb · bits per byte"
+    if group.vocabulary is not None:
+        return f"val loss · nats per token · vocabulary {group.vocabulary:,}"
+    run = f" · {run_names[group.run]}" if group.run else ""
+    return f"val loss · nats per token · vocabulary unknown{run}"
+
+
+def why_empty(entries: Sequence[Checkpoint], typed: str, *, looked: bool) -> tuple[str, ...]:
+    """Return the sentences in place of rows; `looked` tells that a scan has ended."""
+    if not looked:
+        return (LOOKING,)
+    if entries:
+        return (f"no match: {clean(typed)}",)
+    return (NOTHING_YET, WATCHED)
+
+
+def none_can_run(entries: Sequence[Checkpoint]) -> str:
+    """Return that no checkpoint can be loaded; "" if one can, or if there are none."""
+    if not entries or any(entry.problem is None for entry in entries):
+        return ""
+    arriving = any(entry.problem_code is Code.CHECKPOINT_ARRIVING for entry in entries)
+    return "none of these can run yet" if arriving else "none of these can run"

@@ -1,0 +1,41 @@
+"""The problem of a checkpoint in a few words, for its row; the facts have the whole sentence."""
+
+import re
+
+from core.base.error_codes import Code
+from core.base.text import size
+from core.checkpoints.checkpoint import Checkpoint
+
+# A family that is not supported has no code of its own; its name is in the sentence.
+_FAMILY = re.compile(r"\bfamily (G\d\w*)")
+_HUGGING_FACE = "Hugging Face"
+_WORDS = {
+    Code.CHECKPOINT_NO_MODEL: "no model",
+    Code.CHECKPOINT_NO_META: "no meta",
+    Code.CHECKPOINT_META: "damaged meta",
+    Code.CHECKPOINT_UNREADABLE: "not readable",
+    Code.CHECKPOINT_EMPTY: "empty file",
+    Code.CHECKPOINT_CUT: "cut",
+    Code.CHECKPOINT_NOT_ARCHIVE: "wrong format",
+    Code.CHECKPOINT_REFUSED: "unsafe file",
+    Code.CHECKPOINT_CHANGED: "just changed",
+    Code.CHECKPOINT_BROKEN: "cannot load",
+    Code.CHECKPOINT_NOT_FINITE: "not finite",
+    Code.CHECKPOINT_BROKEN_LINK: "broken link",
+}
+
+
+def problem_words(entry: Checkpoint) -> str:
+    """Return why an entry cannot be loaded, or that its step is contradictory; "" if all is well.
+
+    One to three words, such as `cut`, `G7 not supported` or `arriving 29.0 KiB`.
+    """
+    if entry.problem is None:
+        return "step unclear" if entry.contradiction else ""
+    if entry.problem_code is Code.CHECKPOINT_ARRIVING:
+        return f"arriving {size(entry.model_bytes)}"
+    if family := _FAMILY.search(entry.problem):
+        return f"{family[1]} not supported"
+    if _HUGGING_FACE in entry.problem:
+        return f"{_HUGGING_FACE} layout"
+    return _WORDS.get(entry.problem_code or Code.CHECKPOINT_BROKEN, "cannot load")

@@ -1,0 +1,130 @@
+"""How checkpoints compare: stars, the lowest losses, and what tells runs and steps apart."""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
+from core.checkpoints.loss_groups import LossGroup, loss_group
+from core.checkpoints.recommend import TOLERANCE, Recommendation, recommend
+from tui.view.run_names import short_names
+
+# A run and the metric of its losses.
+Series = tuple[Path, str | None]
+
+
+class Lowest(NamedTuple):
+    """The lowest loss of a run or group, and the entry that has it."""
+
+    loss: float
+    entry: Checkpoint
+
+
+class Standing:
+    """Comparisons over all entries of a catalog; each is made when it is first needed."""
+
+    def __init__(self, entries: tuple[Checkpoint, ...]) -> None:
+        self.entries = entries
+
+    @cached_property
+    def stars(self) -> dict[Series, Recommendation]:
+        """The recommendations."""
+        found = recommend(self.entries)
+        return {(star.checkpoint.run, star.checkpoint.metric): star for star in found}
+
+    @cached_property
+    def by_key(self) -> dict[CheckpointKey, Checkpoint]:
+        """The entries by their identity."""
+        return {entry.key: entry for entry in self.entries}
+
+    @cached_property
+    def groups(self) -> dict[LossGroup, list[Checkpoint]]:
+        """The entries whose losses compare, lowest first; the group with most entries is first."""
+        found: dict[LossGroup, list[Checkpoint]] = {}
+        for entry in self.entries:
+            if group := loss_group(entry):
+                found.setdefault(group, []).append(entry)
+        ordered = sorted(found.items(), key=lambda item: (-len(item[1]), str(item[0])))
+        return {group: sorted(entries, key=_by_loss) for group, entries in ordered}
+
+    @cached_property
+    def lowest(self) -> dict[Series, Lowest]:
+        """The lowest loss of each run and metric that has a star."""
+        found: dict[Series, Lowest] = {}
+        for entry in chain.from_iterable(self.groups.values()):
+            series, loss = (entry.run, entry.metric), entry.loss
+            if series in self.stars and entry.step is not None and loss is not None:
+                before = found.get(series)
+                if before is None or (loss, entry.step) < (before.loss, before.entry.step or 0):
+                    found[series] = Lowest(loss, entry)
+        return found
+
+    @cached_property
+    def past_best(self) -> set[CheckpointKey]:
+        """The entries after the lowest loss of their run that are above it by over 0.5 %."""
+        return {
+            entry.key
+            for series, star in self.stars.items()
+            for entry in self.runs[series[0]]
+            if star.past_best.get(entry.name, 0.0) > TOLERANCE
+            and entry.problem is None
+            and entry.metric == series[1]
+        }
+
+    @cached_property
+    def runs(self) -> dict[Path, list[Checkpoint]]:
+        """The entries by run."""
+        return runs_of(self.entries)
+
+    @cached_property
+    def mixed(self) -> bool:
+        """Whether losses of more than one metric were measured."""
+        return len({group.metric for group in self.groups}) > 1
+
+    @cached_property
+    def run_names(self) -> dict[Path, str]:
+        """A short name for each run."""
+        return short_names(self.runs)
+
+    @cached_property
+    def newest_star(self) -> Checkpoint | None:
+        """The recommended checkpoint of the newest run; None if no run has a star.
+
+        The newest run has the newest model file among the runs with a star. Copying can change the
+        dates, but the metas record none. The last in order of path wins among equal dates, because
+        runs are often numbered.
+        """
+        dates = {
+            run: max(entry.modified for entry in entries) for run, entries in self.runs.items()
+        }
+        chosen = max(
+            self.stars.values(),
+            key=lambda star: (round(dates[star.checkpoint.run]), str(star.checkpoint.run)),
+            default=None,
+        )
+        return chosen.checkpoint if chosen else None
+
+    @cached_property
+    def _repeated(self) -> set[tuple[Path, int | None]]:
+        """The steps that several entries of a run have."""
+        counts = Counter((entry.run, entry.step) for entry in self.entries)
+        return {step for step, number in counts.items() if number > 1}
+
+    def step_tells(self, entry: Checkpoint) -> bool:
+        """Whether its step tells an entry apart from the others of its run."""
+        return entry.step is not None and (entry.run, entry.step) not in self._repeated
+
+
+def runs_of(entries: Iterable[Checkpoint]) -> dict[Path, list[Checkpoint]]:
+    """Return the entries by run, in the order in which the runs appear."""
+    found: dict[Path, list[Checkpoint]] = {}
+    for entry in entries:
+        found.setdefault(entry.run, []).append(entry)
+    return found
+
+
+def _by_loss(entry: Checkpoint) -> tuple[float, int]:
+    return entry.loss or 0.0, entry.step or 0

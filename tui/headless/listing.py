@@ -117,11 +117,12 @@ def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
 
 def _use_in_words(entry: Checkpoint, stars: list[Recommendation]) -> str:
     """Return what a checkpoint is best for, in few words; info prints the whole reason."""
-    use, reason = use_of(entry, stars), star_of(entry, stars)
-    if reason:
-        return f"{use}: " + ("lowest of its run" if "lowest" in reason[:6] else "earliest within 0.5 %")
-    past = past_best(entry, stars)
-    return f"{use} by {past:.2%}" if past and use is BestFor.PAST_BEST else use
+    star, use = _of_run(entry, stars), use_of(entry, stars)
+    if star and use is BestFor.BEST:
+        return f"{use}: {'lowest of its run' if star.lowest is entry else 'earliest within 0.5 %'}"
+    if star and use is BestFor.PAST_BEST:
+        return f"{use} by {star.past_best[entry.name]:.2%}"
+    return use
 
 
 def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None:

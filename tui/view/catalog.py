@@ -1,14 +1,14 @@
-"""The checkpoint list as data: filter, sort order, groups by run, and bars for the losses."""
+"""The checkpoint list as data: filter, sort order, groups by run, and the recommendations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from core.base.numerals import whole_number
+from core.base.text import loss
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.recommend import Recommendation, recommend
-
-BARS = "▁▂▃▄▅▆▇█"
 
 
 class Order(StrEnum):
@@ -115,10 +115,30 @@ class Catalog:
             return entry.name
         return f"{_short_names(list(dict.fromkeys((*runs, entry.run))))[entry.run]} / {entry.name}"
 
-    def losses(self, run: Path) -> list[Checkpoint]:
-        """Return the checkpoints of a run that have a loss, in order of step."""
-        measured = [e for e in self.entries if e.run == run and e.loss is not None]
-        return sorted(measured, key=lambda entry: entry.step or 0)
+    def recorded_lower(self, entry: Checkpoint) -> str:
+        """Return which other run recorded a lower loss than an entry that is the best of its run.
+
+        It is "" if there is none. Only losses of the same metric and vocabulary count. The metas do
+        not say which data a loss was measured on.
+        """
+        star = self.star_of(entry)
+        if star is None or star.checkpoint.key != entry.key:
+            return ""
+        vocabulary = _vocabulary(entry)
+        others = [
+            other.lowest
+            for other in self.stars
+            if other.lowest.metric == entry.metric and _vocabulary(other.lowest) == vocabulary
+        ]
+        lowest = min(others, key=lambda each: each.loss or 0.0)
+        if lowest.run == entry.run or lowest.loss == entry.loss:
+            return ""
+        where = f"{self.name_of(lowest)} {loss(lowest.loss)}"
+        return f"recorded lower: {where} (other data possible)"
+
+
+def _vocabulary(entry: Checkpoint) -> int | None:
+    return whole_number(entry.meta.section("model_config").get("vocab_size"))
 
 
 def _short_names(folders: Sequence[Path]) -> dict[Path, str]:
@@ -134,13 +154,3 @@ def _short_names(folders: Sequence[Path]) -> dict[Path, str]:
                 break
         names[folder] = str(Path(*folder.parts[-length:])) if len(folder.parts) > 1 else str(folder)
     return names
-
-
-def bars(losses: Sequence[float], width: int) -> str:
-    """Return a bar for each of the last `width` losses; the lowest loss has the shortest bar."""
-    shown = losses[-width:] if width > 0 else []
-    if not shown:
-        return ""
-    low, high = min(shown), max(shown)
-    scale = (len(BARS) - 1) / (high - low) if high > low else 0.0
-    return "".join(BARS[round((loss - low) * scale)] for loss in shown)

@@ -83,14 +83,15 @@ def test_every_size_shows_what_fits_and_nothing_is_outside_the_screen(sitting):
         for size in ((120, 40), (80, 24), (80, 21), (59, 30), (40, 10), (39, 30)):
             await pilot.resize_terminal(*size)
             places = {"sidebar": screen.sidebar, "facts": screen.sidebar.query_one("#facts"),
+                      "losses": screen.sidebar.query_one("#losses"),
                       "output": screen.output, "prompt": screen.prompt, "keys": screen.keys,
                       "settings": screen.settings_row,
                       "small": screen.query_one("#small")}  # fmt: skip
             regions = {name: each.region for name, each in places.items() if each.region.area}
             assert all(screen.region.contains_region(region) for region in regions.values()), size
             shown[size] = set(regions) - {"prompt", "settings", "keys"}
-        assert shown[120, 40] == shown[80, 24] == {"sidebar", "facts", "output"}
-        assert shown[80, 21] == {"sidebar", "output"}
+        assert shown[120, 40] == shown[80, 24] == {"sidebar", "losses", "facts", "output"}
+        assert shown[80, 21] == {"sidebar", "facts", "output"}
         assert shown[59, 30] == shown[40, 10] == {"output"}
         assert shown[39, 30] == {"small"}
 

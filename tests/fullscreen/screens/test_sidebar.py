@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from textual.app import App
 from textual.widgets import Static
+from tui.fullscreen.panels.loss_bars import LABEL
 
 import tui.fullscreen
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
-from tui.fullscreen.panels.loss_bars import LABEL
 from tui.fullscreen.screens.sidebar import Sidebar
 from tui.fullscreen.widgets.lines import EndsLine
 from tui.view.facts import FileFacts

@@ -14,6 +14,7 @@ from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.catalog_rows import row_parts
 from tui.view.catalog import Catalog, CatalogRow
 from tui.view.key import Pane
+from tui.view.loss_curve import beside
 
 STYLES = ("run", "name", "loss", "star", "past", "problem", "loaded", "cursor", "cursor-blurred")
 
@@ -42,6 +43,9 @@ class CheckpointList(ScrollView, can_focus=True):
         """The user asked for the facts of a checkpoint."""
 
         entry: Checkpoint
+
+    class TableRequested(Message):
+        """The user asked for the losses as a table, or for the plot again."""
 
     class FilterChanged(Message):
         """The filter was changed, or typing it began or ended."""
@@ -173,6 +177,15 @@ class CheckpointList(ScrollView, can_focus=True):
             if not self.catalog.matches(best):
                 self.filter("", typing=False)
             self.go_to(best)
+
+    def action_along(self, steps: int) -> None:
+        """Move the cursor along its run, in order of step whatever the list is sorted by."""
+        if self.highlighted:
+            self.go_to(beside(self.catalog, self.highlighted, steps))
+
+    def action_table(self) -> None:
+        """Ask for the losses as a table."""
+        self.post_message(self.TableRequested())
 
     def action_info(self) -> None:
         """Ask for the facts of the highlighted checkpoint."""

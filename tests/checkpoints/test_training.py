@@ -52,7 +52,19 @@ def test_bits_per_byte_and_nats_per_token_have_no_gap():
     assert gap(meta) is None
 
 
-BAD = [None, True, "0.3", [], {}, math.nan, math.inf, -math.inf, 10**400, -(10**400), 0.0]
+BAD: list[Any] = [
+    None,
+    True,
+    "0.3",
+    [],
+    {},
+    math.nan,
+    math.inf,
+    -math.inf,
+    10**400,
+    -(10**400),
+    0.0,
+]
 
 
 @pytest.mark.parametrize("bad", BAD, ids=repr)

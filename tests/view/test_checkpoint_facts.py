@@ -27,7 +27,7 @@ FILE = FileFacts(
 )
 
 NO_FILE = FileFacts()
-BAD = [None, True, "x", [], {}, math.nan, math.inf, 10**400, -1]
+BAD: list[Any] = [None, True, "x", [], {}, math.nan, math.inf, 10**400, -1]
 
 
 def entry(step: int | None = 1200, loss: float | None = 0.5, **changes) -> Checkpoint:

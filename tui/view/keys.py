@@ -70,7 +70,6 @@ KEYS: tuple[Key, ...] = (
         "table",
         Pane.LIST,
         "show the losses of the run as a table, or as a plot again",
-        footer=True,
     ),
     Key(
         "list.earlier",

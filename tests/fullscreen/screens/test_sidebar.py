@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from present import present
 from textual.app import App
 from textual.containers import Horizontal, Vertical
 
@@ -168,10 +169,10 @@ def test_left_and_right_go_along_the_run_whatever_the_order(sitting):
         for key in ("left", "right", "right", "right"):
             await pilot.press(key)
             pane = plot(sidebar)
-            columns.append(pane._cursor)
+            columns.append(present(pane._cursor))
             assert painted(pane)[1][columns[-1] + 1] in "│•★▲▼"
         assert sidebar.listing.highlighted is RUN[2]
-        assert columns == [pane._plot.columns[at] for at in (0, 1, 2, 2)]
+        assert columns == [present(pane._plot).columns[at] for at in (0, 1, 2, 2)]
 
     sitting(scenario)
 
@@ -181,7 +182,7 @@ def test_a_step_without_a_loss_has_a_column_and_no_point(sitting):
         sidebar.listing.go_to(sidebar.listing.catalog.entries[1])
         await pilot.pause()
         pane = plot(sidebar)
-        assert [row[pane._cursor + 1] for row in painted(pane)[1:-1]] == ["│"] * (
+        assert [row[present(pane._cursor) + 1] for row in painted(pane)[1:-1]] == ["│"] * (
             pane.size.height - 2
         )
 
@@ -192,7 +193,7 @@ def test_a_click_in_the_plot_highlights_the_nearest_step(sitting):
     async def scenario(sidebar, pilot) -> None:
         pane = plot(sidebar)
         for at, step in ((0, 1), (2, 3), (1, 2)):
-            await pilot.click(pane, offset=(pane._plot.columns[at] + 1, 3))
+            await pilot.click(pane, offset=(present(pane._plot).columns[at] + 1, 3))
             await pilot.pause()
             assert sidebar.listing.highlighted.step == step
 
@@ -202,7 +203,7 @@ def test_a_click_in_the_plot_highlights_the_nearest_step(sitting):
 def test_a_click_on_a_step_that_the_filter_hides_ends_the_filter(sitting):
     async def scenario(sidebar, pilot) -> None:
         sidebar.listing.filter("000002", typing=False)
-        await pilot.click(plot(sidebar), offset=(plot(sidebar)._plot.columns[0] + 1, 3))
+        await pilot.click(plot(sidebar), offset=(present(plot(sidebar)._plot).columns[0] + 1, 3))
         await pilot.pause()
         assert (sidebar.listing.highlighted.step, sidebar.listing.catalog.filter) == (1, "")
 
@@ -273,7 +274,7 @@ def test_moving_the_cursor_repaints_two_columns_of_the_plot(sitting, monkeypatch
         sidebar.listing.move(1)
         await pilot.pause()
         assert [(region.width, region.x - 1) for region in regions] == [
-            (1, pane._plot.columns[1]), (1, pane._plot.columns[2])
+            (1, present(pane._plot).columns[1]), (1, present(pane._plot).columns[2])
         ]  # fmt: skip
 
     sitting(scenario)

@@ -161,12 +161,14 @@ class _Drawing:
     ) -> None:
         """Draw the points that no line reaches."""
         reached = set() if self._is_sparse else {at for pair in self._joined() for at in pair}
-        for at, point in enumerate(self.points):
-            if at in reached:
-                continue
-            if point.train is not None and self.scale.holds(point.train):
-                cells[self._y(point.train) // DOTS_HIGH][columns[at]] = (TRAIN_POINT, "train")
-        for at in set(range(len(self.points))) - reached:
+        alone = [at for at in range(len(self.points)) if at not in reached]
+        for at in alone:
+            train, column = self.points[at].train, columns[at]
+            if train is not None and self.scale.holds(train):
+                row = self._y(train) // DOTS_HIGH
+                if cells[row][column] == BLANK:
+                    cells[row][column] = (TRAIN_POINT, "train")
+        for at in alone:
             cells[rows[at]][columns[at]] = (POINT, "line")
 
     def _draw_marks(

@@ -96,8 +96,8 @@ def latency(seconds: float) -> str:
 
 
 def loss(value: float | None) -> str:
-    """Return a loss with four decimals, or a dash if there is none."""
-    return "–" if value is None else f"{value:.4f}"
+    """Return a loss with four decimals, a huge one as 1.000e+09; a dash if there is none."""
+    return "–" if value is None else f"{value:.4f}" if value < 1e6 else f"{value:.3e}"
 
 
 def plural(number: int, noun: str) -> str:

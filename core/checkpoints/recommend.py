@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,17 +11,36 @@ from core.checkpoints.checkpoint import Checkpoint
 TOLERANCE = 0.005
 
 
+class BestFor(StrEnum):
+    """What a checkpoint is best used for, judged by the recorded losses of its run.
+
+    BEST: the recommended one. LOWER: later, with a lower loss than the recommended one. WITHIN:
+    later, not lower, but within 0.5 % of the lowest. PAST_BEST: after the lowest and more than
+    0.5 % above it. NOTHING: every other one, for example an earlier one or one without a loss.
+    """
+
+    BEST = "best"
+    LOWER = "backup: lower loss, later"
+    WITHIN = "backup: within 0.5 %, later"
+    PAST_BEST = "comparison only: past best"
+    NOTHING = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """The recommended checkpoint of one run and metric, and the reason.
 
-    `past_best` has, by name, the steps after the one with the lowest loss: how far their loss is
-    above the lowest, as a share of it (0.01 is 1 %).
+    `measured` has the steps that were compared, in order of step, and `lowest` the one with the
+    lowest loss. `past_best` has, by name, the steps after `lowest`: how far their loss is above
+    the lowest, as a share of it (0.01 is 1 %). `uses` has, by name, what a step is best for.
     """
 
     checkpoint: Checkpoint
     reason: str
     past_best: dict[str, float]
+    lowest: Checkpoint
+    measured: tuple[Checkpoint, ...]
+    uses: dict[str, BestFor]
 
 
 def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
@@ -39,6 +59,11 @@ def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
     return [recommendation for recommendation in chosen if recommendation]
 
 
+def best_for(entry: Checkpoint, star: Recommendation | None) -> BestFor:
+    """Return what an entry is best for; `star` is the recommendation of its run and metric."""
+    return star.uses.get(entry.name, BestFor.NOTHING) if star else BestFor.NOTHING
+
+
 class _Step(NamedTuple):
     """The values of one step that the choice needs."""
 
@@ -53,14 +78,37 @@ def _of_run(group: list[_Step], metric: str) -> Recommendation | None:
     if len(measured) < 2:
         return None
     lowest = min(measured, key=lambda step: step.loss)
-    limit = lowest.loss * (1 + TOLERANCE)
-    chosen = next(step for step in measured if step.loss <= limit)
+    chosen = next(step for step in measured if step.loss <= _limit(lowest))
     past = {
         step.checkpoint.name: step.loss / lowest.loss - 1
         for step in measured
         if step.number > lowest.number and step.loss > lowest.loss
     }
-    return Recommendation(chosen.checkpoint, _reason(chosen, lowest, metric), past)
+    return Recommendation(
+        checkpoint=chosen.checkpoint,
+        reason=_reason(chosen, lowest, metric),
+        past_best=past,
+        lowest=lowest.checkpoint,
+        measured=tuple(step.checkpoint for step in measured),
+        uses={step.checkpoint.name: _use(step, chosen, lowest) for step in measured},
+    )
+
+
+def _limit(lowest: _Step) -> float:
+    """Return the highest loss that counts as no worse than the lowest."""
+    return lowest.loss * (1 + TOLERANCE)
+
+
+def _use(step: _Step, chosen: _Step, lowest: _Step) -> BestFor:
+    if step is chosen:
+        return BestFor.BEST
+    if step.number < chosen.number:
+        return BestFor.NOTHING
+    if step.loss < chosen.loss:
+        return BestFor.LOWER
+    if step.loss <= _limit(lowest):
+        return BestFor.WITHIN
+    return BestFor.PAST_BEST if step.number > lowest.number else BestFor.NOTHING
 
 
 def _reason(chosen: _Step, lowest: _Step, metric: str) -> str:

@@ -203,6 +203,7 @@ def test_durations_are_in_order_and_never_show_a_full_unit(pair: list[float]) ->
 
 def test_losses_have_four_decimals_or_a_dash() -> None:
     assert (loss(0.2627), loss(None)) == ("0.2627", "–")
+    assert loss(1e299) == "1.000e+299"
 
 
 def test_plurals() -> None:

@@ -10,7 +10,7 @@ from present import present
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
-from core.checkpoints.recommend import Recommendation, recommend
+from core.checkpoints.recommend import BestFor, Recommendation, best_for, recommend
 from core.checkpoints.scan import scan
 
 RUN = Path("run")
@@ -36,6 +36,47 @@ def test_the_story_of_the_trio(goldens: Path) -> None:
     assert star.reason == "earliest within 0.5 % of the lowest val_loss (0.2624 at step 3,650)"
     assert list(star.past_best) == ["step_004380"]
     assert star.past_best["step_004380"] == pytest.approx(0.016, abs=1e-4)
+
+
+def test_the_guides_three_are_best_backup_and_for_comparison_only(goldens: Path) -> None:
+    entries = scan([goldens / "fork_trio/experiment/checkpoints"])
+    star = only(*entries)
+    assert [(entry.step, str(best_for(entry, star))) for entry in entries] == [
+        (2920, "best"),
+        (3650, "backup: lower loss, later"),
+        (4380, "comparison only: past best"),
+    ]
+    assert (star.lowest.step, star.measured) == (3650, tuple(entries))
+
+
+@pytest.mark.parametrize(
+    ("loss", "use"),
+    [
+        (0.9999, BestFor.LOWER),
+        (1.001, BestFor.WITHIN),
+        (1.0049, BestFor.WITHIN),
+        (1.0051, BestFor.PAST_BEST),
+        (None, BestFor.NOTHING),
+    ],
+)
+def test_half_a_percent_divides_backup_and_comparison(loss: float | None, use: BestFor) -> None:
+    steps = [entry(1, 2.0), entry(2, 1.001), entry(3, 1.0), entry(4, loss)]
+    star = only(*steps)
+    assert [best_for(step, star) for step in steps[:2]] == [BestFor.NOTHING, BestFor.BEST]
+    assert best_for(steps[3], star) is use
+
+
+def test_a_high_loss_before_the_lowest_is_not_past_the_best() -> None:
+    steps = [entry(1, 1.004), entry(2, 1.2), entry(3, 1.0)]
+    star = only(*steps)
+    uses = [best_for(step, star) for step in steps]
+    assert uses == [BestFor.BEST, BestFor.NOTHING, BestFor.LOWER]
+
+
+def test_a_stale_step_and_a_run_without_a_star_have_no_use() -> None:
+    steps = [entry(step, loss, every=500) for step, loss in [(500, 0.6), (1000, 0.4), (1400, 0.4)]]
+    assert best_for(steps[2], only(*steps)) is BestFor.NOTHING
+    assert best_for(entry(1, 0.5), None) is BestFor.NOTHING
 
 
 def test_the_lowest_itself_is_called_the_lowest() -> None:

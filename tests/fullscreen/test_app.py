@@ -145,7 +145,7 @@ def test_typed_values_and_refusals(run):
         ("/preset no", "The presets are focused, balanced, creative, greedy"),
         ("/model", "model is step_000200"),
         ("/model nope", "Checkpoint directory not found: nope"),
-        ("/info", "2 layers x 16, 2 heads"),
+        ("/info", "2 × 16, 2 heads"),
         ("/bos off", "bos off"),
         ("/seed 7", "seed auto → 7"),
     ],

@@ -87,11 +87,12 @@ def test_one_star_and_one_past_best_mark_for_the_guides_three(
 ) -> None:
     first, second, third = listed(trio).out.splitlines()[2:]
     assert first.startswith("★  step_002920  2,920    0.2627  451.2 KiB")
-    assert first.endswith("  earliest within 0.5 % of the lowest")
+    assert first.endswith("  best: earliest within 0.5 %")
     assert second.startswith("   step_003650  3,650    0.2624  451.2 KiB       452.7 KiB")
+    assert second.endswith("  backup: lower loss, later")
     assert third.startswith("   step_004380  4,380    0.2666  451.2 KiB")
-    assert third.endswith("  past the best by 1.60%")
-    assert "past the best" not in first + second
+    assert third.endswith("  comparison only: past best by 1.60%")
+    assert "past best" not in first + second
 
 
 def test_json_has_the_facts_of_each_row(listed: Callable[..., Run], trio: Path) -> None:
@@ -100,14 +101,17 @@ def test_json_has_the_facts_of_each_row(listed: Callable[..., Run], trio: Path) 
     first, second, third = run.json
     assert list(first) == [
         "name", "path", "run", "source", "step", "metric", "loss", "recommended", "past_best",
-        "model_bytes", "total_bytes", "modified", "aliases", "copies", "checked", "contradiction",
-        "problem", "code",
+        "best_for", "model_bytes", "total_bytes", "modified", "aliases", "copies", "checked",
+        "contradiction", "problem", "code",
     ]  # fmt: skip
     assert [row["name"] for row in run.json] == ["step_002920", "step_003650", "step_004380"]
     assert [row["loss"] for row in run.json] == [0.2627, 0.2624, 0.2666]
     assert first["recommended"].startswith("earliest within 0.5 %")
     assert second["recommended"] is third["recommended"] is None
     assert first["past_best"] is second["past_best"] is None
+    assert [row["best_for"] for row in run.json] == [
+        "best", "backup: lower loss, later", "comparison only: past best",
+    ]  # fmt: skip
     assert third["past_best"] == pytest.approx(0.2666 / 0.2624 - 1)
     assert (
         first["total_bytes"]
@@ -115,6 +119,20 @@ def test_json_has_the_facts_of_each_row(listed: Callable[..., Run], trio: Path) 
         == (trio / "step_002920" / "model_002920.pt").stat().st_size
     )
     assert second["total_bytes"] > second["model_bytes"]
+
+
+def test_the_lowest_is_called_so_and_the_steps_before_it_have_no_use(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    for step, loss in ((1, 0.9), (2, 0.5), (3, 0.501)):
+        write_checkpoint(tmp_path / f"step_{step:06d}", step=step, val_loss=loss)
+    first, second, third = listed(tmp_path).rows[2:]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", first[-1])
+    assert second[-1] == "best: lowest of its run"
+    assert third[-1] == "backup: within 0.5 %, later"
+    assert [row["best_for"] for row in listed(tmp_path, "--json").json] == [
+        None, "best", "backup: within 0.5 %, later",
+    ]  # fmt: skip
 
 
 def test_nothing_found_is_said_and_exits_3(listed: Callable[..., Run], tmp_path: Path) -> None:

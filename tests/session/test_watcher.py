@@ -114,7 +114,7 @@ def test_the_thread_describes_requested_entries_and_finds_broken_ones(
         files.join(10)
     assert not files.is_alive()
     described = next(news for news in posted if isinstance(news, Described))
-    assert described.facts.shape[0] == "2 layers x 16, 2 heads"
+    assert described.facts.model == "2 × 16, 2 heads · 7,168"
     assert "incomplete" in present(posted_problem(posted, 200))
     assert posted_problem(posted, 100) is None
 

@@ -114,7 +114,7 @@ class Stage:
         entry = Checkpoint(name, 1, run / name, run, meta=Meta({"val_loss": 0.1}), problem=problem)
         screen.first_load.cancel()
         screen.scanned(Scanned((entry,)))
-        screen.described(Described(entry, FileFacts((here("F"),))))
+        screen.described(Described(entry, FileFacts(model=here("F"))))
         listener = ScreenListener(screen)
         listener.failed(UsageError(here("E"), text), text)
         listener.noticed(here("I"))

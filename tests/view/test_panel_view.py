@@ -1,4 +1,4 @@
-"""The panels' snapshot: sentences of the highlighted entry, losses of its run."""
+"""The panels' snapshot: the facts of the highlighted entry as pairs, sentences and lines."""
 
 from pathlib import Path
 
@@ -21,15 +21,24 @@ RUN = (entry(3, 0.3), entry(1, 0.5), entry(2, None))
 
 
 def test_without_an_entry_the_only_sentence_is_no_checkpoint():
-    assert PanelView().sentences() == ["no checkpoint"]
-    assert PanelView().losses() == []
+    assert PanelView().sentences(40) == PanelView().brief() == ["no checkpoint"]
+    assert PanelView().facts() == []
 
 
-def test_losses_are_those_of_the_run_in_order_of_step():
-    view = PanelView(Catalog((*RUN, entry(1, 9.0, "s"))), RUN[0])
-    assert view.losses() == [0.5, 0.3]
+def test_the_facts_are_those_of_the_meta_and_of_the_index():
+    view = PanelView(Catalog(RUN), RUN[0], FileFacts(model="4 × 48"))
+    facts = {fact.key: fact.value for fact in view.facts()}
+    assert facts["val loss"] == "0.3000 · lowest of its run"
+    assert (facts["model"], facts["why ★"]) == ("4 × 48", "lowest val_loss of its run (0.3000)")
+    assert view.brief()[:2] == ["val loss 0.3000", "★ lowest of its run"]
 
 
-def test_sentences_begin_with_the_facts_of_the_index():
-    view = PanelView(Catalog(RUN), RUN[1], FileFacts(("two layers",)))
-    assert view.sentences()[:2] == ["two layers", "step 1 · val loss 0.5000"]
+def test_the_sentences_are_aligned_and_wrapped_below_their_values():
+    lines = PanelView(Catalog(RUN), RUN[0]).sentences(32)
+    assert lines[:4] == [
+        "val loss  0.3000 · lowest of its",
+        "          run",
+        "best for  best",
+        "why ★     lowest val_loss of its",
+    ]
+    assert all(len(line) <= 32 for line in lines)

@@ -115,6 +115,8 @@ def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "path", facts["path"]
     if facts["metric"]:
         yield facts["metric"].replace("_", " "), loss(facts["loss"])
+    if facts["best_for"]:
+        yield "best for", facts["best_for"]
     if facts["recommended"]:
         yield "★", facts["recommended"]
     if facts["past_best"]:

@@ -10,7 +10,7 @@ from typing import Any
 from core.base.jsonfile import strict_json
 from core.base.text import clean, loss, plural, size
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.recommend import Recommendation, recommend
+from core.checkpoints.recommend import BestFor, Recommendation, best_for, recommend
 from core.checkpoints.scan import survey
 from core.checkpoints.walk import Gap
 from tui.command_line.checkpoint_choice import (
@@ -65,6 +65,7 @@ def describe(entry: Checkpoint, stars: list[Recommendation]) -> dict[str, Any]:
         "loss": entry.loss,
         "recommended": star_of(entry, stars),
         "past_best": past_best(entry, stars),
+        "best_for": use_of(entry, stars) or None,
         "model_bytes": entry.model_bytes,
         "total_bytes": entry.total_bytes,
         "modified": entry.modified,
@@ -84,27 +85,44 @@ def star_of(entry: Checkpoint, stars: list[Recommendation]) -> str | None:
 
 def past_best(entry: Checkpoint, stars: list[Recommendation]) -> float | None:
     """Return how far a later step's loss is above the lowest of its run, as a fraction."""
+    star = _of_run(entry, stars)
+    return star.past_best.get(entry.name) if star else None
+
+
+def use_of(entry: Checkpoint, stars: list[Recommendation]) -> BestFor:
+    """Return what a checkpoint is best for."""
+    return best_for(entry, _of_run(entry, stars))
+
+
+def _of_run(entry: Checkpoint, stars: list[Recommendation]) -> Recommendation | None:
+    """Return the recommendation of an entry's run and metric."""
     for star in stars:
         if star.checkpoint.run == entry.run and star.checkpoint.metric == entry.metric:
-            return star.past_best.get(entry.name)
+            return star
     return None
 
 
 def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
-    """Return the remark of a row: its problem, its star, or how far it is past the best."""
+    """Return the remark of a row: its problem, or what it is best for and its other names."""
     if entry.problem or entry.contradiction:
         return entry.problem or entry.contradiction or ""
-    if reason := star_of(entry, stars):
-        # The figures are in the other columns; info prints the whole sentence.
-        return reason.partition(" (")[0].replace(f" the lowest {entry.metric}", " the lowest")
-    past = past_best(entry, stars)
     remarks = (
-        f"past the best by {past:.2%}" if past else "",
+        _use_in_words(entry, stars),
         "" if entry.settled else "unchecked",
         f"{len(entry.copies) + 1} copies" if entry.copies else "",
         f"also {', '.join(alias.name for alias in entry.aliases)}" if entry.aliases else "",
     )
     return " · ".join(filter(None, remarks))
+
+
+def _use_in_words(entry: Checkpoint, stars: list[Recommendation]) -> str:
+    """Return what a checkpoint is best for, in few words; info prints the whole reason."""
+    star, use = _of_run(entry, stars), use_of(entry, stars)
+    if star and use is BestFor.BEST:
+        return f"{use}: {'lowest of its run' if star.lowest is entry else 'earliest within 0.5 %'}"
+    if star and use is BestFor.PAST_BEST:
+        return f"{use} by {star.past_best[entry.name]:.2%}"
+    return use
 
 
 def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None:

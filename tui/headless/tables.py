@@ -5,9 +5,10 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.cells import cell_len, set_cell_size
 
 from core.base.text import clean
+from tui.view.wrapped import wrapped
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -57,7 +58,7 @@ def aligned(
         )
         line = "".join(f"{cell}  " for cell in padded)
         room = _room(cell_len(line))
-        first, *rest = chop_cells(row[-1], room) if row[-1] else [""]
+        first, *rest = wrapped(row[-1], room)
         yield line + first
         yield from (" " * cell_len(line) + more for more in rest)
 
@@ -66,4 +67,4 @@ def _room(taken: int) -> int:
     """Return the width in cells left for the last column; unlimited in a pipe."""
     if not sys.stdout.isatty():
         return _UNLIMITED
-    return max(1, shutil.get_terminal_size().columns - taken)
+    return max(2, shutil.get_terminal_size().columns - taken)

@@ -1,9 +1,7 @@
 """The checkpoint list as data: filter, sort order, stars and rows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 
 from core.base.text import loss
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
@@ -12,8 +10,6 @@ from core.checkpoints.recommend import Recommendation
 from tui.view.catalog_row import CatalogRow, RowMaker
 from tui.view.run_names import short_names
 from tui.view.standing import Standing
-
-BARS = "▁▂▃▄▅▆▇█"
 
 
 class Order(StrEnum):
@@ -149,18 +145,3 @@ class Catalog:
         names = self.standing.run_names
         run = names.get(entry.run) or short_names((*names, entry.run))[entry.run]
         return f"{run} / {entry.name}"
-
-    def losses(self, run: Path) -> list[Checkpoint]:
-        """Return the checkpoints of a run that have a loss, in order of step."""
-        measured = [e for e in self.entries if e.run == run and e.loss is not None]
-        return sorted(measured, key=lambda entry: entry.step or 0)
-
-
-def bars(losses: Sequence[float], width: int) -> str:
-    """Return a bar for each of the last `width` losses; the lowest loss has the shortest bar."""
-    shown = losses[-width:] if width > 0 else []
-    if not shown:
-        return ""
-    low, high = min(shown), max(shown)
-    scale = (len(BARS) - 1) / (high - low) if high > low else 0.0
-    return "".join(BARS[round((loss - low) * scale)] for loss in shown)

@@ -1,11 +1,15 @@
-"""The snapshot that the panels of the sidebar show, and the events that change it."""
+"""The snapshot that the panels show, and the events that change it."""
 
 from dataclasses import dataclass, field
 
 from core.checkpoints.checkpoint import Checkpoint
 from tui.view.catalog import Catalog
-from tui.view.facts import FileFacts, summary
+from tui.view.checkpoint_facts import Fact, brief, facts_of
+from tui.view.fact_lines import fact_lines
+from tui.view.facts import FileFacts
 from tui.view.scan_news import Described, Scanned
+
+NO_CHECKPOINT = "no checkpoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +28,23 @@ class PanelView:
 
     catalog: Catalog = field(default_factory=Catalog)
     entry: Checkpoint | None = None
-    facts: FileFacts = field(default_factory=FileFacts)
+    file: FileFacts = field(default_factory=FileFacts)
 
-    def sentences(self) -> list[str]:
-        """Return the sentences about the entry."""
-        if self.entry is None:
-            return ["no checkpoint"]
-        return summary(self.entry, self.catalog.star_of(self.entry), self.facts)
-
-    def losses(self) -> list[float]:
-        """Return the losses of the entry's run, in order of step."""
+    def facts(self) -> list[Fact]:
+        """Return the facts about the entry."""
         if self.entry is None:
             return []
-        entries = self.catalog.losses(self.entry.run)
-        return [entry.loss for entry in entries if entry.loss is not None]
+        star, lower = self.catalog.star_of(self.entry), self.catalog.recorded_lower(self.entry)
+        return facts_of(self.entry, star, self.file, lower)
+
+    def brief(self) -> list[str]:
+        """Return the most important facts as short sentences."""
+        if self.entry is None:
+            return [NO_CHECKPOINT]
+        return brief(self.entry, self.catalog.star_of(self.entry), self.file)
+
+    def sentences(self, width: int) -> list[str]:
+        """Return all facts as aligned lines of at most `width` cells."""
+        if self.entry is None:
+            return [NO_CHECKPOINT]
+        return [line.key + line.value for line in fact_lines(self.facts(), width)]

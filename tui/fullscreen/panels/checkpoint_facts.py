@@ -1,15 +1,15 @@
-"""The facts panel: sentences about the highlighted checkpoint."""
+"""The facts panel: what is known about the highlighted checkpoint."""
 
-from textual.content import Content
-from textual.widgets import Static
-
-from core.base.text import clean
+from tui.fullscreen.widgets.fact_table import FactTable
 from tui.view.panel_view import Highlighted, PanelEvent, PanelView
 from tui.view.scan_news import Described, Scanned
 
 
 class CheckpointFacts:
-    """Sentences about one checkpoint: shape, loss, size, recommendation, memory."""
+    """Facts about one checkpoint: loss, recommendation, model, size, memory, training.
+
+    Its widget can be in any container; several of them can be shown in different places.
+    """
 
     id = "facts"
     title = "facts"
@@ -17,8 +17,8 @@ class CheckpointFacts:
     events: tuple[type[PanelEvent], ...] = (Scanned, Described, Highlighted)
 
     def __init__(self) -> None:
-        self.widget = Static(id=self.id, markup=False)
+        self.widget = FactTable(id=self.id)
 
     def show(self, view: PanelView) -> None:
-        """Show the sentences. They are cleaned, because names can contain control characters."""
-        self.widget.update(Content(clean("\n".join(view.sentences()), keep="\n")))
+        """Show the facts."""
+        self.widget.show(view)

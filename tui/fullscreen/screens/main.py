@@ -161,7 +161,8 @@ class SessionScreen(Layout):
     @on(CheckpointList.InfoRequested)
     def _info_requested(self, message: CheckpointList.InfoRequested) -> None:
         entry = message.entry
-        self.output.say(f"{entry.name}  {entry.folder}", *self.sidebar.view_of(entry).sentences())
+        facts = self.sidebar.view_of(entry).sentences(self.output.text_width)
+        self.output.say(f"{entry.name}  {entry.folder}", *facts)
 
     # Prompt, settings and keys --------------------------------------------------------------------
 

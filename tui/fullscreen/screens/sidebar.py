@@ -8,19 +8,24 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
+from textual.events import Resize
 from textual.getters import query_one
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.panels.checkpoint_facts import CheckpointFacts
-from tui.fullscreen.panels.loss_bars import LossBars
+from tui.fullscreen.panels.loss_panel import LossPanel
 from tui.fullscreen.panels.panel import Panel
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.pane_title import PaneTitle
+from tui.fullscreen.widgets.loss_pane import LossPane
 from tui.fullscreen.widgets.still import StillColumn
 from tui.view.catalog import Catalog
 from tui.view.facts import FileFacts
 from tui.view.panel_view import Highlighted, PanelEvent, PanelView
 from tui.view.scan_news import Described, Scanned
+
+# Below these heights in rows the plot and then the facts are hidden, so that the list keeps six.
+PLOT_FROM, FACTS_FROM = 17, 11
 
 
 class Aside(StillColumn):
@@ -53,7 +58,8 @@ class Sidebar(StillColumn):
     ) -> None:
         """Create the panels below the list; `more` are panels elsewhere, to be kept up to date."""
         super().__init__(id=id)
-        self.panels: tuple[Panel, ...] = (LossBars(), CheckpointFacts())
+        self.losses, self.facts = LossPanel(), CheckpointFacts()
+        self.panels: tuple[Panel, ...] = (self.losses, self.facts)
         self._everywhere: tuple[Panel, ...] = (*self.panels, *more)
         self._facts: dict[CheckpointKey, FileFacts] = {}
 
@@ -63,6 +69,11 @@ class Sidebar(StillColumn):
         yield CheckpointList(id="list")
         for panel in self.panels:
             yield panel.widget
+
+    def on_resize(self, event: Resize) -> None:
+        """Hide the panels for which there is no room."""
+        self.set_class(event.size.height < PLOT_FROM, "-no-plot")
+        self.set_class(event.size.height < FACTS_FROM, "-no-facts")
 
     def scanned(self, scanned: Scanned) -> None:
         """Show a new scan; sort order, filter and cursor are kept."""
@@ -78,6 +89,21 @@ class Sidebar(StillColumn):
     @on(CheckpointList.Highlighted)
     def _highlighted(self, message: CheckpointList.Highlighted) -> None:
         self._update_panels(Highlighted(message.entry))
+
+    @on(CheckpointList.TableRequested)
+    def _table_requested(self) -> None:
+        """Show the losses as a table, or as a plot again."""
+        if self.losses.widget.display:
+            self.losses.widget.toggle()
+        else:
+            self.notify("the plot needs a higher terminal", markup=False, timeout=3)
+
+    @on(LossPane.StepChosen)
+    def _step_chosen(self, message: LossPane.StepChosen) -> None:
+        """Highlight a step that was clicked; a filter that hides it ends."""
+        if not self.listing.catalog.matches(message.entry):
+            self.listing.filter("", typing=False)
+        self.listing.go_to(message.entry)
 
     def view_of(self, entry: Checkpoint | None) -> PanelView:
         """Return the snapshot that has this entry highlighted."""

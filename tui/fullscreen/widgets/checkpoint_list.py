@@ -12,6 +12,7 @@ from tui.fullscreen.widgets.list_window import COLUMN_HEADS
 from tui.view.catalog import Catalog, Order
 from tui.view.catalog_words import title
 from tui.view.key import Pane
+from tui.view.loss_curve import beside
 
 
 class CheckpointList(CatalogView, can_focus=True):
@@ -36,6 +37,9 @@ class CheckpointList(CatalogView, can_focus=True):
         """The user asked for the facts of a checkpoint."""
 
         entry: Checkpoint
+
+    class TableRequested(Message):
+        """The user asked for the losses as a table, or for the plot again."""
 
     class FilterChanged(Message):
         """The filter or the order was changed, or typing the filter began or ended."""
@@ -169,6 +173,15 @@ class CheckpointList(CatalogView, can_focus=True):
             if not catalog.matches(best):
                 self.filter("", typing=False)
             self.go_to(best)
+
+    def action_along(self, steps: int) -> None:
+        """Move the cursor along its run, in order of step whatever the list is sorted by."""
+        if self.highlighted:
+            self.go_to(beside(self.catalog, self.highlighted, steps))
+
+    def action_table(self) -> None:
+        """Ask for the losses as a table."""
+        self.post_message(self.TableRequested())
 
     def action_info(self) -> None:
         """Ask for the facts of the highlighted checkpoint."""

@@ -1,0 +1,211 @@
+"""The losses of a run: a plot, or the same numbers as a table; the highlighted step is marked."""
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from core.checkpoints.checkpoint import Checkpoint
+from tui.view.loss_curve import LossCurve
+from tui.view.loss_plot import BLANK, Cell, LossPlot, loss_plot
+from tui.view.loss_table import LossTable
+from tui.view.wrapped import wrapped
+
+STYLES = ("title", "rule", "axis", "line", "train", "best", "lowest", "past", "cursor", "here")
+# Rows of the title and of the line of steps or the heading of the table.
+FRAME = 2
+COLUMN = "│"
+
+
+class LossPane(Widget):
+    """Paints a curve; moving the cursor repaints two columns of the plot or two table rows."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES = {f"loss-pane--{style}" for style in STYLES}  # noqa: RUF012
+
+    @dataclass
+    class StepChosen(Message):
+        """The user clicked on a step."""
+
+        entry: Checkpoint
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.curve = LossCurve()
+        self.entry: Checkpoint | None = None
+        self.as_table = False
+        self._plot: LossPlot | None = None
+        self._table: LossTable | None = None
+        self._top = 0
+        self._strips: dict[int, Strip] = {}
+        # Textual computes a component style at every call.
+        self._styles: dict[str, Style] = {}
+
+    def show(self, curve: LossCurve, entry: Checkpoint | None) -> None:
+        """Show a curve with the cursor at an entry; both can be those shown already."""
+        before, self.entry = self._cursor, entry
+        if curve is not self.curve:
+            self.curve = curve
+            self._draw()
+        elif self._cursor != before:
+            self._move(before, self._cursor)
+
+    def toggle(self) -> None:
+        """Show the table in place of the plot, or the plot again."""
+        self.as_table = not self.as_table
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._draw()
+
+    def notify_style_update(self) -> None:
+        """Drop the cached lines, because the colours have changed."""
+        super().notify_style_update()
+        self._styles.clear()
+        self._strips.clear()
+
+    def _draw(self) -> None:
+        """Compute plot or table for this size and repaint all."""
+        width, height = self._room
+        self._plot = self._table = None
+        self._strips.clear()
+        if len(self.curve.points) > 1 and width > 1 and height > 0:
+            if self.as_table:
+                self._table = LossTable(self.curve, width)
+                self._scroll()
+            else:
+                self._plot = loss_plot(self.curve, width, height + 1)
+        self.refresh()
+
+    @property
+    def _room(self) -> tuple[int, int]:
+        """Width and height of plot or table rows, without margin, title and line of steps."""
+        return self.size.width - 2, self.size.height - FRAME
+
+    @property
+    def _cursor(self) -> int | None:
+        """The column of the highlighted step in the plot, or its row in the table."""
+        if self._plot:
+            return self._column()
+        return self.curve.index_of(self.entry) if self._table else None
+
+    def _column(self) -> int | None:
+        at = self.curve.index_of(self.entry)
+        if self._plot is None or self.entry is None:
+            return None
+        if at is not None:
+            return self._plot.columns[at]
+        return self._plot.column_of(self.entry.step)
+
+    def _move(self, before: int | None, now: int | None) -> None:
+        """Repaint the cursor's old and new place."""
+        if self._table:
+            self._scroll()
+            self.refresh()
+            return
+        _, height = self._room
+        self.refresh(*(Region(at + 1, 1, 1, height) for at in (before, now) if at is not None))
+
+    def _scroll(self) -> None:
+        """Bring the highlighted row of the table into view."""
+        at, (_, height) = self._cursor, self._room
+        most = max(0, len(self.curve.points) - height)
+        if at is not None:
+            self._top = min(max(self._top, at - height + 1), at)
+        self._top = min(self._top, most)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the nearest step of the plot, or the clicked row of the table."""
+        at = None
+        if self._plot:
+            at = self._plot.point_at(event.x - 1)
+        elif self._table and event.y >= FRAME:
+            at = self._top + event.y - FRAME
+        if at is not None and at < len(self.curve.points):
+            self.post_message(self.StepChosen(self.curve.points[at].entry))
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row: the title, then plot and steps, or heading and table, or a sentence."""
+        if y == 0:
+            strip = self._kept(0, self._title())
+        elif self._plot:
+            strip = self._plot_line(self._plot, y - 1)
+        elif self._table:
+            strip = self._table_line(self._table, y - 1)
+        else:
+            lines = wrapped(self._sentence(), max(2, self._room[0]))
+            strip = self._painted([(lines[y - 1] if y <= len(lines) else "", "axis")])
+        return strip
+
+    def _title(self) -> list[Cell]:
+        """Return the title line: the metric, and what the scale is; words that do not fit go."""
+        width, _ = self._room
+        words = self._plot.words if self._plot else ("table",) if self._table else ()
+        name = f"{self.curve.title} "
+        while words and len(name) + sum(len(word) + 4 for word in words) > width:
+            words = words[1:]
+        cells: list[Cell] = [(name, "title")]
+        ends = [(word, "axis") for word in words]
+        rule = width - len(name) - sum(len(word) + 4 for word in words)
+        cells.append(("─" * max(0, rule), "rule"))
+        for word, style in ends:
+            cells += [(f" {word} ", style), ("──", "rule")]
+        return cells
+
+    def _sentence(self) -> str:
+        if not self.curve.points:
+            return f"no {self.curve.title} recorded" if self.entry else ""
+        (point, *_) = self.curve.points
+        return f"one measured step: {point.loss:.4f} at step {point.step:,}"
+
+    def _plot_line(self, plot: LossPlot, row: int) -> Strip:
+        if row >= len(plot.cells):
+            return self._kept(-1, [(plot.below, "axis")])
+        strip, column = self._kept(row + 1, list(plot.cells[row])), self._column()
+        if column is None:
+            return strip
+        at = self.curve.index_of(self.entry)
+        here = at is not None and plot.rows[at] == row
+        char, _ = plot.cells[row][column]
+        if char == BLANK[0] and not here:
+            char = COLUMN
+        cell = Strip([Segment(char, self._style("here" if here else "cursor"))], 1)
+        # One cell of margin is on the left.
+        return Strip.join([strip.crop(0, column + 1), cell, strip.crop(column + 2)])
+
+    def _table_line(self, table: LossTable, row: int) -> Strip:
+        at = self._top + row - 1
+        if row == 0:
+            return self._painted([(table.heading(), "axis")])
+        if at >= len(self.curve.points):
+            return self._painted([])
+        here = at == self.curve.index_of(self.entry)
+        return self._painted([(table.row(at), "here" if here else "line")])
+
+    def _kept(self, key: int, cells: list[Cell]) -> Strip:
+        """Return the strip of some cells, from the cache if it was painted before."""
+        if key not in self._strips:
+            self._strips[key] = self._painted(cells)
+        return self._strips[key]
+
+    def _painted(self, cells: list[Cell]) -> Strip:
+        """Return a strip of the widget's width; one cell of margin is on the left."""
+        segments = [Segment(" ", self._style(""))]
+        segments += [Segment(text, self._style(style)) for text, style in cells]
+        return Strip(segments).simplify().adjust_cell_length(self.size.width, self._style(""))
+
+    def _style(self, name: str) -> Style:
+        if name not in self._styles:
+            base = self.rich_style
+            self._styles[name] = (
+                base + self.get_component_rich_style(f"loss-pane--{name}", partial=True)
+                if name
+                else base
+            )
+        return self._styles[name]

@@ -63,27 +63,6 @@ def test_the_guides_run_has_one_star_and_a_past_best_mark(goldens):
     assert catalog.best(rows[2].entry) is rows[0].entry
 
 
-def sized(name: str, step: int, loss: float, run: str, vocabulary: int = 32) -> Checkpoint:
-    values = {"val_loss": loss, "model_config": {"vocab_size": vocabulary}}
-    return replace(entry(name, step, loss, run), meta=Meta(values))
-
-
-def test_a_lower_loss_of_another_run_is_told_for_the_best_of_a_run():
-    mine = (sized("a", 1, 0.5, "r"), sized("b", 2, 0.4, "r"))
-    other = (sized("c", 1, 0.3, "s"), sized("d", 2, 0.9, "s"))
-    told = "recorded lower: c 0.3000 (other data possible)"
-    assert Catalog((*mine, *other)).recorded_lower(mine[1]) == told
-    assert Catalog((*mine, *other)).recorded_lower(mine[0]) == ""
-    assert Catalog((*mine, *other)).recorded_lower(other[0]) == ""
-    assert Catalog(mine).recorded_lower(mine[1]) == ""
-
-
-def test_losses_of_another_vocabulary_are_not_compared():
-    mine = (sized("a", 1, 0.5, "r"), sized("b", 2, 0.4, "r"))
-    other = (sized("c", 1, 0.3, "s", 99), sized("d", 2, 0.9, "s", 99))
-    assert Catalog((*mine, *other)).recorded_lower(mine[1]) == ""
-
-
 def test_a_name_that_another_run_has_too_follows_that_of_its_run(tmp_path, write_checkpoint):
     for run in ("warm", "cold"):
         write_checkpoint(tmp_path / run / "step_000001", step=1)

@@ -42,7 +42,7 @@ def loaded(which: Checkpoint) -> Loaded:
 
 def test_the_header_names_what_is_loaded_its_mark_its_loss_and_how_it_computes() -> None:
     assert header(loaded(RUNS[4]), CATALOG, 118) == (
-        "stepscope  ● x/runB / step_000002 ★ 0.3000",
+        "stepscope  ● runB / step_000002 ★ 0.3000",
         "cpu · float32 · 1 thread · 444.0 KiB · ctx 2,048",
     )
     assert header(loaded(RUNS[5]), CATALOG, 118)[0].endswith("step_000003 ▲ 0.4000")
@@ -52,11 +52,11 @@ def test_the_header_names_what_is_loaded_its_mark_its_loss_and_how_it_computes()
 @pytest.mark.parametrize(
     ("width", "left", "right"),
     [
-        (78, "stepscope  ● x/runB / step_000002 ★ 0.3000", "cpu · float32 · 1 thread"),
-        (60, "stepscope  ● x/runB / step_000002 ★ 0.3000", "cpu · float32"),
-        (42, "stepscope  ● x/runB / step_000002 ★ 0.3000", ""),
-        (38, "● x/runB / step_000002 ★ 0.3000", "cpu"),
-        (25, "● x/runB / step_000002 ★", ""),
+        (78, "stepscope  ● runB / step_000002 ★ 0.3000", "cpu · float32 · 1 thread"),
+        (60, "stepscope  ● runB / step_000002 ★ 0.3000", "cpu · float32"),
+        (40, "stepscope  ● runB / step_000002 ★ 0.3000", ""),
+        (36, "● runB / step_000002 ★ 0.3000", "cpu"),
+        (23, "● runB / step_000002 ★", ""),
         (20, "● …B / step_000002 ★", ""),
     ],
 )

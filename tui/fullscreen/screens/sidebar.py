@@ -25,7 +25,7 @@ from tui.view.panel_view import Highlighted, PanelEvent, PanelView
 from tui.view.scan_news import Described, Scanned
 
 # Below these heights in rows the plot and then the facts are hidden, so that the list keeps six.
-PLOT_FROM, FACTS_FROM = 17, 11
+PLOT_FROM, FACTS_FROM = 18, 12
 
 
 class Aside(StillColumn):

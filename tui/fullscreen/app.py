@@ -168,6 +168,9 @@ class Stepscope(App[None]):
 
     def on_from_runner(self, message: FromRunner) -> None:
         """Apply a batch; the next one is sent when this one is on the screen."""
+        if not self.is_running:
+            # The app is closing, and the panes are already gone.
+            return
         try:
             self.controller.apply(message.batch)
         finally:
@@ -180,7 +183,9 @@ class Stepscope(App[None]):
         asyncio.get_running_loop().call_later(INTERVAL, self.call_later, acknowledge)
 
     def on_from_watcher(self, message: FromWatcher) -> None:
-        """Show an event of the watcher."""
+        """Show an event of the watcher, unless the app is closing and its panes are gone."""
+        if not self.is_running:
+            return
         if isinstance(message.event, Scanned):
             self.session_screen.scanned(message.event)
         else:

@@ -22,6 +22,8 @@ FLAGS = ("--max_tokens", "--temperature", "--temp", "--checkpoint", "--checkpoin
         ("precisiom", COMMANDS, "precision"),
         ("cler", COMMANDS, "clear"),
         ("temper", COMMANDS, None),
+        ("--stopp", ("--top_p", "--stop"), "--stop"),
+        ("--topp", ("--top_p", "--stop"), "--top_p"),
         ("precis", COMMANDS, "precision"),
         ("--temper", FLAGS, "--temperature"),
         ("--check", FLAGS, None),

@@ -226,7 +226,8 @@ class Controller:
         except ReportedError as error:
             self._listener.failed(error, "")
             return False
-        for remark in remarks(run, loaded, self.settings, self.how):
+        first = not self.session.generations
+        for remark in remarks(run, loaded, self.settings, self.how, first=first):
             self._listener.noticed(remark)
         self.session.apply(Started((request,), loaded.ready))
         generation = self.session.generations[-1]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from core.base.text import clean
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.prompt_options import PromptOptions
+from core.protocol.setting_notes import impossible_stops
 from core.protocol.settings import SETTINGS, SamplingSettings
 from core.record.generation import Generation
 from tui.session.loaded import Loaded
@@ -13,9 +14,20 @@ from tui.view.setting_values import LABELS, written
 
 
 def remarks(
-    run: PendingRun, loaded: Loaded, settings: SamplingSettings, how: PromptOptions
+    run: PendingRun,
+    loaded: Loaded,
+    settings: SamplingSettings,
+    how: PromptOptions,
+    *,
+    first: bool = False,
 ) -> Iterator[str]:
-    """Yield what the user may not expect of a run that starts now; nothing for a new prompt."""
+    """Yield what the user may not expect of a run that starts now.
+
+    Only of the `first` run, it is a stop text that never occurs: it comes from the command line,
+    while /stop has remarked it already.
+    """
+    if first and loaded.tokenizer:
+        yield from impossible_stops(settings.stop, loaded.tokenizer.alphabet)
     if other := run.other_arithmetic(loaded):
         yield f"The text may differ despite the same seed: {other}"
     source = run.repeat or run.source

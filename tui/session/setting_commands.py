@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from core.base.errors import UsageError
-from core.protocol.setting_notes import impossible_stops, setting_notes
+from core.protocol.setting_notes import impossible_stops, setting_notes, without_effect
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, read_switch
 from tui.view.commands import Command, no_values, one_of
 from tui.view.presets import PRESETS, preset_values, with_preset
@@ -39,6 +39,8 @@ def _meant_to_stop(name: str, session: Surroundings) -> Iterable[str]:
 
 def _remarks(name: str, settings: SamplingSettings, model: ModelInMemory | None) -> Iterable[str]:
     """Yield a remark for each effect of the new value that is not obvious."""
+    if name in ("temperature", "top_k", "top_p", "min_p"):
+        yield from without_effect(settings)
     if model is None:
         return
     if name == "max_tokens" and settings.max_tokens > model.context:

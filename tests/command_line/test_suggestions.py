@@ -44,19 +44,19 @@ def test_the_path_of_a_file_is_a_checkpoint(tmp_path, write_checkpoint) -> None:
             "list",
             ["--seed", "5"],
             "stepscope list does not take --seed",
-            "It is a flag of stepscope --prompt TEXT",
+            "It is a flag of stepscope without a verb",
         ),
         (
             "info",
             ["a", "--max-tokens=5"],
             "stepscope info does not take --max-tokens",
-            "It is a flag of stepscope --prompt TEXT",
+            "It is a flag of stepscope without a verb",
         ),
         (
             "bench",
             ["--interactive"],
             "stepscope bench does not take --interactive",
-            "It is a flag of stepscope --prompt TEXT",
+            "It is a flag of stepscope without a verb",
         ),
         (
             "list",

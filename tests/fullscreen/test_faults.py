@@ -317,10 +317,15 @@ async def greedy_from_the_palette(s: "User") -> None:
     await s.idle()
     await s.press("ctrl+p")
     await s.until(lambda: len(s.app.screen_stack) == 2)
-    for letter in "preset greedy":
-        await s.press("space" if letter == " " else letter)
+    for letter in "greedy":
+        await s.press(letter)
     found = s.app.screen.query_one(CommandList)
-    await s.until(lambda: found.option_count == 1 and found.highlighted == 0)
+
+    def is_first() -> bool:
+        shown = [str(option.prompt) for option in found.options[:1]]
+        return found.highlighted == 0 and shown[0].startswith("preset greedy")
+
+    await s.until(is_first)
     await s.press("enter")
 
 

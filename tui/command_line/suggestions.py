@@ -45,7 +45,7 @@ def _instead(parser: argparse.ArgumentParser, owner: str, flag: str) -> str:
         takes_name = any(action.dest == "checkpoint" for action in parser._actions)
         name = "Give the name without a flag: " if takes_name else "One checkpoint: "
         return f"{name}{parser.prog if takes_name else f'{PROGRAM} info'} NAME"
-    return f"It is a flag of {owner}{' --prompt TEXT' if owner == PROGRAM else ''}"
+    return f"It is a flag of {owner}{' without a verb' if owner == PROGRAM else ''}"
 
 
 def _flags(parser: argparse.ArgumentParser) -> list[str]:

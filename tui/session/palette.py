@@ -60,7 +60,8 @@ def entries(session: Surroundings) -> Iterator[Entry]:
 
 
 def _commands() -> Iterator[Entry]:
-    for command in COMMANDS.commands:
+    """Yield the commands except those of settings, first those that act at once."""
+    for command in sorted(COMMANDS.commands, key=lambda each: bool(each.argument)):
         if command.name not in _SETTINGS:
             key = f"   {BY_ID[command.key].display}" if command.key else ""
             yield Entry(

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.base.errors import ReportedError
-from tui.command_line.flags import VERBS, roots
+from tui.command_line.flags import roots
+from tui.command_line.suggestions import VERBS
 from tui.command_line.verb_arguments import bench_options, parse_verb
 from tui.terminal import streams
 from tui.terminal.exit_signals import Leaving

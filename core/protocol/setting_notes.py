@@ -23,3 +23,21 @@ def setting_notes(settings: SamplingSettings, vocab_size: int) -> Iterable[str]:
         yield f"temperature {settings.temperature:g} is below {GREEDY_BELOW:g}: greedy"
     if settings.top_k is not None and settings.top_k > vocab_size:
         yield f"top-k {settings.top_k} is more than the vocabulary: {vocab_size}"
+
+
+def without_effect(settings: SamplingSettings) -> Iterable[str]:
+    """Yield a sentence for the settings that do nothing because the temperature is greedy.
+
+    The seed is not one of them: it is recorded, and the text repeats with it as promised.
+    """
+    if not settings.greedy:
+        return
+    given = {
+        "top-k": settings.top_k is not None,
+        "top-p": settings.top_p < 1,
+        "min-p": settings.min_p > 0,
+    }
+    names = [name for name, is_given in given.items() if is_given]
+    if names:
+        verb = "has" if len(names) == 1 else "have"
+        yield f"temperature 0 is greedy: {', '.join(names)} {verb} no effect"

@@ -156,15 +156,23 @@ def test_a_switch_takes_no_value() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
-    [("-p", "1", "--prompt_ids", "1"), ("-p", "-", "--prompt_ids", "1"), ("-p", "-", "-p", "1")],
+    ("words", "line"),
+    [
+        (("-p", "1", "--prompt_ids", "1"), "--prompt and --prompt_ids exclude each other"),
+        (("-p", "-", "--prompt-ids", "1"), "--prompt and --prompt_ids exclude each other"),
+        (("-p", "-", "-p", "1"), "--prompt is given twice"),
+        (("--echo", "--no-echo", "-p", "1"), "--echo and --no_echo exclude each other"),
+        (("--echo", "--json", "-p", "1"), "--echo and --json exclude each other"),
+        (("--demo", "--checkpoints", "x"), "--demo and --checkpoints exclude each other"),
+    ],
 )
-def test_there_is_one_prompt(words: tuple[str, ...]) -> None:
-    assert refusal(*words) == "--prompt and --prompt_ids exclude each other"
+def test_flags_that_contradict_each_other_are_both_named(words: tuple[str, ...], line: str) -> None:
+    assert refusal(*words).startswith(line)
 
 
-def test_the_demo_has_its_own_folder() -> None:
-    assert "--demo and --checkpoints" in refusal("--demo", "--checkpoints", "x")
+def test_no_echo_goes_with_json() -> None:
+    assert parse_options(["--no_echo", "--json", "-p", "1"]).echo is False
+    assert parse_options(["--echo", "-p", "1"]).echo is True
 
 
 # Ranges.
@@ -233,6 +241,26 @@ def test_top_k_0_is_noted() -> None:
     assert parse_options(["-k", "1"]).notes == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "notes"),
+    [
+        (["-t", "0"], ()),
+        (["-t", "0.5", "-k", "3", "--seed", "1"], ()),
+        (["-t", "0", "-k", "3"], ("temperature 0 is greedy: top-k has no effect",)),
+        (
+            ["-t", "0", "--top_p", "0.5", "--min_p", "0.1", "--seed", "1"],
+            ("temperature 0 is greedy: top-p, min-p have no effect",),
+        ),
+        (
+            ["-t", "0", "--num_samples", "4"],
+            ("temperature 0 is greedy: all samples are the same text",),
+        ),
+    ],
+)
+def test_what_a_greedy_temperature_makes_idle_is_noted(words: list[str], notes: tuple) -> None:
+    assert parse_options([*words, "-p", "1"]).notes == notes
+
+
 # Help and verbs.
 
 
@@ -256,7 +284,7 @@ def test_verbs_have_flags_of_their_own() -> None:
 
 @pytest.mark.parametrize(
     ("verb", "words"),
-    [("info", []), ("info", ["a", "b"]), ("list", ["a"]), ("list", ["--prompt", "1"])],
+    [("info", []), ("info", ["a", "b"]), ("list", ["a"]), ("list", ["--bogus", "1"])],
 )
 def test_verbs_refuse_what_is_not_theirs_and_point_to_their_own_help(
     verb: str, words: list[str]

@@ -378,3 +378,26 @@ def test_a_loaded_checkpoint_runs_although_its_file_was_deleted(sitting):
     sitting.answer(ready, ended=True)
     assert controller.run("1", None)
     assert controller.loaded.origin == ready.origin
+
+
+def test_again_says_which_settings_changed_and_which_checkpoint_is_loaded(sitting):
+    controller = sitting.controller
+    sitting.load(sitting.first)
+    assert controller.run("1", None)
+    sitting.finish()
+    first = controller.session.generations[0]
+    sitting.load(sitting.second)
+    controller.change(SamplingSettings(temperature=0.5))
+    assert controller.again(first, same=False)
+    replaced = f"Loading {sitting.first.name} in place of {sitting.second.name}"
+    assert sitting.listener.of("noticed") == [(replaced,)]
+    sitting.answer(ready_of(sitting.first), ended=True)
+    changed = "Settings as now, not as in #1: temp 0.80 → 0.50"
+    assert sitting.listener.of("noticed") == [(replaced,), (changed,)]
+    sitting.finish()
+    assert controller.again(first, same=True)
+    stored = "Settings as in #1, not as now: temp 0.50 → 0.80"
+    assert sitting.listener.of("noticed")[2:] == [(stored,)]
+    sitting.finish()
+    assert controller.run_on(sitting.first, "")
+    assert len(sitting.listener.of("noticed")) == 4

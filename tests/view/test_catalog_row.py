@@ -12,7 +12,7 @@ from tui.view.catalog_row import CatalogRow
 
 
 def entry(run: str, step: int, loss: float | None, **changes: Any) -> Checkpoint:
-    meta = {changes.pop("metric", "val_loss"): loss}
+    meta: dict[str, Any] = {changes.pop("metric", "val_loss"): loss}
     vocabulary = changes.pop("vocabulary", 32)
     name = changes.pop("name", f"step_{step}")
     meta |= {"model_config": {"vocab_size": vocabulary}}

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from core.base.errors import UsageError
-from core.base.near import near
 from core.base.numerals import read_whole
 from core.base.text import shorten
+from tui.command_line.suggestions import VERBS, unknown
 
 STDIN = "-"
-PROGRAM = "stepscope"
-VERBS = ("list", "info", "bench")
 
 
 class Parser(argparse.ArgumentParser):
@@ -36,9 +34,9 @@ def parsed(
     """Return the parsed words. Raises UsageError when they are not valid."""
     spelled = _spelled(words, _valued(parser), short)
     _refuse_repeated(parser, spelled)
-    found, unknown = parser.parse_known_args(spelled)
-    if unknown:
-        raise _unknown(parser, unknown[0], words)
+    found, rest = parser.parse_known_args(spelled)
+    if rest:
+        raise unknown(parser, rest[0], words)
     return found
 
 
@@ -57,41 +55,6 @@ def _refuse_repeated(parser: argparse.ArgumentParser, words: Sequence[str]) -> N
             if once[flag] in given:
                 raise UsageError(f"{flag} is given twice", "Give it once")
             given.add(once[flag])
-
-
-def _unknown(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> UsageError:
-    """Return the error of a word that is not understood, in the user's own spelling."""
-    typed = next((one for one in words if _same_spelling(one, word)), word)
-    hint = _meant(parser, typed.partition("=")[0]) or f"See {parser.prog} --help"
-    return UsageError(f"Unrecognized arguments: {shorten(typed, 60)}", hint)
-
-
-def _same_spelling(typed: str, word: str) -> bool:
-    return typed.replace("-", "_") == word.replace("-", "_")
-
-
-def _meant(parser: argparse.ArgumentParser, word: str) -> str:
-    """Return what was probably meant by an unknown word; "" when that is not clear."""
-    flags = [flag for action in parser._actions for flag in action.option_strings]
-    if word.startswith("-"):
-        same_letter = sorted((one for one in flags if one.startswith(f"--{word[1:]}")), key=len)
-        flag = near(word, flags) or (same_letter[0] if len(word) == 2 and same_letter else None)
-        return f"Did you mean {flag}?" if flag else ""
-    if word == "help":
-        return f"Did you mean {parser.prog} --help?"
-    verb = near(word, VERBS)
-    if verb:
-        return f"Did you mean {PROGRAM} {verb}?"
-    if "--checkpoint" in flags and _like_a_checkpoint(word):
-        return f"A checkpoint is named with --checkpoint {word}"
-    return ""
-
-
-def _like_a_checkpoint(word: str) -> bool:
-    from core.checkpoints.step_files import names_a_folder  # noqa: PLC0415 - only for this error
-
-    name = word.partition("@")[0]
-    return "@" in word or names_a_folder(name) or Path(word).is_dir()
 
 
 def verb_in(
@@ -157,7 +120,12 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
 
 
 def roots(found: argparse.Namespace) -> tuple[Path, ...]:
-    """Return the folders given with --checkpoints. Raises UsageError for an empty one."""
+    """Return the folders given with --checkpoints.
+
+    Raises UsageError for an empty one, and beside --demo, which would ignore them.
+    """
+    if found.demo and found.checkpoints:
+        raise UsageError("--demo and --checkpoints exclude each other")
     if any(not folder.strip() for folder in found.checkpoints):
         raise UsageError("--checkpoints is empty", "Give a folder")
     return tuple(Path(os.path.expanduser(root)) for root in found.checkpoints)

@@ -6,9 +6,12 @@ from typing import Any
 
 from core.base.errors import UsageError
 from core.machine.precision import read_precision, read_route
+from core.protocol.setting_notes import without_effect
 from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettings
-from tui.command_line.flags import VERBS, Parser, add_sources, counted, parsed, roots, verb_in
+from tui.command_line.combinations import refuse_contradictions
+from tui.command_line.flags import Parser, add_sources, counted, parsed, roots, verb_in
 from tui.command_line.options import Options
+from tui.command_line.suggestions import VERBS
 
 MOST_SAMPLES = 256
 _SHORT = {"-p": "--prompt", "-h": "--help"} | {
@@ -83,8 +86,8 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--num_samples", metavar="N", default="1",
         help="generate N samples of the same prompt in one batch (default 1)")  # fmt: skip
-    add("--echo", dest="echo", action="store_true", default=None, help="print the prompt first")
-    add("--no_echo", dest="echo", action="store_false", help="never print the prompt")
+    add("--echo", action="store_true", help="print the prompt first")
+    add("--no_echo", action="store_true", help="never print the prompt")
     add(
         "--json",
         action="store_true",
@@ -122,10 +125,8 @@ def verb_position(words: Sequence[str]) -> int | None:
 
 
 def _options(found: argparse.Namespace) -> Options:
-    if sum((found.prompt is not None, found.prompt_ids is not None, found.prompt_stdin)) > 1:
-        raise UsageError("--prompt and --prompt_ids exclude each other")
-    if found.demo and found.checkpoints:
-        raise UsageError("--demo and --checkpoints exclude each other")
+    refuse_contradictions(found)
+    settings = _settings(found)
     return Options(
         checkpoints=tuple(found.checkpoint),
         roots=roots(found),
@@ -133,8 +134,8 @@ def _options(found: argparse.Namespace) -> Options:
         prompt=found.prompt,
         prompt_ids=found.prompt_ids,
         read_stdin=found.prompt_stdin,
-        settings=_settings(found),
-        notes=_notes(found),
+        settings=settings,
+        notes=_notes(found, settings),
         tokenizer=found.tokenizer,
         bos=not found.no_bos,
         stop_at_bos=not found.no_stop_ids,
@@ -143,7 +144,7 @@ def _options(found: argparse.Namespace) -> Options:
         precision=read_precision(found.precision),
         route=read_route(found.route),
         samples=counted("num_samples", found.num_samples, MOST_SAMPLES),
-        echo=found.echo,
+        echo=True if found.echo else False if found.no_echo else None,
         json=found.json,
         interactive=found.interactive,
         version=found.version,
@@ -193,7 +194,11 @@ def _check_stops(texts: list[str]) -> None:
             raise BY_NAME["stop"].refusal(text)
 
 
-def _notes(found: argparse.Namespace) -> tuple[str, ...]:
-    if found.top_k is not None and BY_NAME["top_k"].parse(found.top_k) is None:
-        return ("top-k is off",)
-    return ()
+def _notes(found: argparse.Namespace, settings: SamplingSettings) -> tuple[str, ...]:
+    """Return sentences about flags that have no effect, or another one than it seems."""
+    notes = list(without_effect(settings))
+    if found.top_k is not None and settings.top_k is None:
+        notes.insert(0, "top-k is off")
+    if settings.greedy and found.num_samples.strip() not in ("", "1"):
+        notes.append("temperature 0 is greedy: all samples are the same text")
+    return tuple(notes)

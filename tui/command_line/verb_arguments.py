@@ -31,10 +31,10 @@ class BenchOptions:
 
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words of a verb. Raises UsageError when they are not valid."""
-    return parsed(_parser(verb), words, _SHORT)
+    return parsed(verb_parser(verb), words, _SHORT)
 
 
-def _parser(verb: str) -> argparse.ArgumentParser:
+def verb_parser(verb: str) -> argparse.ArgumentParser:
     """Return the parser of `list`, `info` or `bench`."""
     description = {
         "list": "Print every checkpoint found.",
@@ -67,6 +67,10 @@ def bench_options(found: argparse.Namespace) -> BenchOptions:
     """Return the options of `bench`. Raises UsageError when they are not valid."""
     if found.shape and (found.checkpoint or found.demo):
         raise UsageError("--shape excludes CHECKPOINT and --demo")
+    if found.checkpoints and not found.checkpoint:
+        raise UsageError(
+            "--checkpoints needs CHECKPOINT", "Without one, random weights are measured"
+        )
     if found.fail_below is not None and found.baseline is None:
         raise UsageError("--fail_below needs --baseline FILE")
     return BenchOptions(

@@ -110,9 +110,8 @@ class PromptMode:
         context, settings = config.sequence_len, options.settings
         if options.prompt_ids is not None:
             ids = parse_ids(options.prompt_ids)
-            if settings.stop or settings.stop_on_newline or not options.bos:
-                ignored = "--stop, --stop_on_newline and --no_bos"
-                narrate(f"--prompt_ids is raw: {ignored} have no effect")
+            if ignored := _ignored_with_ids(options):
+                narrate(f"--prompt_ids is raw, so these have no effect: {', '.join(ignored)}")
             return ids_request(ids, config.vocab_size, context, settings, self.seed)
         prompt = self.prompt or ""
         request = text_request(prompt, tokenizer, context, settings, self.seed, options.how)
@@ -159,6 +158,16 @@ class PromptMode:
             several = several or len(objects) > 1
             sys.stdout.write(json.dumps(objects if several else objects[0], allow_nan=False) + "\n")
             sys.stdout.flush()
+
+
+def _ignored_with_ids(options: Options) -> list[str]:
+    """Return the flags that are given and have no effect in the raw mode."""
+    given = {
+        "--stop": options.settings.stop,
+        "--stop_on_newline": options.settings.stop_on_newline,
+        "--no_bos": not options.bos,
+    }
+    return [flag for flag, is_given in given.items() if is_given]
 
 
 def _read_stdin() -> str:

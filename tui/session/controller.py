@@ -22,6 +22,7 @@ from tui.session.jobs import Generate, Load
 from tui.session.loaded import Loaded
 from tui.session.pending_run import PendingRun, other_weights
 from tui.session.ports import JobQueue, Listener
+from tui.session.run_remarks import remarks, replacing
 
 
 class Phase(StrEnum):
@@ -130,7 +131,11 @@ class Controller:
         if run.checkpoint is None:
             return False
         self.queued = run
-        return self.load(run.checkpoint)
+        before = self.loaded
+        started = self.load(run.checkpoint)
+        if started and before:
+            self._listener.noticed(replacing(run.checkpoint, before.checkpoint))
+        return started
 
     def again(self, generation: Generation | None, *, same: bool) -> bool:
         """Run a generation's prompt again: exactly as it was if `same`, else with a new seed."""
@@ -141,14 +146,16 @@ class Controller:
         if same:
             return self.start_or_queue(PendingRun(prompt, checkpoint, repeat=generation))
         # A new seed even when the settings fix one, because the user wants a different text.
-        return self.start_or_queue(PendingRun(prompt, checkpoint, new_seed()))
+        run = PendingRun(prompt, checkpoint, new_seed(), source=generation)
+        return self.start_or_queue(run)
 
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
         last = self.session.generations[-1] if self.session.generations else None
         if last is None:
             return self.start_or_queue(PendingRun(prompt, checkpoint))
-        return self.start_or_queue(PendingRun(last.request.prompt, checkpoint, last.request.seed))
+        run = PendingRun(last.request.prompt, checkpoint, last.request.seed, source=last)
+        return self.start_or_queue(run)
 
     def stop(self) -> bool:
         """Ask the current activity to end; return whether there was one.
@@ -220,8 +227,9 @@ class Controller:
         except ReportedError as error:
             self._listener.failed(error, "")
             return False
-        if other := run.other_arithmetic(loaded):
-            self._listener.noticed(f"The text may differ despite the same seed: {other}")
+        first = not self.session.generations
+        for remark in remarks(run, loaded, self.settings, self.how, first=first):
+            self._listener.noticed(remark)
         self.session.apply(Started((request,), loaded.ready))
         generation = self.session.generations[-1]
         self._activity = GenerateActivity(generation, self.session, self._listener)

@@ -18,13 +18,15 @@ from tui.session.loaded import Loaded
 class PendingRun:
     """A prompt to run as soon as possible, on a given checkpoint and with a given seed, if any.
 
-    With `repeat`, the stored request of that generation runs again instead.
+    With `repeat`, the stored request of that generation runs again instead. `source` is the
+    generation whose prompt runs again with the current settings.
     """
 
     prompt: str
     checkpoint: Checkpoint | None = None
     seed: int | None = None
     repeat: Generation | None = None
+    source: Generation | None = None
 
     def wants(self, checkpoint: Checkpoint) -> bool:
         """Whether this run needs the given checkpoint to be loaded."""

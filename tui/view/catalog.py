@@ -139,9 +139,9 @@ class Catalog:
 
     def name_of(self, entry: Checkpoint) -> str:
         """Return the name of an entry, after its run's where another run has the same name."""
-        runs = [other.run for other in self.entries if other.name == entry.name]
-        if all(run == entry.run for run in runs):
+        if known := self.standing.names.get(entry.key):
+            return known
+        runs = {other.run for other in self.entries if other.name == entry.name} - {entry.run}
+        if not runs:
             return entry.name
-        names = self.standing.run_names
-        run = names.get(entry.run) or short_names((*names, entry.run))[entry.run]
-        return f"{run} / {entry.name}"
+        return f"{short_names((*self.standing.run_names, entry.run))[entry.run]} / {entry.name}"

@@ -90,6 +90,19 @@ class Standing:
         return short_names(self.runs)
 
     @cached_property
+    def names(self) -> dict[CheckpointKey, str]:
+        """The name of each entry, after its run's where another run has the same name."""
+        runs: dict[str, set[Path]] = {}
+        for entry in self.entries:
+            runs.setdefault(entry.name, set()).add(entry.run)
+        return {
+            entry.key: f"{self.run_names[entry.run]} / {entry.name}"
+            if len(runs[entry.name]) > 1
+            else entry.name
+            for entry in self.entries
+        }
+
+    @cached_property
     def newest_star(self) -> Checkpoint | None:
         """The recommended checkpoint of the newest run; None if no run has a star.
 

@@ -16,8 +16,8 @@ from tui.fullscreen.panels.checkpoint_facts import CheckpointFacts
 from tui.fullscreen.panels.loss_panel import LossPanel
 from tui.fullscreen.panels.panel import Panel
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
-from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.loss_pane import LossPane
+from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.still import StillColumn
 from tui.view.catalog import Catalog
 from tui.view.facts import FileFacts

@@ -1,0 +1,109 @@
+"""Words that a command line does not take: near matches only, and where a flag belongs."""
+
+import pytest
+
+from core.base.errors import UsageError
+from tui.command_line.prompt_arguments import parse_options
+from tui.command_line.verb_arguments import bench_options, parse_verb
+
+
+def refused(words: list[str], verb: str = "") -> tuple[str, str]:
+    with pytest.raises(UsageError) as caught:
+        parse_verb(verb, words) if verb else parse_options(words)
+    return caught.value.message, caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "hint"),
+    [
+        (["-p", "1+2", "3+4"], "3+4", "Put a text with spaces into quotes"),
+        (["--stop", "a", "b", "-p", "1"], "b", "Put a text with spaces into quotes"),
+        (["--stopp", "a"], "--stopp", "Did you mean --stop?"),
+        (["--temper", "1"], "--temper", "Did you mean --temperature?"),
+        (["--num-sample", "1"], "--num-sample", "Did you mean --num_samples?"),
+        (["lsit", "--json"], "lsit", "Did you mean stepscope list?"),
+        (["step_002920"], "step_002920", "A checkpoint is named with --checkpoint step_002920"),
+        (["1+2"], "1+2", "See stepscope --help"),
+        (["edit"], "edit", "See stepscope --help"),
+        (["--prompt_stdi"], "--prompt_stdi", "See stepscope --help"),
+    ],
+)
+def test_only_what_is_near_is_offered(words: list[str], said: str, hint: str) -> None:
+    assert refused(words) == (f"Unrecognized arguments: {said}", hint)
+
+
+def test_the_path_of_a_file_is_a_checkpoint(tmp_path, write_checkpoint) -> None:
+    path = str(write_checkpoint(tmp_path / "a") / "model_000100.pt")
+    assert refused([path])[1].startswith("A checkpoint is named with --checkpoint ")
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "message", "hint"),
+    [
+        (
+            "list",
+            ["--seed", "5"],
+            "stepscope list does not take --seed",
+            "It is a flag of stepscope without a verb",
+        ),
+        (
+            "info",
+            ["a", "--max-tokens=5"],
+            "stepscope info does not take --max-tokens",
+            "It is a flag of stepscope without a verb",
+        ),
+        (
+            "bench",
+            ["--interactive"],
+            "stepscope bench does not take --interactive",
+            "It is a flag of stepscope without a verb",
+        ),
+        (
+            "list",
+            ["--repeat", "5"],
+            "stepscope list does not take --repeat",
+            "It is a flag of stepscope bench",
+        ),
+        (
+            "info",
+            ["--checkpoint", "a"],
+            "stepscope info does not take --checkpoint",
+            "Give the name without a flag: stepscope info NAME",
+        ),
+        (
+            "list",
+            ["--checkpoint", "a"],
+            "stepscope list does not take --checkpoint",
+            "One checkpoint: stepscope info NAME",
+        ),
+        (
+            "list",
+            ["step_002920"],
+            "Unrecognized arguments: step_002920",
+            "One checkpoint: stepscope info step_002920",
+        ),
+        ("list", ["--jsno"], "Unrecognized arguments: --jsno", "Did you mean --json?"),
+    ],
+)
+def test_a_flag_of_another_command_is_named_with_its_owner(verb, words, message, hint) -> None:
+    assert refused(words, verb) == (message, hint)
+
+
+@pytest.mark.parametrize("flag", ["--shape", "--fail-below", "--baseline", "--repeat"])
+def test_a_flag_of_bench_in_prompt_mode_is_named_with_its_owner(flag) -> None:
+    message = f"stepscope does not take {flag}"
+    assert refused(["-p", "1", flag, "5"]) == (message, "It is a flag of stepscope bench")
+
+
+@pytest.mark.parametrize("words", [["--checkpoints", "x"], ["--shape", "d2", "--checkpoints", "x"]])
+def test_bench_of_random_weights_does_not_ignore_a_folder(words) -> None:
+    with pytest.raises(UsageError, match="--checkpoints needs CHECKPOINT"):
+        bench_options(parse_verb("bench", words))
+
+
+@pytest.mark.parametrize("verb", ["list", "bench"])
+def test_verbs_refuse_a_folder_beside_the_demo(verb) -> None:
+    from tui.command_line.flags import roots
+
+    with pytest.raises(UsageError, match="--demo and --checkpoints exclude each other"):
+        roots(parse_verb(verb, ["--demo", "--checkpoints", "x"]))

@@ -1,0 +1,22 @@
+"""Refuses flags of prompt mode that contradict each other; one of them would be ignored."""
+
+import argparse
+
+from core.base.errors import UsageError
+
+
+def refuse_contradictions(found: argparse.Namespace) -> None:
+    """Raise UsageError, naming both flags, for two that exclude each other."""
+    if found.prompt is not None and found.prompt_stdin:
+        raise UsageError("--prompt is given twice", "Give it once; --prompt - reads stdin")
+    has_text = found.prompt is not None or found.prompt_stdin
+    pairs = (
+        ("--prompt", "--prompt_ids", has_text and found.prompt_ids is not None),
+        ("--demo", "--checkpoints", found.demo and found.checkpoints),
+        ("--echo", "--no_echo", found.echo and found.no_echo),
+        ("--echo", "--json", found.echo and found.json),
+    )
+    for one, other, both in pairs:
+        if both:
+            hint = "The prompt is in the JSON object" if other == "--json" else ""
+            raise UsageError(f"{one} and {other} exclude each other", hint)

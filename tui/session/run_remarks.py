@@ -1,0 +1,75 @@
+"""Sentences about a prompt that runs again: settings that differ, and what is loaded for it."""
+
+from collections.abc import Iterator
+
+from core.base.text import clean
+from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.prompt_options import PromptOptions
+from core.protocol.setting_notes import impossible_stops
+from core.protocol.settings import SETTINGS, SamplingSettings
+from core.record.generation import Generation
+from tui.session.loaded import Loaded
+from tui.session.pending_run import PendingRun
+from tui.view.setting_values import LABELS, written
+
+
+def remarks(
+    run: PendingRun,
+    loaded: Loaded,
+    settings: SamplingSettings,
+    how: PromptOptions,
+    *,
+    first: bool = False,
+) -> Iterator[str]:
+    """Yield what the user may not expect of a run that starts now.
+
+    Only of the `first` run, it is a stop text that never occurs: it comes from the command line,
+    while /stop has remarked it already.
+    """
+    if first and loaded.tokenizer:
+        yield from impossible_stops(settings.stop, loaded.tokenizer.alphabet)
+    if other := run.other_arithmetic(loaded):
+        yield f"The text may differ despite the same seed: {other}"
+    source = run.repeat or run.source
+    if source is None:
+        return
+    then, now = _values(source, loaded), _values_now(settings, how, loaded)
+    names = [name for name in now if now[name] != then[name]]
+    if run.repeat and names:
+        changes = ", ".join(f"{name} {now[name]} → {then[name]}" for name in names)
+        yield f"Settings as in #{source.number}, not as now: {changes}"
+    elif names:
+        changes = ", ".join(f"{name} {then[name]} → {now[name]}" for name in names)
+        yield f"Settings as now, not as in #{source.number}: {changes}"
+    if settings.seed is not None and run.seed not in (None, settings.seed):
+        which = "new one" if run.seed != source.request.seed else f"one of #{source.number}"
+        yield f"The seed is the {which}, not the fixed {settings.seed}"
+
+
+def replacing(new: Checkpoint, old: Checkpoint) -> str:
+    """Return the sentence for a run that loads another checkpoint."""
+    names = (new.name, old.name)
+    if new.name == old.name:
+        names = (str(new.folder), str(old.folder))
+    return clean(f"Loading {names[0]} in place of {names[1]}")
+
+
+def _values(generation: Generation, loaded: Loaded) -> dict[str, str]:
+    """Return the settings of a generation as they are shown, without the seed."""
+    return _written(generation.request.settings) | _bos(loaded, on=generation.request.bos)
+
+
+def _values_now(settings: SamplingSettings, how: PromptOptions, loaded: Loaded) -> dict[str, str]:
+    return _written(settings) | _bos(loaded, on=how.bos)
+
+
+def _written(settings: SamplingSettings) -> dict[str, str]:
+    names = [setting.name for setting in SETTINGS if setting.name != "seed"]
+    return {LABELS[name]: written(settings, name) for name in names}
+
+
+def _bos(loaded: Loaded, *, on: bool) -> dict[str, str]:
+    """Return BOS as it is shown; nothing for a tokenizer that has none."""
+    if loaded.tokenizer is None or loaded.tokenizer.bos_id is None:
+        return {}
+    return {"bos": "on" if on else "off"}

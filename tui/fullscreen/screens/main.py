@@ -10,13 +10,13 @@ from core.checkpoints.walk import Gap
 from core.protocol.settings import SamplingSettings
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
-from tui.fullscreen.screens.first_load import FirstLoad
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.session.controller import Controller
+from tui.session.first_load import FirstLoad
 from tui.session.slash import COMMANDS
 from tui.terminal.editor import Editor
 from tui.view.commands import Call

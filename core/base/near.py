@@ -1,19 +1,23 @@
-"""The word that was probably meant: one slip of the fingers away, not merely similar."""
+"""The word that was probably meant: one slip of the fingers away, or begun, not merely similar."""
 
 from collections.abc import Iterable
 
 # Words of fewer letters may not differ in a letter: `edit` is not a slip of `exit`.
 _LONG = 6
+# Letters that make a beginning: `/temper` is one of `temperature`.
+_BEGUN = 4
 
 
 def near(word: str, known: Iterable[str]) -> str | None:
-    """Return the first known word that differs by one slip; None when none does.
+    """Return the first known word that differs by one slip, else the only one begun; else None.
 
     A slip is a letter left out, added or exchanged with its neighbour; in words of 6 letters or
     more also a wrong one. Upper case, hyphens and underscores do not count.
     """
-    typed = _plain(word)
-    return next((one for one in known if _is_slip(typed, _plain(one))), None)
+    typed, words = _plain(word), list(known)
+    slip = next((one for one in words if _is_slip(typed, _plain(one))), None)
+    begun = [one for one in words if len(typed) >= _BEGUN and _plain(one).startswith(typed)]
+    return slip or (begun[0] if len(begun) == 1 else None)
 
 
 def _plain(word: str) -> str:

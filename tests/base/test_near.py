@@ -1,4 +1,4 @@
-"""Suggestions are one slip away, not merely similar."""
+"""Suggestions are one slip away or begun, not merely similar."""
 
 import pytest
 
@@ -21,6 +21,11 @@ FLAGS = ("--max_tokens", "--temperature", "--temp", "--checkpoint", "--checkpoin
         ("--chekcpoint", FLAGS, "--checkpoint"),
         ("precisiom", COMMANDS, "precision"),
         ("cler", COMMANDS, "clear"),
+        ("temper", COMMANDS, None),
+        ("precis", COMMANDS, "precision"),
+        ("--temper", FLAGS, "--temperature"),
+        ("--check", FLAGS, None),
+        ("pre", COMMANDS, None),
         ("edit", COMMANDS, None),
         ("best", COMMANDS, None),
         ("help", VERBS, None),
@@ -29,5 +34,7 @@ FLAGS = ("--max_tokens", "--temperature", "--temp", "--checkpoint", "--checkpoin
         ("-", FLAGS, None),
     ],
 )
-def test_only_one_slip_is_near(word: str, known: tuple[str, ...], meant: str | None) -> None:
+def test_only_one_slip_or_a_beginning_is_near(
+    word: str, known: tuple[str, ...], meant: str | None
+) -> None:
     assert near(word, known) == meant

@@ -317,8 +317,8 @@ async def greedy_from_the_palette(s: "User") -> None:
     await s.idle()
     await s.press("ctrl+p")
     await s.until(lambda: len(s.app.screen_stack) == 2)
-    for letter in "greedy":
-        await s.press(letter)
+    for letter in "preset greedy":
+        await s.press("space" if letter == " " else letter)
     found = s.app.screen.query_one(CommandList)
     await s.until(lambda: found.option_count == 1 and found.highlighted == 0)
     await s.press("enter")
@@ -411,7 +411,8 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     # Clipboard, editor, palette, mouse.
     "the clipboard": ("tui.terminal.clipboard.copy", answered_then("y")),
     "the editor": ("tui.terminal.editor.Editor.edit", typed("ctrl+g")),
-    "an entry of the palette": (f"{SESSION}.use_preset", greedy_from_the_palette),
+    "an entry of the palette": ("tui.session.setting_commands.with_preset",
+                                greedy_from_the_palette),
     "a click into the list": ("tui.fullscreen.widgets.checkpoint_list.CheckpointList.on_click",
                               posted(mouse(MouseDown, "#list"), mouse(MouseUp, "#list"))),
 }  # fmt: skip
@@ -603,7 +604,7 @@ def test_a_palette_without_entries_can_be_closed(session, monkeypatch):
         await s.until(lambda: len(s.app.screen_stack) == 1)
         await leave(s)
 
-    monkeypatch.setattr(Stepscope, "get_system_commands", broken(BOOM))
+    monkeypatch.setattr("tui.fullscreen.screens.palette.entries", broken(BOOM))
     session_continued(session(scenario))
 
 

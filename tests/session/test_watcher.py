@@ -161,3 +161,52 @@ def test_the_file_of_the_loaded_model_is_reported_when_it_is_rewritten_or_delete
     model.unlink()
     files.once()
     assert posted[-1].loaded_file == LoadedFile(model, FileChange.GONE)
+
+
+def test_a_name_is_found_and_posted_and_a_later_name_replaces_it(
+    tmp_path, write_checkpoint, posted
+):
+    write_checkpoint(tmp_path / "runs/step_000100")
+    write_checkpoint(tmp_path / "runs/step_000200", step=200)
+    files = files_of(tmp_path / "runs", posted)
+    files.once()
+    posted.clear()
+    files.find("step_000100")
+    files.find("step_000200")
+    while files._serve(0.0):
+        pass
+    (news,) = posted
+    assert (news.name, news.entry.step, news.failure) == ("step_000200", 200, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        ("step_00030", "Checkpoint directory not found: step_00030", "Did you mean step_000"),
+        ("runs/empty", "No model files found", "A checkpoint has model_NNNNNN.pt"),
+        ("step_000100@7", "step_000100@7: there is no such step", "The steps are 100"),
+    ],
+)
+def test_a_name_that_is_not_found_is_posted_with_the_reason(
+    tmp_path, write_checkpoint, posted, name, message, hint
+):
+    write_checkpoint(tmp_path / "runs/step_000100")
+    (tmp_path / "runs/empty").mkdir()
+    files = files_of(tmp_path / "runs", posted)
+    files.once()
+    files.find(name)
+    files._serve(0.0)
+    failure = present(posted[-1].failure)
+    assert failure.message.startswith(message)
+    assert failure.hint.startswith(hint)
+
+
+def test_a_path_that_cannot_be_read_is_posted_with_the_reason(tmp_path, posted, monkeypatch):
+    def broken(*_):
+        raise OSError(5, "I/O error")
+
+    monkeypatch.setattr("tui.session.watcher.resolve", broken)
+    files = files_of(tmp_path, posted)
+    files.find("runs")
+    files._serve(0.0)
+    assert present(posted[-1].failure).message == "Cannot read runs: the disk or the network failed"

@@ -2,12 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.events import Event, Key
 from textual.message import Message
 from textual.screen import Screen
@@ -19,6 +17,7 @@ from core.protocol.settings import SamplingSettings
 from tui.command_line.checkpoint_choice import places
 from tui.command_line.options import Options
 from tui.fullscreen.screens.main import SessionScreen
+from tui.fullscreen.screens.palette import EverythingFound
 from tui.fullscreen.screens.screen_listener import ScreenListener
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
@@ -26,9 +25,7 @@ from tui.session.runner import Runner
 from tui.session.watcher import Watcher
 from tui.terminal.editor import Editor
 from tui.terminal.log import record
-from tui.view.keys import KEYS
-from tui.view.presets import PRESETS
-from tui.view.scan_news import Described, Scanned
+from tui.view.scan_news import News
 
 
 @dataclass
@@ -40,9 +37,9 @@ class FromRunner(Message):
 
 @dataclass
 class FromWatcher(Message):
-    """A scan, or the facts of one entry, from the watcher."""
+    """An event of the watcher."""
 
-    event: Scanned | Described
+    event: News
 
 
 class Stepscope(App[None]):
@@ -52,6 +49,7 @@ class Stepscope(App[None]):
     TITLE = "stepscope"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+p"
+    COMMANDS: ClassVar = {EverythingFound}
 
     def __init__(
         self, options: Options, named: Checkpoint | None = None, editor: Editor | None = None
@@ -114,17 +112,6 @@ class Stepscope(App[None]):
         else:
             await super().on_event(event)
 
-    def get_system_commands(self, _screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Return the entries of the palette: actions of the keys, presets and Textual's themes."""
-        for key in KEYS:
-            if key.handler is not None:
-                title = f"{key.label} ({key.display})"
-                yield SystemCommand(title, key.help, partial(self.session_screen.press, key))
-        for name, preset in PRESETS.items():
-            use = partial(self.session_screen.use_preset, name, preset)
-            yield SystemCommand(f"preset {name}", "set temperature and top-k", use)
-        yield SystemCommand("theme", "choose the colours", self.action_change_theme)
-
     def get_default_screen(self) -> Screen[None]:
         """Return the session's screen."""
         return self.session_screen
@@ -162,7 +149,7 @@ class Stepscope(App[None]):
         """Hand a batch from the runner's thread to the app; False once it is closed."""
         return self.post_message(FromRunner(batch))
 
-    def post_news(self, event: Scanned | Described) -> bool:
+    def post_news(self, event: News) -> bool:
         """Hand an event from the watcher's thread to the app; False once it is closed."""
         return self.post_message(FromWatcher(event))
 
@@ -181,7 +168,4 @@ class Stepscope(App[None]):
 
     def on_from_watcher(self, message: FromWatcher) -> None:
         """Show an event of the watcher."""
-        if isinstance(message.event, Scanned):
-            self.session_screen.scanned(message.event)
-        else:
-            self.session_screen.described(message.event)
+        self.session_screen.take_news(message.event)

@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from core.base.errors import ReportedError
+from core.base.errors import NotFoundError, ReportedError
 from core.base.text import plural
 from tui.linear.inbox import Inbox
 from tui.linear.line_listener import LineListener
@@ -120,21 +120,29 @@ class LineSession:
         if not line:
             return
         if self._typed.terminal and line.strip() == "/stop" and self._controller.generation:
-            self._stop()
+            self.stop()
             return
         try:
             read = COMMANDS.read_line(line)
             if isinstance(read, Call):
                 read.carry_out(self._surroundings)
-                return
+            else:
+                self._run_or_queue(read)
         except ReportedError as error:
-            self._listener.failed(error, "")
-            return
+            self._refused(error)
+
+    def _run_or_queue(self, prompt: str) -> None:
         if self._controller.busy:
-            self.queue(read)
+            self.queue(prompt)
             self._output.tell(f"{plural(len(self._waiting), 'prompt')} waiting")
         else:
-            self._start(read)
+            self._start(prompt)
+
+    def _refused(self, error: ReportedError) -> None:
+        self._listener.failed(error, "")
+        if isinstance(error, NotFoundError) and not self._typed.terminal:
+            # The lines that follow were meant for that checkpoint.
+            self.leave(error.exit_code)
 
     def _start(self, prompt: str) -> None:
         self._notice_change()
@@ -158,12 +166,14 @@ class LineSession:
             self.leave(INTERRUPTED)
         else:
             self._stopped_at = time.monotonic()
-            self._stop()
+            self.stop()
 
-    def _stop(self) -> None:
-        self._controller.stop()
+    def stop(self) -> bool:
+        """Stop what runs; at a terminal, what waits is not run. Return whether something ran."""
+        stopped = self._controller.stop()
         if self._typed.terminal:
             self._drop_waiting()
+        return stopped
 
     def _drop_waiting(self) -> None:
         """Name the prompts that wait, and do not run them."""

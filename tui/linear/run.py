@@ -49,7 +49,7 @@ class LineMode:
         loading = LoadOptions(options.device, options.precision, options.route, options.tokenizer)
         controller = Controller(self.runner, listener, loading)
         controller.settings, controller.how = options.settings, options.how
-        surroundings = LineSurroundings(controller, output, known, session.leave)
+        surroundings = LineSurroundings(controller, output, known, session.leave, session.stop)
         surroundings.current = self._opening.best
         session.join(controller, surroundings)
         return controller, session

@@ -1,4 +1,7 @@
-"""The scan thread: finds checkpoints, detects those still being written, reads their indexes."""
+"""The scan thread: finds checkpoints, also by name, and reads their indexes.
+
+It detects those that are still being written.
+"""
 
 import threading
 import time
@@ -7,18 +10,21 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 
 from core.base.error_codes import Code
+from core.base.errors import ReportedError
+from core.base.os_reason import os_reason
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.rescan import Rescan
+from core.checkpoints.resolve import resolve
 from core.checkpoints.roots import Roots
 from core.checkpoints.scan import Survey
 from core.checkpoints.walk import Gap
 from core.machine.precision import AUTO
 from tui.session.loaded_file import changed_file
 from tui.view.facts import file_facts
-from tui.view.scan_news import Described, Scanned
+from tui.view.scan_news import Described, News, Resolved, Scanned
 
 # Seconds between two scans.
 INTERVAL = 2.0
@@ -34,7 +40,7 @@ class Watcher(threading.Thread):
     def __init__(
         self,
         roots: Callable[[], Roots],
-        post: Callable[[Scanned | Described], bool],
+        post: Callable[[News], bool],
         precision: str = AUTO,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -46,8 +52,9 @@ class Watcher(threading.Thread):
         super().__init__(name="files", daemon=True)
         self._roots, self._post, self._clock = roots, post, clock
         self._precision = precision
-        self._wanted: SimpleQueue[Checkpoint | None] = SimpleQueue()
+        self._wanted: SimpleQueue[Checkpoint | str | None] = SimpleQueue()
         self._leaving = False
+        self._sought: str | None = None
         self._sizes: dict[CheckpointKey, int] = {}
         self._check, self._rescan, self._demo = IndexCheck(), Rescan(clock), Rescan(clock)
         self._surveyed: Survey | None = None
@@ -59,6 +66,14 @@ class Watcher(threading.Thread):
     def look_at(self, entry: Checkpoint) -> None:
         """Read this entry's index next."""
         self._wanted.put(entry)
+
+    def find(self, name: str) -> None:
+        """Find the checkpoint that a name or path means, and post Resolved.
+
+        A name that is still waiting is replaced.
+        """
+        self._sought = name
+        self._wanted.put(name)
 
     def watch(self, loaded: Checkpoint | None) -> None:
         """Report when the file of the loaded model is deleted or rewritten."""
@@ -130,11 +145,21 @@ class Watcher(threading.Thread):
         return entry
 
     def _serve(self, timeout: float) -> bool:
-        """Read one requested index; wait at most `timeout` seconds for a request."""
+        """Answer one request; wait at most `timeout` seconds for it."""
         try:
-            entry = self._wanted.get(timeout=timeout) if timeout else self._wanted.get_nowait()
+            wanted = self._wanted.get(timeout=timeout) if timeout else self._wanted.get_nowait()
         except Empty:
             return False
-        if entry is not None:
-            self._post(Described(entry, file_facts(entry, self._precision)))
+        if isinstance(wanted, Checkpoint):
+            self._post(Described(wanted, file_facts(wanted, self._precision)))
+        elif wanted is not None and wanted == self._sought:
+            self._post(self._resolved(wanted))
         return True
+
+    def _resolved(self, name: str) -> Resolved:
+        try:
+            return Resolved(name, resolve(name, self._entries, self._gaps))
+        except ReportedError as failure:
+            return Resolved(name, failure=failure)
+        except OSError as error:
+            return Resolved(name, failure=ReportedError(f"Cannot read {name}: {os_reason(error)}"))

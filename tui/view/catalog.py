@@ -115,6 +115,21 @@ class Catalog:
             return entry.name
         return f"{_short_names(list(dict.fromkeys((*runs, entry.run))))[entry.run]} / {entry.name}"
 
+    def names(self) -> dict[CheckpointKey, str]:
+        """Return `name_of` of every entry, in one pass."""
+        runs: dict[str, list[Path]] = {}
+        for entry in self.entries:
+            runs.setdefault(entry.name, []).append(entry.run)
+        short: dict[tuple[Path, ...], dict[Path, str]] = {}
+        names: dict[CheckpointKey, str] = {}
+        for entry in self.entries:
+            same = tuple(dict.fromkeys(runs[entry.name]))
+            if len(same) > 1 and same not in short:
+                short[same] = _short_names(same)
+            run = f"{short[same][entry.run]} / " if len(same) > 1 else ""
+            names[entry.key] = f"{run}{entry.name}"
+        return names
+
     def losses(self, run: Path) -> list[Checkpoint]:
         """Return the checkpoints of a run that have a loss, in order of step."""
         measured = [e for e in self.entries if e.run == run and e.loss is not None]

@@ -35,7 +35,10 @@ def checkpoint_names(names: Iterable[str]) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command: name, function, line on the help page, argument, synonyms and values."""
+    """A slash command: name, function, line on the help page, argument, synonyms and values.
+
+    `key` is the id of the key with the same action, if there is one.
+    """
 
     name: str
     run: Run
@@ -43,6 +46,7 @@ class Command:
     argument: str = ""
     synonyms: tuple[str, ...] = ()
     values: Values = no_values
+    key: str = ""
 
     @property
     def usage(self) -> str:

@@ -1,9 +1,10 @@
-"""Events of the watcher: the checkpoints found, and the facts of one of them."""
+"""Events of the watcher: the checkpoints found, one found by its name, the facts of one."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.walk import Gap
 from tui.view.facts import FileFacts
@@ -42,3 +43,15 @@ class Described:
 
     entry: Checkpoint
     facts: FileFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The checkpoint that a name or path means, or why there is none."""
+
+    name: str
+    entry: Checkpoint | None = None
+    failure: ReportedError | None = None
+
+
+News = Scanned | Described | Resolved

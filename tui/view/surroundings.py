@@ -7,6 +7,8 @@ from typing import Protocol
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
+from tui.view.catalog import Catalog, Order
+from tui.view.display import Display
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ class Surroundings(Protocol):
     def checkpoints(self) -> Sequence[Checkpoint]:
         """Every checkpoint found."""
 
+    @property
+    def catalog(self) -> Catalog:
+        """The checkpoints found, with the sort order and filter of the list."""
+
+    @property
+    def display(self) -> Display | None:
+        """The full screen; None in a mode without one."""
+
     def change(self, settings: SamplingSettings) -> None:
         """Set the sampling settings."""
 
@@ -58,6 +68,12 @@ class Surroundings(Protocol):
 
     def load(self, checkpoint: Checkpoint) -> None:
         """Highlight a checkpoint and load it."""
+
+    def load_named(self, name: str) -> None:
+        """Find a checkpoint by name, tag@step or path, and load it; may answer later.
+
+        A second call replaces the first. What was not found is shown as an error.
+        """
 
     def use_options(self, options: LoadOptions) -> None:
         """Set the options of the next load."""
@@ -68,14 +84,38 @@ class Surroundings(Protocol):
     def say(self, *lines: str) -> None:
         """Show a title and sentences in the output."""
 
-    def clear(self) -> None:
-        """Empty the output."""
+    def tell(self, text: str) -> None:
+        """Show a short message beside the output."""
+
+    def clear(self) -> int:
+        """Empty the output; return how many generations it had."""
+
+    def show_list(self) -> None:
+        """Show the checkpoints, or go to their list."""
+
+    def sort_by(self, order: Order) -> None:
+        """Sort the list."""
+
+    def filter_by(self, text: str) -> None:
+        """Show the checkpoints that match a text; "" shows all."""
+
+    def go_to_best(self) -> None:
+        """Highlight the recommended checkpoint of the run."""
 
     def show_facts(self) -> None:
         """Show the facts of the highlighted checkpoint in the output."""
 
     def again(self) -> None:
         """Run the last prompt again with a new seed."""
+
+    def same(self) -> None:
+        """Run the last prompt again with its stored seed and settings."""
+
+    def run_highlighted(self) -> None:
+        """Run the same prompt and seed on the highlighted checkpoint."""
+
+    def cancel(self) -> None:
+        """Stop the generation or the load; the text is kept."""
 
     def help(self) -> None:
         """Open the page of keys and commands."""

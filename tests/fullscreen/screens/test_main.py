@@ -4,7 +4,6 @@ import shutil
 
 import pytest
 from sitting import Sitting
-from textual.widgets import Input
 
 from tui.fullscreen.widgets.blocks import PanelBlock
 from tui.session.controller import Phase
@@ -147,29 +146,6 @@ def test_a_rewritten_model_is_reported_once_and_a_reload_takes_the_new_one(
         await s.idle()
         await s.pilot.pause(0.1)
         assert panels(s).count(said) == 1
-
-    run(scenario)
-
-
-def test_an_action_of_the_palette_acts_in_the_pane_of_its_key(run):
-    async def scenario(s: Sitting) -> None:
-        await s.idle()
-        await s.pilot.press("ctrl+p")
-        await s.until(lambda: s.app.screen.query(Input))
-        await s.type("sort (s)")
-        await s.pilot.pause(0.3)
-        await s.pilot.press("enter", "enter")
-        await s.until(lambda: s.screen.listing.catalog.order == "loss")
-
-    run(scenario)
-
-
-def test_every_action_of_the_palette_exists(run):
-    async def scenario(s: Sitting) -> None:
-        await s.idle()
-        titles = [command.title for command in s.app.get_system_commands(s.screen)]
-        assert len(titles) == len(set(titles))
-        assert {"help (f1)", "best (b)", "copy (y)", "theme", "preset greedy"} <= set(titles)
 
     run(scenario)
 

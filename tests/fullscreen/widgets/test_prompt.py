@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.events import Key, Paste
 from textual.widgets import Input
@@ -21,6 +22,10 @@ class Sheet(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.submitted: list[str] = []
+        self.passed_on: list[str] = []
+
+    def on_key(self, event: Key) -> None:
+        self.passed_on.append(event.key)
 
     def compose(self):
         yield Prompt(COMMANDS, id="prompt")
@@ -273,5 +278,87 @@ def test_the_prompt_grows_with_its_lines_up_to_six(typing):
             await pilot.pause()
             heights.append(prompt.size.height)
         assert heights == [1, 3, 6, 6]
+
+    typing(scenario)
+
+
+UNDO_KEYS = ["ctrl+underscore", "ctrl+slash", "ctrl+minus", "ctrl+shift+minus"]
+
+
+@pytest.mark.parametrize("undo", UNDO_KEYS)
+def test_undo_and_redo_in_every_spelling_of_the_key(typing, undo):
+    async def scenario(prompt, pilot) -> None:
+        await pilot.press("1", "2", "ctrl+j", "3")
+        seen = []
+        for key in (undo, undo, undo, undo, "ctrl+y", "ctrl+y", "ctrl+y", "ctrl+y"):
+            await pilot.press(key)
+            seen.append(prompt.text)
+        assert seen == ["12\n", "12", "", "", "12", "12\n", "12\n3", "12\n3"]
+
+    typing(scenario)
+
+
+def test_the_byte_0x1f_is_the_key_of_undo():
+    events = [event for event in XTermParser().feed("\x1f") if isinstance(event, Key)]
+    assert [event.key for event in events] == ["ctrl+underscore"]
+
+
+def test_ctrl_z_does_not_undo_and_is_left_to_the_session(typing):
+    async def scenario(prompt, pilot) -> None:
+        await pilot.press("1", "2", "ctrl+z")
+        assert prompt.text == "12"
+        assert pilot.app.passed_on[-1] == "ctrl+z"
+        assert not any("ctrl+z" in keys for keys in prompt._bindings.key_to_bindings)
+
+    typing(scenario)
+
+
+def test_ctrl_d_deletes_to_the_right_and_leaves_from_an_empty_prompt(typing):
+    async def scenario(prompt, pilot) -> None:
+        await pilot.press("1", "2", "home", "ctrl+d")
+        assert (prompt.text, pilot.app._exit) == ("2", False)
+        await pilot.press("end", "ctrl+d")
+        assert (prompt.text, pilot.app._exit) == ("2", False)
+        await pilot.press("backspace", "ctrl+d")
+        assert pilot.app._exit
+
+    typing(scenario)
+
+
+def test_undo_after_a_recall_restores_the_draft(typing):
+    async def scenario(prompt, pilot) -> None:
+        prompt.sent = ["1", "2", "3"]
+        await pilot.press("d", "r", "up")
+        assert prompt.text == "3"
+        await pilot.press("ctrl+underscore")
+        assert prompt.text == "dr"
+        seen = []
+        for key in ("up", "up", "ctrl+underscore", "up", "down", "down"):
+            await pilot.press(key)
+            seen.append(prompt.text)
+        assert seen == ["3", "2", "3", "2", "3", "dr"]
+
+    typing(scenario)
+
+
+def test_undo_restores_what_a_completion_an_editor_or_ctrl_c_replaced(typing):
+    async def scenario(prompt, pilot) -> None:
+        await pilot.press("slash", "a", "g", "tab")
+        assert prompt.text == "/again"
+        await pilot.press("ctrl+underscore")
+        assert prompt.text == "/ag"
+        prompt.empty()
+        assert prompt.text == ""
+        await pilot.press("ctrl+underscore")
+        assert prompt.text == "/ag"
+
+    typing(scenario)
+
+
+def test_a_sent_prompt_does_not_come_back_by_undo(typing):
+    async def scenario(prompt, pilot) -> None:
+        await pilot.press("1", "enter", "ctrl+underscore", "ctrl+underscore")
+        await pilot.pause()
+        assert (prompt.text, pilot.app.submitted) == ("", ["1"])
 
     typing(scenario)

@@ -1,35 +1,32 @@
 """The part of the full-screen session that slash commands use."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
 from tui.fullscreen.screens.actions import SessionActions
-from tui.fullscreen.widgets.checkpoint_list import CheckpointList
-from tui.fullscreen.widgets.transcript import Transcript
+from tui.fullscreen.screens.layout import Layout
+from tui.fullscreen.screens.screen_display import ScreenDisplay
 from tui.session.controller import Controller
+from tui.view.catalog import Catalog, Order
 from tui.view.surroundings import ModelInMemory
-
-
-class Panes(Protocol):
-    """The panes of the screen that commands use."""
-
-    @property
-    def listing(self) -> CheckpointList:
-        """The checkpoint list."""
-
-    @property
-    def output(self) -> Transcript:
-        """The output."""
 
 
 class CommandSurroundings:
     """Implements tui.view.surroundings.Surroundings with controller, panes and actions."""
 
-    def __init__(self, panes: Panes, controller: Controller, actions: SessionActions) -> None:
-        self._panes, self._controller, self._actions = panes, controller, actions
+    def __init__(
+        self,
+        screen: Layout,
+        controller: Controller,
+        actions: SessionActions,
+        load_named: Callable[[str], None],
+    ) -> None:
+        """Create it; `load_named` finds a checkpoint by its name and loads it, later."""
+        self._screen, self._controller, self._actions = screen, controller, actions
+        self._load_named = load_named
+        self.display = ScreenDisplay(screen, actions)
 
     @property
     def settings(self) -> SamplingSettings:
@@ -68,7 +65,12 @@ class CommandSurroundings:
     @property
     def checkpoints(self) -> Sequence[Checkpoint]:
         """Every checkpoint found."""
-        return self._panes.listing.catalog.entries
+        return self.catalog.entries
+
+    @property
+    def catalog(self) -> Catalog:
+        """The checkpoints found, with the sort order and filter of the list."""
+        return self._screen.listing.catalog
 
     def change(self, settings: SamplingSettings) -> None:
         """Set the sampling settings."""
@@ -80,8 +82,12 @@ class CommandSurroundings:
 
     def load(self, checkpoint: Checkpoint) -> None:
         """Highlight a checkpoint and load it."""
-        self._panes.listing.go_to(checkpoint)
+        self._screen.listing.go_to(checkpoint)
         self._controller.load(checkpoint)
+
+    def load_named(self, name: str) -> None:
+        """Find a checkpoint by name, tag@step or path, and load it."""
+        self._load_named(name)
 
     def use_options(self, options: LoadOptions) -> None:
         """Set the options of the next load."""
@@ -94,19 +100,55 @@ class CommandSurroundings:
 
     def say(self, *lines: str) -> None:
         """Show a title and sentences in the output."""
-        self._panes.output.say(*lines)
+        self._screen.output.say(*lines)
 
-    def clear(self) -> None:
-        """Empty the output."""
-        self._panes.output.clear()
+    def tell(self, text: str) -> None:
+        """Show a short message beside the output."""
+        self._screen.tell(text)
+
+    def clear(self) -> int:
+        """Empty the output; return how many generations it had."""
+        output = self._screen.output
+        count = len(output.stack.generation_indexes())
+        output.clear()
+        return count
+
+    def show_list(self) -> None:
+        """Go to the checkpoint list."""
+        self._actions.go.checkpoints()
+
+    def sort_by(self, order: Order) -> None:
+        """Sort the list."""
+        self._screen.listing.sort_by(order)
+
+    def filter_by(self, text: str) -> None:
+        """Show the checkpoints that match a text; "" shows all."""
+        self._screen.listing.filter(text, typing=False)
+
+    def go_to_best(self) -> None:
+        """Highlight the recommended checkpoint of the run."""
+        self._screen.listing.action_best()
 
     def show_facts(self) -> None:
         """Show the facts of the highlighted checkpoint in the output."""
-        self._panes.listing.action_info()
+        self._screen.listing.action_info()
 
     def again(self) -> None:
         """Run the last prompt again with a new seed."""
         self._actions.run.again()
+
+    def same(self) -> None:
+        """Run the last prompt again with its stored seed and settings."""
+        self._actions.run.same()
+
+    def run_highlighted(self) -> None:
+        """Run the same prompt and seed on the highlighted checkpoint."""
+        self._actions.run.highlighted()
+
+    def cancel(self) -> None:
+        """Stop the generation or the load; the text is kept."""
+        if not self._controller.stop():
+            self._screen.tell("nothing is running")
 
     def help(self) -> None:
         """Open the page of keys and commands."""

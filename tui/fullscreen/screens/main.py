@@ -7,11 +7,11 @@ from textual import on
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.walk import Gap
-from core.protocol.settings import SamplingSettings
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.layout import Layout
+from tui.fullscreen.screens.named_load import NamedLoad
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
@@ -22,8 +22,7 @@ from tui.terminal.editor import Editor
 from tui.view.commands import Call
 from tui.view.key import Key, Pane
 from tui.view.keys import BY_ID
-from tui.view.presets import preset_values, with_preset
-from tui.view.scan_news import Described, LoadedFile, Scanned
+from tui.view.scan_news import Described, LoadedFile, News, Scanned
 
 GAPS_SHOWN = 5
 
@@ -33,6 +32,9 @@ class Files(Protocol):
 
     def look_at(self, entry: Checkpoint) -> None:
         """Read this entry's index next."""
+
+    def find(self, name: str) -> None:
+        """Find the checkpoint that a name or path means, and post Resolved."""
 
     def watch(self, loaded: Checkpoint | None) -> None:
         """Report when the file of the loaded model is deleted or rewritten."""
@@ -44,6 +46,7 @@ class SessionScreen(Layout):
     controller: Controller
     frame: Frame
     actions: SessionActions
+    named_load: NamedLoad
     surroundings: CommandSurroundings
 
     def __init__(self, files: Files, named: Checkpoint | None, editor: Editor) -> None:
@@ -65,7 +68,10 @@ class SessionScreen(Layout):
             Copying(self, controller),
             Going(self, self._editor),
         )
-        self.surroundings = CommandSurroundings(self, controller, self.actions)
+        self.named_load = NamedLoad(self, self._files.find, self._load_found)
+        self.surroundings = CommandSurroundings(
+            self, controller, self.actions, self.named_load.find
+        )
 
     def on_mount(self) -> None:
         """Focus the prompt and start the timer of the running figures."""
@@ -94,6 +100,19 @@ class SessionScreen(Layout):
         self.frame.show_hint()
 
     # Checkpoints --------------------------------------------------------------------------------
+
+    def take_news(self, news: News) -> None:
+        """Show an event of the watcher."""
+        if isinstance(news, Scanned):
+            self.scanned(news)
+        elif isinstance(news, Described):
+            self.described(news)
+        else:
+            self.named_load.resolved(news)
+
+    def _load_found(self, checkpoint: Checkpoint) -> None:
+        self.first_load.cancel()
+        self.surroundings.load(checkpoint)
 
     def scanned(self, scanned: Scanned) -> None:
         """Show a new scan; the cursor stays on its checkpoint."""
@@ -141,6 +160,7 @@ class SessionScreen(Layout):
     @on(CheckpointList.Chosen)
     def _chosen(self, message: CheckpointList.Chosen) -> None:
         self.first_load.cancel()
+        self.named_load.cancel()
         if self.controller.load(message.entry):
             self.prompt.focus()
 
@@ -187,11 +207,6 @@ class SessionScreen(Layout):
     @on(SettingsRow.Refused)
     def _refused(self, message: SettingsRow.Refused) -> None:
         self.output.panel(message.error, "")
-
-    def use_preset(self, name: str, preset: SamplingSettings) -> None:
-        """Set the temperature and top-k of a preset that was chosen in the palette."""
-        self.controller.change(with_preset(self.controller.settings, preset))
-        self.output.say(f"preset {name}: {preset_values(preset)}")
 
     async def action_press(self, key_id: str) -> None:
         """Carry out the action of the key with this id."""

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.catalog_rows import row_parts
-from tui.view.catalog import Catalog, CatalogRow
+from tui.view.catalog import Catalog, CatalogRow, Order
 from tui.view.key import Pane
 
 STYLES = ("run", "name", "loss", "star", "past", "problem", "loaded", "cursor", "cursor-blurred")
@@ -162,9 +162,13 @@ class CheckpointList(ScrollView, can_focus=True):
 
     def action_sort(self) -> None:
         """Sort by the next order."""
-        self.show(replace(self.catalog, order=self.catalog.order.next))
+        self.sort_by(self.catalog.order.next)
         self.app.clear_notifications()
         self.notify(f"sorted by {self.catalog.order}", markup=False, timeout=2)
+
+    def sort_by(self, order: Order) -> None:
+        """Sort by an order."""
+        self.show(replace(self.catalog, order=order))
 
     def action_best(self) -> None:
         """Go to the recommended checkpoint of the run."""

@@ -1,4 +1,4 @@
-"""The prompt widget: several lines, recall of sent prompts, completion of slash commands."""
+"""The prompt widget: several lines, recall of sent prompts, undo, completion of slash commands."""
 
 from textual import events
 from textual.binding import Binding
@@ -8,16 +8,22 @@ from textual.widgets import TextArea
 from core.base.text import clean
 from tui.view.commands import CommandTable
 
+# Ctrl+_ as terminals send it: the byte 0x1f, also that of Ctrl+/, or an extended key.
+UNDO = ("ctrl+underscore", "ctrl+slash", "ctrl+minus", "ctrl+shift+minus", "ctrl+shift+underscore")
+# Keys of TextArea that are not the prompt's: Ctrl+Z suspends the session.
+NOT_EDITING = ("ctrl+z", "super+z")
 # TextArea's own keys and their actions.
 EDITING = {
     key: binding.action
     for binding in TextArea.BINDINGS
     if isinstance(binding, Binding)
     for key in binding.key.split(",")
-}
+    if key not in NOT_EDITING
+} | dict.fromkeys(UNDO, "undo")
 
 
-class Prompt(TextArea):
+# Without TextArea's bindings, which would undo at Ctrl+Z; on_key carries out the others.
+class Prompt(TextArea, inherit_bindings=False):
     """Text for the model; Enter sends it, Ctrl+J inserts a newline."""
 
     class Submitted(Message):
@@ -57,6 +63,10 @@ class Prompt(TextArea):
             event.stop()
             event.prevent_default()
             self.insert("\n")
+        elif event.key == "ctrl+d" and not self.text:
+            event.stop()
+            event.prevent_default()
+            await self.run_action("app.quit")
         elif self._edited(event.key):
             event.stop()
             event.prevent_default()
@@ -82,14 +92,15 @@ class Prompt(TextArea):
         """Send the text and empty the prompt at once, before the next key is handled."""
         text = self.text
         self.empty()
+        self.history.clear()
         self.post_message(self.Submitted(text))
 
     def empty(self) -> None:
-        """Empty the prompt; its text can be recalled."""
+        """Empty the prompt; its text can be recalled, and undo restores it."""
         if self.text and (not self.sent or self.sent[-1] != self.text):
             self.sent.append(self.text)
         self._recalled, self._draft = None, ""
-        self.text = ""
+        self.write("")
 
     def give_back(self, text: str) -> None:
         """Return a text that was not run: to the prompt if it is empty, else to the recall."""
@@ -132,6 +143,25 @@ class Prompt(TextArea):
         return True
 
     def write(self, text: str) -> None:
-        """Replace the text and move the cursor to its end."""
-        self.text = text
+        """Replace the text and move the cursor to its end, as one edit that can be undone."""
+        self.history.checkpoint()
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+        self.history.checkpoint()
         self.move_cursor(self.document.end)
+
+    def action_undo(self) -> None:
+        """Undo the last edit, which may be a recall or a completion."""
+        super().action_undo()
+        self._find_recalled()
+
+    def action_redo(self) -> None:
+        """Redo the edit undone last."""
+        super().action_redo()
+        self._find_recalled()
+
+    def _find_recalled(self) -> None:
+        """Set which sent prompt is shown now; none when undo has led back to the draft."""
+        if self._recalled is None or self.text == self._draft:
+            self._recalled = None
+        elif self.text in self.sent:
+            self._recalled = self.sent.index(self.text)

@@ -1,0 +1,33 @@
+"""Commands that run a prompt again, stop, and empty the output."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("line", "action"),
+    [
+        ("/again", "again"),
+        ("/r", "again"),
+        ("/regen", "again"),
+        ("/same", "same"),
+        ("/run", "run"),
+        ("/cancel", "cancel"),
+    ],
+)
+def test_runs_are_carried_out_by_the_screen(around, line, action):
+    around.type(line)
+    assert around.done == [action]
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (0, "the output had no generations"),
+        (1, "1 generation cleared; /again and /same still work"),
+        (3, "3 generations cleared; /again and /same still work"),
+    ],
+)
+@pytest.mark.parametrize("name", ["clear", "reset"])
+def test_clear_says_how_much_it_has_emptied(around, name, count, told):
+    around.generations = count
+    assert around.type(f"/{name}") == [told]

@@ -1,0 +1,144 @@
+"""The surroundings of slash commands without a screen: they list what a screen would carry out."""
+
+from collections.abc import Iterable, Sequence
+
+from present import present
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.load_options import LoadOptions
+from core.protocol.settings import SamplingSettings
+from tui.session.slash import COMMANDS
+from tui.view.catalog import Catalog, Order
+from tui.view.commands import Call
+from tui.view.display import Display
+from tui.view.key import Pane
+from tui.view.surroundings import ModelInMemory
+
+
+class Screen:
+    """A display without a terminal."""
+
+    def __init__(self, done: list[str]) -> None:
+        self.theme, self.mouse, self.done = "nord", True, done
+        self.themes: Sequence[str] = ("nord", "dracula")
+
+    def use_theme(self, name: str) -> None:
+        self.theme = name
+
+    def report_mouse(self, *, on: bool) -> None:
+        self.mouse = on
+
+    def focus(self, pane: Pane) -> None:
+        self.done.append(f"focus {pane}")
+
+    def step(self, direction: int) -> None:
+        self.done.append(f"step {direction}")
+
+    def select(self) -> None:
+        self.done.append("select")
+
+    def palette(self) -> None:
+        self.done.append("palette")
+
+    def history(self) -> None:
+        self.done.append("history")
+
+    def editor(self) -> None:
+        self.done.append("editor")
+
+    def prefill(self, line: str) -> None:
+        self.done.append(f"prefill {line}")
+
+    def press(self, key: str) -> None:
+        self.done.append(f"press {key}")
+
+
+class Around:
+    """Implements Surroundings; `said` has the sentences, `told` the short messages."""
+
+    def __init__(self, entries: Iterable[Checkpoint] = ()) -> None:
+        self.settings, self.bos, self.options = SamplingSettings(), True, LoadOptions()
+        self.model: ModelInMemory | None = None
+        self.streaming = False
+        self.catalog = Catalog(tuple(entries))
+        self.generations = 0
+        self.said: list[str] = []
+        self.told: list[str] = []
+        self.loads: list[str] = []
+        self.done: list[str] = []
+        self.display: Display | None = Screen(self.done)
+
+    @property
+    def checkpoints(self) -> Sequence[Checkpoint]:
+        return self.catalog.entries
+
+    def change(self, settings: SamplingSettings) -> None:
+        self.settings = settings
+
+    def begin_with_bos(self, *, bos: bool) -> None:
+        self.bos = bos
+
+    def load(self, checkpoint: Checkpoint) -> None:
+        self.loads.append(str(checkpoint.folder))
+
+    def load_named(self, name: str) -> None:
+        self.loads.append(name)
+
+    def use_options(self, options: LoadOptions) -> None:
+        self.options = options
+
+    def load_again(self) -> bool:
+        self.loads.append(present(self.model).name)
+        return True
+
+    def say(self, *lines: str) -> None:
+        self.said += lines
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+    def clear(self) -> int:
+        count, self.generations = self.generations, 0
+        self.said.clear()
+        return count
+
+    def show_list(self) -> None:
+        self.done.append("list")
+
+    def sort_by(self, order: Order) -> None:
+        self.catalog = Catalog(self.catalog.entries, order, self.catalog.filter)
+
+    def filter_by(self, text: str) -> None:
+        self.catalog = Catalog(self.catalog.entries, self.catalog.order, text)
+
+    def go_to_best(self) -> None:
+        self.done.append("best")
+
+    def show_facts(self) -> None:
+        self.done.append("facts")
+
+    def again(self) -> None:
+        self.done.append("again")
+
+    def same(self) -> None:
+        self.done.append("same")
+
+    def run_highlighted(self) -> None:
+        self.done.append("run")
+
+    def cancel(self) -> None:
+        self.done.append("cancel")
+
+    def help(self) -> None:
+        self.done.append("help")
+
+    def quit(self) -> None:
+        self.done.append("quit")
+
+    def type(self, line: str) -> list[str]:
+        """Carry out a command; return what it said."""
+        before, told = len(self.said), len(self.told)
+        call = COMMANDS.read_line(line)
+        assert isinstance(call, Call)
+        call.carry_out(self)
+        return self.said[before:] + self.told[told:]

@@ -37,8 +37,7 @@ def test_the_recommended_one_is_loaded_without_a_word(runs: Path) -> None:
 
 
 def test_the_named_one_is_loaded(runs: Path) -> None:
-    given = {"roots": (runs,), "checkpoints": ("step_000200",)}
-    assert opened(**given) == ([], ["step_000200"])
+    assert opened(roots=(runs,), checkpoints=("step_000200",)) == ([], ["step_000200"])
 
 
 def test_a_large_one_waits_for_a_prompt(runs: Path, monkeypatch) -> None:
@@ -53,8 +52,7 @@ def test_a_large_one_waits_for_a_prompt(runs: Path, monkeypatch) -> None:
 
 
 def test_what_the_user_should_know_is_said_first(runs: Path) -> None:
-    given = {"roots": (runs,), "notes": ("top-k is off",)}
-    said, _ = opened("TERM is dumb", True, **given)
+    said, _ = opened("TERM is dumb", True, roots=(runs,), notes=("top-k is off",))
     assert said == ["lines instead of the full screen: TERM is dumb", "top-k is off", WELCOME]
 
 

@@ -1,8 +1,9 @@
-"""The user interface: the command line, prompt mode, the verbs and the session.
+"""The user interface: the command line, prompt mode, the verbs, the session and its line mode.
 
     command_line, terminal, view ← headless
     terminal, view ← session
     all but headless ← fullscreen ← cli
+    command_line, terminal, view, session, headless (the table of list) ← linear ← cli
 
 textual is imported only in fullscreen, torch only through core.engine and core.bench, inside a
 job or a verb. cli.py is the only place that exits the process. Values come from core as frozen

@@ -8,7 +8,8 @@ refuse_foreign_core()
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from core.base.errors import ReportedError
@@ -18,7 +19,7 @@ from tui.command_line.verb_arguments import bench_options, parse_verb
 from tui.terminal import streams
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.interrupts import Interrupts
-from tui.terminal.terminal import Terminal
+from tui.terminal.terminal import Terminal, obstacle
 
 if TYPE_CHECKING:
     from tui.command_line.options import Options
@@ -30,8 +31,13 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     streams.prepare()
     given = list(sys.argv[1:] if words is None else words)
+    return _reported(partial(_run_and_flush, given))
+
+
+def _reported(run: Callable[[], int]) -> int:
+    """Return the exit code of a function, and of any error after reporting it in one line."""
     try:
-        return _run_and_flush(given)
+        return run()
     except ReportedError as failure:
         streams.narrate(failure.line())
         return failure.exit_code
@@ -84,6 +90,8 @@ def _run(words: list[str]) -> int:
 
         print(f"stepscope {metadata.version('stepscope')}")
         return 0
+    if options.plain or (options.interactive and obstacle()):
+        return _lines(options)
     if not options.has_prompt:
         return _session(options)
     from tui.headless.prompt_mode import PromptMode  # noqa: PLC0415 - help and version need none of it
@@ -117,13 +125,34 @@ def _session(options: "Options") -> int:
         terminal.restore_input()
     if left.failure:
         streams.narrate(left.failure.line())
-    if left.thread_alive or "torch" in sys.modules:
-        # If a thread is inside a torch operator, Python's normal exit would abort (exit 134);
-        # otherwise it would spend half a second on destroying torch's objects.
+    return _exit(left.code, thread_alive=left.thread_alive)
+
+
+def _lines(options: "Options") -> int:
+    """Run the session as lines. Raises NotFoundError like the full screen."""
+    from tui.linear.run import LineMode  # noqa: PLC0415 - nothing else needs it
+    from tui.terminal.log import messages_in_log  # noqa: PLC0415
+
+    leaving = Leaving(lambda: None)
+    leaving.install()
+    with messages_in_log():
+        mode = LineMode(options, "" if options.plain else obstacle())
+        code = _reported(partial(mode.run, leaving))
+        alive = mode.close()
+    return _exit(code, thread_alive=alive)
+
+
+def _exit(code: int, *, thread_alive: bool) -> int:
+    """End the process here if a thread is inside torch or torch is in memory; else return.
+
+    If a thread is inside a torch operator, Python's normal exit would abort (exit 134); otherwise
+    it would spend half a second on destroying torch's objects.
+    """
+    if thread_alive or "torch" in sys.modules:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(left.code)
-    return left.code
+        os._exit(code)
+    return code
 
 
 def _verb(verb: str, words: list[str]) -> int:

@@ -252,9 +252,8 @@ def test_without_a_terminal_one_line_names_the_alternatives(tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == (
-        b"The session needs a terminal. "
-        b"Without one: --prompt TEXT, --prompt - (from stdin), list, info, bench "
-        b"(stdin is not one)\n"
+        b"The full screen cannot be drawn: stdin is not a terminal. "
+        b"Use --plain (as lines), --prompt TEXT, --prompt - (from stdin), list, info or bench\n"
     )
 
 

@@ -89,7 +89,7 @@ def test_a_stream_that_is_no_terminal_is_refused(line, stream):
         process = line.start("", **{stream: null.fileno(), "stderr": subprocess.PIPE})
         refused = process.communicate(timeout=20)[1].decode()
     assert process.returncode == 1
-    assert "core.base.errors.UsageError: The session needs a terminal" in refused
+    assert f"UsageError: The full screen cannot be drawn: {stream} is not a terminal" in refused
     assert line.modes == line.before
 
 
@@ -104,7 +104,7 @@ try:
 except UsageError as refusal:
     said(refusal.line())
 """
-    assert line.run(body).startswith("The session needs a terminal. Without one: --prompt TEXT")
+    assert line.run(body).startswith("The full screen cannot be drawn: TERM is ")
 
 
 def test_a_closed_stream_is_refused_too(line):
@@ -278,5 +278,6 @@ def test_what_makes_the_session_impossible_is_named(term, named, monkeypatch):
     monkeypatch.setenv("TERM", term)
     with pytest.raises(UsageError) as caught:
         Terminal()
-    assert caught.value.hint.endswith(f"({named})")
+    assert caught.value.message.endswith(f": {named}")
+    assert "--plain (as lines)" in caught.value.hint
     assert "--prompt - (from stdin)" in caught.value.hint

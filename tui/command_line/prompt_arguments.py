@@ -62,6 +62,8 @@ def prompt_parser() -> argparse.ArgumentParser:
     _add_output(parser)
     add("--interactive", action="store_true",
         help="open the session; --prompt TEXT is put into its prompt and not sent")  # fmt: skip
+    add("--plain", action="store_true",
+        help="the session as lines, without a full screen; --prompt TEXT is run first")  # fmt: skip
     return parser
 
 
@@ -147,6 +149,7 @@ def _options(found: argparse.Namespace) -> Options:
         echo=True if found.echo else False if found.no_echo else None,
         json=found.json,
         interactive=found.interactive,
+        plain=found.plain,
         version=found.version,
     )
 
@@ -161,9 +164,10 @@ def _refuse_in_session(options: Options) -> None:
         "--echo and --no_echo": options.echo is not None,
     }
     for flag, given in prompt_mode_flags.items():
-        if given and options.interactive:
+        if given and (options.interactive or options.plain):
             hint = "Only prompt mode has it; the session accepts --prompt TEXT"
-            raise UsageError(f"{flag} and --interactive exclude each other", hint)
+            session = "--plain" if options.plain else "--interactive"
+            raise UsageError(f"{flag} and {session} exclude each other", hint)
         if given:
             hint = "Give --prompt TEXT; the session does not use it"
             raise UsageError(f"{flag} needs a prompt", hint)

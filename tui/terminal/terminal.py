@@ -7,10 +7,9 @@ echoed, and Ctrl+Q would be taken as flow control.
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 from core.base.errors import UsageError
 
@@ -24,16 +23,17 @@ UNDO = (
     "\x1b[?2004l\x1b[?2048l\x1b[<u\x1b[?25h\x1b[?7h\x1b[0m"
 )
 
-WITHOUT = "Without one: --prompt TEXT, --prompt - (from stdin), list, info, bench"
+WITHOUT = "Use --plain (as lines), --prompt TEXT, --prompt - (from stdin), list, info or bench"
 
 
-def _problem(streams: Mapping[str, TextIO | None]) -> str:
-    """Return why the session cannot be drawn here; "" when it can."""
+def obstacle() -> str:
+    """Return why the full screen cannot be drawn here; "" when it can."""
     if os.environ.get("TERM", "") in ("", "dumb"):
         return f"TERM is {os.environ['TERM']}" if os.environ.get("TERM") else "TERM is not set"
-    for name, stream in streams.items():
+    streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
         if stream is None or not stream.isatty():
-            return f"{name} is not one"
+            return f"{name} is not a terminal"
     return ""
 
 
@@ -42,10 +42,8 @@ class Terminal:
 
     def __init__(self) -> None:
         """Raise UsageError when stdin, stdout or stderr cannot be used for a session."""
-        streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
-        problem = _problem(dict(zip(("stdin", "stdout", "stderr"), streams, strict=True)))
-        if problem:
-            raise UsageError("The session needs a terminal", f"{WITHOUT} ({problem})")
+        if problem := obstacle():
+            raise UsageError(f"The full screen cannot be drawn: {problem}", WITHOUT)
         self._screen = os.dup(2)
         self._drawn_on = False
         if sys.platform != "win32":

@@ -13,10 +13,13 @@ from tui.session.controller import Controller
 from tui.session.screen_commands import SCREEN_COMMANDS
 from tui.session.slash import COMMANDS
 from tui.view.catalog import Catalog, Order
-from tui.view.facts import file_facts, summary
+from tui.view.facts import file_facts
+from tui.view.panel_view import PanelView
 
 # Cells of the first column of /help.
 USAGE_WIDTH = 22
+# Cells of a line of /info.
+FACTS_WIDTH = 80
 
 
 class LineSurroundings(Controlled):
@@ -97,8 +100,8 @@ class LineSurroundings(Controlled):
             self._output.tell("there is no checkpoint")
             return
         facts = file_facts(entry, self.options.precision)
-        star = self._known.catalog.star_of(entry)
-        self._output.tell(f"{entry.name}  {entry.folder}", *summary(entry, star, facts))
+        view = PanelView(self._known.catalog, entry, facts)
+        self._output.tell(f"{entry.name}  {entry.folder}", *view.sentences(FACTS_WIDTH))
 
     # Runs ---------------------------------------------------------------------------------------
 

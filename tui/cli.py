@@ -11,12 +11,15 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.base.errors import ReportedError
-from tui.command_line.flags import VERBS, roots
+from core.base.errors import ReportedError, UsageError
+from tui.command_line.flags import roots
+from tui.command_line.mode import VERBS
 from tui.command_line.verb_arguments import bench_options, parse_verb
 from tui.terminal import streams
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.interrupts import Interrupts
+from tui.terminal.parent_link import ParentLink
+from tui.terminal.resets import reset_terminal
 from tui.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -25,12 +28,12 @@ if TYPE_CHECKING:
 CLOSED_PIPE = 141
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+def main(words: Sequence[str] | None = None, parent: ParentLink | None = None) -> int:
+    """Run the command and return its exit code; `parent` resets the terminal of a session."""
     streams.prepare()
     given = list(sys.argv[1:] if words is None else words)
     try:
-        return _run_and_flush(given)
+        return _run_and_flush(given, parent)
     except ReportedError as failure:
         streams.narrate(failure.line())
         return failure.exit_code
@@ -50,10 +53,10 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run_and_flush(words: list[str]) -> int:
+def _run_and_flush(words: list[str], parent: ParentLink | None) -> int:
     """Run, write all output, and return the exit code, also that of --help."""
     try:
-        code = _run(words)
+        code = _run(words, parent)
     except SystemExit as leaving:
         code = int(leaving.code or 0)
     sys.stdout.flush()
@@ -69,7 +72,7 @@ def _drop_output() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], parent: ParentLink | None) -> int:
     if words and words[0] in VERBS:
         return _verb(words[0], words[1:])
     from tui.command_line.prompt_arguments import parse_options, verb_position  # noqa: PLC0415 - verbs need none of the settings
@@ -83,8 +86,10 @@ def _run(words: list[str]) -> int:
 
         print(f"stepscope {metadata.version('stepscope')}")
         return 0
+    if options.reset_terminal:
+        return _reset_terminal()
     if not options.has_prompt:
-        return _session(options)
+        return _session(options, parent)
     from tui.headless.prompt_mode import PromptMode  # noqa: PLC0415 - help and version need none of it
 
     interrupts = Interrupts()
@@ -94,7 +99,13 @@ def _run(words: list[str]) -> int:
     return mode.run()
 
 
-def _session(options: "Options") -> int:
+def _reset_terminal() -> int:
+    if not reset_terminal():
+        raise UsageError("There is no terminal to reset", "No stream of this process is one")
+    return 0
+
+
+def _session(options: "Options", parent: ParentLink | None) -> int:
     """Run the full-screen session; end the process here if a thread is still inside torch.
 
     Raises NotFoundError for a folder that was named and is not there.
@@ -102,9 +113,11 @@ def _session(options: "Options") -> int:
     from tui.command_line.checkpoint_choice import check_roots  # noqa: PLC0415 - help needs no scan
 
     check_roots(options.roots, demo=options.demo)
-    terminal = Terminal()
+    terminal = Terminal(parent)
     leaving = Leaving(terminal.give_back)
     leaving.install()
+    if parent:
+        parent.when_it_ends(leaving.parent_ended)
     terminal.quieten()
     # Garbage collection slows the imports by a tenth; the app turns it on at its first frame.
     gc.disable()

@@ -10,10 +10,10 @@ from core.base.errors import UsageError
 from core.base.near import near
 from core.base.numerals import read_whole
 from core.base.text import shorten
+from tui.command_line.mode import VERBS
 
 STDIN = "-"
 PROGRAM = "stepscope"
-VERBS = ("list", "info", "bench")
 
 
 class Parser(argparse.ArgumentParser):

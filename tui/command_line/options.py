@@ -35,6 +35,7 @@ class Options:
     json: bool = False
     interactive: bool = False
     version: bool = False
+    reset_terminal: bool = False
 
     @property
     def how(self) -> PromptOptions:

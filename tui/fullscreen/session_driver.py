@@ -16,7 +16,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from tui.terminal.job_control import SAME_REQUEST, in_foreground, stop_self
 from tui.terminal.terminal import Terminal
 
-# Seconds between two attempts to stop, where the kernel ignores them.
+# Seconds in the background before this process stops again.
 PAUSE = 0.05
 
 
@@ -118,8 +118,10 @@ class SessionDriver(LinuxDriver):
 
     def _come_back(self) -> None:
         while not in_foreground() and not self._host.is_leaving:
-            stop_self()
+            # A parent that is being killed must be gone first: only a stop that is complete by then
+            # is ended by the kernel.
             time.sleep(PAUSE)
+            stop_self()
         if self._host.is_leaving:
             return
         self.resume_application_mode()

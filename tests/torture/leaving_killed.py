@@ -1,8 +1,8 @@
 """Killed under torture: python tests/torture leaving_killed [TIMES] [WAY]; prints its figures.
 
 The session is a shell's job on a pseudo-terminal. In every phase SIGKILL or SIGSEGV is sent to the
-session's process, or SIGKILL to its parent, TIMES times at a random moment of the phase; counted are
-wrong exit codes, modes left on, orphans, and rounds that did not reach the phase.
+session's process, or SIGKILL to its parent, TIMES times at a random moment of the phase. Counted
+are wrong exit codes, modes left on, orphans, and rounds that did not reach the phase.
 """
 
 import os

@@ -37,6 +37,7 @@ class Options:
     interactive: bool = False
     plain: bool = False
     version: bool = False
+    reset_terminal: bool = False
 
     @property
     def how(self) -> PromptOptions:

@@ -10,8 +10,8 @@ from core.protocol.setting_notes import without_effect
 from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettings
 from tui.command_line.combinations import refuse_contradictions
 from tui.command_line.flags import Parser, add_sources, counted, parsed, roots, verb_in
+from tui.command_line.mode import VERBS
 from tui.command_line.options import Options
-from tui.command_line.suggestions import VERBS
 
 MOST_SAMPLES = 256
 _SHORT = {"-p": "--prompt", "-h": "--help"} | {
@@ -44,6 +44,8 @@ def prompt_parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--version", action="store_true", help="print the version")
+    add("--reset_terminal", action="store_true",
+        help="make a terminal usable again that a killed program left unusable")  # fmt: skip
     add_sources(parser)
     add("--checkpoint", action="append", default=[], metavar="NAME",
         help="name, tag@step, tag@latest, tag@best or path; may be repeated")  # fmt: skip
@@ -116,7 +118,7 @@ def parse_options(words: Sequence[str]) -> Options:
     parser = prompt_parser()
     found = parsed(parser, words, _SHORT)
     options = _options(found)
-    if not (options.has_prompt or options.version):
+    if not (options.has_prompt or options.version or options.reset_terminal):
         _refuse_in_session(options)
     return options
 
@@ -151,6 +153,7 @@ def _options(found: argparse.Namespace) -> Options:
         interactive=found.interactive,
         plain=found.plain,
         version=found.version,
+        reset_terminal=found.reset_terminal,
     )
 
 

@@ -133,6 +133,11 @@ class Going:
             raise failure
         return text
 
+    def suspend(self) -> None:
+        """Give the terminal back to the shell until `fg`."""
+        # Outside the key's handler, so that its own repaint is over.
+        self._screen.app.call_later(self._screen.app.run_action, "app.suspend_session")
+
     def quit(self) -> None:
         """Close the session."""
         self._screen.app.call_later(self._screen.app.action_quit)

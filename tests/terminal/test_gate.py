@@ -30,7 +30,7 @@ def test_a_terminal_on_all_streams_has_no_problem():
 @pytest.mark.parametrize("stream", [None, Stream(terminal=False)])
 def test_another_stream_is_named(name, stream, monkeypatch):
     monkeypatch.setattr(sys, f"__{name}__", stream)
-    assert session_problem() == f"{name} is not one"
+    assert session_problem() == f"{name} is not a terminal"
 
 
 @pytest.mark.parametrize(("term", "named"), [("dumb", "TERM is dumb"), ("", "TERM is not set")])

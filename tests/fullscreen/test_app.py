@@ -14,7 +14,7 @@ from core.engine.engine import Engine
 from core.protocol.events import StopReason
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
-from tui.fullscreen.widgets.blocks import GenerationBlock
+from tui.fullscreen.widgets.generation_block import GenerationBlock
 from tui.session.controller import Phase
 from tui.view.key import Pane
 
@@ -37,8 +37,8 @@ def test_a_prompt_becomes_text_under_its_heading(run):
         assert s.last.text == "579\n\n88-1"
         assert "#1  step_000200" in s.text
         assert "skipped 1 character not in the vocabulary: =" in s.text
-        assert "123+456579" in s.text
-        assert "■ max tokens · 9 tokens" in s.text
+        assert "› 123+456▏579" in s.text
+        assert "■ max tokens 100 · 9 tokens" in s.text
         assert s.screen.prompt.text == ""
 
     run(scenario)

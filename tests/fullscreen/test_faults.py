@@ -400,7 +400,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     "a line of the prompt": ("tui.fullscreen.widgets.prompt.Prompt.render_line", WAITS),
     "the frame": ("tui.fullscreen.widgets.lines.EndsLine.render", WAITS),
     "the status line": ("tui.fullscreen.screens.status_lines.status", WAITS),
-    "text that grows": ("tui.fullscreen.widgets.blocks.GenerationBlock.append", PROMPT),
+    "text that grows": ("tui.fullscreen.widgets.generation_block.GenerationBlock.append", PROMPT),
     "what a scan found": ("tui.fullscreen.screens.sidebar.Sidebar.scanned", WAITS),
     # The files thread.
     "a scan": ("core.checkpoints.rescan.survey", WAITS),

@@ -141,7 +141,7 @@ def test_a_failed_load_returns_the_prompt_and_keeps_the_old_model(sitting):
     sitting.controller.run_on(sitting.second, "7")
     sitting.answer(failure=CheckpointError("cut"), ended=True)
     assert sitting.listener.of("given_back") == [("7",)]
-    assert sitting.listener.of("failed")[0][1] == sitting.second.name
+    assert sitting.listener.of("load_failed")[0][1] == sitting.second.name
     assert sitting.controller.loaded.checkpoint == sitting.first
     assert sitting.controller.phase is Phase.IDLE
 
@@ -162,6 +162,7 @@ def test_loading_while_text_streams_is_refused(sitting):
     sitting.controller.run("1", None)
     assert not sitting.controller.load(sitting.second)
     assert len(sitting.jobs.submitted) == 2
+    assert sitting.listener.of("refused") == [("Stop the generation first (Esc), then load",)]
 
 
 def test_same_prompt_and_seed_on_another_checkpoint(sitting):
@@ -212,8 +213,10 @@ def test_an_error_while_decoding_is_reported_and_the_session_continues(sitting):
     sitting.load(sitting.first)
     sitting.controller.run("1", None)
     sitting.answer(token(0), failure=CheckpointError("bad"), ended=True)
-    assert sitting.controller.session.generations[0].stop is StopReason.ERROR
-    assert sitting.listener.of("failed")
+    generation = sitting.controller.session.generations[0]
+    assert generation.stop is StopReason.ERROR
+    assert sitting.listener.of("ended") == [(generation,)]
+    assert generation.error().message == "bad"
     assert sitting.controller.run("2", None)
 
 
@@ -227,7 +230,14 @@ def test_batches_of_earlier_jobs_are_ignored(sitting):
 def test_notices_are_passed_on(sitting):
     sitting.controller.load(sitting.first)
     sitting.answer(Notice("using the CPU"))
-    assert sitting.listener.of("noticed") == [("using the CPU",)]
+    assert sitting.listener.of("load_noticed") == [("using the CPU",)]
+
+
+def test_a_load_begins_before_anything_is_reported_about_it(sitting):
+    sitting.controller.load(sitting.first)
+    sitting.answer(Notice("using the CPU"))
+    said = [said[0] for said in sitting.listener.said if said[0].startswith("load_")]
+    assert said == ["load_began", "load_noticed"]
 
 
 def test_a_failed_load_restores_the_options_of_the_last_successful_one(sitting):
@@ -238,7 +248,7 @@ def test_a_failed_load_restores_the_options_of_the_last_successful_one(sitting):
     refused = UsageError("No bfloat16 on the route onednn", code=Code.ROUTE_UNAVAILABLE)
     sitting.answer(ended=True, failure=refused)
     assert controller.options == LoadOptions()
-    assert sitting.listener.of("noticed") == [("The next load uses precision auto again",)]
+    assert sitting.listener.of("load_noticed") == [("The next load uses precision auto again",)]
     controller.options = LoadOptions(precision="fp16")
     sitting.load(sitting.first)
     controller.load(sitting.second)
@@ -272,12 +282,13 @@ def test_the_same_seed_with_another_precision_is_noticed(sitting):
     sitting.finish()
     controller.again(controller.session.generations[0], same=True)
     sitting.finish()
-    assert sitting.listener.of("noticed") == []
+    assert sitting.listener.of("remarked") == []
     controller.load(sitting.first)
     sitting.answer(replace(ready_of(sitting.first), precision="int8", route="fbgemm"), ended=True)
     controller.again(controller.session.generations[0], same=True)
-    assert sitting.listener.of("noticed") == [
-        ("The text may differ despite the same seed: int8 (fbgemm) instead of float32",)
+    again = controller.session.generations[-1]
+    assert sitting.listener.of("remarked") == [
+        (again, "may differ despite the same seed: int8 (fbgemm) instead of float32")
     ]
 
 

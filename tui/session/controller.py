@@ -96,10 +96,11 @@ class Controller:
     def load(self, checkpoint: Checkpoint) -> bool:
         """Load a checkpoint unless text streams; return whether the load was started."""
         if self.generation:
-            self._listener.noticed("Stop the generation first (Esc), then load")
+            self._listener.refused("Stop the generation first (Esc), then load")
             return False
         if self.being_loaded:
             self.stop()
+        self._listener.load_began()
         self._activity = LoadActivity(checkpoint, self.options, self._memory, self._listener)
         self._stopping = False
         self._job = self._jobs.submit(Load(checkpoint, self.options))
@@ -112,7 +113,7 @@ class Controller:
         if self.loaded or self.being_loaded:
             return self.start_or_queue(PendingRun(prompt))
         if highlighted is None:
-            self._listener.noticed("There is no checkpoint to run")
+            self._listener.refused("There is no checkpoint to run")
             return False
         return self.start_or_queue(PendingRun(prompt, highlighted))
 
@@ -120,7 +121,7 @@ class Controller:
         """Run now if no job is running, else queue; return False when neither is possible."""
         if self.busy:
             if self.queued:
-                self._listener.noticed("One prompt is already queued")
+                self._listener.refused("One prompt is already queued")
                 return False
             self.queued = run
             self._listener.state_changed()
@@ -135,7 +136,7 @@ class Controller:
     def again(self, generation: Generation | None, *, same: bool) -> bool:
         """Run a generation's prompt again: exactly as it was if `same`, else with a new seed."""
         if generation is None:
-            self._listener.noticed("Nothing has run yet")
+            self._listener.refused("Nothing has run yet")
             return False
         prompt, checkpoint = generation.request.prompt, generation.origin.checkpoint
         if same:
@@ -184,7 +185,7 @@ class Controller:
         else:
             self._memory.apply_late(batch)
             if batch.failure and batch.job == self._job:
-                self._listener.failed(batch.failure, "")
+                self._listener.load_failed(batch.failure, "")
         self._listener.state_changed()
 
     def _end(self, activity: Activity) -> None:
@@ -207,7 +208,7 @@ class Controller:
         if after.failed:
             return False
         if run.repeat and isinstance(after, LoadActivity) and run.wants(after.checkpoint):
-            self._listener.failed(other_weights(run.repeat), "")
+            self._listener.failed(other_weights(run.repeat))
             return False
         return True
 
@@ -217,15 +218,15 @@ class Controller:
         try:
             request = run.request(loaded, self.settings, self.how)
         except ReportedError as error:
-            self._listener.failed(error, "")
+            self._listener.failed(error)
             return False
-        if other := run.other_arithmetic(loaded):
-            self._listener.noticed(f"The text may differ despite the same seed: {other}")
         self.session.apply(Started((request,), loaded.ready))
         generation = self.session.generations[-1]
         self._activity = GenerateActivity(generation, self.session, self._listener)
         self._stopping = False
         self._job = self._jobs.submit(Generate(request))
         self._listener.began(generation, request.as_seen(loaded.tokenizer))
+        if other := run.other_arithmetic(loaded):
+            self._listener.remarked(generation, f"may differ despite the same seed: {other}")
         self._listener.state_changed()
         return True

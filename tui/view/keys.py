@@ -119,6 +119,23 @@ KEYS: tuple[Key, ...] = (
         "copy prompt and text of the generation",
     ),
     Key(
+        "output.choose",
+        None,
+        "up",
+        "choose",
+        Pane.OUTPUT,
+        "while the output is empty: choose an example prompt; else scroll",
+        shown="↑ ↓",
+    ),
+    Key(
+        "output.take",
+        None,
+        "enter",
+        "take",
+        Pane.OUTPUT,
+        "while the output is empty: put the example into the prompt",
+    ),
+    Key(
         "settings.less",
         None,
         "left",

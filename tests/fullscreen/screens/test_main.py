@@ -6,7 +6,7 @@ import pytest
 from sitting import Sitting
 from textual.widgets import Input
 
-from tui.fullscreen.widgets.blocks import PanelBlock
+from tui.fullscreen.widgets.panel_block import PanelBlock
 from tui.session.controller import Phase
 from tui.terminal import clipboard
 from tui.view.key import Pane
@@ -98,10 +98,11 @@ def test_dragging_over_the_text_selects_it(run):
         await s.send("12")
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         output = s.screen.output
-        top = next(y for y in range(9) if output.line_at(y).text.startswith("12579"))
-        await s.pilot.mouse_down(output, offset=(3, top))
-        await s.pilot.hover(output, offset=(7, top))
-        await s.pilot.mouse_up(output, offset=(7, top))
+        # `› 12▏579` after the padding and the margin.
+        top = next(y for y in range(9) if output.line_at(y).text.startswith("› 12▏579"))
+        await s.pilot.mouse_down(output, offset=(5, top))
+        await s.pilot.hover(output, offset=(10, top))
+        await s.pilot.mouse_up(output, offset=(10, top))
         assert s.screen.get_selected_text() == "12579"
 
     run(scenario)
@@ -190,7 +191,7 @@ def test_clear_again_and_help_by_command(run):
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         await s.send("/clear")
         await s.pilot.pause()
-        assert s.text == ""
+        assert s.text.startswith("Type a prompt below, or take one of these")
         await s.send("/again")
         await s.until(lambda: len(s.controller.session.generations) == 2 and not s.controller.busy)
         assert s.last.request.prompt == "12"
@@ -261,3 +262,59 @@ def test_an_empty_folder_is_opened_and_its_first_checkpoint_appears(
         await s.until(lambda: len(s.screen.listing.catalog.entries) == 1)
 
     run(scenario, roots=(folder,))
+
+
+def test_an_example_of_the_empty_output_is_put_into_the_prompt_and_not_sent(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.until(lambda: "9-12" in s.text)
+        s.screen.output.focus()
+        await s.pilot.press("down", "enter")
+        await s.pilot.pause()
+        assert s.screen.prompt.text == "9-12"
+        assert s.screen.pane is Pane.PROMPT
+        assert s.controller.session.generations == []
+        await s.pilot.press("enter")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        assert "Type a prompt" not in s.text
+
+    run(scenario)
+
+
+def test_letters_typed_into_the_output_are_answered(run, monkeypatch):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        told: list[str] = []
+        monkeypatch.setattr(s.screen, "tell", told.append)
+        s.screen.output.focus()
+        await s.pilot.press("1")
+        await s.pilot.pause()
+        assert told == ["the output is focused: esc goes to the prompt"]
+        assert s.screen.prompt.text == ""
+
+    run(scenario)
+
+
+def test_repeated_typos_leave_one_panel(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        for typo in ("/foo", "/bar", "/temp 900", "/temp"):
+            await s.send(typo)
+            await s.pilot.pause()
+            s.screen.prompt.empty()
+        assert [text.split("\n")[0] for text in panels(s)] == ["temp is 0.80"]
+
+    run(scenario)
+
+
+def test_a_refusal_is_told_in_one_line_and_leaves_no_panel(run, script, monkeypatch):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        told: list[str] = []
+        monkeypatch.setattr(s.screen, "tell", told.append)
+        await s.send("/again")
+        await s.pilot.pause()
+        assert told == ["Nothing has run yet"]
+        assert panels(s) == []
+
+    run(scenario)

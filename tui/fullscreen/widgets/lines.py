@@ -27,13 +27,13 @@ class EndsLine(Still):
     def render(self) -> Content:
         """Return both texts in one line."""
         width = self.size.width
-        right = _cut(self.right, width - 1)
+        right = cut(self.right, width - 1)
         room = max(0, width - cell_len(right) - bool(right))
         left = set_cell_size(self.left, room) + (" " if right else "")
         return Content(left + right)
 
 
-def _cut(text: str, width: int) -> str:
+def cut(text: str, width: int) -> str:
     """Return a text in at most `width` cells, "…" in place of what does not fit."""
     if cell_len(text) <= width:
         return text

@@ -389,3 +389,65 @@ def test_a_loaded_checkpoint_runs_although_its_file_was_deleted(sitting):
     sitting.answer(ready, ended=True)
     assert controller.run("1", None)
     assert controller.loaded.origin == ready.origin
+
+
+# Continuing ---------------------------------------------------------------------------------------
+
+
+def run_some(sitting, reason=StopReason.MAX_TOKENS):
+    sitting.load(sitting.first)
+    sitting.controller.run("12", None)
+    sitting.answer(token(0), token(1))
+    sitting.finish(reason)
+    return sitting.controller.session.generations[0]
+
+
+@pytest.mark.parametrize("reason", [StopReason.MAX_TOKENS, StopReason.STOP_STRING, StopReason.BOS])
+def test_a_continuation_is_fed_the_exact_ids_with_the_present_settings(sitting, reason):
+    first, controller = run_some(sitting, reason), sitting.controller
+    controller.change(SamplingSettings(max_tokens=7))
+    controller.go_on(first)
+    request = sitting.jobs.submitted[-1].request
+    assert (request.ids, request.continued) == (first.request.ids, (1, 1))
+    assert (request.seed, request.settings.max_tokens) == (first.request.seed, 7)
+    assert request.timeline is None
+    second = controller.session.generations[1]
+    assert second.parent == (1, 2)
+    assert sitting.listener.of("began")[-1] == (second, "1211")
+
+
+def test_a_continuation_can_be_continued_and_repeated(sitting):
+    first, controller = run_some(sitting), sitting.controller
+    controller.go_on(first)
+    sitting.answer(token(0))
+    sitting.finish()
+    second = controller.session.generations[1]
+    controller.go_on(second)
+    assert sitting.jobs.submitted[-1].request.continued == (1, 1, 1)
+    sitting.finish()
+    controller.again(second, same=True)
+    assert sitting.jobs.submitted[-1].request == replace(second.request, timeline=())
+    assert controller.session.generations[-1].parent == (1, 2)
+
+
+def test_a_continuation_is_refused_with_the_reason(sitting, tmp_path, write_checkpoint):
+    controller = sitting.controller
+    with pytest.raises(UsageError, match="Nothing has run yet"):
+        controller.go_on(None)
+    first = run_some(sitting)
+    controller.run("3", None)
+    with pytest.raises(UsageError, match="#1 cannot go on now: prefill"):
+        controller.go_on(first)
+    sitting.finish(StopReason.CANCELLED)
+    with pytest.raises(UsageError, match="#2 has no tokens"):
+        controller.go_on(controller.session.generations[1])
+    (other,) = scan([write_checkpoint(tmp_path / "other/step_000300", step=300, seed=9)])
+    sitting.load(other)
+    with pytest.raises(UsageError, match="other weights") as refused:
+        controller.go_on(first)
+    assert refused.value.hint == f"Load them first: /model {first.origin.name}"
+    sitting.load(sitting.first)
+    first.new_ids += [1] * (64 - len(first.request.ids) - 2)
+    with pytest.raises(UsageError, match="The context of 64 tokens is full at the end of #1"):
+        controller.go_on(first)
+    assert len(controller.session.generations) == 2

@@ -58,6 +58,12 @@ class Around:
     def again(self) -> None:
         self.done.append("again")
 
+    def go_on(self) -> None:
+        self.done.append("go on")
+
+    def copy(self, part: str, file: str) -> None:
+        self.done.append(f"copy {part!r} {file!r}")
+
     def help(self) -> None:
         self.done.append("help")
 
@@ -377,3 +383,18 @@ def test_a_stop_that_can_never_occur_is_remarked(loaded):
     loaded.said.clear()
     loaded.type("/stop 8")
     assert not any("never occurs" in line for line in loaded.said)
+
+
+@pytest.mark.parametrize(
+    ("line", "done"),
+    [
+        ("/continue", "go on"),
+        ("/copy", "copy '' ''"),
+        ("/copy ALL", "copy 'all' ''"),
+        ("/copy text a b", "copy 'text' 'a b'"),
+        ("/copy my notes.txt", "copy '' 'my notes.txt'"),
+    ],
+)
+def test_what_is_copied_or_continued_is_read_from_the_line(around, line, done):
+    around.type(line)
+    assert around.done == [done]

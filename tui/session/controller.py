@@ -7,7 +7,7 @@ screen). Both are protocols, so that tests can replace either by a fake.
 from dataclasses import replace
 from enum import StrEnum
 
-from core.base.errors import ReportedError
+from core.base.errors import ReportedError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Loading, Started
 from core.protocol.load_options import LoadOptions
@@ -20,7 +20,7 @@ from tui.session.activities import Activity, GenerateActivity, LoadActivity, Mem
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
 from tui.session.loaded import Loaded
-from tui.session.pending_run import PendingRun, other_weights
+from tui.session.pending_run import PendingRun, continuation, other_weights
 from tui.session.ports import JobQueue, Listener
 
 
@@ -144,6 +144,20 @@ class Controller:
         # A new seed even when the settings fix one, because the user wants a different text.
         return self.start_or_queue(PendingRun(prompt, checkpoint, new_seed()))
 
+    def go_on(self, generation: Generation | None) -> None:
+        """Generate more after the end of a generation, as a new generation.
+
+        Raises UsageError when that is not possible now.
+        """
+        if generation is None:
+            raise UsageError("Nothing has run yet", "Type a prompt first")
+        if self.busy or self.loaded is None:
+            state = "nothing is loaded" if not self.busy else f"{self.phase}"
+            raise UsageError(f"#{generation.number} cannot go on now: {state}")
+        # Made once before, so that a refusal answers the command.
+        continuation(generation, self.loaded, self.settings)
+        self._start(PendingRun(generation.request.prompt, continues=generation))
+
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
         last = self.session.generations[-1] if self.session.generations else None
@@ -197,8 +211,7 @@ class Controller:
             self._give_back(run)
 
     def _give_back(self, run: PendingRun) -> None:
-        # The prompt of a repetition was not typed, so it does not return to the prompt widget.
-        if not run.repeat:
+        if run.is_typed:
             self._listener.given_back(run.prompt)
 
     def _still_possible(self, run: PendingRun, after: Activity) -> bool:
@@ -220,7 +233,7 @@ class Controller:
         except ReportedError as error:
             self._listener.failed(error)
             return False
-        self.session.apply(Started((request,), loaded.ready))
+        self.session.apply(Started((request,), loaded.ready, run.parent))
         generation = self.session.generations[-1]
         self._activity = GenerateActivity(generation, self.session, self._listener)
         self._stopping = False

@@ -18,6 +18,8 @@ from tui.view.surroundings import ModelInMemory, Surroundings
 
 # Help of settings whose command differs from the flag of the command line.
 IN_SESSION = {"stop": "stop before this text; it replaces the previous one, off removes it"}
+# What /copy can copy.
+PARTS = ("text", "all")
 ROUTES = (AUTO, *ROUTE_NAMES)
 
 
@@ -128,6 +130,13 @@ def load_model(session: Surroundings, argument: str | None) -> None:
     session.load(entry)
 
 
+def copy_part(session: Surroundings, argument: str | None) -> None:
+    """Copy the selection or text, or the part named first; a path takes the place of copying."""
+    first, _, rest = (argument or "").partition(" ")
+    part = first.lower() if first.lower() in PARTS else ""
+    session.copy(part, rest.strip() if part else (argument or ""))
+
+
 def _setting_command(setting: Setting) -> Command:
     return Command(
         setting.commands[0],
@@ -184,6 +193,18 @@ COMMANDS = CommandTable(
             lambda session, _: session.again(),
             "run the last prompt again with a new seed",
             synonyms=("regen", "r"),
+        ),
+        Command(
+            "continue",
+            lambda session, _: session.go_on(),
+            "go on from the end of the chosen or last generation",
+        ),
+        Command(
+            "copy",
+            copy_part,
+            "copy the text, or prompt and text (all), or write it into a file",
+            "text|all|FILE",
+            values=one_of(*PARTS),
         ),
         Command(
             "clear", lambda session, _: session.clear(), "empty the output", synonyms=("reset",)

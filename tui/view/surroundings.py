@@ -77,6 +77,15 @@ class Surroundings(Protocol):
     def again(self) -> None:
         """Run the last prompt again with a new seed."""
 
+    def go_on(self) -> None:
+        """Generate more after the end of the chosen or last generation. Raises UsageError."""
+
+    def copy(self, part: str, file: str) -> None:
+        """Copy a part, or write it into a file if one is named. Raises UsageError.
+
+        `part` is "text", "all", or "" for the selection, else the text.
+        """
+
     def help(self) -> None:
         """Open the page of keys and commands."""
 

@@ -50,7 +50,7 @@ def copied(monkeypatch) -> list[str]:
 
     def copy(text: str, osc52: object) -> str:
         texts.append(text)
-        return "a test"
+        return f"{len(text)} characters copied"
 
     monkeypatch.setattr(clipboard, "copy", copy)
     return texts
@@ -74,7 +74,7 @@ def test_ctrl_c_copies_a_selection_else_stops_else_shows_how_to_quit(run, script
         s.screen.output.focus()
         await s.pilot.press("v", "ctrl+c")
         assert copied == ["15"]
-        assert any("2 characters a test" in str(n.message) for n in s.app._notifications)
+        assert any("2 characters copied" in str(n.message) for n in s.app._notifications)
 
     run(scenario)
 
@@ -316,5 +316,38 @@ def test_a_refusal_is_told_in_one_line_and_leaves_no_panel(run, script, monkeypa
         await s.pilot.pause()
         assert told == ["Nothing has run yet"]
         assert panels(s) == []
+
+    run(scenario)
+
+
+def test_copy_by_command_takes_text_all_or_a_file(run, copied, tmp_path):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/copy")
+        await s.until(lambda: "There is no text to copy" in s.text)
+        s.screen.prompt.empty()
+        await s.send("12")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        for line in ("/copy", "/copy all", f"/copy {tmp_path}/a", f"/copy all {tmp_path}/b c"):
+            await s.send(line)
+            await s.pilot.pause()
+        assert copied == ["579\n\n88-1", "12579\n\n88-1"]
+        assert (tmp_path / "a").read_text() == "579\n\n88-1"
+        assert (tmp_path / "b c").read_text() == "12579\n\n88-1"
+
+    run(scenario)
+
+
+def test_continue_by_command_goes_on_below(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/continue")
+        await s.until(lambda: "Nothing has run yet" in s.text)
+        s.screen.prompt.empty()
+        await s.send("12")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        await s.send("/continue")
+        await s.until(lambda: len(s.controller.session.generations) == 2 and not s.controller.busy)
+        assert "continues #1" in s.text
 
     run(scenario)

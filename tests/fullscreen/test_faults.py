@@ -520,7 +520,7 @@ def test_a_failed_load_is_a_panel_and_the_next_load_succeeds(session, engine, at
     engine.fails["load", at] = error
     outcome = session(scenario)
     session_continued(outcome)
-    assert f"{SECRET}579" in outcome.text
+    assert f"{SECRET}▏579" in outcome.text
 
 
 @pytest.mark.parametrize(
@@ -541,7 +541,7 @@ def test_a_failed_generation_is_a_panel_and_the_next_one_runs(session, engine, a
     engine.fails["generate", at] = error
     outcome = session(scenario)
     session_continued(outcome)
-    assert "8579" in outcome.text
+    assert "8▏579" in outcome.text
 
 
 def test_a_bug_in_the_engine_is_in_the_log(session, engine):

@@ -203,7 +203,7 @@ COMMANDS = CommandTable(
             "copy",
             copy_part,
             "copy the text, or prompt and text (all), or write it into a file",
-            "text|all|FILE",
+            "all|FILE",
             values=one_of(*PARTS),
         ),
         Command(

@@ -165,9 +165,13 @@ class BlockPane(ScrollView, can_focus=True):
         return strip.apply_offsets(0, at)
 
     def _sticky_strip(self, line: Line) -> Strip:
-        if self._sticky is None or self._sticky[0] != line:
-            strip = self._segments(line, line.mark)
-            self._sticky = line, strip.adjust_cell_length(self.size.width, self._style_of("sticky"))
+        if self._sticky is None or (self._sticky[0], self._sticky[1].cell_length) != (
+            line,
+            self.size.width,
+        ):
+            strip = self._segments(line, line.mark).adjust_cell_length(self.size.width)
+            segments = Segment.apply_style(strip, post_style=self._style_of("sticky"))
+            self._sticky = line, Strip(segments, strip.cell_length)
         return self._sticky[1]
 
     def _painted(self, at: int) -> Strip:

@@ -98,10 +98,14 @@ class Unloaded:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Requests begin as one batch on the loaded model; `row` n of later events is request n."""
+    """Requests begin as one batch on the loaded model; `row` n of later events is request n.
+
+    `parent` is the number of the generation that they continue, and how many of its new tokens.
+    """
 
     requests: tuple[Request, ...]
     ready: Ready
+    parent: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,13 @@ class Request:
     timeline: Timeline | None = None
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
-        """Return the ids as text, without the added BOS; as numbers when there is no tokenizer."""
+        """Return the ids as text, without the added BOS; as numbers when there is no tokenizer.
+
+        The continued ids are part of it.
+        """
         if tokenizer is None:
-            return ",".join(str(index) for index in self.ids) + ","
-        return text_of(self.ids[1:] if self.bos else self.ids, tokenizer)
+            return ",".join(str(index) for index in (*self.ids, *self.continued)) + ","
+        return text_of((*(self.ids[1:] if self.bos else self.ids), *self.continued), tokenizer)
 
     def settings_at(self, index: int) -> SamplingSettings:
         """Return the settings that a replay uses for the new token with this index."""

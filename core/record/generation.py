@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from core.base.errors import NotFiniteError
+from core.base.errors import NotFiniteError, ReportedError
 from core.base.text import plural
 from core.protocol.events import (
     Event,
@@ -71,9 +71,13 @@ class Generation:
             first_token_seconds=first,
             decode_seconds=last - first,
             total_seconds=last,
-            context_used=self.prefilled + len(self.new_ids),
+            context_used=self.prefilled + len(self.request.continued) + len(self.new_ids),
             context_limit=self.request.context or self.ready.context,
         )
+
+    def error(self) -> ReportedError | None:
+        """Return the error that ended it, logits that are not finite included; None if none did."""
+        return (self.finished.error if self.finished else None) or self.not_finite()
 
     def not_finite(self) -> NotFiniteError | None:
         """Return an error if the generation ended with logits that are not finite, else None."""

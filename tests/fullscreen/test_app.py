@@ -14,7 +14,7 @@ from core.engine.engine import Engine
 from core.protocol.events import StopReason
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
-from tui.fullscreen.widgets.blocks import GenerationBlock
+from tui.fullscreen.widgets.generation_block import GenerationBlock
 from tui.session.controller import Phase
 from tui.view.key import Pane
 
@@ -37,8 +37,8 @@ def test_a_prompt_becomes_text_under_its_heading(run):
         assert s.last.text == "579\n\n88-1"
         assert "#1  step_000200" in s.text
         assert "skipped 1 character not in the vocabulary: =" in s.text
-        assert "123+456579" in s.text
-        assert "■ max tokens · 9 tokens" in s.text
+        assert "› 123+456▏579" in s.text
+        assert "■ max tokens 100 · 9 tokens" in s.text
         assert s.screen.prompt.text == ""
 
     run(scenario)
@@ -476,3 +476,26 @@ def test_a_prompt_given_with_interactive_is_in_the_prompt_and_not_sent(run):
         assert s.last.request.prompt == "123+4567"
 
     run(scenario, prompt="123+456", interactive=True)
+
+
+def test_fifty_tokens_and_fifty_more_are_the_text_of_a_hundred():
+    async def scenario() -> None:
+        app = Stepscope(Options(roots=(DEMO,)))
+        async with app.run_test(size=(80, 24)) as pilot:
+            s = Sitting(app, pilot)
+            await s.idle()
+            for line in ("/seed 71", "123+456", "/tokens 50", "123+456", "/continue"):
+                await s.send(line)
+                await s.pilot.pause()
+                await s.until(lambda: not s.controller.busy)
+            whole, first, rest = s.controller.session.generations
+            assert len(whole.new_ids) == 100
+            assert whole.new_ids == first.new_ids + rest.new_ids
+            assert whole.logprobs == first.logprobs + rest.logprobs
+            assert whole.text == first.text + rest.text
+            assert rest.parent == (2, 50)
+            app.runner.leave()
+            app.watcher.leave()
+        app.runner.join(20)
+
+    asyncio.run(scenario())

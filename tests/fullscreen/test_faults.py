@@ -408,7 +408,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     "a line of the prompt": ("tui.fullscreen.widgets.prompt.Prompt.render_line", WAITS),
     "the frame": ("tui.fullscreen.widgets.lines.EndsLine.render", WAITS),
     "the status line": ("tui.fullscreen.screens.status_lines.status", WAITS),
-    "text that grows": ("tui.fullscreen.widgets.blocks.GenerationBlock.append", PROMPT),
+    "text that grows": ("tui.fullscreen.widgets.generation_block.GenerationBlock.append", PROMPT),
     "what a scan found": ("tui.fullscreen.screens.sidebar.Sidebar.scanned", WAITS),
     # The files thread.
     "a scan": ("core.checkpoints.rescan.survey", WAITS),
@@ -529,7 +529,7 @@ def test_a_failed_load_is_a_panel_and_the_next_load_succeeds(session, engine, at
     engine.fails["load", at] = error
     outcome = session(scenario)
     session_continued(outcome)
-    assert f"{SECRET}579" in outcome.text
+    assert f"{SECRET}▏579" in outcome.text
 
 
 @pytest.mark.parametrize(
@@ -550,7 +550,7 @@ def test_a_failed_generation_is_a_panel_and_the_next_one_runs(session, engine, a
     engine.fails["generate", at] = error
     outcome = session(scenario)
     session_continued(outcome)
-    assert "8579" in outcome.text
+    assert "8▏579" in outcome.text
 
 
 def test_a_bug_in_the_engine_is_in_the_log(session, engine):

@@ -55,20 +55,20 @@ def test_options_that_cannot_work_give_way_to_those_that_did(load, listener):
     load.apply(Batch(1, (), ended=True, failure=error))
     assert (load.ended, load.failed) == (True, True)
     assert load.memory.options == OLD
-    listener.failed.assert_called_once_with(error, load.checkpoint.name)
-    listener.noticed.assert_called_once_with("The next load uses precision auto again")
+    listener.load_failed.assert_called_once_with(error, load.checkpoint.name)
+    listener.load_noticed.assert_called_once_with("The next load uses precision auto again")
 
 
 def test_a_broken_checkpoint_leaves_the_options(load, listener):
     load.apply(Batch(1, (), ended=True, failure=CheckpointError("cut")))
     assert load.memory.options == NEW
-    listener.noticed.assert_not_called()
+    listener.load_noticed.assert_not_called()
 
 
 def test_a_cancelled_load_is_noticed_and_counts_as_failed(load, listener):
     load.apply(Batch(1, (), ended=True, cancelled=True))
     assert load.failed
-    assert "was cancelled" in listener.noticed.call_args.args[0]
+    assert "was cancelled" in listener.load_noticed.call_args.args[0]
 
 
 def test_memory_is_empty_once_the_old_model_had_to_go(load, checkpoint):
@@ -91,7 +91,7 @@ def test_a_change_of_settings_comes_between_the_texts(generate, listener):
 
 def test_a_notice_is_shown_and_not_recorded(generate, listener):
     generate.apply(Batch(1, (Notice("slow"),)))
-    listener.noticed.assert_called_once_with("slow")
+    listener.remarked.assert_called_once_with(generate.generation, "slow")
     assert generate.generation.parts == []
 
 
@@ -109,4 +109,5 @@ def test_a_job_that_ends_without_a_stop_reason_is_an_error_with_the_figures_so_f
     generate.apply(Batch(1, (token(0, 1, "a"), token(1, 1, "b")), ended=True, failure=failure))
     assert generate.generation.stop is StopReason.ERROR
     assert generate.generation.stats.new_tokens == 2
-    assert listener.failed.call_args.args[0] is failure
+    listener.ended.assert_called_once_with(generate.generation)
+    assert generate.generation.error() is failure

@@ -141,7 +141,7 @@ def test_a_failed_load_returns_the_prompt_and_keeps_the_old_model(sitting):
     sitting.controller.run_on(sitting.second, "7")
     sitting.answer(failure=CheckpointError("cut"), ended=True)
     assert sitting.listener.of("given_back") == [("7",)]
-    assert sitting.listener.of("failed")[0][1] == sitting.second.name
+    assert sitting.listener.of("load_failed")[0][1] == sitting.second.name
     assert sitting.controller.loaded.checkpoint == sitting.first
     assert sitting.controller.phase is Phase.IDLE
 
@@ -162,6 +162,7 @@ def test_loading_while_text_streams_is_refused(sitting):
     sitting.controller.run("1", None)
     assert not sitting.controller.load(sitting.second)
     assert len(sitting.jobs.submitted) == 2
+    assert sitting.listener.of("refused") == [("Stop the generation first (Esc), then load",)]
 
 
 def test_same_prompt_and_seed_on_another_checkpoint(sitting):
@@ -212,8 +213,10 @@ def test_an_error_while_decoding_is_reported_and_the_session_continues(sitting):
     sitting.load(sitting.first)
     sitting.controller.run("1", None)
     sitting.answer(token(0), failure=CheckpointError("bad"), ended=True)
-    assert sitting.controller.session.generations[0].stop is StopReason.ERROR
-    assert sitting.listener.of("failed")
+    generation = sitting.controller.session.generations[0]
+    assert generation.stop is StopReason.ERROR
+    assert sitting.listener.of("ended") == [(generation,)]
+    assert generation.error().message == "bad"
     assert sitting.controller.run("2", None)
 
 
@@ -227,7 +230,14 @@ def test_batches_of_earlier_jobs_are_ignored(sitting):
 def test_notices_are_passed_on(sitting):
     sitting.controller.load(sitting.first)
     sitting.answer(Notice("using the CPU"))
-    assert sitting.listener.of("noticed") == [("using the CPU",)]
+    assert sitting.listener.of("load_noticed") == [("using the CPU",)]
+
+
+def test_a_load_begins_before_anything_is_reported_about_it(sitting):
+    sitting.controller.load(sitting.first)
+    sitting.answer(Notice("using the CPU"))
+    said = [said[0] for said in sitting.listener.said if said[0].startswith("load_")]
+    assert said == ["load_began", "load_noticed"]
 
 
 def test_a_failed_load_restores_the_options_of_the_last_successful_one(sitting):
@@ -238,7 +248,7 @@ def test_a_failed_load_restores_the_options_of_the_last_successful_one(sitting):
     refused = UsageError("No bfloat16 on the route onednn", code=Code.ROUTE_UNAVAILABLE)
     sitting.answer(ended=True, failure=refused)
     assert controller.options == LoadOptions()
-    assert sitting.listener.of("noticed") == [("The next load uses precision auto again",)]
+    assert sitting.listener.of("load_noticed") == [("The next load uses precision auto again",)]
     controller.options = LoadOptions(precision="fp16")
     sitting.load(sitting.first)
     controller.load(sitting.second)
@@ -272,12 +282,13 @@ def test_the_same_seed_with_another_precision_is_noticed(sitting):
     sitting.finish()
     controller.again(controller.session.generations[0], same=True)
     sitting.finish()
-    assert sitting.listener.of("noticed") == []
+    assert sitting.listener.of("remarked") == []
     controller.load(sitting.first)
     sitting.answer(replace(ready_of(sitting.first), precision="int8", route="fbgemm"), ended=True)
     controller.again(controller.session.generations[0], same=True)
-    assert sitting.listener.of("noticed") == [
-        ("The text may differ despite the same seed: int8 (fbgemm) instead of float32",)
+    again = controller.session.generations[-1]
+    assert sitting.listener.of("remarked") == [
+        (again, "may differ despite the same seed: int8 (fbgemm) instead of float32")
     ]
 
 
@@ -390,14 +401,76 @@ def test_again_says_which_settings_changed_and_which_checkpoint_is_loaded(sittin
     controller.change(SamplingSettings(temperature=0.5))
     assert controller.again(first, same=False)
     replaced = f"Loading {sitting.first.name} in place of {sitting.second.name}"
-    assert sitting.listener.of("noticed") == [(replaced,)]
+    assert sitting.listener.of("load_noticed") == [(replaced,)]
     sitting.answer(ready_of(sitting.first), ended=True)
     changed = "Settings as now, not as in #1: temp 0.80 → 0.50"
-    assert sitting.listener.of("noticed") == [(replaced,), (changed,)]
+    assert [text for _, text in sitting.listener.of("remarked")] == [changed]
     sitting.finish()
     assert controller.again(first, same=True)
     stored = "Settings as in #1, not as now: temp 0.50 → 0.80"
-    assert sitting.listener.of("noticed")[2:] == [(stored,)]
+    assert [text for _, text in sitting.listener.of("remarked")] == [changed, stored]
     sitting.finish()
     assert controller.run_on(sitting.first, "")
-    assert len(sitting.listener.of("noticed")) == 4
+    assert len(sitting.listener.of("remarked")) == 3
+
+
+# Continuing ---------------------------------------------------------------------------------------
+
+
+def run_some(sitting, reason=StopReason.MAX_TOKENS):
+    sitting.load(sitting.first)
+    sitting.controller.run("12", None)
+    sitting.answer(token(0), token(1))
+    sitting.finish(reason)
+    return sitting.controller.session.generations[0]
+
+
+@pytest.mark.parametrize("reason", [StopReason.MAX_TOKENS, StopReason.STOP_STRING, StopReason.BOS])
+def test_a_continuation_is_fed_the_exact_ids_with_the_present_settings(sitting, reason):
+    first, controller = run_some(sitting, reason), sitting.controller
+    controller.change(SamplingSettings(max_tokens=7))
+    controller.go_on(first)
+    request = sitting.jobs.submitted[-1].request
+    assert (request.ids, request.continued) == (first.request.ids, (1, 1))
+    assert (request.seed, request.settings.max_tokens) == (first.request.seed, 7)
+    assert request.timeline is None
+    second = controller.session.generations[1]
+    assert second.parent == (1, 2)
+    assert sitting.listener.of("began")[-1] == (second, "1211")
+
+
+def test_a_continuation_can_be_continued_and_repeated(sitting):
+    first, controller = run_some(sitting), sitting.controller
+    controller.go_on(first)
+    sitting.answer(token(0))
+    sitting.finish()
+    second = controller.session.generations[1]
+    controller.go_on(second)
+    assert sitting.jobs.submitted[-1].request.continued == (1, 1, 1)
+    sitting.finish()
+    controller.again(second, same=True)
+    assert sitting.jobs.submitted[-1].request == replace(second.request, timeline=())
+    assert controller.session.generations[-1].parent == (1, 2)
+
+
+def test_a_continuation_is_refused_with_the_reason(sitting, tmp_path, write_checkpoint):
+    controller = sitting.controller
+    with pytest.raises(UsageError, match="Nothing has run yet"):
+        controller.go_on(None)
+    first = run_some(sitting)
+    controller.run("3", None)
+    with pytest.raises(UsageError, match="#1 cannot go on now: prefill"):
+        controller.go_on(first)
+    sitting.finish(StopReason.CANCELLED)
+    with pytest.raises(UsageError, match="#2 has no tokens"):
+        controller.go_on(controller.session.generations[1])
+    (other,) = scan([write_checkpoint(tmp_path / "other/step_000300", step=300, seed=9)])
+    sitting.load(other)
+    with pytest.raises(UsageError, match="other weights") as refused:
+        controller.go_on(first)
+    assert refused.value.hint == f"Load them first: /model {first.origin.name}"
+    sitting.load(sitting.first)
+    first.new_ids += [1] * (64 - len(first.request.ids) - 2)
+    with pytest.raises(UsageError, match="The context of 64 tokens is full at the end of #1"):
+        controller.go_on(first)
+    assert len(controller.session.generations) == 2

@@ -126,6 +126,12 @@ class Around:
     def run_highlighted(self) -> None:
         self.done.append("run")
 
+    def go_on(self) -> None:
+        self.done.append("continue")
+
+    def copy(self, part: str, file: str) -> None:
+        self.done.append(f"copy {part!r} {file!r}")
+
     def cancel(self) -> None:
         self.done.append("cancel")
 

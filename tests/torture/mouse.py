@@ -23,7 +23,7 @@ from core.base.text import clean
 from core.protocol.events import Finished, Prefilled, SettingsChanged, Stats, StopReason, Token
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
-from tui.fullscreen.widgets.blocks import GenerationBlock
+from tui.fullscreen.widgets.generation_block import GenerationBlock
 from tui.session.controller import Phase
 
 # Mouse reports between two looks at the whole text.
@@ -192,7 +192,7 @@ def compare(app: Watched, text: str) -> None:
     block = app.session_screen.output.stack.block_of(generation)
     assert isinstance(block, GenerationBlock)
     rows = [block.line(row) for row in block.text_rows]
-    shown = "".join(row.text + ("" if row.continues else "\n") for row in rows)[:-1]
+    shown = "".join(row.plain + ("" if row.continues else "\n") for row in rows)[:-1]
     tally["texts"] += 1
     tally["characters"] += len(text)
     tally["changes"] += len(generation.timeline)

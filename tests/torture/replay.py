@@ -45,13 +45,26 @@ class Told:
 
     def changed(self, generation) -> None: ...
 
-    def ended(self, generation) -> None: ...
+    def remarked(self, generation, text) -> None:
+        self.errors.append(text)
 
-    def failed(self, failure, subject) -> None:
+    def ended(self, generation) -> None:
+        if error := generation.error():
+            self.errors.append(error.message)
+
+    def load_began(self) -> None: ...
+
+    def load_failed(self, failure, name) -> None:
         self.errors.append(failure.message)
 
-    def noticed(self, text) -> None:
+    def load_noticed(self, text) -> None:
         self.errors.append(text)
+
+    def failed(self, failure) -> None:
+        self.errors.append(failure.message)
+
+    def refused(self, reason) -> None:
+        self.errors.append(reason)
 
     def given_back(self, prompt) -> None:
         self.errors.append(f"given back {prompt!r}")

@@ -27,7 +27,7 @@ from core.protocol.request import Request
 from core.record.generation import Generation
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
-from tui.fullscreen.widgets.blocks import GenerationBlock
+from tui.fullscreen.widgets.generation_block import GenerationBlock
 from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.controller import Phase
 
@@ -107,7 +107,7 @@ def shown(pane: Transcript) -> str:
     block = pane.stack.blocks[-1]
     assert isinstance(block, GenerationBlock)
     rows = [block.line(row) for row in block.text_rows]
-    return "".join(row.text + ("" if row.continues else "\n") for row in rows)[:-1]
+    return "".join(row.plain + ("" if row.continues else "\n") for row in rows)[:-1]
 
 
 async def cost(length: int, *, newlines: bool) -> float:

@@ -9,7 +9,8 @@ from tui.linear.line_words import error_line
 from tui.linear.load_lines import LoadLines
 from tui.session.controller import Controller
 from tui.view.closing_line import closing_line
-from tui.view.generation_words import changes_of, described, is_bos_off, skipped_in
+from tui.view.closing_words import changes_of
+from tui.view.generation_words import described, is_bos_off, skipped_in
 
 
 class LineListener:
@@ -46,14 +47,32 @@ class LineListener:
         name = self._known.name_of(entry) if entry else generation.origin.name
         closing = closing_line(name, generation, finished, _settings(generation))
         self._output.tell(*changes_of(generation), f"#{generation.number} · {closing}")
+        if error := generation.error():
+            self._output.tell(error_line(error, name))
 
-    def failed(self, failure: ReportedError, subject: str) -> None:
-        """Write an error as one line."""
-        self._output.tell(error_line(failure, subject))
-
-    def noticed(self, text: str) -> None:
-        """Write a sentence."""
+    def remarked(self, generation: Generation, text: str) -> None:
+        """Write a sentence about the generation that began before."""
+        del generation
         self._output.tell(text)
+
+    def load_began(self) -> None:
+        """Do nothing: `state_changed` says that a load begins."""
+
+    def load_failed(self, failure: ReportedError, name: str) -> None:
+        """Write why a checkpoint could not be loaded."""
+        self._output.tell(error_line(failure, name))
+
+    def load_noticed(self, text: str) -> None:
+        """Write a sentence about a load."""
+        self._output.tell(text)
+
+    def failed(self, failure: ReportedError) -> None:
+        """Write why a prompt could not be run."""
+        self._output.tell(error_line(failure, ""))
+
+    def refused(self, reason: str) -> None:
+        """Write why nothing was done."""
+        self._output.tell(reason)
 
     def given_back(self, prompt: str) -> None:
         """Write a prompt that will not run."""

@@ -139,7 +139,7 @@ class LineSession:
             self._start(prompt)
 
     def _refused(self, error: ReportedError) -> None:
-        self._listener.failed(error, "")
+        self._listener.failed(error)
         if isinstance(error, NotFoundError) and not self._typed.terminal:
             # The lines that follow were meant for that checkpoint.
             self.leave(error.exit_code)

@@ -1,6 +1,7 @@
 """The part of the line mode that slash commands use."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
@@ -12,6 +13,7 @@ from tui.session.controlled import Controlled
 from tui.session.controller import Controller
 from tui.session.screen_commands import SCREEN_COMMANDS
 from tui.session.slash import COMMANDS
+from tui.terminal.clipboard import write
 from tui.view.catalog import Catalog, Order
 from tui.view.facts import file_facts
 from tui.view.panel_view import PanelView
@@ -119,6 +121,24 @@ class LineSurroundings(Controlled):
             self._controller.run_on(self.current, "")
         else:
             self._output.tell("nothing has run yet")
+
+    def go_on(self) -> None:
+        """Generate more after the end of the last generation. Raises UsageError."""
+        self._controller.go_on(self._last)
+
+    def copy(self, part: str, file: str) -> None:
+        """Write the last text into a file. Raises UsageError without a file or a text.
+
+        Lines on stdout can be copied from the terminal itself.
+        """
+        if not file:
+            raise UsageError("Nothing is copied without a screen", "/copy FILE writes the text")
+        if self._last is None:
+            raise UsageError("There is no text to copy")
+        text = self._last.text
+        if part == "all":
+            text = self._last.request.prompt + text
+        self._output.tell(write(text, Path(file).expanduser()))
 
     def cancel(self) -> None:
         """Stop the generation or the load; the text is kept."""

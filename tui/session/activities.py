@@ -97,7 +97,7 @@ class LoadActivity:
             if isinstance(event, Loading):
                 self.progress = event
             elif isinstance(event, Notice):
-                self.listener.noticed(event.text)
+                self.listener.load_noticed(event.text)
             self.memory.apply(event, self.options)
         if batch.ended:
             self._end(batch)
@@ -105,9 +105,9 @@ class LoadActivity:
     def _end(self, batch: Batch) -> None:
         self.ended, self.failed = True, bool(batch.failure or batch.cancelled)
         if batch.failure:
-            self.listener.failed(batch.failure, self.checkpoint.name)
+            self.listener.load_failed(batch.failure, self.checkpoint.name)
         if batch.cancelled:
-            self.listener.noticed(f"Loading {self.checkpoint.name} was cancelled")
+            self.listener.load_noticed(f"Loading {self.checkpoint.name} was cancelled")
         if batch.failure and batch.failure.code in OPTIONS_REFUSED:
             self._restore_options()
 
@@ -116,7 +116,7 @@ class LoadActivity:
         working = self.memory.working
         if self.memory.options != working:
             self.memory.options = working
-            self.listener.noticed(f"The next load uses {working.described()} again")
+            self.listener.load_noticed(f"The next load uses {working.described()} again")
 
 
 @dataclass(slots=True)
@@ -143,11 +143,11 @@ class GenerateActivity:
             error = batch.failure or ReportedError("Decoding ended without a stop reason")
             self.session.apply(Finished(StopReason.ERROR, "", self.generation.stats, error))
         if self.generation.finished:
-            self._end(self.generation.finished)
+            self.listener.ended(self.generation)
 
     def _record(self, event: Event) -> None:
         if isinstance(event, Notice):
-            self.listener.noticed(event.text)
+            self.listener.remarked(self.generation, event.text)
             return
         if isinstance(event, SettingsChanged):
             self._flush()
@@ -162,9 +162,3 @@ class GenerateActivity:
         self._text.clear()
         if text:
             self.listener.grew(self.generation, text)
-
-    def _end(self, finished: Finished) -> None:
-        self.listener.ended(self.generation)
-        error = finished.error or self.generation.not_finite()
-        if error:
-            self.listener.failed(error, self.generation.origin.name)

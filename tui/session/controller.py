@@ -7,7 +7,7 @@ screen). Both are protocols, so that tests can replace either by a fake.
 from dataclasses import replace
 from enum import StrEnum
 
-from core.base.errors import ReportedError
+from core.base.errors import ReportedError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Loading, Started
 from core.protocol.load_options import LoadOptions
@@ -20,7 +20,7 @@ from tui.session.activities import Activity, GenerateActivity, LoadActivity, Mem
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
 from tui.session.loaded import Loaded
-from tui.session.pending_run import PendingRun, other_weights
+from tui.session.pending_run import PendingRun, continuation, other_weights
 from tui.session.ports import JobQueue, Listener
 from tui.session.run_remarks import remarks, replacing
 
@@ -97,10 +97,11 @@ class Controller:
     def load(self, checkpoint: Checkpoint) -> bool:
         """Load a checkpoint unless text streams; return whether the load was started."""
         if self.generation:
-            self._listener.noticed("Stop the generation first (Esc), then load")
+            self._listener.refused("Stop the generation first (Esc), then load")
             return False
         if self.being_loaded:
             self.stop()
+        self._listener.load_began()
         self._activity = LoadActivity(checkpoint, self.options, self._memory, self._listener)
         self._stopping = False
         self._job = self._jobs.submit(Load(checkpoint, self.options))
@@ -113,7 +114,7 @@ class Controller:
         if self.loaded or self.being_loaded:
             return self.start_or_queue(PendingRun(prompt))
         if highlighted is None:
-            self._listener.noticed("There is no checkpoint to run")
+            self._listener.refused("There is no checkpoint to run")
             return False
         return self.start_or_queue(PendingRun(prompt, highlighted))
 
@@ -121,7 +122,7 @@ class Controller:
         """Run now if no job is running, else queue; return False when neither is possible."""
         if self.busy:
             if self.queued:
-                self._listener.noticed("One prompt is already queued")
+                self._listener.refused("One prompt is already queued")
                 return False
             self.queued = run
             self._listener.state_changed()
@@ -134,13 +135,13 @@ class Controller:
         before = self.loaded
         started = self.load(run.checkpoint)
         if started and before:
-            self._listener.noticed(replacing(run.checkpoint, before.checkpoint))
+            self._listener.load_noticed(replacing(run.checkpoint, before.checkpoint))
         return started
 
     def again(self, generation: Generation | None, *, same: bool) -> bool:
         """Run a generation's prompt again: exactly as it was if `same`, else with a new seed."""
         if generation is None:
-            self._listener.noticed("Nothing has run yet")
+            self._listener.refused("Nothing has run yet")
             return False
         prompt, checkpoint = generation.request.prompt, generation.origin.checkpoint
         if same:
@@ -148,6 +149,20 @@ class Controller:
         # A new seed even when the settings fix one, because the user wants a different text.
         run = PendingRun(prompt, checkpoint, new_seed(), source=generation)
         return self.start_or_queue(run)
+
+    def go_on(self, generation: Generation | None) -> None:
+        """Generate more after the end of a generation, as a new generation.
+
+        Raises UsageError when that is not possible now.
+        """
+        if generation is None:
+            raise UsageError("Nothing has run yet", "Type a prompt first")
+        if self.busy or self.loaded is None:
+            state = "nothing is loaded" if not self.busy else f"{self.phase}"
+            raise UsageError(f"#{generation.number} cannot go on now: {state}")
+        # Made once before, so that a refusal answers the command.
+        continuation(generation, self.loaded, self.settings)
+        self._start(PendingRun(generation.request.prompt, continues=generation))
 
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
@@ -192,7 +207,7 @@ class Controller:
         else:
             self._memory.apply_late(batch)
             if batch.failure and batch.job == self._job:
-                self._listener.failed(batch.failure, "")
+                self._listener.load_failed(batch.failure, "")
         self._listener.state_changed()
 
     def _end(self, activity: Activity) -> None:
@@ -204,8 +219,7 @@ class Controller:
             self._give_back(run)
 
     def _give_back(self, run: PendingRun) -> None:
-        # The prompt of a repetition was not typed, so it does not return to the prompt widget.
-        if not run.repeat:
+        if run.is_typed:
             self._listener.given_back(run.prompt)
 
     def _still_possible(self, run: PendingRun, after: Activity) -> bool:
@@ -215,7 +229,7 @@ class Controller:
         if after.failed:
             return False
         if run.repeat and isinstance(after, LoadActivity) and run.wants(after.checkpoint):
-            self._listener.failed(other_weights(run.repeat), "")
+            self._listener.failed(other_weights(run.repeat))
             return False
         return True
 
@@ -225,16 +239,16 @@ class Controller:
         try:
             request = run.request(loaded, self.settings, self.how)
         except ReportedError as error:
-            self._listener.failed(error, "")
+            self._listener.failed(error)
             return False
         first = not self.session.generations
-        for remark in remarks(run, loaded, self.settings, self.how, first=first):
-            self._listener.noticed(remark)
-        self.session.apply(Started((request,), loaded.ready))
+        self.session.apply(Started((request,), loaded.ready, run.parent))
         generation = self.session.generations[-1]
         self._activity = GenerateActivity(generation, self.session, self._listener)
         self._stopping = False
         self._job = self._jobs.submit(Generate(request))
         self._listener.began(generation, request.as_seen(loaded.tokenizer))
+        for remark in remarks(run, loaded, self.settings, self.how, first=first):
+            self._listener.remarked(generation, remark)
         self._listener.state_changed()
         return True

@@ -65,14 +65,26 @@ class Listener(Protocol):
     def changed(self, generation: Generation) -> None:
         """A setting changed at the current token."""
 
+    def remarked(self, generation: Generation, text: str) -> None:
+        """A sentence about a generation, which began before."""
+
     def ended(self, generation: Generation) -> None:
-        """A generation is complete."""
+        """A generation is complete; its `error()` is the error that ended it, if there is one."""
 
-    def failed(self, failure: ReportedError, subject: str) -> None:
-        """An error occurred; `subject` names the checkpoint or prompt."""
+    def load_began(self) -> None:
+        """A load was started; reports on earlier loads are out of date."""
 
-    def noticed(self, text: str) -> None:
-        """A message for the user."""
+    def load_failed(self, failure: ReportedError, name: str) -> None:
+        """The checkpoint of this name could not be loaded."""
+
+    def load_noticed(self, text: str) -> None:
+        """A sentence about a load."""
+
+    def failed(self, failure: ReportedError) -> None:
+        """A prompt could not be run."""
+
+    def refused(self, reason: str) -> None:
+        """Nothing was done, for a reason that one short line can tell."""
 
     def given_back(self, prompt: str) -> None:
         """A prompt that was queued will not run and must return to the prompt widget."""

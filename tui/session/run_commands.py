@@ -1,8 +1,11 @@
-"""Slash commands that run a prompt again, stop, and empty the output."""
+"""Slash commands that run a prompt again, go on, stop, copy, and empty the output."""
 
 from core.base.text import plural
-from tui.view.commands import Command
+from tui.view.commands import Command, one_of
 from tui.view.surroundings import Surroundings
+
+# What /copy can copy.
+PARTS = ("text", "all")
 
 
 def clear_output(session: Surroundings, argument: str | None) -> None:
@@ -13,6 +16,13 @@ def clear_output(session: Surroundings, argument: str | None) -> None:
         session.tell(f"{plural(count, 'generation')} cleared; /again and /same still work")
     else:
         session.tell("the output had no generations")
+
+
+def copy_part(session: Surroundings, argument: str | None) -> None:
+    """Copy the selection or text, or the part named first; a path takes the place of copying."""
+    first, _, rest = (argument or "").partition(" ")
+    part = first.lower() if first.lower() in PARTS else ""
+    session.copy(part, rest.strip() if part else (argument or ""))
 
 
 RUN_COMMANDS = (
@@ -40,6 +50,19 @@ RUN_COMMANDS = (
         lambda session, _: session.cancel(),
         "stop the generation or the load; the text is kept",
         key="stop",
+    ),
+    Command(
+        "continue",
+        lambda session, _: session.go_on(),
+        "go on from the end of the chosen or last generation",
+    ),
+    Command(
+        "copy",
+        copy_part,
+        "copy the text, or prompt and text (all), or write it into a file",
+        "all|FILE",
+        values=one_of(*PARTS),
+        key="output.copy",
     ),
     Command("clear", clear_output, "empty the output", synonyms=("reset",)),
 )

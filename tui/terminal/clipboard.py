@@ -1,4 +1,9 @@
-"""Copies text with the system's tool, else with a terminal escape sequence, else into a file."""
+"""Copies text with the system's tool, else with a terminal escape sequence, else into a file.
+
+Over ssh the tools of this machine would fill a clipboard that the user does not see, so only an X
+server that ssh forwards is used. Inside tmux, `load-buffer -w` also reaches the outer terminal
+where tmux drops the escape sequence of a program, which is its default.
+"""
 
 import os
 import shutil
@@ -8,6 +13,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from core.base.errors import UsageError
+from core.base.os_reason import os_reason
+from core.base.text import plural
+
 TOOLS = (
     ("pbcopy",),
     ("wl-copy",),
@@ -15,31 +24,63 @@ TOOLS = (
     ("xsel", "--clipboard", "--input"),
     ("clip.exe",),
 )
+X11 = ("xclip", "xsel")
+TMUX = ("tmux", "load-buffer", "-w", "-")
 # Many terminals silently drop an OSC 52 sequence that is longer than this many bytes.
 OSC52_BYTES = 74_000
+# Terminals that ignore OSC 52.
+WITHOUT_OSC52 = ("linux", "dumb")
 # Seconds to wait for the system's tool.
 TIMEOUT = 1.0
 
 
 def copy(text: str, osc52: Callable[[str], None]) -> str:
-    """Copy text; return how: `copied with pbcopy`, `sent to the terminal`, `written to` a file.
+    """Copy text; return which way it went, and what to do if it may not have arrived.
 
     The terminal does not report whether it accepted an OSC 52 sequence.
     """
+    count = plural(len(text), "character")
     for command in TOOLS:
         if _usable(command[0]) and _piped(command, text):
-            return f"copied with {command[0]}"
-    if len(text.encode("utf-8", "replace")) <= OSC52_BYTES:
-        osc52(text)
-        hint = "; tmux needs set-clipboard on" if os.environ.get("TMUX") else ""
-        return f"sent to the terminal (OSC 52){hint}"
-    return f"written to {_file(text)}"
+            return f"{count} copied with {command[0]}"
+    if os.environ.get("TMUX") and _piped(TMUX, text):
+        return "copied by tmux · nothing arrived? prefix ] or /copy FILE"
+    short = len(text.encode("utf-8", "replace")) <= OSC52_BYTES
+    if not short or os.environ.get("TERM") in WITHOUT_OSC52:
+        return f"{count} written to {_file(text)}"
+    osc52(text)
+    if os.environ.get("TMUX"):
+        return "sent by OSC 52; tmux needs set-clipboard on, else /copy FILE"
+    if os.environ.get("STY"):
+        return "sent by OSC 52, which screen drops: else /copy FILE"
+    return "sent by OSC 52 · nothing arrived? /copy FILE"
+
+
+def write(text: str, path: Path) -> str:
+    """Write text into a new file; return where it is.
+
+    Raises UsageError when the file exists or cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8", errors="replace", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} exists already", "Name a new file") from None
+    except (OSError, ValueError) as error:
+        reason = os_reason(error) if isinstance(error, OSError) else "the name is not valid"
+        raise UsageError(f"Cannot write {path}: {reason}") from error
+    return f"{plural(len(text), 'character')} written to {path}"
 
 
 def _usable(tool: str) -> bool:
+    display = os.environ.get("DISPLAY", "")
+    remote = bool(os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY"))
+    # A display with the name of a host is forwarded by ssh: `localhost:10.0`.
+    if remote and (tool not in X11 or display.startswith(":")):
+        return False
     if tool == "wl-copy" and not os.environ.get("WAYLAND_DISPLAY"):
         return False
-    if tool in ("xclip", "xsel") and not os.environ.get("DISPLAY"):
+    if tool in X11 and not display:
         return False
     if tool == "pbcopy" and sys.platform != "darwin":
         return False

@@ -1,10 +1,10 @@
-"""Sentences around a generation's text: heading, skipped characters, changes, stop reason."""
+"""Words above a generation's text: its title, what is not the default, skipped characters."""
 
 from pathlib import Path
 
 from core.base.text import clean, distinct, latency, loss, plural, rate
 from core.machine.precision import PLAIN
-from core.protocol.events import Finished, Stats, StopReason
+from core.protocol.events import Stats
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.characters import BUILT_IN
@@ -23,22 +23,46 @@ def skipped_in(generation: Generation) -> tuple[str, ...]:
     return (f"skipped {plural(len(skipped), 'character')} not in the vocabulary: {chars}",)
 
 
-def heading(generation: Generation, name: str = "") -> list[str]:
-    """Return number, checkpoint, loss, seed, and everything that is not the default.
+def title(generation: Generation, name: str = "") -> list[str]:
+    """Return number, checkpoint, loss, seed, and which generation this one continues.
 
-    That is each changed setting, BOS, a precision or route other than plain float32, and a
-    tokenizer that is not built in. `name` tells the checkpoint apart from others; else its own.
+    `name` tells the checkpoint apart from others; else its own.
     """
     origin, request = generation.origin, generation.request
     parts = [f"#{generation.number}", clean(name or origin.name)]
     if origin.val_loss is not None:
         parts.append(f"loss {loss(origin.val_loss)}")
-    parts += [f"seed {request.seed}", *described(request.settings)]
+    parts.append(f"seed {request.seed}")
+    if generation.parent:
+        parts.append(f"continues #{generation.parent[0]}")
+    return parts
+
+
+def short_title(generation: Generation, name: str = "") -> str:
+    """Return number, checkpoint, seed and what is not the default, for one line above the text."""
+    number, name, *_ = title(generation, name)
+    parts = [name, f"seed {generation.request.seed}", *unusual(generation)]
+    return f"{number}  {' · '.join(parts)}"
+
+
+def unusual(generation: Generation) -> list[str]:
+    """Return everything that is not the default.
+
+    That is each changed setting, BOS, the stop at BOS, unused ids (padding), a precision or route
+    other than plain float32, and a tokenizer that is not built in.
+    """
+    request, tokenizer = generation.request, generation.origin.tokenizer
+    parts = described(request.settings)
     if is_bos_off(generation):
         parts.append("bos off")
+    if tokenizer and tokenizer.stop_ids and request.stop_ids == ():
+        parts.append("stop at bos off")
+    if request.raw:
+        parts.append("raw ids")
+    elif not request.mask_padding:
+        parts.append("unused ids allowed")
     if generation.ready.arithmetic != PLAIN.precision:
         parts.append(generation.ready.arithmetic)
-    tokenizer = generation.origin.tokenizer
     if tokenizer is not None and tokenizer.name not in BUILT_IN:
         parts.append(tokenizer_words(tokenizer))
     return parts
@@ -70,19 +94,6 @@ def _labelled(settings: SamplingSettings, name: str) -> str:
     return f"{LABELS[name]} {written(settings, name)}"
 
 
-def changes_of(generation: Generation) -> tuple[str, ...]:
-    """Return a sentence for each change of settings during the generation."""
-    before, sentences = generation.request.settings, []
-    for index, after in generation.timeline:
-        names = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
-        values = ", ".join(
-            f"{LABELS[name]} {written(before, name)} → {written(after, name)}" for name in names
-        )
-        sentences.append(clean(f"{MARK} at token {index + 1}: {values}"))
-        before = after
-    return tuple(sentences)
-
-
 def speed(stats: Stats) -> list[str]:
     """Return tokens a second and the time to the first token, as far as they were measured."""
     parts = []
@@ -90,19 +101,4 @@ def speed(stats: Stats) -> list[str]:
         parts.append(rate(stats.new_tokens - 1, stats.decode_seconds))
     if stats.new_tokens:
         parts.append(f"first token {latency(stats.first_token_seconds)}")
-    return parts
-
-
-def chip(finished: Finished) -> list[str]:
-    """Return the stop reason, the number of tokens and the speed."""
-    stats = finished.stats
-    if finished.reason is StopReason.ERROR:
-        return [f"■ {finished.reason}"]
-    parts = [
-        f"■ {finished.reason}",
-        plural(stats.new_tokens, "token"),
-        *speed(stats),
-    ]
-    if stats.no_text_ids:
-        parts.append(f"{plural(stats.no_text_ids, 'unused id')} (padding)")
     return parts

@@ -182,6 +182,23 @@ KEYS: tuple[Key, ...] = (
         shown="?",
     ),
     Key(
+        "output.choose",
+        None,
+        "up",
+        "choose",
+        Pane.OUTPUT,
+        "while the output is empty: choose an example prompt; else scroll",
+        shown="↑ ↓",
+    ),
+    Key(
+        "output.take",
+        None,
+        "enter",
+        "take",
+        Pane.OUTPUT,
+        "while the output is empty: put the example into the prompt",
+    ),
+    Key(
         "settings.less",
         None,
         "left",

@@ -117,6 +117,15 @@ class Surroundings(Protocol):
     def cancel(self) -> None:
         """Stop the generation or the load; the text is kept."""
 
+    def go_on(self) -> None:
+        """Generate more after the end of the chosen or last generation. Raises UsageError."""
+
+    def copy(self, part: str, file: str) -> None:
+        """Copy a part, or write it into a file if one is named. Raises UsageError.
+
+        `part` is "text", "all", or "" for the selection, else the text.
+        """
+
     def help(self) -> None:
         """Open the page of keys and commands."""
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from sitting import Sitting
 
-from tui.fullscreen.widgets.blocks import PanelBlock
+from tui.fullscreen.widgets.panel_block import PanelBlock
 from tui.session.controller import Phase
 from tui.terminal import clipboard
 from tui.view.key import Pane
@@ -49,7 +49,7 @@ def copied(monkeypatch) -> list[str]:
 
     def copy(text: str, osc52: object) -> str:
         texts.append(text)
-        return "a test"
+        return f"{len(text)} characters copied"
 
     monkeypatch.setattr(clipboard, "copy", copy)
     return texts
@@ -73,7 +73,7 @@ def test_ctrl_c_copies_a_selection_else_stops_else_shows_how_to_quit(run, script
         s.screen.output.focus()
         await s.pilot.press("v", "ctrl+c")
         assert copied == ["15"]
-        assert s.screen.prompt_title.text == "prompt  2 characters a test"
+        assert "2 characters copied" in s.screen.prompt_title.text
 
     run(scenario)
 
@@ -97,11 +97,11 @@ def test_dragging_over_the_text_selects_it(run):
         await s.send("12")
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         output = s.screen.output
-        top = next(y for y in range(9) if output.line_at(y).text.startswith("12579"))
-        # Rule, padding and the margin of marks are on the left of the text.
-        await s.pilot.mouse_down(output, offset=(4, top))
-        await s.pilot.hover(output, offset=(8, top))
-        await s.pilot.mouse_up(output, offset=(8, top))
+        # `› 12▏579` after the padding and the margin.
+        top = next(y for y in range(9) if output.line_at(y).text.startswith("› 12▏579"))
+        await s.pilot.mouse_down(output, offset=(5, top))
+        await s.pilot.hover(output, offset=(10, top))
+        await s.pilot.mouse_up(output, offset=(10, top))
         assert s.screen.get_selected_text() == "12579"
 
     run(scenario)
@@ -167,7 +167,7 @@ def test_clear_again_and_help_by_command(run):
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         await s.send("/clear")
         await s.pilot.pause()
-        assert s.text == ""
+        assert s.text.startswith("Type a prompt below, or take one of these")
         await s.send("/again")
         await s.until(lambda: len(s.controller.session.generations) == 2 and not s.controller.busy)
         assert s.last.request.prompt == "12"
@@ -239,3 +239,92 @@ def test_an_empty_folder_is_opened_and_its_first_checkpoint_appears(
         await s.until(lambda: len(s.screen.listing.catalog.entries) == 1)
 
     run(scenario, roots=(folder,))
+
+
+def test_an_example_of_the_empty_output_is_put_into_the_prompt_and_not_sent(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.until(lambda: "9-12" in s.text)
+        s.screen.output.focus()
+        await s.pilot.press("down", "enter")
+        await s.pilot.pause()
+        assert s.screen.prompt.text == "9-12"
+        assert s.screen.pane is Pane.PROMPT
+        assert s.controller.session.generations == []
+        await s.pilot.press("enter")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        assert "Type a prompt" not in s.text
+
+    run(scenario)
+
+
+def test_letters_typed_into_the_output_are_answered(run, monkeypatch):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        told: list[str] = []
+        monkeypatch.setattr(s.screen, "tell", told.append)
+        s.screen.output.focus()
+        await s.pilot.press("1")
+        await s.pilot.pause()
+        assert told == ["the output is focused: esc goes to the prompt"]
+        assert s.screen.prompt.text == ""
+
+    run(scenario)
+
+
+def test_repeated_typos_leave_one_panel(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        for typo in ("/foo", "/bar", "/temp 900", "/temp"):
+            await s.send(typo)
+            await s.pilot.pause()
+            s.screen.prompt.empty()
+        assert [text.split("\n")[0] for text in panels(s)] == ["temp is 0.80"]
+
+    run(scenario)
+
+
+def test_a_refusal_is_told_in_one_line_and_leaves_no_panel(run, script, monkeypatch):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        told: list[str] = []
+        monkeypatch.setattr(s.screen, "tell", told.append)
+        await s.send("/again")
+        await s.pilot.pause()
+        assert told == ["Nothing has run yet"]
+        assert panels(s) == []
+
+    run(scenario)
+
+
+def test_copy_by_command_takes_text_all_or_a_file(run, copied, tmp_path):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/copy")
+        await s.until(lambda: "There is no text to copy" in s.text)
+        s.screen.prompt.empty()
+        await s.send("12")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        for line in ("/copy", "/copy all", f"/copy {tmp_path}/a", f"/copy all {tmp_path}/b c"):
+            await s.send(line)
+            await s.pilot.pause()
+        assert copied == ["579\n\n88-1", "12579\n\n88-1"]
+        assert (tmp_path / "a").read_text() == "579\n\n88-1"
+        assert (tmp_path / "b c").read_text() == "12579\n\n88-1"
+
+    run(scenario)
+
+
+def test_continue_by_command_goes_on_below(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/continue")
+        await s.until(lambda: "Nothing has run yet" in s.text)
+        s.screen.prompt.empty()
+        await s.send("12")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        await s.send("/continue")
+        await s.until(lambda: len(s.controller.session.generations) == 2 and not s.controller.busy)
+        assert "continues #1" in s.text
+
+    run(scenario)

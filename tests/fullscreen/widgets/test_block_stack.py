@@ -1,7 +1,8 @@
 """The stack of blocks: where each begins, and the block of a line."""
 
 from tui.fullscreen.widgets.block_stack import BlockStack
-from tui.fullscreen.widgets.blocks import Line, PanelBlock
+from tui.fullscreen.widgets.blocks import Line
+from tui.fullscreen.widgets.panel_block import PanelBlock
 
 
 def notice(*lines: str) -> PanelBlock:

@@ -11,30 +11,46 @@ from textual.app import App
 from textual.events import MouseDown, MouseMove, MouseScrollDown, MouseScrollUp, MouseUp
 from textual.geometry import Offset
 from textual.selection import SELECT_ALL, Selection
+from textual.strip import Strip
 
 import tui.fullscreen
-from core.base.errors import CheckpointError
+from core.base.errors import CheckpointError, UsageError
 from core.base.text import clean
 from core.protocol.events import Finished, Started, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.record.generation import Generation
 from core.record.session import Session
-from tui.fullscreen.widgets.blocks import GenerationBlock
+from tui.fullscreen.widgets.block_pane import BlockPane
+from tui.fullscreen.widgets.generation_block import LEAD, GenerationBlock
 from tui.fullscreen.widgets.line_selection import MARGIN
+from tui.fullscreen.widgets.panel_block import About
 from tui.fullscreen.widgets.transcript import CURSOR, Transcript
 from tui.view.generation_words import MARK
 
 READY = ready_of(SOMEWHERE)
+# The width of what is before the text of a generation, in cells.
+TEXT = MARGIN + LEAD
 ALPHABET = "0123456789+-HBL.\n世\x1b["
 
 
 class Pane(App[None]):
-    """A transcript alone."""
+    """A transcript alone, and the messages that it posts."""
 
     CSS_PATH = Path(tui.fullscreen.__file__).with_name("app.tcss")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken: list[str] = []
+        self.without_action = 0
+
     def compose(self):
         yield Transcript(id="output")
+
+    def on_invitation_pane_prompt_taken(self, message: Transcript.PromptTaken) -> None:
+        self.taken.append(message.text)
+
+    def on_transcript_key_without_action(self) -> None:
+        self.without_action += 1
 
 
 class Sitting:
@@ -84,7 +100,7 @@ class Sitting:
     def joined(self, number: int) -> str:
         """The prompt and text of a block, as shown, its wrapped lines joined."""
         lines = [self.pane.line_at(y) for y in self.rows_of(number)]
-        return "".join(line.text + ("" if line.continues else "\n") for line in lines)[:-1]
+        return "".join(line.plain + ("" if line.continues else "\n") for line in lines)[:-1]
 
     def copied(self, selection: Selection) -> str:
         return present(self.pane.get_selection(selection))[0]
@@ -93,6 +109,9 @@ class Sitting:
         """Check that the painted lines are the lines of the blocks."""
         top = self.pane.scroll_offset.y
         shown = [self.pane.line_at(top + y).text.rstrip() for y in range(self.pane.size.height)]
+        sticky = self.pane.sticky_line(top)
+        if sticky:
+            shown[0] = sticky.text
         assert self.painted == shown
 
 
@@ -116,16 +135,16 @@ def sitting():
 
 
 def part(y: int, first: int, last: int) -> Selection:
-    return Selection(Offset(MARGIN + first, y), Offset(MARGIN + last, y))
+    return Selection(Offset(TEXT + first, y), Offset(TEXT + last, y))
 
 
 def test_text_grows_under_its_heading_and_ends_with_its_reason(sitting):
     async def scenario(s: Sitting) -> None:
         one = s.begin("1+1", "2")
         s.grow(one, "3\n4")
-        assert s.text == ["#1  n  seed 0", "1+123", "4", ""]
+        assert s.text == ["#1  n · seed 0", "› 1+1▏23", "▏ 4", ""]
         s.end(one)
-        assert s.text[3:] == ["■ max tokens · 0 tokens", ""]
+        assert s.text[3:] == ["■ max tokens 100 · 0 tokens", ""]
 
     sitting(scenario)
 
@@ -142,16 +161,18 @@ def test_panels_and_notices_are_in_order(sitting):
     sitting(scenario)
 
 
-def test_a_mark_is_painted_where_a_setting_changed(sitting):
+def test_a_sign_is_painted_where_a_setting_changed(sitting):
     async def scenario(s: Sitting) -> None:
         one = s.begin("1", "2\n")
         s.check()
         s.grow(one, "3")
         s.pane.mark(one)
+        await s.pilot.pause()
+        s.check()
         s.grow(one, "4\n5")
         await s.pilot.pause()
         rows = [s.pane.render_line(y).text.rstrip() for y in s.rows_of(0)]
-        assert rows == ["  12", f"{MARK} 34", "  5"]
+        assert rows == ["  › 1▏2", f"  ▏ 3{MARK}4", "  ▏ 5"]
 
     sitting(scenario)
 
@@ -183,7 +204,7 @@ def test_a_new_generation_is_followed_wherever_the_view_was(sitting):
         s.begin("", "2\n" * 30)
         await s.pilot.pause()
         assert s.pane.is_at_end
-        assert "2" in s.painted
+        assert "▏ 2" in s.painted
 
     sitting(scenario)
 
@@ -192,7 +213,7 @@ def test_resizing_keeps_the_text_and_the_end_in_view(sitting):
     async def scenario(s: Sitting) -> None:
         one = s.begin("12", "34567890" * 20 + "\n世界" * 9)
         s.pane.say("a sentence of some words " * 4)
-        for width, height in ((20, 5), (7, 3), (90, 30), (13, 8)):
+        for width, height in ((20, 5), (9, 3), (90, 30), (13, 8)):
             await s.pilot.resize_terminal(width, height)
             assert s.joined(0) == "12" + one.text
             assert s.pane.is_at_end
@@ -274,7 +295,7 @@ def test_selecting_takes_prompt_and_text_with_its_own_lines_only(sitting):
 
     async def scenario(s: Sitting) -> None:
         for number in range(16):
-            width = rng.choice((9, 14, 40))
+            width = rng.choice((12, 14, 40))
             if s.pane.size.width != width:
                 await s.pilot.resize_terminal(width, 10)
             prompt, text = ("".join(rng.choices(ALPHABET, k=rng.randint(0, 60))) for _ in "ab")
@@ -305,10 +326,11 @@ def test_parts_of_lines_are_copied_and_the_margin_is_not(sitting):
     async def scenario(s: Sitting) -> None:
         s.begin("12", "345\n678")
         first, second = s.rows_of(0)
-        assert s.copied(part(first, 1, 3)) == "23"
-        assert s.copied(part(first, 3, 99)) == "45"
-        assert s.copied(Selection(Offset(0, first), Offset(1, first))) == ""
-        assert s.copied(Selection(Offset(MARGIN + 4, first), Offset(MARGIN + 2, second))) == "5\n67"
+        # `› 12▏345`: the bar is a cell of the line and never copied.
+        assert s.copied(part(first, 1, 4)) == "23"
+        assert s.copied(part(first, 4, 99)) == "45"
+        assert s.copied(Selection(Offset(0, first), Offset(TEXT, first))) == ""
+        assert s.copied(Selection(Offset(TEXT + 5, first), Offset(TEXT + 2, second))) == "5\n67"
         assert s.copied(Selection(Offset(1, first), Offset(0, second))) == "12345\n"
 
     sitting(scenario)
@@ -318,13 +340,14 @@ def test_wrapped_lines_are_copied_as_one(sitting):
     async def scenario(s: Sitting) -> None:
         s.begin("", "abcdefghijkl\nmn")
         first, second, last = s.rows_of(0)
-        assert [s.text[y] for y in (first, second, last)] == ["abcdefg", "hijkl", "mn"]
-        assert s.copied(Selection(Offset(MARGIN + 5, first), Offset(MARGIN + 2, second))) == "fghi"
-        assert s.copied(Selection(Offset(MARGIN, first), Offset(MARGIN + 2, last))) == (
+        # The first line begins with the bar of the text itself, which takes a cell of its width.
+        assert [s.text[y] for y in (first, second, last)] == ["▏ abcdefg", "▏ hijkl", "▏ mn"]
+        assert s.copied(Selection(Offset(TEXT + 5, first), Offset(TEXT + 2, second))) == "fghi"
+        assert s.copied(Selection(Offset(MARGIN, first), Offset(TEXT + 2, last))) == (
             "abcdefghijkl\nmn"
         )
 
-    sitting(scenario, size=(12, 12))
+    sitting(scenario, size=(14, 12))
 
 
 def test_wide_characters_are_copied_whole(sitting):
@@ -343,12 +366,13 @@ def test_a_selection_across_generations_and_panels_is_the_shown_text(sitting):
         s.pane.say("title", "sentence")
         s.begin("3", "4")
         (first,), (last,) = s.rows_of(0), s.rows_of(2)
-        across = Selection(Offset(MARGIN + 1, first), Offset(MARGIN + 1, last))
+        across = Selection(Offset(TEXT + 1, first), Offset(TEXT + 1, last))
         assert s.copied(across) == "\n".join(["2", *s.text[first + 1 : last], "3"])
         assert "■ max tokens" in s.copied(across)
-        assert s.copied(SELECT_ALL) == "\n".join(s.text)
-        assert s.copied(Selection(None, Offset(MARGIN + 1, first))) == "\n".join(
-            [*s.text[:first], "1"]
+        lines = [s.pane.line_at(y).plain for y in range(s.pane.virtual_size.height)]
+        assert s.copied(SELECT_ALL) == "\n".join(lines)
+        assert s.copied(Selection(None, Offset(TEXT + 1, first))) == "\n".join(
+            [*lines[:first], "1"]
         )
 
     sitting(scenario, size=(120, 20))
@@ -356,10 +380,10 @@ def test_a_selection_across_generations_and_panels_is_the_shown_text(sitting):
 
 def test_a_drag_selects_the_text_between_its_ends(sitting):
     async def scenario(s: Sitting) -> None:
-        s.begin("", "0123456789\nabcdef")
+        s.begin("0123456789\nabcdef", "")
         await s.pilot.pause()
         first, second = (y - s.pane.scroll_offset.y for y in s.rows_of(0))
-        left = s.pane.content_region.x + MARGIN
+        left = s.pane.content_region.x + TEXT
         await s.pilot.mouse_down(offset=(left + 2, first))
         for x, y, said in (
             (4, first, "234"),
@@ -391,7 +415,7 @@ def test_a_generation_grows_above_what_came_after_it(sitting):
         assert s.pane.is_at_end
         s.end(one)
         await s.pilot.pause()
-        assert s.text[-4:-2] == ["■ max tokens · 0 tokens", ""]
+        assert s.text[-4:-2] == ["■ max tokens 100 · 0 tokens", ""]
 
     sitting(scenario)
 
@@ -409,7 +433,7 @@ def test_after_clearing_the_pane_shows_new_generations(sitting):
         s.pane.action_step(1)
         s.begin("3", "4")
         await s.pilot.pause()
-        assert "34" in s.painted
+        assert "› 3▏4" in s.painted
 
     sitting(scenario)
 
@@ -465,7 +489,7 @@ def test_after_any_events_the_painted_lines_are_the_text(sitting):
                 s.pane.mark(one)
                 s.pane.say("notice " * rng.randint(1, 9))
             elif act == 8:
-                await s.pilot.resize_terminal(rng.randint(4, 70), rng.randint(2, 20))
+                await s.pilot.resize_terminal(rng.randint(9, 70), rng.randint(2, 20))
             else:
                 s.end(one)
                 one = s.begin("2")
@@ -515,5 +539,245 @@ def test_the_selection_is_painted_in_reverse_video(sitting):
         painted = list(s.pane.render_line(row))
         marked = "".join(part.text for part in painted if present(part.style).reverse)
         assert marked == "12345"
+
+    sitting(scenario)
+
+
+# Panels -------------------------------------------------------------------------------------------
+
+
+def test_a_panel_replaces_the_one_about_the_same_thing(sitting):
+    async def scenario(s: Sitting) -> None:
+        for number in range(3):
+            s.pane.panel(UsageError(f"typo {number}"), "")
+        assert s.text == ["Error: typo 2", ""]
+        s.pane.say("temp is 0.80")
+        assert s.text == ["temp is 0.80", ""]
+
+    sitting(scenario)
+
+
+def test_a_panel_about_something_else_is_kept(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.say("step_1 is no longer on disk", about=About.FILES)
+        s.pane.say("temp is 0.80")
+        s.pane.say("temp is 0.90")
+        assert s.text == ["step_1 is no longer on disk", "", "temp is 0.90", ""]
+
+    sitting(scenario)
+
+
+def test_the_reports_of_one_load_are_kept_until_the_next_load(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.panel(CheckpointError("it is cut"), "step_1", About.LOAD)
+        s.pane.say("The next load uses precision auto again", about=About.LOAD)
+        assert len(s.text) == 6
+        s.pane.forget(About.LOAD)
+        assert s.text == []
+
+    sitting(scenario)
+
+
+def test_a_panel_above_a_generation_is_never_replaced(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.say("one")
+        s.end(s.begin("1", "2"))
+        s.pane.say("two")
+        s.pane.say("three")
+        assert (s.text[0], s.text[-2]) == ("one", "three")
+        assert "two" not in s.text
+
+    sitting(scenario)
+
+
+def test_a_replaced_panel_clears_the_selection_and_stays_within_the_text(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("1", "2\n" * 20)
+        s.pane.say(*"x" * 30)
+        await s.pilot.pause()
+        s.pane.action_select()
+        s.pane.say("short")
+        await s.pilot.pause()
+        assert s.pane.text_selection is None
+        assert s.pane.is_at_end
+        s.check()
+
+    sitting(scenario)
+
+
+def test_an_error_that_ended_a_cleared_generation_is_a_panel(sitting):
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("1", "2")
+        s.pane.clear()
+        one.apply(Finished(StopReason.ERROR, "", Stats(), CheckpointError("out of memory")))
+        s.pane.end(one)
+        assert s.text == ["Error: #1", "out of memory", ""]
+
+    sitting(scenario)
+
+
+# Sticky head --------------------------------------------------------------------------------------
+
+
+def test_the_head_of_the_generation_in_view_stays_at_the_top(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.end(s.begin("1", "2\n" * 20))
+        s.end(s.begin("3", "4\n" * 20))
+        for y, top in (
+            (0, "#1  n · seed 0"), (1, "#1  n · seed 0"), (9, "#1  n · seed 0"),
+            (22, "#1  n · seed 0"), (23, ""), (24, "#2  n · seed 0"), (30, "#2  n · seed 0"),
+        ):  # fmt: skip
+            s.pane.scroll_to(y=y, animate=False, immediate=True, force=True)
+            await s.pilot.pause()
+            assert s.painted[0] == top, y
+            assert s.painted[1] == s.pane.line_at(y + 1).text.rstrip()
+
+    sitting(scenario)
+
+
+def test_a_low_pane_has_no_sticky_head(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("1", "2\n" * 20)
+        await s.pilot.pause()
+        assert s.painted == ["▏ 2", "▏", ""]
+
+    sitting(scenario, size=(40, 3))
+
+
+def test_the_cursor_is_at_the_sticky_head_too(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("1", "2\n" * 20)
+        s.pane.action_step(-1)
+        await s.pilot.press("end")
+        await s.pilot.pause()
+        assert s.pane.render_line(0).text.startswith(f"{CURSOR} #1")
+
+    sitting(scenario)
+
+
+# Mouse --------------------------------------------------------------------------------------------
+
+
+def test_a_click_chooses_a_generation(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.end(s.begin("1", "2"))
+        s.pane.say("notice")
+        s.begin("3", "4")
+        await s.pilot.pause()
+        await s.pilot.click(offset=(5, 1))
+        assert present(s.pane.chosen(s.session)).number == 1
+        assert s.pane.render_line(0).text.startswith(CURSOR)
+        await s.pilot.click(offset=(5, s.top_of(1)))
+        assert present(s.pane.chosen(s.session)).number == 1
+        await s.pilot.click(offset=(5, s.top_of(2)))
+        assert present(s.pane.chosen(s.session)).number == 2
+
+    sitting(scenario, size=(40, 20))
+
+
+def test_the_end_of_a_drag_chooses_nothing(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("1", "23456")
+        await s.pilot.pause()
+        await s.pilot.mouse_down(offset=(6, 1))
+        await s.pilot.hover(offset=(9, 1))
+        await s.pilot.mouse_up(offset=(9, 1))
+        await s.pilot.pause()
+        assert s.pane.text_selection
+        assert s.pane.cursor is None
+
+    sitting(scenario)
+
+
+# Invitation and keys ------------------------------------------------------------------------------
+
+
+def test_the_invitation_is_shown_until_the_first_generation_and_after_clearing(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.invite(("1+1", "2-3"))
+        assert any("1+1" in line for line in s.text)
+        s.pane.say("notice")
+        assert any("1+1" in line for line in s.text)
+        assert s.text[-2] == "notice"
+        s.begin("9", "8")
+        assert s.text[:2] == ["notice", ""]
+        assert not any("1+1" in line for line in s.text)
+        s.pane.invite(("4+4",))
+        assert not any("4+4" in line for line in s.text)
+        s.pane.clear()
+        assert any("4+4" in line for line in s.text)
+
+    sitting(scenario, size=(60, 20))
+
+
+def test_up_down_and_enter_take_a_prompt(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.invite(("1+1", "2-3", "4"))
+        await s.pilot.press("enter", "down", "enter", "down", "down", "enter", "up", "enter")
+        assert s.app.taken == ["1+1", "2-3", "4", "2-3"]
+        marked = [y for y in range(20) if s.pane.render_line(y).text.startswith(CURSOR)]
+        assert [s.painted[y].strip() for y in marked] == ["2-3"]
+
+    sitting(scenario, size=(60, 20))
+
+
+def test_a_click_takes_a_prompt(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.invite(("1+1", "2-3"))
+        await s.pilot.pause()
+        row = next(y for y, line in enumerate(s.text) if "2-3" in line)
+        await s.pilot.click(offset=(6, row))
+        assert s.app.taken == ["2-3"]
+
+    sitting(scenario, size=(60, 20))
+
+
+def test_without_prompts_or_with_a_generation_the_keys_scroll(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.invite(())
+        await s.pilot.press("enter", "down")
+        s.begin("", "1\n" * 30)
+        await s.pilot.pause()
+        await s.pilot.press("up", "enter")
+        await s.pilot.pause()
+        assert s.app.taken == []
+        assert not s.pane.is_at_end
+
+    sitting(scenario)
+
+
+def test_letters_without_an_action_are_reported(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("1", "2")
+        await s.pilot.press("j", "v", "up", "escape")
+        assert s.app.without_action == 0
+        await s.pilot.press("1", "x", "space")
+        assert s.app.without_action == 3
+
+    sitting(scenario)
+
+
+# Cost ---------------------------------------------------------------------------------------------
+
+
+def test_a_token_renders_the_last_line_and_the_empty_one_below_it(sitting, monkeypatch):
+    rendered: list[int] = []
+    painted = BlockPane._painted
+
+    def counted(self: BlockPane, at: int) -> Strip:
+        rendered.append(at)
+        return painted(self, at)
+
+    monkeypatch.setattr(BlockPane, "_painted", counted)
+
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("1", "2\n" * 40)
+        await s.pilot.pause()
+        for text, most in (("3", 2), ("4", 2), ("\n", 3), ("5", 2)):
+            rendered.clear()
+            s.grow(one, text)
+            await s.pilot.pause()
+            assert len(set(rendered)) <= most, (text, rendered)
+            assert min(rendered) >= s.rows_of(0)[-1] - 1
 
     sitting(scenario)

@@ -1,11 +1,11 @@
 """The actions of the session's keys in three groups: run, copy, and go to."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual.app import SuspendNotSupported
 
 from core.base.errors import UsageError
-from core.base.text import plural
 from tui.fullscreen.screens.help import Help
 from tui.fullscreen.screens.history import history
 from tui.fullscreen.screens.layout import Layout
@@ -63,6 +63,20 @@ class Copying:
         """Copy prompt and text of the chosen generation."""
         self._copy(self._screen.output.chosen_text(with_prompt=True))
 
+    def part(self, part: str, file: str) -> None:
+        """Copy "text", "all" or, for "", the selection; write it into a file if one is named.
+
+        Raises UsageError when there is nothing to copy or the file cannot be written.
+        """
+        selected = "" if part else self._screen.get_selected_text()
+        text = selected or self._screen.output.chosen_text(with_prompt=part == "all")
+        if not text:
+            raise UsageError("There is no text to copy")
+        if file:
+            self._screen.tell(clipboard.write(text, Path(file).expanduser()))
+        else:
+            self._copy(text)
+
     def or_stop(self) -> None:
         """Ctrl+C: copy the selection, else stop, else empty the prompt and show how to quit."""
         prompt = self._screen.prompt
@@ -76,8 +90,9 @@ class Copying:
 
     def _copy(self, text: str | None) -> None:
         if text:
-            how = clipboard.copy(text, self._screen.app.copy_to_clipboard)
-            self._screen.tell(f"{plural(len(text), 'character')} {how}")
+            self._screen.tell(clipboard.copy(text, self._screen.app.copy_to_clipboard))
+        else:
+            self._screen.tell("there is no text to copy")
 
 
 class Going:

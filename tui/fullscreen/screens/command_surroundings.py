@@ -98,6 +98,15 @@ class CommandSurroundings(Controlled):
         if not self._controller.stop():
             self._screen.tell("nothing is running")
 
+    def go_on(self) -> None:
+        """Generate more after the end of the chosen or last generation."""
+        controller = self._controller
+        controller.go_on(self._screen.output.chosen(controller.session))
+
+    def copy(self, part: str, file: str) -> None:
+        """Copy a part, or write it into a file if one is named."""
+        self._actions.copy.part(part, file)
+
     def help(self) -> None:
         """Open the page of keys and commands."""
         self._actions.go.help()

@@ -15,13 +15,16 @@ from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.named_load import NamedLoad
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
+from tui.fullscreen.widgets.panel_block import About
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
+from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
 from tui.session.slash import COMMANDS
 from tui.terminal.editor import Editor
 from tui.view.commands import Call
+from tui.view.example_prompts import example_prompts
 from tui.view.key import Key, Pane
 from tui.view.keys import BY_ID
 from tui.view.scan_news import Described, LoadedFile, News, Scanned
@@ -109,6 +112,7 @@ class SessionScreen(Layout):
         loaded = self.controller.loaded
         self.listing.mark_loaded(loaded.checkpoint.key if loaded else None)
         self._files.watch(loaded.checkpoint if loaded else None)
+        self.output.invite(example_prompts(loaded.tokenizer if loaded else None))
         self.frame.show_header()
         self.frame_changed()
 
@@ -145,7 +149,7 @@ class SessionScreen(Layout):
         loaded = self.controller.loaded
         mine = loaded is not None and file is not None and file.path == loaded.checkpoint.model_path
         if loaded and file and mine and file != self._changed_file:
-            self.output.say(f"{loaded.checkpoint.name} {file.change}")
+            self.output.say(f"{loaded.checkpoint.name} {file.change}", about=About.FILES)
         self._changed_file = file
 
     def _notice_gaps(self, gaps: tuple[Gap, ...]) -> None:
@@ -153,7 +157,9 @@ class SessionScreen(Layout):
         if gaps and gaps != self._gaps:
             rest = f"and {len(gaps) - GAPS_SHOWN} more" if len(gaps) > GAPS_SHOWN else ""
             sentences = [*map(str, gaps[:GAPS_SHOWN]), rest]
-            self.output.say("Checkpoints may be missing", *filter(None, sentences))
+            self.output.say(
+                "Checkpoints may be missing", *filter(None, sentences), about=About.FILES
+            )
         self._gaps = gaps
 
     def described(self, described: Described) -> None:
@@ -183,6 +189,15 @@ class SessionScreen(Layout):
         entry = message.entry
         facts = self.sidebar.view_of(entry).sentences(self.output.text_width)
         self.output.say(f"{entry.name}  {entry.folder}", *facts)
+
+    @on(Transcript.PromptTaken)
+    def _prompt_taken(self, message: Transcript.PromptTaken) -> None:
+        self.prompt.write(message.text)
+        self.prompt.focus()
+
+    @on(Transcript.KeyWithoutAction)
+    def _key_without_action(self) -> None:
+        self.tell("the output is focused: esc goes to the prompt")
 
     # Prompt, settings and keys --------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from core.base.errors import ReportedError
 from core.record.generation import Generation
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
+from tui.fullscreen.widgets.panel_block import About
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.transcript import Transcript
 
@@ -23,6 +24,9 @@ class ListeningScreen(Protocol):
     @property
     def prompt(self) -> Prompt:
         """The prompt."""
+
+    def tell(self, text: str) -> None:
+        """Show a message in the hint line."""
 
     def state_changed(self) -> None:
         """Show phase, figures, loaded model and queued prompt."""
@@ -48,17 +52,33 @@ class ScreenListener:
         """Mark the position where a setting changed."""
         self._screen.output.mark(generation)
 
+    def remarked(self, generation: Generation, text: str) -> None:
+        """Add a sentence to the generation's head."""
+        self._screen.output.remark(generation, text)
+
     def ended(self, generation: Generation) -> None:
         """Close the block with its stop reason."""
         self._screen.output.end(generation)
 
-    def failed(self, failure: ReportedError, subject: str) -> None:
-        """Show an error as a panel in the output."""
-        self._screen.output.panel(failure, subject)
+    def load_began(self) -> None:
+        """Remove what an earlier load reported."""
+        self._screen.output.forget(About.LOAD)
 
-    def noticed(self, text: str) -> None:
+    def load_failed(self, failure: ReportedError, name: str) -> None:
+        """Show the error as a panel in the output."""
+        self._screen.output.panel(failure, name, About.LOAD)
+
+    def load_noticed(self, text: str) -> None:
         """Show a sentence in the output."""
-        self._screen.output.say(text)
+        self._screen.output.say(text, about=About.LOAD)
+
+    def failed(self, failure: ReportedError) -> None:
+        """Show why a prompt cannot run as a panel in the output."""
+        self._screen.output.panel(failure, "")
+
+    def refused(self, reason: str) -> None:
+        """Show the reason in the hint line."""
+        self._screen.tell(reason)
 
     def given_back(self, prompt: str) -> None:
         """Return a queued prompt to the prompt widget."""

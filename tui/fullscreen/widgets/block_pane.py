@@ -30,6 +30,7 @@ class BlockPane(ScrollView, can_focus=True):
         self._strips: LRUCache[int, Strip] = LRUCache(1024)
         # Textual drops its cached styles at every repaint; these are kept until the colours change.
         self._styles: dict[str, Style] = {}
+        self._sticky: tuple[Line, Strip] | None = None
 
     @property
     def text_width(self) -> int:
@@ -39,6 +40,10 @@ class BlockPane(ScrollView, can_focus=True):
     def margin_mark(self, at: int) -> str:  # noqa: ARG002 - for panes with a cursor
         """Return the mark that replaces the line's own mark in the margin, "" for none."""
         return ""
+
+    def sticky_line(self, at: int) -> Line | None:  # noqa: ARG002 - for panes with headed blocks
+        """Return what is shown in place of the first visible line, which has this number."""
+        return None
 
     def follow(self) -> None:
         """Scroll to the end of the text whenever it grows."""
@@ -58,6 +63,23 @@ class BlockPane(ScrollView, can_focus=True):
     def add_block(self, block: TranscriptBlock) -> None:
         """Add a block below the others."""
         self.grow(self.stack.add(block), 0)
+
+    def remove_block(self, block: TranscriptBlock) -> None:
+        """Remove a block that does not show a generation."""
+        if self.text_selection:
+            # Its line numbers would refer to other text.
+            self.screen.clear_selection()
+        self.stack.remove(block)
+        self.reflow()
+
+    def reflow(self) -> None:
+        """Render all lines again, because blocks have moved; stay within the text."""
+        self._strips.clear()
+        self.virtual_size = Size(self.text_width + MARGIN, self.stack.height)
+        self._follow()
+        if self.scroll_y > self.max_scroll_y:
+            self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
+        self.refresh()
 
     def grow(self, index: int, first_line: int) -> None:
         """Update the height of a block and repaint from its line `first_line` to the end."""
@@ -84,6 +106,7 @@ class BlockPane(ScrollView, can_focus=True):
         super().notify_style_update()
         self._strips.clear()
         self._styles.clear()
+        self._sticky = None
 
     def _repaint(self, first: int, end: int) -> None:
         # Only up to the end of the text, so that a new token repaints one line.
@@ -116,11 +139,12 @@ class BlockPane(ScrollView, can_focus=True):
         if self.text_selection:
             # Its line numbers would refer to other text.
             self.screen.clear_selection()
+        self.rewrap()
+        self.reflow()
+
+    def rewrap(self) -> None:
+        """Wrap all blocks to the width of the pane."""
         self.stack.rewrap(self.text_width)
-        self._strips.clear()
-        self.virtual_size = Size(self.text_width + MARGIN, self.stack.height)
-        self._follow()
-        self.refresh()
 
     def line_at(self, y: int) -> Line:
         """Return the visual line with this number, counted from the top of the text."""
@@ -129,6 +153,8 @@ class BlockPane(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return one row of the visible part."""
         at = y + self.scroll_offset.y
+        if y == 0 and (sticky := self.sticky_line(at)):
+            return self._sticky_strip(sticky).apply_offsets(0, at)
         strip = self._strips.get(at)
         if strip is None:
             strip = self._strips[at] = self._painted(at)
@@ -138,13 +164,25 @@ class BlockPane(ScrollView, can_focus=True):
             strip = highlighted(strip, self.line_at(at).text, span, style)
         return strip.apply_offsets(0, at)
 
+    def _sticky_strip(self, line: Line) -> Strip:
+        if self._sticky is None or (self._sticky[0], self._sticky[1].cell_length) != (
+            line,
+            self.size.width,
+        ):
+            strip = self._segments(line, line.mark).adjust_cell_length(self.size.width)
+            segments = Segment.apply_style(strip, post_style=self._style_of("sticky"))
+            self._sticky = line, Strip(segments, strip.cell_length)
+        return self._sticky[1]
+
     def _painted(self, at: int) -> Strip:
-        line, base = self.line_at(at), self._base_style()
-        segments = [
-            Segment(f"{self.margin_mark(at) or line.mark:<{MARGIN}}", self._style_of("mark"))
-        ]
-        segments += [Segment(span.text, self._style_of(span.style)) for span in line.spans]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+        line = self.line_at(at)
+        strip = self._segments(line, self.margin_mark(at) or line.mark)
+        return strip.adjust_cell_length(self.size.width, self._base_style())
+
+    def _segments(self, line: Line, mark: str) -> Strip:
+        margin = Segment(f"{mark:<{MARGIN}}", self._style_of("mark"))
+        texts = [Segment(span.text, self._style_of(span.style)) for span in line.spans]
+        return Strip([margin, *texts])
 
     def _base_style(self) -> Style:
         if "" not in self._styles:

@@ -3,7 +3,8 @@
 from bisect import bisect_right
 
 from core.record.generation import Generation
-from tui.fullscreen.widgets.blocks import GenerationBlock, Line, TranscriptBlock
+from tui.fullscreen.widgets.blocks import Line, TranscriptBlock
+from tui.fullscreen.widgets.generation_block import GenerationBlock
 
 
 class BlockStack:
@@ -23,6 +24,16 @@ class BlockStack:
         self.tops.append(self.height)
         self.height += block.height
         return len(self.blocks) - 1
+
+    def add_first(self, block: TranscriptBlock) -> None:
+        """Add a block that does not show a generation above the others."""
+        self.blocks.insert(0, block)
+        self.measure()
+
+    def remove(self, block: TranscriptBlock) -> None:
+        """Remove a block that does not show a generation; those below it move up."""
+        self.blocks.remove(block)
+        self.measure()
 
     def index_of(self, block: TranscriptBlock) -> int:
         """Return the index of a block; the last one is tried first, as it is usually the one."""
@@ -51,10 +62,19 @@ class BlockStack:
 
     def line_at(self, y: int) -> Line:
         """Return a visual line; an empty one outside the stack."""
-        index = bisect_right(self.tops, y) - 1
-        if index < 0 or y >= self.height:
-            return Line()
-        return self.blocks[index].line(y - self.tops[index])
+        index = self.index_at(y)
+        return Line() if index is None else self.blocks[index].line(y - self.tops[index])
+
+    def index_at(self, y: int) -> int | None:
+        """Return the index of the block with this visual line; None outside the stack."""
+        inside = 0 <= y < self.height
+        return bisect_right(self.tops, y) - 1 if inside else None
+
+    def generation_block_at(self, y: int) -> GenerationBlock | None:
+        """Return the block with this visual line if it shows a generation, else None."""
+        index = self.index_at(y)
+        block = None if index is None else self.blocks[index]
+        return block if isinstance(block, GenerationBlock) else None
 
     def block_of(self, generation: Generation) -> GenerationBlock | None:
         """Return the block of a generation, None when the output was cleared after it began."""

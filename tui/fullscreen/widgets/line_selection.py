@@ -27,7 +27,7 @@ def highlighted(strip: Strip, text: str, span: tuple[int, int], style: Style) ->
 
 
 def selected_text(selection: Selection, line_at: Callable[[int], Line], height: int) -> str:
-    """Return the selected text; lines that were only wrapped are joined again."""
+    """Return the selected text without signs; lines that were only wrapped are joined again."""
     top = selection.start.y if selection.start else 0
     bottom = selection.end.y if selection.end else height - 1
     parts: list[str] = []
@@ -38,7 +38,7 @@ def selected_text(selection: Selection, line_at: Callable[[int], Line], height: 
             continue
         start, end = (max(0, at - MARGIN) if at >= 0 else at for at in span)
         whole = end == -1 or end >= len(line.text)
-        parts.append(line.text[start:] if end == -1 else line.text[start:end])
+        parts.append(line.copied(start, None if end == -1 else end))
         if y < bottom and not (line.continues and whole):
             parts.append("\n")
     return "".join(parts)

@@ -1,37 +1,51 @@
 """The output pane: all generations and panels of the session, a cursor, and text to copy."""
 
+from dataclasses import replace
+
+from textual import events
 from textual.geometry import Offset, Region
+from textual.message import Message
 from textual.selection import Selection
 
 from core.base.errors import ReportedError
 from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.bindings import bindings_of
-from tui.fullscreen.widgets.block_pane import BlockPane
-from tui.fullscreen.widgets.blocks import GenerationBlock, PanelBlock
+from tui.fullscreen.widgets.blocks import Line
+from tui.fullscreen.widgets.generation_block import LEAD, GenerationBlock
+from tui.fullscreen.widgets.invitation_pane import InvitationPane
 from tui.fullscreen.widgets.line_selection import MARGIN
+from tui.fullscreen.widgets.panel_block import About, PanelBlock
 from tui.view.key import Pane
 
 CURSOR = "▸"
+# Fewer rows than this have no room for a sticky head.
+STICKY_FROM = 4
 STYLES = (
-    "head", "prompt", "output", "chip", "note", "mark", "cursor", "error", "error-title",
-    "info", "info-title",
+    "head", "sticky", "prompt", "output", "bar", "chip", "note", "mark", "cursor",
+    "error", "error-title", "info", "info-title",
 )  # fmt: skip
 
 
-class Transcript(BlockPane):
+class Transcript(InvitationPane):
     """All generations and panels of the session, in order."""
 
     style_prefix = "transcript"
     BINDINGS = bindings_of(Pane.OUTPUT)
     COMPONENT_CLASSES = {f"transcript--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
 
+    class KeyWithoutAction(Message):
+        """The user typed a letter that does nothing in the output."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.cursor: int | None = None
 
+    # Generations ----------------------------------------------------------------------------------
+
     def begin(self, generation: Generation, prompt: str, name: str = "") -> None:
         """Open the block of a generation."""
+        self.withdraw_invitation()
         if self.cursor is not None:
             self.forget_lines()
         # Scroll to the new text, because the user has just asked for it.
@@ -43,39 +57,76 @@ class Transcript(BlockPane):
         """Add new text to a generation; only its last visual line and those below are repainted."""
         block = self.stack.block_of(generation)
         if block:
-            first = block.append(text)
-            self.grow(self.stack.index_of(block), first)
+            self.grow(self.stack.index_of(block), block.append(text))
 
     def mark(self, generation: Generation) -> None:
-        """Mark the present end of the text in the margin."""
+        """Set a sign at the present end of the text."""
         block = self.stack.block_of(generation)
         if block:
-            block.mark()
+            self.grow(self.stack.index_of(block), block.mark())
 
-    def end(self, generation: Generation) -> None:
-        """Close a generation with its stop reason."""
+    def remark(self, generation: Generation, text: str) -> None:
+        """Add a sentence to the head of a generation."""
         block = self.stack.block_of(generation)
         if block:
-            block.close()
+            block.remark(text)
             self.grow(self.stack.index_of(block), 0)
 
-    def chosen(self, session: Session) -> Generation | None:
-        """Return the generation under the cursor, else the last one of the session."""
-        if self.cursor is not None:
-            return self.stack.generation_at(self.cursor).generation
-        return session.generations[-1] if session.generations else None
+    def end(self, generation: Generation) -> None:
+        """Close a generation with its stop reason or error."""
+        block = self.stack.block_of(generation)
+        if block:
+            index = self.stack.index_of(block)
+            before = [at for at in self.stack.generation_indexes() if at < index]
+            block.close(self.stack.generation_at(at).generation for at in before)
+            self.grow(index, 0)
+        elif error := generation.error():
+            # Its block was cleared, but not the need to know.
+            self.panel(error, f"#{generation.number}")
 
-    def chosen_text(self, *, with_prompt: bool) -> str | None:
-        """Return the text of the chosen or last generation, None when there is none."""
-        index = self._chosen_index()
-        if index is None:
-            return None
-        block = self.stack.generation_at(index)
-        return block.with_prompt() if with_prompt else block.plain()
+    # Panels ---------------------------------------------------------------------------------------
 
-    def _chosen_index(self) -> int | None:
-        indexes = self.stack.generation_indexes()
-        return self.cursor if self.cursor is not None or not indexes else indexes[-1]
+    def panel(self, failure: ReportedError, subject: str, about: About = About.COMMAND) -> None:
+        """Show an error: its subject, message and hint."""
+        self._add_panel(PanelBlock.of(failure, subject, self.text_width, about))
+
+    def say(self, *lines: str, about: About = About.COMMAND) -> None:
+        """Show a title and sentences."""
+        self._add_panel(PanelBlock(lines, "info", self.text_width, about))
+
+    def _add_panel(self, panel: PanelBlock) -> None:
+        if panel.about is not About.LOAD:
+            self.forget(panel.about)
+        self.add_block(panel)
+
+    def forget(self, about: About) -> None:
+        """Remove the panels about something below the last generation."""
+        for block in reversed(self.stack.blocks.copy()):
+            if not isinstance(block, PanelBlock):
+                break
+            if block.about is about:
+                self.remove_block(block)
+
+    def clear(self) -> None:
+        """Empty the pane; a running generation continues but is no longer shown."""
+        self.cursor = None
+        self.clear_blocks()
+        self.invite_again()
+
+    # Cursor ---------------------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the clicked generation; the end of a drag chooses none."""
+        index = self.stack.index_at(event.y + self.scroll_offset.y)
+        if index in self.stack.generation_indexes() and not self.text_selection:
+            self.cursor = index
+            self.forget_lines()
+            self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """Report letters that do nothing here, so that typing is not swallowed silently."""
+        if event.is_printable and event.key not in self.screen.active_bindings:
+            self.post_message(self.KeyWithoutAction())
 
     def action_step(self, direction: int) -> None:
         """Move the cursor to the next (1) or previous (-1) generation and scroll to it."""
@@ -98,6 +149,38 @@ class Transcript(BlockPane):
         here = self.cursor is not None and at == self.stack.tops[self.cursor]
         return CURSOR if here else ""
 
+    def sticky_line(self, at: int) -> Line | None:
+        """Return the head of the generation whose text is the first visible line."""
+        index = self.stack.index_at(at)
+        block = None if index is None else self.stack.blocks[index]
+        if not isinstance(block, GenerationBlock) or self.size.height < STICKY_FROM:
+            return None
+        row = at - self.stack.tops[index or 0]
+        # Neither in place of its own head nor of the empty line below it.
+        if not 0 < row < block.height - 1:
+            return None
+        return replace(block.sticky, mark=CURSOR) if index == self.cursor else block.sticky
+
+    # Text to copy ---------------------------------------------------------------------------------
+
+    def chosen(self, session: Session) -> Generation | None:
+        """Return the generation under the cursor, else the last one of the session."""
+        if self.cursor is not None:
+            return self.stack.generation_at(self.cursor).generation
+        return session.generations[-1] if session.generations else None
+
+    def chosen_text(self, *, with_prompt: bool) -> str | None:
+        """Return the text of the chosen or last generation, None when there is none."""
+        index = self._chosen_index()
+        if index is None:
+            return None
+        block = self.stack.generation_at(index)
+        return block.with_prompt() if with_prompt else block.plain()
+
+    def _chosen_index(self) -> int | None:
+        indexes = self.stack.generation_indexes()
+        return self.cursor if self.cursor is not None or not indexes else indexes[-1]
+
     def action_select(self) -> None:
         """Select the text of the chosen generation; if there is a selection, remove it."""
         index = self._chosen_index()
@@ -107,17 +190,4 @@ class Transcript(BlockPane):
         rows = self.stack.generation_at(index).text_rows
         first, last = (self.stack.tops[index] + row for row in (rows[0], rows[-1]))
         end = Offset(MARGIN + len(self.line_at(last).text), last)
-        self.screen.selections = {self: Selection(Offset(MARGIN, first), end)}
-
-    def panel(self, failure: ReportedError, subject: str) -> None:
-        """Show an error: its subject, message and hint."""
-        self.add_block(PanelBlock.of(failure, subject, self.text_width))
-
-    def say(self, *lines: str) -> None:
-        """Show a title and sentences."""
-        self.add_block(PanelBlock(lines, "info", self.text_width))
-
-    def clear(self) -> None:
-        """Empty the pane; a running generation continues but is no longer shown."""
-        self.cursor = None
-        self.clear_blocks()
+        self.screen.selections = {self: Selection(Offset(MARGIN + LEAD, first), end)}

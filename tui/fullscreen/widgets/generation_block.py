@@ -1,0 +1,169 @@
+"""The block of one generation: its head, prompt and answer as one text, and how it ended.
+
+The screen must not invent a line break. So the text keeps its own lines, and the bar is set where
+the answer begins: `› 123+456▏579` when the model went on in the prompt's last line. A newline that
+the model wrote first is a line that ends with the bar. Every further line of the answer begins with
+the bar, and `◆` is set where a setting changed. These signs are not part of the text: they are
+never copied.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rich.cells import cell_len
+
+from core.base.text import clean
+from core.record.generation import Generation
+from tui.fullscreen.widgets.blocks import Line, Span, side_by_side, wrapped
+from tui.fullscreen.widgets.flow import Flow
+from tui.fullscreen.widgets.lines import cut
+from tui.fullscreen.widgets.panel_block import ERROR, error_lines
+from tui.view.closing_words import closing
+from tui.view.generation_words import MARK, short_title, skipped_in, title, unusual
+from tui.view.likeness import likeness
+
+# Before each line of prompt and answer, in cells.
+LEAD = 2
+PROMPT, BAR = "›", "▏"
+
+
+class GenerationBlock:
+    """A head, the prompt and its answer as one text, and at the end the stop reason."""
+
+    def __init__(self, generation: Generation, prompt: str, width: int, name: str = "") -> None:
+        """Wrap the text to `width` cells; `name` is the checkpoint's in the head."""
+        self.generation, self._name = generation, name
+        self._asked, self._boundary = prompt, len(shown := clean(prompt, keep="\n"))
+        self._width = width
+        self._flow = Flow(width - LEAD)
+        self._flow.append(shown + BAR)
+        # Positions of signs in the flow: the bar, then the changes of settings.
+        self._signs = [self._boundary]
+        self._remarks, self._like = list[str](), ""
+        self._head, self._tail = list[Line](), list[Line]()
+        self.sticky = Line()
+        self._frame()
+
+    @property
+    def height(self) -> int:
+        """Number of visual lines: head, text, closing lines and an empty line."""
+        return self.text_rows.stop + len(self._tail) + 1
+
+    @property
+    def text_rows(self) -> range:
+        """The visual lines of prompt and answer."""
+        return range(len(self._head), len(self._head) + len(self._flow.lines))
+
+    def append(self, text: str) -> int:
+        """Add new text; return the first visual line that changed."""
+        return len(self._head) + self._flow.append(clean(text, keep="\n"))
+
+    def mark(self) -> int:
+        """Set a sign at the present end of the text, because a setting changed there.
+
+        Return the first visual line that changed.
+        """
+        last = self._signs[-1]
+        if last != self._boundary and last == self._flow.length - 1:
+            return self.text_rows.stop
+        self._signs.append(self._flow.length)
+        return len(self._head) + self._flow.append(MARK)
+
+    def remark(self, text: str) -> None:
+        """Add a sentence to the head."""
+        self._remarks.append(text)
+        self._frame()
+
+    def close(self, earlier: Iterable[Generation] = ()) -> None:
+        """Add how it ended, and which of the earlier generations begins alike."""
+        self._like = likeness(self.generation, earlier)
+        self._frame()
+
+    def rewrap(self, width: int) -> None:
+        """Wrap the text to another width, in cells."""
+        self._width = width
+        self._flow.rewrap(max(1, width - LEAD))
+        self._frame()
+
+    def line(self, number: int) -> Line:
+        """Return one visual line."""
+        if number < len(self._head):
+            return self._head[number]
+        row = number - len(self._head)
+        if row < len(self._flow.lines):
+            return self._text_line(row)
+        row -= len(self._flow.lines)
+        return self._tail[row] if row < len(self._tail) else Line()
+
+    def _frame(self) -> None:
+        """Wrap the lines above and below the text."""
+        one, width = self.generation, self._width
+        number, name, *parts = title(one, self._name)
+        indent = len(number) + 2 if len(number) + 2 < width // 2 else 0
+        head = side_by_side([f"{number}  {name}", *parts], " · ", "head", width, indent)
+        beside = Line((*head[-1].spans, Span(f"   {self._like}", "note")))
+        fits = cell_len(beside.text) <= width
+        if self._like and fits:
+            head[-1] = beside
+        notes = self._notes(width - indent, "" if fits else self._like)
+        margin = Span(" " * indent, "note")
+        self._head = [*head, *(replace(line, spans=(margin, *line.spans)) for line in notes)]
+        self._tail = side_by_side(closing(one), "   ", "chip", width, LEAD) if one.finished else []
+        self._tail += self._error()
+        self.sticky = Line((Span(cut(short_title(one, self._name), width), "head"),))
+
+    def _notes(self, width: int, like: str) -> list[Line]:
+        """Return the lines below the title: likeness, settings, skipped characters, remarks."""
+        settings = unusual(self.generation)
+        lines = wrapped(like, "note", width) if like else []
+        lines += side_by_side(settings, " · ", "note", width) if settings else []
+        for sentence in (*skipped_in(self.generation), *self._remarks):
+            lines += wrapped(clean(sentence), "note", width)
+        return lines
+
+    def _error(self) -> list[Line]:
+        error = self.generation.error()
+        sentences = error_lines(error, "") if error else ()
+        return [
+            line
+            for number, text in enumerate(sentences)
+            for line in wrapped(
+                clean(text), "error" if number else "error-title", self._width, ERROR
+            )
+        ]
+
+    def _text_line(self, row: int) -> Line:
+        text, start = self._flow.lines[row], self._flow.starts[row]
+        end = start + len(text)
+        last = row + 1 == len(self._flow.lines)
+        continues = not last and self._flow.starts[row + 1] == end
+        if start >= self._boundary:
+            lead = Span(f"{BAR} ", "bar", sign=True)
+            # The bar before the line stands for the one in the text.
+            start += start == self._boundary
+        else:
+            begins = row == 0 or self._flow.starts[row - 1] + len(self._flow.lines[row - 1]) < start
+            lead = Span(f"{PROMPT if begins else ' '} ", "bar", sign=True)
+        return Line((lead, *self._spans(text, start, end)), continues=continues)
+
+    def _spans(self, text: str, start: int, end: int) -> Iterable[Span]:
+        """Yield the flow's characters from `start` to `end`, the last ones of `text`."""
+        first = end - len(text)
+        signs = self._signs[bisect_left(self._signs, start) : bisect_left(self._signs, end)]
+        for at in (*signs, end):
+            if start < at:
+                style = "prompt" if start < self._boundary else "output"
+                yield Span(text[start - first : at - first], style)
+            if at < end:
+                sign = BAR if at == self._boundary else MARK
+                yield Span(sign, "bar" if sign == BAR else "mark", sign=True)
+            start = at + 1
+
+    def plain(self) -> str:
+        """Return the answer alone."""
+        return self.generation.text
+
+    def with_prompt(self) -> str:
+        """Return prompt and answer."""
+        return self._asked + self.generation.text

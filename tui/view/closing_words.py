@@ -1,0 +1,64 @@
+"""The line below a generation's text: why it ended, its speed, and the changes of settings."""
+
+from core.base.text import clean, latency, plural, rate
+from core.protocol.events import StopReason
+from core.protocol.settings import SamplingSettings
+from core.record.generation import Generation
+from core.tokenizers.incremental import text_of
+from tui.view.generation_words import MARK
+from tui.view.setting_values import LABELS, written
+
+
+def closing(generation: Generation) -> list[str]:
+    """Return the parts of the closing line; figures only as far as they were measured."""
+    if generation.stop is StopReason.ERROR:
+        return [f"■ {generation.stop}", *changes_of(generation)]
+    stats, parts = generation.stats, [f"■ {reason(generation)}"]
+    if stats.new_tokens > 1 and stats.decode_seconds > 0:
+        parts.append(rate(stats.new_tokens - 1, stats.decode_seconds))
+    if stats.new_tokens:
+        parts.append(f"first {latency(stats.first_token_seconds)}")
+    if stats.no_text_ids:
+        parts.append(f"{plural(stats.no_text_ids, 'unused id')} (padding)")
+    return [*parts, *changes_of(generation)]
+
+
+def reason(generation: Generation) -> str:
+    """Return stop reason and number of tokens: `max tokens 100`, `stop "8" · 24 tokens`."""
+    settings, new = _last_settings(generation), generation.stats.new_tokens
+    if generation.stop is StopReason.MAX_TOKENS:
+        limit = f"max tokens {settings.max_tokens:,}"
+        return limit if new == settings.max_tokens else f"{limit} · {plural(new, 'token')}"
+    if generation.stop is StopReason.STOP_STRING:
+        return f"{_stop(generation, settings)} · {plural(new, 'token')}"
+    return f"{generation.stop} · {plural(new, 'token')}"
+
+
+def _last_settings(generation: Generation) -> SamplingSettings:
+    return generation.timeline[-1][1] if generation.timeline else generation.request.settings
+
+
+def _stop(generation: Generation, settings: SamplingSettings) -> str:
+    """Return the stop string that was written; several are told apart by what was left out."""
+    stops = settings.stop
+    if len(stops) > 1:
+        whole = text_of(generation.new_ids, generation.origin.tokenizer)
+        rest = whole[len(generation.text) :]
+        stops = tuple(sorted((text for text in stops if rest.startswith(text)), key=len)[:1])
+    if len(stops) != 1:
+        return str(StopReason.STOP_STRING)
+    return clean(f"stop {written(settings.with_(stop=stops), 'stop')}")
+
+
+def changes_of(generation: Generation) -> list[str]:
+    """Return each change of settings with the number of the first token that it applied to."""
+    before, changes = generation.request.settings, []
+    for index, after in generation.timeline:
+        values = ", ".join(
+            f"{LABELS[name]} {written(before, name)}→{written(after, name)}"
+            for name in LABELS
+            if getattr(before, name) != getattr(after, name)
+        )
+        changes.append(clean(f"{MARK} token {index + 1} {values}"))
+        before = after
+    return changes

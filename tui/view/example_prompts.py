@@ -1,0 +1,41 @@
+"""Prompts that an empty output offers: their characters are all in the loaded vocabulary."""
+
+from core.tokenizers.tokenizer import Tokenizer
+
+COUNT = 3
+# In order of preference: the fork's sums, then prose, then code.
+KNOWN = (
+    "123+456",
+    "9-12",
+    "H+1.20",
+    "77+1",
+    "B-5",
+    "Once upon a time",
+    "The meaning of life is",
+    "Question: ",
+    "the ",
+    "def main(",
+)
+PROSE = ("Once upon a time", "The meaning of life is", "1 + 1 =")
+
+
+def example_prompts(tokenizer: Tokenizer | None) -> tuple[str, ...]:
+    """Return up to three prompts that a tokenizer can encode whole.
+
+    An alphabet that fits none of the known prompts is offered its own first characters; without a
+    tokenizer nothing can be typed, so nothing is offered.
+    """
+    if tokenizer is None:
+        return ()
+    if not tokenizer.alphabet:
+        return PROSE
+    alphabet = set(tokenizer.alphabet)
+    fitting = [prompt for prompt in KNOWN if alphabet.issuperset(prompt)]
+    return tuple(fitting[:COUNT]) or _own_characters(tokenizer.alphabet)
+
+
+def _own_characters(alphabet: str) -> tuple[str, ...]:
+    """Return the first letters or digits of an alphabet, else its first visible characters."""
+    visible = [char for char in alphabet if char.isprintable() and not char.isspace()]
+    letters = [char for char in visible if char.isalnum()] or visible
+    return tuple(dict.fromkeys("".join(letters[:count]) for count in (1, 3) if letters))

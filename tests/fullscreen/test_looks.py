@@ -278,8 +278,8 @@ SELECTED = {
     "output": (selecting, "123+456"),
     "setting": (selecting, "0.80"),
     "prompt": (selecting_the_prompt, "123+456"),
-    "list": (in_list, "step_008000"),
-    "palette": (palette, "best (b)"),
+    "list": (in_list, "8,000"),
+    "palette": (palette, "/best"),
     "history": (recalling, "123+456"),
 }
 THEMES = sorted(name for name, theme in BUILTIN_THEMES.items() if not theme.ansi)

@@ -288,7 +288,7 @@ def test_the_same_seed_with_another_precision_is_noticed(sitting):
     controller.again(controller.session.generations[0], same=True)
     again = controller.session.generations[-1]
     assert sitting.listener.of("remarked") == [
-        (again, "may differ despite the same seed: int8 (fbgemm) instead of float32")
+        (again, "The text may differ despite the same seed: int8 (fbgemm) instead of float32")
     ]
 
 

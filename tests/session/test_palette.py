@@ -42,7 +42,7 @@ def test_every_command_value_and_checkpoint_is_there(around):
         *(f"preset {name}" for name in PRESETS),
         *(f"precision {name}" for name in OFFERED_PRECISIONS),
         *(f"route {name}" for name in ROUTES),
-        *("theme nord", "theme dracula", "sort loss", "mouse off", "bos off", "copy   y"),
+        *("theme nord", "theme dracula", "sort loss", "mouse off", "bos off", "/copy all|FILE   y"),
         *("load step_000100", "load step_000200"),
         *("/again   r", "/help   F1", "/quit   ^Q", "/model NAME", "/best   b"),
     ]
@@ -113,7 +113,7 @@ def test_what_is_in_use_says_so(around):
 
 @pytest.mark.parametrize(
     ("query", "done"),
-    [("/again", "again"), ("highlighted run", "run"), ("copy all", "press output.copy_all")],
+    [("/again", "again"), ("highlighted run", "run"), ("copy prompt and text of the generation", "press output.copy_all")],
 )
 def test_an_action_is_carried_out_at_once(around, query, done):
     choose(around, query)

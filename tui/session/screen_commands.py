@@ -67,6 +67,12 @@ SCREEN_COMMANDS = (
         key="pane.settings",
     ),
     Command(
+        "suspend",
+        _on_screen(lambda screen: screen.press("suspend")),
+        "go back to the shell; fg continues the session",
+        key="suspend",
+    ),
+    Command(
         "table",
         _on_screen(lambda screen: screen.press("list.table")),
         "show the losses of the run as a table, or as a plot again",

@@ -97,11 +97,11 @@ def test_dragging_over_the_text_selects_it(run):
         await s.send("12")
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         output = s.screen.output
-        # `› 12▏579` after the padding and the margin.
+        # `› 12▏579` after the rule, the padding and the margin.
         top = next(y for y in range(9) if output.line_at(y).text.startswith("› 12▏579"))
-        await s.pilot.mouse_down(output, offset=(5, top))
-        await s.pilot.hover(output, offset=(10, top))
-        await s.pilot.mouse_up(output, offset=(10, top))
+        await s.pilot.mouse_down(output, offset=(6, top))
+        await s.pilot.hover(output, offset=(11, top))
+        await s.pilot.mouse_up(output, offset=(11, top))
         assert s.screen.get_selected_text() == "12579"
 
     run(scenario)

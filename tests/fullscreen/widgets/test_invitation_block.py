@@ -28,7 +28,7 @@ def test_a_low_pane_has_a_line_for_each():
     lines = lines_of(block)
     assert len(lines) == 3
     assert all(prompt in lines[0] for prompt in PROMPTS)
-    assert lines[1].startswith("enter run")
+    assert lines[1].startswith("⏎ run")
     assert lines[2].startswith("★ best")
 
 

@@ -347,7 +347,7 @@ def test_wrapped_lines_are_copied_as_one(sitting):
             "abcdefghijkl\nmn"
         )
 
-    sitting(scenario, size=(14, 12))
+    sitting(scenario, size=(15, 12))
 
 
 def test_wide_characters_are_copied_whole(sitting):
@@ -538,7 +538,7 @@ def test_the_selection_is_painted_in_reverse_video(sitting):
         s.pane.action_select()
         painted = list(s.pane.render_line(row))
         marked = "".join(part.text for part in painted if present(part.style).reverse)
-        assert marked == "12345"
+        assert marked == "12▏345"
 
     sitting(scenario)
 

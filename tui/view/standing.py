@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,25 +40,31 @@ class Standing:
         return {entry.key: entry for entry in self.entries}
 
     @cached_property
+    def _ranked(self) -> list[tuple[float, LossGroup, Checkpoint]]:
+        """Every loss that compares with others, with its group and entry; the lowest first."""
+        found = [
+            (entry.loss or 0.0, group, entry)
+            for entry in self.entries
+            if (group := loss_group(entry))
+        ]
+        return sorted(found, key=lambda each: (each[0], each[2].step or 0))
+
+    @cached_property
     def groups(self) -> dict[LossGroup, list[Checkpoint]]:
         """The entries whose losses compare, lowest first; the group with most entries is first."""
         found: dict[LossGroup, list[Checkpoint]] = {}
-        for entry in self.entries:
-            if group := loss_group(entry):
-                found.setdefault(group, []).append(entry)
-        ordered = sorted(found.items(), key=lambda item: (-len(item[1]), str(item[0])))
-        return {group: sorted(entries, key=_by_loss) for group, entries in ordered}
+        for _, group, entry in self._ranked:
+            found.setdefault(group, []).append(entry)
+        return dict(sorted(found.items(), key=lambda item: (-len(item[1]), str(item[0]))))
 
     @cached_property
     def lowest(self) -> dict[Series, Lowest]:
         """The lowest loss of each run and metric that has a star."""
         found: dict[Series, Lowest] = {}
-        for entry in chain.from_iterable(self.groups.values()):
-            series, loss = (entry.run, entry.metric), entry.loss
-            if series in self.stars and entry.step is not None and loss is not None:
-                before = found.get(series)
-                if before is None or (loss, entry.step) < (before.loss, before.entry.step or 0):
-                    found[series] = Lowest(loss, entry)
+        for loss, group, entry in self._ranked:
+            series = entry.run, group.metric
+            if series not in found and entry.step is not None and series in self.stars:
+                found[series] = Lowest(loss, entry)
         return found
 
     @cached_property
@@ -137,7 +142,3 @@ def runs_of(entries: Iterable[Checkpoint]) -> dict[Path, list[Checkpoint]]:
     for entry in entries:
         found.setdefault(entry.run, []).append(entry)
     return found
-
-
-def _by_loss(entry: Checkpoint) -> tuple[float, int]:
-    return entry.loss or 0.0, entry.step or 0

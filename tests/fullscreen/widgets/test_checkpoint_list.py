@@ -589,3 +589,11 @@ def test_after_sorting_the_cursor_is_in_view(sitting):
         assert s.in_view
 
     sitting(scenario, entries=[entry(step, 9 - step / 20) for step in range(1, 101)])
+
+
+def test_the_list_opens_on_the_star_of_the_newest_run(sitting):
+    async def scenario(s: Sitting) -> None:
+        assert present(s.list.highlighted).folder == Path("s/step_000100")
+
+    newer = [replace(each, modified=2.0e9) for each in OTHER]
+    sitting(scenario, entries=(*[replace(each, modified=1.0e9) for each in RUN], *newer))

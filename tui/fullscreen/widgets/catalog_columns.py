@@ -74,13 +74,7 @@ def columns_of(rows: Sequence[CatalogRow], order: Order, width: int) -> tuple[Co
     """
     shown = [row for row in rows if row.entry]
     head, widest = _name_column(shown)
-    # Steps are shown whole; a name that is cut needs some room.
-    whole = all(row.by_step and not row.run for row in shown)
-    least = widest if whole else min(widest, max(10, width // 2 - 3))
-    plan = next((each for each in _plans(shown, order) if _taken(each) + least <= width), None)
-    if plan is None:
-        loss = (_plans_of_loss(shown)[1],)
-        plan = loss if _taken(loss) + min(widest, SMALLEST_NAME) <= width else ()
+    plan = _plan(shown, order, width, widest)
     name = max(1, min(widest, width - _taken(plan)))
     spare = max(0, width - _taken(plan) - name) // max(1, len(plan))
     columns = [Column(Kind.NAME, head, MARKS, name)]
@@ -88,6 +82,18 @@ def columns_of(rows: Sequence[CatalogRow], order: Order, width: int) -> tuple[Co
         start = columns[-1].end + 1 + min(WIDEST_GAP - 1, spare)
         columns.append(Column(kind, title, start, cells))
     return tuple(columns)
+
+
+def _plan(shown: Sequence[CatalogRow], order: Order, width: int, widest: int) -> tuple[_Plan, ...]:
+    """Return the columns after the name, the widest of which has `widest` cells."""
+    # Steps are shown whole; a name that is cut needs some room.
+    whole = all(row.by_step and not row.run for row in shown)
+    least = widest if whole else min(widest, max(10, width // 2 - 3))
+    for plan in _plans(shown, order):
+        if _taken(plan) + least <= width:
+            return plan
+    loss = (_plans_of_loss(shown)[1],)
+    return loss if _taken(loss) + min(widest, SMALLEST_NAME) <= width else ()
 
 
 def _taken(plan: Sequence[_Plan]) -> int:

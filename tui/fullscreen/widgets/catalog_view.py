@@ -82,18 +82,17 @@ class CatalogView(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the visible part."""
-        width, base = self.size.width, self.rich_style
         if not self.rows:
             return self._strip([(self._why_empty(y), "note")])
-        number = self.window.row_at(y)
+        table = self.table
+        number = ListWindow(table.heads, self.size.height, self.scroll_offset.y).row_at(y)
         if number is None:
-            return Strip.blank(width, base)
+            return self._strip([])
         if number == COLUMN_HEADS:
             return self._strip([(self._top_line(), "head")])
         entry = self.rows[number].entry
         loaded = entry is not None and entry.key == self.loaded
-        parts = self.table.parts(number, loaded=loaded)
-        return self._strip(parts, under_cursor=number == self.row)
+        return self._strip(table.parts(number, loaded=loaded), under_cursor=number == self.row)
 
     def _top_line(self) -> str:
         return f" {self._none_can_run}" if self._none_can_run else self.table.column_heads()

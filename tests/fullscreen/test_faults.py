@@ -252,7 +252,7 @@ def session(tmp_path, state, write_checkpoint, monkeypatch, capfd, engine):
                     text.append(user.text)
 
             apps.append(app)
-            App.run(app, size=(64, 16), auto_pilot=play)
+            App.run(app, size=(90, 20), auto_pilot=play)
 
         monkeypatch.setattr(Stepscope, "run", with_pilot)
         # Python's own stderr, which writes to fd 2, whatever that is.

@@ -113,7 +113,11 @@ def test_what_is_in_use_says_so(around):
 
 @pytest.mark.parametrize(
     ("query", "done"),
-    [("/again", "again"), ("highlighted run", "run"), ("copy prompt and text of the generation", "press output.copy_all")],
+    [
+        ("/again", "again"),
+        ("highlighted run", "run"),
+        ("copy prompt and text of the generation", "press output.copy_all"),
+    ],
 )
 def test_an_action_is_carried_out_at_once(around, query, done):
     choose(around, query)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
+from tui.fullscreen.screens.layout import TOLD_SECONDS
 from tui.session.controller import Phase
 
 FOLDER = Path(__file__).parent
@@ -22,6 +23,8 @@ async def picture(width: int, height: int) -> None:
             while app.controller.phase is not Phase.IDLE:
                 await pilot.pause(0.05)
             await pilot.pause(0.1)
+        # Until the message of /clear is gone.
+        await pilot.pause(TOLD_SECONDS + 0.3)
         path = FOLDER / f"session_{width}x{height}.svg"
         path.write_text(app.export_screenshot(title="stepscope"))
         app.runner.leave()

@@ -43,7 +43,7 @@ def fit(config: ModelConfig, route: Route, tokens: int, free: int | None) -> Fit
 
 def _packing_bytes(config: ModelConfig) -> int:
     """Return the bytes of the float32 copies that are read and packed at the same time."""
-    largest = max(tensor.shape[0] * tensor.shape[1] for tensor in config.tensors)
+    largest = max(tensor.numel for tensor in config.tensors)
     return MATRICES_IN_FLIGHT * largest * ITEM_BYTES["float32"]
 
 

@@ -22,6 +22,8 @@ FOLDERS = (
     "oct25_initial",
     "dec25_padded_origmod",
     "oct25_gqa_multistep",
+    "head_smear_windows",
+    "head_smear_rl_optim",
 )
 
 

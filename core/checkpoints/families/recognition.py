@@ -1,0 +1,81 @@
+"""Which family a checkpoint is of: by tensors first, then by its meta (format.md 5).
+
+Where neither settles it, a default is taken, and a sentence tells the user.
+"""
+
+from typing import NamedTuple
+
+from core.base.errors import CheckpointError
+from core.base.text import clean, shorten
+from core.checkpoints.families.family import Family
+from core.checkpoints.families.features import WINDOWS
+from core.checkpoints.families.g0_g1 import G0, G1
+from core.checkpoints.families.table import Shapes, marked
+from core.checkpoints.families.traits import Traits
+from core.checkpoints.meta import Meta
+
+LONGEST_PATTERN = 512
+NO_PATTERN = (
+    "the meta has no window_pattern: all layers see the whole context, as upstream reads it "
+    "(other: --set window_pattern=SSSL)"
+)
+
+
+class Recognised(NamedTuple):
+    """A family, the reason for it, and sentences about what was chosen without certainty."""
+
+    family: Family
+    why: str
+    choices: tuple[str, ...] = ()
+
+
+def traits_of(
+    shapes: Shapes, vocab: int, rows: int, context: int, meta: Meta
+) -> tuple[Traits, tuple[str, ...]]:
+    """Return the constants of a checkpoint's family, and a sentence for each choice that was made.
+
+    `rows` is the number of rows of the embedding, `vocab` of those the used ones. Raises
+    CheckpointError for a pattern of windows that is not one.
+    """
+    family, why, choices = _recognised(shapes, vocab, rows, meta)
+    pattern = _pattern(meta)
+    if WINDOWS not in family.features and pattern:
+        choices = (*choices, f"window_pattern in the meta is ignored: {family.name} has no windows")
+    return family.traits(why, context, pattern), choices
+
+
+def _recognised(shapes: Shapes, vocab: int, rows: int, meta: Meta) -> Recognised:
+    mark = marked(shapes)
+    if mark is None:
+        return Recognised(*_plain(vocab, rows, meta))
+    missing = WINDOWS in mark.family.features and _pattern(meta) is None
+    return Recognised(mark.family, mark.reason, (NO_PATTERN,) if missing else ())
+
+
+def _plain(vocab: int, rows: int, meta: Meta) -> tuple[Family, str]:
+    """Return G0 or G1, which differ only in padding (format.md 2), and the reason."""
+    if rows > vocab:
+        return G1, f"plain layout, {vocab:,} tokens padded to {rows:,} rows"
+    if meta.is_fork:
+        return G1, f"plain layout, the fork's meta, padded to {rows:,}"
+    if vocab % 64 == 0:
+        return G1, f"plain layout of {vocab:,} rows, G0 or G1, which compute the same"
+    return G0, f"plain layout, {vocab:,} rows without padding"
+
+
+def _pattern(meta: Meta) -> str | None:
+    """Return the window pattern of the meta, None without one."""
+    value = meta.section("model_config").get("window_pattern")
+    if value is None:
+        return None
+    if not is_pattern(value):
+        shown = shorten(clean(str(value)), 40)
+        raise CheckpointError(f"model_config.window_pattern in the meta is {shown!r}, not S and L")
+    return str(value)
+
+
+def is_pattern(value: object) -> bool:
+    """Whether a value is a pattern of windows: letters S and L in upper or lower case."""
+    return (
+        isinstance(value, str) and 0 < len(value) <= LONGEST_PATTERN and set(value) <= set("SsLl")
+    )

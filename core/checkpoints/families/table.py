@@ -1,0 +1,39 @@
+"""All families, and the marks by which they are recognised, in the order of detection."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from core.checkpoints.families.family import Family
+from core.checkpoints.families.g0_g1 import G0, G1
+from core.checkpoints.families.g7 import G7
+
+FAMILIES = {family.name: family for family in (G0, G1, G7)}
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+class Mark(NamedTuple):
+    """A tensor that only this family and those after it have.
+
+    `suffix` is the end of its name; `columns` is its number of columns if that matters.
+    """
+
+    family: Family
+    suffix: str
+    reason: str
+    columns: int | None = None
+
+    def is_in(self, shapes: Shapes) -> bool:
+        """Whether a file with these tensors has the mark."""
+        return any(
+            name.endswith(self.suffix) and (self.columns is None or shape[-1:] == (self.columns,))
+            for name, shape in shapes.items()
+        )
+
+
+# Later families keep the tensors of earlier ones, so the latest mark comes first.
+MARKS = (Mark(G7, "smear_gate.weight", "it has a smear gate"),)
+
+
+def marked(shapes: Shapes) -> Mark | None:
+    """Return the first mark that is found among tensors; None for the plain families."""
+    return next((mark for mark in MARKS if mark.is_in(shapes)), None)

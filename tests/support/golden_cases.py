@@ -24,6 +24,7 @@ FOLDERS = (
     "oct25_gqa_multistep",
     "head_smear_windows",
     "head_smear_rl_optim",
+    "mar26_autoresearch1",
 )
 
 

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from core.checkpoints.families.family import Family
 from core.checkpoints.families.g0_g1 import G0, G1
+from core.checkpoints.families.g6 import G6
 from core.checkpoints.families.g7 import G7
 
-FAMILIES = {family.name: family for family in (G0, G1, G7)}
+FAMILIES = {family.name: family for family in (G0, G1, G6, G7)}
 Shapes = Mapping[str, tuple[int, ...]]
 
 
@@ -31,7 +32,11 @@ class Mark(NamedTuple):
 
 
 # Later families keep the tensors of earlier ones, so the latest mark comes first.
-MARKS = (Mark(G7, "smear_gate.weight", "it has a smear gate"),)
+GATE = ".attn.ve_gate.weight"
+MARKS = (
+    Mark(G7, "smear_gate.weight", "it has a smear gate"),
+    Mark(G6, GATE, "its value gates read 12 channels", columns=12),
+)
 
 
 def marked(shapes: Shapes) -> Mark | None:

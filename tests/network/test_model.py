@@ -13,7 +13,7 @@ TOLERANCE = 5e-4
 
 
 def test_all_goldens_are_there():
-    assert len(CASES) == 21
+    assert len(CASES) == 23
 
 
 @each_case

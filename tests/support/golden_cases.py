@@ -24,6 +24,8 @@ FOLDERS = (
     "oct25_gqa_multistep",
     "head_smear_windows",
     "head_smear_rl_optim",
+    "feb26_ve_sft",
+    "mar26_softcap20",
     "mar26_autoresearch1",
 )
 

@@ -10,6 +10,7 @@ from core.base.text import clean, shorten
 from core.checkpoints.families.family import Family
 from core.checkpoints.families.features import WINDOWS
 from core.checkpoints.families.g0_g1 import G0, G1
+from core.checkpoints.families.g4_g5 import G4, G5
 from core.checkpoints.families.table import Shapes, marked
 from core.checkpoints.families.traits import Traits
 from core.checkpoints.meta import Meta
@@ -19,6 +20,10 @@ NO_PATTERN = (
     "the meta has no window_pattern: all layers see the whole context, as upstream reads it "
     "(other: --set window_pattern=SSSL)"
 )
+
+SOFTCAP_15 = "softcap 15 is assumed; runs of early March 2026 have 20 (other: --set softcap=20)"
+# 20 and 80 batches of 2^19 tokens. Between them were 40, with either softcap.
+EVAL_TOKENS_G4, EVAL_TOKENS_G5 = 20 * 2**19, 80 * 2**19
 
 
 class Recognised(NamedTuple):
@@ -48,8 +53,29 @@ def _recognised(shapes: Shapes, vocab: int, rows: int, meta: Meta) -> Recognised
     mark = marked(shapes)
     if mark is None:
         return Recognised(*_plain(vocab, rows, meta))
-    missing = WINDOWS in mark.family.features and _pattern(meta) is None
-    return Recognised(mark.family, mark.reason, (NO_PATTERN,) if missing else ())
+    found = Recognised(mark.family, mark.reason)
+    if mark.family is G4:
+        found = _by_softcap(mark.reason, meta)
+    if _pattern(meta) is None:
+        return found._replace(choices=(*found.choices, NO_PATTERN))
+    return found
+
+
+def _by_softcap(reason: str, meta: Meta) -> Recognised:
+    """Return G4 or G5, which have the same tensors and another softcap (format.md 5, A).
+
+    Base runs recorded how many tokens they evaluate on, which changed at about the same time.
+    """
+    tokens = meta.section("user_config").get("eval_tokens") if _of_base_run(meta) else None
+    if tokens == EVAL_TOKENS_G5:
+        return Recognised(G5, f"{reason}; eval_tokens are those of runs with softcap 20")
+    if tokens == EVAL_TOKENS_G4:
+        return Recognised(G4, f"{reason}; eval_tokens are those of runs with softcap 15")
+    return Recognised(G4, f"{reason}; nothing tells whether it is G4 or G5", (SOFTCAP_15,))
+
+
+def _of_base_run(meta: Meta) -> bool:
+    return "loop_state" in meta.values
 
 
 def _plain(vocab: int, rows: int, meta: Meta) -> tuple[Family, str]:

@@ -6,6 +6,11 @@ from math import ceil
 TILE = 128
 
 
+def half(context: int) -> int:
+    """Return the window of half a context, rounded down."""
+    return context // 2
+
+
 def rounded_share(parts: int) -> Callable[[int], int]:
     """Return the window of 1 / `parts` of a context, both rounded up: first to 1, then to 128."""
 

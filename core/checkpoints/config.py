@@ -5,7 +5,7 @@ If the meta contradicts the tensors, the checkpoint is refused (format.md 4 and 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.base.errors import CheckpointError
@@ -18,7 +18,8 @@ from core.checkpoints.architecture import (
     TensorRole,
 )
 from core.checkpoints.families.features import Sizes
-from core.checkpoints.families.recognition import traits_of
+from core.checkpoints.families.overrides import Overrides, overridden
+from core.checkpoints.families.recognition import Choice, traits_of
 from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.families.traits import Traits
 from core.checkpoints.foreign_layouts import foreign_layout
@@ -44,7 +45,7 @@ WEIGHT_DTYPES = ("float32", "bfloat16", "float16", "float64")
 class ModelConfig:
     """Sizes of a model that its tensors and its meta agree on, and the constants of its family.
 
-    `choices` has a sentence for each constant or size that was chosen without certainty.
+    `choices` are the constants that were chosen without certainty.
     """
 
     sequence_len: int
@@ -56,7 +57,7 @@ class ModelConfig:
     n_embd: int
     traits: Traits
     prefix: str = ""
-    choices: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
     @property
     def head_dim(self) -> int:
@@ -96,6 +97,14 @@ class ModelConfig:
     def windows(self) -> tuple[int | None, ...]:
         """How many earlier positions a token sees in each layer, None for all."""
         return self.traits.windows(self.n_layer)
+
+    def overridden(self, overrides: Overrides) -> "ModelConfig":
+        """Return the config with constants that the user set.
+
+        Raises UsageError for one that the family lacks.
+        """
+        traits, choices = overridden(self.traits, self.choices, overrides)
+        return replace(self, traits=traits, choices=choices)
 
 
 def detect(index: Index, meta: Meta) -> ModelConfig:

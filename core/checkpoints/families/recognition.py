@@ -10,34 +10,50 @@ from core.base.text import clean, shorten
 from core.checkpoints.families.family import Family
 from core.checkpoints.families.features import WINDOWS
 from core.checkpoints.families.g0_g1 import G0, G1
+from core.checkpoints.families.g2_g3 import G2, G3
 from core.checkpoints.families.g4_g5 import G4, G5
 from core.checkpoints.families.table import Shapes, marked
 from core.checkpoints.families.traits import Traits
 from core.checkpoints.meta import Meta
 
 LONGEST_PATTERN = 512
-NO_PATTERN = (
-    "the meta has no window_pattern: all layers see the whole context, as upstream reads it "
-    "(other: --set window_pattern=SSSL)"
-)
 
-SOFTCAP_15 = "softcap 15 is assumed; runs of early March 2026 have 20 (other: --set softcap=20)"
+
+class Choice(NamedTuple):
+    """A constant that was chosen without certainty: the override for it, and what the user sees.
+
+    `setting` is "" if nothing can be set.
+    """
+
+    setting: str
+    text: str
+
+
+NO_PATTERN = Choice(
+    "window_pattern",
+    "the meta has no window_pattern: all layers see the whole context, as upstream reads it "
+    "(other: --set window_pattern=SSSL)",
+)
+SOFTCAP_15 = Choice(
+    "softcap",
+    "softcap 15 is assumed; runs of early March 2026 have 20 (other: --set softcap=20)",
+)
 # 20 and 80 batches of 2^19 tokens. Between them were 40, with either softcap.
 EVAL_TOKENS_G4, EVAL_TOKENS_G5 = 20 * 2**19, 80 * 2**19
 
 
 class Recognised(NamedTuple):
-    """A family, the reason for it, and sentences about what was chosen without certainty."""
+    """A family, the reason for it, and what was chosen without certainty."""
 
     family: Family
     why: str
-    choices: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 def traits_of(
     shapes: Shapes, vocab: int, rows: int, context: int, meta: Meta
-) -> tuple[Traits, tuple[str, ...]]:
-    """Return the constants of a checkpoint's family, and a sentence for each choice that was made.
+) -> tuple[Traits, tuple[Choice, ...]]:
+    """Return the constants of a checkpoint's family, and each choice that was made.
 
     `rows` is the number of rows of the embedding, `vocab` of those the used ones. Raises
     CheckpointError for a pattern of windows that is not one.
@@ -45,7 +61,8 @@ def traits_of(
     family, why, choices = _recognised(shapes, vocab, rows, meta)
     pattern = _pattern(meta)
     if WINDOWS not in family.features and pattern:
-        choices = (*choices, f"window_pattern in the meta is ignored: {family.name} has no windows")
+        text = f"window_pattern in the meta is ignored: {family.name} has no windows"
+        choices = (*choices, Choice("", text))
     return family.traits(why, context, pattern), choices
 
 
@@ -54,6 +71,9 @@ def _recognised(shapes: Shapes, vocab: int, rows: int, meta: Meta) -> Recognised
     if mark is None:
         return Recognised(*_plain(vocab, rows, meta))
     found = Recognised(mark.family, mark.reason)
+    if mark.family is G3 and _pattern(meta) is None and _of_base_run(meta):
+        # Base runs of G3 always recorded their pattern (format.md 5, B).
+        return Recognised(G2, f"{mark.reason}; a base run without window_pattern")
     if mark.family is G4:
         found = _by_softcap(mark.reason, meta)
     if _pattern(meta) is None:

@@ -9,6 +9,7 @@ from reference_forward import random_weights
 
 from core.base.errors import CheckpointError
 from core.checkpoints.config import ModelConfig, detect
+from core.checkpoints.families.features import Sizes
 from core.checkpoints.families.recognition import NO_PATTERN, SOFTCAP_15
 from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.meta import Meta
@@ -51,6 +52,9 @@ def test_every_family_is_recognised_with_a_reason_and_without_a_choice(family, l
         ("mar26_autoresearch1/base_checkpoints/d4", "G6", 0),
         ("mar26_softcap20/base_checkpoints/d4", "G5", 0),
         ("feb26_ve_sft/chatsft_checkpoints/d4", "G4", 1),
+        ("jan26_windows/base_checkpoints/d4", "G3", 0),
+        ("jan26_mid_no_window_key/mid_checkpoints/d4", "G3", 1),
+        ("jan26_lambdas/base_checkpoints/d4", "G2", 0),
     ],
 )
 def test_the_goldens_are_of_their_family(goldens, path, family, choices):
@@ -80,6 +84,13 @@ def test_softcap_15_or_20_is_told_by_the_evaluation_of_base_runs(batches, base, 
     assert config.choices == ((SOFTCAP_15,) if said else ())
 
 
+def test_lambdas_without_a_pattern_are_g2_in_a_base_run_and_else_read_as_long():
+    assert detected("G2").traits.family == "G2"
+    later = detected("G2", loop_state=None)
+    assert (later.traits.family, later.windows) == ("G3", (24,) * 4)
+    assert later.choices == (NO_PATTERN,)
+
+
 def test_value_embeddings_without_a_pattern_are_read_as_long_and_it_is_said():
     config = detected("G7", **pattern(None))
     assert config.choices == (NO_PATTERN,)
@@ -95,7 +106,7 @@ def test_a_pattern_that_is_none_is_refused(value):
 def test_a_pattern_in_a_family_without_windows_is_ignored_and_it_is_said():
     config = detected("G1", **pattern("SSSL"))
     assert config.windows == (None,) * 4
-    assert "ignored" in config.choices[0]
+    assert "ignored" in config.choices[0].text
 
 
 @pytest.mark.parametrize(
@@ -108,6 +119,8 @@ def test_a_pattern_in_a_family_without_windows_is_ignored_and_it_is_said():
         ("G6", 512, (256, 256, 256, 512)),
         ("G4", 2048, (1024, 1024, 1024, 2048)),
         ("G4", 25, (12, 12, 12, 25)),
+        ("G3", 64, (32, 32, 32, 64)),
+        ("G2", 64, (None,) * 4),
         ("G1", 64, (None,) * 4),
     ],
 )
@@ -122,16 +135,22 @@ def test_the_last_layer_is_long_in_every_pattern_and_letters_may_be_small():
 
 
 def test_a_gate_of_another_width_is_refused_by_name_with_its_shape():
+    name = "transformer.h.1.attn.ve_gate.weight"
+    records = tuple(
+        TensorRecord(
+            one.name, "float32", (2, 16) if one.name == name else one.shape, 0, 0, 0, 0, None
+        )
+        for one in detected("G4").tensors
+    )
+    meta = Meta(meta_of("G4", SMALL, "SSSL"))
     with pytest.raises(CheckpointError) as caught:
-        detected("G4", SMALL | {"n_kv_head": 4}, model_config=SMALL)
-    assert "c_k" in caught.value.message or "ve_gate" in caught.value.message
+        detect(Index(Path("model_000001.pt"), (0, 0, 0, 0), records, ""), meta)
+    assert f"{name} is [2, 16] but the meta implies [2, 32]" in caught.value.message
 
 
-def test_the_smallest_and_the_largest_of_nanochat_plan_right():
-    """A d26 of G7: 13 value embeddings, 24 layers of 1664 and 32,768 rows."""
+def test_the_parameters_of_nanochats_d26_are_counted():
+    """A d26 of G7: 13 value embeddings, 26 layers of 1664 and 32,768 rows."""
     sizes = {"layers": 26, "width": 1664, "kv_heads": 13, "kv_width": 1664}
-    from core.checkpoints.families.features import Sizes
-
     tensors = FAMILIES["G7"].tensors(Sizes(**sizes, rows=32768, vocab=32768))
     count = sum(tensor.numel for tensor in tensors)
     expected = 12 * 26 * 1664**2 + 15 * 32768 * 1664 + 13 * 13 * 12 + 2 * 26 + 24 + 2

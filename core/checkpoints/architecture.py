@@ -34,6 +34,8 @@ class Role(StrEnum):
     SMEAR_LAMBDA = "smear lambda"
     RESIDUAL_LAMBDAS = "residual lambdas"
     X0_LAMBDAS = "x0 lambdas"
+    BIGRAM_EMBEDDING = "bigram embedding"
+    BIGRAM_LAMBDAS = "bigram lambdas"
     VALUE_EMBEDDING = "value embedding"
     VALUE_GATE = "value gate"
     QKV = "q, k and v"
@@ -54,9 +56,9 @@ class Role(StrEnum):
 # The linear maps of a layer, in the order of the forward pass.
 LAYER_MAPS = (Role.QKV, Role.ATTENTION_OUT, Role.MLP_IN, Role.MLP_OUT)
 # Roles that combine a token with the one before it.
-READS_PREVIOUS_ID = frozenset({Role.SMEAR_GATE})
+READS_PREVIOUS_ID = frozenset({Role.SMEAR_GATE, Role.BIGRAM_EMBEDDING})
 _LINEAR = frozenset({*LAYER_MAPS, Role.HEAD})
-_TABLES = frozenset({Role.EMBEDDING, Role.VALUE_EMBEDDING})
+_TABLES = frozenset({Role.EMBEDDING, Role.VALUE_EMBEDDING, Role.BIGRAM_EMBEDDING})
 
 
 class Transform(StrEnum):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.kernels.torchload import torch
+from core.network.bigram import Bigram
 from core.network.smear import Smear
 
 
@@ -37,4 +38,5 @@ class Additions:
 
     smear: Smear | None = None
     lambdas: Lambdas | None = None
+    bigram: Bigram | None = None
     backout: Backout | None = None

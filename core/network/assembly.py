@@ -8,6 +8,7 @@ from core.kernels.linear import Linear
 from core.kernels.torchload import torch
 from core.machine.precision import Route
 from core.network.additions import Additions, Backout, Lambdas
+from core.network.bigram import Bigram
 from core.network.model import BLOCK_PARTS, Block, Model
 from core.network.smear import Smear
 from core.network.value_embedding import ValueEmbedding
@@ -58,6 +59,9 @@ def _additions(config: ModelConfig, held: Held) -> Additions:
         smear=Smear(of(Role.SMEAR_GATE), of(Role.SMEAR_LAMBDA)) if has(Role.SMEAR_GATE) else None,
         lambdas=Lambdas(of(Role.RESIDUAL_LAMBDAS), of(Role.X0_LAMBDAS))
         if has(Role.RESIDUAL_LAMBDAS)
+        else None,
+        bigram=Bigram(of(Role.BIGRAM_EMBEDDING), of(Role.BIGRAM_LAMBDAS))
+        if has(Role.BIGRAM_EMBEDDING)
         else None,
         backout=Backout(config.n_layer // 2, of(Role.BACKOUT_LAMBDA))
         if has(Role.BACKOUT_LAMBDA)

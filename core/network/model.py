@@ -13,6 +13,7 @@ Some families, each feature in a module of its own:
 - smear.py: each token takes a share of the token before it
 - additions.py: lambdas of each layer for x and for the first hidden state; backout, which subtracts
   a middle layer's output at the end
+- bigram.py: a row per pair of neighbouring ids, added before each layer
 - window.py: attention to the nearest positions only
 - value_embedding.py: a row per token id, added to the values of every second layer
 
@@ -154,7 +155,9 @@ class Model:
         """
         rows, length = ids.shape
         lambdas, backout = self.additions.lambdas, self.additions.backout
+        bigram = self.additions.bigram
         x0 = x = self._embed(ids, before)
+        pairs = bigram(ids, before, self.dtype) if bigram and before is not None else None
         middle = None
         # The model of a device check has fewer blocks than the config has layers.
         for layer, (block, view, sees) in enumerate(zip(self.blocks, views, seen, strict=False)):
@@ -162,6 +165,9 @@ class Model:
                 raise CancelledError
             if lambdas:
                 x = lambdas.mix(layer, x, x0)
+            if bigram and pairs is not None:
+                # The lambdas gave x memory of its own.
+                x = bigram.add(layer, x, pairs)
             normed = self._norm(x)
             qkv = block.qkv(normed).view(rows, length, -1, self._head_dim)
             if block.value_embedding:

@@ -37,7 +37,9 @@ def test_random_shapes_agree_with_the_format(family, tmp_path_factory, sizes, pa
     folder = tmp_path_factory.mktemp("family")
     checkpoint, weights = write_family(folder, family, sizes, pattern, seed)
     model = load(checkpoint)
-    assert model.config.traits.family == family
+    # Without padding, G0 and G1 are the same.
+    unpadded = family == "G0" and sizes["vocab_size"] == 64
+    assert model.config.traits.family == ("G1" if unpadded else family)
     # Longer than the context, so that its long window counts too.
     ids = ids_of(sizes["sequence_len"] + 12, sizes["vocab_size"], seed)
     expected = reference_logits(family, weights, sizes, pattern, ids)

@@ -13,7 +13,7 @@ TOLERANCE = 5e-4
 
 
 def test_all_goldens_are_there():
-    assert len(CASES) == 27
+    assert len(CASES) == 28
 
 
 @each_case

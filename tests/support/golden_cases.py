@@ -25,6 +25,7 @@ FOLDERS = (
     "oct25_gqa_multistep",
     "head_smear_windows",
     "head_smear_rl_optim",
+    "jan26_engram",
     "jan26_lambdas",
     "jan26_windows",
     "feb26_ve_sft",

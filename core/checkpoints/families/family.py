@@ -38,12 +38,12 @@ class Family:
     def tensors(self, sizes: Sizes) -> tuple[TensorRole, ...]:
         """Return all tensors in the order of the forward pass, which is the order of loading."""
         table = [tensor for feature in self.features for tensor in feature.tensors(sizes)]
-        first = _ORDER[Role.X0_LAMBDAS]
+        before_layers = _ORDER[Role.BIGRAM_LAMBDAS]
 
         def place(tensor: TensorRole) -> tuple[int, int, int]:
             order = _ORDER[tensor.role]
             if tensor.layer is None:
-                return (0 if order <= first else 2), 0, order
+                return (0 if order <= before_layers else 2), 0, order
             return 1, tensor.layer, order
 
         # Sorting keeps the order of tensors with the same place: q, k and v.

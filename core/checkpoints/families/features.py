@@ -81,6 +81,12 @@ def _backout(_: Sizes) -> Iterator[TensorRole]:
     yield TensorRole("backout_lambda", (1,), Role.BACKOUT_LAMBDA)
 
 
+def _bigram(sizes: Sizes) -> Iterator[TensorRole]:
+    shape = (5 * sizes.vocab, sizes.width)
+    yield TensorRole("bigram_embed.embed.weight", shape, Role.BIGRAM_EMBEDDING)
+    yield TensorRole("bigram_lambdas", (sizes.layers,), Role.BIGRAM_LAMBDAS)
+
+
 def _no_tensors(_: Sizes) -> Iterator[TensorRole]:
     yield from ()
 
@@ -90,4 +96,5 @@ PLAIN = Feature("plain transformer", _plain)
 LAMBDAS = Feature("residual lambdas", _lambdas)
 WINDOWS = Feature("sliding windows", _no_tensors)
 SMEAR = Feature("smear", _smear)
+BIGRAM = Feature("hashed bigrams", _bigram)
 BACKOUT = Feature("backout", _backout)

@@ -7,10 +7,11 @@ from core.checkpoints.families.family import Family
 from core.checkpoints.families.g0_g1 import G0, G1
 from core.checkpoints.families.g2_g3 import G2, G3
 from core.checkpoints.families.g4_g5 import G4, G5
+from core.checkpoints.families.g4e import G4E
 from core.checkpoints.families.g6 import G6
 from core.checkpoints.families.g7 import G7
 
-FAMILIES = {family.name: family for family in (G0, G1, G2, G3, G4, G5, G6, G7)}
+FAMILIES = {family.name: family for family in (G0, G1, G2, G3, G4, G4E, G5, G6, G7)}
 Shapes = Mapping[str, tuple[int, ...]]
 
 
@@ -38,6 +39,7 @@ GATE = ".attn.ve_gate.weight"
 MARKS = (
     Mark(G7, "smear_gate.weight", "it has a smear gate"),
     Mark(G6, GATE, "its value gates read 12 channels", columns=12),
+    Mark(G4E, "bigram_lambdas", "it has hashed bigrams"),
     Mark(G4, GATE, "its value gates read 32 channels", columns=32),
     Mark(G3, "resid_lambdas", "it has residual lambdas"),
 )

@@ -52,6 +52,7 @@ def test_every_family_is_recognised_with_a_reason_and_without_a_choice(family, l
         ("mar26_autoresearch1/base_checkpoints/d4", "G6", 0),
         ("mar26_softcap20/base_checkpoints/d4", "G5", 0),
         ("feb26_ve_sft/chatsft_checkpoints/d4", "G4", 1),
+        ("jan26_engram/base_checkpoints/d4", "G4e", 0),
         ("jan26_windows/base_checkpoints/d4", "G3", 0),
         ("jan26_mid_no_window_key/mid_checkpoints/d4", "G3", 1),
         ("jan26_lambdas/base_checkpoints/d4", "G2", 0),

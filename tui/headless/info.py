@@ -80,6 +80,7 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
         "family": config.traits.family,
         "family_why": config.traits.why,
         "traits": asdict(config.traits),
+        "choices": [choice.text for choice in config.choices],
         "layers": config.n_layer,
         "width": config.n_embd,
         "heads": config.n_head,
@@ -138,6 +139,7 @@ def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "family", f"{facts['family']}: {facts['family_why']}"
+    yield from (("assumed", text) for text in facts["choices"])
     heads = f"{facts['heads']} heads of {facts['head_dim']}"
     if facts["kv_heads"] != facts["heads"]:
         heads += f", {facts['kv_heads']} key-value heads"

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from core.base.text import clean, distinct, latency, loss, plural, rate
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.families.overrides import words
 from core.machine.precision import PLAIN
 from core.protocol.events import Finished, Stats, StopReason
 from core.protocol.settings import SamplingSettings
@@ -36,12 +38,29 @@ def heading(generation: Generation, name: str = "") -> list[str]:
     parts += [f"seed {request.seed}", *described(request.settings)]
     if _is_bos_off(generation):
         parts.append("bos off")
+    parts += changed_model(generation)
     if generation.ready.arithmetic != PLAIN.precision:
         parts.append(generation.ready.arithmetic)
     tokenizer = generation.origin.tokenizer
     if tokenizer is not None and tokenizer.name not in BUILT_IN:
         parts.append(tokenizer_words(tokenizer))
     return parts
+
+
+def changed_model(generation: Generation) -> list[str]:
+    """Return the constants that the user set, and that the text may pass the trained context."""
+    beyond = ["beyond the context"] if generation.request.beyond_context else []
+    return [*words(generation.origin.overrides), *beyond]
+
+
+def beyond_context(config: ModelConfig) -> str:
+    """Return the sentence for a run beyond the length that a model was trained on."""
+    window = config.traits.long_window
+    sees = "all tokens" if window is None else f"the {plural(window, 'token')} before it"
+    return (
+        f"beyond the trained context of {plural(config.sequence_len, 'token')}: "
+        f"in the long layers a token sees {sees}"
+    )
 
 
 def _is_bos_off(generation: Generation) -> bool:

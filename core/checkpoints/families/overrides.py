@@ -115,7 +115,10 @@ def read_overrides(texts: Iterable[str]) -> Overrides:
         name, equals, value = text.partition("=")
         name = name.strip().replace("-", "_")
         if not equals:
-            raise UsageError(f"--set {shorten(clean(text), 40)} has no value", "--set NAME=VALUE")
+            raise UsageError(
+                f"--set {shorten(clean(text), 40)} has no value",
+                "Give NAME=VALUE, such as softcap=20",
+            )
         if name in values:
             raise UsageError(f"--set {name} is given twice", "Give it once")
         values[name] = _known(name).parse(value)
@@ -130,6 +133,17 @@ def _known(name: str) -> Override:
             f"Did you mean {meant}?" if meant else f"It has {', '.join(OVERRIDES)}",
         )
     return OVERRIDES[name]
+
+
+def words(overrides: Overrides) -> tuple[str, ...]:
+    """Return the overrides as they are typed: `softcap=20`."""
+    return tuple(f"{name}={_typed(value)}" for name, value in overrides)
+
+
+def _typed(value: Value) -> str:
+    if value is None:
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def overridden(

@@ -18,7 +18,7 @@ class Bigram:
         previous = torch.cat((before, ids[:, :-1]), 1)
         last = self.table.size(0) - 1
         hashed = ((ids * OWN) ^ (previous * PREVIOUS)).remainder(last)
-        rows = torch.where(previous >= 0, hashed, last)
+        rows = hashed.masked_fill(previous < 0, last)
         return torch.embedding(self.table, rows.reshape(-1)).to(dtype)
 
     def add(self, layer: int, x: "torch.Tensor", rows: "torch.Tensor") -> "torch.Tensor":

@@ -144,7 +144,8 @@ class KVCache:
             return None
         earlier = self._ids.index_select(1, (position - 1).clamp_min(0))
         self._ids.index_copy_(1, position, ids)
-        return torch.where(position > 0, earlier, -1)
+        # A number as an argument of the kernel; `where` would copy it from the host.
+        return earlier.masked_fill(position == 0, -1)
 
     def views(self, tokens: int) -> list[CacheView]:
         """Return each layer's views for the next `tokens` positions.

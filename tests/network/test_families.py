@@ -12,8 +12,13 @@ from core.checkpoints.architecture import Kind
 from core.checkpoints.families.table import FAMILIES
 from core.decode.cuda_graph import FixedStep
 from core.decode.stepper import Stepper
+from core.engine.engine import Engine
 from core.kernels.availability import works
 from core.machine.precision import ROUTES
+from core.protocol.events import Token
+from core.protocol.load_options import LoadOptions
+from core.protocol.request import Request
+from core.protocol.settings import SamplingSettings
 
 TOLERANCE = 5e-4
 each_family = pytest.mark.parametrize("family", FAMILIES)
@@ -113,6 +118,25 @@ def test_the_fixed_step_of_a_graph_gives_the_same_logits(family, small):
 def test_a_prompt_of_one_token(family, small):
     model, ids, expected = small(family)
     assert far(feed(model, ids[:1], 1), expected[:1]) < TOLERANCE
+
+
+@each_family
+def test_a_prompt_that_shares_its_beginning_with_an_earlier_one(family, tmp_path):
+    checkpoint, _ = write_family(tmp_path, family, SMALL | {"sequence_len": 256})
+    settings = SamplingSettings(temperature=0.0, max_tokens=12)
+    ids = ids_of(160, SMALL["vocab_size"])
+    first, second = ids, ids[:140] + ids_of(15, SMALL["vocab_size"], 5)
+
+    def answered(engine, prompt):
+        events = engine.generate(Request(tuple(prompt), settings, raw=True), lambda: settings, bool)
+        return [(event.id, event.logprob) for event in events if isinstance(event, Token)]
+
+    used, fresh = Engine(), Engine()
+    for engine in (used, fresh):
+        list(engine.load(checkpoint, None, LoadOptions("cpu", "fp32")))
+    answered(used, first)
+    # The bits are equal, because only whole chunks are used again.
+    assert answered(used, second) == answered(fresh, second)
 
 
 @each_family

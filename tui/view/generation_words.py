@@ -56,11 +56,12 @@ def changed_model(generation: Generation) -> list[str]:
 def beyond_context(config: ModelConfig) -> str:
     """Return the sentence for a run beyond the length that a model was trained on."""
     window = config.traits.long_window
-    sees = "all tokens" if window is None else f"the {plural(window, 'token')} before it"
-    return (
-        f"beyond the trained context of {plural(config.sequence_len, 'token')}: "
-        f"in the long layers a token sees {sees}"
+    sees = (
+        "a token sees all before it"
+        if window is None
+        else f"in the long layers a token sees the {plural(window, 'token')} before it"
     )
+    return f"beyond the trained context of {plural(config.sequence_len, 'token')}: {sees}"
 
 
 def _is_bos_off(generation: Generation) -> bool:

@@ -11,6 +11,7 @@ from core.base.errors import ReportedError
 from core.base.jsonfile import strict_json
 from core.base.text import clean, count, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.ptfile import Index
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import resolve
@@ -79,6 +80,7 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "family": config.traits.family,
         "family_why": config.traits.why,
+        "features": FAMILIES[config.traits.family].feature_names,
         "traits": asdict(config.traits),
         "choices": [choice.text for choice in config.choices],
         "layers": config.n_layer,
@@ -139,6 +141,7 @@ def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "family", f"{facts['family']}: {facts['family_why']}"
+    yield "features", ", ".join(facts["features"])
     yield from (("choice", text) for text in facts["choices"])
     heads = f"{facts['heads']} heads of {facts['head_dim']}"
     if facts["kv_heads"] != facts["heads"]:

@@ -30,9 +30,9 @@ class Family:
     windowed: bool = False
 
     @property
-    def described(self) -> str:
-        """The names of the features, in the order of the file."""
-        return ", ".join(feature.name for feature in self.features)
+    def feature_names(self) -> tuple[str, ...]:
+        """The names of the features."""
+        return tuple(feature.name for feature in self.features)
 
     @lru_cache(maxsize=1024)  # noqa: B019 - the families are constants that live until exit
     def tensors(self, sizes: Sizes) -> tuple[TensorRole, ...]:

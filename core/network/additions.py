@@ -40,3 +40,6 @@ class Additions:
     lambdas: Lambdas | None = None
     bigram: Bigram | None = None
     backout: Backout | None = None
+
+
+NO_ADDITIONS = Additions()

@@ -9,13 +9,12 @@ Every family:
 - no bias anywhere
 - logits capped by softcap * tanh(z / softcap), computed in float32
 
-Some families, each feature in a module of its own:
-- smear.py: each token takes a share of the token before it
-- additions.py: lambdas of each layer for x and for the first hidden state; backout, which subtracts
-  a middle layer's output at the end
-- bigram.py: a row per pair of neighbouring ids, added before each layer
-- window.py: attention to the nearest positions only
-- value_embedding.py: a row per token id, added to the values of every second layer
+Some families (each feature is in a module of its own):
+- smear: each token takes a share of the token before it
+- lambdas of each layer for x and x0, the first hidden state; rows of hashed bigrams are added
+- windows: attention to the nearest positions only
+- value embeddings: a row per token id, added to the values of every second layer
+- backout: a middle layer's output is subtracted at the end
 
 A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic for decoding is in
 norm.py, rotary.py and attention.py. Shapes: B rows, T new tokens, S positions, C capacity of the
@@ -31,7 +30,7 @@ from core.checkpoints.config import ModelConfig
 from core.kernels.linear import Linear
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
-from core.network.additions import Additions
+from core.network.additions import NO_ADDITIONS, Additions
 from core.network.attention import attend, attend_one
 from core.network.kv_cache import CacheView, FixedCacheView, KVCache
 from core.network.norm import inverse_rms, rms_norm
@@ -66,9 +65,6 @@ BLOCK_PARTS = {
 }
 
 
-NONE = Additions()
-
-
 class Model:
     """Weights on one device, and the forward pass over a KV cache."""
 
@@ -79,7 +75,7 @@ class Model:
         blocks: list[Block],
         head: Linear,
         route: Route = PLAIN,
-        additions: Additions = NONE,
+        additions: Additions = NO_ADDITIONS,
     ) -> None:
         """Take over the weights; `embedding` is [Vp, E], layers compute in the route's dtypes.
 
@@ -153,9 +149,8 @@ class Model:
         and values are written to the cache. Raises CancelledError when `should_stop()` is true
         before a layer.
         """
-        rows, length = ids.shape
-        lambdas, backout = self.additions.lambdas, self.additions.backout
-        bigram = self.additions.bigram
+        lambdas, bigram = self.additions.lambdas, self.additions.bigram
+        backout = self.additions.backout
         x0 = x = self._embed(ids, before)
         pairs = bigram(ids, before, self.dtype) if bigram and before is not None else None
         middle = None
@@ -168,21 +163,32 @@ class Model:
             if bigram and pairs is not None:
                 # The lambdas gave x memory of its own.
                 x = bigram.add(layer, x, pairs)
-            normed = self._norm(x)
-            qkv = block.qkv(normed).view(rows, length, -1, self._head_dim)
-            if block.value_embedding:
-                values = qkv.narrow(2, self._rotated_heads, self.config.n_kv_head)
-                block.value_embedding.add(values, normed, ids)
-            y = self._attention(qkv, view, rotation, sees)
-            x = block.attention_out.add(y, x)
-            hidden = block.mlp_in.relu(self._norm(x))
-            x = block.mlp_out.add(hidden.mul_(hidden), x)
+            x = self._layer(block, x, ids, view, rotation, sees)
             if observe:
                 observe(layer, x)
             if backout and layer == backout.layer:
                 # The next layer mixes x into new memory, so this stays as it is.
                 middle = x
         return x if backout is None or middle is None else backout(x, middle)
+
+    def _layer(
+        self,
+        block: Block,
+        x: "torch.Tensor",
+        ids: "torch.Tensor",
+        view: CacheView | FixedCacheView,
+        rotation: "torch.Tensor",
+        sees: Visible,
+    ) -> "torch.Tensor":
+        """Return the output [B T, E] of one layer for its input x, whose memory may be reused."""
+        normed = self._norm(x)
+        qkv = block.qkv(normed).view(*ids.shape, -1, self._head_dim)
+        if block.value_embedding:
+            values = qkv.narrow(2, self._rotated_heads, self.config.n_kv_head)
+            block.value_embedding.add(values, normed, ids)
+        x = block.attention_out.add(self._attention(qkv, view, rotation, sees), x)
+        hidden = block.mlp_in.relu(self._norm(x))
+        return block.mlp_out.add(hidden.mul_(hidden), x)
 
     def _embed(self, ids: "torch.Tensor", before: "torch.Tensor | None") -> "torch.Tensor":
         """Return the first hidden states [B T, E] of ids [B, T] that follow the ids before."""

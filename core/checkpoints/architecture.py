@@ -57,6 +57,8 @@ class Role(StrEnum):
 LAYER_MAPS = (Role.QKV, Role.ATTENTION_OUT, Role.MLP_IN, Role.MLP_OUT)
 # Roles that combine a token with the one before it.
 READS_PREVIOUS_ID = frozenset({Role.SMEAR_GATE, Role.BIGRAM_EMBEDDING})
+# Gates that read the first channels of a hidden state.
+CHANNEL_GATES = frozenset({Role.SMEAR_GATE, Role.VALUE_GATE})
 _LINEAR = frozenset({*LAYER_MAPS, Role.HEAD})
 _TABLES = frozenset({Role.EMBEDDING, Role.VALUE_EMBEDDING, Role.BIGRAM_EMBEDDING})
 

@@ -12,6 +12,7 @@ from core.base.errors import CheckpointError
 from core.base.numerals import whole_number
 from core.base.text import clean, first_names, plural
 from core.checkpoints.architecture import (
+    CHANNEL_GATES,
     EMBEDDING_NAME,
     HEAD_NAME,
     READS_PREVIOUS_ID,
@@ -123,6 +124,7 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     sizes = _sizes(meta.section("model_config"))
     config = _config(found, sizes, prefix, meta)
     _compare(found, config)
+    _check_gates(config)
     return config
 
 
@@ -225,6 +227,15 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
         if found[name] != shape:
             raise CheckpointError(
                 f"{name} is {list(found[name])} but the meta implies {list(shape)}"
+            )
+
+
+def _check_gates(config: ModelConfig) -> None:
+    """Raise CheckpointError for a gate that reads more channels than there are."""
+    for tensor in config.tensors:
+        if tensor.role in CHANNEL_GATES and tensor.shape[1] > config.n_embd:
+            raise CheckpointError(
+                f"{tensor.name} reads {tensor.shape[1]} channels of {config.n_embd}"
             )
 
 

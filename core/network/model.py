@@ -16,9 +16,9 @@ Some families (each feature is in a module of its own):
 - value embeddings: a row per token id, added to the values of every second layer
 - backout: a middle layer's output is subtracted at the end
 
-A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic for decoding is in
-norm.py, rotary.py and attention.py. Shapes: B rows, T new tokens, S positions, C capacity of the
-cache, E width, H heads, K key-value heads, D width of a head, V vocabulary, Vp padded vocabulary.
+A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic is in norm.py, rotary.py
+and attention.py. Shapes: B rows, T new tokens, S positions, C capacity of the cache, E width,
+H heads, K key-value heads, D width of a head, V vocabulary, Vp padded vocabulary.
 """
 
 from collections.abc import Callable, Sequence
@@ -144,10 +144,9 @@ class Model:
     ) -> "torch.Tensor":
         """Run all blocks on ids [B, T]; return the final hidden states [B T, E].
 
-        The caller supplies the ids `before` them [B, 1] as `KVCache.follow` returns them, the cache
-        `views`, complex `rotation` factors [T, 1, D/2] and, in `seen`, what each layer sees. Keys
-        and values are written to the cache. Raises CancelledError when `should_stop()` is true
-        before a layer.
+        The caller supplies the ids `before` them [B, 1] (`KVCache.follow`), the cache `views`,
+        complex `rotation` factors [T, 1, D/2] and, in `seen`, what each layer sees. Keys and values
+        are written to the cache. Raises CancelledError when `should_stop()` is true before a layer.
         """
         lambdas, bigram = self.additions.lambdas, self.additions.bigram
         backout = self.additions.backout

@@ -149,6 +149,12 @@ def test_a_gate_of_another_width_is_refused_by_name_with_its_shape():
     assert f"{name} is [2, 16] but the meta implies [2, 32]" in caught.value.message
 
 
+@pytest.mark.parametrize(("family", "width"), [("G4", 16), ("G6", 8), ("G7", 16)])
+def test_a_gate_that_reads_more_channels_than_there_are_is_refused(family, width):
+    with pytest.raises(CheckpointError, match=f"reads .* channels of {width}"):
+        detected(family, SMALL | {"n_embd": width})
+
+
 def test_the_parameters_of_nanochats_d26_are_counted():
     """A d26 of G7: 13 value embeddings, 26 layers of 1664 and 32,768 rows."""
     sizes = {"layers": 26, "width": 1664, "kv_heads": 13, "kv_width": 1664}

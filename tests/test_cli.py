@@ -124,6 +124,7 @@ def test_the_session_without_a_terminal_points_to_what_there_is(
 ) -> None:
     run = stepscope()
     assert run.code == 2
+    assert "--plain" in run.line
     assert "--prompt" in run.line
     assert "info" in run.line
 

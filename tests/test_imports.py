@@ -12,7 +12,7 @@ import pytest
 HEAVY = ("torch", "textual", "numpy")
 ROOT = Path(__file__).parent.parent
 LIGHT = ("base", "checkpoints", "tokenizers", "machine", "protocol", "record")
-FRONTS = ("command_line", "headless", "session", "terminal", "view")
+FRONTS = ("command_line", "headless", "linear", "session", "terminal", "view")
 
 
 def modules_of(*packages: str) -> list[str]:

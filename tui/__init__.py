@@ -1,10 +1,13 @@
-"""The user interface: the command line, prompt mode, the verbs and the session.
+"""The user interface: the command line, prompt mode, the verbs, the session and its line mode.
 
     command_line, terminal, view ← headless
     terminal, view ← session
     all but headless ← fullscreen ← cli
+    command_line, terminal, view, session, headless (the table of list) ← linear ← cli
+    cli ← __main__
 
 textual is imported only in fullscreen, torch only through core.engine and core.bench, inside a
-job or a verb. cli.py is the only place that exits the process. Values come from core as frozen
-events; nothing here computes a token.
+job or a verb. cli.py returns the exit code; terminal/ ends the process after a signal. The
+session's parent process (terminal/guardian.py) must stay small, so __main__ imports nothing large.
+Values come from core as frozen events; nothing here computes a token.
 """

@@ -8,16 +8,20 @@ refuse_foreign_core()
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from core.base.errors import ReportedError
+from core.base.errors import ReportedError, UsageError
 from tui.command_line.flags import roots
-from tui.command_line.suggestions import VERBS
+from tui.command_line.mode import VERBS
 from tui.command_line.verb_arguments import bench_options, parse_verb
 from tui.terminal import streams
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.interrupts import Interrupts
+from tui.terminal.gate import session_problem
+from tui.terminal.parent_link import ParentLink
+from tui.terminal.resets import reset_terminal
 from tui.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -26,12 +30,17 @@ if TYPE_CHECKING:
 CLOSED_PIPE = 141
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+def main(words: Sequence[str] | None = None, parent: ParentLink | None = None) -> int:
+    """Run the command and return its exit code; `parent` resets the terminal of a session."""
     streams.prepare()
     given = list(sys.argv[1:] if words is None else words)
+    return _reported(partial(_run_and_flush, given, parent))
+
+
+def _reported(run: Callable[[], int]) -> int:
+    """Return the exit code of a function, and of any error after reporting it in one line."""
     try:
-        return _run_and_flush(given)
+        return run()
     except ReportedError as failure:
         streams.narrate(failure.line())
         return failure.exit_code
@@ -51,10 +60,10 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run_and_flush(words: list[str]) -> int:
+def _run_and_flush(words: list[str], parent: ParentLink | None) -> int:
     """Run, write all output, and return the exit code, also that of --help."""
     try:
-        code = _run(words)
+        code = _run(words, parent)
     except SystemExit as leaving:
         code = int(leaving.code or 0)
     sys.stdout.flush()
@@ -70,7 +79,7 @@ def _drop_output() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], parent: ParentLink | None) -> int:
     if words and words[0] in VERBS:
         return _verb(words[0], words[1:])
     from tui.command_line.prompt_arguments import parse_options, verb_position  # noqa: PLC0415 - verbs need none of the settings
@@ -78,14 +87,24 @@ def _run(words: list[str]) -> int:
     if (position := verb_position(words)) is not None:
         return _verb(words[position], [*words[:position], *words[position + 1 :]])
 
-    options = parse_options(words)
+    return _by_options(parse_options(words), parent)
+
+
+def _by_options(options: "Options", parent: ParentLink | None) -> int:
+    """Run the mode that the flags choose: a short answer, the session, its line form, a prompt."""
     if options.version:
         from importlib import metadata  # noqa: PLC0415 - it takes 40 ms
 
         print(f"stepscope {metadata.version('stepscope')}")
         return 0
-    if not options.has_prompt:
-        return _session(options)
+    if options.reset_terminal:
+        return _reset_terminal()
+    if options.plain or (options.interactive and session_problem()):
+        return _lines(options)
+    return _prompt(options) if options.has_prompt else _session(options, parent)
+
+
+def _prompt(options: "Options") -> int:
     from tui.headless.prompt_mode import PromptMode  # noqa: PLC0415 - help and version need none of it
 
     interrupts = Interrupts()
@@ -95,7 +114,13 @@ def _run(words: list[str]) -> int:
     return mode.run()
 
 
-def _session(options: "Options") -> int:
+def _reset_terminal() -> int:
+    if not reset_terminal():
+        raise UsageError("There is no terminal to reset", "No stream of this process is one")
+    return 0
+
+
+def _session(options: "Options", parent: ParentLink | None) -> int:
     """Run the full-screen session; end the process here if a thread is still inside torch.
 
     Raises NotFoundError for a folder that was named and is not there.
@@ -103,9 +128,11 @@ def _session(options: "Options") -> int:
     from tui.command_line.checkpoint_choice import check_roots  # noqa: PLC0415 - help needs no scan
 
     check_roots(options.roots, demo=options.demo)
-    terminal = Terminal()
+    terminal = Terminal(parent)
     leaving = Leaving(terminal.give_back)
     leaving.install()
+    if parent:
+        parent.when_it_ends(leaving.parent_ended)
     terminal.quieten()
     # Garbage collection slows the imports by a tenth; the app turns it on at its first frame.
     gc.disable()
@@ -117,13 +144,34 @@ def _session(options: "Options") -> int:
         terminal.restore_input()
     if left.failure:
         streams.narrate(left.failure.line())
-    if left.thread_alive or "torch" in sys.modules:
-        # If a thread is inside a torch operator, Python's normal exit would abort (exit 134);
-        # otherwise it would spend half a second on destroying torch's objects.
+    return _exit(left.code, thread_alive=left.thread_alive)
+
+
+def _lines(options: "Options") -> int:
+    """Run the session as lines. Raises NotFoundError like the full screen."""
+    from tui.linear.run import LineMode  # noqa: PLC0415 - nothing else needs it
+    from tui.terminal.log import messages_in_log  # noqa: PLC0415
+
+    leaving = Leaving(lambda: None)
+    leaving.install()
+    with messages_in_log():
+        mode = LineMode(options, "" if options.plain else session_problem())
+        code = _reported(partial(mode.run, leaving))
+        alive = mode.close()
+    return _exit(code, thread_alive=alive)
+
+
+def _exit(code: int, *, thread_alive: bool) -> int:
+    """End the process here if a thread is inside torch or torch is in memory; else return.
+
+    If a thread is inside a torch operator, Python's normal exit would abort (exit 134); otherwise
+    it would spend half a second on destroying torch's objects.
+    """
+    if thread_alive or "torch" in sys.modules:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(left.code)
-    return left.code
+        os._exit(code)
+    return code
 
 
 def _verb(verb: str, words: list[str]) -> int:

@@ -352,9 +352,18 @@ def test_a_prompt_in_place_is_text_and_no_command(prompt: str, typed: str) -> No
 )
 def test_the_session_refuses_what_only_prompt_mode_does(words: list[str], flag: str) -> None:
     assert refusal("--interactive", *words).startswith(f"{flag} and --interactive exclude")
+    assert refusal("--plain", *words).startswith(f"{flag} and --plain exclude")
 
 
-@pytest.mark.parametrize("words", [[], ["--interactive"], ["--interactive", "-p", "1"]])
+def test_plain_keeps_the_prompt_for_the_session() -> None:
+    options = parse_options(["--plain", "-p", "/temp 3"])
+    assert (options.plain, options.has_prompt, options.prompt) == (True, False, "/temp 3")
+    assert not parse_options(["-p", "1"]).plain
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["--interactive"], ["--interactive", "-p", "1"], ["--plain", "-p", "1"]]
+)
 def test_several_checkpoints_need_a_prompt(words: list[str]) -> None:
     assert "Several checkpoints need --prompt" in refusal(
         "--checkpoint", "a", "--checkpoint", "b", *words

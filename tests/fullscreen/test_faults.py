@@ -29,7 +29,9 @@ from core.protocol.events import Finished, Loading, Prefilled, Stats, StopReason
 from tui import cli
 from tui.fullscreen.app import Stepscope
 from tui.session.controller import Phase
-from tui.terminal.terminal import UNDO, Terminal
+from tui.terminal.parent_link import ParentLink
+from tui.terminal.resets import RESETS
+from tui.terminal.terminal import Terminal
 
 LIMIT = 20.0
 # Text typed by the user: it must not be in the log or on the terminal.
@@ -92,8 +94,9 @@ class Held(Terminal):
 
     screen = 2
 
-    def __init__(self) -> None:
-        self._screen, self._drawn_on = Held.screen, False
+    def __init__(self, parent: ParentLink | None = None) -> None:
+        self._screen, self._drawn_on, self._lent = Held.screen, False, False
+        self.parent = parent
 
     def quieten(self) -> None:
         pass
@@ -285,7 +288,7 @@ def is_closed(outcome: Outcome) -> None:
     assert not outcome.hung
     assert outcome.code == 1
     # The escapes that switch every mode off may come before the line.
-    line = outcome.terminal.removeprefix(UNDO)
+    line = outcome.terminal.removeprefix(RESETS)
     assert line.count("\n") == 1
     assert line.startswith("Internal error")
     assert f"See {outcome.log_path}" in line

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import bare
 import pytest
+from endless import ENDLESS
 from pseudoterminal import PseudoTerminal
 
 from tui.terminal.log import log_path
@@ -20,29 +21,6 @@ from tui.terminal.log import log_path
 # Not a measurement: a session that takes longer hangs.
 BOUND = 20.0
 PATIENCE = 30.0
-# An engine that generates endlessly without torch; Python runs it as its sitecustomize.
-ENDLESS = """
-import os, time
-import tui.session.runner
-from core.protocol.events import Finished, Prefilled, Ready, Stats, StopReason, Token
-from core.protocol.origin import Origin
-
-class Engine:
-    def load(self, checkpoint, tokenizer, options, should_stop):
-        origin = Origin.of(checkpoint, tokenizer)
-        yield Ready(origin, "cpu", "float32", "plain", 1, "2.13", 0.1, 10, 64)
-    def generate(self, request, current_settings, should_stop):
-        yield Prefilled(1, 1, 0.0)
-        os.write(2, b"native warning\\n")
-        index = 0
-        while not should_stop():
-            yield Token(index, 1, "7", -0.5, 0.0, 0.0)
-            index += 1
-            time.sleep(0.002)
-        yield Finished(StopReason.CANCELLED, "", Stats())
-
-tui.session.runner.Engine = Engine
-"""
 LEADER = "import fcntl, termios\nfcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
 BOOM = """
 def boom(*_):
@@ -252,9 +230,8 @@ def test_without_a_terminal_one_line_names_the_alternatives(tmp_path):
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr == (
-        b"The session needs a terminal. "
-        b"Without one: --prompt TEXT, --prompt - (from stdin), list, info, bench "
-        b"(stdin is not one)\n"
+        b"The full screen cannot be drawn: stdin is not a terminal. "
+        b"Use --plain (as lines), --prompt TEXT, --prompt - (from stdin), list, info or bench\n"
     )
 
 

@@ -9,14 +9,21 @@ from core.base.errors import UsageError
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
 from tui.session.slash import COMMANDS
 from tui.view.presets import PRESETS, preset_values
+from tui.view.setting_bands import band_lines
 from tui.view.setting_values import LABELS
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_without_a_value_a_setting_shows_its_value_and_range(around, setting):
-    value, values = around.type(f"/{setting.commands[0]}")
+    value, values, *bands = around.type(f"/{setting.commands[0]}")
     assert value.startswith(f"{LABELS[setting.name]} is ")
     assert values == f"It can be {setting.range}"
+    assert tuple(bands) == band_lines(setting.name)
+
+
+def test_temperature_and_top_k_show_their_bands(around):
+    assert "0.6 to 0.9: balanced (default 0.8)" in around.type("/temp")
+    assert "1: greedy, always the most likely token" in around.type("/topk")
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,10 @@ def test_only_a_near_command_is_offered(typed, hint):
 
 # Keys that only move in a pane or edit text have no command; those of the clipboard are commands
 # of their own.
-WITHOUT_COMMAND = {"output.copy", "output.copy_all", "copy_or_stop", "list.help", "output.help"}
+WITHOUT_COMMAND = {
+    "output.copy", "output.copy_all", "copy_or_stop", "list.help", "output.help",
+    "list.earlier", "list.later",
+}  # fmt: skip
 
 
 def test_every_action_of_a_key_is_a_command_too():

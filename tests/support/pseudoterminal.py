@@ -29,11 +29,18 @@ class PseudoTerminal:
         surroundings = {"TERM": "xterm-256color", "HOME": self.home, "XDG_STATE_HOME": self.home}
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tui", *words],
-            stdin=self.follower, stdout=self.follower, stderr=self.follower,
+            self.program(words), stdin=self.follower, stdout=self.follower, stderr=self.follower,
             env=os.environ | surroundings | environ, start_new_session=True,
+            pass_fds=self.inherited,
         )  # fmt: skip
         self.written = b""
+
+    def program(self, words: list[str]) -> list[str]:
+        return [sys.executable, "-m", "tui", *words]
+
+    @property
+    def inherited(self) -> tuple[int, ...]:
+        return ()
 
     def send(self, keys: str) -> None:
         os.write(self.leader, keys.encode())
@@ -50,6 +57,13 @@ class PseudoTerminal:
                 except OSError:
                     break
         return not words
+
+    def has_written(self, words: bytes, seconds: float = 20) -> bool:
+        """Read until these words were written since the start; return whether they were."""
+        deadline = time.monotonic() + seconds
+        while words not in self.written and time.monotonic() < deadline:
+            self.read_for(0.01)
+        return words in self.written
 
     def until_ended(self, seconds: float = 10.0) -> int:
         """Read until the process has ended, killing it after so long; return its exit code."""

@@ -104,15 +104,42 @@ def test_once_there_is_an_app_a_signal_asks_it(number, app, leaving):
 
 
 @pytest.mark.parametrize("number", TAKEN, ids=SIGNALS)
-def test_the_second_signal_ends_the_process_at_once(number):
+def test_a_second_signal_ends_the_process_at_once(number):
+    first = signal.SIGTERM if number != signal.SIGTERM else signal.SIGHUP
     body = f"""
 leaving.install()
 leaving.ask(lambda: os.write(1, b"asked\\n"))
-signal.raise_signal(signal.SIGTERM)
+signal.raise_signal({int(first)})
 signal.raise_signal({int(number)})
 print("went on")
 """
     assert ended(body) == (128 + number, "asked\ngiven back\n")
+
+
+@pytest.mark.parametrize(("pause", "code"), [(0.0, 0), (0.15, 128 + signal.SIGTERM)])
+def test_the_same_signal_within_100_ms_is_the_same_request(pause, code):
+    body = f"""
+leaving.install()
+leaving.ask(lambda: os.write(1, b"asked\\n"))
+signal.raise_signal(signal.SIGTERM)
+time.sleep({pause})
+signal.raise_signal(signal.SIGTERM)
+"""
+    assert ended(body) == (code, "asked\ngiven back\n" if code else "asked\n")
+
+
+def test_without_its_parent_the_app_is_asked_and_then_the_process_ends():
+    body = """
+leaving.ask(lambda: os.write(1, b"asked\\n"))
+started = time.monotonic()
+leaving._end = lambda code: print(code, time.monotonic() - started < 1)
+leaving.parent_ended()
+"""
+    assert ended(body) == (0, "asked\n129 True\n")
+
+
+def test_without_its_parent_a_process_without_an_app_ends_at_once():
+    assert ended("leaving.parent_ended()") == (129, "given back\n")
 
 
 @pytest.mark.parametrize("number", TAKEN, ids=SIGNALS)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import UsageError
+from tui.terminal.resets import RESETS
 from tui.terminal.terminal import Terminal
 
 ROOT = Path(__file__).parent.parent.parent
@@ -89,7 +90,7 @@ def test_a_stream_that_is_no_terminal_is_refused(line, stream):
         process = line.start("", **{stream: null.fileno(), "stderr": subprocess.PIPE})
         refused = process.communicate(timeout=20)[1].decode()
     assert process.returncode == 1
-    assert "core.base.errors.UsageError: The session needs a terminal" in refused
+    assert f"UsageError: The full screen cannot be drawn: {stream} is not a terminal" in refused
     assert line.modes == line.before
 
 
@@ -104,7 +105,7 @@ try:
 except UsageError as refusal:
     said(refusal.line())
 """
-    assert line.run(body).startswith("The session needs a terminal. Without one: --prompt TEXT")
+    assert line.run(body).startswith("The full screen cannot be drawn: TERM is ")
 
 
 def test_a_closed_stream_is_refused_too(line):
@@ -196,15 +197,11 @@ terminal.give_back()
 """
     first, second = line.run(body).split("A")
     assert first == second
-    assert first.startswith("\x1b[?1049l")
-    for mode in ("1000l", "1003l", "1006l", "1004l", "2004l", "25h", "7h"):
-        assert f"\x1b[?{mode}" in first
-    assert "\x1b[<u" in first
+    assert first == RESETS
     assert line.log.read_bytes() == b""
 
 
 def test_a_terminal_that_was_never_drawn_on_is_told_nothing(line):
-    # Leaving the other screen moves the cursor to where it was saved: home, if it never was.
     assert line.run("terminal.quieten(); terminal.give_back()") == ""
     assert line.modes == line.before
 
@@ -278,5 +275,6 @@ def test_what_makes_the_session_impossible_is_named(term, named, monkeypatch):
     monkeypatch.setenv("TERM", term)
     with pytest.raises(UsageError) as caught:
         Terminal()
-    assert caught.value.hint.endswith(f"({named})")
+    assert caught.value.message.endswith(f": {named}")
+    assert "--plain (as lines)" in caught.value.hint
     assert "--prompt - (from stdin)" in caught.value.hint

@@ -7,8 +7,10 @@ from tui.view.keys import KEYS
 
 def test_every_key_and_command_is_listed_once() -> None:
     rows = [row for section in sections(COMMANDS) for row in section.rows]
-    for key in KEYS:
-        assert rows.count((key.display, key.help)) == 1
+    keys = [(key.display, key.help) for key in KEYS]
+    for key in keys:
+        # The same key may do the same in two panes.
+        assert rows.count(key) == keys.count(key)
     for command in COMMANDS.commands:
         assert rows.count((command.usage, command.help)) == 1
 

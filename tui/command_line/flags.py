@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 from core.base.errors import UsageError
 from core.base.numerals import read_whole
 from core.base.text import shorten
-from tui.command_line.suggestions import VERBS, unknown
+from tui.command_line.mode import VERBS
+from tui.command_line.suggestions import unknown
 
 STDIN = "-"
 

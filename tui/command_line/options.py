@@ -14,7 +14,8 @@ from core.protocol.settings import SamplingSettings
 class Options:
     """Every flag after parsing; `echo` None means echo only on a terminal.
 
-    With `interactive`, `prompt` is the initial text of the session's prompt.
+    With `interactive`, `prompt` is the initial text of the session's prompt; with lines instead of
+    the full screen (`plain`, or no usable terminal), it is run first.
     """
 
     checkpoints: tuple[str, ...] = ()
@@ -38,7 +39,9 @@ class Options:
     echo: bool | None = None
     json: bool = False
     interactive: bool = False
+    plain: bool = False
     version: bool = False
+    reset_terminal: bool = False
 
     @property
     def how(self) -> PromptOptions:
@@ -52,9 +55,9 @@ class Options:
 
     @property
     def has_prompt(self) -> bool:
-        """Whether to run prompt mode: a prompt is given, without --interactive."""
+        """Whether to run prompt mode: a prompt is given, without --interactive and --plain."""
         given = self.prompt is not None or self.prompt_ids is not None or self.read_stdin
-        return given and not self.interactive
+        return given and not self.interactive and not self.plain
 
     @property
     def typed(self) -> str:

@@ -11,8 +11,8 @@ from core.protocol.setting_notes import without_effect
 from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettings
 from tui.command_line.combinations import refuse_contradictions
 from tui.command_line.flags import Parser, add_sources, counted, parsed, roots, verb_in
+from tui.command_line.mode import VERBS
 from tui.command_line.options import Options
-from tui.command_line.suggestions import VERBS
 
 MOST_SAMPLES = 256
 _SHORT = {"-p": "--prompt", "-h": "--help"} | {
@@ -45,6 +45,8 @@ def prompt_parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--version", action="store_true", help="print the version")
+    add("--reset_terminal", action="store_true",
+        help="make a terminal usable again that a killed program left unusable")  # fmt: skip
     add_sources(parser)
     add("--checkpoint", action="append", default=[], metavar="NAME",
         help="name, tag@step, tag@latest, tag@best or path; may be repeated")  # fmt: skip
@@ -63,6 +65,8 @@ def prompt_parser() -> argparse.ArgumentParser:
     _add_output(parser)
     add("--interactive", action="store_true",
         help="open the session; --prompt TEXT is put into its prompt and not sent")  # fmt: skip
+    add("--plain", action="store_true",
+        help="the session as lines, without a full screen; --prompt TEXT is run first")  # fmt: skip
     return parser
 
 
@@ -122,7 +126,7 @@ def parse_options(words: Sequence[str]) -> Options:
     parser = prompt_parser()
     found = parsed(parser, words, _SHORT)
     options = _options(found)
-    if not (options.has_prompt or options.version):
+    if not (options.has_prompt or options.version or options.reset_terminal):
         _refuse_in_session(options)
     return options
 
@@ -157,7 +161,9 @@ def _options(found: argparse.Namespace) -> Options:
         echo=True if found.echo else False if found.no_echo else None,
         json=found.json,
         interactive=found.interactive,
+        plain=found.plain,
         version=found.version,
+        reset_terminal=found.reset_terminal,
     )
 
 
@@ -171,9 +177,10 @@ def _refuse_in_session(options: Options) -> None:
         "--echo and --no_echo": options.echo is not None,
     }
     for flag, given in prompt_mode_flags.items():
-        if given and options.interactive:
+        if given and (options.interactive or options.plain):
             hint = "Only prompt mode has it; the session accepts --prompt TEXT"
-            raise UsageError(f"{flag} and --interactive exclude each other", hint)
+            session = "--plain" if options.plain else "--interactive"
+            raise UsageError(f"{flag} and {session} exclude each other", hint)
         if given:
             hint = "Give --prompt TEXT; the session does not use it"
             raise UsageError(f"{flag} needs a prompt", hint)

@@ -7,9 +7,9 @@ from pathlib import Path
 from core.base.errors import UsageError
 from core.base.near import near
 from core.base.text import shorten
+from tui.command_line.mode import VERBS
 
 PROGRAM = "stepscope"
-VERBS = ("list", "info", "bench")
 QUOTES = "Put a text with spaces into quotes"
 
 

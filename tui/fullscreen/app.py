@@ -2,10 +2,13 @@
 
 import asyncio
 import gc
+import os
+import sys
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import App
+from textual.driver import Driver
 from textual.events import Event, Key
 from textual.message import Message
 from textual.screen import Screen
@@ -24,6 +27,7 @@ from tui.session.runner import Runner
 from tui.session.watcher import Watcher
 from tui.terminal.editor import Editor
 from tui.terminal.log import record
+from tui.terminal.terminal import Terminal
 from tui.view.scan_news import News
 
 
@@ -51,12 +55,21 @@ class Stepscope(App[None]):
     COMMANDS: ClassVar = {EverythingFound}
 
     def __init__(
-        self, options: Options, named: Checkpoint | None = None, editor: Editor | None = None
+        self,
+        options: Options,
+        named: Checkpoint | None = None,
+        editor: Editor | None = None,
+        terminal: Terminal | None = None,
     ) -> None:
-        """Create screen, controller and threads; `named` is the checkpoint to load first."""
+        """Create screen, controller and threads; `named` is the checkpoint to load first.
+
+        Without a `terminal`, Textual's own driver is used and the session cannot be suspended.
+        """
+        # Textual asks for the driver's class in its constructor.
+        self.terminal = terminal
         super().__init__()
         self._own_loop: asyncio.AbstractEventLoop | None = None
-        self.drawn_once, self._leaving = False, False
+        self.drawn_once, self.is_leaving = False, False
         # Keys typed before the prompt is ready; None once it is.
         self._early: list[Key] | None = []
         # Closed on request, or by an error. If both stay False, the driver failed.
@@ -74,13 +87,21 @@ class Stepscope(App[None]):
         self.controller.how = options.how
         self.session_screen.join(self.controller)
 
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver with job control; Textual's choice on Windows or without a terminal."""
+        if sys.platform == "win32" or os.environ.get("TEXTUAL_DRIVER") or not self.terminal:
+            return super().get_driver_class()
+        from tui.fullscreen.session_driver import SessionDriver  # noqa: PLC0415 - not on Windows
+
+        return SessionDriver
+
     def on_load(self) -> None:
         """Keep the event loop, so that a signal handler can close the app."""
         self._own_loop = asyncio.get_running_loop()
 
     def leave_soon(self) -> None:
         """Close the app; can be called from a signal handler or another thread."""
-        self._leaving = True
+        self.is_leaving = True
         self.runner.leave()
         if self._own_loop and not self._own_loop.is_closed():
             self._own_loop.call_soon_threadsafe(self._leave)
@@ -92,10 +113,18 @@ class Stepscope(App[None]):
     def _leave(self) -> None:
         # Textual cannot exit before the first frame, because it looks for widgets that are not
         # mounted yet.
-        self._leaving = True
+        self.is_leaving = True
         if self.drawn_once:
             self.left = True
             self.exit()
+
+    def action_suspend_session(self) -> None:
+        """Give the terminal back to the shell and stop until `fg`."""
+        suspend = getattr(self._driver, "suspend_session", None)
+        if suspend:
+            suspend()
+        else:
+            self.session_screen.tell("the session cannot be suspended in this terminal")
 
     def _fatal_error(self) -> None:
         # Textual's own traceback shows the values of local variables, which include prompts.
@@ -118,7 +147,7 @@ class Stepscope(App[None]):
     def on_ready(self) -> None:
         """Start the threads after the first frame, since the runner's import of torch is slow."""
         self.drawn_once = True
-        self.call_after_refresh(self._leave if self._leaving else self._open)
+        self.call_after_refresh(self._leave if self.is_leaving else self._open)
 
     async def _open(self) -> None:
         self.start_threads()

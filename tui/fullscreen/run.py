@@ -41,7 +41,7 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended
     named = chosen(names, options.roots, demo=options.demo)[0] if names else None
     log = log_path()
     with terminal.drawn_on(log):
-        app = Stepscope(options, named, Editor(terminal.restore_input))
+        app = Stepscope(options, named, Editor(terminal.lend), terminal)
         leaving.ask(app.leave_soon)
         closed_well = _run(app)
     alive = _join_threads(app)

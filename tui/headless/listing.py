@@ -125,13 +125,21 @@ def _use_in_words(entry: Checkpoint, stars: list[Recommendation]) -> str:
     return use
 
 
-def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None:
-    from tui.headless.tables import aligned, write  # noqa: PLC0415 - JSON needs no table
+def table(entries: list[Checkpoint], stars: list[Recommendation]) -> Iterable[str]:
+    """Yield the lines of the table: each run's folder, then its checkpoints."""
+    from tui.headless.tables import aligned  # noqa: PLC0415 - JSON needs no table
 
     for run in dict.fromkeys(entry.run for entry in entries):
         rows = [_row(entry, stars) for entry in entries if entry.run == run]
         columns, rows = _used(rows)
-        write([clean(str(run)), *aligned(columns, rows, _RIGHT)])
+        yield clean(str(run))
+        yield from aligned(columns, rows, _RIGHT)
+
+
+def _print_table(entries: list[Checkpoint], stars: list[Recommendation]) -> None:
+    from tui.headless.tables import write  # noqa: PLC0415 - JSON needs no table
+
+    write(table(entries, stars))
 
 
 def _used(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

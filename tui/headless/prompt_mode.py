@@ -21,7 +21,8 @@ from tui.command_line.options import Options
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
 from tui.view.catalog import Catalog
-from tui.view.generation_words import beyond_context, changed_model, speed, tokenizer_words
+from tui.view.closing_line import closing_line
+from tui.view.generation_words import beyond_context
 
 
 class PromptMode:
@@ -88,7 +89,7 @@ class PromptMode:
                 narrate(event.text)
             elif isinstance(event, Token | Finished) and not self.options.json:
                 self._show(event, rows, last=last)
-        codes = [self._close(generation, tokenizer, len(rows)) for generation in rows]
+        codes = [self._close(generation, len(rows)) for generation in rows]
         return next((code for code in codes if code), 0)
 
     def _show(self, event: Token | Finished, rows: list[Generation], *, last: bool) -> None:
@@ -145,7 +146,7 @@ class PromptMode:
                 narrate(event.text)
         self.progress.clear()
 
-    def _close(self, generation: Generation, tokenizer: Tokenizer | None, samples: int) -> int:
+    def _close(self, generation: Generation, samples: int) -> int:
         """Write the closing line; return the exit code of the stop reason."""
         finished = generation.finished
         assert finished
@@ -154,7 +155,7 @@ class PromptMode:
         number = f"sample {generation.request.row + 1} of {samples} · " if samples > 1 else ""
         origin = generation.origin
         name = self.catalog.name_of(origin.checkpoint) if origin.checkpoint else origin.name
-        narrate(number + _closing(name, generation, finished, tokenizer))
+        narrate(number + closing_line(name, generation, finished))
         if failure := generation.not_finite():
             raise failure
         return 0
@@ -193,25 +194,3 @@ def _skipped(request: Request) -> str:
     chars = distinct(skipped.char for skipped in request.skipped)
     what = plural(len(request.skipped), "character")
     return f"skipped {what} not in the vocabulary: {chars}"
-
-
-def _closing(
-    name: str, generation: Generation, finished: Finished, tokenizer: Tokenizer | None
-) -> str:
-    stats, ready = finished.stats, generation.ready
-    parts = [
-        name,
-        ready.device,
-        ready.arithmetic,
-        *([tokenizer_words(tokenizer)] if tokenizer else []),
-        *changed_model(generation),
-        f"seed {generation.request.seed}",
-        plural(stats.new_tokens, "token"),
-        *speed(stats),
-        f"stopped: {finished.reason}",
-    ]
-    if tokenizer is None:
-        parts.append(tokenizer_words(tokenizer))
-    elif stats.no_text_ids:
-        parts.append(f"{plural(stats.no_text_ids, 'unused id')} (padding)")
-    return " · ".join(parts)

@@ -67,6 +67,12 @@ SCREEN_COMMANDS = (
         key="pane.settings",
     ),
     Command(
+        "table",
+        _on_screen(lambda screen: screen.press("list.table")),
+        "show the losses of the run as a table, or as a plot again",
+        key="list.table",
+    ),
+    Command(
         "next",
         _on_screen(lambda screen: screen.step(1)),
         "choose the next generation of the output",

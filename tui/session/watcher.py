@@ -22,8 +22,9 @@ from core.checkpoints.roots import Roots
 from core.checkpoints.scan import Survey
 from core.checkpoints.walk import Gap
 from core.machine.precision import AUTO
+from tui.session.loaded_file import changed_file
 from tui.view.facts import file_facts
-from tui.view.scan_news import Described, FileChange, LoadedFile, News, Resolved, Scanned
+from tui.view.scan_news import Described, News, Resolved, Scanned
 
 # Seconds between two scans.
 INTERVAL = 2.0
@@ -124,27 +125,11 @@ class Watcher(threading.Thread):
         self._entries = self._check.apply(self._entries, INDEXES_AT_ONCE)
 
     def _publish(self) -> None:
-        news = Scanned(tuple(self._entries), self._loaded_file(), self._gaps)
+        news = Scanned(tuple(self._entries), changed_file(self._in_memory), self._gaps)
         if news != self._last:
             self._last = news
             if not self._post(news):
                 self._leaving = True
-
-    def _loaded_file(self) -> LoadedFile | None:
-        """Return how the file of the loaded model differs from what was loaded, if it does."""
-        loaded = self._in_memory
-        if loaded is None or loaded.model_path is None:
-            return None
-        try:
-            status = loaded.model_path.stat()
-        except FileNotFoundError:
-            return LoadedFile(loaded.model_path, FileChange.GONE)
-        except OSError:
-            # Unknown, for example in a folder without access.
-            return None
-        if (status.st_size, status.st_mtime) == (loaded.model_bytes, loaded.modified):
-            return None
-        return LoadedFile(loaded.model_path, FileChange.REWRITTEN)
 
     def _watched(self, entry: Checkpoint) -> Checkpoint:
         """Mark an entry as arriving if its model grows or has no meta yet."""

@@ -1,18 +1,23 @@
 """Handlers of signals and of exceptions in threads.
 
 Before the app runs, a signal exits the process; afterwards it closes the app. A second signal exits
-at once. The terminal's modes are restored in every case.
+at once, unless it is the same one within 100 ms: a shell signals the whole process group, and the
+parent process passes its own signal on. The terminal's modes are restored in every case.
 """
 
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
+from tui.terminal.job_control import SAME_REQUEST
 from tui.terminal.log import record
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
+# Seconds that the app has to close after the parent process was killed.
+PATIENCE = 0.7
 
 
 class Leaving:
@@ -22,6 +27,7 @@ class Leaving:
         self.code = 0
         self._give_back = give_back
         self._ask: Callable[[], None] | None = None
+        self._last = (0, 0.0)
 
     def install(self) -> None:
         """Install the handlers; a signal that is ignored (nohup) stays ignored."""
@@ -36,14 +42,29 @@ class Leaving:
         self._ask = app
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        if self.code or self._ask is None:
-            try:
-                self._give_back()
-            finally:
-                # Also when restoring fails, because the terminal was closed.
-                os._exit(128 + number)
-        self.code = 128 + number
-        self._ask()
+        now = time.monotonic()
+        again = number == self._last[0] and now - self._last[1] < SAME_REQUEST
+        self._last = number, now
+        if self._ask is None or (self.code and not again):
+            self._end(128 + number)
+        elif not again:
+            self.code = 128 + number
+            self._ask()
+
+    def parent_ended(self) -> None:
+        """Close the session as after SIGHUP, within a second; called in another thread."""
+        self.code = self.code or 128 + signal.SIGHUP
+        if self._ask:
+            self._ask()
+            time.sleep(PATIENCE)
+        self._end(self.code)
+
+    def _end(self, code: int) -> None:
+        try:
+            self._give_back()
+        finally:
+            # Also when restoring fails, because the terminal was closed.
+            os._exit(code)
 
     def _on_dead_thread(self, details: threading.ExceptHookArgs) -> None:
         record(details.exc_value or details.exc_type())

@@ -59,8 +59,8 @@ class Answer:
 
     def __init__(self, *, echo: bool | None) -> None:
         """Decide once whether this is a terminal and whether the prompt is echoed."""
-        self._terminal = sys.stdout.isatty()
-        self.echoes = self._terminal if echo is None else echo
+        self.on_terminal = sys.stdout.isatty()
+        self.echoes = self.on_terminal if echo is None else echo
         self._dims = is_terminal(sys.stdout) and not os.environ.get("NO_COLOR")
 
     def prompt(self, text: str) -> None:
@@ -78,9 +78,9 @@ class Answer:
 
     def end(self, *, another_follows: bool) -> None:
         """End the text with a newline on a terminal, and between two answers."""
-        if self._terminal or another_follows:
+        if self.on_terminal or another_follows:
             sys.stdout.write("\n")
             sys.stdout.flush()
 
     def _shown(self, text: str) -> str:
-        return clean(text, keep="\n\t") if self._terminal else text
+        return clean(text, keep="\n\t") if self.on_terminal else text

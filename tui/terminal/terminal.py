@@ -7,71 +7,83 @@ echoed, and Ctrl+Q would be taken as flow control.
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
 from core.base.errors import UsageError
+from tui.terminal.gate import session_problem
+from tui.terminal.job_control import in_foreground
+from tui.terminal.line_modes import line_modes
+from tui.terminal.parent_link import DRAWN, EDITOR, RESTORED, ParentLink
+from tui.terminal.resets import write_resets
 
-if sys.platform != "win32":
-    import termios
-
-# Switches screen, mouse, focus, paste and keyboard modes off, the cursor and line wrap on, and
-# resets the colours.
-UNDO = (
-    "\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
-    "\x1b[?2004l\x1b[?2048l\x1b[<u\x1b[?25h\x1b[?7h\x1b[0m"
-)
-
-WITHOUT = "Without one: --prompt TEXT, --prompt - (from stdin), list, info, bench"
-
-
-def _problem(streams: Mapping[str, TextIO | None]) -> str:
-    """Return why the session cannot be drawn here; "" when it can."""
-    if os.environ.get("TERM", "") in ("", "dumb"):
-        return f"TERM is {os.environ['TERM']}" if os.environ.get("TERM") else "TERM is not set"
-    for name, stream in streams.items():
-        if stream is None or not stream.isatty():
-            return f"{name} is not one"
-    return ""
+WITHOUT = "Use --plain (as lines), --prompt TEXT, --prompt - (from stdin), list, info or bench"
 
 
 class Terminal:
     """The terminal on stdin, stdout and stderr."""
 
-    def __init__(self) -> None:
-        """Raise UsageError when stdin, stdout or stderr cannot be used for a session."""
-        streams = (sys.__stdin__, sys.__stdout__, sys.__stderr__)
-        problem = _problem(dict(zip(("stdin", "stdout", "stderr"), streams, strict=True)))
-        if problem:
-            raise UsageError("The session needs a terminal", f"{WITHOUT} ({problem})")
-        self._screen = os.dup(2)
-        self._drawn_on = False
-        if sys.platform != "win32":
-            self._before = termios.tcgetattr(0)
+    def __init__(self, parent: ParentLink | None = None) -> None:
+        """Raise UsageError when stdin, stdout or stderr cannot be used for a session.
+
+        `parent` is told the terminal's state, so that it can reset it when this process is killed.
+        """
+        if problem := session_problem():
+            raise UsageError(f"The full screen cannot be drawn: {problem}", WITHOUT)
+        self.parent = parent
+        self._screen, self._drawn_on = os.dup(2), False
+        self._lent = False
+        self._before = line_modes()
+        self._ours = self._before
 
     def quieten(self) -> None:
         """Switch echo and line editing off; Ctrl+C still sends SIGINT."""
-        if sys.platform != "win32":
-            quiet = termios.tcgetattr(0)
-            quiet[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL)
-            quiet[3] &= ~(termios.ICANON | termios.ECHO)
-            termios.tcsetattr(0, termios.TCSANOW, quiet)
+        quiet = line_modes()
+        if quiet:
+            quiet.quieten()
+            quiet.set()
+        self._ours = line_modes()
+
+    def drawing(self) -> None:
+        """Note that the session's modes are about to be set."""
+        self._lent = False
+        self._tell(DRAWN)
+
+    def drawn(self) -> None:
+        """Note that the session's modes are set."""
+        self._ours = line_modes()
+
+    def undrawn(self) -> None:
+        """Note that the modes of the screen were switched off again."""
+        self._tell(RESTORED)
+
+    def lend(self) -> None:
+        """Give the terminal to an editor; `drawing` ends it."""
+        self.restore_input()
+        self._lent = True
+        self._tell(EDITOR)
 
     def give_back(self) -> None:
         """Switch off every mode that the session may have set; safe in a signal handler."""
+        if self._lent:
+            return
         if self._drawn_on:
-            with contextlib.suppress(OSError):
-                os.write(self._screen, UNDO.encode())
+            write_resets(self._screen)
+            self._tell(RESTORED)
         self.restore_input()
 
     def restore_input(self) -> None:
-        """Let the terminal echo and edit lines again, if it did before."""
-        if sys.platform != "win32":
-            # The modes of a closed terminal cannot be set.
-            with contextlib.suppress(termios.error):
-                termios.tcsetattr(0, termios.TCSANOW, self._before)
+        """Let the terminal echo and edit lines again, if it did before.
+
+        A shell that uses the terminal meanwhile has set its own modes; those are kept.
+        """
+        if self._before and (in_foreground() or line_modes() == self._ours):
+            self._before.set()
+
+    def _tell(self, state: bytes) -> None:
+        if self.parent:
+            self.parent.say(state)
 
     @contextmanager
     def drawn_on(self, log: Path) -> Iterator[None]:

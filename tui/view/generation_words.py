@@ -36,7 +36,7 @@ def heading(generation: Generation, name: str = "") -> list[str]:
     if origin.val_loss is not None:
         parts.append(f"loss {loss(origin.val_loss)}")
     parts += [f"seed {request.seed}", *described(request.settings)]
-    if _is_bos_off(generation):
+    if is_bos_off(generation):
         parts.append("bos off")
     parts += changed_model(generation)
     if generation.ready.arithmetic != PLAIN.precision:
@@ -64,8 +64,8 @@ def beyond_context(config: ModelConfig) -> str:
     return f"beyond the trained context of {plural(config.sequence_len, 'token')}: {sees}"
 
 
-def _is_bos_off(generation: Generation) -> bool:
-    """Whether the prompt has no BOS although its vocabulary has one."""
+def is_bos_off(generation: Generation) -> bool:
+    """Return whether the prompt has no BOS although its vocabulary has one."""
     request, tokenizer = generation.request, generation.origin.tokenizer
     has_one = tokenizer is not None and tokenizer.bos_id is not None
     return has_one and not request.bos and not request.raw

@@ -50,6 +50,9 @@ class GoActions(Protocol):
     def editor(self) -> None:
         """Write the prompt in an editor."""
 
+    def suspend(self) -> None:
+        """Give the terminal back to the shell until `fg`."""
+
     def quit(self) -> None:
         """Close the session."""
 

@@ -291,6 +291,14 @@ KEYS: tuple[Key, ...] = (
         "write the prompt in $VISUAL or $EDITOR",
     ),
     Key(
+        "suspend",
+        lambda actions: actions.go.suspend(),
+        "ctrl+z",
+        "suspend",
+        Pane.EVERYWHERE,
+        "go back to the shell; `fg` continues",
+    ),
+    Key(
         "pane.list",
         lambda actions: actions.go.checkpoints(),
         "ctrl+l",

@@ -11,8 +11,8 @@ from core.checkpoints import resolve as resolving
 from tui.view.scan_news import Resolved
 
 
-def notices(s: Sitting) -> list[str]:
-    return [str(notice.message) for notice in s.app._notifications]
+def told(s: Sitting) -> str:
+    return s.screen.prompt_title.text
 
 
 def test_a_name_is_resolved_on_another_thread_and_loaded(run, monkeypatch):
@@ -52,7 +52,7 @@ def test_a_slow_disk_does_not_block_and_is_told(run, monkeypatch):
         await s.type("12")
         assert s.screen.prompt.text == "12"
         assert time.monotonic() - start < 5
-        await s.until(lambda: any("looking for step_000100" in each for each in notices(s)))
+        await s.until(lambda: "looking for step_000100" in told(s))
         await s.pilot.press("ctrl+u")
         await s.send("/model step_000200")
         go_on.set()

@@ -6,11 +6,11 @@ from textual.app import SuspendNotSupported
 
 from core.base.errors import UsageError
 from core.base.text import plural
-from tui.fullscreen.screens.first_load import FirstLoad
 from tui.fullscreen.screens.help import Help
 from tui.fullscreen.screens.history import history
 from tui.fullscreen.screens.layout import Layout
 from tui.session.controller import Controller
+from tui.session.first_load import FirstLoad
 from tui.terminal import clipboard
 from tui.terminal.editor import Editor
 from tui.view.key import Pane
@@ -132,6 +132,11 @@ class Going:
         if failure:
             raise failure
         return text
+
+    def suspend(self) -> None:
+        """Give the terminal back to the shell until `fg`."""
+        # Outside the key's handler, so that its own repaint is over.
+        self._screen.app.call_later(self._screen.app.run_action, "app.suspend_session")
 
     def quit(self) -> None:
         """Close the session."""

@@ -3,17 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.load_options import LoadOptions
-from core.protocol.settings import SamplingSettings
 from tui.fullscreen.screens.actions import SessionActions
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.screen_display import ScreenDisplay
+from tui.session.controlled import Controlled
 from tui.session.controller import Controller
 from tui.view.catalog import Catalog, Order
-from tui.view.surroundings import ModelInMemory
 
 
-class CommandSurroundings:
+class CommandSurroundings(Controlled):
     """Implements tui.view.surroundings.Surroundings with controller, panes and actions."""
 
     def __init__(
@@ -24,43 +22,10 @@ class CommandSurroundings:
         load_named: Callable[[str], None],
     ) -> None:
         """Create it; `load_named` finds a checkpoint by its name and loads it, later."""
-        self._screen, self._controller, self._actions = screen, controller, actions
+        super().__init__(controller)
+        self._screen, self._actions = screen, actions
         self._load_named = load_named
         self.display = ScreenDisplay(screen, actions)
-
-    @property
-    def settings(self) -> SamplingSettings:
-        """The sampling settings of the next token."""
-        return self._controller.settings
-
-    @property
-    def bos(self) -> bool:
-        """Whether prompts begin with BOS."""
-        return self._controller.how.bos
-
-    @property
-    def options(self) -> LoadOptions:
-        """The options of the next load."""
-        return self._controller.options
-
-    @property
-    def model(self) -> ModelInMemory | None:
-        """The loaded model; None when nothing is loaded."""
-        loaded = self._controller.loaded
-        if loaded is None:
-            return None
-        return ModelInMemory(
-            loaded.checkpoint.name,
-            loaded.ready.arithmetic,
-            loaded.config.sequence_len,
-            loaded.config.vocab_size,
-            loaded.tokenizer.alphabet if loaded.tokenizer else "",
-        )
-
-    @property
-    def streaming(self) -> bool:
-        """Whether a generation is running."""
-        return self._controller.generation is not None
 
     @property
     def checkpoints(self) -> Sequence[Checkpoint]:
@@ -72,14 +37,6 @@ class CommandSurroundings:
         """The checkpoints found, with the sort order and filter of the list."""
         return self._screen.listing.catalog
 
-    def change(self, settings: SamplingSettings) -> None:
-        """Set the sampling settings."""
-        self._controller.change(settings)
-
-    def begin_with_bos(self, *, bos: bool) -> None:
-        """Set whether the next prompts begin with BOS."""
-        self._controller.begin_with_bos(bos=bos)
-
     def load(self, checkpoint: Checkpoint) -> None:
         """Highlight a checkpoint and load it."""
         self._screen.listing.go_to(checkpoint)
@@ -88,15 +45,6 @@ class CommandSurroundings:
     def load_named(self, name: str) -> None:
         """Find a checkpoint by name, tag@step or path, and load it."""
         self._load_named(name)
-
-    def use_options(self, options: LoadOptions) -> None:
-        """Set the options of the next load."""
-        self._controller.options = options
-
-    def load_again(self) -> bool:
-        """Load the loaded checkpoint again; return whether the load was started."""
-        loaded = self._controller.loaded
-        return loaded is not None and self._controller.load(loaded.checkpoint)
 
     def say(self, *lines: str) -> None:
         """Show a title and sentences in the output."""

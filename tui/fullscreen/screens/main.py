@@ -10,7 +10,6 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.walk import Gap
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
-from tui.fullscreen.screens.first_load import FirstLoad
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.named_load import NamedLoad
@@ -19,6 +18,7 @@ from tui.fullscreen.widgets.key_line import KeyLine
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.session.controller import Controller
+from tui.session.first_load import FirstLoad
 from tui.session.slash import COMMANDS
 from tui.terminal.editor import Editor
 from tui.view.commands import Call

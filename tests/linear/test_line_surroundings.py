@@ -1,0 +1,125 @@
+"""Commands in lines: each is carried out or says that it needs the full screen."""
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from core.base.errors import UsageError
+from core.protocol.load_options import LoadOptions
+from tui.linear.known_checkpoints import KnownCheckpoints
+from tui.linear.line_output import LineOutput
+from tui.linear.line_surroundings import LineSurroundings
+from tui.session.controller import Controller
+from tui.session.screen_commands import SCREEN_COMMANDS
+from tui.session.slash import COMMANDS
+from tui.view.commands import Call
+
+
+class Here:
+    """Surroundings on two checkpoints, of which the second is recommended, with a fake runner."""
+
+    def __init__(self, folder: Path) -> None:
+        self.err = io.StringIO()
+        output = LineOutput(self.err, typing=False)
+        self.known = KnownCheckpoints([folder], demo=False)
+        self.controller = Controller(Mock(submit=Mock(return_value=1)), Mock(), LoadOptions())
+        self.left: list[int] = []
+        self.around = LineSurroundings(
+            self.controller, output, self.known, lambda: self.left.append(0), self.controller.stop
+        )
+        self.around.current = self.known.look().entries[0]
+
+    def type(self, line: str) -> list[str]:
+        """Return the lines that a command wrote."""
+        start = len(self.err.getvalue())
+        call = COMMANDS.read_line(line)
+        assert isinstance(call, Call)
+        call.carry_out(self.around)
+        return self.err.getvalue()[start:].splitlines()
+
+
+@pytest.fixture
+def here(tmp_path, write_checkpoint, monkeypatch) -> Here:
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    for step, loss in ((100, 0.5), (200, 0.4)):
+        write_checkpoint(tmp_path / f"runs/step_{step:06d}", step=step, val_loss=loss)
+    return Here(tmp_path / "runs")
+
+
+def steps(lines: list[str]) -> list[str]:
+    return [word for line in lines for word in line.split() if word.startswith("step_")]
+
+
+@pytest.mark.parametrize("command", COMMANDS.commands, ids=lambda command: command.name)
+def test_every_command_writes_a_line_or_says_why_not(here: Here, command) -> None:
+    try:
+        lines = here.type(f"/{command.name}")
+    except UsageError as refused:
+        lines = [refused.message]
+    silent = ("again", "same", "quit")
+    assert lines or command.name in silent
+    assert all("\x1b" not in line for line in lines)
+
+
+@pytest.mark.parametrize("command", SCREEN_COMMANDS, ids=lambda command: command.name)
+def test_a_command_of_the_screen_is_refused_and_not_in_the_list_of_help(here, command) -> None:
+    with pytest.raises(UsageError, match="needs the full screen"):
+        here.type(f"/{command.name}")
+    lines = here.type("/help")
+    assert not any(line.startswith(f"{command.usage} ") for line in lines)
+    assert f"/{command.name}" in next(line for line in lines if "full screen" in line).split()
+
+
+def test_help_has_every_other_command_on_a_line_of_its_own(here: Here) -> None:
+    lines = here.type("/help")
+    for command in COMMANDS.commands:
+        if command not in SCREEN_COMMANDS:
+            assert sum(line.startswith(f"{command.usage} ") for line in lines) == 1
+
+
+def test_the_list_is_the_table_sorted_and_filtered(here: Here) -> None:
+    assert steps(here.type("/list")) == ["step_000100", "step_000200"]
+    assert here.type("/sort loss") == ["sorted by loss"]
+    assert steps(here.type("/list")) == ["step_000200", "step_000100"]
+    here.type("/filter 0100")
+    assert steps(here.type("/list")) == ["step_000100"]
+    here.type("/filter nothing")
+    assert here.type("/list") == ["no match"]
+
+
+def test_best_and_info_are_about_the_current_checkpoint(here: Here) -> None:
+    assert here.type("/info")[0].startswith("step_000100  ")
+    assert here.type("/best")[0].startswith("step_000200: ")
+    assert here.type("/info")[0].startswith("step_000200  ")
+
+
+def test_a_model_is_loaded_by_name_but_not_while_text_streams(here: Here, monkeypatch) -> None:
+    here.type("/model step_000200")
+    assert here.controller.being_loaded
+    assert here.controller.being_loaded.name == "step_000200"
+    assert here.around.current == here.controller.being_loaded
+    monkeypatch.setattr(LineSurroundings, "streaming", True)
+    with pytest.raises(UsageError, match="cannot change while text streams"):
+        here.type("/model step_000100")
+
+
+def test_cancel_stops_a_load_and_says_when_there_is_nothing(here: Here) -> None:
+    assert here.type("/cancel") == ["nothing is running"]
+    here.type("/model step_000200")
+    assert here.type("/cancel") == []
+    assert str(here.controller.phase) == "stopping"
+
+
+def test_before_the_first_run_there_is_nothing_to_run_elsewhere(here: Here) -> None:
+    assert here.type("/run") == ["nothing has run yet"]
+    jobs: Any = here.controller._jobs
+    assert not jobs.submit.called
+
+
+def test_quit_leaves(here: Here) -> None:
+    here.type("/quit")
+    assert here.left == [0]

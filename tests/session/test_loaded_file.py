@@ -1,0 +1,19 @@
+"""The file of the loaded model: unchanged, gone or rewritten."""
+
+import os
+from pathlib import Path
+
+from core.checkpoints.scan import scan
+from tui.session.loaded_file import changed_file
+from tui.view.scan_news import FileChange, LoadedFile
+
+
+def test_a_file_is_compared_with_what_was_loaded(tmp_path: Path, write_checkpoint) -> None:
+    file = write_checkpoint(tmp_path / "runs/step_000100") / "model_000100.pt"
+    entry = scan([tmp_path / "runs"])[0]
+    assert changed_file(None) is None
+    assert changed_file(entry) is None
+    os.utime(file, (1, 1))
+    assert changed_file(entry) == LoadedFile(file, FileChange.REWRITTEN)
+    file.unlink()
+    assert changed_file(entry) == LoadedFile(file, FileChange.GONE)

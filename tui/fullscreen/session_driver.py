@@ -1,0 +1,129 @@
+"""Textual's driver with job control: Ctrl+Z, `kill -TSTP`, and `fg` after any stop.
+
+Textual's own handlers change the screen inside the signal handler: the interrupted code can hold
+the lock of the queue that they write to, and every SIGCONT starts two more threads. Here the work
+is done in the event loop, and a screen that is drawn is left before it is drawn again.
+"""
+
+import os
+import signal
+import time
+from typing import Any, Protocol, cast
+
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from tui.terminal.job_control import SAME_REQUEST, in_foreground, stop_self
+from tui.terminal.terminal import Terminal
+
+# Seconds in the background before this process stops again.
+PAUSE = 0.05
+
+
+class Host(Protocol):
+    """What the driver needs of the app."""
+
+    terminal: Terminal | None
+    is_leaving: bool
+
+
+class SessionDriver(LinuxDriver):
+    """Draws on a Terminal and tells it when the session's modes are set and restored."""
+
+    def __init__(self, app: App[Any], **rest: Any) -> None:
+        """Install the handlers of SIGTSTP and SIGCONT; `app` is a Host with a terminal."""
+        host = cast("Host", app)
+        assert host.terminal is not None
+        self._host, self._terminal = host, host.terminal
+        self._drawing, self._stop_asked, self._came_back = False, 0.0, 0.0
+        super().__init__(app, **rest)
+
+    # What Textual calls ---------------------------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        """Set the session's modes."""
+        self._terminal.drawing()
+        self._drawing = True
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._terminal.drawn()
+
+    def stop_application_mode(self) -> None:
+        """Restore the modes, once."""
+        if self._drawing:
+            super().stop_application_mode()
+
+    def disable_input(self) -> None:
+        """Stop reading keys."""
+        if not self._drawing:
+            return
+        if not in_foreground():
+            # The parent was killed, and a shell has set its own line modes. Changing the terminal
+            # would stop this process.
+            signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+            self.attrs_before = None
+        super().disable_input()
+
+    def close(self) -> None:
+        """Write everything that is left."""
+        super().close()
+        if self._drawing:
+            self._drawing = False
+            self._terminal.undrawn()
+
+    def write(self, data: str) -> None:
+        """Write, unless the terminal is given back."""
+        if self._drawing:
+            super().write(data)
+
+    def _disable_mouse_support(self) -> None:
+        super()._disable_mouse_support()
+        # Textual leaves reports in pixels on.
+        self.write("\x1b[?1016l")
+
+    def _sigtstp_application(self, *_: object) -> None:
+        now = time.monotonic()
+        if now - self._stop_asked < SAME_REQUEST:
+            return
+        self._stop_asked = now
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self.suspend_session)
+        else:
+            # An editor has the terminal, and the event loop waits for it.
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._terminal.parent:
+            self._terminal.parent.wake()
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._draw_again)
+
+    # Stopping and coming back ---------------------------------------------------------------------
+
+    def suspend_session(self) -> None:
+        """Give the terminal back and stop; when continued in the foreground, draw everything."""
+        if self._drawing:
+            self._leave_screen()
+            stop_self()
+            self._come_back()
+
+    def _draw_again(self) -> None:
+        """Draw after a stop that this process did not notice, such as SIGSTOP."""
+        if self._drawing and time.monotonic() - self._came_back > SAME_REQUEST:
+            self._leave_screen()
+            self._come_back()
+
+    def _leave_screen(self) -> None:
+        self.suspend_application_mode()
+        self._terminal.restore_input()
+
+    def _come_back(self) -> None:
+        while not in_foreground() and not self._host.is_leaving:
+            # A parent that is being killed must be gone first: only a stop that is complete by then
+            # is ended by the kernel.
+            time.sleep(PAUSE)
+            stop_self()
+        if self._host.is_leaving:
+            return
+        self.resume_application_mode()
+        self._app.refresh(layout=True)
+        self._came_back = time.monotonic()

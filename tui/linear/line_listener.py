@@ -1,0 +1,73 @@
+"""Writes the controller's events: continuations to stdout, everything else as lines to stderr."""
+
+from core.base.errors import ReportedError
+from core.protocol.settings import SamplingSettings
+from core.record.generation import Generation
+from tui.linear.known_checkpoints import KnownCheckpoints
+from tui.linear.line_output import SIGN, LineOutput
+from tui.linear.line_words import error_line
+from tui.linear.load_lines import LoadLines
+from tui.session.controller import Controller
+from tui.view.closing_line import closing_line
+from tui.view.generation_words import changes_of, described, is_bos_off, skipped_in
+
+
+class LineListener:
+    """Implements tui.session.ports.Listener; `controller` is set before the first event."""
+
+    controller: Controller
+
+    def __init__(self, output: LineOutput, known: KnownCheckpoints) -> None:
+        self._output, self._known = output, known
+        self._loads = LoadLines(output.tell, known.name_of)
+
+    def began(self, generation: Generation, prompt: str) -> None:
+        """Repeat the prompt, unless it was just typed, and name its skipped characters."""
+        del prompt
+        # The load that it waited for has ended just now.
+        self.state_changed()
+        if not self._output.just_typed:
+            self._output.tell(f"{SIGN}{generation.request.prompt}")
+        self._output.tell(*skipped_in(generation))
+
+    def grew(self, generation: Generation, text: str) -> None:
+        """Write text as it comes."""
+        del generation
+        self._output.text(text)
+
+    def changed(self, generation: Generation) -> None:
+        """Do nothing: changes of settings are said at the end, with their tokens."""
+
+    def ended(self, generation: Generation) -> None:
+        """End the text; say which settings changed, what ran and why it stopped."""
+        finished, entry = generation.finished, generation.origin.checkpoint
+        assert finished
+        self._output.end_text()
+        name = self._known.name_of(entry) if entry else generation.origin.name
+        closing = closing_line(name, generation, finished, _settings(generation))
+        self._output.tell(*changes_of(generation), f"#{generation.number} · {closing}")
+
+    def failed(self, failure: ReportedError, subject: str) -> None:
+        """Write an error as one line."""
+        self._output.tell(error_line(failure, subject))
+
+    def noticed(self, text: str) -> None:
+        """Write a sentence."""
+        self._output.tell(text)
+
+    def given_back(self, prompt: str) -> None:
+        """Write a prompt that will not run."""
+        self._output.tell(f"not run: {prompt}")
+
+    def state_changed(self) -> None:
+        """Say when a load begins, how far it is, and when it has ended."""
+        self._loads.update(self.controller)
+
+
+def _settings(generation: Generation) -> list[str]:
+    """Return the settings that are not the default, and BOS if it is off.
+
+    The number of tokens is left out: the line has it, or the reason why there are fewer.
+    """
+    settings = generation.request.settings.with_(max_tokens=SamplingSettings().max_tokens)
+    return [*described(settings), *(["bos off"] if is_bos_off(generation) else [])]

@@ -1,0 +1,160 @@
+"""The part of the line mode that slash commands use."""
+
+from collections.abc import Callable, Sequence
+
+from core.base.errors import UsageError
+from core.checkpoints.checkpoint import Checkpoint
+from core.record.generation import Generation
+from tui.headless.listing import table
+from tui.linear.known_checkpoints import KnownCheckpoints
+from tui.linear.line_output import LineOutput
+from tui.session.controlled import Controlled
+from tui.session.controller import Controller
+from tui.session.screen_commands import SCREEN_COMMANDS
+from tui.session.slash import COMMANDS
+from tui.view.catalog import Catalog, Order
+from tui.view.facts import file_facts
+from tui.view.panel_view import PanelView
+
+# Cells of the first column of /help.
+USAGE_WIDTH = 22
+# Cells of a line of /info.
+FACTS_WIDTH = 80
+
+
+class LineSurroundings(Controlled):
+    """Implements tui.view.surroundings.Surroundings with lines on stderr.
+
+    `current` is the highlighted checkpoint of the full screen: the one that was chosen last.
+    """
+
+    # There is no full screen; its commands say so.
+    display = None
+
+    def __init__(
+        self,
+        controller: Controller,
+        output: LineOutput,
+        known: KnownCheckpoints,
+        leave: Callable[[], None],
+        stop: Callable[[], bool],
+    ) -> None:
+        """Create it; `leave` ends the session, `stop` returns whether something was running."""
+        super().__init__(controller)
+        self._output, self._known = output, known
+        self._leave, self._stop = leave, stop
+        self.current: Checkpoint | None = None
+
+    # Checkpoints --------------------------------------------------------------------------------
+
+    @property
+    def checkpoints(self) -> Sequence[Checkpoint]:
+        """Every checkpoint that is there now."""
+        return self.catalog.entries
+
+    @property
+    def catalog(self) -> Catalog:
+        """The checkpoints that are there now, with the sort order and filter of /list."""
+        return self._known.look()
+
+    def load_named(self, name: str) -> None:
+        """Find a checkpoint and load it. Raises NotFoundError or UsageError."""
+        self.load(self._known.find(name))
+
+    def load(self, checkpoint: Checkpoint) -> None:
+        """Load a checkpoint. Raises UsageError while text streams."""
+        if self.streaming:
+            raise UsageError(
+                "The checkpoint cannot change while text streams", "Stop first (Ctrl+C)"
+            )
+        self.current = checkpoint
+        self._controller.load(checkpoint)
+
+    def show_list(self) -> None:
+        """Write the table of `stepscope list`, sorted and filtered."""
+        catalog = self.catalog
+        shown = [row.entry for row in catalog.rows() if row.entry]
+        self._output.tell(*table(shown, list(catalog.stars)) if shown else ("no match",))
+
+    def sort_by(self, order: Order) -> None:
+        """Sort the list."""
+        self._known.sort_by(order)
+
+    def filter_by(self, text: str) -> None:
+        """List only the checkpoints that match a text; "" lists all."""
+        self._known.filter_by(text)
+
+    def go_to_best(self) -> None:
+        """Make the recommended checkpoint of the run the current one, and name it."""
+        self.current = self.catalog.best(self.current)
+        if self.current:
+            name = self._known.name_of(self.current)
+            self._output.tell(f"{name}: /run runs the last prompt on it, /model loads by name")
+        else:
+            self._output.tell("no checkpoint can be loaded")
+
+    def show_facts(self) -> None:
+        """Write the facts of the current checkpoint."""
+        entry = self.current
+        if entry is None:
+            self._output.tell("there is no checkpoint")
+            return
+        facts = file_facts(entry, self.options.precision)
+        view = PanelView(self._known.catalog, entry, facts)
+        self._output.tell(f"{entry.name}  {entry.folder}", *view.sentences(FACTS_WIDTH))
+
+    # Runs ---------------------------------------------------------------------------------------
+
+    def again(self) -> None:
+        """Run the last prompt again with a new seed."""
+        self._controller.again(self._last, same=False)
+
+    def same(self) -> None:
+        """Run the last prompt again with its stored seed and settings."""
+        self._controller.again(self._last, same=True)
+
+    def run_highlighted(self) -> None:
+        """Run the same prompt and seed on the current checkpoint."""
+        if self._last and self.current:
+            self._controller.run_on(self.current, "")
+        else:
+            self._output.tell("nothing has run yet")
+
+    def cancel(self) -> None:
+        """Stop the generation or the load; the text is kept."""
+        if not self._stop():
+            self._output.tell("nothing is running")
+
+    @property
+    def _last(self) -> Generation | None:
+        generations = self._controller.session.generations
+        return generations[-1] if generations else None
+
+    # Words --------------------------------------------------------------------------------------
+
+    def say(self, *lines: str) -> None:
+        """Write lines."""
+        self._output.tell(*lines)
+
+    def tell(self, text: str) -> None:
+        """Write a line."""
+        self._output.tell(text)
+
+    def clear(self) -> int:
+        """Raise UsageError: what was written as lines stays."""
+        raise UsageError("Lines that were written cannot be cleared")
+
+    def help(self) -> None:
+        """Write every command on a line of its own; those of the full screen on one line."""
+        here = [command for command in COMMANDS.commands if command not in SCREEN_COMMANDS]
+        elsewhere = " ".join(f"/{command.name}" for command in SCREEN_COMMANDS)
+        self._output.tell(
+            *(f"{command.usage:<{USAGE_WIDTH}} {command.help}" for command in here),
+            f"Only in the full screen: {elsewhere}",
+            "Any other line is a prompt; // begins one that begins with a slash.",
+            "Ctrl+C stops a generation. Ctrl+D or /quit leaves.",
+        )
+
+    def quit(self) -> None:
+        """Leave at once."""
+        self._leave()

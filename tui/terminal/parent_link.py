@@ -1,0 +1,42 @@
+"""The session's connection to the parent process that resets its terminal.
+
+The session tells over one pipe what state the terminal is in. Only the parent holds the write end
+of the other pipe, so that its end means that the parent was killed.
+"""
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+
+# Nothing was drawn yet; the session's modes are set; they were restored; $EDITOR has the terminal.
+STARTING, DRAWN, RESTORED, EDITOR = b"", b"d", b"r", b"e"
+
+
+class ParentLink:
+    """The child's ends of both pipes."""
+
+    def __init__(self, say: int, life: int) -> None:
+        """`say` is written to, `life` ends with the parent."""
+        self._say, self._life, self._parent = say, life, os.getppid()
+
+    def say(self, state: bytes) -> None:
+        """Tell the terminal's state; safe in a signal handler and when the parent is gone."""
+        with contextlib.suppress(OSError):
+            os.write(self._say, state)
+
+    def wake(self) -> None:
+        """Continue the parent: it is stopped if only this process was continued."""
+        with contextlib.suppress(OSError):
+            if os.getppid() == self._parent:
+                os.kill(self._parent, signal.SIGCONT)
+
+    def when_it_ends(self, call: Callable[[], None]) -> None:
+        """Call in another thread when the parent is gone."""
+        import threading  # noqa: PLC0415 - the parent imports this module and must stay small
+
+        def wait() -> None:
+            os.read(self._life, 1)
+            call()
+
+        threading.Thread(target=wait, name="parent", daemon=True).start()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from core.bench.figures import BATCHES, Spread
-from core.checkpoints.architecture import Role, matrices
+from core.checkpoints.architecture import Kind, Role, matrices
 from core.decode.loop import chunk_of, generate, prefill
 from core.decode.stepper import Stepper
 from core.kernels.torchload import torch
@@ -100,7 +100,8 @@ def step_and_products(model: Model, count: int) -> tuple[float, float]:
 
 def _products(model: Model) -> Callable[[], None]:
     """Return a function that computes only the matrix products of one decode step."""
-    columns = {matrix.role: matrix.shape[1] for matrix in matrices(model.config.tensors)}
+    plan = matrices(model.config.tensors)
+    columns = {one.role: one.shape[1] for one in plan if one.role.kind is Kind.LINEAR}
     inputs = {role: torch.randn(1, width).to(model.dtype) for role, width in columns.items()}
     maps = [
         (getattr(block, part), inputs[role])

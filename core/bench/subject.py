@@ -5,20 +5,24 @@ import re
 from dataclasses import dataclass
 
 from core.base.errors import UsageError
-from core.checkpoints.architecture import Role, matrices
+from core.checkpoints.architecture import Kind, Matrix, Role, matrices
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.config import ModelConfig, Traits
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.families.table import FAMILIES
 from core.demo.corpus import documents, pack_row
 from core.kernels.linear import source_dtype
 from core.kernels.packing import Packing
 from core.kernels.torchload import torch
 from core.machine.precision import Route
-from core.network.load import joined, load_whole
+from core.network.assembly import joined
+from core.network.load import load_whole
 from core.network.model import Model
 
 WIDTH_PER_LAYER, HEAD_WIDTH = 64, 128
 VOCABULARY, CONTEXT = 32, 2048
 MOST_LAYERS = 64
+# nanochat's default pattern of windows.
+PATTERN = "SSSL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +55,15 @@ def of_checkpoint(checkpoint: Checkpoint) -> Subject:
 
 
 def of_shape(name: str) -> Subject:
-    """Return random weights of a nanochat shape, d1 to d64; UsageError for any other name."""
-    found = re.fullmatch(r"d([1-9]\d?)", name)
-    if not found or int(found[1]) > MOST_LAYERS:
+    """Return random weights of a nanochat shape; UsageError for any other name.
+
+    The name is d1 to d64, a hyphen and a family if that is not G1: d24, d24-G7.
+    """
+    found = re.fullmatch(r"d([1-9]\d?)(?:-(\w+))?", name)
+    if not found or int(found[1]) > MOST_LAYERS or (found[2] or "G1") not in FAMILIES:
         raise UsageError(
-            f"The shape cannot be {name!r}", f"It must be d1 to d{MOST_LAYERS}, such as d24"
+            f"The shape cannot be {name!r}",
+            f"It must be d1 to d{MOST_LAYERS}, such as d24, or with a family, such as d24-G7",
         )
     layers = int(found[1])
     width = WIDTH_PER_LAYER * layers
@@ -68,7 +76,7 @@ def of_shape(name: str) -> Subject:
         n_head=heads,
         n_kv_head=heads,
         n_embd=width,
-        traits=Traits("G1", "random weights"),
+        traits=FAMILIES[found[2] or "G1"].traits("random weights", CONTEXT, PATTERN),
     )
     return Subject(f"random {name}", config)
 
@@ -81,17 +89,19 @@ def _random_model(config: ModelConfig, route: Route) -> tuple[Model, float]:
     generator = torch.Generator().manual_seed(0)
     source = source_dtype(route)
 
-    def weight(rows: int, columns: int) -> torch.Tensor:
-        normal = torch.randn(rows, columns, generator=generator)
-        return normal.mul_(columns**-0.5).to(source)
+    def weight(matrix: Matrix) -> torch.Tensor:
+        normal = torch.randn(matrix.shape, generator=generator)
+        return normal.mul_(matrix.shape[-1] ** -0.5)
 
+    held: dict[tuple[Role, int | None], torch.Tensor] = {}
     with Packing(route) as packing:
         plan = matrices(config.tensors)
         for matrix in plan:
-            if matrix.role is Role.EMBEDDING:
-                embedding = weight(*matrix.shape).to(getattr(torch, route.embedding))
+            if matrix.role.kind is Kind.LINEAR:
+                chosen = route.head if matrix.role is Role.HEAD else route
+                packing.put(weight(matrix).to(source), chosen)
             else:
-                packing.put(
-                    weight(*matrix.shape), route.head if matrix.role is Role.HEAD else route
-                )
-        return joined(config, plan, embedding, packing.layers(), route), packing.seconds
+                table = matrix.role.kind is Kind.TABLE
+                dtype = getattr(torch, route.embedding) if table else torch.float32
+                held[matrix.role, matrix.layer] = weight(matrix).to(dtype)
+        return joined(config, plan, held, packing.layers(), route), packing.seconds

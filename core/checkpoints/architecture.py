@@ -1,92 +1,112 @@
-"""The architecture as one table: the tensors of a family, their roles and how they are loaded.
+"""The words of the table of tensors: roles, transforms, and matrices that are stacked from tensors.
 
-Shapes, the order of loading, packing, the products of the benchmark and the refusal of other
-layouts derive from it.
+What tensors a family has is in the package families. Shapes, the order of loading, packing, the
+products of the benchmark, memory and the refusal of other layouts derive from that table.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from itertools import groupby
+from math import prod
 
 EMBEDDING_NAME = "transformer.wte.weight"
 HEAD_NAME = "lm_head.weight"
 
 
+class Kind(StrEnum):
+    """How a tensor is held in memory.
+
+    A linear map is packed for the route's kernel, a table of rows to look up has the route's
+    embedding dtype, and a small tensor (lambdas, gates) is float32 on every route.
+    """
+
+    LINEAR = "linear"
+    TABLE = "table"
+    SMALL = "small"
+
+
 class Role(StrEnum):
-    """The role of a matrix; the roles of a layer are in the order of the forward pass."""
+    """The role of a tensor, in the order of the forward pass."""
 
     EMBEDDING = "embedding"
-    HEAD = "head"
+    SMEAR_GATE = "smear gate"
+    SMEAR_LAMBDA = "smear lambda"
+    RESIDUAL_LAMBDAS = "residual lambdas"
+    X0_LAMBDAS = "x0 lambdas"
+    BIGRAM_EMBEDDING = "bigram embedding"
+    BIGRAM_LAMBDAS = "bigram lambdas"
+    VALUE_EMBEDDING = "value embedding"
+    VALUE_GATE = "value gate"
     QKV = "q, k and v"
     ATTENTION_OUT = "attention output"
     MLP_IN = "MLP input"
     MLP_OUT = "MLP output"
+    BACKOUT_LAMBDA = "backout lambda"
+    HEAD = "head"
+
+    @property
+    def kind(self) -> Kind:
+        """How tensors of this role are held in memory."""
+        if self in _LINEAR:
+            return Kind.LINEAR
+        return Kind.TABLE if self in _TABLES else Kind.SMALL
+
+
+# The linear maps of a layer, in the order of the forward pass.
+LAYER_MAPS = (Role.QKV, Role.ATTENTION_OUT, Role.MLP_IN, Role.MLP_OUT)
+# Roles that combine a token with the one before it.
+READS_PREVIOUS_ID = frozenset({Role.SMEAR_GATE, Role.BIGRAM_EMBEDDING})
+# Gates that read the first channels of a hidden state.
+CHANNEL_GATES = frozenset({Role.SMEAR_GATE, Role.VALUE_GATE})
+_LINEAR = frozenset({*LAYER_MAPS, Role.HEAD})
+_TABLES = frozenset({Role.EMBEDDING, Role.VALUE_EMBEDDING, Role.BIGRAM_EMBEDDING})
 
 
 class Transform(StrEnum):
     """How the rows of a tensor are rearranged when it is loaded."""
 
     NONE = "none"
-    # In each head, channel i is followed by channel i + D/2 (`interleaved` in network/model.py).
+    # In each head, channel i is followed by channel i + D/2 (`interleaved` in network/rotary.py).
     INTERLEAVED = "interleaved"
 
 
 @dataclass(frozen=True, slots=True)
 class TensorRole:
-    """One tensor: its name without prefix, its shape [rows, columns] and its role.
+    """One tensor: its name without prefix, its shape ([rows, columns] or [length]) and its role.
 
-    `layer` is None for the embedding and the head.
+    `layer` is None for a tensor that belongs to no layer.
     """
 
     name: str
-    shape: tuple[int, int]
+    shape: tuple[int, ...]
     role: Role
     transform: Transform = Transform.NONE
     layer: int | None = None
 
+    @property
+    def numel(self) -> int:
+        """Number of elements."""
+        return prod(self.shape)
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Tensors that are stacked into one matrix [rows, columns]."""
+    """Tensors that are stacked into one along their first axis; most often there is only one."""
 
     role: Role
     layer: int | None
     tensors: tuple[TensorRole, ...]
 
     @property
-    def shape(self) -> tuple[int, int]:
-        """The sum of the tensors' rows, and their common number of columns."""
-        return sum(tensor.shape[0] for tensor in self.tensors), self.tensors[0].shape[1]
+    def shape(self) -> tuple[int, ...]:
+        """The sum of the tensors' rows, and their columns if they have two axes."""
+        return sum(tensor.shape[0] for tensor in self.tensors), *self.tensors[0].shape[1:]
 
-
-@lru_cache(maxsize=1024)
-def plain_tensors(layers: int, width: int, kv_width: int, rows: int) -> tuple[TensorRole, ...]:
-    """Return the tensors of families G0 and G1 in the order of loading (format.md 4).
-
-    `rows` is the number of rows of the embedding and the head, including padding. `kv_width` is
-    the number of key-value heads times the width of a head.
-    """
-    table = [
-        TensorRole(EMBEDDING_NAME, (rows, width), Role.EMBEDDING),
-        TensorRole(HEAD_NAME, (rows, width), Role.HEAD),
-    ]
-    for layer in range(layers):
-        table += _layer(layer, width, kv_width)
-    return tuple(table)
-
-
-def _layer(layer: int, width: int, kv_width: int) -> Iterable[TensorRole]:
-    for name, shape, role, transform in (
-        ("attn.c_q", (width, width), Role.QKV, Transform.INTERLEAVED),
-        ("attn.c_k", (kv_width, width), Role.QKV, Transform.INTERLEAVED),
-        ("attn.c_v", (kv_width, width), Role.QKV, Transform.NONE),
-        ("attn.c_proj", (width, width), Role.ATTENTION_OUT, Transform.NONE),
-        ("mlp.c_fc", (4 * width, width), Role.MLP_IN, Transform.NONE),
-        ("mlp.c_proj", (width, 4 * width), Role.MLP_OUT, Transform.NONE),
-    ):
-        yield TensorRole(f"transformer.h.{layer}.{name}.weight", shape, role, transform, layer)
+    @property
+    def numel(self) -> int:
+        """Number of elements."""
+        return prod(self.shape)
 
 
 def matrices(tensors: Iterable[TensorRole], layers: int | None = None) -> tuple[Matrix, ...]:

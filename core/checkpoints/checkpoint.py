@@ -8,6 +8,7 @@ from pathlib import Path
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.checkpoints.config import ModelConfig, detect
+from core.checkpoints.families.overrides import Overrides
 from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import Index, read_index
 
@@ -85,11 +86,14 @@ class Checkpoint:
             raise self._refusal()
         return read_index(self.model_path)
 
-    def config(self) -> ModelConfig:
-        """Return the config that tensors and meta agree on; CheckpointError with the reason."""
+    def config(self, overrides: Overrides = ()) -> ModelConfig:
+        """Return the config that tensors and meta agree on, with the user's constants.
+
+        Raises CheckpointError with the reason, UsageError for a constant that the family lacks.
+        """
         if self.problem:
             raise self._refusal()
-        return detect(self.index(), self.meta)
+        return detect(self.index(), self.meta).overridden(overrides)
 
     def _refusal(self) -> ReportedError:
         """Return the error of an entry that cannot be loaded."""

@@ -5,13 +5,25 @@ If the meta contradicts the tensors, the checkpoint is refused (format.md 4 and 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.base.errors import CheckpointError
 from core.base.numerals import whole_number
-from core.base.text import first_names, plural
-from core.checkpoints.architecture import EMBEDDING_NAME, HEAD_NAME, TensorRole, plain_tensors
+from core.base.text import clean, first_names, plural
+from core.checkpoints.architecture import (
+    CHANNEL_GATES,
+    EMBEDDING_NAME,
+    HEAD_NAME,
+    READS_PREVIOUS_ID,
+    TensorRole,
+)
+from core.checkpoints.families.features import Sizes
+from core.checkpoints.families.overrides import Overrides, overridden
+from core.checkpoints.families.recognition import Choice, traits_of
+from core.checkpoints.families.table import FAMILIES
+from core.checkpoints.families.traits import Traits
+from core.checkpoints.foreign_layouts import foreign_layout
 from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import Index
 
@@ -27,35 +39,15 @@ CAPS = {
 }
 NAMES_SHOWN = 3
 _BLOCK = re.compile(r"transformer\.h\.(\d{1,4})\.")
-# The first of these tensors that is found tells the family (format.md 5). None is supported yet.
-_LATER_FAMILIES = {
-    "smear_gate.weight": "G7 (smear and backout)",
-    "transformer.h.{last}.attn.ve_gate.weight": "G4 to G6 (value embeddings)",
-    "bigram_lambdas": "G4e (hashed bigrams)",
-    "resid_lambdas": "G2 or G3 (residual lambdas)",
-}
-_HUGGING_FACE = ("model.embed_tokens.", "model.layers.")
 WEIGHT_DTYPES = ("float32", "bfloat16", "float16", "float64")
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
-    """The constants in which the families of architectures differ (format.md 0 and 6).
-
-    `why` is the reason why this family was detected, shown to the user.
-    """
-
-    family: str
-    why: str
-    softcap: float = 15.0
-    rope_base: float = 10_000.0
-    rope_table_dtype: str = "bfloat16"
-    norm_eps: float = 1.1920929e-07
-
-
-@dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """Sizes of a model that its tensors and its meta agree on."""
+    """Sizes of a model that its tensors and its meta agree on, and the constants of its family.
+
+    `choices` are the constants that were chosen without certainty.
+    """
 
     sequence_len: int
     vocab_size: int
@@ -66,6 +58,7 @@ class ModelConfig:
     n_embd: int
     traits: Traits
     prefix: str = ""
+    choices: tuple[Choice, ...] = ()
 
     @property
     def head_dim(self) -> int:
@@ -75,7 +68,7 @@ class ModelConfig:
     @property
     def parameters(self) -> int:
         """Number of weights."""
-        return sum(tensor.shape[0] * tensor.shape[1] for tensor in self.tensors)
+        return sum(tensor.numel for tensor in self.tensors)
 
     def kv_bytes_per_token(self, item_bytes: int) -> int:
         """Bytes of one cached position in all layers, with elements of `item_bytes`."""
@@ -85,7 +78,34 @@ class ModelConfig:
     def tensors(self) -> tuple[TensorRole, ...]:
         """All tensors of this config, in the order of loading."""
         kv_width = self.n_kv_head * self.head_dim
-        return plain_tensors(self.n_layer, self.n_embd, kv_width, self.padded_vocab_size)
+        return FAMILIES[self.traits.family].tensors(
+            Sizes(
+                layers=self.n_layer,
+                width=self.n_embd,
+                kv_heads=self.n_kv_head,
+                kv_width=kv_width,
+                rows=self.padded_vocab_size,
+                vocab=self.vocab_size,
+            )
+        )
+
+    @property
+    def needs_previous_id(self) -> bool:
+        """Whether the hidden state of a token depends on the id before it, beside attention."""
+        return any(tensor.role in READS_PREVIOUS_ID for tensor in self.tensors)
+
+    @property
+    def windows(self) -> tuple[int | None, ...]:
+        """How many earlier positions a token sees in each layer, None for all."""
+        return self.traits.windows(self.n_layer)
+
+    def overridden(self, overrides: Overrides) -> "ModelConfig":
+        """Return the config with constants that the user set.
+
+        Raises UsageError for one that the family lacks.
+        """
+        traits, choices = overridden(self.traits, self.choices, overrides)
+        return replace(self, traits=traits, choices=choices)
 
 
 def detect(index: Index, meta: Meta) -> ModelConfig:
@@ -104,6 +124,7 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     sizes = _sizes(meta.section("model_config"))
     config = _config(found, sizes, prefix, meta)
     _compare(found, config)
+    _check_gates(config)
     return config
 
 
@@ -118,16 +139,12 @@ def _common_prefix(names: list[str]) -> str:
 
 
 def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
-    if any(name.startswith(_HUGGING_FACE) for name in found):
+    if foreign := foreign_layout(found):
+        what, name = foreign
         raise CheckpointError(
-            "This is the Hugging Face layout of nanochat, which is not supported yet"
+            f"This is {what}: it has {clean(name)} {list(found[name])}",
+            "Give a checkpoint of nanochat or its fork",
         )
-    last = _block_count(found) - 1
-    for key, family in _LATER_FAMILIES.items():
-        if key.format(last=last) in found:
-            raise CheckpointError(
-                f"This checkpoint is of family {family}, which is not supported yet"
-            )
     if EMBEDDING_NAME not in found or HEAD_NAME not in found:
         raise CheckpointError(
             f"This is not a nanochat model: its tensors are {first_names(found, NAMES_SHOWN)}"
@@ -167,17 +184,6 @@ def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
     return sizes
 
 
-def _family(vocab: int, padded: int, meta: Meta) -> tuple[str, str]:
-    """Return the family and the reason; G0 and G1 differ only in padding (format.md 2)."""
-    if padded > vocab:
-        return "G1", f"plain layout, {vocab:,} tokens padded to {padded:,} rows"
-    if meta.is_fork:
-        return "G1", f"plain layout, the fork's meta, padded to {padded:,}"
-    if vocab % 64 == 0:
-        return "G1", f"plain layout of {vocab:,} rows, G0 or G1, which compute the same"
-    return "G0", f"plain layout, {vocab:,} rows without padding"
-
-
 def _config(
     found: dict[str, tuple[int, ...]], sizes: dict[str, int], prefix: str, meta: Meta
 ) -> ModelConfig:
@@ -189,9 +195,9 @@ def _config(
         raise CheckpointError(
             f"The meta claims {vocab:,} tokens but the embedding has {padded:,} rows"
         )
-    family, why = _family(vocab, padded, meta)
+    traits, choices = traits_of(found, vocab, padded, sizes["sequence_len"], meta)
     return ModelConfig(
-        padded_vocab_size=padded, traits=Traits(family=family, why=why), prefix=prefix, **sizes
+        padded_vocab_size=padded, traits=traits, prefix=prefix, choices=choices, **sizes
     )
 
 
@@ -206,9 +212,12 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
             f"The meta claims {plural(config.n_layer, 'layer')} but the tensors have {layers}"
         )
     if unknown:
-        raise CheckpointError(f"Unknown tensors: {first_names(unknown, NAMES_SHOWN)}")
+        shown = first_names((f"{name} {list(found[name])}" for name in unknown), NAMES_SHOWN)
+        raise CheckpointError(f"Unknown tensors: {shown}", _read_as(config))
     if missing:
-        raise CheckpointError(f"Missing tensors: {first_names(missing, NAMES_SHOWN)}")
+        raise CheckpointError(
+            f"Missing tensors: {first_names(missing, NAMES_SHOWN)}", _read_as(config)
+        )
     for name, shape in expected.items():
         if found[name] == shape[::-1] != shape:
             raise CheckpointError(
@@ -219,3 +228,16 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
             raise CheckpointError(
                 f"{name} is {list(found[name])} but the meta implies {list(shape)}"
             )
+
+
+def _check_gates(config: ModelConfig) -> None:
+    """Raise CheckpointError for a gate that reads more channels than there are."""
+    for tensor in config.tensors:
+        if tensor.role in CHANNEL_GATES and tensor.shape[1] > config.n_embd:
+            raise CheckpointError(
+                f"{tensor.name} reads {tensor.shape[1]} channels of {config.n_embd}"
+            )
+
+
+def _read_as(config: ModelConfig) -> str:
+    return f"It was read as family {config.traits.family}: {config.traits.why}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.kernels.torchload import torch
 from core.network.kv_cache import KVCache
+from core.network.window import visible_at
 
 if TYPE_CHECKING:
     from core.network.model import Model
@@ -59,8 +60,9 @@ class FixedStep:
         writes the same values.
         """
         rotation = self._rotation_table.index_select(0, self._position)
-        mask = (self._positions <= self._position).unsqueeze(0)
-        x = model.hidden(self._ids, cache.fixed_views(self._position), rotation, mask)
+        seen = visible_at(model.windows, self._position, self._positions)
+        before = cache.follow_at(self._ids, self._position)
+        x = model.hidden(self._ids, before, cache.fixed_views(self._position), rotation, seen)
         return model.logits(x)
 
 

@@ -56,7 +56,7 @@ def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
     The last position is a decode step, so a captured CUDA graph is checked too.
     """
     blocks = model.blocks[:layers]
-    shallow = Model(model.config, model.embedding, blocks, model.head, model.route)
+    shallow = Model(model.config, model.embedding, blocks, model.head, model.route, model.additions)
     ids = [(7 * position + 3) % model.config.vocab_size for position in range(PROBE_TOKENS)]
     cache = shallow.new_cache()
     logits = shallow.forward(torch.tensor([ids[:-1]], device=model.device), cache)

@@ -80,14 +80,17 @@ class Engine:
         If both models fit into memory, the old one is kept until the new one is loaded. Otherwise
         it is freed first, which yields Unloaded.
 
+        A notice tells each constant that was chosen without certainty.
+
         Raises CheckpointError, NoMemoryError, UsageError or CancelledError. The previous model is
         then still loaded, or it is loaded again.
         """
-        index, origin = checkpoint.index(), Origin.of(checkpoint, tokenizer)
+        index, origin = checkpoint.index(), Origin.of(checkpoint, tokenizer, options.overrides)
         config = origin.config
         assert config
         # Importing torch takes seconds; the first progress event must not wait for it.
         yield Loading("starting torch", 0, index.tensor_bytes)
+        yield from (Notice(choice.text) for choice in config.choices)
         from core.kernels.device import choose_device  # noqa: PLC0415 - imports torch
         from core.kernels.route_choice import choose_route  # noqa: PLC0415
 

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from core.base.error_codes import Code
-from core.base.errors import CheckpointError
+from core.base.errors import CheckpointError, MemoryNeed, NoMemoryError
+from core.base.text import size
 from core.decode.loop import generate
 from core.decode.stepper import Stepper
 from core.engine.prefix_cache import PrefixCache
 from core.engine.thread_count import correct
+from core.kernels.device import free_device_memory
+from core.machine.memory import WORK_BYTES, Fit, free_memory
 from core.network.model import Model
 from core.protocol.events import Event, Finished, Ready, Stats
 from core.protocol.request import Request
@@ -43,9 +46,10 @@ class LoadedModel:
 
         They share the prefill and every read of the weights. `row` of an event is the index of its
         request. Raises ValueError when the ids differ, CheckpointError when a request was made for
-        other weights.
+        other weights, NoMemoryError when a cache beyond the trained context does not fit.
         """
         self._check(requests)
+        self._check_memory(requests)
         tokenizer = self.ready.origin.tokenizer
         with self.prefixes.lend(requests[0].ids) as cache:
             for event in generate(
@@ -55,13 +59,31 @@ class LoadedModel:
                 if isinstance(event, Finished) and len(requests) == 1:
                     self._check_speed(event.stats)
 
+    def _check_memory(self, requests: Sequence[Request]) -> None:
+        """Refuse a cache that does not fit; the load counted only on the trained context."""
+        first, model = requests[0], self.model
+        if not first.beyond_context:
+            return
+        on_cpu = model.device.type == "cpu"
+        free = free_memory() if on_cpu else free_device_memory(model.device)
+        # A batch is forked from the cache of one row.
+        rows = len(requests) + (len(requests) > 1)
+        needed = WORK_BYTES + rows * model.route.cache_bytes(model.config, first.context or 0)
+        if free is not None and not Fit(needed, free).fits:
+            raise NoMemoryError(
+                f"A context of {first.context:,} tokens needs {size(needed)}, "
+                f"{model.device} has {size(free)} free",
+                MemoryNeed(needed, free),
+                model.device.type,
+            )
+
     def _check_speed(self, stats: Stats) -> None:
         """Compare the speed of a long enough generation with what the thread count promised."""
         if stats.new_tokens >= SPEED_TOKENS:
             correct(self.model, stats.decode_seconds / (stats.new_tokens - 1))
 
     def _check(self, requests: Sequence[Request]) -> None:
-        first, loaded = requests[0], self.ready.origin.fingerprint
+        first, loaded = requests[0], self.ready.origin.identity
         if any((one.ids, one.continued) != (first.ids, first.continued) for one in requests):
             raise ValueError("all requests of a batch must have the same ids")
         for made_for in (request.fingerprint for request in requests):

@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.checkpoints.architecture import Kind
 from core.checkpoints.config import ModelConfig
 from core.machine.cgroup import cgroup_free
 from core.machine.precision import ITEM_BYTES, Route
@@ -43,7 +44,8 @@ def fit(config: ModelConfig, route: Route, tokens: int, free: int | None) -> Fit
 
 def _packing_bytes(config: ModelConfig) -> int:
     """Return the bytes of the float32 copies that are read and packed at the same time."""
-    largest = max(tensor.shape[0] * tensor.shape[1] for tensor in config.tensors)
+    packed = (tensor for tensor in config.tensors if tensor.role.kind is Kind.LINEAR)
+    largest = max(tensor.numel for tensor in packed)
     return MATRICES_IN_FLIGHT * largest * ITEM_BYTES["float32"]
 
 

@@ -5,14 +5,6 @@ from core.kernels.torchload import torch
 F = torch.nn.functional
 
 
-def causal_mask(start: int, length: int, device: "torch.device") -> "torch.Tensor | None":
-    """Return the mask [T, S] of visible positions; None for one token, which sees all."""
-    if length == 1:
-        return None
-    shape = (length, start + length)
-    return torch.ones(shape, dtype=torch.bool, device=device).tril(diagonal=start)
-
-
 def attend(
     q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor", mask: "torch.Tensor | None"
 ) -> "torch.Tensor":

@@ -1,4 +1,7 @@
-"""The KV cache: keys after rotation and norm, and values. Rolling back only changes the length."""
+"""The KV cache: keys after rotation and norm, and values. Rolling back only changes the length.
+
+For families in which a token depends on the one before it, it also keeps the ids.
+"""
 
 from itertools import count
 from typing import NamedTuple
@@ -53,7 +56,8 @@ class KVCache:
     ) -> None:
         self.length = 0
         self._config, self._dtype, self._device = config, dtype, device
-        self._use_memory(self._allocate(rows, 0))
+        self._keeps_ids = config.needs_previous_id
+        self._use_memory(self._allocate(rows, 0), self._allocate_ids(rows, 0))
         # The memory is all zeros from this position on.
         self._zeros_from = 0
 
@@ -77,13 +81,18 @@ class KVCache:
         """Unique number of the allocated memory; it changes with every new allocation."""
         return self._allocation
 
-    def _use_memory(self, memory: "torch.Tensor") -> None:
-        self._all, self._allocation = memory, next(_allocations)
+    def _use_memory(self, memory: "torch.Tensor", ids: "torch.Tensor") -> None:
+        self._all, self._ids, self._allocation = memory, ids, next(_allocations)
 
     def _allocate(self, rows: int, capacity: int) -> "torch.Tensor":
         config = self._config
         shape = (config.n_layer, 2, rows, config.n_kv_head, capacity, config.head_dim)
         return torch.empty(shape, dtype=self._dtype, device=self._device)
+
+    def _allocate_ids(self, rows: int, capacity: int) -> "torch.Tensor":
+        """Return memory for the ids [B, C]; C is 0 when the family does not need them."""
+        shape = (rows, capacity if self._keeps_ids else 0)
+        return torch.zeros(shape, dtype=torch.long, device=self._device)
 
     def reserve(self, tokens: int) -> None:
         """Make room for `tokens` more positions; cached positions are kept."""
@@ -91,7 +100,9 @@ class KVCache:
         if needed > self.capacity:
             larger = self._allocate(self.rows, max(needed, 2 * self.capacity, FIRST_CAPACITY))
             larger[..., : self.length, :] = self._all[..., : self.length, :]
-            self._use_memory(larger)
+            ids = self._allocate_ids(self.rows, larger.size(4))
+            ids[:, : self.length] = self._ids[:, : self.length]
+            self._use_memory(larger, ids)
             self._zeros_from = self.capacity
 
     def fork(self, row: int, length: int, rows: int) -> "KVCache":
@@ -105,11 +116,36 @@ class KVCache:
         copy.reserve(self.capacity)
         copy.length = length
         copy._all[..., :length, :] = self._all[:, :, row : row + 1, :, :length]
+        copy._ids[:, :length] = self._ids[row : row + 1, :length]
         return copy
 
     def keep(self, rows: list[int]) -> None:
         """Keep only these rows, in this order."""
-        self._use_memory(self._all[:, :, rows])
+        self._use_memory(self._all[:, :, rows], self._ids[rows])
+
+    def follow(self, ids: "torch.Tensor") -> "torch.Tensor | None":
+        """Keep the ids [B, T] of the next positions, and return those before them [B, 1].
+
+        They are -1 at the beginning of a sequence. The result is None when the family does not
+        need ids. Raises IndexError when the positions were not reserved.
+        """
+        if not self._keeps_ids:
+            return None
+        end = self.length + ids.size(1)
+        self._check(end)
+        self._ids[:, self.length : end] = ids
+        if not self.length:
+            return torch.full_like(ids[:, :1], -1)
+        return self._ids[:, self.length - 1 : self.length]
+
+    def follow_at(self, ids: "torch.Tensor", position: "torch.Tensor") -> "torch.Tensor | None":
+        """Do what `follow` does for one id of each row [B, 1] at a position [1] on the device."""
+        if not self._keeps_ids:
+            return None
+        earlier = self._ids.index_select(1, (position - 1).clamp_min(0))
+        self._ids.index_copy_(1, position, ids)
+        # A number as an argument of the kernel; `where` would copy it from the host.
+        return earlier.masked_fill(position == 0, -1)
 
     def views(self, tokens: int) -> list[CacheView]:
         """Return each layer's views for the next `tokens` positions.

@@ -3,19 +3,20 @@
 import ctypes
 import time
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 from core.base.errors import CancelledError, CheckpointError, NotFiniteError
-from core.checkpoints.architecture import Matrix, Role, Transform, matrices
+from core.checkpoints.architecture import Kind, Matrix, Role, Transform, matrices
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorRecord
 from core.checkpoints.tensor_reader import TensorReader
-from core.kernels.linear import Linear, source_dtype
+from core.kernels.linear import source_dtype
 from core.kernels.packing import Packing
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
-from core.network.model import BLOCK_PARTS, Block, Model
+from core.network.assembly import joined
+from core.network.model import Model
 from core.network.rotary import interleaved
 from core.protocol.events import Loading, LoadTimes
 
@@ -49,12 +50,13 @@ def load_model(
     plan = matrices(config.tensors, layers)
     total = sum(records[tensor.name].nbytes for matrix in plan for tensor in matrix.tensors)
     loader = _Loader(index, device, should_stop, total)
+    held: dict[tuple[Role, int | None], torch.Tensor] = {}
     with TensorReader(index) as reader, Packing(route) as packing:
         for matrix in plan:
             parts = [records[tensor.name] for tensor in matrix.tensors]
             weight = yield from loader.matrix(reader, parts, _dtype(matrix.role, route))
-            if matrix.role is Role.EMBEDDING:
-                embedding = weight
+            if matrix.role.kind is not Kind.LINEAR:
+                held[matrix.role, matrix.layer] = weight
                 continue
             _transform(matrix, weight, config.head_dim)
             packing.put(weight, route.head if matrix.role is Role.HEAD else route)
@@ -63,26 +65,7 @@ def load_model(
         yield Loading("packing" if route.packed else "reading", total, total)
         linears = packing.layers()
     times = LoadTimes(loader.reading, loader.converting, packing.seconds)
-    return LoadResult(joined(config, plan, embedding, linears, route), times)
-
-
-def joined(
-    config: ModelConfig,
-    plan: Iterable[Matrix],
-    embedding: "torch.Tensor",
-    linears: Iterable[Linear],
-    route: Route,
-) -> Model:
-    """Return the model of an embedding and the maps of the plan's other matrices, in its order."""
-    maps = (matrix for matrix in plan if matrix.role is not Role.EMBEDDING)
-    layers: dict[int, dict[str, Linear]] = {}
-    for matrix, linear in zip(maps, linears, strict=True):
-        if matrix.layer is None:
-            head = linear
-        else:
-            layers.setdefault(matrix.layer, {})[BLOCK_PARTS[matrix.role]] = linear
-    blocks = [Block(**parts) for parts in layers.values()]
-    return Model(config, embedding, blocks, head, route)
+    return LoadResult(joined(config, plan, held, linears, route), times)
 
 
 def load_whole(index: Index, config: ModelConfig, route: Route = PLAIN) -> Model:
@@ -97,10 +80,10 @@ def load_whole(index: Index, config: ModelConfig, route: Route = PLAIN) -> Model
 
 
 def _dtype(role: Role, route: Route) -> "torch.dtype":
-    if role is Role.EMBEDDING:
-        dtype: torch.dtype = getattr(torch, route.embedding)
-        return dtype
-    return source_dtype(route)
+    if role.kind is Kind.LINEAR:
+        return source_dtype(route)
+    dtype: torch.dtype = getattr(torch, route.embedding)
+    return dtype if role.kind is Kind.TABLE else torch.float32
 
 
 def _transform(matrix: Matrix, weight: "torch.Tensor", head_dim: int) -> None:
@@ -128,7 +111,7 @@ class _Loader:
     ) -> Generator[Loading, None, "torch.Tensor"]:
         """Read tensors into one matrix, one below the other, then move it to the device."""
         heights = [record.shape[0] for record in records]
-        shape = (sum(heights), records[0].shape[1])
+        shape = (sum(heights), *records[0].shape[1:])
         # The copy from pinned memory runs while the next tensor is read, and torch keeps that
         # memory until the copy has ended. It does not keep other memory, so MPS copies at once.
         pinned = self.device.type == "cuda"

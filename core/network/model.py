@@ -1,5 +1,6 @@
-"""The network of families G0 and G1 (format.md 2).
+"""The network, composed of the features of a family (format.md 2 and 3).
 
+Every family:
 - separate (untied) token embedding and head, rows padded to a multiple of 64
 - RMS norm without weights: after the embedding, before each part of a block, before the head
 - rotary positions (channel i is paired with i + D/2), then an RMS norm of queries and keys
@@ -8,9 +9,16 @@
 - no bias anywhere
 - logits capped by softcap * tanh(z / softcap), computed in float32
 
-A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic for decoding is in
-norm.py, rotary.py and attention.py. Shapes: B rows, T new tokens, S positions, C capacity of the
-cache, E width, H heads, K key-value heads, D width of a head, V vocabulary, Vp padded vocabulary.
+Some families (each feature is in a module of its own):
+- smear: each token takes a share of the token before it
+- lambdas of each layer for x and x0, the first hidden state; rows of hashed bigrams are added
+- windows: attention to the nearest positions only
+- value embeddings: a row per token id, added to the values of every second layer
+- backout: a middle layer's output is subtracted at the end
+
+A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic is in norm.py, rotary.py
+and attention.py. Shapes: B rows, T new tokens, S positions, C capacity of the cache, E width,
+H heads, K key-value heads, D width of a head, V vocabulary, Vp padded vocabulary.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,10 +30,13 @@ from core.checkpoints.config import ModelConfig
 from core.kernels.linear import Linear
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
-from core.network.attention import attend, attend_one, causal_mask
+from core.network.additions import NO_ADDITIONS, Additions
+from core.network.attention import attend, attend_one
 from core.network.kv_cache import CacheView, FixedCacheView, KVCache
 from core.network.norm import inverse_rms, rms_norm
 from core.network.rotary import rope_tables
+from core.network.value_embedding import ValueEmbedding
+from core.network.window import Visible, visible
 
 # Called with the number of a layer and its output [B T, E], which is only valid during the call.
 Observer = Callable[[int, "torch.Tensor"], None]
@@ -33,12 +44,16 @@ Observer = Callable[[int, "torch.Tensor"], None]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The linear maps of one layer: q, k and v as one, attention output, MLP input and output."""
+    """The linear maps of one layer: q, k and v as one, attention output, MLP input and output.
+
+    `value_embedding` is None in layers without one.
+    """
 
     qkv: Linear
     attention_out: Linear
     mlp_in: Linear
     mlp_out: Linear
+    value_embedding: ValueEmbedding | None = None
 
 
 # The part of a block that each matrix of a layer becomes, in the order of the forward pass.
@@ -60,6 +75,7 @@ class Model:
         blocks: list[Block],
         head: Linear,
         route: Route = PLAIN,
+        additions: Additions = NO_ADDITIONS,
     ) -> None:
         """Take over the weights; `embedding` is [Vp, E], layers compute in the route's dtypes.
 
@@ -67,6 +83,7 @@ class Model:
         """
         self.config, self.route = config, route
         self.embedding, self.blocks, self.head = embedding, blocks, head
+        self.additions, self.windows = additions, config.windows
         self.dtype: torch.dtype = getattr(torch, route.activations)
         self._head_dim, self._rotated_heads = config.head_dim, config.n_head + config.n_kv_head
         self._plain_products = self.dtype == torch.float32 and self.device.type == "cpu"
@@ -75,7 +92,8 @@ class Model:
         self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
         self._cap = torch.tensor(float(config.traits.softcap), device=self.device)
         # The 1 / sqrt(D) of attention is multiplied into the norm of the queries.
-        scales = [config.head_dim**-0.5] * config.n_head + [1.0] * config.n_kv_head
+        scale = config.traits.qk_scale
+        scales = [scale * config.head_dim**-0.5] * config.n_head + [scale] * config.n_kv_head
         self._scales = torch.tensor(scales, device=self.device).view(-1, 1)
 
     @property
@@ -106,8 +124,9 @@ class Model:
         rows, length = ids.shape
         cache.reserve(length)
         rotation = self.rotation(cache.length, length)
-        mask = causal_mask(cache.length, length, self.device)
-        x = self.hidden(ids, cache.views(length), rotation, mask, should_stop, observe)
+        seen = visible(self.windows, cache.length, length, self.device)
+        before, views = cache.follow(ids), cache.views(length)
+        x = self.hidden(ids, before, views, rotation, seen, should_stop, observe)
         cache.advance(length)
         if last_only:
             x = x.view(rows, length, -1)[:, -1]
@@ -116,47 +135,86 @@ class Model:
     def hidden(
         self,
         ids: "torch.Tensor",
+        before: "torch.Tensor | None",
         views: Sequence[CacheView | FixedCacheView],
         rotation: "torch.Tensor",
-        mask: "torch.Tensor | None",
+        seen: Sequence[Visible],
         should_stop: Callable[[], bool] | None = None,
         observe: Observer | None = None,
     ) -> "torch.Tensor":
         """Run all blocks on ids [B, T]; return the final hidden states [B T, E].
 
-        The caller supplies the cache `views`, complex `rotation` factors [T, 1, D/2] and a mask
-        [T, S] of the visible positions, None for all. Keys and values are written to the cache.
-        Raises CancelledError when `should_stop()` is true before a layer.
+        The caller supplies the ids `before` them [B, 1] (`KVCache.follow`), the cache `views`,
+        complex `rotation` factors [T, 1, D/2] and, in `seen`, what each layer sees. Keys and values
+        are written to the cache. Raises CancelledError when `should_stop()` is true before a layer.
         """
-        rows, length = ids.shape
-        # All positions of all rows are one matrix [B T, E], the shape that products need.
-        x = self._norm(torch.embedding(self.embedding, ids.reshape(-1)).to(self.dtype))
+        lambdas, bigram = self.additions.lambdas, self.additions.bigram
+        backout = self.additions.backout
+        x0 = x = self._embed(ids, before)
+        pairs = bigram(ids, before, self.dtype) if bigram and before is not None else None
+        middle = None
         # The model of a device check has fewer blocks than the config has layers.
-        for layer, (block, view) in enumerate(zip(self.blocks, views, strict=False)):
+        for layer, (block, view, sees) in enumerate(zip(self.blocks, views, seen, strict=False)):
             if should_stop and should_stop():
                 raise CancelledError
-            qkv = block.qkv(self._norm(x)).view(rows, length, -1, self._head_dim)
-            y = self._attention(qkv, view, rotation, mask)
-            x = block.attention_out.add(y, x)
-            hidden = block.mlp_in.relu(self._norm(x))
-            x = block.mlp_out.add(hidden.mul_(hidden), x)
+            if lambdas:
+                x = lambdas.mix(layer, x, x0)
+            if bigram and pairs is not None:
+                # The lambdas gave x memory of its own.
+                x = bigram.add(layer, x, pairs)
+            x = self._layer(block, x, ids, view, rotation, sees)
             if observe:
                 observe(layer, x)
-        return x
+            if backout and layer == backout.layer:
+                # The next layer mixes x into new memory, so this stays as it is.
+                middle = x
+        return x if backout is None or middle is None else backout(x, middle)
+
+    def _layer(
+        self,
+        block: Block,
+        x: "torch.Tensor",
+        ids: "torch.Tensor",
+        view: CacheView | FixedCacheView,
+        rotation: "torch.Tensor",
+        sees: Visible,
+    ) -> "torch.Tensor":
+        """Return the output [B T, E] of one layer for its input x, whose memory may be reused."""
+        normed = self._norm(x)
+        qkv = block.qkv(normed).view(*ids.shape, -1, self._head_dim)
+        if block.value_embedding:
+            values = qkv.narrow(2, self._rotated_heads, self.config.n_kv_head)
+            block.value_embedding.add(values, normed, ids)
+        x = block.attention_out.add(self._attention(qkv, view, rotation, sees), x)
+        hidden = block.mlp_in.relu(self._norm(x))
+        return block.mlp_out.add(hidden.mul_(hidden), x)
+
+    def _embed(self, ids: "torch.Tensor", before: "torch.Tensor | None") -> "torch.Tensor":
+        """Return the first hidden states [B T, E] of ids [B, T] that follow the ids before."""
+        # All positions of all rows are one matrix [B T, E], the shape that products need.
+        smear = self.additions.smear
+        if smear is None or before is None:
+            return self._norm(torch.embedding(self.embedding, ids.reshape(-1)).to(self.dtype))
+        with_previous = torch.cat((before.clamp_min(0), ids), 1)
+        x = self._norm(torch.embedding(self.embedding, with_previous).to(self.dtype))
+        return smear(x, before)
 
     def _attention(
         self,
         qkv: "torch.Tensor",
         view: CacheView | FixedCacheView,
         rotation: "torch.Tensor",
-        mask: "torch.Tensor | None",
+        sees: Visible,
     ) -> "torch.Tensor":
         """Return attention [B T, H D] of qkv [B, T, H + 2K, D]; keys and values go to the cache."""
         q = self._rotate_and_norm(qkv, rotation)
         view.write(self._keys_and_values(qkv))
+        keys, values, (first, mask) = view.keys, view.values, sees
+        if first:
+            keys, values = keys[..., first:], values[:, first:]
         if mask is None and self._plain_products:
-            return attend_one(q, view.keys, view.values)
-        return attend(q, view.keys, view.values, mask)
+            return attend_one(q, keys, values)
+        return attend(q, keys, values, mask)
 
     def logits(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return float32 logits [N, V] of final hidden states [N, E]."""
@@ -190,5 +248,5 @@ class Model:
 
     def _rotations(self, positions: int) -> "torch.Tensor":
         """Return cos - i sin [positions, 1, D/2], which rotates by minus the angle."""
-        cos, sin = rope_tables(self.config, positions)
+        cos, sin = rope_tables(self.config, positions, self.dtype)
         return torch.complex(cos, -sin).unsqueeze(1).to(self.device)

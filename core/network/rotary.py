@@ -1,6 +1,7 @@
 """Rotary positions (format.md 2): tables of angles, and rows in the order that rotates fastest."""
 
 from core.checkpoints.config import ModelConfig
+from core.checkpoints.families.traits import COMPUTE_DTYPE
 from core.kernels.torchload import torch
 
 
@@ -15,11 +16,17 @@ def interleaved(weight: "torch.Tensor", head_dim: int) -> "torch.Tensor":
     return halves.transpose(1, 2).reshape(weight.shape)
 
 
-def rope_tables(config: ModelConfig, positions: int) -> tuple["torch.Tensor", "torch.Tensor"]:
-    """Return float32 cosines and sines [positions, D/2], rounded to the family's table dtype."""
+def rope_tables(
+    config: ModelConfig, positions: int, activations: "torch.dtype"
+) -> tuple["torch.Tensor", "torch.Tensor"]:
+    """Return float32 cosines and sines [positions, D/2], rounded to the family's table dtype.
+
+    Some families round to the dtype of the activations.
+    """
     traits = config.traits
     channels = torch.arange(0, config.head_dim, 2, dtype=torch.float32)
     frequencies = 1.0 / (traits.rope_base ** (channels / config.head_dim))
     angles = torch.outer(torch.arange(positions, dtype=torch.float32), frequencies)
-    rounded: torch.dtype = getattr(torch, traits.rope_table_dtype)
+    computed = traits.rope_table_dtype == COMPUTE_DTYPE
+    rounded = activations if computed else getattr(torch, traits.rope_table_dtype)
     return angles.cos().to(rounded).float(), angles.sin().to(rounded).float()

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
+from core.checkpoints.families.overrides import Overrides, words
 from core.tokenizers.tokenizer import Tokenizer
 
 
@@ -13,7 +14,8 @@ from core.tokenizers.tokenizer import Tokenizer
 class Origin:
     """A loaded checkpoint, with what is needed to make requests for it.
 
-    `fingerprint` identifies the weights by their content; names do not identify them. `checkpoint`
+    `fingerprint` identifies the weights by their content; names do not identify them. `overrides`
+    are constants that the user set, which make another model of the same weights. `checkpoint`
     and `config` are None only in records that were not made by a load.
     """
 
@@ -25,12 +27,21 @@ class Origin:
     checkpoint: Checkpoint | None = None
     config: ModelConfig | None = None
     tokenizer: Tokenizer | None = None
+    overrides: Overrides = ()
+
+    @property
+    def identity(self) -> str:
+        """What a request is made for: the weights and the constants that the user set."""
+        return identity_of(self.fingerprint, self.overrides)
 
     @classmethod
-    def of(cls, checkpoint: Checkpoint, tokenizer: Tokenizer | None = None) -> "Origin":
+    def of(
+        cls, checkpoint: Checkpoint, tokenizer: Tokenizer | None = None, overrides: Overrides = ()
+    ) -> "Origin":
         """Return the origin of a checkpoint's weights.
 
-        Raises CheckpointError or NotFoundError when its files cannot be read.
+        Raises CheckpointError or NotFoundError when its files cannot be read, UsageError when its
+        family lacks a constant.
         """
         return cls(
             path=os.path.abspath(checkpoint.model_path or checkpoint.folder),
@@ -39,8 +50,9 @@ class Origin:
             val_loss=checkpoint.loss,
             fingerprint=checkpoint.index().fingerprint,
             checkpoint=checkpoint,
-            config=checkpoint.config(),
+            config=checkpoint.config(overrides),
             tokenizer=tokenizer,
+            overrides=overrides,
         )
 
     def is_of(self, checkpoint: Checkpoint) -> bool:
@@ -55,3 +67,8 @@ class Origin:
         """Return the JSON object that names the checkpoint (design.md 11)."""
         names = ("path", "name", "step", "val_loss", "fingerprint")
         return {name: getattr(self, name) for name in names}
+
+
+def identity_of(fingerprint: str, overrides: Overrides) -> str:
+    """Return the identity of weights that run with these constants."""
+    return " ".join((fingerprint, *words(overrides)))

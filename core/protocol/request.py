@@ -22,7 +22,8 @@ class Request:
     """One prompt as the model will see it.
 
     `row` distinguishes the samples of one prompt. `bos` says whether ids begin with an added BOS.
-    `context` overrides the checkpoint's sequence length. A `raw` request masks no ids and stops
+    `context` overrides the checkpoint's sequence length; `beyond_context` tells that it was raised
+    past it on the user's wish. A `raw` request masks no ids and stops
     only at max tokens, at a full context or when cancelled. `stop_ids` None means those of the
     tokenizer. `fingerprint` names the weights that the ids were made for; the engine refuses to
     run them on others.
@@ -46,6 +47,7 @@ class Request:
     continued: tuple[int, ...] = ()
     fingerprint: str | None = None
     timeline: Timeline | None = None
+    beyond_context: bool = False
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
         """Return the ids as text, without the added BOS; as numbers when there is no tokenizer.
@@ -88,7 +90,9 @@ def text_request(
         )
     encoded = _encoded(prompt, tokenizer)
     ids = _with_bos(encoded, tokenizer, options)
-    _check_length(ids, context)
+    raised = _raised(len(ids), context, settings) if options.beyond_context else None
+    if raised is None:
+        _check_length(ids, context)
     return Request(
         ids=ids,
         settings=settings,
@@ -98,6 +102,8 @@ def text_request(
         bos=ids != encoded.ids,
         stop_ids=_stop_ids(tokenizer, options),
         mask_padding=options.mask_padding,
+        context=raised,
+        beyond_context=raised is not None,
     )
 
 
@@ -114,7 +120,13 @@ def _encoded(prompt: str, tokenizer: Tokenizer) -> Encoded:
 
 
 def ids_request(
-    ids: tuple[int, ...], vocab_size: int, context: int, settings: SamplingSettings, seed: int
+    ids: tuple[int, ...],
+    vocab_size: int,
+    context: int,
+    settings: SamplingSettings,
+    seed: int,
+    *,
+    beyond_context: bool = False,
 ) -> Request:
     """Return the raw request of ids.
 
@@ -130,8 +142,17 @@ def ids_request(
                 f"Ids go from 0 to {vocab_size - 1}",
                 code=Code.PROMPT_IDS,
             )
-    _check_length(ids, context)
-    return Request(ids=ids, settings=settings, seed=seed, raw=True)
+    raised = _raised(len(ids), context, settings) if beyond_context else None
+    if raised is None:
+        _check_length(ids, context)
+    return Request(
+        ids=ids,
+        settings=settings,
+        seed=seed,
+        raw=True,
+        context=raised,
+        beyond_context=raised is not None,
+    )
 
 
 def parse_ids(text: str) -> tuple[int, ...]:
@@ -161,6 +182,12 @@ def _with_bos(encoded: Encoded, tokenizer: Tokenizer, options: PromptOptions) ->
 
 def _stop_ids(tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
     return tuple(sorted(tokenizer.stop_ids)) if options.stop_at_bos else ()
+
+
+def _raised(prompt_tokens: int, context: int, settings: SamplingSettings) -> int | None:
+    """Return the positions that prompt and text need; None if they fit into the context."""
+    needed = prompt_tokens + settings.max_tokens
+    return needed if needed > context else None
 
 
 def _check_length(ids: tuple[int, ...], context: int) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 from core.base.errors import UsageError
 from core.base.jsonfile import strict_json
+from core.checkpoints.families.overrides import Overrides
 from core.protocol.load_options import LoadOptions
+from core.protocol.origin import identity_of
 from core.protocol.request import Request, Timeline
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
@@ -48,9 +50,10 @@ def to_json(generation: Generation) -> dict[str, Any]:
             "mask": request.mask_padding and not request.raw,
             "stop_ids": request.stop_ids,
             "tokenizer": tokenizer.name if tokenizer else None,
-            "overrides": {},
+            "overrides": dict(generation.origin.overrides),
             "context": request.context,
             "continued": request.continued,
+            "beyond_context": request.beyond_context,
         }
     )
     return values
@@ -87,7 +90,11 @@ def _recorded(values: dict[str, Any]) -> Recorded:
         path=checkpoint["path"],
         fingerprint=checkpoint["fingerprint"],
         options=LoadOptions(
-            values["device"], values["precision"], values["route"], values["tokenizer"]
+            values["device"],
+            values["precision"],
+            values["route"],
+            values["tokenizer"],
+            _overrides(values),
         ),
         request=_request(values),
         new_ids=tuple(values["new_ids"]),
@@ -110,9 +117,14 @@ def _request(values: dict[str, Any]) -> Request:
         stop_ids=None if stop_ids is None else tuple(stop_ids),
         mask_padding=values["mask"] or values["raw"],
         continued=tuple(values["continued"]),
-        fingerprint=values["checkpoint"]["fingerprint"],
+        fingerprint=identity_of(values["checkpoint"]["fingerprint"], _overrides(values)),
         timeline=_timeline(values["timeline"]),
+        beyond_context=values.get("beyond_context", False),
     )
+
+
+def _overrides(values: dict[str, Any]) -> Overrides:
+    return tuple(sorted(values["overrides"].items()))
 
 
 def _timeline(values: list[dict[str, Any]]) -> Timeline:

@@ -214,19 +214,34 @@ def test_many_unknown_tensors_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "family"),
+    ("name", "what"),
     [
-        ("resid_lambdas", "G2 or G3"),
-        ("transformer.h.1.attn.ve_gate.weight", "G4 to G6"),
-        ("bigram_lambdas", "G4e"),
-        ("smear_gate.weight", "G7"),
-        ("model.layers.0.self_attn.q_proj.weight", "Hugging Face"),
+        ("model.layers.0.self_attn.q_proj.weight", "Hugging Face layout of nanochat"),
+        ("transformer.h.1.mlp.experts.w_up", "mixture of experts"),
+        ("transformer.h.1.mlp.router.gate.weight", "mixture of experts"),
+        ("value_embed_A.weight", "branch ve of 2026-01-16"),
+        ("value_embed.weight", "branch ve of 2026-01-16"),
+        ("v0_lambdas", "branch ve of 2026-01-16"),
+        ("transformer.wpe.weight", "nanoGPT's or GPT-2's layout"),
+        ("transformer.h.0.ln_1.weight", "nanoGPT's or GPT-2's layout"),
+        ("h.0.attn.c_attn.weight", "Hugging Face layout of GPT-2"),
+        ("layers.0.attention.wq.weight", "llama2.c"),
+        ("model.blocks.0.attn.q_proj.weight", "renamed export of nanochat"),
     ],
 )
-def test_layouts_of_later_days_are_refused_by_name(name: str, family: str) -> None:
-    message = refusal(shapes() | {name: (2,)})
-    assert family in message
-    assert "not supported yet" in message
+def test_known_foreign_layouts_are_named_with_the_tensor_that_tells_them(
+    name: str, what: str
+) -> None:
+    message = refusal(shapes() | {name: (2, 3)})
+    assert what in message
+    assert f"{name} [2, 3]" in message
+
+
+def test_an_unknown_tensor_is_named_with_its_shape_and_the_family_is_told() -> None:
+    with pytest.raises(CheckpointError) as caught:
+        found(shapes() | {"extra.weight": (3, 5)})
+    assert "extra.weight [3, 5]" in caught.value.message
+    assert "family G0" in caught.value.hint
 
 
 def test_another_model_is_refused() -> None:

@@ -270,6 +270,7 @@ def test_help_names_every_flag_of_the_issue_and_every_exit_code() -> None:
         *("--checkpoint ", "--prompt ", "-p ", "--prompt_ids", "--max_tokens", "--temperature"),
         *("--temp ", "-t ", "--top_k", "-k ", "--top_p", "--min_p", "--seed", "--stop ", "--echo"),
         *("--stop_on_newline", "--no_bos", "--device", "--precision", "--json", "--demo"),
+        *("--set NAME=VALUE", "--beyond_context", "window_pattern", "rope_table_dtype"),
         *("--checkpoints", "--tokenizer", "--version", "--help", "stepscope list", "info"),
     ):
         assert flag in text

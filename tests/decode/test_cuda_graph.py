@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from family_checkpoints import write_family
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
@@ -145,8 +146,11 @@ def small(monkeypatch):
     torch.use_deterministic_algorithms(False)
 
 
-@pytest.fixture(params=[(2, 2), (4, 2), (4, 1)], ids=lambda heads: f"{heads[0]}-{heads[1]}")
+@pytest.fixture(params=[(2, 2), (4, 2), (4, 1), "G4e", "G7"], ids=str)
 def model(request, tmp_path, write_checkpoint) -> Model:
+    if isinstance(request.param, str):
+        checkpoint, _ = write_family(tmp_path, request.param)
+        return load_whole(checkpoint.index(), checkpoint.config())
     heads, shared = request.param
     folder = write_checkpoint(tmp_path / "step_000100", n_head=heads, n_kv_head=shared, n_embd=32)
     (checkpoint,) = scan([folder])

@@ -122,6 +122,15 @@ def test_ready_says_what_was_loaded(tmp_path, write_checkpoint, monkeypatch, one
     assert ready.weight_bytes == 2 * checkpoint.config().parameters
 
 
+def test_a_constant_that_was_chosen_is_said_once_unless_the_user_sets_it(goldens):
+    (checkpoint,) = scan([goldens / "feb26_ve_sft"])
+    for overrides, said in (((), 1), ((("softcap", 20.0),), 0)):
+        options = LoadOptions("cpu", overrides=overrides)
+        events = list(Engine().load(checkpoint, None, options))
+        assert sum("softcap 15" in e.text for e in events if isinstance(e, Notice)) == said
+        assert isinstance(events[0], Loading)
+
+
 def test_a_failed_load_leaves_the_old_model(tmp_path, write_checkpoint):
     engine = loaded(write_checkpoint(tmp_path / "a/step_000100"))
     broken = write_checkpoint(tmp_path / "b/step_000200", step=200)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from origins import ready_of
 
-from core.base.errors import CheckpointError
+from core.base.errors import CheckpointError, NoMemoryError
 from core.checkpoints.scan import scan
 from core.engine import loaded_model
 from core.engine.loaded_model import SPEED_TOKENS, LoadedModel
@@ -54,6 +54,24 @@ def test_a_batch_tells_no_speed_of_a_single_step(
 def test_a_request_for_other_weights_is_refused(model: LoadedModel) -> None:
     with pytest.raises(CheckpointError, match="made for weights 00ff"):
         list(answer(model, of_length(1, fingerprint="00ff")))
+
+
+def test_a_request_for_other_constants_is_refused(model: LoadedModel) -> None:
+    fingerprint = model.ready.origin.fingerprint
+    list(answer(model, of_length(1, fingerprint=fingerprint)))
+    with pytest.raises(CheckpointError, match="softcap=20, but"):
+        list(answer(model, of_length(1, fingerprint=f"{fingerprint} softcap=20")))
+
+
+def test_a_cache_beyond_the_context_that_does_not_fit_is_refused(
+    model: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beyond = of_length(4, context=10**9, beyond_context=True)
+    monkeypatch.setattr(loaded_model, "free_memory", lambda: 2**30)
+    with pytest.raises(NoMemoryError, match="context of 1,000,000,000 tokens needs"):
+        list(answer(model, beyond))
+    small = of_length(4, context=300, beyond_context=True)
+    assert isinstance(list(answer(model, small))[-1], Finished)
 
 
 def test_earlier_prompts_count_as_its_memory(model: LoadedModel) -> None:

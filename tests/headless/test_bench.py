@@ -6,7 +6,9 @@ import pytest
 
 from core.base.errors import UsageError
 from core.bench.error import compare
+from core.bench.speed import step_and_products
 from core.bench.subject import of_shape
+from core.checkpoints.families.table import FAMILIES
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN
 from tui.cli import main
@@ -27,6 +29,15 @@ def quick(monkeypatch):
 def figures(capsys, *words: str):
     assert main([*words, "--json"]) == 0
     return json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_shape_of_every_family_has_a_step_and_products(family):
+    model, _ = of_shape(f"d2-{family}").build(PLAIN)
+    assert model.config.traits.family == family
+    step, products = step_and_products(model, 3)
+    assert step > 0
+    assert products > 0
 
 
 def test_every_figure_of_a_shape_is_measured(capsys):
@@ -88,6 +99,7 @@ def test_a_baseline_prints_ratios_and_may_fail(capsys, tmp_path):
     [
         (("--shape", "d0"), "shape cannot be 'd0'"),
         (("--shape", "d65"), "d1 to d64"),
+        (("--shape", "d4-G9"), "such as d24-G7"),
         (("--shape", "24"), "such as d24"),
         (("--shape", "d2", "x"), "--shape excludes"),
         (("--shape", "d2", "--demo"), "--shape excludes"),

@@ -89,6 +89,19 @@ def test_json_tells_the_same_and_keeps_the_meta_whole(info: Callable[..., Run], 
     assert facts["traits"]["softcap"] == 15.0
 
 
+def test_a_family_tells_its_features_windows_and_what_was_chosen(
+    info: Callable[..., Run], goldens: Path
+) -> None:
+    facts = info(goldens / "feb26_ve_sft/chatsft_checkpoints/d4").facts
+    assert facts["family"].startswith("G4: its value gates read 32 channels")
+    assert facts["features"].endswith("residual lambdas, sliding windows, value embeddings")
+    assert facts["windows"] == "SSSL, S: 32 earlier tokens, L: 64"
+    assert facts["choice"].startswith("softcap 15 is assumed")
+    values = info(goldens / "feb26_ve_sft/chatsft_checkpoints/d4", "--json").json
+    assert values["traits"]["window_pattern"] == "SSSL"
+    assert values["choices"] == [facts["choice"]]
+
+
 def test_grouped_heads_and_an_absent_tokenizer_are_told(
     info: Callable[..., Run], goldens: Path
 ) -> None:

@@ -215,7 +215,7 @@ def test_json_has_exactly_the_documented_keys(stepscope: Callable[..., Run], tri
         "schema", "checkpoint", "prompt", "prompt_ids", "skipped", "new_ids", "text", "logprobs",
         "settings", "timeline", "seed", "stop", "precision", "route", "threads", "device", "torch",
         "stats", "row", "raw", "bos", "mask", "stop_ids", "tokenizer", "overrides", "context",
-        "continued",
+        "continued", "beyond_context",
     ]  # fmt: skip
     assert list(found["checkpoint"]) == ["path", "name", "step", "val_loss", "fingerprint"]
     assert run.out.count("\n") == 1
@@ -773,3 +773,51 @@ def test_a_stop_outside_the_vocabulary_is_reported(
     folder = write_checkpoint(tmp_path / "step_000100")
     done = stepscope("--checkpoint", str(folder), "-p", "1", "--stop", "END", *GREEDY)
     assert any("the stop 'END' never occurs" in line for line in done.lines)
+
+
+# Families, constants and contexts.
+
+
+def test_a_later_family_answers_and_says_what_was_chosen(
+    stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    folder = goldens / "feb26_ve_sft/chatsft_checkpoints/d4"
+    words = ("--checkpoint", folder, "--prompt_ids", "1,2,3", *GREEDY, "-n", 4, "--json")
+    plain = stepscope(*words)
+    assert plain.code == 0
+    assert sum("softcap 15 is assumed" in line for line in plain.lines) == 1
+    changed = stepscope(*words, "--set", "softcap=20")
+    assert "softcap 15" not in changed.err
+    assert "softcap=20" in changed.lines[-1]
+    assert changed.json["overrides"] == {"softcap": 20.0}
+    # A cap keeps the order of the logits.
+    assert changed.json["new_ids"] == plain.json["new_ids"]
+    assert changed.json["logprobs"] != plain.json["logprobs"]
+    assert changed.json["checkpoint"]["fingerprint"] == plain.json["checkpoint"]["fingerprint"]
+    assert from_json(changed.json).options.overrides == (("softcap", 20.0),)
+
+
+@pytest.mark.parametrize("given", ["colour=1", "softcap", "softcap=x", "window_pattern=SSSL"])
+def test_a_constant_that_is_unknown_or_lacking_exits_2(
+    stepscope: Callable[..., Run], trio: Path, given: str
+) -> None:
+    run = stepscope("--checkpoints", trio, "--checkpoint", STEPS[0], "-p", "1", "--set", given)
+    assert (run.code, run.out, len(run.lines)) == (2, "", 1)
+
+
+def test_the_text_passes_the_context_only_on_request_and_is_marked(
+    stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    folder = goldens / "feb26_ve_sft/chatsft_checkpoints/d4"
+    prompt = ",".join(["1"] * 60)
+    words = ("--checkpoint", folder, "--prompt_ids", prompt, *GREEDY, "-n", 20, "--json")
+    within = stepscope(*words)
+    assert (within.json["stop"], len(within.json["new_ids"])) == ("context full", 4)
+    assert within.json["beyond_context"] is False
+    beyond = stepscope(*words, "--beyond_context")
+    assert (beyond.json["stop"], len(beyond.json["new_ids"])) == ("max tokens", 20)
+    assert beyond.json["beyond_context"] is True
+    assert beyond.json["new_ids"][:4] == within.json["new_ids"]
+    assert any("in the long layers a token sees the 64 tokens" in line for line in beyond.lines)
+    assert "beyond the context" in beyond.lines[-1]
+    assert from_json(beyond.json).request.beyond_context

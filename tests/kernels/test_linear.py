@@ -75,7 +75,7 @@ def test_rows_of_zeros_and_tiny_weights_stay_finite():
 
 
 def greedy(case: Case, route: Route) -> list[int]:
-    model = load(case.checkpoint, route)
+    model = load(case.checkpoint, route, case.overrides)
     cache, tokens = model.new_cache(), []
     logits = feed(model, case.tokens[: case.prompt_length], 8, cache)
     for _ in case.tokens[case.prompt_length :]:
@@ -99,7 +99,9 @@ def test_log_probabilities_stay_within_the_documented_bounds(route: Route):
     total, count = 0.0, 0
     for case in CASES:
         found, exact = (
-            torch.log_softmax(feed(load(case.checkpoint, r), case.tokens, len(case.tokens)), -1)
+            torch.log_softmax(
+                feed(load(case.checkpoint, r, case.overrides), case.tokens, len(case.tokens)), -1
+            )
             for r in (route, PLAIN)
         )
         errors = (found - exact).abs()

@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from core.checkpoints.config import ModelConfig, Traits
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.families.traits import Traits
 from core.network.kv_cache import KVCache
 
 

@@ -12,25 +12,25 @@ from core.checkpoints.scan import scan
 TOLERANCE = 5e-4
 
 
-def test_all_seventeen_goldens_are_there():
-    assert len(CASES) == 17
+def test_all_goldens_are_there():
+    assert len(CASES) == 28
 
 
 @each_case
 def test_whole_sequence_without_cache(case):
-    assert difference(feed(load(case.checkpoint), case.tokens, len(case.tokens)), case) < TOLERANCE
+    assert difference(feed(case.model, case.tokens, len(case.tokens)), case) < TOLERANCE
 
 
 @each_case
 def test_chunks_of_one_to_eight_through_the_cache(case):
-    model = load(case.checkpoint)
+    model = case.model
     for chunk in range(1, 9):
         assert difference(feed(model, case.tokens, chunk), case) < TOLERANCE, chunk
 
 
 @each_case
 def test_after_rolling_back_to_every_position(case):
-    model = load(case.checkpoint)
+    model = case.model
     cache = model.new_cache()
     feed(model, case.tokens, len(case.tokens), cache)
     noise = [(7 * index + 5) % model.config.vocab_size for index in range(8)]
@@ -46,7 +46,7 @@ def test_after_rolling_back_to_every_position(case):
 
 @each_case
 def test_greedy_tokens_with_and_without_cache(case):
-    model = load(case.checkpoint)
+    model = case.model
     prompt, expected = case.tokens[: case.prompt_length], case.tokens[case.prompt_length :]
     cached, cache = [], model.new_cache()
     logits = feed(model, prompt, 8, cache)
@@ -133,7 +133,7 @@ def literal_forward(weights, config, ids: list[int]) -> torch.Tensor:
 
 def test_an_observer_sees_each_layer_once_and_changes_nothing(goldens):
     case = CASES[0]
-    model = load(case.checkpoint)
+    model = case.model
     seen = []
     ids = torch.tensor([case.tokens[:9]])
     with torch.inference_mode():

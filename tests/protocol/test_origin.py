@@ -20,6 +20,15 @@ def test_the_origin_is_the_file_that_was_read(goldens: Path) -> None:
     assert len(origin.fingerprint) == 16
 
 
+def test_constants_that_the_user_set_make_another_model_of_the_same_weights(goldens: Path) -> None:
+    checkpoint = resolve(str(goldens / "fork_trio/experiment/checkpoints/step_002920"), [])
+    plain, changed = Origin.of(checkpoint), Origin.of(checkpoint, None, (("softcap", 20.0),))
+    assert plain.identity == plain.fingerprint == changed.fingerprint
+    assert changed.identity == f"{plain.fingerprint} softcap=20"
+    assert changed.config
+    assert changed.config.traits.softcap == 20.0
+
+
 def test_a_checkpoint_without_model_has_no_origin(goldens: Path) -> None:
     folder = goldens / "cache_tree/nanochat/base_checkpoints/d6_empty"
     with pytest.raises(NotFoundError):

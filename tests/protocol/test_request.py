@@ -25,6 +25,19 @@ def test_a_prompt_is_bos_and_its_characters() -> None:
     assert request.mask_padding
 
 
+@pytest.mark.parametrize(("length", "context"), [(10, None), (30, 130), (90, 190)])
+def test_beyond_the_context_there_is_room_for_prompt_and_text(
+    length: int, context: int | None
+) -> None:
+    """`context` is None when both fit: then nothing is marked."""
+    settings = DEFAULTS.with_(max_tokens=100 if context else 54)
+    options = PromptOptions(bos=False, beyond_context=True)
+    request = text_request("1" * length, CURRENT, 64, settings, 7, options)
+    ids = ids_request((1,) * length, 32, 64, settings, 7, beyond_context=True)
+    for one in (request, ids):
+        assert (one.context, one.beyond_context) == (context, context is not None)
+
+
 def test_the_first_vocabulary_has_its_own_bos() -> None:
     assert asked("1", FIRST).ids == (15, 1)
 

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.families.overrides import Overrides
 from core.checkpoints.scan import scan
 from core.machine.precision import PLAIN, Route
 from core.network.kv_cache import KVCache
@@ -22,6 +23,14 @@ FOLDERS = (
     "oct25_initial",
     "dec25_padded_origmod",
     "oct25_gqa_multistep",
+    "head_smear_windows",
+    "head_smear_rl_optim",
+    "jan26_engram",
+    "jan26_lambdas",
+    "jan26_windows",
+    "feb26_ve_sft",
+    "mar26_softcap20",
+    "mar26_autoresearch1",
 )
 
 
@@ -31,28 +40,53 @@ class Case:
     tokens: list[int]
     logits: torch.Tensor
     prompt_length: int
+    overrides: Overrides = ()
 
     def __str__(self) -> str:
-        return f"{self.checkpoint.folder.name}-{self.checkpoint.step}-{len(self.tokens)}"
+        return f"{self.checkpoint.folder.name}-{self.checkpoint.step}-{len(self.tokens)}{self.name}"
+
+    @property
+    def name(self) -> str:
+        return "".join(f"-{value}" for _, value in self.overrides)
+
+    @property
+    def model(self) -> Model:
+        return load(self.checkpoint, overrides=self.overrides)
 
 
 def cases_of(folder: Path) -> Iterator[Case]:
     for checkpoint in scan([folder]):
-        path = next((folder / "golden").glob(f"*{checkpoint.step:06d}.npz"))
-        with np.load(path) as arrays:
-            names = [name.removeprefix("tokens") for name in arrays if name.startswith("tokens")]
-            for suffix in names:
-                tokens = arrays[f"tokens{suffix}"].tolist()
-                logits = torch.tensor(arrays[f"logits{suffix}"])
-                yield Case(checkpoint, tokens, logits, len(tokens) - 32)
+        yield from _cases_in(
+            next((folder / "golden").glob(f"*{checkpoint.step:06d}.npz")), checkpoint
+        )
+
+
+def _cases_in(path: Path, checkpoint: Checkpoint, overrides: Overrides = ()) -> Iterator[Case]:
+    with np.load(path) as arrays:
+        names = [name.removeprefix("tokens") for name in arrays if name.startswith("tokens")]
+        for suffix in names:
+            tokens = arrays[f"tokens{suffix}"].tolist()
+            logits = torch.tensor(arrays[f"logits{suffix}"])
+            yield Case(checkpoint, tokens, logits, len(tokens) - 32, overrides)
+
+
+def both_readings() -> Iterator[Case]:
+    """A meta without a pattern, as upstream reads it (the default) and as it was trained."""
+    folder = GOLDENS / "jan26_mid_no_window_key"
+    (checkpoint,) = scan([folder])
+    golden = folder / "golden"
+    yield from _cases_in(golden / "golden_000809_as_upstream_reloads_L.npz", checkpoint)
+    trained = (("window_pattern", "SSSL"),)
+    yield from _cases_in(golden / "golden_000809.npz", checkpoint, trained)
 
 
 CASES = [case for name in FOLDERS for case in cases_of(GOLDENS / name)]
+CASES += both_readings()
 each_case = pytest.mark.parametrize("case", CASES, ids=str)
 
 
-def load(checkpoint: Checkpoint, route: Route = PLAIN) -> Model:
-    return load_whole(checkpoint.index(), checkpoint.config(), route)
+def load(checkpoint: Checkpoint, route: Route = PLAIN, overrides: Overrides = ()) -> Model:
+    return load_whole(checkpoint.index(), checkpoint.config(overrides), route)
 
 
 def difference(found: torch.Tensor, case: Case, start: int = 0) -> float:

@@ -33,9 +33,10 @@ def test_what_is_arriving_has_its_size():
     assert arriving == "arriving 29.0 KiB"
 
 
-def test_the_family_and_layout_come_from_the_sentence(goldens):
+def test_the_layout_comes_from_the_sentence(goldens):
     checked = IndexCheck().apply(scan([goldens / "cache_tree"]), 100)
-    assert {problem_words(entry) for entry in checked} == {"no model", "G7 not supported"}
+    assert {problem_words(entry) for entry in checked} == {"no model", ""}
+    assert words("This is a mixture of experts", Code.CHECKPOINT_BROKEN) == "other layout"
     face = "This is the Hugging Face layout of nanochat, which is not supported yet"
     assert words(face, Code.CHECKPOINT_BROKEN) == "Hugging Face layout"
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.base.text import clean
+from core.checkpoints.families.overrides import Overrides
+from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 
@@ -28,9 +30,11 @@ class Options:
     bos: bool = True
     stop_at_bos: bool = True
     mask_padding: bool = True
+    beyond_context: bool = False
     device: str | None = None
     precision: str = "auto"
     route: str | None = None
+    overrides: Overrides = ()
     samples: int = 1
     echo: bool | None = None
     json: bool = False
@@ -42,7 +46,12 @@ class Options:
     @property
     def how(self) -> PromptOptions:
         """Options for turning prompts into ids."""
-        return PromptOptions(self.bos, self.stop_at_bos, self.mask_padding)
+        return PromptOptions(self.bos, self.stop_at_bos, self.mask_padding, self.beyond_context)
+
+    @property
+    def load_options(self) -> LoadOptions:
+        """Options for loading a checkpoint."""
+        return LoadOptions(self.device, self.precision, self.route, self.tokenizer, self.overrides)
 
     @property
     def has_prompt(self) -> bool:

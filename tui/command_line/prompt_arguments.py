@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.base.errors import UsageError
+from core.checkpoints.families.overrides import OVERRIDES, read_overrides
 from core.machine.precision import read_precision, read_route
 from core.protocol.setting_notes import without_effect
 from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettings
@@ -74,6 +75,11 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
     add("--no_bos", action="store_true", help="leave out the BOS token before the prompt")
     add("--no_stop_ids", action="store_true", help="do not stop at BOS")
     add("--allow_padding", action="store_true", help="let unused ids (padding) be sampled")
+    add(
+        "--beyond_context",
+        action="store_true",
+        help="let prompt and text run past the length that the model was trained on",
+    )
     add("--tokenizer", metavar="NAME", help="fork, fork-first or a tokenizer_config.json")
 
 
@@ -84,6 +90,8 @@ def _add_arithmetic(parser: argparse.ArgumentParser) -> None:
         help="format of the weights: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
     add("--route", metavar="NAME",
         help="kernel: auto, plain, onednn or fbgemm (default auto)")  # fmt: skip
+    add("--set", action="append", default=[], metavar="NAME=VALUE", dest="overrides",
+        help=f"a constant of the model, may be repeated: {', '.join(OVERRIDES)}")  # fmt: skip
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -144,9 +152,11 @@ def _options(found: argparse.Namespace) -> Options:
         bos=not found.no_bos,
         stop_at_bos=not found.no_stop_ids,
         mask_padding=not found.allow_padding,
+        beyond_context=found.beyond_context,
         device=found.device,
         precision=read_precision(found.precision),
         route=read_route(found.route),
+        overrides=read_overrides(found.overrides),
         samples=counted("num_samples", found.num_samples, MOST_SAMPLES),
         echo=True if found.echo else False if found.no_echo else None,
         json=found.json,

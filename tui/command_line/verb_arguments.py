@@ -55,7 +55,7 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
     add("--shape", metavar="SHAPE",
-        help="random weights of nanochat's shape d1 to d64 instead (default d12)")  # fmt: skip
+        help="random weights of shape d1 to d64 instead, also as d24-G7 (default d12)")  # fmt: skip
     add("--route", action="append", default=[], metavar="NAME",
         help="only this route or precision; may be repeated")  # fmt: skip
     add("--repeat", metavar="N", default="5", help="repetitions, interleaved (default 5)")

@@ -15,7 +15,6 @@ from textual.screen import Screen
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.roots import Roots
-from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
 from tui.command_line.checkpoint_choice import places
 from tui.command_line.options import Options
@@ -82,7 +81,7 @@ class Stepscope(App[None]):
         self.controller = Controller(
             self.runner,
             ScreenListener(self.session_screen),
-            LoadOptions(options.device, options.precision, options.route, options.tokenizer),
+            options.load_options,
         )
         self.controller.settings = options.settings
         self.controller.how = options.how

@@ -11,6 +11,7 @@ from core.base.errors import ReportedError
 from core.base.jsonfile import strict_json
 from core.base.text import clean, count, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.ptfile import Index
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import resolve
@@ -79,7 +80,9 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "family": config.traits.family,
         "family_why": config.traits.why,
+        "features": FAMILIES[config.traits.family].feature_names,
         "traits": asdict(config.traits),
+        "choices": [choice.text for choice in config.choices],
         "layers": config.n_layer,
         "width": config.n_embd,
         "heads": config.n_head,
@@ -138,17 +141,30 @@ def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "family", f"{facts['family']}: {facts['family_why']}"
+    yield "features", ", ".join(facts["features"])
+    yield from (("choice", text) for text in facts["choices"])
     heads = f"{facts['heads']} heads of {facts['head_dim']}"
     if facts["kv_heads"] != facts["heads"]:
         heads += f", {facts['kv_heads']} key-value heads"
     yield "shape", f"{facts['layers']} layers x {facts['width']}, {heads}"
     yield "vocabulary", f"{facts['vocabulary']:,}, embedding of {facts['embedding_rows']:,} rows"
     yield "context", f"{facts['context']:,} tokens"
+    yield from _window_lines(facts["traits"])
     yield "tokenizer", facts["tokenizer"] or "none: only ids can be used"
     yield from (("remark", text) for text in facts["tokenizer_remarks"])
     free = "" if facts["free_bytes"] is None else f" of {size(facts['free_bytes'])} free"
     verdict = "" if facts["fits"] else ": does not fit"
     yield "needs", f"{size(facts['needs_bytes'])} in float32{free}{verdict}"
+
+
+def _window_lines(traits: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Return the windows of a family that has them; a window is earlier tokens."""
+    if traits["window_pattern"]:
+        long = "all" if traits["long_window"] is None else f"{traits['long_window']:,}"
+        yield (
+            "windows",
+            f"{traits['window_pattern']}, S: {traits['short_window']:,} earlier tokens, L: {long}",
+        )
 
 
 def _add_values(branch: "Tree", value: Any) -> None:

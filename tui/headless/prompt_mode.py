@@ -9,7 +9,6 @@ from core.base.text import distinct, loss, plural, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
 from core.protocol.events import Finished, Loading, Notice, Started, Token
-from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request, ids_request, new_seed, parse_ids, text_request
 from core.protocol.setting_notes import impossible_stops
 from core.record.codec import to_json
@@ -23,6 +22,7 @@ from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
 from tui.view.catalog import Catalog
 from tui.view.closing_line import closing_line
+from tui.view.generation_words import beyond_context
 
 
 class PromptMode:
@@ -74,7 +74,9 @@ class PromptMode:
         request = self._request(checkpoint, tokenizer)
         self._load(checkpoint, tokenizer)
         assert self.engine.ready
-        request = replace(request, fingerprint=self.engine.ready.origin.fingerprint)
+        if request.beyond_context:
+            narrate(beyond_context(checkpoint.config(self.options.overrides)))
+        request = replace(request, fingerprint=self.engine.ready.origin.identity)
         requests = [replace(request, row=row) for row in range(self.options.samples)]
         self.session.apply(Started(tuple(requests), self.engine.ready))
         rows = self.session.generations[-len(requests) :]
@@ -106,13 +108,20 @@ class PromptMode:
         self.answer.end(another_follows=not last)
 
     def _request(self, checkpoint: Checkpoint, tokenizer: Tokenizer | None) -> Request:
-        options, config = self.options, checkpoint.config()
+        options, config = self.options, checkpoint.config(self.options.overrides)
         context, settings = config.sequence_len, options.settings
         if options.prompt_ids is not None:
             ids = parse_ids(options.prompt_ids)
             if ignored := _ignored_with_ids(options):
                 narrate(f"--prompt_ids is raw, so these have no effect: {', '.join(ignored)}")
-            return ids_request(ids, config.vocab_size, context, settings, self.seed)
+            return ids_request(
+                ids,
+                config.vocab_size,
+                context,
+                settings,
+                self.seed,
+                beyond_context=options.beyond_context,
+            )
         prompt = self.prompt or ""
         request = text_request(prompt, tokenizer, context, settings, self.seed, options.how)
         if not prompt:
@@ -126,8 +135,7 @@ class PromptMode:
     def _load(self, checkpoint: Checkpoint, tokenizer: Tokenizer | None) -> None:
         # Only one model is needed at a time: free the previous one's memory for the next.
         self.engine.unload()
-        asked = self.options
-        options = LoadOptions(asked.device, asked.precision, asked.route, asked.tokenizer)
+        options = self.options.load_options
         self.progress.show(f"loading {checkpoint.name}")
         for event in self.engine.load(checkpoint, tokenizer, options, self.interrupts.requested):
             if isinstance(event, Loading):

@@ -5,7 +5,6 @@ import sys
 import threading
 
 from core.base.errors import ReportedError
-from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
 from tui.linear.inbox import Inbox
@@ -46,8 +45,7 @@ class LineMode:
         session = LineSession(
             self._typed, output, listener, self._inbox, self.runner.hand_off.acknowledge
         )
-        loading = LoadOptions(options.device, options.precision, options.route, options.tokenizer)
-        controller = Controller(self.runner, listener, loading)
+        controller = Controller(self.runner, listener, options.load_options)
         controller.settings, controller.how = options.settings, options.how
         surroundings = LineSurroundings(controller, output, known, session.leave, session.stop)
         surroundings.current = self._opening.best

@@ -51,7 +51,7 @@ class PendingRun:
         if loaded is None:
             return False
         if self.repeat:
-            return loaded.origin.fingerprint == self.repeat.origin.fingerprint
+            return loaded.origin.identity == self.repeat.origin.identity
         return self.checkpoint is None or loaded.origin.is_of(self.checkpoint)
 
     def request(self, loaded: Loaded, settings: SamplingSettings, how: PromptOptions) -> Request:
@@ -67,7 +67,7 @@ class PendingRun:
         seed = new_seed() if seed is None else seed
         context = loaded.config.sequence_len
         request = text_request(self.prompt, loaded.tokenizer, context, settings, seed, how)
-        return replace(request, fingerprint=loaded.origin.fingerprint)
+        return replace(request, fingerprint=loaded.origin.identity)
 
     def other_arithmetic(self, loaded: Loaded) -> str:
         """Return why the text may differ from that of one run; "" if it cannot.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from core.base.text import plural
 from core.protocol.events import Finished
 from core.record.generation import Generation
-from tui.view.generation_words import speed, tokenizer_words
+from tui.view.generation_words import changed_model, speed, tokenizer_words
 
 
 def closing_line(
@@ -21,6 +21,7 @@ def closing_line(
         ready.device,
         ready.arithmetic,
         *([tokenizer_words(tokenizer)] if tokenizer else []),
+        *changed_model(generation),
         f"seed {generation.request.seed}",
         *settings,
         plural(stats.new_tokens, "token"),

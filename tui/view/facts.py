@@ -51,6 +51,6 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
         fits=estimate.fits,
         family=f"{config.traits.family}: {config.traits.why}",
         tokenizer=tokenizer_words(found.tokenizer).removeprefix("tokenizer "),
-        remarks=tuple(found.remarks),
+        remarks=(*(choice.text for choice in config.choices), *found.remarks),
         share=estimate.needed / estimate.free if estimate.free else None,
     )

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from core.base.text import clean, distinct, latency, loss, plural, rate
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.families.overrides import words
 from core.machine.precision import PLAIN
 from core.protocol.events import Stats
 from core.protocol.settings import SamplingSettings
@@ -61,11 +63,29 @@ def unusual(generation: Generation) -> list[str]:
         parts.append("raw ids")
     elif not request.mask_padding:
         parts.append("unused ids allowed")
+    parts += changed_model(generation)
     if generation.ready.arithmetic != PLAIN.precision:
         parts.append(generation.ready.arithmetic)
     if tokenizer is not None and tokenizer.name not in BUILT_IN:
         parts.append(tokenizer_words(tokenizer))
     return parts
+
+
+def changed_model(generation: Generation) -> list[str]:
+    """Return the constants that the user set, and that the text may pass the trained context."""
+    beyond = ["beyond the context"] if generation.request.beyond_context else []
+    return [*words(generation.origin.overrides), *beyond]
+
+
+def beyond_context(config: ModelConfig) -> str:
+    """Return the sentence for a run beyond the length that a model was trained on."""
+    window = config.traits.long_window
+    sees = (
+        "a token sees all before it"
+        if window is None
+        else f"in the long layers a token sees the {plural(window, 'token')} before it"
+    )
+    return f"beyond the trained context of {plural(config.sequence_len, 'token')}: {sees}"
 
 
 def is_bos_off(generation: Generation) -> bool:

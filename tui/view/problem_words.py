@@ -1,14 +1,12 @@
 """The problem of a checkpoint in a few words, for its row; the facts have the whole sentence."""
 
-import re
-
 from core.base.error_codes import Code
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 
-# A family that is not supported has no code of its own; its name is in the sentence.
-_FAMILY = re.compile(r"\bfamily (G\d\w*)")
-_HUGGING_FACE = "Hugging Face"
+# A layout that is not supported has no code of its own; it is named in the sentence.
+_LAYOUT = "This is "
+_HUGGING_FACE = "Hugging Face layout"
 _WORDS = {
     Code.CHECKPOINT_NO_MODEL: "no model",
     Code.CHECKPOINT_NO_META: "no meta",
@@ -28,14 +26,12 @@ _WORDS = {
 def problem_words(entry: Checkpoint) -> str:
     """Return why an entry cannot be loaded, or that its step is contradictory; "" if all is well.
 
-    One to three words, such as `cut`, `G7 not supported` or `arriving 29.0 KiB`.
+    One to three words, such as `cut`, `other layout` or `arriving 29.0 KiB`.
     """
     if entry.problem is None:
         return "step unclear" if entry.contradiction else ""
     if entry.problem_code is Code.CHECKPOINT_ARRIVING:
         return f"arriving {size(entry.model_bytes)}"
-    if family := _FAMILY.search(entry.problem):
-        return f"{family[1]} not supported"
-    if _HUGGING_FACE in entry.problem:
-        return f"{_HUGGING_FACE} layout"
+    if entry.problem.startswith(_LAYOUT):
+        return _HUGGING_FACE if _HUGGING_FACE in entry.problem else "other layout"
     return _WORDS.get(entry.problem_code or Code.CHECKPOINT_BROKEN, "cannot load")

@@ -1,0 +1,167 @@
+"""Constants that the user sets to others than the family's: `--set NAME=VALUE` (format.md 5, G).
+
+They are for forks that changed a constant, and for choices that a file does not settle.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.base.error_codes import Code
+from core.base.errors import UsageError
+from core.base.near import near
+from core.base.numerals import read_number, read_whole
+from core.base.text import clean, shorten
+from core.checkpoints.families.recognition import Choice, is_pattern
+from core.checkpoints.families.traits import COMPUTE_DTYPE, Traits
+
+Value = str | int | float | None
+# Pairs of a name and its value, sorted by name.
+Overrides = tuple[tuple[str, Value], ...]
+TABLE_DTYPES = {
+    "bf16": "bfloat16",
+    "bfloat16": "bfloat16",
+    "fp16": "float16",
+    "float16": "float16",
+    "fp32": "float32",
+    "float32": "float32",
+    COMPUTE_DTYPE: COMPUTE_DTYPE,
+}
+_LARGEST = 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A constant that can be set: its name in Traits, its range in words, and its parser.
+
+    The parser raises ValueError, KeyError or OverflowError for other texts. With `part`, the
+    family must have that part: its own value is None if it lacks it.
+    """
+
+    name: str
+    range: str
+    read: Callable[[str], Value]
+    part: str | None = None
+
+    def parse(self, text: str) -> Value:
+        """Return the value that a text means; UsageError, naming the range, for other texts."""
+        try:
+            return self.read(text.strip())
+        except (ValueError, KeyError, OverflowError):
+            raise UsageError(
+                f"{self.name} cannot be {shorten(repr(text), 60)}",
+                f"It must be {self.range}",
+                code=Code.SETTING_RANGE,
+            ) from None
+
+
+def _positive(text: str) -> float:
+    value = read_number(text)
+    if not 0 < value <= _LARGEST:
+        raise ValueError(text)
+    return value
+
+
+def _window(text: str) -> int:
+    value = read_whole(text)
+    if not 0 <= value < 2**31:
+        raise ValueError(text)
+    return value
+
+
+def _long_window(text: str) -> int | None:
+    return None if text.lower() == "none" else _window(text)
+
+
+def _pattern(text: str) -> str:
+    if not is_pattern(text):
+        raise ValueError(text)
+    return text.upper()
+
+
+_NUMBER = "a number above 0"
+OVERRIDES = {
+    one.name: one
+    for one in (
+        Override("softcap", _NUMBER, _positive),
+        Override(
+            "window_pattern",
+            "letters S (short) and L (long), such as SSSL",
+            _pattern,
+            part="window_pattern",
+        ),
+        Override("long_window", "a whole number of tokens, or none", _long_window),
+        Override("short_window", "a whole number of tokens", _window, part="window_pattern"),
+        Override(
+            "rope_table_dtype",
+            "bfloat16, float16, float32 or compute",
+            lambda text: TABLE_DTYPES[text.lower()],
+        ),
+        Override("rope_base", _NUMBER, _positive),
+        Override("qk_scale", _NUMBER, _positive),
+        Override("ve_gain", _NUMBER, _positive, part="ve_gain"),
+        Override("norm_eps", _NUMBER, _positive),
+    )
+}
+
+
+def read_overrides(texts: Iterable[str]) -> Overrides:
+    """Return the overrides of texts like `softcap=20`.
+
+    Raises UsageError for an unknown name, a value out of range or a name given twice.
+    """
+    values: dict[str, Value] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals:
+            raise UsageError(
+                f"--set {shorten(clean(text), 40)} has no value",
+                "Give NAME=VALUE, such as softcap=20",
+            )
+        if name in values:
+            raise UsageError(f"--set {name} is given twice", "Give it once")
+        values[name] = _known(name).parse(value)
+    return tuple(sorted(values.items()))
+
+
+def _known(name: str) -> Override:
+    if name not in OVERRIDES:
+        meant = near(name, OVERRIDES)
+        raise UsageError(
+            f"--set has no {shorten(clean(name), 40)!r}",
+            f"Did you mean {meant}?" if meant else f"It has {', '.join(OVERRIDES)}",
+        )
+    return OVERRIDES[name]
+
+
+def words(overrides: Overrides) -> tuple[str, ...]:
+    """Return the overrides as they are typed: `softcap=20`."""
+    return tuple(f"{name}={_typed(value)}" for name, value in overrides)
+
+
+def _typed(value: Value) -> str:
+    if value is None:
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def overridden(
+    traits: Traits, choices: tuple[Choice, ...], overrides: Overrides
+) -> tuple[Traits, tuple[Choice, ...]]:
+    """Return the constants with these values, and the choices that they do not settle.
+
+    Raises UsageError for a name that does not exist or that the family lacks.
+    """
+    for name, _ in overrides:
+        part = _known(name).part
+        if part is not None and getattr(traits, part) is None:
+            has = [one.name for one in OVERRIDES.values() if _has(traits, one)]
+            raise UsageError(f"Family {traits.family} has no {name}", f"It has {', '.join(has)}")
+    values: dict[str, Any] = dict(overrides)
+    rest = tuple(choice for choice in choices if choice.setting not in values)
+    return replace(traits, **values), rest
+
+
+def _has(traits: Traits, override: Override) -> bool:
+    return override.part is None or getattr(traits, override.part) is not None

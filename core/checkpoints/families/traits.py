@@ -1,0 +1,35 @@
+"""The constants in which the families differ, resolved for one checkpoint (format.md 0 and 3)."""
+
+from dataclasses import dataclass
+
+# The table of rotations is rounded to the dtype of the activations.
+COMPUTE_DTYPE = "compute"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """The constants of one checkpoint; `why` is the reason for its family, shown to the user.
+
+    `rope_table_dtype` is a torch dtype or `compute`, the dtype of the activations. `qk_scale`
+    multiplies queries and keys after their norm. `ve_gain` is None without value embeddings.
+    `window_pattern` has a letter S or L for each layer, repeated; None without windows. A window is
+    the number of earlier positions that a token sees beside its own; None means all.
+    """
+
+    family: str
+    why: str
+    softcap: float = 15.0
+    rope_base: float = 10_000.0
+    rope_table_dtype: str = "bfloat16"
+    norm_eps: float = 1.1920929e-07
+    qk_scale: float = 1.0
+    ve_gain: float | None = None
+    window_pattern: str | None = None
+    long_window: int | None = None
+    short_window: int | None = None
+
+    def windows(self, layers: int) -> tuple[int | None, ...]:
+        """Return the window of each layer; that of the last layer is always long."""
+        pattern = (self.window_pattern or "L").upper()
+        letters = [pattern[layer % len(pattern)] for layer in range(layers - 1)] + ["L"]
+        return tuple(self.short_window if one == "S" else self.long_window for one in letters)

@@ -1,0 +1,30 @@
+"""Layouts that are known and not run, by the names of their tensors (format.md 11 and 16)."""
+
+import re
+from collections.abc import Iterable
+
+_LAYOUTS = tuple(
+    (re.compile(pattern), what)
+    for pattern, what in (
+        (r"model\.(embed_tokens|layers\.\d+)\.",
+         "the Hugging Face layout of nanochat, which is not supported yet"),
+        (r"transformer\.h\.\d+\.mlp\.(router|experts|shared_expert)\b",
+         "a mixture of experts (nanochat's branches moe and moe3)"),
+        (r"(value_embed_[AB]\b|value_embed\.|v0_lambdas)",
+         "nanochat's branch ve of 2026-01-16"),
+        (r"transformer\.(wpe\.|ln_f\.|h\.\d+\.(ln_[12]\.|attn\.c_attn\.))",
+         "nanoGPT's or GPT-2's layout (learned positions, norms with weights)"),
+        (r"(wpe\.|h\.\d+\.(ln_[12]|attn\.c_attn)\.)", "the Hugging Face layout of GPT-2"),
+        (r"(tok_embeddings\.|layers\.\d+\.attention\.w[qkvo]\.)", "a model of llama2.c or Llama"),
+        (r"model\.blocks\.\d+\.attn\.[qkv]_proj\.", "a renamed export of nanochat"),
+    )
+)  # fmt: skip
+
+
+def foreign_layout(names: Iterable[str]) -> tuple[str, str] | None:
+    """Return what a file is, and the first name that tells it; None for no known layout."""
+    every = list(names)
+    for pattern, what in _LAYOUTS:
+        if found := next((name for name in every if pattern.match(name)), None):
+            return what, found
+    return None

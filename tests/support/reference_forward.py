@@ -1,0 +1,149 @@
+"""A plain float32 forward of every nanochat family, written from format.md, and random weights.
+
+It shares nothing with core: no cache, no fused arithmetic, its own constants.
+"""
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import torch
+
+Weights = OrderedDict[str, torch.Tensor]
+
+
+@dataclass(frozen=True)
+class Constants:
+    """Section 0 of the format; a short window of 1 / share of T, in steps of `tile`."""
+
+    cap: float = 15.0
+    base: float = 1e4
+    rounded_tables: bool = True
+    lambdas: bool = True
+    share: int = 0
+    tile: int = 1
+    gate: int = 0
+    gain: float = 2.0
+    scale: float = 1.0
+    bigram: bool = False
+    smear: bool = False
+
+
+G6 = Constants(base=1e5, rounded_tables=False, share=3, tile=128, gate=12, gain=3.0, scale=1.15)
+FAMILIES = {
+    "G0": Constants(lambdas=False),
+    "G1": Constants(lambdas=False),
+    "G2": Constants(),
+    "G3": Constants(share=2),
+    "G4": Constants(share=2, gate=32),
+    "G4e": Constants(share=2, gate=32, bigram=True),
+    "G5": Constants(share=2, gate=32, cap=20.0, rounded_tables=False),
+    "G6": G6,
+    "G7": replace(G6, share=4, scale=1.2, smear=True),
+}
+
+
+def random_weights(family: str, sizes: dict[str, int], rows: int, seed: int) -> Weights:
+    """Section 4 of the format, with values that make every feature count."""
+    c, generator = FAMILIES[family], torch.Generator().manual_seed(seed)
+    layers, width, heads, kv = (sizes[f"n_{key}"] for key in ("layer", "embd", "head", "kv_head"))
+    kv_width = width // heads * kv
+    shapes: dict[str, tuple[int, ...]] = {"transformer.wte.weight": (rows, width)}
+    if c.lambdas:
+        shapes |= {"resid_lambdas": (layers,), "x0_lambdas": (layers,)}
+    if c.bigram:
+        shapes |= {"bigram_lambdas": (layers,)}
+        shapes["bigram_embed.embed.weight"] = (5 * sizes["vocab_size"], width)
+    if c.smear:
+        shapes |= {"smear_gate.weight": (1, 24), "smear_lambda": (1,), "backout_lambda": (1,)}
+    for i in range(layers):
+        block = f"transformer.h.{i}."
+        shapes |= {
+            f"{block}attn.c_q.weight": (width, width),
+            f"{block}attn.c_k.weight": (kv_width, width),
+            f"{block}attn.c_v.weight": (kv_width, width),
+            f"{block}attn.c_proj.weight": (width, width),
+            f"{block}mlp.c_fc.weight": (4 * width, width),
+            f"{block}mlp.c_proj.weight": (width, 4 * width),
+        }
+        if c.gate and i % 2 == (layers - 1) % 2:
+            shapes[f"{block}attn.ve_gate.weight"] = (kv, c.gate)
+            shapes[f"value_embeds.{i}.weight"] = (rows, kv_width)
+    shapes["lm_head.weight"] = (rows, width)
+
+    def values(name: str, shape: tuple[int, ...]) -> torch.Tensor:
+        normal = torch.randn(shape, generator=generator)
+        if len(shape) == 1:
+            return 0.5 + 0.3 * normal + (0.5 if name == "resid_lambdas" else 0.0)
+        return normal * (1.0 if "embed" in name or "gate" in name else shape[1] ** -0.5)
+
+    return OrderedDict((name, values(name, shape)) for name, shape in shapes.items())
+
+
+def rms(z: torch.Tensor) -> torch.Tensor:
+    return z / (z.pow(2).mean(-1, keepdim=True) + 1.1920929e-07).sqrt()
+
+
+def window(c: Constants, pattern: str, layer: int, layers: int, context: int) -> float:
+    if not c.share:
+        return math.inf
+    short = layer < layers - 1 and pattern[layer % len(pattern)].upper() == "S"
+    if c.tile == 1:
+        return context // c.share if short else context
+    return math.ceil(math.ceil(context / c.share) / c.tile) * c.tile if short else context
+
+
+def reference_logits(
+    family: str, w: Weights, sizes: dict[str, int], pattern: str, ids: list[int]
+) -> torch.Tensor:
+    """Return the float32 logits [T, V] of ids that begin a sequence."""
+    c, count, vocab = FAMILIES[family], len(ids), sizes["vocab_size"]
+    layers, heads, kv = sizes["n_layer"], sizes["n_head"], sizes["n_kv_head"]
+    width = sizes["n_embd"] // heads
+    theta = c.base ** (-2 * torch.arange(width // 2) / width)
+    angles = torch.arange(count)[:, None] * theta
+    cos, sin = angles.cos()[:, None], angles.sin()[:, None]
+    if c.rounded_tables:
+        cos, sin = cos.bfloat16().float(), sin.bfloat16().float()
+
+    def rotated(z: torch.Tensor) -> torch.Tensor:
+        a, b = z.chunk(2, -1)
+        return c.scale * rms(torch.cat((a * cos + b * sin, b * cos - a * sin), -1))
+
+    hat = x = rms(w["transformer.wte.weight"][ids])
+    if c.smear:
+        gate = torch.sigmoid(hat[1:, :24] @ w["smear_gate.weight"].T)
+        x = torch.cat((hat[:1], hat[1:] + w["smear_lambda"] * gate * hat[:-1]))
+    if c.bigram:
+        last = 5 * vocab - 1
+        rows = [last] + [((36313 * b) ^ (27191 * a)) % last for a, b in pairwise(ids)]
+        bigram = w["bigram_embed.embed.weight"][rows]
+    x0, middle = x, x
+    apart = torch.arange(count)[:, None] - torch.arange(count)
+    for i in range(layers):
+        p = {k.split(f".h.{i}.")[1]: v for k, v in w.items() if f".h.{i}." in k}
+        if c.lambdas:
+            x = w["resid_lambdas"][i] * x + w["x0_lambdas"][i] * x0
+        if c.bigram:
+            x = x + w["bigram_lambdas"][i] * bigram
+        n = rms(x)
+        q, k, v = (
+            (n @ p[f"attn.c_{one}.weight"].T).view(count, -1, width) for one in ("q", "k", "v")
+        )
+        if "attn.ve_gate.weight" in p:
+            share = c.gain * torch.sigmoid(n[:, : c.gate] @ p["attn.ve_gate.weight"].T)
+            v = v + share[:, :, None] * w[f"value_embeds.{i}.weight"][ids].view(count, kv, width)
+        q, k = rotated(q), rotated(k)
+        k, v = (one.repeat_interleave(heads // kv, 1) for one in (k, v))
+        scores = torch.einsum("thd,uhd->htu", q, k) / math.sqrt(width)
+        w_layer = window(c, pattern, i, layers, sizes["sequence_len"])
+        scores = scores.masked_fill((apart < 0) | (apart > w_layer), -math.inf)
+        y = torch.einsum("htu,uhd->thd", scores.softmax(-1), v).reshape(count, -1)
+        x = x + y @ p["attn.c_proj.weight"].T
+        x = x + (rms(x) @ p["mlp.c_fc.weight"].T).relu().square() @ p["mlp.c_proj.weight"].T
+        middle = x if i == layers // 2 else middle
+    if c.smear:
+        x = x - w["backout_lambda"] * middle
+    z = (rms(x) @ w["lm_head.weight"].T)[:, :vocab]
+    return c.cap * torch.tanh(z / c.cap)

@@ -168,7 +168,7 @@ def test_a_refusal_is_a_panel_and_the_prompt_stays(places, monkeypatch):
     text, _, shown = with_editor(monkeypatch, Nowhere(), lent=True)
     assert text == "1+1"
     # The panel is below the invitation of an empty output.
-    start = shown.index("ed ended with 1")
+    start = shown.index("Error: ed ended with 1")
     assert shown[start + 1] == "The prompt is unchanged"
 
 

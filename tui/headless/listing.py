@@ -129,8 +129,13 @@ def table(entries: list[Checkpoint], stars: list[Recommendation]) -> Iterable[st
     """Yield the lines of the table: each run's folder, then its checkpoints."""
     from tui.headless.tables import aligned  # noqa: PLC0415 - JSON needs no table
 
-    for run in dict.fromkeys(entry.run for entry in entries):
-        rows = [_row(entry, stars) for entry in entries if entry.run == run]
+    runs: dict[Path, list[Checkpoint]] = {}
+    for entry in entries:
+        runs.setdefault(entry.run, []).append(entry)
+    for run, steps in runs.items():
+        # Only the stars of the run, since each row compares paths, which is slow.
+        of_run = [star for star in stars if star.checkpoint.run == run]
+        rows = [_row(entry, of_run) for entry in steps]
         columns, rows = _used(rows)
         yield clean(str(run))
         yield from aligned(columns, rows, _RIGHT)

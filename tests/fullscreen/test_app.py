@@ -15,7 +15,7 @@ from core.protocol.events import StopReason
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.widgets.generation_block import GenerationBlock
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 from tui.view.key import Pane
 
 

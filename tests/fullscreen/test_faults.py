@@ -28,7 +28,7 @@ from textual.events import Key, MouseDown, MouseUp, Paste
 from core.protocol.events import Finished, Loading, Prefilled, Stats, StopReason, Token
 from tui import cli
 from tui.fullscreen.app import Stepscope
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 from tui.terminal.parent_link import ParentLink
 from tui.terminal.resets import RESETS
 from tui.terminal.terminal import Terminal

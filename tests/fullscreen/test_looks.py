@@ -25,8 +25,8 @@ from core.checkpoints.scan import scan
 from core.protocol.events import Event, Finished, Loading, Prefilled, Stats, StopReason, Token
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
-from tui.session.controller import Phase
 from tui.session.hand_off import Batch
+from tui.session.phase import Phase
 
 STORED = Path(__file__).parent / "snapshots"
 # What differs from machine to machine and day to day.

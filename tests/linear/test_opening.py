@@ -10,7 +10,7 @@ from core.base.errors import NotFoundError
 from tui.command_line.options import Options
 from tui.linear.line_output import LineOutput
 from tui.linear.opening import WELCOME, Opening
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 from tui.view.facts import FileFacts
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.layout import TOLD_SECONDS
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 
 FOLDER = Path(__file__).parent
 

@@ -23,9 +23,10 @@ from core.protocol.events import (
 )
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
-from tui.session.controller import Controller, Phase
+from tui.session.controller import Controller
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
+from tui.session.phase import Phase
 from tui.session.ports import Job, Listener
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
-from tui.session.controller import Phase
 from tui.session.first_load import SMALL_SHARE, FirstLoad
+from tui.session.phase import Phase
 from tui.view.facts import FileFacts
 
 SMALL = FileFacts(share=SMALL_SHARE / 2)

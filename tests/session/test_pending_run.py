@@ -14,7 +14,7 @@ from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.characters import CURRENT
 from tui.session.loaded import Loaded
-from tui.session.pending_run import PendingRun, other_weights
+from tui.session.pending_run import PendingRun, other_weights, repetition, rerun, rerun_on
 
 WARM = SamplingSettings(temperature=0.8)
 HOW = PromptOptions()
@@ -107,3 +107,19 @@ def test_other_arithmetic_is_said_only_of_a_repetition(checkpoints):
 def test_a_prompt_of_unknown_characters_is_refused(checkpoints):
     with pytest.raises(UsageError, match="in the vocabulary"):
         PendingRun("äö").request(loaded_of(checkpoints[0]), WARM, HOW)
+
+
+def test_runs_of_an_earlier_generation_name_its_checkpoint_and_their_seed(checkpoints):
+    first, second = checkpoints
+    generation = generation_on(loaded_of(first))
+    same, again, elsewhere = (
+        repetition(generation),
+        rerun(generation),
+        rerun_on(second, generation),
+    )
+    assert [run.prompt for run in (same, again, elsewhere)] == ["1="] * 3
+    assert (same.checkpoint, same.repeat, same.seed) == (first, generation, None)
+    assert (again.checkpoint, again.repeat, again.source) == (first, None, generation)
+    assert again.seed is not None
+    assert again.seed != rerun(generation).seed
+    assert (elsewhere.checkpoint, elsewhere.seed) == (second, 5)

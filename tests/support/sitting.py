@@ -16,7 +16,7 @@ from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
 from tui.fullscreen.app import Stepscope
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 from tui.session.ports import CurrentSettings, ShouldStop
 
 WAIT = 20.0

@@ -24,7 +24,7 @@ from core.protocol.events import Finished, Prefilled, SettingsChanged, Stats, St
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.widgets.generation_block import GenerationBlock
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 
 # Mouse reports between two looks at the whole text.
 ROUND = 500

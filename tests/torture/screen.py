@@ -29,7 +29,7 @@ from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.widgets.generation_block import GenerationBlock
 from tui.fullscreen.widgets.transcript import Transcript
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 
 READY = ready_of(SOMEWHERE)
 

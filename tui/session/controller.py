@@ -5,14 +5,12 @@ screen). Both are protocols, so that tests can replace either by a fake.
 """
 
 from dataclasses import replace
-from enum import StrEnum
 
 from core.base.errors import ReportedError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Loading, Started
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
-from core.protocol.request import new_seed
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.record.session import Session
@@ -20,20 +18,17 @@ from tui.session.activities import Activity, GenerateActivity, LoadActivity, Mem
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
 from tui.session.loaded import Loaded
-from tui.session.pending_run import PendingRun, continuation, other_weights
+from tui.session.pending_run import (
+    PendingRun,
+    continuation,
+    other_weights,
+    repetition,
+    rerun,
+    rerun_on,
+)
+from tui.session.phase import Phase, phase_of
 from tui.session.ports import JobQueue, Listener
 from tui.session.run_remarks import remarks, replacing
-
-
-class Phase(StrEnum):
-    """The state shown in the status line."""
-
-    EMPTY = "nothing loaded"
-    LOADING = "loading"
-    IDLE = "ready"
-    PREFILL = "prefill"
-    GENERATING = "generating"
-    STOPPING = "stopping"
 
 
 class Controller:
@@ -71,13 +66,12 @@ class Controller:
     @property
     def phase(self) -> Phase:
         """The current phase."""
-        if self._stopping:
-            return Phase.STOPPING
-        if self.being_loaded:
-            return Phase.LOADING
-        if self.generation:
-            return Phase.GENERATING if self.generation.new_ids else Phase.PREFILL
-        return Phase.IDLE if self.loaded else Phase.EMPTY
+        return phase_of(
+            stopping=self._stopping,
+            loading=self.being_loaded is not None,
+            running=self.generation,
+            loaded=self.loaded is not None,
+        )
 
     @property
     def busy(self) -> bool:
@@ -143,12 +137,7 @@ class Controller:
         if generation is None:
             self._listener.refused("Nothing has run yet")
             return False
-        prompt, checkpoint = generation.request.prompt, generation.origin.checkpoint
-        if same:
-            return self.start_or_queue(PendingRun(prompt, checkpoint, repeat=generation))
-        # A new seed even when the settings fix one, because the user wants a different text.
-        run = PendingRun(prompt, checkpoint, new_seed(), source=generation)
-        return self.start_or_queue(run)
+        return self.start_or_queue(repetition(generation) if same else rerun(generation))
 
     def go_on(self, generation: Generation | None) -> None:
         """Generate more after the end of a generation, as a new generation.
@@ -167,9 +156,7 @@ class Controller:
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
         last = self.session.generations[-1] if self.session.generations else None
-        if last is None:
-            return self.start_or_queue(PendingRun(prompt, checkpoint))
-        run = PendingRun(last.request.prompt, checkpoint, last.request.seed, source=last)
+        run = rerun_on(checkpoint, last) if last else PendingRun(prompt, checkpoint)
         return self.start_or_queue(run)
 
     def stop(self) -> bool:

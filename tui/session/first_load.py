@@ -1,7 +1,7 @@
 """Decides which checkpoint is loaded first: the named one, else the highlighted one if small."""
 
 from core.checkpoints.checkpoint import Checkpoint
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 from tui.view.facts import FileFacts
 
 # The highlighted checkpoint is loaded at the start if it needs less than this share of free memory.

@@ -78,6 +78,27 @@ class PendingRun:
         return _differences(before.ready, loaded.ready) if before else ""
 
 
+def repetition(generation: Generation) -> PendingRun:
+    """Return a run of a generation exactly as it was."""
+    request, checkpoint = generation.request, generation.origin.checkpoint
+    return PendingRun(request.prompt, checkpoint, repeat=generation)
+
+
+def rerun(generation: Generation) -> PendingRun:
+    """Return a run of a generation's prompt with the current settings and a new seed.
+
+    The seed is new even when the settings fix one, because the user wants a different text.
+    """
+    request, checkpoint = generation.request, generation.origin.checkpoint
+    return PendingRun(request.prompt, checkpoint, new_seed(), source=generation)
+
+
+def rerun_on(checkpoint: Checkpoint, generation: Generation) -> PendingRun:
+    """Return a run of a generation's prompt and seed on another checkpoint."""
+    request = generation.request
+    return PendingRun(request.prompt, checkpoint, request.seed, source=generation)
+
+
 def continuation(generation: Generation, loaded: Loaded, settings: SamplingSettings) -> Request:
     """Return the request that goes on from the end of a generation, with the present settings.
 

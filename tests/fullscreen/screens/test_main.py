@@ -6,7 +6,7 @@ import pytest
 from sitting import Sitting
 
 from tui.fullscreen.widgets.panel_block import PanelBlock
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 from tui.terminal import clipboard
 from tui.view.key import Pane
 

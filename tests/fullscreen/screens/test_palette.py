@@ -7,7 +7,7 @@ from sitting import Sitting
 from textual.command import CommandInput, CommandList
 
 from core.base.text import clean
-from tui.session.controller import Phase
+from tui.session.phase import Phase
 from tui.view.key import Pane
 
 

@@ -15,8 +15,8 @@ from core.checkpoints.meta import Meta
 from core.checkpoints.step_files import checkpoints_in
 from core.protocol.origin import Origin
 from tui.fullscreen.screens.status_lines import BAR, LEGEND, context_bar, header
-from tui.session.controller import Phase
 from tui.session.loaded import Loaded
+from tui.session.phase import Phase
 from tui.view.catalog import Catalog
 
 

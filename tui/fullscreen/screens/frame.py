@@ -6,8 +6,9 @@ from tui.fullscreen.screens import status_lines
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.titles import Title, output_title, prompt_title
 from tui.fullscreen.widgets.pane_title import PaneTitle
-from tui.session.controller import Controller, Phase
+from tui.session.controller import Controller
 from tui.session.loaded import Loaded
+from tui.session.phase import Phase
 from tui.view.footer import Situation, footer
 from tui.view.key import Pane
 from tui.view.load_progress import progress

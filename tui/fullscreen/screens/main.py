@@ -7,15 +7,14 @@ from textual.events import Resize
 
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.walk import Gap
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
+from tui.fullscreen.screens.file_notices import FileNotices
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.named_load import NamedLoad
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
-from tui.fullscreen.widgets.panel_block import About
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.transcript import Transcript
@@ -27,9 +26,7 @@ from tui.view.commands import Call
 from tui.view.example_prompts import example_prompts
 from tui.view.key import Key, Pane
 from tui.view.keys import BY_ID
-from tui.view.scan_news import Described, LoadedFile, News, Scanned
-
-GAPS_SHOWN = 5
+from tui.view.scan_news import Described, News, Scanned
 
 
 class Files(Protocol):
@@ -50,6 +47,7 @@ class SessionScreen(Layout):
 
     controller: Controller
     frame: Frame
+    file_notices: FileNotices
     actions: SessionActions
     named_load: NamedLoad
     surroundings: CommandSurroundings
@@ -61,13 +59,12 @@ class SessionScreen(Layout):
         """
         super().__init__()
         self._files, self._editor = files, editor
-        self._changed_file: LoadedFile | None = None
-        self._gaps: tuple[Gap, ...] = ()
         self.first_load = FirstLoad(named)
 
     def join(self, controller: Controller) -> None:
         """Connect the screen to its controller."""
         self.controller, self.frame = controller, Frame(self, controller)
+        self.file_notices = FileNotices(self)
         self.actions = SessionActions(
             Running(self, controller, self.first_load),
             Copying(self, controller),
@@ -139,28 +136,11 @@ class SessionScreen(Layout):
         if named:
             self.listing.go_to(named)
             self.controller.load(named)
-        self._notice_change(scanned.loaded_file)
-        self._notice_gaps(scanned.gaps)
+        loaded = self.controller.loaded
+        self.file_notices.loaded_file(loaded.checkpoint if loaded else None, scanned.loaded_file)
+        self.file_notices.gaps(scanned.gaps)
         self._show_loaded()
         self.state_changed()
-
-    def _notice_change(self, file: LoadedFile | None) -> None:
-        """Show once that the loaded model was deleted or rewritten on disk."""
-        loaded = self.controller.loaded
-        mine = loaded is not None and file is not None and file.path == loaded.checkpoint.model_path
-        if loaded and file and mine and file != self._changed_file:
-            self.output.say(f"{loaded.checkpoint.name} {file.change}", about=About.FILES)
-        self._changed_file = file
-
-    def _notice_gaps(self, gaps: tuple[Gap, ...]) -> None:
-        """Name the paths that could not be looked at, when they change."""
-        if gaps and gaps != self._gaps:
-            rest = f"and {len(gaps) - GAPS_SHOWN} more" if len(gaps) > GAPS_SHOWN else ""
-            sentences = [*map(str, gaps[:GAPS_SHOWN]), rest]
-            self.output.say(
-                "Checkpoints may be missing", *filter(None, sentences), about=About.FILES
-            )
-        self._gaps = gaps
 
     def described(self, described: Described) -> None:
         """Show the facts of an entry; at the start, load the highlighted one if it is small."""

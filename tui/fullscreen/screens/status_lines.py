@@ -10,8 +10,9 @@ from core.base.text import clean, loss, plural, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.record.generation import Generation
-from tui.session.controller import Controller, Phase
+from tui.session.controller import Controller
 from tui.session.loaded import Loaded
+from tui.session.phase import Phase
 from tui.view.catalog import Catalog
 from tui.view.fitting import GAP, fitting
 from tui.view.generation_words import speed

@@ -1,0 +1,35 @@
+"""Notices about files: the loaded model's file has changed, paths could not be looked at."""
+
+from collections.abc import Sequence
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.walk import Gap
+from tui.fullscreen.screens.layout import Layout
+from tui.fullscreen.widgets.panel_block import About
+from tui.view.scan_news import LoadedFile
+
+GAPS_SHOWN = 5
+
+
+class FileNotices:
+    """Shows each change in the output once, however often a scan reports it."""
+
+    def __init__(self, screen: Layout) -> None:
+        self._screen = screen
+        self._changed_file: LoadedFile | None = None
+        self._gaps: Sequence[Gap] = ()
+
+    def loaded_file(self, loaded: Checkpoint | None, file: LoadedFile | None) -> None:
+        """Show that the loaded model was deleted or rewritten on disk; `file` says which was."""
+        mine = loaded is not None and file is not None and file.path == loaded.model_path
+        if loaded and file and mine and file != self._changed_file:
+            self._screen.output.say(f"{loaded.name} {file.change}", about=About.FILES)
+        self._changed_file = file
+
+    def gaps(self, gaps: Sequence[Gap]) -> None:
+        """Name the paths that could not be looked at, when they change."""
+        if gaps and gaps != self._gaps:
+            rest = f"and {len(gaps) - GAPS_SHOWN} more" if len(gaps) > GAPS_SHOWN else ""
+            sentences = filter(None, [*map(str, gaps[:GAPS_SHOWN]), rest])
+            self._screen.output.say("Checkpoints may be missing", *sentences, about=About.FILES)
+        self._gaps = gaps

@@ -159,7 +159,7 @@ def _block_count(found: Iterable[str]) -> int:
 def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
     """Return the six sizes of model_config; CheckpointError for one outside its limits."""
     if not claimed:
-        raise CheckpointError("The meta has no model_config", "The head count is unknown")
+        raise CheckpointError("The meta does not have model_config", "The head count is unknown")
     sizes: dict[str, int] = {}
     for key, cap in CAPS.items():
         value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)

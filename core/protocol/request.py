@@ -50,7 +50,7 @@ class Request:
     beyond_context: bool = False
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
-        """Return the ids as text, without the added BOS; as numbers when there is no tokenizer.
+        """Return the ids as text, without the added BOS; as numbers without a tokenizer.
 
         The continued ids are part of it.
         """
@@ -79,12 +79,12 @@ def text_request(
 ) -> Request:
     """Return the request of a text: BOS, then the ids of its known characters.
 
-    Raises UsageError when there is no tokenizer or it knows none of the characters,
+    Raises UsageError when the tokenizer is missing or knows none of the characters,
     PromptTooLongError when the prompt does not leave room for a new token.
     """
     if tokenizer is None:
         raise UsageError(
-            "This checkpoint has no tokenizer",
+            "This checkpoint does not have a tokenizer",
             "Give ids: --prompt_ids 1,2,3",
             code=Code.TOKENIZER_MISSING,
         )

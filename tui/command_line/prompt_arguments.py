@@ -212,7 +212,7 @@ def _check_stops(texts: list[str]) -> None:
 
 
 def _notes(found: argparse.Namespace, settings: SamplingSettings) -> tuple[str, ...]:
-    """Return sentences about flags that have no effect, or another one than it seems."""
+    """Return sentences about flags that are ignored, or do something else than it seems."""
     notes = list(without_effect(settings))
     if found.top_k is not None and settings.top_k is None:
         notes.insert(0, "top-k is off")

@@ -113,7 +113,7 @@ class PromptMode:
         if options.prompt_ids is not None:
             ids = parse_ids(options.prompt_ids)
             if ignored := _ignored_with_ids(options):
-                narrate(f"--prompt_ids is raw, so these have no effect: {', '.join(ignored)}")
+                narrate(f"--prompt_ids is raw, so these are ignored: {', '.join(ignored)}")
             return ids_request(
                 ids,
                 config.vocab_size,
@@ -169,7 +169,7 @@ class PromptMode:
 
 
 def _ignored_with_ids(options: Options) -> list[str]:
-    """Return the flags that are given and have no effect in the raw mode."""
+    """Return the flags that are given and ignored in the raw mode."""
     given = {
         "--stop": options.settings.stop,
         "--stop_on_newline": options.settings.stop_on_newline,

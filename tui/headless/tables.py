@@ -13,7 +13,7 @@ from tui.view.wrapped import wrapped
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-# A pipe has no width, so nothing is cut.
+# A pipe does not have a width, so nothing is cut.
 _UNLIMITED = 100_000
 
 

@@ -30,7 +30,7 @@ class LineSurroundings(Controlled):
     `current` is the highlighted checkpoint of the full screen: the one that was chosen last.
     """
 
-    # There is no full screen; its commands say so.
+    # Without a full screen; its commands say so.
     display = None
 
     def __init__(

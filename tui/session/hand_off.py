@@ -16,7 +16,7 @@ MAX_PENDING = 4096
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Events of one job in order; `ended` when there are no more, `failure` when it failed."""
+    """Events of one job in order; `ended` after the last one, `failure` when it failed."""
 
     job: int
     events: tuple[Event, ...] = ()

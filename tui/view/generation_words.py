@@ -89,7 +89,7 @@ def beyond_context(config: ModelConfig) -> str:
 
 
 def is_bos_off(generation: Generation) -> bool:
-    """Return whether the prompt has no BOS although its vocabulary has one."""
+    """Return whether the prompt is without BOS although its vocabulary has one."""
     request, tokenizer = generation.request, generation.origin.tokenizer
     has_one = tokenizer is not None and tokenizer.bos_id is not None
     return has_one and not request.bos and not request.raw

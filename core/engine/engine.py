@@ -92,7 +92,7 @@ class Engine:
         yield Loading("starting torch", 0, index.tensor_bytes)
         yield from (Notice(choice.text) for choice in config.choices)
         from core.kernels.device import choose_device  # noqa: PLC0415 - imports torch
-        from core.kernels.route_choice import choose_route  # noqa: PLC0415
+        from core.kernels.route_choice import choose_route  # noqa: PLC0415 - imports torch
 
         device = choose_device(options.device)
         route = choose_route(device, options.precision, options.route, config.parameters)
@@ -122,7 +122,7 @@ class Engine:
 
         Raises NoMemoryError when the new model alone does not fit into 90 % of the free memory.
         """
-        from core.kernels.device import free_device_memory  # noqa: PLC0415
+        from core.kernels.device import free_device_memory  # noqa: PLC0415 - imports torch
 
         device = plan.device
         free = free_memory() if device.type == "cpu" else free_device_memory(device)
@@ -143,10 +143,10 @@ class Engine:
 
     def _load_plan(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
         """Load the new model and replace the old one."""
-        from core.engine.checked_load import load_checked  # noqa: PLC0415
-        from core.engine.loaded_model import LoadedModel  # noqa: PLC0415
-        from core.engine.thread_count import calibrate  # noqa: PLC0415
-        from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415
+        from core.engine.checked_load import load_checked  # noqa: PLC0415 - imports torch
+        from core.engine.loaded_model import LoadedModel  # noqa: PLC0415 - imports torch
+        from core.engine.thread_count import calibrate  # noqa: PLC0415 - imports torch
+        from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415 - imports torch
 
         started = time.perf_counter()
         with memory_errors(f"loading {plan.checkpoint.name}", plan.device.type):

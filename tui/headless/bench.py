@@ -38,7 +38,7 @@ def run_bench(options: BenchOptions) -> int:
 
 def _measured(options: BenchOptions) -> Report:
     from core.bench.run import Plan, run  # noqa: PLC0415 - torch is imported here
-    from core.bench.subject import of_checkpoint, of_shape  # noqa: PLC0415
+    from core.bench.subject import of_checkpoint, of_shape  # noqa: PLC0415 - likewise
 
     if options.checkpoint or options.demo:
         named = (options.checkpoint,) if options.checkpoint else ()

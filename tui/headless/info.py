@@ -101,9 +101,9 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
     from rich.text import Text  # noqa: PLC0415 - JSON needs no tree
-    from rich.tree import Tree  # noqa: PLC0415
+    from rich.tree import Tree  # noqa: PLC0415 - likewise
 
-    from tui.headless.tables import show  # noqa: PLC0415
+    from tui.headless.tables import show  # noqa: PLC0415 - likewise
 
     tree = Tree(Text(clean(checkpoint.name)))
     for label, value in _lines(facts):
@@ -168,7 +168,7 @@ def _window_lines(traits: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _add_values(branch: "Tree", value: Any) -> None:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 - JSON needs no tree
 
     for key, item in value.items():
         if isinstance(item, dict):

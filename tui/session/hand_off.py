@@ -62,7 +62,9 @@ class HandOff:
             while self._in_flight and not self.closed:
                 self._changed.wait()
             if not self.closed:
-                last = Batch(job, tuple(self._events), True, cancelled, failure)  # noqa: FBT003
+                last = Batch(
+                    job, tuple(self._events), ended=True, cancelled=cancelled, failure=failure
+                )
                 self._send(last)
 
     def acknowledge(self) -> None:

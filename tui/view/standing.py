@@ -34,6 +34,10 @@ class Standing:
         found = recommend(self.entries)
         return {(star.checkpoint.run, star.checkpoint.metric): star for star in found}
 
+    def star_of(self, entry: Checkpoint) -> Recommendation | None:
+        """Return the recommendation of an entry's run and metric."""
+        return self.stars.get((entry.run, entry.metric))
+
     @cached_property
     def by_key(self) -> dict[CheckpointKey, Checkpoint]:
         """The entries by their identity."""

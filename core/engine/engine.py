@@ -1,7 +1,7 @@
 """The engine: `load` and `sample` yield events; torch is imported at the first load."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,16 @@ from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import Index
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory, give_back_freed
 from core.machine.precision import Route
+from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
 from core.protocol.events import Event, Loading, Notice, Ready, Unloaded
 from core.protocol.load_options import LoadOptions
 from core.protocol.origin import Origin
 from core.protocol.request import Request
-from core.protocol.settings import SamplingSettings
 from core.tokenizers.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from core.engine.loaded_model import LoadedModel
     from core.kernels.torchload import torch
-
-CurrentSettings = Callable[[], SamplingSettings]
-ShouldStop = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +176,7 @@ class Engine:
     def sample(
         self,
         requests: Sequence[Request],
-        settings_of: Callable[[int], SamplingSettings],
+        settings_of: SettingsOf,
         should_stop: ShouldStop,
     ) -> Iterator[Event]:
         """Answer requests that have the same ids as one batch; each yields exactly one Finished.

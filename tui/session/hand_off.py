@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.base.errors import ReportedError
+from core.protocol.callbacks import ShouldStop
 from core.protocol.events import Event, Loading, Token
 
 # Seconds between two batches, at least.
@@ -43,7 +44,7 @@ class HandOff:
         self._in_flight, self._posted_at = False, -INTERVAL
         self._changed = threading.Condition()
 
-    def put(self, job: int, event: Event, should_stop: Callable[[], bool]) -> None:
+    def put(self, job: int, event: Event, should_stop: ShouldStop) -> None:
         """Add an event. Wait while MAX_PENDING tokens are pending, unless `should_stop()`."""
         first = isinstance(event, Token) and event.index == 0
         with self._changed:

@@ -218,6 +218,13 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
         raise CheckpointError(
             f"Missing tensors: {first_names(missing, NAMES_SHOWN)}", _read_as(config)
         )
+    _compare_shapes(found, expected)
+
+
+def _compare_shapes(
+    found: dict[str, tuple[int, ...]], expected: dict[str, tuple[int, ...]]
+) -> None:
+    """Raise CheckpointError for the first shape that differs; all expected names are found."""
     for name, shape in expected.items():
         if found[name] == shape[::-1] != shape:
             raise CheckpointError(

@@ -36,6 +36,20 @@ class _LoadPlan:
     route: Route
 
 
+def _plan_of(
+    checkpoint: Checkpoint, origin: Origin, index: Index, options: LoadOptions
+) -> _LoadPlan:
+    """Return the plan with the device and route that the options mean here."""
+    from core.kernels.device import choose_device  # noqa: PLC0415 - imports torch
+    from core.kernels.route_choice import choose_route  # noqa: PLC0415 - imports torch
+
+    config = origin.config
+    assert config
+    device = choose_device(options.device)
+    route = choose_route(device, options.precision, options.route, config.parameters)
+    return _LoadPlan(checkpoint, origin, index, config, device, route)
+
+
 class Engine:
     """Holds one loaded model at a time. It does not print; the threads of a load end with it."""
 
@@ -83,22 +97,16 @@ class Engine:
         then still loaded, or it is loaded again.
         """
         index, origin = checkpoint.index(), Origin.of(checkpoint, tokenizer, options.overrides)
-        config = origin.config
-        assert config
+        assert origin.config
         # Importing torch takes seconds; the first progress event must not wait for it.
         yield Loading("starting torch", 0, index.tensor_bytes)
-        yield from (Notice(choice.text) for choice in config.choices)
-        from core.kernels.device import choose_device  # noqa: PLC0415 - imports torch
-        from core.kernels.route_choice import choose_route  # noqa: PLC0415 - imports torch
-
-        device = choose_device(options.device)
-        route = choose_route(device, options.precision, options.route, config.parameters)
-        plan = _LoadPlan(checkpoint, origin, index, config, device, route)
+        yield from (Notice(choice.text) for choice in origin.config.choices)
+        plan = _plan_of(checkpoint, origin, index, options)
         freed = self._make_room(plan)
         if freed:
             yield Unloaded()
         try:
-            yield from self._load_plan(plan, should_stop)
+            yield from self._carry_out(plan, should_stop)
         except (ReportedError, CancelledError):
             if freed:
                 yield from self._reload(freed)
@@ -108,7 +116,7 @@ class Engine:
         """Load the freed model again after a failed load; yield a notice of the result."""
         name = freed.checkpoint.name
         try:
-            yield from self._load_plan(freed, lambda: False)
+            yield from self._carry_out(freed, lambda: False)
         except ReportedError as error:
             yield Notice(f"{name} could not be loaded again: {error.message}")
         else:
@@ -138,7 +146,7 @@ class Engine:
             device.type,
         )
 
-    def _load_plan(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
+    def _carry_out(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
         """Load the new model and replace the old one."""
         from core.engine.checked_load import load_checked  # noqa: PLC0415 - imports torch
         from core.engine.loaded_model import LoadedModel  # noqa: PLC0415 - imports torch

@@ -201,14 +201,19 @@ def test_a_signal_to_the_group_and_from_the_parent_is_one(job):
     assert RESETS.encode() not in job.written
 
 
-def test_the_terminal_of_an_editor_is_not_touched(start, tmp_path):
-    editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\nprintf "in the editor"\nexec sleep 15\n')
+def in_editor(start: Callable[..., Job], editor: Path, work: str) -> Job:
+    """Return a session that has lent its terminal to an editor, which then does its work."""
+    editor.write_text(f'#!/bin/sh\nprintf "in the editor"\n{work}\n')
     editor.chmod(0o755)
     one = start(EDITOR=str(editor))
     assert one.has_written(b"ready")
     one.send("\x07")
     assert one.has_written(b"in the editor")
+    return one
+
+
+def test_the_terminal_of_an_editor_is_not_touched(start, tmp_path):
+    one = in_editor(start, tmp_path / "editor", "exec sleep 15")
     lent = len(one.written)
     sleeper = children(one.child)
     os.kill(one.child, signal.SIGKILL)
@@ -219,13 +224,7 @@ def test_the_terminal_of_an_editor_is_not_touched(start, tmp_path):
 
 
 def test_an_editor_that_is_stopped_and_continued_keeps_the_terminal(start, tmp_path):
-    editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\nprintf "in the editor"\nsleep 1\nprintf 27182 > "$1"\n')
-    editor.chmod(0o755)
-    one = start(EDITOR=str(editor))
-    assert one.has_written(b"ready")
-    one.send("\x07")
-    assert one.has_written(b"in the editor")
+    one = in_editor(start, tmp_path / "editor", 'sleep 1\nprintf 27182 > "$1"')
     lent = len(one.written)
     os.kill(-one.parent, signal.SIGTSTP)
     one.report("stopped")

@@ -24,7 +24,7 @@ from tui.view.standing import Standing
 
 
 def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
-    """Print the table, or JSON; return the exit code."""
+    """Print the table, or JSON, and return 0. Raises NotFoundError without a checkpoint."""
     surveyed = survey(places(roots, demo=demo).folders)
     entries = checked(surveyed.entries)
     standing = Standing(tuple(entries))

@@ -11,6 +11,7 @@ from typing import Any
 import bare  # noqa: F401 - first, before textual reads its variables
 import pytest
 import torch
+from reference_forward import block_shapes
 from sitting import WAIT, Script, Sitting
 
 from tui.command_line.options import Options
@@ -39,17 +40,9 @@ def random_weights(sizes: dict[str, int], seed: int) -> "OrderedDict[str, torch.
     generator = torch.Generator().manual_seed(seed)
     width, vocab = sizes["n_embd"], -(-sizes["vocab_size"] // 32) * 32
     kv_width = width // sizes["n_head"] * sizes["n_kv_head"]
-    shapes = {"transformer.wte.weight": (vocab, width)}
+    shapes: dict[str, tuple[int, ...]] = {"transformer.wte.weight": (vocab, width)}
     for layer in range(sizes["n_layer"]):
-        block = f"transformer.h.{layer}."
-        shapes |= {
-            f"{block}attn.c_q.weight": (width, width),
-            f"{block}attn.c_k.weight": (kv_width, width),
-            f"{block}attn.c_v.weight": (kv_width, width),
-            f"{block}attn.c_proj.weight": (width, width),
-            f"{block}mlp.c_fc.weight": (4 * width, width),
-            f"{block}mlp.c_proj.weight": (width, 4 * width),
-        }
+        shapes |= block_shapes(layer, width, kv_width)
     shapes["lm_head.weight"] = (vocab, width)
     return OrderedDict(
         (name, torch.randn(shape, generator=generator) * shape[1] ** -0.5)

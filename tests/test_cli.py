@@ -338,8 +338,8 @@ def test_a_file_that_is_no_archive_exits_4(
         ("not JSON", "is not JSON"),
         ("", "is empty"),
         ("[1]", "does not hold a JSON object"),
-        ("{}", "no model_config"),
-        ('{"model_config": 5}', "no model_config"),
+        ("{}", "not have model_config"),
+        ('{"model_config": 5}', "not have model_config"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )

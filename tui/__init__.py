@@ -2,8 +2,7 @@
 
     command_line, terminal, view ← headless
     terminal, view ← session
-    all but headless ← fullscreen ← cli
-    command_line, terminal, view, session, headless (the table of list) ← linear ← cli
+    command_line, terminal, view, session ← fullscreen, linear ← cli
     cli ← __main__
 
 textual is imported only in fullscreen, torch only through core.engine and core.bench, inside a

@@ -150,7 +150,7 @@ def _session(options: "Options", parent: ParentLink | None) -> int:
 def _lines(options: "Options") -> int:
     """Run the session as lines. Raises NotFoundError like the full screen."""
     from tui.linear.run import LineMode  # noqa: PLC0415 - nothing else needs it
-    from tui.terminal.log import messages_in_log  # noqa: PLC0415
+    from tui.terminal.log import messages_in_log  # noqa: PLC0415 - likewise
 
     leaving = Leaving(lambda: None)
     leaving.install()
@@ -177,15 +177,15 @@ def _exit(code: int, *, thread_alive: bool) -> int:
 def _verb(verb: str, words: list[str]) -> int:
     found = parse_verb(verb, words)
     if verb == "bench":
-        from tui.headless.bench import run_bench  # noqa: PLC0415
+        from tui.headless.bench import run_bench  # noqa: PLC0415 - only this verb
 
         return run_bench(bench_options(found))
     # list and info are too short for garbage collection to pay off.
     gc.disable()
     if verb == "list":
-        from tui.headless.listing import run_list  # noqa: PLC0415
+        from tui.headless.listing import run_list  # noqa: PLC0415 - only this verb
 
         return run_list(roots(found), demo=found.demo, as_json=found.json)
-    from tui.headless.info import run_info  # noqa: PLC0415
+    from tui.headless.info import run_info  # noqa: PLC0415 - only this verb
 
     return run_info(found.checkpoint, roots(found), demo=found.demo, as_json=found.json)

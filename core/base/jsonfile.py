@@ -68,7 +68,7 @@ def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            # Python reserves as much memory as `read` is asked for. A pipe has no length.
+            # Python reserves as much memory as `read` is asked for. A pipe does not have a length.
             length = status.st_size if stat.S_ISREG(status.st_mode) else MAX_BYTES
             data = file.read(min(length, MAX_BYTES) + 1)
     except OSError as error:

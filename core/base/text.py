@@ -68,7 +68,7 @@ def count(number: int) -> str:
 def rate(tokens: int, seconds: float) -> str:
     """Return tokens per second, such as `31.4 tok/s`; a dash when nothing was measured.
 
-    From 1000 on there are no decimals.
+    Numbers from 1000 on do not have decimals.
     """
     if tokens <= 0 or seconds <= 0:
         return "– tok/s"

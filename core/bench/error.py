@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.decode import sampling
 from core.kernels.torchload import torch
 from core.network.model import Model
 
@@ -24,7 +25,7 @@ class Error:
 def log_probabilities(model: Model, ids: list[int]) -> "torch.Tensor":
     """Return the float32 log-probabilities [T, V] of the next token after each id."""
     logits = model.forward(torch.tensor([ids]), model.new_cache())
-    return torch.log_softmax(logits[0], dim=-1)
+    return sampling.log_probabilities(logits[0])
 
 
 def compare(found: "torch.Tensor", exact: "torch.Tensor") -> Error:

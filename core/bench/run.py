@@ -1,7 +1,7 @@
 """The whole benchmark: all routes that work here, with interleaved repetitions."""
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from core.base.errors import UsageError
@@ -36,20 +36,8 @@ def run(plan: Plan) -> Iterator[str | Report]:
     yield "reading memory"
     bandwidth = read_bandwidth()
     chosen, left_out = _split_by_fit(subject, _wanted(plan.names))
-    trials = []
-    for route in chosen:
-        yield f"building {_name(route)}"
-        model, seconds = subject.build(route)
-        trials.append(Trial(model, calibrate(model), seconds))
-    for number in range(plan.repeat):
-        for trial in trials:
-            yield f"measuring {_name(trial.model.route)}, {number + 1} of {plan.repeat}"
-            trial.repeat()
-    yield "comparing with float32"
-    errors = _errors(subject, trials)
-    figures = [_figures(trial, errors[n], bandwidth) for n, trial in enumerate(trials)]
-    # Free the models: the child processes need the memory.
-    del trials, trial, model
+    # The models are freed at the end of it: the child processes need the memory.
+    figures = yield from _measured(plan, chosen, bandwidth)
     for number, route in enumerate(chosen):
         if subject.checkpoint:
             yield f"starting {_name(route)}"
@@ -64,6 +52,24 @@ def run(plan: Plan) -> Iterator[str | Report]:
         routes=tuple(figures),
         left_out=left_out,
     )
+
+
+def _measured(
+    plan: Plan, routes: list[Route], bandwidth: float
+) -> Generator[str, None, list[RouteFigures]]:
+    """Yield a line before each step; return what is measured in this process, for each route."""
+    trials = []
+    for route in routes:
+        yield f"building {_name(route)}"
+        model, seconds = plan.subject.build(route)
+        trials.append(Trial(model, calibrate(model), seconds))
+    for number in range(plan.repeat):
+        for trial in trials:
+            yield f"measuring {_name(trial.model.route)}, {number + 1} of {plan.repeat}"
+            trial.repeat()
+    yield "comparing with float32"
+    errors = _errors(plan.subject, trials)
+    return [_figures(trial, errors[n], bandwidth) for n, trial in enumerate(trials)]
 
 
 def _wanted(names: tuple[str, ...]) -> list[Route]:

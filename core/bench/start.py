@@ -71,11 +71,7 @@ def child() -> None:
         if isinstance(event, Loading):
             importing = importing or (time.perf_counter() - began if event.done else 0.0)
             peak = max(peak, anonymous_memory() or 0)
-    loaded = time.perf_counter()
-    settings = SamplingSettings(temperature=0.0, max_tokens=1)
-    ids = tuple(index % engine.config.vocab_size for index in PROMPT)
-    events = engine.generate(Request(ids, settings, raw=True), lambda: settings, lambda: False)
-    assert any(isinstance(event, Token) for event in events)
+    prefill = _first_token(engine)
     peak = max(peak, anonymous_memory() or 0)
     ready = engine.ready
     assert ready
@@ -83,9 +79,19 @@ def child() -> None:
         **asdict(ready.times),
         "importing": importing,
         "loading": ready.seconds,
-        "prefill": time.perf_counter() - loaded,
+        "prefill": prefill,
         "peak_anonymous": peak or None,
         "weights": ready.weight_bytes,
     }
     sys.stdout.write(f"{json.dumps(result)}\n")
     sys.stdout.flush()
+
+
+def _first_token(engine: Engine) -> float:
+    """Return the seconds from a short prompt to its first token."""
+    started = time.perf_counter()
+    settings = SamplingSettings(temperature=0.0, max_tokens=1)
+    ids = tuple(index % engine.config.vocab_size for index in PROMPT)
+    events = engine.generate(Request(ids, settings, raw=True), lambda: settings, lambda: False)
+    assert any(isinstance(event, Token) for event in events)
+    return time.perf_counter() - started

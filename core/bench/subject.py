@@ -45,7 +45,7 @@ class Subject:
     def reference_ids(self, count: int) -> list[int]:
         """Return ids to compare routes on: held-out demo text for 32 tokens, else a pattern."""
         if self.config.vocab_size == VOCABULARY:
-            return pack_row(documents(random.Random(1), held_out=True), count)[0]  # noqa: S311
+            return pack_row(documents(random.Random(1), held_out=True), count)[0]  # noqa: S311 - seeded, not secret
         return [(7 * n * n + 3 * n + 1) % self.config.vocab_size for n in range(count)]
 
 

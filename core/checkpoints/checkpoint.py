@@ -27,7 +27,7 @@ class Checkpoint:
     `problem_code` is its kind.
     `run` is the folder that its sister steps share; sizes are bytes, `modified` is seconds since
     the epoch. `aliases` are other paths of the folder, by symbolic links; `copies` are folders with
-    the same weights, which have no entry of their own. `checked` tells that the
+    the same weights, which do not have an entry of their own. `checked` tells that the
     index was read and agrees with the meta; `contradiction` is a claim of the meta that its files
     deny.
     """

@@ -159,7 +159,7 @@ def _block_count(found: Iterable[str]) -> int:
 def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
     """Return the six sizes of model_config; CheckpointError for one outside its limits."""
     if not claimed:
-        raise CheckpointError("The meta has no model_config", "The head count is unknown")
+        raise CheckpointError("The meta does not have model_config", "The head count is unknown")
     sizes: dict[str, int] = {}
     for key, cap in CAPS.items():
         value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)
@@ -218,6 +218,13 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
         raise CheckpointError(
             f"Missing tensors: {first_names(missing, NAMES_SHOWN)}", _read_as(config)
         )
+    _compare_shapes(found, expected)
+
+
+def _compare_shapes(
+    found: dict[str, tuple[int, ...]], expected: dict[str, tuple[int, ...]]
+) -> None:
+    """Raise CheckpointError for the first shape that differs; all expected names are found."""
     for name, shape in expected.items():
         if found[name] == shape[::-1] != shape:
             raise CheckpointError(

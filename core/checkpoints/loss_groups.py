@@ -22,7 +22,7 @@ class LossGroup:
 
 
 def loss_group(entry: Checkpoint) -> LossGroup | None:
-    """Return the group of an entry; None if it has no loss, cannot be loaded or is contradictory.
+    """Return the group of an entry; None without a loss, if unloadable or contradictory.
 
     Two vocabularies of one size count as one, because the meta does not say which tokens they have.
     """

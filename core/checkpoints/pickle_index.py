@@ -133,8 +133,8 @@ _OPCODES: dict[int, tuple[Argument | None, Action]] = {
     pickle.FRAME[0]: (_number("<Q"), lambda vm, arg: None),
     pickle.MARK[0]: (None, lambda vm, arg: vm.push(_MARK)),
     pickle.NONE[0]: (None, lambda vm, arg: vm.push(None)),
-    pickle.NEWTRUE[0]: (None, lambda vm, arg: vm.push(True)),  # noqa: FBT003
-    pickle.NEWFALSE[0]: (None, lambda vm, arg: vm.push(False)),  # noqa: FBT003
+    pickle.NEWTRUE[0]: (None, lambda vm, arg: vm.push(True)),  # noqa: FBT003 - the value
+    pickle.NEWFALSE[0]: (None, lambda vm, arg: vm.push(False)),  # noqa: FBT003 - the value
     pickle.EMPTY_DICT[0]: (None, lambda vm, arg: vm.push({})),
     pickle.EMPTY_LIST[0]: (None, lambda vm, arg: vm.push([])),
     pickle.APPEND[0]: (None, lambda vm, arg: vm.extend([vm.pop()])),

@@ -101,7 +101,7 @@ class Index:
 def identity_of(path: Path) -> Identity:
     """Return device, inode, size and mtime (ns).
 
-    Raises NotFoundError when there is no such file, CheckpointError when it is a folder, a pipe or
+    Raises NotFoundError when the file is missing, CheckpointError when it is a folder, a pipe or
     a device.
     """
     try:
@@ -119,7 +119,7 @@ def identity_of(path: Path) -> Identity:
 def read_index(path: Path) -> Index:
     """Return the index of a file; it is cached until the file changes.
 
-    Raises NotFoundError when there is no such file, CheckpointError, saying what is wrong and
+    Raises NotFoundError when the file is missing, CheckpointError, saying what is wrong and
     where, when it is not a plain state dict.
     """
     return _read_index(path, identity_of(path))
@@ -233,7 +233,7 @@ def _contiguous(view: View) -> bool:
 def _fingerprint(identity: Identity, tensors: tuple[TensorRecord, ...]) -> str:
     """Return 16 hex digits: a hash of the names, dtypes, shapes and checksums of all tensors.
 
-    If a tensor has no checksum, the file's size and mtime are part of the hash.
+    If a tensor is without a checksum, the file's size and mtime are part of the hash.
     """
     digest = blake2b(digest_size=8)
     for tensor in tensors:

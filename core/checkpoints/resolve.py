@@ -190,7 +190,7 @@ def _choose_step(entries: list[Checkpoint], which: str, text: str) -> Checkpoint
             return entry
     steps = ", ".join(f"{entry.step}" for entry in entries[:8])
     raise NotFoundError(
-        f"{text}: there is no such step",
+        f"{text}: that step does not exist",
         f"The steps are {steps}; latest and best also work",
         code=Code.CHECKPOINT_NO_STEP,
     )

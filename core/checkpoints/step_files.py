@@ -45,32 +45,47 @@ def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
         _by_step(p, names) for p in (MODEL_FILE, META_FILE, OPTIMIZER_FILE)
     )
     steps = sorted(models.keys() | metas.keys())
-    single = len(steps) == 1 and _folder_step(folder) == steps[0]
-    run, source = folder.parent if single else folder, _source(folder)
-    entries = []
-    for step in steps:
-        model = _model_files(folder, models.get(step), optimizers.get(step, []))
-        meta_file = _meta_file(folder, metas.get(step))
-        problem = meta_file.problem or model.problem or (None if meta_file.path else _NO_META)
-        entries.append(
-            Checkpoint(
-                name=folder.name if single else f"{folder.name}@{step}",
-                step=step,
-                folder=folder,
-                run=run,
-                source=source,
-                model_path=model.path,
-                meta_path=meta_file.path,
-                model_bytes=model.length,
-                optimizer_bytes=model.optimizer_bytes,
-                modified=model.modified or meta_file.modified,
-                meta=meta_file.meta,
-                problem=problem.text if problem else None,
-                problem_code=problem.code if problem else None,
-                contradiction=_contradiction(step, meta_file.meta),
-            )
+    place = _Place(
+        folder, alone=len(steps) == 1 and _folder_step(folder) == steps[0], source=_source(folder)
+    )
+    return [
+        _entry(
+            place,
+            step,
+            _model_files(folder, models.get(step), optimizers.get(step, [])),
+            _meta_file(folder, metas.get(step)),
         )
-    return entries
+        for step in steps
+    ]
+
+
+class _Place(NamedTuple):
+    """A folder with steps; `alone` tells that it is named after the only one."""
+
+    folder: Path
+    alone: bool
+    source: str | None
+
+
+def _entry(place: _Place, step: int, model: "_ModelFiles", meta: "_MetaFile") -> Checkpoint:
+    folder = place.folder
+    problem = meta.problem or model.problem or (None if meta.path else _NO_META)
+    return Checkpoint(
+        name=folder.name if place.alone else f"{folder.name}@{step}",
+        step=step,
+        folder=folder,
+        run=folder.parent if place.alone else folder,
+        source=place.source,
+        model_path=model.path,
+        meta_path=meta.path,
+        model_bytes=model.length,
+        optimizer_bytes=model.optimizer_bytes,
+        modified=model.modified or meta.modified,
+        meta=meta.meta,
+        problem=problem.text if problem else None,
+        problem_code=problem.code if problem else None,
+        contradiction=_contradiction(step, meta.meta),
+    )
 
 
 def _contradiction(step: int, meta: Meta) -> str | None:

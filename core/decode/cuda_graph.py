@@ -33,7 +33,7 @@ def side_stream(device: "torch.device") -> "torch.cuda.Stream":
 class FixedStep:
     """The inputs of a decode step of fixed shape, for one allocation of a cache.
 
-    It has no reference to the model or the cache, so a graph does not keep their memory.
+    It does not refer to the model or the cache, so a graph does not keep their memory.
     """
 
     def __init__(self, model: "Model", cache: KVCache) -> None:

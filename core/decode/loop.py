@@ -1,7 +1,7 @@
 """The prefill and decode loop: turns requests that have the same ids into events."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from core.base.errors import CancelledError, ReportedError
@@ -11,9 +11,9 @@ from core.decode.stepper import Stepper
 from core.kernels.torchload import memory_errors, torch
 from core.network.kv_cache import KVCache
 from core.network.model import Model
+from core.protocol.callbacks import SettingsOf, ShouldStop
 from core.protocol.events import Event, Notice, Prefilled, StopReason
 from core.protocol.request import Request
-from core.protocol.settings import SamplingSettings
 from core.tokenizers.tokenizer import Tokenizer
 
 # Prefill chunks are multiples of ALIGNMENT positions.
@@ -21,8 +21,6 @@ ALIGNMENT = 64
 LARGEST_CHUNK = 512
 # Weights times positions of one chunk: about a tenth of a second on two slow cores.
 CHUNK_WORK = 1_000_000_000
-SettingsOf = Callable[[int], SamplingSettings]
-ShouldStop = Callable[[], bool]
 
 
 def chunk_of(config: ModelConfig) -> int:

@@ -27,7 +27,7 @@ def uniform(seed: int, row: int, index: int) -> float:
 
 
 def log_probabilities(logits: "torch.Tensor") -> "torch.Tensor":
-    """Return float32 log-softmax [V] over the whole vocabulary, before mask and temperature."""
+    """Return log-softmax over the last axis, the whole vocabulary, before mask and temperature."""
     return torch.log_softmax(logits, dim=-1)
 
 

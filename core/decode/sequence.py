@@ -2,21 +2,20 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from core.base.errors import ReportedError
 from core.checkpoints.config import ModelConfig
 from core.decode.sampling import choose, log_probabilities, uniform
 from core.decode.stop_strings import TextStream
 from core.kernels.torchload import torch
+from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Finished, Notice, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.setting_notes import setting_notes
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.incremental import TokenText
 from core.tokenizers.tokenizer import Tokenizer
-
-CurrentSettings = Callable[[], SamplingSettings]
 
 
 class TokenSequence:
@@ -56,7 +55,7 @@ class TokenSequence:
             yield Notice(note)
 
     def advance(
-        self, logits: "torch.Tensor", should_stop: Callable[[], bool]
+        self, logits: "torch.Tensor", should_stop: ShouldStop
     ) -> Iterator[SettingsChanged | Token | Finished]:
         """Take float32 CPU logits [V]; yield a token, and Finished when it is the last one.
 
@@ -90,9 +89,7 @@ class TokenSequence:
             text += self.token_text.flush()
         return Finished(reason, text, self.stats(), error, self.number)
 
-    def _before_sample(
-        self, logits: "torch.Tensor", should_stop: Callable[[], bool]
-    ) -> StopReason | None:
+    def _before_sample(self, logits: "torch.Tensor", should_stop: ShouldStop) -> StopReason | None:
         if should_stop():
             return StopReason.CANCELLED
         if reason := self._limit_reached():

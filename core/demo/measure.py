@@ -14,6 +14,7 @@ from pathlib import Path
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
+from core.decode.sampling import log_probabilities
 from core.demo.corpus import Document, documents, obeys_rule, pack_row, sum_document
 from core.engine.engine import Engine
 from core.kernels.torchload import torch
@@ -63,7 +64,7 @@ def val_loss(model: Model, tokens: int) -> ValLoss:
         batch = rows[start : start + BATCH]
         ids = torch.tensor([row.ids for row in batch])
         logits = model.forward(ids[:, :-1], model.new_cache(len(batch)))
-        logprobs = torch.log_softmax(logits, -1).gather(-1, ids[:, 1:, None])[..., 0]
+        logprobs = log_probabilities(logits).gather(-1, ids[:, 1:, None])[..., 0]
         pairs = zip(logprobs, batch, strict=True)
         losses += [-float(found[: row.whole - 1].double().sum()) for found, row in pairs]
     count = sum(row.whole - 1 for row in rows)

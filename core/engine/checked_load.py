@@ -1,6 +1,6 @@
 """Load a model and check its device; use the CPU if the device fails or computes wrongly."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 
 from core.base.errors import MemoryNeed, NoMemoryError
 from core.base.text import size
@@ -11,9 +11,8 @@ from core.kernels.torchload import memory_errors, torch
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
 from core.machine.precision import PLAIN, Route
 from core.network.load import LoadResult, load_model
+from core.protocol.callbacks import ShouldStop
 from core.protocol.events import Event, Notice
-
-ShouldStop = Callable[[], bool]
 
 
 def load_checked(

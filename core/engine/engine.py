@@ -1,7 +1,7 @@
 """The engine: `load` and `sample` yield events; torch is imported at the first load."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,19 +12,16 @@ from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import Index
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory, give_back_freed
 from core.machine.precision import Route
+from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
 from core.protocol.events import Event, Loading, Notice, Ready, Unloaded
 from core.protocol.load_options import LoadOptions
 from core.protocol.origin import Origin
 from core.protocol.request import Request
-from core.protocol.settings import SamplingSettings
 from core.tokenizers.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from core.engine.loaded_model import LoadedModel
     from core.kernels.torchload import torch
-
-CurrentSettings = Callable[[], SamplingSettings]
-ShouldStop = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,20 @@ class _LoadPlan:
     config: ModelConfig
     device: "torch.device"
     route: Route
+
+
+def _plan_of(
+    checkpoint: Checkpoint, origin: Origin, index: Index, options: LoadOptions
+) -> _LoadPlan:
+    """Return the plan with the device and route that the options mean here."""
+    from core.kernels.device import choose_device  # noqa: PLC0415 - imports torch
+    from core.kernels.route_choice import choose_route  # noqa: PLC0415 - imports torch
+
+    config = origin.config
+    assert config
+    device = choose_device(options.device)
+    route = choose_route(device, options.precision, options.route, config.parameters)
+    return _LoadPlan(checkpoint, origin, index, config, device, route)
 
 
 class Engine:
@@ -86,22 +97,16 @@ class Engine:
         then still loaded, or it is loaded again.
         """
         index, origin = checkpoint.index(), Origin.of(checkpoint, tokenizer, options.overrides)
-        config = origin.config
-        assert config
+        assert origin.config
         # Importing torch takes seconds; the first progress event must not wait for it.
         yield Loading("starting torch", 0, index.tensor_bytes)
-        yield from (Notice(choice.text) for choice in config.choices)
-        from core.kernels.device import choose_device  # noqa: PLC0415 - imports torch
-        from core.kernels.route_choice import choose_route  # noqa: PLC0415
-
-        device = choose_device(options.device)
-        route = choose_route(device, options.precision, options.route, config.parameters)
-        plan = _LoadPlan(checkpoint, origin, index, config, device, route)
+        yield from (Notice(choice.text) for choice in origin.config.choices)
+        plan = _plan_of(checkpoint, origin, index, options)
         freed = self._make_room(plan)
         if freed:
             yield Unloaded()
         try:
-            yield from self._load_plan(plan, should_stop)
+            yield from self._carry_out(plan, should_stop)
         except (ReportedError, CancelledError):
             if freed:
                 yield from self._reload(freed)
@@ -111,7 +116,7 @@ class Engine:
         """Load the freed model again after a failed load; yield a notice of the result."""
         name = freed.checkpoint.name
         try:
-            yield from self._load_plan(freed, lambda: False)
+            yield from self._carry_out(freed, lambda: False)
         except ReportedError as error:
             yield Notice(f"{name} could not be loaded again: {error.message}")
         else:
@@ -122,7 +127,7 @@ class Engine:
 
         Raises NoMemoryError when the new model alone does not fit into 90 % of the free memory.
         """
-        from core.kernels.device import free_device_memory  # noqa: PLC0415
+        from core.kernels.device import free_device_memory  # noqa: PLC0415 - imports torch
 
         device = plan.device
         free = free_memory() if device.type == "cpu" else free_device_memory(device)
@@ -141,12 +146,12 @@ class Engine:
             device.type,
         )
 
-    def _load_plan(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
+    def _carry_out(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
         """Load the new model and replace the old one."""
-        from core.engine.checked_load import load_checked  # noqa: PLC0415
-        from core.engine.loaded_model import LoadedModel  # noqa: PLC0415
-        from core.engine.thread_count import calibrate  # noqa: PLC0415
-        from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415
+        from core.engine.checked_load import load_checked  # noqa: PLC0415 - imports torch
+        from core.engine.loaded_model import LoadedModel  # noqa: PLC0415 - imports torch
+        from core.engine.thread_count import calibrate  # noqa: PLC0415 - imports torch
+        from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415 - imports torch
 
         started = time.perf_counter()
         with memory_errors(f"loading {plan.checkpoint.name}", plan.device.type):
@@ -179,7 +184,7 @@ class Engine:
     def sample(
         self,
         requests: Sequence[Request],
-        settings_of: Callable[[int], SamplingSettings],
+        settings_of: SettingsOf,
         should_stop: ShouldStop,
     ) -> Iterator[Event]:
         """Answer requests that have the same ids as one batch; each yields exactly one Finished.

@@ -1,6 +1,6 @@
 """A model in memory: its weights, its Ready event and the KV caches of earlier prompts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, MemoryNeed, NoMemoryError
@@ -12,9 +12,9 @@ from core.engine.thread_count import correct
 from core.kernels.device import free_device_memory
 from core.machine.memory import WORK_BYTES, Fit, free_memory
 from core.network.model import Model
+from core.protocol.callbacks import SettingsOf, ShouldStop
 from core.protocol.events import Event, Finished, Ready, Stats
 from core.protocol.request import Request
-from core.protocol.settings import SamplingSettings
 
 # A generation of this many tokens tells the speed of a decode step.
 SPEED_TOKENS = 32
@@ -39,8 +39,8 @@ class LoadedModel:
     def sample(
         self,
         requests: Sequence[Request],
-        settings_of: Callable[[int], SamplingSettings],
-        should_stop: Callable[[], bool],
+        settings_of: SettingsOf,
+        should_stop: ShouldStop,
     ) -> Iterator[Event]:
         """Answer requests that have the same ids as one batch; each yields exactly one Finished.
 

@@ -116,7 +116,7 @@ class Int8Linear(Linear):
 
     def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return y = W x for each row of x."""
-        y: torch.Tensor = torch.ops.quantized.linear_dynamic(x, self.packed, True)  # noqa: FBT003
+        y: torch.Tensor = torch.ops.quantized.linear_dynamic(x, self.packed, True)  # noqa: FBT003 - reduce_range
         return y
 
     def relu(self, x: "torch.Tensor") -> "torch.Tensor":

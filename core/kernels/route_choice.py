@@ -42,21 +42,17 @@ def choose_route(
     working = [route for route in ROUTES if _fits(route, device) and works(route)]
     if wanted == AUTO and pinned is None:
         return _automatic(device, working)
-    found = [
-        route
-        for route in working
-        if route.precision == wanted or (wanted == AUTO and route.precision != "int8")
-        if pinned in (None, route.name)
-    ]
-    if not found:
-        kernel = f"route {pinned}" if pinned else ""
-        what = " on the ".join(filter(None, (wanted if wanted != AUTO else "", kernel)))
-        raise UsageError(
-            f"No {what} on {device} here",
-            f"Available: {_offers(working)}",
-            code=Code.ROUTE_UNAVAILABLE,
-        )
-    return found[0]
+    for route in working:
+        allowed = route.precision == wanted or (wanted == AUTO and route.precision != "int8")
+        if allowed and pinned in (None, route.name):
+            return route
+    kernel = f"route {pinned}" if pinned else ""
+    what = " on the ".join(filter(None, (wanted if wanted != AUTO else "", kernel)))
+    raise UsageError(
+        f"No {what} on {device} here",
+        f"Available: {_offers(working)}",
+        code=Code.ROUTE_UNAVAILABLE,
+    )
 
 
 def _automatic(device: "torch.device", working: list[Route]) -> Route:

@@ -3,7 +3,7 @@
 import ctypes
 import time
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from core.base.errors import CancelledError, CheckpointError, NotFiniteError
@@ -18,10 +18,10 @@ from core.machine.precision import PLAIN, Route
 from core.network.assembly import joined
 from core.network.model import Model
 from core.network.rotary import interleaved
+from core.protocol.callbacks import ShouldStop
 from core.protocol.events import Loading, LoadTimes
 
 PIECE_BYTES = 8 * 2**20
-ShouldStop = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from core.network.norm import inverse_rms, rms_norm
 from core.network.rotary import rope_tables
 from core.network.value_embedding import ValueEmbedding
 from core.network.window import Visible, visible
+from core.protocol.callbacks import ShouldStop
 
 # Called with the number of a layer and its output [B T, E], which is only valid during the call.
 Observer = Callable[[int, "torch.Tensor"], None]
@@ -111,7 +112,7 @@ class Model:
         cache: KVCache,
         *,
         last_only: bool = False,
-        should_stop: Callable[[], bool] | None = None,
+        should_stop: ShouldStop | None = None,
         observe: Observer | None = None,
     ) -> "torch.Tensor":
         """Return float32 logits [B, T, V] of ids [B, T] that follow the cached positions.
@@ -139,7 +140,7 @@ class Model:
         views: Sequence[CacheView | FixedCacheView],
         rotation: "torch.Tensor",
         seen: Sequence[Visible],
-        should_stop: Callable[[], bool] | None = None,
+        should_stop: ShouldStop | None = None,
         observe: Observer | None = None,
     ) -> "torch.Tensor":
         """Run all blocks on ids [B, T]; return the final hidden states [B T, E].

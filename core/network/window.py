@@ -22,7 +22,7 @@ def visible(
     """Return what each layer sees of S = start + length positions, for tokens from `start` on.
 
     A token sees itself and as many earlier positions as the layer's window has, None for all. For
-    one token there is no mask: the positions that it does not see are left out.
+    one token a mask is not needed: the positions that it does not see are left out.
     """
     seen = {window: _visible(window, start, length, device) for window in set(windows)}
     return [seen[window] for window in windows]

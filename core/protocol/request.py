@@ -50,7 +50,7 @@ class Request:
     beyond_context: bool = False
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
-        """Return the ids as text, without the added BOS; as numbers when there is no tokenizer.
+        """Return the ids as text, without the added BOS; as numbers without a tokenizer.
 
         The continued ids are part of it.
         """
@@ -79,20 +79,18 @@ def text_request(
 ) -> Request:
     """Return the request of a text: BOS, then the ids of its known characters.
 
-    Raises UsageError when there is no tokenizer or it knows none of the characters,
+    Raises UsageError when the tokenizer is missing or knows none of the characters,
     PromptTooLongError when the prompt does not leave room for a new token.
     """
     if tokenizer is None:
         raise UsageError(
-            "This checkpoint has no tokenizer",
+            "This checkpoint does not have a tokenizer",
             "Give ids: --prompt_ids 1,2,3",
             code=Code.TOKENIZER_MISSING,
         )
     encoded = _encoded(prompt, tokenizer)
     ids = _with_bos(encoded, tokenizer, options)
-    raised = _raised(len(ids), context, settings) if options.beyond_context else None
-    if raised is None:
-        _check_length(ids, context)
+    raised = _raised_context(len(ids), context, settings, beyond=options.beyond_context)
     return Request(
         ids=ids,
         settings=settings,
@@ -133,6 +131,19 @@ def ids_request(
     Raises UsageError when an id is outside the vocabulary or no id is given, PromptTooLongError
     when they do not leave room for a new token.
     """
+    _check_ids(ids, vocab_size)
+    raised = _raised_context(len(ids), context, settings, beyond=beyond_context)
+    return Request(
+        ids=ids,
+        settings=settings,
+        seed=seed,
+        raw=True,
+        context=raised,
+        beyond_context=raised is not None,
+    )
+
+
+def _check_ids(ids: tuple[int, ...], vocab_size: int) -> None:
     if not ids:
         raise UsageError("--prompt_ids is empty", "Give at least one id", code=Code.PROMPT_IDS)
     for index in ids:
@@ -142,17 +153,6 @@ def ids_request(
                 f"Ids go from 0 to {vocab_size - 1}",
                 code=Code.PROMPT_IDS,
             )
-    raised = _raised(len(ids), context, settings) if beyond_context else None
-    if raised is None:
-        _check_length(ids, context)
-    return Request(
-        ids=ids,
-        settings=settings,
-        seed=seed,
-        raw=True,
-        context=raised,
-        beyond_context=raised is not None,
-    )
 
 
 def parse_ids(text: str) -> tuple[int, ...]:
@@ -184,19 +184,23 @@ def _stop_ids(tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
     return tuple(sorted(tokenizer.stop_ids)) if options.stop_at_bos else ()
 
 
-def _raised(prompt_tokens: int, context: int, settings: SamplingSettings) -> int | None:
-    """Return the positions that prompt and text need; None if they fit into the context."""
-    needed = prompt_tokens + settings.max_tokens
-    return needed if needed > context else None
+def _raised_context(
+    tokens: int, context: int, settings: SamplingSettings, *, beyond: bool
+) -> int | None:
+    """Return the positions that prompt and text need `beyond` the context; None if they fit.
 
-
-def _check_length(ids: tuple[int, ...], context: int) -> None:
-    if len(ids) >= context:
+    Raises PromptTooLongError when the context ends the text before the first new token.
+    """
+    needed = tokens + settings.max_tokens
+    if beyond and needed > context:
+        return needed
+    if tokens >= context:
         raise PromptTooLongError(
-            f"The prompt has {plural(len(ids), 'token')} but the context is {context:,}",
+            f"The prompt has {plural(tokens, 'token')} but the context is {context:,}",
             "Leave room for at least one new token",
-            data=TokenCounts(len(ids), context),
+            data=TokenCounts(tokens, context),
         )
+    return None
 
 
 def _quoted(prompt: str) -> str:

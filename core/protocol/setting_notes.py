@@ -39,5 +39,5 @@ def without_effect(settings: SamplingSettings) -> Iterable[str]:
     }
     names = [name for name, is_given in given.items() if is_given]
     if names:
-        verb = "has" if len(names) == 1 else "have"
-        yield f"temperature 0 is greedy: {', '.join(names)} {verb} no effect"
+        verb = "is" if len(names) == 1 else "are"
+        yield f"temperature 0 is greedy: {', '.join(names)} {verb} ignored"

@@ -6,6 +6,7 @@ from typing import Any
 from core.base.errors import UsageError
 from core.base.jsonfile import strict_json
 from core.checkpoints.families.overrides import Overrides
+from core.protocol.events import Ready
 from core.protocol.load_options import LoadOptions
 from core.protocol.origin import identity_of
 from core.protocol.request import Request, Timeline
@@ -21,42 +22,62 @@ def to_json(generation: Generation) -> dict[str, Any]:
 
     Numbers that are not finite become text, since strict JSON cannot hold them.
     """
-    request, ready, tokenizer = generation.request, generation.ready, generation.origin.tokenizer
+    origin, request = generation.origin, generation.request
     values: dict[str, Any] = strict_json(
         {
             "schema": SCHEMA,
-            "checkpoint": generation.origin.as_json(),
+            "checkpoint": origin.as_json(),
             "prompt": request.prompt,
             "prompt_ids": request.ids,
             "skipped": [asdict(skipped) for skipped in request.skipped],
-            "new_ids": generation.new_ids,
-            "text": generation.text,
-            "logprobs": generation.logprobs,
-            "settings": request.settings.as_json(),
-            "timeline": [
-                {"at": at, "settings": settings.as_json()} for at, settings in generation.timeline
-            ],
-            "seed": request.seed,
-            "stop": generation.stop,
-            "precision": ready.precision,
-            "route": ready.route,
-            "threads": ready.threads,
-            "device": ready.device,
-            "torch": ready.torch,
+            **_answer_as_json(generation),
+            **_arithmetic_as_json(generation.ready),
             "stats": asdict(generation.finished.stats) if generation.finished else {},
-            "row": request.row,
-            "raw": request.raw,
-            "bos": request.bos,
-            "mask": request.mask_padding and not request.raw,
-            "stop_ids": request.stop_ids,
-            "tokenizer": tokenizer.name if tokenizer else None,
-            "overrides": dict(generation.origin.overrides),
+            **_how_as_json(request),
+            "tokenizer": origin.tokenizer.name if origin.tokenizer else None,
+            "overrides": dict(origin.overrides),
             "context": request.context,
             "continued": request.continued,
             "beyond_context": request.beyond_context,
         }
     )
     return values
+
+
+def _answer_as_json(generation: Generation) -> dict[str, Any]:
+    request = generation.request
+    return {
+        "new_ids": generation.new_ids,
+        "text": generation.text,
+        "logprobs": generation.logprobs,
+        "settings": request.settings.as_json(),
+        "timeline": [
+            {"at": at, "settings": settings.as_json()} for at, settings in generation.timeline
+        ],
+        "seed": request.seed,
+        "stop": generation.stop,
+    }
+
+
+def _arithmetic_as_json(ready: Ready) -> dict[str, Any]:
+    return {
+        "precision": ready.precision,
+        "route": ready.route,
+        "threads": ready.threads,
+        "device": ready.device,
+        "torch": ready.torch,
+    }
+
+
+def _how_as_json(request: Request) -> dict[str, Any]:
+    """Return how the ids were made and which of them end the text or are masked."""
+    return {
+        "row": request.row,
+        "raw": request.raw,
+        "bos": request.bos,
+        "mask": request.mask_padding and not request.raw,
+        "stop_ids": request.stop_ids,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The ids of a text, without BOS, and the characters that have no id."""
+    """The ids of a text, without BOS, and the characters without an id."""
 
     ids: tuple[int, ...]
     skipped: tuple[Skipped, ...]
 
 
 class Tokenizer(Protocol):
-    """A tokenizer. Ids from `used` on are unused (padding) and have no bytes."""
+    """A tokenizer. Ids from `used` on are unused (padding) and do not have bytes."""
 
     @property
     def name(self) -> str:

@@ -163,7 +163,7 @@ def test_the_caps_are_the_last_allowed_sizes(key: str) -> None:
 
 @pytest.mark.parametrize("meta", [{}, {"model_config": None}, {"model_config": []}])
 def test_a_meta_without_sizes_is_refused(meta: dict) -> None:
-    with pytest.raises(CheckpointError, match="no model_config"):
+    with pytest.raises(CheckpointError, match="not have model_config"):
         detect(index(shapes()), Meta(meta))
 
 

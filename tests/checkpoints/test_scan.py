@@ -19,7 +19,7 @@ def touch(*paths: Path) -> None:
 
 
 def step(folder: Path, number: int) -> Path:
-    """A step that a scan must list, though its model is no model."""
+    """A step that a scan must list, though its model is not a model."""
     touch(folder / f"model_{number:06d}.pt")
     (folder / f"meta_{number:06d}.json").write_text(f'{{"step": {number}}}')
     return folder

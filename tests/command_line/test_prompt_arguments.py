@@ -246,10 +246,10 @@ def test_top_k_0_is_noted() -> None:
     [
         (["-t", "0"], ()),
         (["-t", "0.5", "-k", "3", "--seed", "1"], ()),
-        (["-t", "0", "-k", "3"], ("temperature 0 is greedy: top-k has no effect",)),
+        (["-t", "0", "-k", "3"], ("temperature 0 is greedy: top-k is ignored",)),
         (
             ["-t", "0", "--top_p", "0.5", "--min_p", "0.1", "--seed", "1"],
-            ("temperature 0 is greedy: top-p, min-p have no effect",),
+            ("temperature 0 is greedy: top-p, min-p are ignored",),
         ),
         (
             ["-t", "0", "--num_samples", "4"],

@@ -119,7 +119,7 @@ class FakeCuda:
         self.log.append("capture")
         with Recorder(into):
             yield
-        # A capture computes nothing: what it leaves behind is no number yet.
+        # A capture computes nothing: what it leaves behind is not a number yet.
         tree_leaves(into.calls[-1][-1])[0].fill_(NAN)
         if self.failure:
             raise self.failure

@@ -60,6 +60,13 @@ def suspended(one: Job) -> int:
     return len(one.written)
 
 
+def ended(one: Job) -> str:
+    """Wait for the end, which must leave an ordinary terminal; return the shell's exit code."""
+    code = one.report("ended").removeprefix("ended ")
+    assert one.left_on() == []
+    return code
+
+
 def drawn_after(one: Job, start: int, *words: bytes) -> bool:
     """Whether all words are written after a position, within a time that no session takes."""
     deadline = time.monotonic() + 20
@@ -78,8 +85,7 @@ def test_ctrl_z_gives_the_terminal_back_and_fg_draws_everything(job):
     job.send("92653")
     assert drawn_after(job, start, b"92653")
     job.send("\x11")
-    assert job.report("ended") == "ended 0"
-    assert job.left_on() == []
+    assert ended(job) == "0"
 
 
 @pytest.mark.parametrize(
@@ -102,8 +108,7 @@ def test_fg_draws_everything_after_a_signal_that_stops_it(job, number, whom):
     assert job.raw
     assert len(os.listdir(f"/proc/{job.child}/task")) <= threads
     job.send("\x11")
-    assert job.report("ended") == "ended 0"
-    assert job.left_on() == []
+    assert ended(job) == "0"
 
 
 def test_a_group_that_was_stopped_by_sigstop_is_drawn_again(job):
@@ -114,8 +119,7 @@ def test_a_group_that_was_stopped_by_sigstop_is_drawn_again(job):
     job.order("f")
     assert drawn_after(job, start, b"\x1b[?1049h", *EVERYTHING)
     job.send("\x11")
-    assert job.report("ended") == "ended 0"
-    assert job.left_on() == []
+    assert ended(job) == "0"
 
 
 def test_a_generation_goes_on_after_fg(job):
@@ -141,8 +145,7 @@ def test_kill_ends_a_suspended_session_and_leaves_the_terminal_alone(job):
     start = suspended(job)
     os.kill(-job.parent, signal.SIGTERM)
     job.order("b")
-    assert job.report("ended") == "ended 143"
-    assert job.left_on() == []
+    assert ended(job) == "143"
     assert job.written[start:] == b""
 
 
@@ -155,15 +158,13 @@ def test_ctrl_z_during_the_imports_stops_it_and_fg_goes_on(start):
     one.order("f")
     assert drawn_after(one, at, b"ready")
     one.send("\x11")
-    assert one.report("ended") == "ended 0"
-    assert one.left_on() == []
+    assert ended(one) == "0"
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
 def test_a_session_that_is_killed_leaves_an_ordinary_terminal(job, number):
     os.kill(job.child, number)
-    assert job.report("ended") == f"ended {128 + number}"
-    assert job.left_on() == []
+    assert ended(job) == str(128 + number)
     assert job.written.endswith(RESETS.encode())
 
 
@@ -172,8 +173,7 @@ def test_a_suspended_session_that_is_killed_ends_at_fg(job):
     suspended(job)
     os.kill(job.child, signal.SIGKILL)
     job.order("f")
-    assert job.report("ended") == "ended 137"
-    assert job.left_on() == []
+    assert ended(job) == "137"
 
 
 @pytest.mark.parametrize("stopped", [False, True])
@@ -189,8 +189,7 @@ def test_a_session_whose_parent_is_killed_leaves_within_a_second(job, stopped):
     assert time.monotonic() - started < 1.5
     if stopped:
         job.order("b")
-    assert job.report("ended") == "ended -9"
-    assert job.left_on() == []
+    assert ended(job) == "-9"
 
 
 def test_a_signal_to_the_group_and_from_the_parent_is_one(job):
@@ -198,19 +197,23 @@ def test_a_signal_to_the_group_and_from_the_parent_is_one(job):
     assert job.has_written(b"generating")
     # A second, different request would end the session without closing its app.
     os.kill(-job.parent, signal.SIGTERM)
-    assert job.report("ended") == "ended 143"
-    assert job.left_on() == []
+    assert ended(job) == "143"
     assert RESETS.encode() not in job.written
 
 
-def test_the_terminal_of_an_editor_is_not_touched(start, tmp_path):
-    editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\nprintf "in the editor"\nexec sleep 15\n')
+def in_editor(start: Callable[..., Job], editor: Path, work: str) -> Job:
+    """Return a session that has lent its terminal to an editor, which then does its work."""
+    editor.write_text(f'#!/bin/sh\nprintf "in the editor"\n{work}\n')
     editor.chmod(0o755)
     one = start(EDITOR=str(editor))
     assert one.has_written(b"ready")
     one.send("\x07")
     assert one.has_written(b"in the editor")
+    return one
+
+
+def test_the_terminal_of_an_editor_is_not_touched(start, tmp_path):
+    one = in_editor(start, tmp_path / "editor", "exec sleep 15")
     lent = len(one.written)
     sleeper = children(one.child)
     os.kill(one.child, signal.SIGKILL)
@@ -221,13 +224,7 @@ def test_the_terminal_of_an_editor_is_not_touched(start, tmp_path):
 
 
 def test_an_editor_that_is_stopped_and_continued_keeps_the_terminal(start, tmp_path):
-    editor = tmp_path / "editor"
-    editor.write_text('#!/bin/sh\nprintf "in the editor"\nsleep 1\nprintf 27182 > "$1"\n')
-    editor.chmod(0o755)
-    one = start(EDITOR=str(editor))
-    assert one.has_written(b"ready")
-    one.send("\x07")
-    assert one.has_written(b"in the editor")
+    one = in_editor(start, tmp_path / "editor", 'sleep 1\nprintf 27182 > "$1"')
     lent = len(one.written)
     os.kill(-one.parent, signal.SIGTSTP)
     one.report("stopped")
@@ -235,8 +232,7 @@ def test_an_editor_that_is_stopped_and_continued_keeps_the_terminal(start, tmp_p
     one.order("f")
     assert drawn_after(one, lent, b"27182")
     one.send("\x11")
-    assert one.report("ended") == "ended 0"
-    assert one.left_on() == []
+    assert ended(one) == "0"
 
 
 def test_mouse_reports_in_pixels_are_switched_off_too(job):

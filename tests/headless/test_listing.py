@@ -18,7 +18,7 @@ import pytest
 from tui.cli import main
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
-# As the file system says it: bytes that the locale has no character for are surrogates.
+# As the file system says it: bytes without a character in the locale are surrogates.
 TURNED = os.fsdecode("\u202e".encode())
 HOSTILE = f"step_000100\x1b[31m[bold]evil[bold]\r{TURNED}\n"
 

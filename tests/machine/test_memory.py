@@ -57,7 +57,7 @@ def test_this_machine_has_memory() -> None:
 @pytest.fixture
 def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int | None]:
     """The free memory of a system whose files say these bytes."""
-    resource = pytest.importorskip("resource", reason="Windows has no limits of this kind")
+    resource = pytest.importorskip("resource", reason="Windows does not have limits of this kind")
 
     def free(
         available: int | None, cgroup: int | None, address_space: int | None = None

@@ -22,5 +22,5 @@ def test_what_a_greedy_temperature_makes_idle_is_named() -> None:
     assert list(without_effect(SamplingSettings(top_k=3, seed=1))) == []
     assert list(without_effect(SamplingSettings(temperature=0.0, max_tokens=5, stop=("8",)))) == []
     assert list(without_effect(SamplingSettings(temperature=1e-5, top_p=0.5, seed=0))) == [
-        "temperature 0 is greedy: top-p has no effect"
+        "temperature 0 is greedy: top-p is ignored"
     ]

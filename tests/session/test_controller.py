@@ -463,7 +463,7 @@ def test_a_continuation_is_refused_with_the_reason(sitting, tmp_path, write_chec
     with pytest.raises(UsageError, match="#1 cannot go on now: prefill"):
         controller.go_on(first)
     sitting.finish(StopReason.CANCELLED)
-    with pytest.raises(UsageError, match="#2 has no tokens"):
+    with pytest.raises(UsageError, match="#2 does not have tokens"):
         controller.go_on(controller.session.generations[1])
     (other,) = scan([write_checkpoint(tmp_path / "other/step_000300", step=300, seed=9)])
     sitting.load(other)

@@ -22,7 +22,7 @@ def test_runs_are_carried_out_by_the_screen(around, line, action):
 @pytest.mark.parametrize(
     ("count", "told"),
     [
-        (0, "the output had no generations"),
+        (0, "the output was empty"),
         (1, "1 generation cleared; /again and /same still work"),
         (3, "3 generations cleared; /again and /same still work"),
     ],

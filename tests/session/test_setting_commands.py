@@ -167,7 +167,7 @@ def test_stop_without_a_text_says_how_to_stop_what_streams(loaded):
 
 def test_a_setting_that_greedy_makes_idle_is_remarked(around):
     around.type("/temp 0")
-    remark = "temperature 0 is greedy: top-k has no effect"
+    remark = "temperature 0 is greedy: top-k is ignored"
     assert around.type("/topk 3") == ["top-k off → 3", remark]
     assert around.type("/tokens 5") == ["tokens 100 → 5"]
     assert around.type("/temp 0.5") == ["temp greedy → 0.50"]

@@ -78,8 +78,8 @@ def test_only_a_near_command_is_offered(typed, hint):
     assert caught.value.hint.startswith(hint)
 
 
-# Keys that only move in a pane or edit text have no command; those of the clipboard are commands
-# of their own.
+# Keys that only move in a pane or edit text are without a command; those of the clipboard are
+# commands of their own.
 WITHOUT_COMMAND = {
     "output.copy_all", "copy_or_stop", "list.help", "output.help",
     "list.earlier", "list.later",

@@ -184,7 +184,7 @@ def test_a_name_is_found_and_posted_and_a_later_name_replaces_it(
     [
         ("step_00030", "Checkpoint directory not found: step_00030", "Did you mean step_000"),
         ("runs/empty", "No model files found", "A checkpoint has model_NNNNNN.pt"),
-        ("step_000100@7", "step_000100@7: there is no such step", "The steps are 100"),
+        ("step_000100@7", "step_000100@7: that step does not exist", "The steps are 100"),
     ],
 )
 def test_a_name_that_is_not_found_is_posted_with_the_reason(

@@ -44,6 +44,19 @@ FAMILIES = {
 }
 
 
+def block_shapes(layer: int, width: int, kv_width: int) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of the matrices that a block of every family has."""
+    block = f"transformer.h.{layer}."
+    return {
+        f"{block}attn.c_q.weight": (width, width),
+        f"{block}attn.c_k.weight": (kv_width, width),
+        f"{block}attn.c_v.weight": (kv_width, width),
+        f"{block}attn.c_proj.weight": (width, width),
+        f"{block}mlp.c_fc.weight": (4 * width, width),
+        f"{block}mlp.c_proj.weight": (width, 4 * width),
+    }
+
+
 def random_weights(family: str, sizes: dict[str, int], rows: int, seed: int) -> Weights:
     """Section 4 of the format, with values that make every feature count."""
     c, generator = FAMILIES[family], torch.Generator().manual_seed(seed)
@@ -58,17 +71,9 @@ def random_weights(family: str, sizes: dict[str, int], rows: int, seed: int) -> 
     if c.smear:
         shapes |= {"smear_gate.weight": (1, 24), "smear_lambda": (1,), "backout_lambda": (1,)}
     for i in range(layers):
-        block = f"transformer.h.{i}."
-        shapes |= {
-            f"{block}attn.c_q.weight": (width, width),
-            f"{block}attn.c_k.weight": (kv_width, width),
-            f"{block}attn.c_v.weight": (kv_width, width),
-            f"{block}attn.c_proj.weight": (width, width),
-            f"{block}mlp.c_fc.weight": (4 * width, width),
-            f"{block}mlp.c_proj.weight": (width, 4 * width),
-        }
+        shapes |= block_shapes(i, width, kv_width)
         if c.gate and i % 2 == (layers - 1) % 2:
-            shapes[f"{block}attn.ve_gate.weight"] = (kv, c.gate)
+            shapes[f"transformer.h.{i}.attn.ve_gate.weight"] = (kv, c.gate)
             shapes[f"value_embeds.{i}.weight"] = (rows, kv_width)
     shapes["lm_head.weight"] = (rows, width)
 

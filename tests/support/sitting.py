@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from core.base.errors import CancelledError
 from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event, Finished, Loading, Prefilled, Stats, StopReason, Token
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
@@ -17,7 +18,6 @@ from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
 from tui.fullscreen.app import Stepscope
 from tui.session.phase import Phase
-from tui.session.ports import CurrentSettings, ShouldStop
 
 WAIT = 20.0
 

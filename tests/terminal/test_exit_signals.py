@@ -13,7 +13,7 @@ from tui.terminal.exit_signals import SIGNALS, Leaving
 
 ROOT = Path(__file__).parent.parent.parent
 TAKEN = [getattr(signal, name) for name in SIGNALS]
-# Whoever starts pytest may ignore some of these.
+# The process that starts pytest may ignore some of these.
 SCRIPT = """
 import os, signal, threading, time
 for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):

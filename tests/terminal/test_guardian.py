@@ -167,10 +167,23 @@ linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks i
 WAITS = "told('here')\nwhile True:\n    time.sleep(0.05)"
 
 
+def waiting(start, said: str = DRAWN) -> GuardedJob:
+    """Return a job whose child has said something to its parent and waits."""
+    one = start(f"{said}\n{WAITS}", kind=GuardedJob)
+    assert one.has_written(b"here")
+    return one
+
+
+def ended(one: GuardedJob) -> str:
+    """Wait for the end, which must leave an ordinary terminal; return the shell's exit code."""
+    code = one.report("ended").removeprefix("ended ")
+    assert one.left_on() == []
+    return code
+
+
 @linux
 def test_the_parent_stops_with_the_child_and_gives_the_shell_an_ordinary_terminal(start):
-    one = start(f"{DRAWN}\n{WAITS}", kind=GuardedJob)
-    assert one.has_written(b"here")
+    one = waiting(start)
     child = one.child
     os.kill(child, signal.SIGSTOP)
     one.report("stopped")
@@ -181,14 +194,12 @@ def test_the_parent_stops_with_the_child_and_gives_the_shell_an_ordinary_termina
     until(lambda: state(child) == "S" and state(one.parent) == "S")
     until(lambda: one.raw)
     os.kill(child, signal.SIGKILL)
-    assert one.report("ended") == "ended 137"
-    assert one.left_on() == []
+    assert ended(one) == "137"
 
 
 @linux
 def test_a_child_that_restored_the_terminal_sets_its_modes_itself(start):
-    one = start(f"{DRAWN}; parent.say(RESTORED)\n{WAITS}", kind=GuardedJob)
-    assert one.has_written(b"here")
+    one = waiting(start, f"{DRAWN}; parent.say(RESTORED)")
     os.kill(one.child, signal.SIGSTOP)
     one.report("stopped")
     one.order("f")
@@ -199,8 +210,7 @@ def test_a_child_that_restored_the_terminal_sets_its_modes_itself(start):
 
 @linux
 def test_the_shells_terminal_is_left_alone_in_the_background(start):
-    one = start(f"{DRAWN}\n{WAITS}", kind=GuardedJob)
-    assert one.has_written(b"here")
+    one = waiting(start)
     child = one.child
     os.kill(child, signal.SIGSTOP)
     one.report("stopped")
@@ -208,22 +218,19 @@ def test_the_shells_terminal_is_left_alone_in_the_background(start):
     until(lambda: state(child) == "S")
     before = len(one.written)
     os.kill(child, signal.SIGKILL)
-    assert one.report("ended") == "ended 137"
-    assert one.left_on() == []
+    assert ended(one) == "137"
     assert len(one.written) == before
 
 
 @linux
 def test_a_child_that_is_killed_while_both_are_stopped_leaves_nothing_behind(start):
-    one = start(f"{DRAWN}\n{WAITS}", kind=GuardedJob)
-    assert one.has_written(b"here")
+    one = waiting(start)
     child = one.child
     os.kill(child, signal.SIGSTOP)
     one.report("stopped")
     os.kill(child, signal.SIGKILL)
     one.order("f")
-    assert one.report("ended") == "ended 137"
-    assert one.left_on() == []
+    assert ended(one) == "137"
     assert children(one.parent) == []
 
 

@@ -8,27 +8,14 @@ exit codes, seconds to the end, terminal modes left on, and rounds without the p
 import random
 import signal
 import statistics
-import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from d24 import write
+from phases import Phase, run_phases
 from pseudoterminal import PseudoTerminal
 
 LONG = "\x1b[200~" + "123+456\n" * 230 + "\x1b[201~"
-
-
-@dataclass(frozen=True)
-class Phase:
-    """How a phase is reached: wait for words, type, wait for other words, linger."""
-
-    name: str
-    first: bytes = b"ready"
-    keys: tuple[str, ...] = ()
-    then: bytes = b""
-    linger: tuple[float, float] = (0.0, 0.3)
 
 
 PHASES = (
@@ -74,18 +61,6 @@ def leave(folder: Path, phase: Phase, way: str, rng: random.Random) -> Round:
     return found
 
 
-def main() -> None:
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    ways = sys.argv[2:] or list(WAYS)
-    rng = random.Random(4)
-    with tempfile.TemporaryDirectory() as folder:
-        write(Path(folder) / "big", layers=6, width=640)
-        for way in ways:
-            for phase in PHASES:
-                rounds = [leave(Path(folder), phase, way, rng) for _ in range(times)]
-                report(way, phase.name, rounds)
-
-
 def report(way: str, phase: str, rounds: list[Round]) -> None:
     """Print the figures of one phase and way."""
     number = WAYS[way]
@@ -104,4 +79,4 @@ def report(way: str, phase: str, rounds: list[Round]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_phases(PHASES, WAYS, leave, report, seed=4)

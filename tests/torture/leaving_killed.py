@@ -8,29 +8,15 @@ are wrong exit codes, modes left on, orphans, and rounds that did not reach the 
 import os
 import random
 import signal
-import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from d24 import write
 from jobs import Job, state
-
-
-@dataclass(frozen=True)
-class Phase:
-    """How a phase is reached: wait for words, type, wait for other words, linger."""
-
-    name: str
-    first: bytes = b"ready"
-    keys: tuple[str, ...] = ()
-    then: bytes = b""
-    linger: float = 0.3
-
+from phases import Phase, run_phases
 
 PHASES = (
-    Phase("import", b"", linger=0.4),
+    Phase("import", b"", linger=(0.0, 0.4)),
     Phase("load", b"loading"),
     Phase("idle"),
     Phase("decode", keys=("/tokens 1000\r", "123+456\r"), then=b"generating"),
@@ -69,7 +55,7 @@ def reach(job: Job, phase: Phase, rng: random.Random) -> bool:
             reached &= phase.then in job.written[start:]
     if phase.name == "suspended":
         job.report("stopped")
-    job.read_for(rng.uniform(0, phase.linger))
+    job.read_for(rng.uniform(*phase.linger))
     return reached
 
 
@@ -98,17 +84,6 @@ def kill(folder: Path, phase: Phase, way: str, rng: random.Random) -> Round:
     return found
 
 
-def main() -> None:
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    ways = sys.argv[2:] or list(WAYS)
-    rng = random.Random(5)
-    with tempfile.TemporaryDirectory() as folder:
-        write(Path(folder) / "big", layers=6, width=640)
-        for way in ways:
-            for phase in PHASES:
-                report(way, phase.name, [kill(Path(folder), phase, way, rng) for _ in range(times)])
-
-
 def report(way: str, phase: str, rounds: list[Round]) -> None:
     """Print the figures of one phase and way."""
     whom, number = WAYS[way]
@@ -125,4 +100,4 @@ def report(way: str, phase: str, rounds: list[Round]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_phases(PHASES, WAYS, kill, report, seed=5)

@@ -133,7 +133,7 @@ class Mouse:
 
 
 async def session(events: int, tally: Counter[str], rng: random.Random) -> None:
-    """Send so many reports in all, or fewer when an exception closes the session."""
+    """Send a number of reports in all, or fewer when an exception closes the session."""
     stream = Stream(random.Random(rng.random()))
     app = Watched(tally, stream)
     asyncio.get_running_loop().set_exception_handler(

@@ -111,7 +111,7 @@ def shown(pane: Transcript) -> str:
 
 
 async def cost(length: int, *, newlines: bool) -> float:
-    """Return microseconds per appended token, painting included, after so many characters."""
+    """Return microseconds per appended token, painting included, after a number of characters."""
     app = Pane()
     async with app.run_test(size=(120, 40)) as pilot:
         pane, one = app.query_one(Transcript), generation(1)

@@ -1,4 +1,4 @@
-"""Braille dots: each dot is in its cell, and a line has no holes."""
+"""Braille dots: each dot is in its cell, and a line is without holes."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,17 +1,18 @@
-"""The closing line: the reason and the figures once, and each change with its token."""
+"""The closing line, on the screen and without one; each change of settings with its token."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from origins import SOMEWHERE, ready_of
+from recording import READY, begun, finished
 
 from core.protocol.events import Finished, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.characters import CURRENT
-from tui.view.closing_words import changes_of, closing, reason
+from tui.view.closing_words import changes_of, closing, closing_line, reason
 
 
 def ended(
@@ -89,3 +90,23 @@ def test_escapes_in_a_changed_stop_text_have_no_effect():
     one = ended(StopReason.BOS)
     one.timeline.append((0, SamplingSettings(stop=("\x1b[2J\u202e",))))
     assert changes_of(one)[0].isprintable()
+
+
+def test_without_a_screen_everything_that_ran_is_named():
+    session, generation = begun()
+    session.apply(finished())
+    assert closing_line("run / d4@1", generation) == (
+        "run / d4@1 · cpu · float32 (linear) · seed 7 · 3 tokens · – tok/s · first token 1 ms · "
+        "stopped: max tokens · no tokenizer: ids"
+    )
+
+
+def test_without_a_screen_tokenizer_and_settings_have_their_places():
+    session, generation = begun()
+    generation.ready = replace(READY, origin=replace(READY.origin, tokenizer=CURRENT))
+    session.apply(finished())
+    line = closing_line("x", generation, ["greedy", "bos off"])
+    assert line.startswith(
+        "x · cpu · float32 (linear) · tokenizer fork · seed 7 · greedy · bos off · 3 tokens"
+    )
+    assert line.endswith(" · stopped: max tokens")

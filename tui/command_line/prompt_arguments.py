@@ -48,6 +48,20 @@ def prompt_parser() -> argparse.ArgumentParser:
     add("--reset_terminal", action="store_true",
         help="make a terminal usable again that a killed program left unusable")  # fmt: skip
     add_sources(parser)
+    _add_prompt(parser)
+    _add_settings(parser)
+    _add_ids(parser)
+    _add_arithmetic(parser)
+    _add_output(parser)
+    add("--interactive", action="store_true",
+        help="open the session; --prompt TEXT is put into its prompt and not sent")  # fmt: skip
+    add("--plain", action="store_true",
+        help="the session as lines, without a full screen; --prompt TEXT is run first")  # fmt: skip
+    return parser
+
+
+def _add_prompt(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--checkpoint", action="append", default=[], metavar="NAME",
         help="name, tag@step, tag@latest, tag@best or path; may be repeated")  # fmt: skip
     add(
@@ -59,15 +73,6 @@ def prompt_parser() -> argparse.ArgumentParser:
     add("--prompt_stdin", action="store_true", help=argparse.SUPPRESS)
     add("--prompt_ids", metavar="IDS",
         help="ids such as 17,1,2,3: no BOS is added, no id is masked or ends it")  # fmt: skip
-    _add_settings(parser)
-    _add_ids(parser)
-    _add_arithmetic(parser)
-    _add_output(parser)
-    add("--interactive", action="store_true",
-        help="open the session; --prompt TEXT is put into its prompt and not sent")  # fmt: skip
-    add("--plain", action="store_true",
-        help="the session as lines, without a full screen; --prompt TEXT is run first")  # fmt: skip
-    return parser
 
 
 def _add_ids(parser: argparse.ArgumentParser) -> None:
@@ -212,7 +217,7 @@ def _check_stops(texts: list[str]) -> None:
 
 
 def _notes(found: argparse.Namespace, settings: SamplingSettings) -> tuple[str, ...]:
-    """Return sentences about flags that have no effect, or another one than it seems."""
+    """Return sentences about flags that are ignored, or do something else than it seems."""
     notes = list(without_effect(settings))
     if found.top_k is not None and settings.top_k is None:
         notes.insert(0, "top-k is off")

@@ -33,7 +33,7 @@ def _same_spelling(typed: str, word: str) -> bool:
 def _owner(parser: argparse.ArgumentParser, flag: str) -> str:
     """Return the command that has a flag which this one does not take; "" when none has it."""
     from tui.command_line.prompt_arguments import prompt_parser  # noqa: PLC0415 - only for errors
-    from tui.command_line.verb_arguments import verb_parser  # noqa: PLC0415
+    from tui.command_line.verb_arguments import verb_parser  # noqa: PLC0415 - likewise
 
     parsers = (prompt_parser(), *map(verb_parser, VERBS))
     owners = [each.prog for each in parsers if each.prog != parser.prog and flag in _flags(each)]

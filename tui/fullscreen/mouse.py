@@ -11,8 +11,8 @@ def reports_mouse(driver: Driver | None) -> bool:
 def report_mouse(driver: Driver | None, *, on: bool) -> None:
     """Switch the reports on or off; the driver keeps that when it suspends and resumes.
 
-    Textual has no public way to do this while the app runs. A driver without a terminal has no
-    reports to switch.
+    Textual does not have a public way to do this while the app runs. A driver without a terminal
+    does not have reports to switch.
     """
     if driver is None or driver._mouse is on:
         return

@@ -70,7 +70,7 @@ def _accept_any_byte() -> None:
         def lenient(name: str) -> Callable[[], codecs.IncrementalDecoder]:
             return partial(codecs.getincrementaldecoder(name), "replace")
 
-        linux_driver.getincrementaldecoder = lenient  # type: ignore[attr-defined,assignment]
+        linux_driver.getincrementaldecoder = lenient  # type: ignore[attr-defined,assignment]  # the name that Textual imported
 
 
 def _join_threads(app: Stepscope) -> bool:

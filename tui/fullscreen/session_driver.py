@@ -44,7 +44,7 @@ class SessionDriver(LinuxDriver):
         """Set the session's modes."""
         self._terminal.drawing()
         self._drawing = True
-        super().start_application_mode()  # type: ignore[no-untyped-call]
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
         self._terminal.drawn()
 
     def stop_application_mode(self) -> None:

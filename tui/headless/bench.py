@@ -12,6 +12,7 @@ from core.base.text import clean, count, size
 from core.bench.figures import BATCHES, Ratio, Report, RouteFigures, Spread, ratios, rows_of
 from tui.command_line.checkpoint_choice import chosen
 from tui.command_line.verb_arguments import BenchOptions
+from tui.terminal.output_width import output_width
 from tui.terminal.streams import Progress, narrate
 
 DEFAULT_SHAPE = "d12"
@@ -38,7 +39,7 @@ def run_bench(options: BenchOptions) -> int:
 
 def _measured(options: BenchOptions) -> Report:
     from core.bench.run import Plan, run  # noqa: PLC0415 - torch is imported here
-    from core.bench.subject import of_checkpoint, of_shape  # noqa: PLC0415
+    from core.bench.subject import of_checkpoint, of_shape  # noqa: PLC0415 - likewise
 
     if options.checkpoint or options.demo:
         named = (options.checkpoint,) if options.checkpoint else ()
@@ -75,7 +76,8 @@ def _read(path: Path) -> Any:
 
 
 def _print(report: Report) -> None:
-    from tui.headless.tables import aligned, write  # noqa: PLC0415 - JSON needs no table
+    from tui.headless.tables import write  # noqa: PLC0415 - JSON needs no table
+    from tui.view.aligned import aligned  # noqa: PLC0415 - JSON needs no table
 
     narrate(
         f"{clean(report.subject)}: {count(report.parameters)} parameters · {report.machine} · "
@@ -86,7 +88,7 @@ def _print(report: Report) -> None:
         rows = [(route.name, *cells) for route in report.routes if (cells := row_of(route))]
         if rows:
             names = ("route", *columns)
-            write([*aligned(names, rows, frozenset(columns)), ""])
+            write([*aligned(names, rows, frozenset(columns), output_width()), ""])
     for line in report.left_out:
         narrate(f"left out {line}")
 

@@ -13,7 +13,6 @@ from core.base.text import clean, count, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.ptfile import Index
-from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import scan
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
@@ -22,6 +21,7 @@ from core.tokenizers.find import tokenizer_for
 from tui.command_line.checkpoint_choice import checked, found
 from tui.headless.listing import describe
 from tui.terminal.streams import narrate
+from tui.view.standing import Standing
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -52,7 +52,7 @@ def gather(
     if all(entry.key != checkpoint.key for entry in siblings):
         siblings = checked(scan([checkpoint.run]))
     same = next((entry for entry in siblings if entry.key == checkpoint.key), checkpoint)
-    facts = describe(same, recommend(siblings))
+    facts = describe(same, Standing(tuple(siblings)).star_of(same))
     failure: ReportedError | None = None
     try:
         facts |= _of_file(checkpoint.index())
@@ -101,9 +101,9 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
     from rich.text import Text  # noqa: PLC0415 - JSON needs no tree
-    from rich.tree import Tree  # noqa: PLC0415
+    from rich.tree import Tree  # noqa: PLC0415 - likewise
 
-    from tui.headless.tables import show  # noqa: PLC0415
+    from tui.headless.tables import show  # noqa: PLC0415 - likewise
 
     tree = Tree(Text(clean(checkpoint.name)))
     for label, value in _lines(facts):
@@ -168,7 +168,7 @@ def _window_lines(traits: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _add_values(branch: "Tree", value: Any) -> None:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415 - JSON needs no tree
 
     for key, item in value.items():
         if isinstance(item, dict):

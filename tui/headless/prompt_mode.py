@@ -5,7 +5,7 @@ import sys
 from dataclasses import replace
 
 from core.base.errors import CancelledError, ReportedError, UsageError
-from core.base.text import distinct, loss, plural, size
+from core.base.text import loss, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
 from core.protocol.events import Finished, Loading, Notice, Started, Token
@@ -21,8 +21,8 @@ from tui.command_line.options import Options
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
 from tui.view.catalog import Catalog
-from tui.view.closing_line import closing_line
-from tui.view.generation_words import beyond_context
+from tui.view.closing_words import closing_line
+from tui.view.generation_words import beyond_context, skipped_in
 
 
 class PromptMode:
@@ -113,7 +113,7 @@ class PromptMode:
         if options.prompt_ids is not None:
             ids = parse_ids(options.prompt_ids)
             if ignored := _ignored_with_ids(options):
-                narrate(f"--prompt_ids is raw, so these have no effect: {', '.join(ignored)}")
+                narrate(f"--prompt_ids is raw, so these are ignored: {', '.join(ignored)}")
             return ids_request(
                 ids,
                 config.vocab_size,
@@ -126,9 +126,8 @@ class PromptMode:
         request = text_request(prompt, tokenizer, context, settings, self.seed, options.how)
         if not prompt:
             narrate("the prompt is empty: BOS only")
-        if request.skipped:
-            narrate(_skipped(request))
-        for sentence in impossible_stops(settings.stop, tokenizer.alphabet if tokenizer else ""):
+        alphabet = tokenizer.alphabet if tokenizer else ""
+        for sentence in (*skipped_in(request), *impossible_stops(settings.stop, alphabet)):
             narrate(sentence)
         return request
 
@@ -155,7 +154,7 @@ class PromptMode:
         number = f"sample {generation.request.row + 1} of {samples} · " if samples > 1 else ""
         origin = generation.origin
         name = self.catalog.name_of(origin.checkpoint) if origin.checkpoint else origin.name
-        narrate(number + closing_line(name, generation, finished))
+        narrate(number + closing_line(name, generation))
         if failure := generation.not_finite():
             raise failure
         return 0
@@ -169,7 +168,7 @@ class PromptMode:
 
 
 def _ignored_with_ids(options: Options) -> list[str]:
-    """Return the flags that are given and have no effect in the raw mode."""
+    """Return the flags that are given and ignored in the raw mode."""
     given = {
         "--stop": options.settings.stop,
         "--stop_on_newline": options.settings.stop_on_newline,
@@ -188,9 +187,3 @@ def _heading(checkpoint: Checkpoint, name: str) -> str:
     step = "–" if checkpoint.step is None else f"{checkpoint.step:,}"
     metric = (checkpoint.metric or "val_loss").replace("_", " ")
     return f"{name} · step {step} · {metric} {loss(checkpoint.loss)}"
-
-
-def _skipped(request: Request) -> str:
-    chars = distinct(skipped.char for skipped in request.skipped)
-    what = plural(len(request.skipped), "character")
-    return f"skipped {what} not in the vocabulary: {chars}"

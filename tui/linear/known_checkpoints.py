@@ -33,7 +33,7 @@ class KnownCheckpoints:
         return self._surveyed.gaps if self._surveyed else ()
 
     def look(self) -> Catalog:
-        """Return what is there now. Raises NotFoundError when a named folder has no checkpoint."""
+        """Return what is there now. Raises NotFoundError for a named folder without checkpoints."""
         roots = places(self._roots, demo=self._demo)
         surveyed = self._rescan.look(roots.folders)
         self.embedded = not surveyed.entries and not roots.named

@@ -8,8 +8,7 @@ from tui.linear.line_output import SIGN, LineOutput
 from tui.linear.line_words import error_line
 from tui.linear.load_lines import LoadLines
 from tui.session.controller import Controller
-from tui.view.closing_line import closing_line
-from tui.view.closing_words import changes_of
+from tui.view.closing_words import changes_of, closing_line
 from tui.view.generation_words import described, is_bos_off, skipped_in
 
 
@@ -29,7 +28,7 @@ class LineListener:
         self.state_changed()
         if not self._output.just_typed:
             self._output.tell(f"{SIGN}{generation.request.prompt}")
-        self._output.tell(*skipped_in(generation))
+        self._output.tell(*skipped_in(generation.request))
 
     def grew(self, generation: Generation, text: str) -> None:
         """Write text as it comes."""
@@ -41,11 +40,10 @@ class LineListener:
 
     def ended(self, generation: Generation) -> None:
         """End the text; say which settings changed, what ran and why it stopped."""
-        finished, entry = generation.finished, generation.origin.checkpoint
-        assert finished
+        entry = generation.origin.checkpoint
         self._output.end_text()
         name = self._known.name_of(entry) if entry else generation.origin.name
-        closing = closing_line(name, generation, finished, _settings(generation))
+        closing = closing_line(name, generation, _settings(generation))
         self._output.tell(*changes_of(generation), f"#{generation.number} · {closing}")
         if error := generation.error():
             self._output.tell(error_line(error, name))

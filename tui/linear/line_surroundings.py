@@ -6,7 +6,6 @@ from pathlib import Path
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.record.generation import Generation
-from tui.headless.listing import table
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_output import LineOutput
 from tui.session.controlled import Controlled
@@ -14,7 +13,9 @@ from tui.session.controller import Controller
 from tui.session.screen_commands import SCREEN_COMMANDS
 from tui.session.slash import COMMANDS
 from tui.terminal.clipboard import write
+from tui.terminal.output_width import output_width
 from tui.view.catalog import Catalog, Order
+from tui.view.checkpoint_table import checkpoint_table
 from tui.view.facts import file_facts
 from tui.view.panel_view import PanelView
 
@@ -30,7 +31,7 @@ class LineSurroundings(Controlled):
     `current` is the highlighted checkpoint of the full screen: the one that was chosen last.
     """
 
-    # There is no full screen; its commands say so.
+    # Without a full screen; its commands say so.
     display = None
 
     def __init__(
@@ -76,7 +77,8 @@ class LineSurroundings(Controlled):
         """Write the table of `stepscope list`, sorted and filtered."""
         catalog = self.catalog
         shown = [row.entry for row in catalog.rows() if row.entry]
-        self._output.tell(*table(shown, list(catalog.stars)) if shown else ("no match",))
+        lines = checkpoint_table(shown, catalog.standing, output_width())
+        self._output.tell(*(lines if shown else ("no match",)))
 
     def sort_by(self, order: Order) -> None:
         """Sort the list."""

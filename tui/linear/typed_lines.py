@@ -19,7 +19,7 @@ class TypedLines:
     def __init__(self, descriptor: int | None) -> None:
         self._descriptor = -1 if descriptor is None else descriptor
         self._bytes = bytearray()
-        # Bytes from the beginning in which there is no newline.
+        # Bytes from the beginning that do not contain a newline.
         self._searched = 0
         self.ended = descriptor is None
         self.terminal = descriptor is not None and os.isatty(descriptor)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.base.errors import ReportedError
+from core.protocol.callbacks import ShouldStop
 from core.protocol.events import Event, Loading, Token
 
 # Seconds between two batches, at least.
@@ -16,7 +17,7 @@ MAX_PENDING = 4096
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Events of one job in order; `ended` when there are no more, `failure` when it failed."""
+    """Events of one job in order; `ended` after the last one, `failure` when it failed."""
 
     job: int
     events: tuple[Event, ...] = ()
@@ -43,7 +44,7 @@ class HandOff:
         self._in_flight, self._posted_at = False, -INTERVAL
         self._changed = threading.Condition()
 
-    def put(self, job: int, event: Event, should_stop: Callable[[], bool]) -> None:
+    def put(self, job: int, event: Event, should_stop: ShouldStop) -> None:
         """Add an event. Wait while MAX_PENDING tokens are pending, unless `should_stop()`."""
         first = isinstance(event, Token) and event.index == 0
         with self._changed:
@@ -62,7 +63,9 @@ class HandOff:
             while self._in_flight and not self.closed:
                 self._changed.wait()
             if not self.closed:
-                last = Batch(job, tuple(self._events), True, cancelled, failure)  # noqa: FBT003
+                last = Batch(
+                    job, tuple(self._events), ended=True, cancelled=cancelled, failure=failure
+                )
                 self._send(last)
 
     def acknowledge(self) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event, Notice
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.tokenizers.find import tokenizer_for
-from tui.session.ports import CurrentSettings, EnginePort, ShouldStop
+from tui.session.ports import EnginePort
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from tui.view.surroundings import Surroundings
 
 
 def sort_list(session: Surroundings, argument: str | None) -> None:
-    """Show or change what the list is sorted by."""
+    """Show or change what the list is sorted by. Raises UsageError for an unknown order."""
     if argument is None:
         session.say(f"sorted by {session.catalog.order}", f"It can be {', '.join(Order)}")
         return

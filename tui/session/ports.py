@@ -1,19 +1,16 @@
 """Protocols around the controller and the runner, so that tests can replace each side by a fake."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
-from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
-
-CurrentSettings = Callable[[], SamplingSettings]
-ShouldStop = Callable[[], bool]
 
 
 class EnginePort(Protocol):

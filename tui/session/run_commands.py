@@ -15,7 +15,7 @@ def clear_output(session: Surroundings, argument: str | None) -> None:
     if count:
         session.tell(f"{plural(count, 'generation')} cleared; /again and /same still work")
     else:
-        session.tell("the output had no generations")
+        session.tell("the output was empty")
 
 
 def copy_part(session: Surroundings, argument: str | None) -> None:

@@ -34,16 +34,20 @@ def remarks(
     if source is None:
         return
     then, now = _values(source, loaded), _values_now(settings, how, loaded)
-    names = [name for name in now if now[name] != then[name]]
-    if run.repeat and names:
-        changes = ", ".join(f"{name} {now[name]} → {then[name]}" for name in names)
+    if run.repeat and (changes := _changes(now, then)):
         yield f"Settings as in #{source.number}, not as now: {changes}"
-    elif names:
-        changes = ", ".join(f"{name} {then[name]} → {now[name]}" for name in names)
+    elif changes := _changes(then, now):
         yield f"Settings as now, not as in #{source.number}: {changes}"
     if settings.seed is not None and run.seed not in (None, settings.seed):
         which = "new one" if run.seed != source.request.seed else f"one of #{source.number}"
         yield f"The seed is the {which}, not the fixed {settings.seed}"
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> str:
+    """Return each value that differs, before and after; both have the same names."""
+    return ", ".join(
+        f"{name} {before[name]} → {after[name]}" for name in before if before[name] != after[name]
+    )
 
 
 def replacing(new: Checkpoint, old: Checkpoint) -> str:

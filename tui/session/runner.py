@@ -6,7 +6,7 @@ from queue import SimpleQueue
 
 from core.base.errors import CancelledError, ReportedError
 from core.engine.engine import Engine
-from core.protocol.settings import SamplingSettings
+from core.protocol.callbacks import CurrentSettings
 from tui.session.hand_off import Batch, HandOff
 from tui.session.ports import EnginePort, Job
 from tui.terminal.log import record
@@ -18,7 +18,7 @@ class Runner(threading.Thread):
     def __init__(
         self,
         post: Callable[[Batch], bool],
-        current_settings: Callable[[], SamplingSettings],
+        current_settings: CurrentSettings,
         make_engine: Callable[[], EnginePort] | None = None,
     ) -> None:
         """Create the thread; it calls `current_settings` before every token."""

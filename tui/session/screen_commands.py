@@ -20,7 +20,7 @@ def _screen_of(session: Surroundings) -> Display:
 
 
 def set_theme(session: Surroundings, argument: str | None) -> None:
-    """Show or change the theme."""
+    """Show or change the theme. Raises UsageError for an unknown one."""
     screen = _screen_of(session)
     if argument is None:
         session.say(f"theme is {screen.theme}", f"It can be {', '.join(screen.themes)}")

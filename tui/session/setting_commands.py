@@ -63,7 +63,7 @@ def set_bos(session: Surroundings, argument: str | None) -> None:
 
 
 def use_preset(session: Surroundings, argument: str | None) -> None:
-    """List the presets, or set the temperature and top-k of one."""
+    """List the presets, or set temperature and top-k of one. Raises UsageError for another."""
     if argument is None:
         session.say(
             "presets", *(f"{name}: {preset_values(preset)}" for name, preset in PRESETS.items())

@@ -132,7 +132,7 @@ class Watcher(threading.Thread):
                 self._leaving = True
 
     def _watched(self, entry: Checkpoint) -> Checkpoint:
-        """Mark an entry as arriving if its model grows or has no meta yet."""
+        """Mark an entry as arriving if its model grows or its meta is still missing."""
         before = self._sizes.get(entry.key, entry.model_bytes)
         young = self._clock() - entry.modified < ARRIVING_SECONDS
         grows = before != entry.model_bytes

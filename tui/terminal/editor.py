@@ -46,7 +46,7 @@ class Editor:
     def _run(self, command: list[str]) -> None:
         try:
             # fd 2 is the log, so the editor gets the session's terminal as stderr.
-            done = subprocess.run(command, check=False, stderr=sys.__stderr__)  # noqa: S603
+            done = subprocess.run(command, check=False, stderr=sys.__stderr__)  # noqa: S603 - the user's own editor
         except OSError as error:
             raise UsageError(
                 f"Cannot start {command[0]}: {os_reason(error)}", "Set $VISUAL or $EDITOR"

@@ -9,7 +9,7 @@ SAME_REQUEST = 0.1
 
 
 def in_foreground() -> bool:
-    """Whether this process may use its terminal; True where there is no job control."""
+    """Whether this process may use its terminal; True without job control."""
     try:
         return os.tcgetpgrp(0) == os.getpgrp()
     except (AttributeError, OSError):

@@ -93,7 +93,7 @@ class Terminal:
         """
         before, self._drawn_on = sys.__stderr__, True
         target = os.open(log, os.O_WRONLY | os.O_APPEND)
-        sys.__stderr__ = os.fdopen(  # type: ignore[misc]
+        sys.__stderr__ = os.fdopen(  # type: ignore[misc]  # Final, but Textual draws on it
             os.dup(self._screen), "w", encoding="utf-8", errors="backslashreplace"
         )
         os.dup2(target, 2)
@@ -105,4 +105,4 @@ class Terminal:
                 sys.stderr.flush()
                 sys.__stderr__.close()
             os.dup2(self._screen, 2)
-            sys.__stderr__ = before  # type: ignore[misc]
+            sys.__stderr__ = before  # type: ignore[misc]  # likewise

@@ -95,7 +95,7 @@ class Catalog:
 
     def star_of(self, entry: Checkpoint) -> Recommendation | None:
         """Return the recommendation of an entry's run and metric."""
-        return self.standing.stars.get((entry.run, entry.metric))
+        return self.standing.star_of(entry)
 
     def best(self, near: Checkpoint | None = None) -> Checkpoint | None:
         """Return the recommended checkpoint of the run of `near`.

@@ -1,11 +1,13 @@
-"""The line below a generation's text: why it ended, its speed, and the changes of settings."""
+"""The line after a generation, on the screen and without one, and its changes of settings."""
+
+from collections.abc import Iterable
 
 from core.base.text import clean, latency, plural, rate
-from core.protocol.events import StopReason
+from core.protocol.events import Stats, StopReason
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.incremental import text_of
-from tui.view.generation_words import MARK
+from tui.view.generation_words import MARK, changed_model, speed, tokenizer_words
 from tui.view.setting_values import LABELS, written
 
 
@@ -18,9 +20,36 @@ def closing(generation: Generation) -> list[str]:
         parts.append(rate(stats.new_tokens - 1, stats.decode_seconds))
     if stats.new_tokens:
         parts.append(f"first {latency(stats.first_token_seconds)}")
-    if stats.no_text_ids:
-        parts.append(f"{plural(stats.no_text_ids, 'unused id')} (padding)")
-    return [*parts, *changes_of(generation)]
+    return [*parts, *_unused_ids(stats), *changes_of(generation)]
+
+
+def closing_line(name: str, generation: Generation, settings: Iterable[str] = ()) -> str:
+    """Return name, device, arithmetic, tokenizer, seed, tokens, speed and stop reason in one line.
+
+    It is for output without a screen, whose title does not have them. `settings` are shown after
+    the seed. The generation must have ended.
+    """
+    stats, ready, tokenizer = generation.stats, generation.ready, generation.origin.tokenizer
+    parts = [
+        name,
+        ready.device,
+        ready.arithmetic,
+        *([tokenizer_words(tokenizer)] if tokenizer else []),
+        *changed_model(generation),
+        f"seed {generation.request.seed}",
+        *settings,
+        plural(stats.new_tokens, "token"),
+        *speed(stats),
+        f"stopped: {generation.stop}",
+        *(_unused_ids(stats) if tokenizer else [tokenizer_words(tokenizer)]),
+    ]
+    return " · ".join(parts)
+
+
+def _unused_ids(stats: Stats) -> list[str]:
+    """Return how many sampled ids are padding, if any."""
+    count = stats.no_text_ids
+    return [f"{plural(count, 'unused id')} (padding)"] if count else []
 
 
 def reason(generation: Generation) -> str:

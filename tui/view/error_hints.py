@@ -1,4 +1,4 @@
-"""Hints for errors in the session: they name commands and keys, because it has no flags."""
+"""Hints for errors in the session: they name commands and keys in place of flags."""
 
 from core.base.error_codes import Code
 from core.base.errors import ReportedError

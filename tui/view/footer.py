@@ -67,8 +67,8 @@ SHORT = {
     "output.same": "repeat",
     "settings.unfold": "all",
 }
-# Left out first where there is no room; then the pane's own keys from the last one on, then Esc.
-# Help and quit are never left out.
+# Left out first where the line is too short; then the pane's own keys from the last one on, then
+# Esc. Help and quit are never left out.
 LESS_NEEDED = (
     "pane.next", "prompt.newline", "palette", "pane.list", "pane.settings", "run.highlighted",
 )  # fmt: skip
@@ -146,5 +146,5 @@ def _stop_label(now: Situation) -> str:
 
 
 def _is_command(now: Situation) -> bool:
-    """Whether a command is being typed, in which Tab completes and a newline has no use."""
+    """Whether a command is being typed, in which Tab completes and a newline does nothing."""
     return now.pane is Pane.PROMPT and now.typed[:1] == "/" and now.typed[:2] != "//"

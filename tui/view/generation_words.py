@@ -7,6 +7,7 @@ from core.checkpoints.config import ModelConfig
 from core.checkpoints.families.overrides import words
 from core.machine.precision import PLAIN
 from core.protocol.events import Stats
+from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.characters import BUILT_IN
@@ -16,13 +17,12 @@ from tui.view.setting_values import LABELS, written
 MARK = "◆"
 
 
-def skipped_in(generation: Generation) -> tuple[str, ...]:
+def skipped_in(request: Request) -> tuple[str, ...]:
     """Return a sentence about skipped characters; nothing when none were skipped."""
-    skipped = generation.request.skipped
-    if not skipped:
+    if not request.skipped:
         return ()
-    chars = distinct(one.char for one in skipped)
-    return (f"skipped {plural(len(skipped), 'character')} not in the vocabulary: {chars}",)
+    chars, number = distinct(one.char for one in request.skipped), len(request.skipped)
+    return (f"skipped {plural(number, 'character')} not in the vocabulary: {chars}",)
 
 
 def title(generation: Generation, name: str = "") -> list[str]:
@@ -89,7 +89,7 @@ def beyond_context(config: ModelConfig) -> str:
 
 
 def is_bos_off(generation: Generation) -> bool:
-    """Return whether the prompt has no BOS although its vocabulary has one."""
+    """Return whether the prompt is without BOS although its vocabulary has one."""
     request, tokenizer = generation.request, generation.origin.tokenizer
     has_one = tokenizer is not None and tokenizer.bos_id is not None
     return has_one and not request.bos and not request.raw

@@ -9,7 +9,7 @@ def likeness(generation: Generation, earlier: Iterable[Generation]) -> str:
     """Return how the tokens equal those of the last earlier generation of prompt and seed.
 
     Checkpoint and settings may differ. `= #1 until token 9` means that token 9 is the first that
-    differs. Nothing is returned when the first token already differs, or when there is no such
+    differs. Nothing is returned when the first token already differs, or without such a
     generation.
     """
     alike = [one for one in earlier if _asked(one) == _asked(generation) and one is not generation]

@@ -111,14 +111,14 @@ def _star(catalog: Catalog, entry: Checkpoint) -> Recommendation | None:
 
 
 def _alone(entry: Checkpoint | None) -> tuple[CurvePoint, ...]:
-    """Return the point of an entry whose run has no other."""
+    """Return the point of an entry that is the only one of its run."""
     if entry is None or entry.step is None or entry.loss is None or entry.problem:
         return ()
     return (CurvePoint(entry, entry.step, entry.loss),)
 
 
 def _unmeasured(entries: Sequence[Checkpoint], star: Recommendation) -> list[int]:
-    """Return the steps of the run that have no usable loss in this metric, in order.
+    """Return the steps of the run without a usable loss in this metric, in order.
 
     A stale step is not among them: the evaluation it repeats is on the curve already.
     """

@@ -14,7 +14,7 @@ FEW = 5
 POINT, TRAIN_POINT = "•", "·"
 # The distance in dots between two dots of the train loss.
 TRAIN_EVERY = 3
-# A plot of fewer columns has no losses beside it.
+# A plot of fewer columns is drawn without losses beside it.
 LEAST_COLUMNS = 8
 
 # A character and the name of its style.

@@ -4,7 +4,7 @@ from core.base.error_codes import Code
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 
-# A layout that is not supported has no code of its own; it is named in the sentence.
+# A layout that is not supported does not have a code of its own; it is named in the sentence.
 _LAYOUT = "This is "
 _HUGGING_FACE = "Hugging Face layout"
 _WORDS = {

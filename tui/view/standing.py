@@ -34,38 +34,33 @@ class Standing:
         found = recommend(self.entries)
         return {(star.checkpoint.run, star.checkpoint.metric): star for star in found}
 
+    def star_of(self, entry: Checkpoint) -> Recommendation | None:
+        """Return the recommendation of an entry's run and metric."""
+        return self.stars.get((entry.run, entry.metric))
+
     @cached_property
     def by_key(self) -> dict[CheckpointKey, Checkpoint]:
         """The entries by their identity."""
         return {entry.key: entry for entry in self.entries}
 
     @cached_property
-    def _ranked(self) -> list[tuple[float, LossGroup, Checkpoint]]:
-        """Every loss that compares with others, with its group and entry; the lowest first."""
-        found = [
-            (entry.loss or 0.0, group, entry)
-            for entry in self.entries
-            if (group := loss_group(entry))
-        ]
-        return sorted(found, key=lambda each: (each[0], each[2].step or 0))
-
-    @cached_property
     def groups(self) -> dict[LossGroup, list[Checkpoint]]:
         """The entries whose losses compare, lowest first; the group with most entries is first."""
         found: dict[LossGroup, list[Checkpoint]] = {}
-        for _, group, entry in self._ranked:
-            found.setdefault(group, []).append(entry)
+        for entry in self.entries:
+            if group := loss_group(entry):
+                found.setdefault(group, []).append(entry)
+        for entries in found.values():
+            entries.sort(key=lambda entry: (entry.loss or 0.0, entry.step or 0))
         return dict(sorted(found.items(), key=lambda item: (-len(item[1]), str(item[0]))))
 
     @cached_property
     def lowest(self) -> dict[Series, Lowest]:
         """The lowest loss of each run and metric that has a star."""
-        found: dict[Series, Lowest] = {}
-        for loss, group, entry in self._ranked:
-            series = entry.run, group.metric
-            if series not in found and entry.step is not None and series in self.stars:
-                found[series] = Lowest(loss, entry)
-        return found
+        return {
+            series: Lowest(star.lowest.loss or 0.0, star.lowest)
+            for series, star in self.stars.items()
+        }
 
     @cached_property
     def past_best(self) -> set[CheckpointKey]:

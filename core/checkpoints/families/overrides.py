@@ -116,7 +116,7 @@ def read_overrides(texts: Iterable[str]) -> Overrides:
         name = name.strip().replace("-", "_")
         if not equals:
             raise UsageError(
-                f"--set {shorten(clean(text), 40)} has no value",
+                f"--set {shorten(clean(text), 40)} needs a value",
                 "Give NAME=VALUE, such as softcap=20",
             )
         if name in values:
@@ -129,7 +129,7 @@ def _known(name: str) -> Override:
     if name not in OVERRIDES:
         meant = near(name, OVERRIDES)
         raise UsageError(
-            f"--set has no {shorten(clean(name), 40)!r}",
+            f"--set does not know {shorten(clean(name), 40)!r}",
             f"Did you mean {meant}?" if meant else f"It has {', '.join(OVERRIDES)}",
         )
     return OVERRIDES[name]
@@ -157,7 +157,9 @@ def overridden(
         part = _known(name).part
         if part is not None and getattr(traits, part) is None:
             has = [one.name for one in OVERRIDES.values() if _has(traits, one)]
-            raise UsageError(f"Family {traits.family} has no {name}", f"It has {', '.join(has)}")
+            raise UsageError(
+                f"Family {traits.family} does not have {name}", f"It has {', '.join(has)}"
+            )
     values: dict[str, Any] = dict(overrides)
     rest = tuple(choice for choice in choices if choice.setting not in values)
     return replace(traits, **values), rest

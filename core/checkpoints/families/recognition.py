@@ -31,7 +31,7 @@ class Choice(NamedTuple):
 
 NO_PATTERN = Choice(
     "window_pattern",
-    "the meta has no window_pattern: all layers see the whole context, as upstream reads it "
+    "window_pattern is missing in the meta: all layers see the whole context, as upstream reads it "
     "(override: window_pattern=SSSL)",
 )
 SOFTCAP_15 = Choice(
@@ -61,7 +61,7 @@ def traits_of(
     family, why, choices = _recognised(shapes, vocab, rows, meta)
     pattern = _pattern(meta)
     if WINDOWS not in family.features and pattern:
-        text = f"window_pattern in the meta is ignored: {family.name} has no windows"
+        text = f"window_pattern in the meta is ignored: {family.name} does not have windows"
         choices = (*choices, Choice("", text))
     return family.traits(why, context, pattern), choices
 

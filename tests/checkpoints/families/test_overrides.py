@@ -31,7 +31,7 @@ def test_words_are_as_they_are_typed() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("softcap", "has no value"),
+        ("softcap", "needs a value"),
         ("softcap=", "softcap cannot be"),
         ("softcap=0", "softcap cannot be"),
         ("softcap=nan", "softcap cannot be"),
@@ -44,8 +44,8 @@ def test_words_are_as_they_are_typed() -> None:
         ("short_window=1.5", "short_window cannot be"),
         ("rope_table_dtype=int8", "rope_table_dtype cannot be"),
         ("qk_scale=-1", "qk_scale cannot be"),
-        ("colour=3", "--set has no 'colour'"),
-        ("=3", "--set has no ''"),
+        ("colour=3", "--set does not know 'colour'"),
+        ("=3", "--set does not know ''"),
     ],
 )
 def test_other_texts_are_refused(text: str, said: str) -> None:
@@ -87,7 +87,7 @@ def test_a_constant_that_the_family_lacks_is_refused(tmp_path, family, name, has
         return
     with pytest.raises(UsageError) as caught:
         checkpoint.config(overrides)
-    assert f"Family {family} has no {name}" in caught.value.message
+    assert f"Family {family} does not have {name}" in caught.value.message
 
 
 def test_every_override_is_a_constant_and_changes_the_windows(tmp_path) -> None:

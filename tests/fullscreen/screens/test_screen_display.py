@@ -23,7 +23,7 @@ def told(s: Sitting) -> str:
         ("/mouse off", lambda s: not s.screen.surroundings.display.mouse, "mouse off: "),
         ("/palette", lambda s: len(s.app.screen_stack) == 2, ""),
         ("/cancel", lambda s: True, "nothing is running"),
-        ("/clear", lambda s: True, "the output had no generations"),
+        ("/clear", lambda s: True, "the output was empty"),
         ("/history", lambda s: True, ""),
     ],
 )

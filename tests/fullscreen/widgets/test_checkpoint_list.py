@@ -27,7 +27,7 @@ class Shelf(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[tuple[str, str | None]] = []
-        self.filter_changes = 0
+        self.arrangement_changes = 0
 
     def compose(self):
         yield CheckpointList(id="list")
@@ -39,8 +39,8 @@ class Shelf(App[None]):
     on_checkpoint_list_chosen = _note
     on_checkpoint_list_info_requested = _note
 
-    def on_checkpoint_list_filter_changed(self) -> None:
-        self.filter_changes += 1
+    def on_checkpoint_list_arrangement_changed(self) -> None:
+        self.arrangement_changes += 1
 
 
 def entry(step: int, loss: float | None = None, run: str = "r", **changes) -> Checkpoint:
@@ -356,7 +356,7 @@ def test_while_a_filter_is_typed_letters_extend_it(sitting):
         assert s.names == []
         assert s.here is None
         assert s.take() == [("Highlighted", None)]
-        assert s.app.filter_changes == 9
+        assert s.app.arrangement_changes == 9
 
     sitting(scenario)
 

@@ -9,7 +9,7 @@ RUNS = st.lists(st.integers(1, 6), min_size=1, max_size=5)
 
 
 def heads_of(runs: list[int], *, with_heads: bool) -> list[int | None]:
-    """Return the heads of runs with so many rows each."""
+    """Return the heads of runs with this number of rows each."""
     heads: list[int | None] = []
     for length in runs:
         head = len(heads)

@@ -182,7 +182,7 @@ class SessionScreen(Layout):
     # Prompt, settings and keys --------------------------------------------------------------------
 
     @on(Prompt.Changed)
-    @on(CheckpointList.FilterChanged)
+    @on(CheckpointList.ArrangementChanged)
     @on(SettingsRow.Moved)
     def frame_changed(self) -> None:
         """Update the titles and the keys that act now."""

@@ -70,12 +70,6 @@ class BlockStack:
         inside = 0 <= y < self.height
         return bisect_right(self.tops, y) - 1 if inside else None
 
-    def generation_block_at(self, y: int) -> GenerationBlock | None:
-        """Return the block with this visual line if it shows a generation, else None."""
-        index = self.index_at(y)
-        block = None if index is None else self.blocks[index]
-        return block if isinstance(block, GenerationBlock) else None
-
     def block_of(self, generation: Generation) -> GenerationBlock | None:
         """Return the block of a generation, None when the output was cleared after it began."""
         return self._by_number.get(generation.number)

@@ -81,7 +81,7 @@ def side_by_side(
 ) -> list[Line]:
     """Return parts side by side; one that does not fit begins a new line, `indent` cells in.
 
-    The first part is not indented. Where a line has no room for it, the indent is left out.
+    The first part is not indented. Where a line is too short for it, the indent is left out.
     """
     margin = " " * (indent if indent < width // 2 else 0)
     rows = [parts[0]]

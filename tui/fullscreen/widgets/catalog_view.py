@@ -27,7 +27,7 @@ class CatalogView(ScrollView):
     """Shows the rows of a catalog. `row` is the number of the cursor's row."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {f"checkpoint-list--{style}" for style in STYLES}  # noqa: RUF012
+    COMPONENT_CLASSES = {f"checkpoint-list--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

@@ -41,7 +41,7 @@ class CheckpointList(CatalogView, can_focus=True):
     class TableRequested(Message):
         """The user asked for the losses as a table, or for the plot again."""
 
-    class FilterChanged(Message):
+    class ArrangementChanged(Message):
         """The filter or the order was changed, or typing the filter began or ended."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
@@ -140,12 +140,12 @@ class CheckpointList(CatalogView, can_focus=True):
         """Show the checkpoints that match a text; while `typing`, letters extend it."""
         self.filtering = typing
         self._show(replace(self.catalog, filter=text))
-        self.post_message(self.FilterChanged())
+        self.post_message(self.ArrangementChanged())
 
     def sort_by(self, order: Order) -> None:
         """Sort by an order; the cursor stays on its checkpoint."""
         self._show(replace(self.catalog, order=order))
-        self.post_message(self.FilterChanged())
+        self.post_message(self.ArrangementChanged())
 
     def on_blur(self) -> None:
         """End typing the filter when the list loses the focus; the filter is kept."""

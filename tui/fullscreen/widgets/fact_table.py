@@ -17,7 +17,7 @@ class FactTable(Widget):
     """Shows the facts of a snapshot; it can be mounted in any container."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {f"fact-table--{style}" for style in STYLES}  # noqa: RUF012
+    COMPONENT_CLASSES = {f"fact-table--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

@@ -118,7 +118,7 @@ class GenerationBlock:
         settings = unusual(self.generation)
         lines = wrapped(like, "note", width) if like else []
         lines += side_by_side(settings, " · ", "note", width) if settings else []
-        for sentence in (*skipped_in(self.generation), *self._remarks):
+        for sentence in (*skipped_in(self.generation.request), *self._remarks):
             lines += wrapped(clean(sentence), "note", width)
         return lines
 

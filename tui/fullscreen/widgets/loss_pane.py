@@ -26,7 +26,7 @@ class LossPane(Widget):
     """Paints a curve; moving the cursor repaints two columns of the plot or two table rows."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {f"loss-pane--{style}" for style in STYLES}  # noqa: RUF012
+    COMPONENT_CLASSES = {f"loss-pane--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
 
     @dataclass
     class StepChosen(Message):

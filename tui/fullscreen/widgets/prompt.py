@@ -79,7 +79,7 @@ class Prompt(TextArea, inherit_bindings=False):
     def _edited(self, key: str) -> bool:
         """Complete or recall; return False when TextArea must handle the key."""
         if key == "tab":
-            # In a command that has no completion, Tab does not leave the prompt.
+            # In a command without a completion, Tab does not leave the prompt.
             return self._complete() or (self.text[:1] == "/" and self.text[:2] != "//")
         return key in ("up", "down") and self._recall(-1 if key == "up" else 1)
 

@@ -58,7 +58,7 @@ Line = list[Piece]
 def folded(state: RowState, width: int) -> Line:
     """Return the one line of the folded row.
 
-    The usual settings are there, and the others that are not the default. Where there is no room,
+    The usual settings are there, and the others that are not the default. Where that is too wide,
     settings with their default value are left out first, the last one before the others. Then "+2"
     says how many that are not the default are left out.
     """

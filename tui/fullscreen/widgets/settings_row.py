@@ -24,7 +24,7 @@ class SettingsRow(Still, can_focus=True):
     """The settings side by side in one line; all of them in several lines when it is open."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES = {f"settings-row--{style}" for style in STYLES}  # noqa: RUF012
+    COMPONENT_CLASSES = {f"settings-row--{style}" for style in STYLES}  # noqa: RUF012 - Textual's way
 
     @dataclass
     class Changed(Message):

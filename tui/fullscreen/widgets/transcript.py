@@ -19,7 +19,7 @@ from tui.fullscreen.widgets.panel_block import About, PanelBlock
 from tui.view.key import Pane
 
 CURSOR = "▸"
-# Fewer rows than this have no room for a sticky head.
+# Fewer rows than this are too few for a sticky head.
 STICKY_FROM = 4
 STYLES = (
     "head", "sticky", "prompt", "output", "bar", "chip", "note", "mark", "cursor",

@@ -77,8 +77,11 @@ def test_a_command_of_the_screen_is_refused_and_not_in_the_list_of_help(here, co
 def test_help_has_every_other_command_on_a_line_of_its_own(here: Here) -> None:
     lines = here.type("/help")
     for command in COMMANDS.commands:
-        if command not in SCREEN_COMMANDS:
+        if command not in SCREEN_COMMANDS and command.name != "clear":
             assert sum(line.startswith(f"{command.usage} ") for line in lines) == 1
+    (elsewhere,) = [line for line in lines if line.startswith("Only in the full screen: ")]
+    # Lines that were written stay, so the command is refused here.
+    assert "/clear" in elsewhere.split()
 
 
 def test_the_list_is_the_table_sorted_and_filtered(here: Here) -> None:

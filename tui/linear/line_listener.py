@@ -1,6 +1,7 @@
 """Writes the controller's events: continuations to stdout, everything else as lines to stderr."""
 
 from core.base.errors import ReportedError
+from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
@@ -58,9 +59,14 @@ class LineListener:
     def load_began(self) -> None:
         """Do nothing: `state_changed` says that a load begins."""
 
-    def load_failed(self, failure: ReportedError, name: str) -> None:
+    def load_failed(self, failure: ReportedError, checkpoint: Checkpoint | None) -> None:
         """Write why a checkpoint could not be loaded."""
+        name = self._known.name_of(checkpoint) if checkpoint else ""
         self._output.tell(error_line(failure, name))
+
+    def load_cancelled(self, checkpoint: Checkpoint) -> None:
+        """Write that a load was cancelled."""
+        self._output.tell(f"Loading {self._known.name_of(checkpoint)} was cancelled")
 
     def load_noticed(self, text: str) -> None:
         """Write a sentence about a load."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from core.base.text import plural
 from core.protocol.events import Finished
 from core.record.generation import Generation
-from tui.view.generation_words import changed_model, speed, tokenizer_words
+from tui.view.generation_words import changed_model, continued_from, speed, tokenizer_words
 
 
 def closing_line(
@@ -22,6 +22,7 @@ def closing_line(
         ready.arithmetic,
         *([tokenizer_words(tokenizer)] if tokenizer else []),
         *changed_model(generation),
+        *continued_from(generation),
         f"seed {generation.request.seed}",
         *settings,
         plural(stats.new_tokens, "token"),

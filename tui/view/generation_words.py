@@ -35,9 +35,12 @@ def title(generation: Generation, name: str = "") -> list[str]:
     if origin.val_loss is not None:
         parts.append(f"loss {loss(origin.val_loss)}")
     parts.append(f"seed {request.seed}")
-    if generation.parent:
-        parts.append(f"continues #{generation.parent[0]}")
-    return parts
+    return [*parts, *continued_from(generation)]
+
+
+def continued_from(generation: Generation) -> list[str]:
+    """Return which generation this one continues; nothing for one that begins with its prompt."""
+    return [f"continues #{generation.parent[0]}"] if generation.parent else []
 
 
 def short_title(generation: Generation, name: str = "") -> str:

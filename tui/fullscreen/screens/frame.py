@@ -1,5 +1,7 @@
 """The lines around the panes, filled from the controller: header, titles, status and footer."""
 
+import time
+
 from tui.fullscreen.screens import status_lines
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.titles import Title, output_title, prompt_title
@@ -68,8 +70,8 @@ class Frame:
         if checkpoint is None:
             self._load_began = 0.0
             return
-        self._load_began = self._load_began or CLOCK.seconds()
-        seconds = CLOCK.seconds() - self._load_began
+        self._load_began = self._load_began or time.monotonic()
+        seconds = time.monotonic() - self._load_began
         room = self._screen.output_title.size.width - 3
         name = self._screen.listing.catalog.name_of(checkpoint)
         line.show(progress(name, self._controller.loading, seconds, max(1, room)))

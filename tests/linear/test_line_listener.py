@@ -13,6 +13,7 @@ from core.base.errors import CheckpointError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Finished, SettingsChanged, Started, Stats, StopReason
 from core.protocol.load_options import LoadOptions
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.request import text_request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
@@ -22,6 +23,8 @@ from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_listener import LineListener
 from tui.linear.line_output import LineOutput
 from tui.session.controller import Controller
+
+SHORT, HOW = SamplingSettings(max_tokens=50), PromptOptions()
 
 
 class Here:
@@ -38,9 +41,14 @@ class Here:
         self.listener.controller = Controller(Mock(), self.listener, LoadOptions())
         self.session = Session()
 
-    def begin(self, prompt: str = "1", parent: tuple[int, int] | None = None) -> Generation:
-        settings = SamplingSettings(max_tokens=50)
-        request = text_request(prompt, CURRENT, 64, settings, 7)
+    def begin(
+        self,
+        prompt: str = "1",
+        parent: tuple[int, int] | None = None,
+        settings: SamplingSettings = SHORT,
+        how: PromptOptions = HOW,
+    ) -> Generation:
+        request = text_request(prompt, CURRENT, 64, settings, 7, how)
         ready = ready_of(self.entries["runB"])
         self.session.apply(Started((request,), ready, parent))
         one = self.session.generations[-1]
@@ -136,3 +144,24 @@ def test_everything_else_is_a_line(here: Here, capsys) -> None:
 def test_a_remark_is_a_line(here: Here) -> None:
     here.listener.remarked(here.begin(), "top-k 100 is more than the vocabulary: 32")
     assert here.said[-1] == "top-k 100 is more than the vocabulary: 32"
+
+
+@pytest.mark.parametrize(
+    ("settings", "how", "said"),
+    [
+        (SHORT, PromptOptions(bos=False), "bos off"),
+        (SHORT, PromptOptions(stop_at_bos=False), "stop at bos off"),
+        (SHORT, PromptOptions(mask_padding=False), "unused ids allowed"),
+        (SHORT.with_(stop=("8",), top_p=0.9), HOW, 'top-p 0.9 · stop "8"'),
+        (SHORT.with_(stop_on_newline=True), HOW, "stop at newline on"),
+        (SHORT.with_(min_p=0.1, top_k=3, temperature=0.0), HOW, "greedy · top-k 3 · min-p 0.1"),
+    ],
+)
+def test_everything_that_is_not_the_default_is_said(here: Here, settings, how, said) -> None:
+    here.end(here.begin(settings=settings, how=how))
+    assert f" · seed 7 · {said} · 0 tokens · " in here.said[-1]
+
+
+def test_defaults_are_left_out(here: Here) -> None:
+    here.end(here.begin())
+    assert " · seed 7 · 0 tokens · " in here.said[-1]

@@ -126,3 +126,20 @@ def test_before_the_first_run_there_is_nothing_to_run_elsewhere(here: Here) -> N
 def test_quit_leaves(here: Here) -> None:
     here.type("/quit")
     assert here.left == [0]
+
+
+@pytest.mark.parametrize("part", ["", "all "])
+def test_without_a_text_no_file_is_written(here: Here, part: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no text to copy"):
+        here.type(f"/copy {part}{tmp_path / 'copied'}")
+    assert not (tmp_path / "copied").exists()
+
+
+def test_the_model_is_named_after_its_run_where_another_has_the_step(
+    here: Here, tmp_path: Path, write_checkpoint
+) -> None:
+    for run in ("runA", "runB"):
+        write_checkpoint(tmp_path / f"runs/{run}/step_000300", step=300)
+    for entry in here.around.checkpoints:
+        if entry.step == 300:
+            assert here.around.name_of(entry) == f"{entry.run.name} / step_000300"

@@ -167,3 +167,16 @@ def test_a_continuation_beyond_its_own_context_is_refused_with_the_number(checkp
     generation.apply(finished())
     with pytest.raises(UsageError, match="The context of 64 tokens is full at the end of #1"):
         continuation(generation, loaded, WARM)
+
+
+def test_a_continuation_is_made_for_the_constants_that_were_set(checkpoints):
+    """The engine refuses a request that was made for the same weights with other constants."""
+    ready = loaded_of(checkpoints[0]).ready
+    loaded = Loaded(replace(ready, origin=replace(ready.origin, overrides=(("softcap", 20.0),))))
+    generation = generation_on(loaded)
+    generation.apply(token(0, 1))
+    generation.apply(finished())
+    request = continuation(generation, loaded, WARM)
+    assert request.fingerprint == loaded.origin.identity != loaded.origin.fingerprint
+    with pytest.raises(UsageError, match="#1"):
+        continuation(generation, Loaded(ready), WARM)

@@ -11,7 +11,7 @@ from tui.linear.load_lines import LoadLines
 from tui.session.controller import Controller
 from tui.view.closing_line import closing_line
 from tui.view.closing_words import changes_of
-from tui.view.generation_words import described, is_bos_off, skipped_in
+from tui.view.generation_words import described, skipped_in, unusual_ids
 
 
 class LineListener:
@@ -90,9 +90,9 @@ class LineListener:
 
 
 def _settings(generation: Generation) -> list[str]:
-    """Return the settings that are not the default, and BOS if it is off.
+    """Return the settings that are not the default, those about BOS and unused ids included.
 
     The number of tokens is left out: the line has it, or the reason why there are fewer.
     """
     settings = generation.request.settings.with_(max_tokens=SamplingSettings().max_tokens)
-    return [*described(settings), *(["bos off"] if is_bos_off(generation) else [])]
+    return [*described(settings), *unusual_ids(generation)]

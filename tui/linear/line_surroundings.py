@@ -133,11 +133,11 @@ class LineSurroundings(Controlled):
         """
         if not file:
             raise UsageError("Nothing is copied without a screen", "/copy FILE writes the text")
-        if self._last is None:
-            raise UsageError("There is no text to copy")
-        text = self._last.text
-        if part == "all":
+        text = self._last.text if self._last else ""
+        if part == "all" and self._last:
             text = self._last.request.prompt + text
+        if not text:
+            raise UsageError("There is no text to copy")
         self._output.tell(write(text, Path(file).expanduser()))
 
     def cancel(self) -> None:

@@ -114,7 +114,7 @@ def continuation(generation: Generation, loaded: Loaded, settings: SamplingSetti
         raise UsageError(f"{name} is still running", "Stop it first (/cancel), or wait for its end")
     if not generation.new_ids:
         raise UsageError(f"{name} has no tokens to go on from", "/again runs its prompt again")
-    if loaded.origin.fingerprint != generation.origin.fingerprint:
+    if loaded.origin.identity != generation.origin.identity:
         if loaded.origin.path == generation.origin.path:
             raise UsageError(
                 f"The weights of {name} have changed on disk since",
@@ -131,7 +131,7 @@ def continuation(generation: Generation, loaded: Loaded, settings: SamplingSetti
         settings=settings,
         continued=continued,
         timeline=None,
-        fingerprint=loaded.origin.fingerprint,
+        fingerprint=loaded.origin.identity,
     )
 
 

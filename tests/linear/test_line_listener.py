@@ -165,3 +165,8 @@ def test_everything_that_is_not_the_default_is_said(here: Here, settings, how, s
 def test_defaults_are_left_out(here: Here) -> None:
     here.end(here.begin())
     assert " · seed 7 · 0 tokens · " in here.said[-1]
+
+
+def test_an_empty_prompt_is_said(here: Here) -> None:
+    here.begin("")
+    assert here.said == ["> ", "the prompt is empty: BOS only"]

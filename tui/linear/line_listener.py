@@ -30,6 +30,8 @@ class LineListener:
         self.state_changed()
         if not self._output.just_typed:
             self._output.tell(f"{SIGN}{generation.request.prompt}")
+        if not generation.request.prompt:
+            self._output.tell("the prompt is empty: BOS only")
         self._output.tell(*skipped_in(generation))
 
     def grew(self, generation: Generation, text: str) -> None:

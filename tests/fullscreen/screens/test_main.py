@@ -396,3 +396,15 @@ def test_two_runs_with_the_same_step_have_different_names(run, tmp_path, write_c
             script.load_failure = None
 
     run(scenario, roots=(tmp_path / "two",))
+
+
+def test_what_the_sidebar_refuses_is_in_the_hint_line(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        s.screen.listing.focus()
+        await s.pilot.press("t")
+        await s.pilot.pause()
+        assert s.screen.told == "the plot needs a higher terminal"
+        assert not s.app._notifications
+
+    run(scenario, size=(90, 14))

@@ -1,6 +1,7 @@
 """The meta file of a model: a JSON object whose values can have any type."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from core.base.numerals import whole_number
 METRICS = ("val_loss", "val_bpb")
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that properties asked for very often can be cached.
+@dataclass(frozen=True)
 class Meta:
     """All keys of a meta file; the properties work with values of any type."""
 
@@ -23,7 +25,7 @@ class Meta:
         value = self.values.get(key)
         return value if isinstance(value, dict) else {}
 
-    @property
+    @cached_property
     def metric(self) -> str | None:
         """Name of the metric: val_loss (nats per token) or val_bpb (bits per byte).
 
@@ -33,7 +35,7 @@ class Meta:
         measured = (name for name in named if measured_loss(self.values[name]) is not None)
         return next(measured, named[0] if named else None)
 
-    @property
+    @cached_property
     def loss(self) -> float | None:
         """The metric's value; None when it was not measured."""
         return measured_loss(self.values[self.metric]) if self.metric else None

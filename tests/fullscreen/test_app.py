@@ -499,3 +499,20 @@ def test_fifty_tokens_and_fifty_more_are_the_text_of_a_hundred():
         app.runner.join(20)
 
     asyncio.run(scenario())
+
+
+def test_keys_typed_right_after_a_pane_key_go_to_that_pane(run):
+    """Several keys can arrive in one read of the terminal, before the screen has repainted."""
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        order = s.screen.listing.catalog.order
+        s.app.simulate_key("ctrl+l")
+        s.app.simulate_key("s")
+        await s.until(lambda: s.screen.listing.catalog.order is not order)
+        s.app.simulate_key("ctrl+t")
+        s.app.simulate_key("9")
+        await s.until(lambda: s.screen.settings_row.typed == "9")
+        assert s.screen.prompt.text == ""
+
+    run(scenario)

@@ -9,7 +9,9 @@ import re
 import string
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from itertools import chain, repeat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from origins import ready_of
@@ -51,6 +53,10 @@ def screen_of(scene, size, monkeypatch, **environ):
     """Return the rendered strips of a scene on the embedded checkpoints."""
     monkeypatch.setattr("tui.session.runner.Engine", NoEngine)
     monkeypatch.setattr("core.machine.memory.free_memory", lambda: None)
+    # A load that began 1.2 s ago, whenever it is looked at.
+    seconds = chain((1.0,), repeat(2.2))
+    clock = SimpleNamespace(monotonic=lambda: next(seconds))
+    monkeypatch.setattr("tui.fullscreen.screens.frame.time", clock)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
 
@@ -109,10 +115,8 @@ async def loading(app, pilot):
     (entry,) = (e for e in app.session_screen.listing.catalog.entries if e.step == 8000)
     app.controller.load(entry)
     app.controller.apply(Batch(app.runner.last_job, (Loading("reading", 800_000, 1_600_000),)))
-    line = app.session_screen.progress_line
     await pilot.pause()
     app.session_screen.frame.tick()
-    line.show(line.left.rpartition("  ")[0])
 
 
 async def error(app, pilot):

@@ -24,7 +24,7 @@ class Order(StrEnum):
     @property
     def words(self) -> str:
         """The order as it is shown."""
-        return "best of all" if self is Order.BEST else self.value
+        return "all runs" if self is Order.BEST else self.value
 
     @property
     def arrow(self) -> str:

@@ -265,7 +265,7 @@ def test_in_the_flat_list_best_goes_to_the_lowest_of_all_runs(sitting):
         assert (s.list.title, s.list.sort_words) == ("checkpoints  5 in 2 runs", "s: step")
         s.list.sort_by(Order.BEST)
         s.list.go_to(both[0])
-        assert s.list.sort_words == "s: best of all"
+        assert s.list.sort_words == "s: all runs"
         assert [line[3:12].strip() for line in s.lines[1:6]] == [
             "s / 100", "s / 200", "r / 200", "r / 300", "r / 100",
         ]  # fmt: skip

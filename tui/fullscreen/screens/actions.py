@@ -41,11 +41,11 @@ class Running:
         """Esc: leave the settings, clear the filter, stop, or go to the prompt."""
         screen = self._screen
         if screen.pane is Pane.SETTINGS:
-            screen.prompt.focus()
+            screen.go_to(screen.prompt)
         elif screen.pane is Pane.LIST and screen.listing.catalog.filter:
             screen.listing.filter("", typing=False)
         elif not self._controller.stop():
-            screen.prompt.focus()
+            screen.go_to(screen.prompt)
 
 
 class Copying:
@@ -108,7 +108,7 @@ class Going:
     def checkpoints(self) -> None:
         """Go to the checkpoint list; a narrow terminal shows it as a drawer."""
         self._screen.add_class("-drawer")
-        self._screen.listing.focus()
+        self._screen.go_to(self._screen.listing)
 
     def help(self) -> None:
         """Open the page of keys and commands."""
@@ -116,7 +116,7 @@ class Going:
 
     def history(self) -> None:
         """Open the search of the prompts sent so far."""
-        self._screen.prompt.focus()
+        self._screen.go_to(self._screen.prompt)
         if self._screen.prompt.sent:
             self._screen.app.push_screen(history())
         else:
@@ -133,7 +133,7 @@ class Going:
             screen.output.panel(error, "")
         else:
             screen.prompt.write(text)
-            screen.prompt.focus()
+            screen.go_to(screen.prompt)
 
     def _edited(self, text: str) -> str:
         """Return the edited text. Raises UsageError after the screen was resumed."""

@@ -12,6 +12,7 @@ from textual.geometry import Size
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
 from core.base.text import clean
@@ -83,7 +84,7 @@ class Layout(Screen[None], Still):
         self._fold(event.size)
         if self.focused is None and not self.has_class("-tiny"):
             # While the terminal was too small, the focused widget was hidden and lost the focus.
-            self.prompt.focus()
+            self.go_to(self.prompt)
         self.call_after_refresh(self._join_rules)
 
     def _fold(self, size: Size) -> None:
@@ -133,6 +134,10 @@ class Layout(Screen[None], Still):
         """The focused pane."""
         panes = {"list": Pane.LIST, "output": Pane.OUTPUT, "settings": Pane.SETTINGS}
         return panes.get((self.focused.id or "") if self.focused else "", Pane.PROMPT)
+
+    def go_to(self, pane: Widget) -> None:
+        """Focus a pane at once; `Widget.focus` waits, and keys typed meanwhile go elsewhere."""
+        self.set_focus(pane)
 
     def tell(self, text: str) -> None:
         """Show a message in the prompt's title for three seconds; it replaces the previous one."""

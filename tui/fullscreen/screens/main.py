@@ -77,7 +77,7 @@ class SessionScreen(Layout):
 
     def on_mount(self) -> None:
         """Focus the prompt and start the timer of the running figures."""
-        self.prompt.focus()
+        self.go_to(self.prompt)
         self.watch(self.output, "scroll_y", self._scrolled, init=False)
         self.set_interval(0.25, self._tick)
         self._show_loaded()
@@ -162,7 +162,7 @@ class SessionScreen(Layout):
         self.first_load.cancel()
         self.named_load.cancel()
         if self.controller.load(message.entry):
-            self.prompt.focus()
+            self.go_to(self.prompt)
 
     @on(CheckpointList.InfoRequested)
     def _info_requested(self, message: CheckpointList.InfoRequested) -> None:
@@ -173,7 +173,7 @@ class SessionScreen(Layout):
     @on(Transcript.PromptTaken)
     def _prompt_taken(self, message: Transcript.PromptTaken) -> None:
         self.prompt.write(message.text)
-        self.prompt.focus()
+        self.go_to(self.prompt)
 
     @on(Transcript.KeyWithoutAction)
     def _key_without_action(self) -> None:

@@ -42,10 +42,10 @@ class ScreenDisplay:
         """Go to a pane."""
         go: dict[Pane, Callable[[], object]] = {
             Pane.LIST: self._actions.go.checkpoints,
-            Pane.OUTPUT: self._screen.output.focus,
+            Pane.OUTPUT: partial(self._screen.go_to, self._screen.output),
             Pane.SETTINGS: self._actions.go.settings,
         }
-        go.get(pane, self._screen.prompt.focus)()
+        go.get(pane, partial(self._screen.go_to, self._screen.prompt))()
 
     def step(self, direction: int) -> None:
         """Choose the next (1) or previous (-1) generation of the output."""
@@ -70,7 +70,7 @@ class ScreenDisplay:
     def prefill(self, line: str) -> None:
         """Replace the text of the prompt, and go to it; undo brings the text back."""
         self._screen.prompt.write(line)
-        self._screen.prompt.focus()
+        self._screen.go_to(self._screen.prompt)
 
     def press(self, key: str) -> None:
         """Carry out the action of the key with this id."""

@@ -74,7 +74,8 @@ class SettingsRow(Still, can_focus=True):
         """Focus the row and choose the first setting."""
         if not self.has_focus:
             self.chosen = ROW[0]
-            self.focus()
+            # At once: `focus` waits, and keys typed meanwhile would go to the pane before.
+            self.screen.set_focus(self)
 
     def on_key(self, event: events.Key) -> None:
         """Step the value, choose a setting, or type a value."""

@@ -22,6 +22,7 @@ from tui.terminal.interrupts import Interrupts
 from tui.terminal.gate import session_problem
 from tui.terminal.parent_link import ParentLink
 from tui.terminal.resets import reset_terminal
+from tui.terminal.suspension import install_suspension
 from tui.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def _prompt(options: "Options") -> int:
 
     interrupts = Interrupts()
     mode = PromptMode(options, interrupts)
+    install_suspension()
     # Only after stdin was read: until then the first Ctrl+C must end the process.
     interrupts.install()
     return mode.run()
@@ -154,6 +156,7 @@ def _lines(options: "Options") -> int:
 
     leaving = Leaving(lambda: None)
     leaving.install()
+    install_suspension()
     with messages_in_log():
         mode = LineMode(options, "" if options.plain else session_problem())
         code = _reported(partial(mode.run, leaving))

@@ -25,6 +25,11 @@ class BestFor(StrEnum):
     PAST_BEST = "comparison only: past best"
     NOTHING = ""
 
+    @property
+    def words(self) -> str:
+        """What follows "best for" in the facts; "best for best" would say nothing."""
+        return "general use" if self is BestFor.BEST else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:

@@ -1,10 +1,10 @@
 """The prefill and decode loop: turns requests that have the same ids into events."""
 
-import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
 from core.base.errors import CancelledError, ReportedError
+from core.base.running_clock import CLOCK
 from core.checkpoints.config import ModelConfig
 from core.decode.sequence import TokenSequence
 from core.decode.stepper import Stepper
@@ -97,7 +97,7 @@ class _Decoding:
         ids = self.rows[0].request.ids
         logits: torch.Tensor | None = None
         for done, after in prefill(self.stepper.model, cache, ids, self.should_stop):
-            logits, now = after, time.perf_counter()
+            logits, now = after, CLOCK.seconds()
             for row in self.rows:
                 row.prefilled = now
             yield Prefilled(done, len(ids), now - self.rows[0].started)

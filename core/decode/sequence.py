@@ -1,10 +1,10 @@
 """One sequence of a batch: samples its tokens, releases its text and decides when it ends."""
 
 import math
-import time
 from collections.abc import Iterator
 
 from core.base.errors import ReportedError
+from core.base.running_clock import CLOCK
 from core.checkpoints.config import ModelConfig
 from core.decode.sampling import choose, log_probabilities, uniform
 from core.decode.stop_strings import TextStream
@@ -46,7 +46,7 @@ class TokenSequence:
         self.new, self.no_text_ids, self.no_text_mass = 0, 0, 0.0
         self.last = 0
         self.finished = False
-        self.started = time.perf_counter()
+        self.started = CLOCK.seconds()
         self.prefilled = self.first = self.started
 
     def setting_notices(self) -> Iterator[Notice]:
@@ -109,7 +109,7 @@ class TokenSequence:
         self.no_text_mass = max(self.no_text_mass, mass)
         self.no_text_ids += chosen >= self.used
         text, reason = self._release_text(chosen)
-        seconds = time.perf_counter() - self.started
+        seconds = CLOCK.seconds() - self.started
         token = Token(
             index=self.new,
             id=chosen,
@@ -147,7 +147,7 @@ class TokenSequence:
 
     def stats(self) -> Stats:
         """Return the figures so far."""
-        now = time.perf_counter()
+        now = CLOCK.seconds()
         return Stats(
             prompt_tokens=len(self.request.ids),
             new_tokens=self.new,

@@ -1,11 +1,11 @@
 """The engine: `load` and `sample` yield events; torch is imported at the first load."""
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.base.errors import CancelledError, MemoryNeed, NoMemoryError, ReportedError
+from core.base.running_clock import CLOCK
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
@@ -153,7 +153,7 @@ class Engine:
         from core.engine.thread_count import calibrate  # noqa: PLC0415 - imports torch
         from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415 - imports torch
 
-        started = time.perf_counter()
+        started = CLOCK.seconds()
         with memory_errors(f"loading {plan.checkpoint.name}", plan.device.type):
             loaded = yield from load_checked(
                 plan.index, plan.config, plan.device, plan.route, should_stop
@@ -167,7 +167,7 @@ class Engine:
             route=model.route.name,
             threads=threads,
             torch=torch.__version__,
-            seconds=time.perf_counter() - started,
+            seconds=CLOCK.seconds() - started,
             context=plan.config.sequence_len,
             weight_bytes=model.route.weight_bytes(plan.config.parameters),
             times=loaded.times,

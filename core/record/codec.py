@@ -38,6 +38,7 @@ def to_json(generation: Generation) -> dict[str, Any]:
             "overrides": dict(origin.overrides),
             "context": request.context,
             "continued": request.continued,
+            "parent": _parent(generation),
             "beyond_context": request.beyond_context,
         }
     )
@@ -80,9 +81,20 @@ def _how_as_json(request: Request) -> dict[str, Any]:
     }
 
 
+def _parent(generation: Generation) -> dict[str, int] | None:
+    """Return the generation that this one continues; None if it continues none."""
+    if generation.parent is None:
+        return None
+    number, tokens = generation.parent
+    return {"number": number, "tokens": tokens}
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a JSON object contains: the weights, how to load them, the request and its answer."""
+    """What a JSON object contains: the weights, how to load them, the request and its answer.
+
+    `parent` is the generation that was continued and how many of its new tokens were kept.
+    """
 
     path: str
     fingerprint: str
@@ -90,6 +102,7 @@ class Recorded:
     request: Request
     new_ids: tuple[int, ...]
     text: str
+    parent: tuple[int, int] | None = None
 
 
 def from_json(values: Any) -> Recorded:
@@ -120,7 +133,12 @@ def _recorded(values: dict[str, Any]) -> Recorded:
         request=_request(values),
         new_ids=tuple(values["new_ids"]),
         text=values["text"],
+        parent=_recorded_parent(values.get("parent")),
     )
+
+
+def _recorded_parent(values: dict[str, int] | None) -> tuple[int, int] | None:
+    return None if values is None else (int(values["number"]), int(values["tokens"]))
 
 
 def _request(values: dict[str, Any]) -> Request:

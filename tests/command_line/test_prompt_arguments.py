@@ -436,3 +436,37 @@ def test_flags_of_several_values_may_be_repeated() -> None:
     found = parse_options(words)
     assert found.checkpoints == ("a", "b")
     assert found.settings.stop == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [["--demo"], ["-p", "1"], ["--seed", "1"], ["--json"], ["--checkpoint", "a"], ["--plain"]],
+)
+def test_resetting_the_terminal_ignores_no_other_flag(more: list[str]) -> None:
+    assert parse_options(["--reset_terminal"]).reset_terminal
+    with pytest.raises(UsageError, match="--reset_terminal excludes all other flags"):
+        parse_options(["--reset_terminal", *more])
+
+
+@pytest.mark.parametrize("stop", [r"\n", r"\n\n", r"1\n2"])
+@pytest.mark.parametrize("mode", [["-p", "1"], ["--plain"], []])
+def test_a_stop_that_the_session_would_convert_is_said_to_be_literal(
+    stop: str, mode: list[str]
+) -> None:
+    options = parse_options(["--stop", stop, *mode])
+    assert options.settings.stop == (stop,)
+    (note,) = options.notes
+    assert note == (
+        f"--stop '{stop}' is literal, a backslash and n: for a newline use --stop_on_newline, "
+        r"or $'\n' in bash and zsh"
+    )
+
+
+def test_a_stop_with_a_real_newline_needs_no_note() -> None:
+    assert parse_options(["--stop", "1\n", "--stop", "\\t", "-p", "1"]).notes == ()
+
+
+@pytest.mark.parametrize("flag", ["-t", "--temp", "--max-tokens", "-p"])
+def test_a_flag_without_its_value_is_named_as_it_was_typed(flag: str) -> None:
+    with pytest.raises(UsageError, match=f"^{flag} needs a value$"):
+        parse_options([flag])

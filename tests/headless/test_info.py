@@ -74,7 +74,7 @@ def test_the_star_and_the_distance_past_the_best_are_told(
     # A path finds its sister steps without --checkpoints.
     facts = info(trio / step).facts
     assert facts.keys() & {"★", "past the best by"} == {label}
-    assert facts["best for"] == ("best" if label == "★" else "comparison only: past best")
+    assert facts["best for"] == ("general use" if label == "★" else "comparison only: past best")
 
 
 def test_json_tells_the_same_and_keeps_the_meta_whole(info: Callable[..., Run], trio: Path) -> None:

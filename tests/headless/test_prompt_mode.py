@@ -215,7 +215,7 @@ def test_json_has_exactly_the_documented_keys(stepscope: Callable[..., Run], tri
         "schema", "checkpoint", "prompt", "prompt_ids", "skipped", "new_ids", "text", "logprobs",
         "settings", "timeline", "seed", "stop", "precision", "route", "threads", "device", "torch",
         "stats", "row", "raw", "bos", "mask", "stop_ids", "tokenizer", "overrides", "context",
-        "continued", "beyond_context",
+        "continued", "parent", "beyond_context",
     ]  # fmt: skip
     assert list(found["checkpoint"]) == ["path", "name", "step", "val_loss", "fingerprint"]
     assert run.out.count("\n") == 1

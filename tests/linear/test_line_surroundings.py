@@ -77,8 +77,11 @@ def test_a_command_of_the_screen_is_refused_and_not_in_the_list_of_help(here, co
 def test_help_has_every_other_command_on_a_line_of_its_own(here: Here) -> None:
     lines = here.type("/help")
     for command in COMMANDS.commands:
-        if command not in SCREEN_COMMANDS:
+        if command not in SCREEN_COMMANDS and command.name != "clear":
             assert sum(line.startswith(f"{command.usage} ") for line in lines) == 1
+    (elsewhere,) = [line for line in lines if line.startswith("Only in the full screen: ")]
+    # Lines that were written stay, so the command is refused here.
+    assert "/clear" in elsewhere.split()
 
 
 def test_the_list_is_the_table_sorted_and_filtered(here: Here) -> None:
@@ -123,3 +126,20 @@ def test_before_the_first_run_there_is_nothing_to_run_elsewhere(here: Here) -> N
 def test_quit_leaves(here: Here) -> None:
     here.type("/quit")
     assert here.left == [0]
+
+
+@pytest.mark.parametrize("part", ["", "all "])
+def test_without_a_text_no_file_is_written(here: Here, part: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no text to copy"):
+        here.type(f"/copy {part}{tmp_path / 'copied'}")
+    assert not (tmp_path / "copied").exists()
+
+
+def test_the_model_is_named_after_its_run_where_another_has_the_step(
+    here: Here, tmp_path: Path, write_checkpoint
+) -> None:
+    for run in ("runA", "runB"):
+        write_checkpoint(tmp_path / f"runs/{run}/step_000300", step=300)
+    for entry in here.around.checkpoints:
+        if entry.step == 300:
+            assert here.around.name_of(entry) == f"{entry.run.name} / step_000300"

@@ -11,7 +11,7 @@ from tui.linear.line_words import error_line
     ("failure", "line"),
     [
         (UsageError("temp cannot be 'x'", "A number"), "error: temp cannot be 'x'. A number"),
-        (UsageError("No", "Stop first (Esc)"), "error: No. Stop first (Ctrl+C)"),
+        (UsageError("No", "Stop first: /cancel"), "error: No. Stop first: /cancel"),
         (
             NoMemoryError("It needs 9 GiB"),
             "error: It needs 9 GiB. Try /precision bf16, fewer tokens (/tokens 50), "

@@ -29,7 +29,7 @@ def test_json_has_every_key_of_the_design() -> None:
     assert ",".join(values) == (
         "schema,checkpoint,prompt,prompt_ids,skipped,new_ids,text,logprobs,settings,timeline,seed,"
         "stop,precision,route,threads,device,torch,stats,row,raw,bos,mask,stop_ids,tokenizer,"
-        "overrides,context,continued,beyond_context"
+        "overrides,context,continued,parent,beyond_context"
     )
     assert values["checkpoint"] == {
         "path": "model_000001.pt",
@@ -51,6 +51,24 @@ def test_json_has_every_key_of_the_design() -> None:
         "cpu",
         "2.13.0",
     ]
+
+
+def test_json_names_the_generation_that_is_continued() -> None:
+    session, first = begun()
+    session.apply(finished("2"))
+    session.apply(Started((first.request,), first.ready, (first.number, 3)))
+    assert to_json(first)["parent"] is None
+    assert from_json(to_json(first)).parent is None
+    second = to_json(session.generations[-1])
+    assert second["parent"] == {"number": 1, "tokens": 3}
+    assert from_json(json.loads(json.dumps(second))).parent == (1, 3)
+
+
+def test_json_without_a_parent_is_read_as_one_that_continues_nothing() -> None:
+    _, generation = begun()
+    values = to_json(generation)
+    del values["parent"]
+    assert from_json(values).parent is None
 
 
 def test_json_of_a_running_generation_has_no_stop() -> None:

@@ -142,7 +142,7 @@ def test_a_failed_load_returns_the_prompt_and_keeps_the_old_model(sitting):
     sitting.controller.run_on(sitting.second, "7")
     sitting.answer(failure=CheckpointError("cut"), ended=True)
     assert sitting.listener.of("given_back") == [("7",)]
-    assert sitting.listener.of("load_failed")[0][1] == sitting.second.name
+    assert sitting.listener.of("load_failed")[0][1] == sitting.second
     assert sitting.controller.loaded.checkpoint == sitting.first
     assert sitting.controller.phase is Phase.IDLE
 
@@ -163,7 +163,7 @@ def test_loading_while_text_streams_is_refused(sitting):
     sitting.controller.run("1", None)
     assert not sitting.controller.load(sitting.second)
     assert len(sitting.jobs.submitted) == 2
-    assert sitting.listener.of("refused") == [("Stop the generation first (Esc), then load",)]
+    assert sitting.listener.of("refused") == [("Stop the generation first (/cancel), then load",)]
 
 
 def test_same_prompt_and_seed_on_another_checkpoint(sitting):

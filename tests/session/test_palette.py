@@ -134,7 +134,7 @@ def test_a_precision_loads_again_and_a_preset_sets_its_values(loaded):
 def test_what_a_command_refuses_is_shown(loaded):
     loaded.streaming = True
     choose(loaded, "precision int8")
-    assert loaded.said == ["The precision cannot change while text streams", "Stop first (Esc)"]
+    assert loaded.said == ["The precision cannot change while text streams", "Stop first: /cancel"]
 
 
 def test_a_checkpoint_is_loaded_by_its_entry_and_not_by_its_name(around):

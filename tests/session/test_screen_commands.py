@@ -14,6 +14,10 @@ def test_a_theme_is_set_and_without_a_name_listed(around):
     assert around.display.theme == "dracula"
 
 
+def test_the_theme_in_use_is_not_shown_as_a_change(around):
+    assert around.type("/theme nord") == ["theme is already nord"]
+
+
 @pytest.mark.parametrize(
     ("name", "hint"), [("nrod", "Did you mean nord?"), ("pink", "/theme lists them")]
 )

@@ -47,6 +47,31 @@ def test_a_setting_is_set_and_shows_the_old_and_the_new_value(around, line, name
     assert around.settings == SamplingSettings(**{name: value})
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("/temp 0.8", "temp is already 0.80"),
+        ("/topk off", "top-k is already off"),
+        ("/tokens 100", "tokens is already 100"),
+        ("/seed auto", "seed is already auto"),
+        ("/topp 1", "top-p is already off"),
+        ("/newline off", "stop at newline is already off"),
+        ("/stop off", "stop is already off"),
+        ("/bos on", "bos is already on"),
+    ],
+)
+def test_a_value_that_is_set_already_is_not_shown_as_a_change(around, line, said):
+    assert around.type(line) == [said]
+    assert around.settings == SamplingSettings()
+    assert around.bos is True
+
+
+def test_two_temperatures_that_are_both_greedy_are_not_shown_as_a_change(around):
+    around.type("/temp 0.00001")
+    assert around.type("/temp 0") == ["temp is already greedy"]
+    assert around.settings.temperature == 0
+
+
 @pytest.mark.parametrize("word", ["off", "none", "0"])
 def test_top_k_can_be_switched_off(around, word):
     around.type("/topk 10")

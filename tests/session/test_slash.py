@@ -104,3 +104,15 @@ def test_a_refused_value_is_named_as_on_the_screen(around, line):
     with pytest.raises(UsageError) as caught:
         around.type(line)
     assert caught.value.message == "temp cannot be 'abc'"
+
+
+WITHOUT_VALUE = [each for each in COMMANDS.commands if not each.argument]
+
+
+@pytest.mark.parametrize("command", WITHOUT_VALUE, ids=lambda command: command.name)
+def test_a_value_that_would_have_no_effect_is_refused(around, command):
+    """`/quit now` must not quit, nor `/again 5` take 5 for a seed."""
+    for name in command.names:
+        with pytest.raises(UsageError, match=f"^/{command.name} takes no value$"):
+            around.type(f"/{name} 5")
+    assert (around.done, around.said, around.told) == ([], [], [])

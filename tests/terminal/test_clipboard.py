@@ -90,3 +90,45 @@ def test_a_text_is_written_exactly_into_a_new_file_only(tmp_path):
         clipboard.write("3", path)
     with pytest.raises(UsageError, match="it does not exist"):
         clipboard.write("3", tmp_path / "no/out.txt")
+
+
+def test_in_screen_it_is_said_that_the_sequence_may_not_arrive(no_tools, monkeypatch):
+    monkeypatch.setenv("STY", "1234.pts-0.here")
+    sent: list[str] = []
+    said = clipboard.copy("x", sent.append)
+    assert said == "sent by OSC 52, which screen drops: else /copy FILE"
+    assert sent == ["x"]
+
+
+def test_a_tool_that_hangs_is_given_up(no_tools, monkeypatch):
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    monkeypatch.setattr(clipboard, "TIMEOUT", 0.1)
+    tool = no_tools / "wl-copy"
+    tool.write_text("#!/bin/sh\nexec /bin/sleep 60\n")
+    tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
+    sent: list[str] = []
+    assert clipboard.copy("x", sent.append) == "sent by OSC 52 · nothing arrived? /copy FILE"
+    assert sent == ["x"]
+
+
+def test_a_tool_that_cannot_be_started_is_passed_over(no_tools, monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":0")
+    tool = no_tools / "xclip"
+    tool.write_text("#!/no/such/interpreter\n")
+    tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
+    sent: list[str] = []
+    assert clipboard.copy("x", sent.append) == "sent by OSC 52 · nothing arrived? /copy FILE"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", ". exists already"),
+        ("a\0b", "Cannot write a\0b: the name is not valid"),
+        ("/no/such/folder/a", "Cannot write /no/such/folder/a: it does not exist"),
+    ],
+)
+def test_a_name_that_is_no_file_is_refused(no_tools, name, said):
+    with pytest.raises(UsageError) as refused:
+        clipboard.write("x", Path(name))
+    assert refused.value.message == said

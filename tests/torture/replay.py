@@ -54,8 +54,11 @@ class Told:
 
     def load_began(self) -> None: ...
 
-    def load_failed(self, failure, name) -> None:
+    def load_failed(self, failure, checkpoint) -> None:
         self.errors.append(failure.message)
+
+    def load_cancelled(self, checkpoint) -> None:
+        self.errors.append(f"cancelled {checkpoint.name!r}")
 
     def load_noticed(self, text) -> None:
         self.errors.append(text)

@@ -116,7 +116,7 @@ class Stage:
         screen.scanned(Scanned((entry,)))
         screen.described(Described(entry, FileFacts(model=here("F"))))
         listener = ScreenListener(screen)
-        listener.load_failed(UsageError(here("E"), text), text)
+        listener.load_failed(UsageError(here("E"), text), entry)
         listener.load_noticed(here("I"))
         self.generation(here("O"), text)
         screen.controller.change(SamplingSettings(stop=(here("S"),)))

@@ -67,7 +67,7 @@ def test_the_guides_three(goldens):
     (star,) = recommend(entries)
     best, backup, past = (pairs(each, star, FILE) for each in entries)
     assert best["val loss"] == "0.2627 · +0.1% vs best"
-    assert best["best for"] == "best"
+    assert best["best for"] == "general use"
     assert best["why ★"].startswith("earliest within 0.5 % of the lowest val_loss (0.2624")
     assert backup["val loss"] == "0.2624 · lowest of its run"
     assert backup["best for"] == "backup: lower loss, later"

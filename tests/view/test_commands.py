@@ -40,12 +40,28 @@ def test_an_unknown_command_names_the_nearest():
 
 def test_a_call_is_carried_out_with_its_argument():
     got = []
-    command = Command("x", lambda on, argument: got.append((on, argument)), "")
+    command = Command("x", lambda on, argument: got.append((on, argument)), "", "A B")
     call = CommandTable((command,)).read_line("/x 1 2")
     assert isinstance(call, Call)
     here = create_autospec(Surroundings, instance=True)
     call.carry_out(here)
     assert got == [(here, "1 2")]
+
+
+@pytest.mark.parametrize("line", ["/help me", "/HELP temp", "/help 0"])
+def test_a_value_for_a_command_that_takes_none_is_refused(line):
+    call = TABLE.read_line(line)
+    assert isinstance(call, Call)
+    with pytest.raises(UsageError) as caught:
+        call.carry_out(create_autospec(Surroundings, instance=True))
+    assert caught.value.message == "/help takes no value"
+    assert caught.value.hint == "/help alone: show help"
+
+
+def test_blanks_after_a_command_are_no_value():
+    call = TABLE.read_line("/help   ")
+    assert isinstance(call, Call)
+    assert call.argument is None
 
 
 def test_names_and_values_are_completed():

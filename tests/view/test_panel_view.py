@@ -38,7 +38,7 @@ def test_the_sentences_are_aligned_and_wrapped_below_their_values():
     assert lines[:4] == [
         "val loss  0.3000 · lowest of its",
         "          run",
-        "best for  best",
+        "best for  general use",
         "why ★     lowest val_loss of its",
     ]
     assert all(len(line) <= 32 for line in lines)

@@ -95,7 +95,7 @@ def _spelled(words: Sequence[str], valued: frozenset[str], short: Mapping[str, s
             continue
         following = next(rest, None)
         if following is None:
-            raise UsageError(f"{flag} needs a value")
+            raise UsageError(f"{word} needs a value")
         stdin = flag == "--prompt" and following == STDIN
         result.append("--prompt_stdin" if stdin else f"{flag}={following}")
     return result

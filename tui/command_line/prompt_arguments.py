@@ -1,10 +1,11 @@
 """Parses a command line without a verb into Options."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from core.base.errors import UsageError
+from core.base.text import shorten
 from core.checkpoints.families.overrides import OVERRIDES, read_overrides
 from core.machine.precision import read_precision, read_route
 from core.protocol.setting_notes import without_effect
@@ -131,6 +132,8 @@ def parse_options(words: Sequence[str]) -> Options:
     parser = prompt_parser()
     found = parsed(parser, words, _SHORT)
     options = _options(found)
+    if options.reset_terminal and options != Options(reset_terminal=True):
+        raise UsageError("--reset_terminal excludes all other flags", "It does nothing else")
     if not (options.has_prompt or options.version or options.reset_terminal):
         _refuse_in_session(options)
     return options
@@ -218,9 +221,17 @@ def _check_stops(texts: list[str]) -> None:
 
 def _notes(found: argparse.Namespace, settings: SamplingSettings) -> tuple[str, ...]:
     """Return sentences about flags that are ignored, or do something else than it seems."""
-    notes = list(without_effect(settings))
+    notes = [*without_effect(settings), *_escapes(settings.stop)]
     if found.top_k is not None and settings.top_k is None:
         notes.insert(0, "top-k is off")
     if settings.greedy and found.num_samples.strip() not in ("", "1"):
         notes.append("temperature 0 is greedy: all samples are the same text")
     return tuple(notes)
+
+
+def _escapes(stops: Sequence[str]) -> Iterator[str]:
+    r"""Yield a sentence for each stop text with `\\n`, which only the session's /stop converts."""
+    for text in stops:
+        if "\\n" in text:
+            written = f"--stop '{shorten(text, 40)}' is literal, a backslash and n"
+            yield f"{written}: for a newline use --stop_on_newline, or $'\\n' in bash and zsh"

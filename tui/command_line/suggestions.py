@@ -23,7 +23,8 @@ def unknown(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) ->
     if owner := _owner(parser, word.partition("=")[0]):
         return UsageError(f"{parser.prog} does not take {flag}", _instead(parser, owner, flag))
     hint = _meant(parser, flag, words) or f"See {parser.prog} --help"
-    return UsageError(f"Unrecognized arguments: {shorten(typed, 60)}", hint)
+    shown = shorten(typed, 60) if typed.strip() else repr(typed)
+    return UsageError(f"Unrecognized arguments: {shown}", hint)
 
 
 def _same_spelling(typed: str, word: str) -> bool:
@@ -57,11 +58,13 @@ def _flags(parser: argparse.ArgumentParser) -> list[str]:
 def _meant(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> str:
     """Return what was probably meant by an unknown word; "" when that is not clear."""
     flags = _flags(parser)
+    if word == "-" and parser.prog == PROGRAM:
+        return f"{PROGRAM} --prompt - reads stdin"
     if word.startswith("-"):
-        flag = near(word, flags) or _of_letter(word, flags)
+        flag = near(word, flags) or _of_letter(word, flags) or _as_verb(word)
         return f"Did you mean {flag}?" if flag else ""
-    if word == "help":
-        return f"Did you mean {parser.prog} --help?"
+    if f"--{word}" in ("--help", "--version") and f"--{word}" in flags:
+        return f"Did you mean {parser.prog} --{word}?"
     if _follows_a_text(word, words):
         return QUOTES
     if parser.prog == PROGRAM and (verb := near(word, VERBS)):
@@ -71,8 +74,13 @@ def _meant(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> 
 
 def _of_letter(word: str, flags: Sequence[str]) -> str | None:
     """Return the shortest flag that begins with the letter of a short one, such as `-c`."""
-    same = sorted((one for one in flags if one.startswith(f"--{word[1:]}")), key=len)
+    same = sorted((one for one in flags if one.startswith(f"--{word[1:].lower()}")), key=len)
     return same[0] if len(word) == 2 and same else None
+
+
+def _as_verb(word: str) -> str | None:
+    """Return the command of a verb that was written like a flag, such as `--list`."""
+    return f"{PROGRAM} {word[2:]}" if word.startswith("--") and word[2:] in VERBS else None
 
 
 def _as_checkpoint(word: str, flags: Sequence[str]) -> str:
@@ -98,6 +106,6 @@ def _like_a_checkpoint(word: str) -> bool:
 
 def _exists(word: str) -> bool:
     try:
-        return Path(word).exists()
+        return bool(word.strip()) and Path(word).exists()
     except (OSError, ValueError):
         return False

@@ -151,6 +151,8 @@ class Stepscope(App[None]):
 
     async def _open(self) -> None:
         self.start_threads()
+        if self.options.notes:
+            self.session_screen.output.say(*self.options.notes)
         if self.options.typed:
             self.session_screen.prompt.write(self.options.typed)
         # Handled here and not posted, because keys typed by now are already in the queue.

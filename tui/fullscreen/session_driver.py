@@ -13,7 +13,8 @@ from typing import Any, Protocol, cast
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
-from tui.terminal.job_control import SAME_REQUEST, in_foreground, stop_self
+from tui.terminal.job_control import SAME_REQUEST, in_foreground
+from tui.terminal.suspension import stop_uncounted
 from tui.terminal.terminal import Terminal
 
 # Seconds in the background before this process stops again.
@@ -103,7 +104,7 @@ class SessionDriver(LinuxDriver):
         """Give the terminal back and stop; when continued in the foreground, draw everything."""
         if self._drawing:
             self._leave_screen()
-            stop_self()
+            stop_uncounted()
             self._come_back()
 
     def _draw_again(self) -> None:
@@ -121,7 +122,7 @@ class SessionDriver(LinuxDriver):
             # A parent that is being killed must be gone first: only a stop that is complete by then
             # is ended by the kernel.
             time.sleep(PAUSE)
-            stop_self()
+            stop_uncounted()
         if self._host.is_leaving:
             return
         self.resume_application_mode()

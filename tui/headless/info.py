@@ -13,6 +13,7 @@ from core.base.text import clean, count, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.ptfile import Index
+from core.checkpoints.recommend import BestFor
 from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import scan
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
@@ -119,7 +120,7 @@ def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     if facts["metric"]:
         yield facts["metric"].replace("_", " "), loss(facts["loss"])
     if facts["best_for"]:
-        yield "best for", facts["best_for"]
+        yield "best for", BestFor(facts["best_for"]).words
     if facts["recommended"]:
         yield "★", facts["recommended"]
     if facts["past_best"]:

@@ -1,6 +1,7 @@
 """Writes the controller's events: continuations to stdout, everything else as lines to stderr."""
 
 from core.base.errors import ReportedError
+from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
@@ -9,7 +10,7 @@ from tui.linear.line_words import error_line
 from tui.linear.load_lines import LoadLines
 from tui.session.controller import Controller
 from tui.view.closing_words import changes_of, closing_line
-from tui.view.generation_words import described, is_bos_off, skipped_in
+from tui.view.generation_words import described, skipped_in, unusual_ids
 
 
 class LineListener:
@@ -28,6 +29,8 @@ class LineListener:
         self.state_changed()
         if not self._output.just_typed:
             self._output.tell(f"{SIGN}{generation.request.prompt}")
+        if not generation.request.prompt:
+            self._output.tell("the prompt is empty: BOS only")
         self._output.tell(*skipped_in(generation.request))
 
     def grew(self, generation: Generation, text: str) -> None:
@@ -56,9 +59,14 @@ class LineListener:
     def load_began(self) -> None:
         """Do nothing: `state_changed` says that a load begins."""
 
-    def load_failed(self, failure: ReportedError, name: str) -> None:
+    def load_failed(self, failure: ReportedError, checkpoint: Checkpoint | None) -> None:
         """Write why a checkpoint could not be loaded."""
+        name = self._known.name_of(checkpoint) if checkpoint else ""
         self._output.tell(error_line(failure, name))
+
+    def load_cancelled(self, checkpoint: Checkpoint) -> None:
+        """Write that a load was cancelled."""
+        self._output.tell(f"Loading {self._known.name_of(checkpoint)} was cancelled")
 
     def load_noticed(self, text: str) -> None:
         """Write a sentence about a load."""
@@ -82,9 +90,9 @@ class LineListener:
 
 
 def _settings(generation: Generation) -> list[str]:
-    """Return the settings that are not the default, and BOS if it is off.
+    """Return the settings that are not the default, those about BOS and unused ids included.
 
     The number of tokens is left out: the line has it, or the reason why there are fewer.
     """
     settings = generation.request.settings.with_(max_tokens=SamplingSettings().max_tokens)
-    return [*described(settings), *(["bos off"] if is_bos_off(generation) else [])]
+    return [*described(settings), *unusual_ids(generation)]

@@ -153,7 +153,7 @@ class LineSession:
         loaded = self._controller.loaded
         file = changed_file(loaded.checkpoint if loaded else None)
         if loaded and file and file != self._changed_file:
-            self._output.tell(f"{loaded.checkpoint.name} {file.change}")
+            self._output.tell(f"{self._surroundings.name_of(loaded.checkpoint)} {file.change}")
         self._changed_file = file
 
     # Stopping -----------------------------------------------------------------------------------

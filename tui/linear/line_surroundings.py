@@ -43,7 +43,7 @@ class LineSurroundings(Controlled):
         stop: Callable[[], bool],
     ) -> None:
         """Create it; `leave` ends the session, `stop` returns whether something was running."""
-        super().__init__(controller)
+        super().__init__(controller, known.name_of)
         self._output, self._known = output, known
         self._leave, self._stop = leave, stop
         self.current: Checkpoint | None = None
@@ -68,7 +68,7 @@ class LineSurroundings(Controlled):
         """Load a checkpoint. Raises UsageError while text streams."""
         if self.streaming:
             raise UsageError(
-                "The checkpoint cannot change while text streams", "Stop first (Ctrl+C)"
+                "The checkpoint cannot change while text streams", "Stop first: /cancel"
             )
         self.current = checkpoint
         self._controller.load(checkpoint)
@@ -135,11 +135,11 @@ class LineSurroundings(Controlled):
         """
         if not file:
             raise UsageError("Nothing is copied without a screen", "/copy FILE writes the text")
-        if self._last is None:
-            raise UsageError("There is no text to copy")
-        text = self._last.text
-        if part == "all":
+        text = self._last.text if self._last else ""
+        if part == "all" and self._last:
             text = self._last.request.prompt + text
+        if not text:
+            raise UsageError("There is no text to copy")
         self._output.tell(write(text, Path(file).expanduser()))
 
     def cancel(self) -> None:
@@ -168,11 +168,11 @@ class LineSurroundings(Controlled):
 
     def help(self) -> None:
         """Write every command on a line of its own; those of the full screen on one line."""
-        here = [command for command in COMMANDS.commands if command not in SCREEN_COMMANDS]
-        elsewhere = " ".join(f"/{command.name}" for command in SCREEN_COMMANDS)
+        elsewhere = (*(command.name for command in SCREEN_COMMANDS), "clear")
+        here = [command for command in COMMANDS.commands if command.name not in elsewhere]
         self._output.tell(
             *(f"{command.usage:<{USAGE_WIDTH}} {command.help}" for command in here),
-            f"Only in the full screen: {elsewhere}",
+            f"Only in the full screen: {' '.join(f'/{name}' for name in elsewhere)}",
             "Any other line is a prompt; // begins one that begins with a slash.",
             "Ctrl+C stops a generation. Ctrl+D or /quit leaves.",
         )

@@ -19,9 +19,4 @@ def error_line(failure: ReportedError, subject: str = "") -> str:
     hint = session_hint(failure)
     if hint != failure.hint:
         hint = HINTS.get(failure.code, hint)
-    return ReportedError(f"error: {message}", _in_lines(hint)).line()
-
-
-def _in_lines(words: str) -> str:
-    """Return words of the full screen with the key that stops here."""
-    return words.replace("(Esc)", "(Ctrl+C)")
+    return ReportedError(f"error: {message}", hint).line()

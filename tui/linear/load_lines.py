@@ -1,8 +1,8 @@
 """Lines about loads: one at the beginning, one at the end, and a few during long ones."""
 
-import time
 from collections.abc import Callable
 
+from core.base.running_clock import CLOCK
 from core.base.text import duration, plural, size
 from core.checkpoints.checkpoint import Checkpoint
 from tui.session.controller import Controller
@@ -19,7 +19,7 @@ class LoadLines:
         self,
         tell: Callable[[str], None],
         name_of: Callable[[Checkpoint], str],
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = CLOCK.seconds,
     ) -> None:
         self._tell, self._name_of, self._clock = tell, name_of, clock
         self._being_loaded: Checkpoint | None = None

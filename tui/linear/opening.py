@@ -55,10 +55,10 @@ class Opening:
             if first.should_load(facts, controller.phase):
                 controller.load(self.best)
             else:
-                output.tell(_not_loaded(self.best, facts.share))
+                output.tell(_not_loaded(self.known.name_of(self.best), facts.share))
 
 
-def _not_loaded(best: Checkpoint, share: float | None) -> str:
+def _not_loaded(name: str, share: float | None) -> str:
     """Return why the recommended checkpoint is not loaded, and what loads it."""
     needs = "may not fit" if share is None else f"needs {share:.0%} of the free memory"
-    return f"{best.name} {needs}; a prompt loads it, /model NAME another one"
+    return f"{name} {needs}; a prompt loads it, /model NAME another one"

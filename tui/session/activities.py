@@ -105,9 +105,9 @@ class LoadActivity:
     def _end(self, batch: Batch) -> None:
         self.ended, self.failed = True, bool(batch.failure or batch.cancelled)
         if batch.failure:
-            self.listener.load_failed(batch.failure, self.checkpoint.name)
+            self.listener.load_failed(batch.failure, self.checkpoint)
         if batch.cancelled:
-            self.listener.load_noticed(f"Loading {self.checkpoint.name} was cancelled")
+            self.listener.load_cancelled(self.checkpoint)
         if batch.failure and batch.failure.code in OPTIONS_REFUSED:
             self._restore_options()
 

@@ -1,5 +1,8 @@
 """The part of tui.view.surroundings.Surroundings that the controller alone provides."""
 
+from collections.abc import Callable
+
+from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
 from tui.session.controller import Controller
@@ -9,8 +12,9 @@ from tui.view.surroundings import ModelInMemory
 class Controlled:
     """Settings, options and the loaded model of a controller, for slash commands."""
 
-    def __init__(self, controller: Controller) -> None:
-        self._controller = controller
+    def __init__(self, controller: Controller, name_of: Callable[[Checkpoint], str]) -> None:
+        """Create it; `name_of` returns the name that tells a checkpoint apart from others."""
+        self._controller, self.name_of = controller, name_of
 
     @property
     def settings(self) -> SamplingSettings:
@@ -34,7 +38,7 @@ class Controlled:
         if loaded is None:
             return None
         return ModelInMemory(
-            loaded.checkpoint.name,
+            self.name_of(loaded.checkpoint),
             loaded.ready.arithmetic,
             loaded.config.sequence_len,
             loaded.config.vocab_size,

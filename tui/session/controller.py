@@ -91,7 +91,7 @@ class Controller:
     def load(self, checkpoint: Checkpoint) -> bool:
         """Load a checkpoint unless text streams; return whether the load was started."""
         if self.generation:
-            self._listener.refused("Stop the generation first (Esc), then load")
+            self._listener.refused("Stop the generation first (/cancel), then load")
             return False
         if self.being_loaded:
             self.stop()
@@ -194,7 +194,7 @@ class Controller:
         else:
             self._memory.apply_late(batch)
             if batch.failure and batch.job == self._job:
-                self._listener.load_failed(batch.failure, "")
+                self._listener.load_failed(batch.failure, None)
         self._listener.state_changed()
 
     def _end(self, activity: Activity) -> None:

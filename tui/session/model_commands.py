@@ -54,7 +54,7 @@ def _change_options(which: str, argument: str, after: LoadOptions, session: Surr
         session.say(f"{which} is already {chosen}")
         return
     if session.streaming:
-        raise UsageError(f"The {which} cannot change while text streams", "Stop first (Esc)")
+        raise UsageError(f"The {which} cannot change while text streams", "Stop first: /cancel")
     session.use_options(after)
     if before.route and not after.route:
         session.say(f"route {before.route} → auto")

@@ -71,8 +71,11 @@ class Listener(Protocol):
     def load_began(self) -> None:
         """A load was started; reports on earlier loads are out of date."""
 
-    def load_failed(self, failure: ReportedError, name: str) -> None:
-        """The checkpoint of this name could not be loaded."""
+    def load_failed(self, failure: ReportedError, checkpoint: Checkpoint | None) -> None:
+        """This checkpoint could not be loaded; None when no load runs any more."""
+
+    def load_cancelled(self, checkpoint: Checkpoint) -> None:
+        """The load of this checkpoint was cancelled."""
 
     def load_noticed(self, text: str) -> None:
         """A sentence about a load."""

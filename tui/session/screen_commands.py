@@ -32,7 +32,7 @@ def set_theme(session: Surroundings, argument: str | None) -> None:
         raise UsageError(f"Unknown theme {argument!r}", hint)
     before = screen.theme
     screen.use_theme(name)
-    session.tell(f"theme {before} → {name}")
+    session.tell(f"theme is already {name}" if name == before else f"theme {before} → {name}")
 
 
 def set_mouse(session: Surroundings, argument: str | None) -> None:

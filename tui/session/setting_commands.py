@@ -29,7 +29,8 @@ def set_value(name: str, session: Surroundings, argument: str | None) -> None:
         return
     after = changed(settings, name, argument)
     session.change(after)
-    change = f"{LABELS[name]} {written(settings, name)} → {written(after, name)}"
+    old, new = written(settings, name), written(after, name)
+    change = f"{LABELS[name]} is already {new}" if old == new else f"{LABELS[name]} {old} → {new}"
     session.say(change, *_remarks(name, after, session.model))
 
 
@@ -58,8 +59,9 @@ def set_bos(session: Surroundings, argument: str | None) -> None:
     if argument is None:
         session.say(f"bos is {'on' if session.bos else 'off'}")
         return
-    session.begin_with_bos(bos=read_switch("bos", argument))
-    session.say(f"bos {'on' if session.bos else 'off'}")
+    before, after = session.bos, read_switch("bos", argument)
+    session.begin_with_bos(bos=after)
+    session.say(f"bos {'is already ' * (before is after)}{'on' if after else 'off'}")
 
 
 def use_preset(session: Surroundings, argument: str | None) -> None:

@@ -38,7 +38,7 @@ def facts_of(
         ("problem", _problem(entry, file)),
         ("mismatch", entry.contradiction or ""),
         (_metric(entry), measured(entry, star)),
-        ("best for", best_for(entry, star)),
+        ("best for", best_for(entry, star).words),
         *_why(entry, star),
         ("recorded", lower.removeprefix("recorded ")),
         ("run", _run(entry)),

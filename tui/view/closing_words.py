@@ -7,7 +7,7 @@ from core.protocol.events import Stats, StopReason
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.incremental import text_of
-from tui.view.generation_words import MARK, changed_model, speed, tokenizer_words
+from tui.view.generation_words import MARK, changed_model, continued_from, speed, tokenizer_words
 from tui.view.setting_values import LABELS, written
 
 
@@ -36,6 +36,7 @@ def closing_line(name: str, generation: Generation, settings: Iterable[str] = ()
         ready.arithmetic,
         *([tokenizer_words(tokenizer)] if tokenizer else []),
         *changed_model(generation),
+        *continued_from(generation),
         f"seed {generation.request.seed}",
         *settings,
         plural(stats.new_tokens, "token"),

@@ -67,7 +67,13 @@ class Call:
     argument: str | None
 
     def carry_out(self, surroundings: Surroundings) -> None:
-        """Carry out the command. Raises UsageError when its argument is not valid."""
+        """Carry out the command. Raises UsageError when its argument is not valid.
+
+        A value for a command that takes none is refused, because it would have no effect.
+        """
+        if self.argument is not None and not self.command.argument:
+            name = f"/{self.command.name}"
+            raise UsageError(f"{name} takes no value", f"{name} alone: {self.command.help}")
         self.command.run(surroundings, self.argument)
 
 

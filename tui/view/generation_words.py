@@ -35,9 +35,12 @@ def title(generation: Generation, name: str = "") -> list[str]:
     if origin.val_loss is not None:
         parts.append(f"loss {loss(origin.val_loss)}")
     parts.append(f"seed {request.seed}")
-    if generation.parent:
-        parts.append(f"continues #{generation.parent[0]}")
-    return parts
+    return [*parts, *continued_from(generation)]
+
+
+def continued_from(generation: Generation) -> list[str]:
+    """Return which generation this one continues; nothing for one that begins with its prompt."""
+    return [f"continues #{generation.parent[0]}"] if generation.parent else []
 
 
 def short_title(generation: Generation, name: str = "") -> str:
@@ -53,21 +56,26 @@ def unusual(generation: Generation) -> list[str]:
     That is each changed setting, BOS, the stop at BOS, unused ids (padding), a precision or route
     other than plain float32, and a tokenizer that is not built in.
     """
+    tokenizer = generation.origin.tokenizer
+    parts = described(generation.request.settings)
+    parts += [*unusual_ids(generation), *changed_model(generation)]
+    if generation.ready.arithmetic != PLAIN.precision:
+        parts.append(generation.ready.arithmetic)
+    if tokenizer is not None and tokenizer.name not in BUILT_IN:
+        parts.append(tokenizer_words(tokenizer))
+    return parts
+
+
+def unusual_ids(generation: Generation) -> list[str]:
+    """Return what is not the default about BOS, the stop at BOS, and ids that are not sampled."""
     request, tokenizer = generation.request, generation.origin.tokenizer
-    parts = described(request.settings)
-    if is_bos_off(generation):
-        parts.append("bos off")
+    parts = ["bos off"] if is_bos_off(generation) else []
     if tokenizer and tokenizer.stop_ids and request.stop_ids == ():
         parts.append("stop at bos off")
     if request.raw:
         parts.append("raw ids")
     elif not request.mask_padding:
         parts.append("unused ids allowed")
-    parts += changed_model(generation)
-    if generation.ready.arithmetic != PLAIN.precision:
-        parts.append(generation.ready.arithmetic)
-    if tokenizer is not None and tokenizer.name not in BUILT_IN:
-        parts.append(tokenizer_words(tokenizer))
     return parts
 
 

@@ -23,6 +23,7 @@ def said() -> list[tuple[str, ...]]:
 def notices(said) -> FileNotices:
     screen = Mock(Layout)
     screen.output.say = lambda *sentences, about: said.append(sentences)
+    screen.listing.catalog.name_of = lambda entry: f"{entry.run.name} / {entry.name}"
     return FileNotices(screen)
 
 
@@ -46,9 +47,9 @@ def test_a_change_of_the_loaded_file_is_said_once(notices, said, loaded):
     rewritten = file_of(loaded, FileChange.REWRITTEN)
     for _ in range(3):
         notices.loaded_file(loaded, rewritten)
-    assert said == [(f"step_000100 {FileChange.REWRITTEN}",)]
+    assert said == [(f"run / step_000100 {FileChange.REWRITTEN}",)]
     notices.loaded_file(loaded, file_of(loaded, FileChange.GONE))
-    assert said[1:] == [(f"step_000100 {FileChange.GONE}",)]
+    assert said[1:] == [(f"run / step_000100 {FileChange.GONE}",)]
 
 
 def test_a_change_of_another_file_is_not_said(notices, said, loaded, tmp_path):

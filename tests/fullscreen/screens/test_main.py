@@ -5,6 +5,7 @@ import shutil
 import pytest
 from sitting import Sitting
 
+from core.base.errors import CheckpointError
 from tui.fullscreen.widgets.panel_block import PanelBlock
 from tui.session.phase import Phase
 from tui.terminal import clipboard
@@ -328,3 +329,82 @@ def test_continue_by_command_goes_on_below(run):
         assert "continues #1" in s.text
 
     run(scenario)
+
+
+def test_notes_about_the_flags_are_shown_at_the_start(run):
+    notes = ("temperature 0 is greedy: top-k has no effect", "top-k is off")
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        for note in notes:
+            assert note in s.text
+        assert "Type a prompt below" in s.text
+
+    run(scenario, notes=notes)
+
+
+@pytest.mark.parametrize("line", ["/quit now", "/again 5", "/continue 3", "/clear all", "/help me"])
+def test_a_value_without_effect_is_refused_and_the_line_kept(run, line):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        s.screen.prompt.write(line)
+        await s.pilot.press("enter")
+        await s.pilot.pause()
+        assert f"Error: {line.split()[0]} takes no value" in s.text
+        assert s.screen.prompt.text == line
+        assert s.app.is_running
+        assert not s.app.is_leaving
+
+    run(scenario)
+
+
+def test_refused_lines_and_runs_in_turn_leave_one_error(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        for number, line in enumerate(("/temp abc", "/sort nope", "/bos maybe"), 1):
+            s.screen.prompt.write(line)
+            await s.pilot.press("enter")
+            await s.pilot.pause()
+            s.screen.prompt.write("1+1")
+            await s.pilot.press("enter")
+            while len(s.controller.session.generations) < number:
+                await s.pilot.pause(0.01)
+            await s.idle()
+        assert s.text.count("Error: ") == 1
+        assert "Error: bos cannot be 'maybe'" in s.text
+
+    run(scenario)
+
+
+def test_two_runs_with_the_same_step_have_different_names(run, tmp_path, write_checkpoint, script):
+    for run_name in ("runA", "runB"):
+        write_checkpoint(tmp_path / f"two/{run_name}/step_000100", step=100)
+
+    async def scenario(s: Sitting) -> None:
+        await s.until(lambda: len(s.screen.listing.catalog.entries) == 2)
+        for entry in s.screen.listing.catalog.entries:
+            name = f"{entry.run.name} / step_000100"
+            s.controller.load(entry)
+            await s.idle()
+            await s.send("/model")
+            await s.pilot.pause()
+            assert f"model is {name}" in s.text
+            script.load_failure = CheckpointError("it is cut")
+            s.controller.load(entry)
+            await s.until(lambda: not s.controller.busy)
+            assert f"Error: {name}" in s.text
+            script.load_failure = None
+
+    run(scenario, roots=(tmp_path / "two",))
+
+
+def test_what_the_sidebar_refuses_is_in_the_hint_line(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        s.screen.listing.focus()
+        await s.pilot.press("t")
+        await s.pilot.pause()
+        assert s.screen.told == "the plot needs a higher terminal"
+        assert not s.app._notifications
+
+    run(scenario, size=(90, 14))

@@ -26,6 +26,12 @@ class Wall(App[None]):
 
     CSS_PATH = Path(tui.fullscreen.__file__).with_name("app.tcss")
 
+    def on_mount(self) -> None:
+        self.refused: list[str] = []
+
+    def on_sidebar_refused(self, message: Sidebar.Refused) -> None:
+        self.refused.append(message.reason)
+
     def compose(self):
         elsewhere = CheckpointFacts()
         with Horizontal():
@@ -78,7 +84,7 @@ def test_facts_are_those_of_the_highlighted_checkpoint(sitting):
     async def scenario(sidebar, pilot) -> None:
         assert facts(sidebar)[:3] == [
             "val loss  0.3000 · lowest of its run",
-            "best for  best",
+            "best for  general use",
             "why ★     lowest val_loss of its run",
         ]
         sidebar.listing.move(1)
@@ -264,7 +270,8 @@ def test_t_tells_that_there_is_no_room(sitting):
         sidebar.listing.focus()
         await pilot.press("t")
         assert not plot(sidebar).as_table
-        assert len(pilot.app._notifications) == 1
+        assert pilot.app.refused == ["the plot needs a higher terminal"]
+        assert not pilot.app._notifications
 
     sitting(scenario, size=(90, 12))
 

@@ -153,7 +153,7 @@ def test_panels_and_notices_are_in_order(sitting):
     async def scenario(s: Sitting) -> None:
         s.pane.say("title", "sentence")
         s.begin("1")
-        s.pane.panel(CheckpointError("it is cut", "Copy it again"), "step_000100")
+        s.pane.panel(CheckpointError("it is cut", "Copy it again"), "step_000100", About.LOAD)
         assert s.text[:3] == ["title", "sentence", ""]
         assert s.text[-4:] == ["Error: step_000100", "it is cut", "Copy it again", ""]
         assert s.joined(1) == "1"
@@ -578,14 +578,34 @@ def test_the_reports_of_one_load_are_kept_until_the_next_load(sitting):
     sitting(scenario)
 
 
-def test_a_panel_above_a_generation_is_never_replaced(sitting):
+def test_panels_do_not_pile_up_between_generations(sitting):
     async def scenario(s: Sitting) -> None:
+        for number in range(3):
+            s.pane.panel(UsageError(f"typo {number}"), "")
+            s.pane.say(f"Loading step_{number}", about=About.LOAD)
+            s.end(s.begin("1", "2"))
+            s.pane.forget(About.LOAD)
+        assert [line for line in s.text if "typo" in line or "Loading" in line] == ["Error: typo 2"]
+        s.pane.say("temp is 0.80")
+        assert s.text[-2:] == ["temp is 0.80", ""]
+        assert not any("typo" in line for line in s.text)
+        s.check()
+
+    sitting(scenario)
+
+
+def test_the_chosen_generation_stays_chosen_when_a_panel_above_it_goes(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("1")
         s.pane.say("one")
-        s.end(s.begin("1", "2"))
+        s.begin("2")
+        second = s.begin("3")
+        s.pane.action_step(-1)
+        s.pane.action_step(1)
+        assert s.pane.stack.generation_at(s.pane.cursor or 0).generation is second
         s.pane.say("two")
-        s.pane.say("three")
-        assert (s.text[0], s.text[-2]) == ("one", "three")
-        assert "two" not in s.text
+        assert s.pane.stack.generation_at(s.pane.cursor or 0).generation is second
+        s.check()
 
     sitting(scenario)
 

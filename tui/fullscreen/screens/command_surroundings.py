@@ -22,7 +22,7 @@ class CommandSurroundings(Controlled):
         load_named: Callable[[str], None],
     ) -> None:
         """Create it; `load_named` finds a checkpoint by its name and loads it, later."""
-        super().__init__(controller)
+        super().__init__(controller, self._told_apart)
         self._screen, self._actions = screen, actions
         self._load_named = load_named
         self.display = ScreenDisplay(screen, actions)
@@ -36,6 +36,10 @@ class CommandSurroundings(Controlled):
     def catalog(self) -> Catalog:
         """The checkpoints found, with the sort order and filter of the list."""
         return self._screen.listing.catalog
+
+    def _told_apart(self, checkpoint: Checkpoint) -> str:
+        """Return the name of a checkpoint, after its run's where another run has the same name."""
+        return self.catalog.name_of(checkpoint)
 
     def load(self, checkpoint: Checkpoint) -> None:
         """Highlight a checkpoint and load it."""

@@ -23,7 +23,8 @@ class FileNotices:
         """Show that the loaded model was deleted or rewritten on disk; `file` says which was."""
         mine = loaded is not None and file is not None and file.path == loaded.model_path
         if loaded and file and mine and file != self._changed_file:
-            self._screen.output.say(f"{loaded.name} {file.change}", about=About.FILES)
+            name = self._screen.listing.catalog.name_of(loaded)
+            self._screen.output.say(f"{name} {file.change}", about=About.FILES)
         self._changed_file = file
 
     def gaps(self, gaps: Sequence[Gap]) -> None:

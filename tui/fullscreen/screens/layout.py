@@ -147,6 +147,10 @@ class Layout(Screen[None], Still):
         self._told_timer = self.set_timer(TOLD_SECONDS, self._forget_told)
         self.frame_changed()
 
+    @on(Sidebar.Refused)
+    def _told_by_sidebar(self, message: Sidebar.Refused) -> None:
+        self.tell(message.reason)
+
     def _forget_told(self) -> None:
         self.told = ""
         self.frame_changed()

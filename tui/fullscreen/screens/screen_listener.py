@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from core.base.errors import ReportedError
+from core.checkpoints.checkpoint import Checkpoint
 from core.record.generation import Generation
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.panel_block import About
@@ -40,8 +41,7 @@ class ScreenListener:
 
     def began(self, generation: Generation, prompt: str) -> None:
         """Open the generation's block."""
-        entry = generation.origin.checkpoint
-        name = self._screen.listing.catalog.name_of(entry) if entry else ""
+        name = self._name_of(generation.origin.checkpoint)
         self._screen.output.begin(generation, prompt, name)
 
     def grew(self, generation: Generation, text: str) -> None:
@@ -64,9 +64,13 @@ class ScreenListener:
         """Remove what an earlier load reported."""
         self._screen.output.forget(About.LOAD)
 
-    def load_failed(self, failure: ReportedError, name: str) -> None:
+    def load_failed(self, failure: ReportedError, checkpoint: Checkpoint | None) -> None:
         """Show the error as a panel in the output."""
-        self._screen.output.panel(failure, name, About.LOAD)
+        self._screen.output.panel(failure, self._name_of(checkpoint), About.LOAD)
+
+    def load_cancelled(self, checkpoint: Checkpoint) -> None:
+        """Show the cancelled load as a sentence in the output."""
+        self.load_noticed(f"Loading {self._name_of(checkpoint)} was cancelled")
 
     def load_noticed(self, text: str) -> None:
         """Show a sentence in the output."""
@@ -87,3 +91,7 @@ class ScreenListener:
     def state_changed(self) -> None:
         """Show phase, figures, loaded model and queued prompt; called for every batch."""
         self._screen.state_changed()
+
+    def _name_of(self, checkpoint: Checkpoint | None) -> str:
+        """Return the name that tells a checkpoint apart from others; "" for None."""
+        return self._screen.listing.catalog.name_of(checkpoint) if checkpoint else ""

@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.events import Resize
 from textual.getters import query_one
+from textual.message import Message
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.panels.checkpoint_facts import CheckpointFacts
@@ -49,6 +50,13 @@ class Sidebar(StillColumn):
 
     listing = query_one("#list", CheckpointList)
     title = query_one(PaneTitle)
+
+    class Refused(Message):
+        """A key could not act; `reason` is for the hint line."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
 
     def __init__(
         self,
@@ -96,7 +104,7 @@ class Sidebar(StillColumn):
         if self.losses.widget.display:
             self.losses.widget.toggle()
         else:
-            self.notify("the plot needs a higher terminal", markup=False, timeout=3)
+            self.post_message(self.Refused("the plot needs a higher terminal"))
 
     @on(LossPane.StepChosen)
     def _step_chosen(self, message: LossPane.StepChosen) -> None:

@@ -12,10 +12,7 @@ ERROR = "┃"
 
 
 class About(Enum):
-    """What a panel is about. A panel replaces the one about the same thing, so none pile up.
-
-    Only panels below the last generation are replaced: what came between two generations stays.
-    """
+    """What a panel is about. A panel replaces the one about the same thing, so none pile up."""
 
     # Answers a command, or refuses what was typed.
     COMMAND = auto()

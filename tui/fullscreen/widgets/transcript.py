@@ -100,12 +100,13 @@ class Transcript(InvitationPane):
         self.add_block(panel)
 
     def forget(self, about: About) -> None:
-        """Remove the panels about something below the last generation."""
-        for block in reversed(self.stack.blocks.copy()):
-            if not isinstance(block, PanelBlock):
-                break
-            if block.about is about:
+        """Remove the panels about something, also those between generations."""
+        for block in self.stack.blocks.copy():
+            if isinstance(block, PanelBlock) and block.about is about:
+                above = self.cursor is not None and self.stack.index_of(block) < self.cursor
                 self.remove_block(block)
+                if self.cursor is not None and above:
+                    self.cursor -= 1
 
     def clear(self) -> None:
         """Empty the pane; a running generation continues but is no longer shown."""

@@ -502,6 +502,32 @@ def test_another_package_named_core_is_one_line_with_its_path(
     assert line.startswith(f"Another package named core is in the way: {foreign}")
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["list"], 3, "No checkpoints were found; the working folder was deleted"),
+        (["list", "--checkpoints", "."], 3, ". cannot be looked at: the working folder was"),
+        (["info", "./x"], 3, "Checkpoint directory not found: ./x; the working folder was"),
+        (["list", "--demo"], 0, "3 checkpoints"),
+        (["--demo", "-p", "1", "--max_tokens", "2"], 0, "stopped: max tokens"),
+        (["--plain", "--demo"], 0, "step_008000 loaded"),
+    ],
+    ids=range(6),
+)
+def test_in_a_deleted_working_folder_everything_absolute_works(
+    tmp_path: Path, words: list[str], code: int, said: str
+) -> None:
+    """Native libraries of torch end a process that has no working folder."""
+    (tmp_path / "gone").mkdir()
+    command = ["sh", "-c", 'rmdir "$PWD"; exec "$@" </dev/null', "sh", sys.executable, "-m", "tui"]
+    done = subprocess.run(
+        [*command, *words], cwd=tmp_path / "gone", capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(bare.ROOT)}, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == code
+    assert said in done.stderr
+
+
 # Output that nobody takes.
 
 

@@ -1,5 +1,6 @@
 """What a file is that is not a `.pt` archive, by its first bytes, and what to do (format.md 16)."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 HEAD_BYTES = 4096
@@ -31,6 +32,17 @@ _MAGIC = (
     (b"\x80\x04", "is a bare pickle, not an archive of torch", _SAVE_AGAIN),
     (b"\x80\x05", "is a bare pickle, not an archive of torch", _SAVE_AGAIN),
 )
+
+
+def recognized_file(path: Path) -> Foreign | None:
+    """Return what a regular file is by its first bytes; None when unknown or not readable."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return recognized(file.read(HEAD_BYTES), path.stat().st_size)
+    except OSError:
+        return None
 
 
 def recognized(head: bytes, length: int) -> Foreign | None:

@@ -34,8 +34,16 @@ def _different(folders: Iterable[Path]) -> tuple[Path, ...]:
     """Return the folders without those that are another one's real path."""
     unique: dict[str, Path] = {}
     for folder in folders:
-        unique.setdefault(os.path.realpath(folder), folder)
+        unique.setdefault(_real(folder), folder)
     return tuple(unique.values())
+
+
+def _real(folder: Path) -> str:
+    try:
+        return os.path.realpath(folder)
+    except OSError:
+        # The working folder was deleted.
+        return str(folder)
 
 
 def _usual(environ: Mapping[str, str]) -> Iterator[Path]:

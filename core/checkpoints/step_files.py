@@ -35,6 +35,11 @@ def names_a_file(name: str) -> bool:
     return any(pattern.fullmatch(name) for pattern in _FILES)
 
 
+def is_of_step(name: str) -> bool:
+    """Whether a file of this name makes an entry: a model or a meta."""
+    return any(pattern.fullmatch(name) for pattern in (MODEL_FILE, META_FILE))
+
+
 def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
     """Return one entry for each step that has files in a folder, in order of step.
 

@@ -9,10 +9,14 @@ _MIN_TEXT = 16
 
 
 class Foreign(NamedTuple):
-    """What a file is, as words that follow its name, and what to do."""
+    """What a file is, as words that follow its name, and what to do.
+
+    `is_text` tells that it is text which only its content can explain.
+    """
 
     what: str
     cure: str
+    is_text: bool = False
 
 
 _MAGIC = (
@@ -71,8 +75,8 @@ def _text(head: bytes) -> Foreign | None:
     if begin.startswith(b"<"):
         return Foreign("is a web page", "Download the file itself, not the page that shows it")
     if begin[:1] in (b"{", b"["):
-        return Foreign("is JSON text", "Give the model file beside it")
+        return Foreign("is JSON text", "Give the model file beside it", is_text=True)
     text = head[:64]
     if len(text) >= _MIN_TEXT and text.isascii() and text.decode().replace("\n", "").isprintable():
-        return Foreign("is a text file", "Give the model file")
+        return Foreign("is a text file", "Give the model file", is_text=True)
     return None

@@ -19,8 +19,9 @@ class _Outcome(NamedTuple):
 
     files: tuple[int, float]
     meta: Meta
-    problem: str | None
-    code: Code | None
+    problem: str | None = None
+    code: Code | None = None
+    cure: str = ""
 
 
 class IndexCheck:
@@ -67,13 +68,14 @@ class IndexCheck:
         return _marked(entry, outcome)
 
     def _read(self, entry: Checkpoint) -> Checkpoint:
-        problem, code = None, None
+        outcome = _Outcome((entry.model_bytes, entry.modified), entry.meta)
         try:
             entry.config()
         except ReportedError as failure:
-            problem, code = failure.message, failure.code
-        files = entry.model_bytes, entry.modified
-        outcome = self._outcomes[entry.key] = _Outcome(files, entry.meta, problem, code)
+            outcome = outcome._replace(
+                problem=failure.message, code=failure.code, cure=failure.hint
+            )
+        self._outcomes[entry.key] = outcome
         return _marked(entry, outcome)
 
 
@@ -84,7 +86,11 @@ def _is_of(outcome: _Outcome, entry: Checkpoint) -> bool:
 
 def _marked(entry: Checkpoint, outcome: _Outcome) -> Checkpoint:
     return replace(
-        entry, problem=outcome.problem, problem_code=outcome.code, checked=not outcome.problem
+        entry,
+        problem=outcome.problem,
+        problem_code=outcome.code,
+        cure=outcome.cure,
+        checked=not outcome.problem,
     )
 
 

@@ -12,7 +12,7 @@ from core.base.errors import ReportedError
 from core.base.os_reason import os_reason
 from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
 from core.checkpoints.meta import Meta, read_meta
-from core.checkpoints.ptfile import Identity, identity_of
+from core.checkpoints.ptfile import COPY_AGAIN, Identity, identity_of
 
 MODEL_FILE = re.compile(r"model_([0-9]+)\.pt")
 META_FILE = re.compile(r"meta_([0-9]+)\.json")
@@ -72,18 +72,26 @@ def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
                 meta=meta_file.meta,
                 problem=problem.text if problem else None,
                 problem_code=problem.code if problem else None,
-                contradiction=_contradiction(step, meta_file.meta),
+                cure=problem.cure if problem else "",
+                contradiction=_contradiction(step, meta_file.meta, models, metas),
             )
         )
     return entries
 
 
-def _contradiction(step: int, meta: Meta) -> str | None:
-    """Return how the meta's step differs from that of the file names, None when they agree."""
-    claimed = meta.step
-    if claimed is None or claimed == step:
-        return None
-    return f"the meta says step {claimed:,}, the file name {step:,}"
+def _contradiction(step: int, meta: Meta, *files: dict[int, list[str]]) -> str | None:
+    """Return how the meta's step differs from that of the file names, and files of one kind.
+
+    It is None when all agree. `files` are the names of models and metas by step.
+    """
+    claims = [
+        f"{' and '.join(sorted(names))} are both of step {step:,}"
+        for names in (kind.get(step, []) for kind in files)
+        if len(names) > 1
+    ]
+    if meta.claimed_step and not meta.claims_step(step):
+        claims.append(f"the meta says step {meta.claimed_step}, the file name {step:,}")
+    return "; ".join(claims) or None
 
 
 def folder_without_model(folder: Path, unread: str | None = None) -> Checkpoint:
@@ -110,6 +118,7 @@ def _without_files(folder: Path, problem: "_Problem") -> Checkpoint:
         source=_source(folder),
         problem=problem.text,
         problem_code=problem.code,
+        cure=problem.cure,
     )
 
 
@@ -135,15 +144,16 @@ def _source(folder: Path) -> str | None:
 
 
 class _Problem(NamedTuple):
-    """Why a step cannot be loaded, as a sentence and as its kind."""
+    """Why a step cannot be loaded, as a sentence and as its kind, and what to do."""
 
     text: str
     code: Code
+    cure: str = ""
 
 
 _NO_META = _Problem(NO_META, Code.CHECKPOINT_NO_META)
 _NO_MODEL = _Problem("meta without model", Code.CHECKPOINT_NO_MODEL)
-_EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY)
+_EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY, COPY_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +171,19 @@ def _model_files(folder: Path, models: list[str] | None, optimizers: list[str]) 
     optimizer_bytes = sum(_size(folder / name) for name in optimizers)
     if not models:
         return _ModelFiles(_NO_MODEL, optimizer_bytes)
-    path = folder / max(models)
+    path = folder / _spelled_as_trained(models)
     try:
         stat = path.stat()
     except OSError as error:
         return _ModelFiles(_unreadable(path, error), optimizer_bytes, path)
     problem = None if stat.st_size else _EMPTY
     return _ModelFiles(problem, optimizer_bytes, path, stat.st_size, stat.st_mtime)
+
+
+def _spelled_as_trained(names: list[str]) -> str:
+    """Return the name with the step in six digits, else the longest, of files of one step."""
+    digits = {name: sum(map(str.isdigit, name)) for name in names}
+    return min(names, key=lambda name: (digits[name] < 6, digits[name], name))
 
 
 def _size(path: Path) -> int:
@@ -217,14 +233,14 @@ class _MetaFile:
 def _meta_file(folder: Path, metas: list[str] | None) -> _MetaFile:
     if not metas:
         return _MetaFile()
-    path = folder / max(metas)
+    path = folder / _spelled_as_trained(metas)
     if is_broken_link(path):
         return _MetaFile(path, problem=_broken_link(path))
     try:
         identity = identity_of(path)
         return _MetaFile(path, _read_meta(path, identity), identity[3] / 1e9)
     except ReportedError as failure:
-        return _MetaFile(path, problem=_Problem(failure.message, failure.code))
+        return _MetaFile(path, problem=_Problem(failure.message, failure.code, failure.hint))
 
 
 @lru_cache(maxsize=4096)

@@ -291,10 +291,19 @@ def test_no_folder_is_named_by_an_empty_name(listed: Callable[..., Run]) -> None
 def test_a_loss_of_zero_is_no_measurement_and_nothing_is_infinitely_worse(
     listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
-    for step, loss in ((1, 0.0), (2, 0.5), (3, -1.0), (4, 0.7)):
+    for step, loss in ((1, 0.0), (2, 0.5), (3, -1.0), (4, 0.7), (5, 1e-310), (6, 1e29)):
         write_checkpoint(tmp_path / f"step_{step:06d}", step=step, val_loss=loss)
     run = listed(tmp_path)
     assert "inf" not in run.out
     rows = listed(tmp_path, "--json").json
-    assert [row["loss"] for row in rows] == [None, 0.5, None, 0.7]
+    assert [row["loss"] for row in rows] == [None, 0.5, None, 0.7, None, 1e29]
+    assert "past best by >9,999%" in run.out
     assert [row["step"] for row in rows if row["recommended"]] == [2]
+
+
+def test_the_cure_of_a_damaged_meta_is_in_the_table(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000001", step=1)
+    (folder / "meta_000001.json").write_text('{"step": 1, "val')
+    assert "meta_000001.json is cut: it ends in the middle. Copy it again" in listed(tmp_path).out

@@ -20,8 +20,10 @@ from tui.command_line.checkpoint_choice import (
     refuse_missing,
 )
 from tui.terminal.streams import narrate
+from tui.view.problem_words import with_cure
 
 STAR = "★"
+MOST_ABOVE = 99.99
 _RIGHT = frozenset({"step", "val loss", "model", "with optimizer"})
 _COLUMNS = ("", "name", "step", "val loss", "model", "with optimizer", "file date", "remark")
 
@@ -105,7 +107,7 @@ def _of_run(entry: Checkpoint, stars: list[Recommendation]) -> Recommendation | 
 def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
     """Return the remark of a row: its problem, or what it is best for and its other names."""
     if entry.problem or entry.contradiction:
-        return entry.problem or entry.contradiction or ""
+        return with_cure(entry.problem, entry.cure) if entry.problem else entry.contradiction or ""
     remarks = (
         _use_in_words(entry, stars),
         "" if entry.settled else "unchecked",
@@ -115,13 +117,18 @@ def remark(entry: Checkpoint, stars: list[Recommendation]) -> str:
     return " · ".join(filter(None, remarks))
 
 
+def share(above: float) -> str:
+    """Return a share in percent; one of more than four digits is not written out."""
+    return f"{above:.2%}" if above < MOST_ABOVE else f">{MOST_ABOVE:,.0%}"
+
+
 def _use_in_words(entry: Checkpoint, stars: list[Recommendation]) -> str:
     """Return what a checkpoint is best for, in few words; info prints the whole reason."""
     star, use = _of_run(entry, stars), use_of(entry, stars)
     if star and use is BestFor.BEST:
         return f"{use}: {'lowest of its run' if star.lowest is entry else 'earliest within 0.5 %'}"
     if star and use is BestFor.PAST_BEST:
-        return f"{use} by {star.past_best[entry.name]:.2%}"
+        return f"{use} by {share(star.past_best[entry.name])}"
     return use
 
 

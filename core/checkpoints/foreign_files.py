@@ -1,11 +1,14 @@
 """What a file is that is not a `.pt` archive, by its first bytes, and what to do (format.md 16)."""
 
+import struct
 from pathlib import Path
 from typing import NamedTuple
 
 HEAD_BYTES = 4096
 _SAVE_AGAIN = "Load it with torch and write it again with torch.save"
 _MIN_TEXT = 16
+# Bytes; the limit of safetensors.
+MOST_HEADER = 100_000_000
 
 
 class Foreign(NamedTuple):
@@ -58,16 +61,30 @@ def recognized(head: bytes, length: int) -> Foreign | None:
         return Foreign("is a tar archive", "Unpack it")
     if _is_safetensors(head, length):
         return Foreign("is a safetensors file", "Only .pt files are read in this place")
+    if _is_llama2c(head):
+        return Foreign("is a .bin file of llama2.c", "Give the .pt file that it was made from")
     if head and not head.strip(b"\x00"):
         return Foreign("begins with zeros: it was not written", "Copy it again, or wait for it")
     return _text(head)
 
 
 def _is_safetensors(head: bytes, length: int) -> bool:
-    if len(head) < 9 or head[8:9] != b"{":
-        return False
     header = int.from_bytes(head[:8], "little")
-    return 2 <= header <= length - 8
+    # One that is cut has a header longer than the file.
+    is_header = head[8:10] == b'{"' and header <= MOST_HEADER
+    return is_header or (head[8:9] == b"{" and 2 <= header <= length - 8)
+
+
+def _is_llama2c(head: bytes) -> bool:
+    """Whether the first 7 numbers are the sizes of a model of llama2.c, written without a magic."""
+    if len(head) < 28:
+        return False
+    width, hidden, layers, heads, kv_heads, vocab, context = struct.unpack("<7i", head[:28])
+    sizes = (
+        (width, 2**16), (hidden, 2**18), (layers, 512), (heads, 1024), (kv_heads, heads),
+        (abs(vocab), 2**20), (context, 2**20),
+    )  # fmt: skip
+    return all(0 < value <= most for value, most in sizes) and width % heads == 0
 
 
 def _text(head: bytes) -> Foreign | None:

@@ -4,6 +4,8 @@ import struct
 from pathlib import Path
 from typing import NamedTuple
 
+from core.base.jsonfile import JsonFileError
+
 HEAD_BYTES = 4096
 _SAVE_AGAIN = "Load it with torch and write it again with torch.save"
 _MIN_TEXT = 16
@@ -50,6 +52,12 @@ def recognized_file(path: Path) -> Foreign | None:
             return recognized(file.read(HEAD_BYTES), path.stat().st_size)
     except OSError:
         return None
+
+
+def explained(refused: JsonFileError) -> Foreign:
+    """Return what a file is that is not JSON, by its first bytes if they tell it."""
+    found = recognized(refused.head, len(refused.head))
+    return found if found and not found.is_text else Foreign(str(refused), "Copy it again")
 
 
 def recognized(head: bytes, length: int) -> Foreign | None:

@@ -15,14 +15,11 @@ from core.base.jsonfile import (
 )
 from core.base.numerals import whole_number
 from core.base.text import shorten
-from core.checkpoints.foreign_files import recognized
+from core.checkpoints.foreign_files import explained
 
 METRICS = ("val_loss", "val_bpb")
 # Nats per token or bits per byte, between which a loss was measured.
 SMALLEST_LOSS, LARGEST_LOSS = 1e-7, 1e30
-
-
-COPY_AGAIN = "Copy it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,6 @@ def read_meta(path: Path) -> Meta:
             f"{path.name} {refused}", code=Code.CHECKPOINT_UNREADABLE
         ) from refused
     except JsonFileError as refused:
-        foreign = recognized(refused.head, len(refused.head))
-        is_named = foreign is not None and not foreign.is_text
-        what, cure = (foreign.what, foreign.cure) if foreign and is_named else (refused, COPY_AGAIN)
-        raise CheckpointError(f"{path.name} {what}", cure, code=Code.CHECKPOINT_META) from refused
+        found = explained(refused)
+        message = f"{path.name} {found.what}"
+        raise CheckpointError(message, found.cure, code=Code.CHECKPOINT_META) from refused

@@ -436,3 +436,19 @@ def test_flags_of_several_values_may_be_repeated() -> None:
     found = parse_options(words)
     assert found.checkpoints == ("a", "b")
     assert found.settings.stop == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    ("words", "precision", "route"),
+    [
+        (("--precision", "BF16"), "bfloat16", None),
+        (("--precision", "Auto", "--route", "AUTO"), "auto", None),
+        (("--precision", "FP32", "--route", "Plain"), "float32", "plain"),
+        (("--route", "oneDNN"), "auto", "onednn"),
+    ],
+)
+def test_precision_and_route_may_be_in_upper_case_like_the_device(
+    words: tuple[str, ...], precision: str, route: str | None
+) -> None:
+    options = parse_options(["-p", "1", *words])
+    assert (options.precision, options.route) == (precision, route)

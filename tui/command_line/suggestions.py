@@ -58,8 +58,11 @@ def _meant(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> 
     """Return what was probably meant by an unknown word; "" when that is not clear."""
     flags = _flags(parser)
     if word.startswith("-"):
-        flag = near(word, flags) or _of_letter(word, flags)
-        return f"Did you mean {flag}?" if flag else ""
+        if flag := near(word, flags) or _of_letter(word, flags):
+            return f"Did you mean {flag}?"
+        takes_name = any(not action.option_strings for action in parser._actions)
+        after = f"{parser.prog} -- {shorten(word, 60)}"
+        return f"A name that begins with - comes after --: {after}" if takes_name else ""
     if word == "help":
         return f"Did you mean {parser.prog} --help?"
     if _follows_a_text(word, words):

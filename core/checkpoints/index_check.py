@@ -99,7 +99,7 @@ def _without_copies(entries: list[Checkpoint]) -> list[Checkpoint]:
 
     A copy has the weights and the step of an entry, and lies beside it: in any folder when the
     entry's own is named by its step (`step_002920`, `final`), else in one whose name contains the
-    entry's (`d12`, `d12_2026-01-31`). Two runs with equal weights are not copies.
+    entry's (`d12`, `d12_2026-01-31`) or the same step. Two runs with equal weights are not copies.
     """
     originals: dict[tuple[Path, int | None, str], Checkpoint] = {}
     copies: dict[CheckpointKey, list[Path]] = {}
@@ -124,7 +124,11 @@ def _original_first(entry: Checkpoint) -> tuple[bool, int]:
 
 
 def _may_be_copy(original: Path, other: Path) -> bool:
-    return bool(STEP_FOLDER.fullmatch(original.name)) or original.name in other.name
+    if STEP_FOLDER.fullmatch(original.name) or original.name in other.name:
+        return True
+    # Of a step whose own folder is gone, two copies may be left.
+    one, two = STEP_FOLDER.search(original.name), STEP_FOLDER.search(other.name)
+    return one is not None and two is not None and one[0] == two[0]
 
 
 def _newest_first(entries: Sequence[Checkpoint]) -> Iterator[int]:

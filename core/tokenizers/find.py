@@ -41,7 +41,7 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> FoundTokenizer:
     vocab_size = checkpoint.config().vocab_size
     if named is None:
         return find_tokenizer(checkpoint.folder, checkpoint.meta, vocab_size)
-    tokenizer = BUILT_IN.get(named.lower()) or read_tokenizer(_tokenizer_file(named))
+    tokenizer = BUILT_IN.get(str(named).lower()) or read_tokenizer(_tokenizer_file(named))
     if tokenizer.used > vocab_size:
         raise UsageError(
             f"The tokenizer has {tokenizer.used} ids, {checkpoint.name} has only {vocab_size}",
@@ -119,7 +119,7 @@ def _candidates(folder: Path) -> list[Path]:
 
 def _tokenizer_file(named: str) -> Path:
     path = Path(os.path.expanduser(named))
-    if not named.strip() or not path.exists():
+    if not str(named).strip() or not path.exists():
         raise UsageError(
             f"No tokenizer {named!r}",
             f"Give {', '.join(BUILT_IN)} or a JSON file",

@@ -6,6 +6,7 @@ import torch
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
 from core.engine import thread_count as threads
+from core.machine import cachefile
 from core.network.load import load_whole
 
 
@@ -145,7 +146,7 @@ def test_a_lone_thread_must_have_nine_tenths_of_its_core(model, monkeypatch, sha
         threads, "step_timing", lambda step, n: threads.Timing(seconds[n], share * seconds[n])
     )
     assert threads.calibrate(model) == 2
-    assert (threads.recall(threads._key(model)) is not None) == stored
+    assert (cachefile.recall(threads._key(model)) is not None) == stored
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def test_two_interleaved_rounds_must_agree_within_a_tenth(model, monkeypatch, ot
     walls = {1: iter([9.0] * 99), 2: iter([0.5, other] * 50), 4: iter([9.0] * 99)}
     monkeypatch.setattr(threads, "step_timing", lambda step, count: calm(next(walls[count])))
     assert threads.calibrate(model) == 2
-    assert (threads.recall(threads._key(model)) is not None) == stored
+    assert (cachefile.recall(threads._key(model)) is not None) == stored
 
 
 @pytest.mark.parametrize(
@@ -166,4 +167,4 @@ def test_a_speed_seen_later_corrects_thirty_tokens_a_second(model, measured, rat
     measured({1: 1 / 30, 2: 1 / 20, 4: 1 / 20})
     assert threads.calibrate(model) == 1
     threads.correct(model, 1 / rate)
-    assert (threads.recall(threads._key(model)) is not None) == kept
+    assert (cachefile.recall(threads._key(model)) is not None) == kept

@@ -133,6 +133,9 @@ def _ends(paths: Iterable[Path], name: str) -> bool:
 def _suggestion(text: str, known: list[Checkpoint]) -> str:
     if run := _run_below(text, known):
         return f"Did you mean {clean(run)}?"
+    word = text.strip("@")
+    if known and word in (LATEST, "best"):
+        return f"Did you mean {clean(known[0].run.name)}@{word}?"
     names = {entry.name: entry for entry in known}
     near = [name for name in names if text.strip("/") and text.strip("/") in name]
     near += difflib.get_close_matches(text, list(names), n=2, cutoff=0.6)

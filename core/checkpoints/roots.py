@@ -30,6 +30,14 @@ def roots(given: Iterable[Path] = (), environ: Mapping[str, str] = os.environ) -
     return Roots(_different(folder for folder in _usual(environ) if folder.is_dir()), named=False)
 
 
+def absent_variable(environ: Mapping[str, str] = os.environ) -> str:
+    """Return which variable of nanochat names no folder, as a sentence; "" if none does."""
+    for name in ("NANOCHAT_EXPERIMENT_DIR", "NANOCHAT_BASE_DIR"):
+        if (value := environ.get(name)) and not Path(value).is_dir():
+            return f"{name} is {value}, which is not a folder"
+    return ""
+
+
 def _different(folders: Iterable[Path]) -> tuple[Path, ...]:
     """Return the folders without those that are another one's real path."""
     unique: dict[str, Path] = {}

@@ -270,6 +270,21 @@ def test_a_folder_above_a_run_suggests_the_run(tmp_path: Path, typed: str, meant
     assert resolve(meant, known).step == 2
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("best", "checkpoints@best"),
+        ("@best", "checkpoints@best"),
+        ("latest", "checkpoints@latest"),
+    ],
+)
+def test_a_word_for_a_step_alone_suggests_a_run(
+    trio: list[Checkpoint], typed: str, meant: str
+) -> None:
+    assert f"Did you mean {meant}?" in not_found(typed, trio)
+    assert resolve(meant, trio).run == trio[0].run
+
+
 SEPARATORS = ("a@b@c", "x@5", "@lead", "trail@", "tag@latest", "sp ace", "~tilde", "a=b", "é漢")
 
 

@@ -307,3 +307,12 @@ def test_the_cure_of_a_damaged_meta_is_in_the_table(
     folder = write_checkpoint(tmp_path / "step_000001", step=1)
     (folder / "meta_000001.json").write_text('{"step": 1, "val')
     assert "meta_000001.json is cut: it ends in the middle. Copy it again" in listed(tmp_path).out
+
+
+def test_nothing_found_names_the_variable_that_names_no_folder(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NANOCHAT_BASE_DIR", "/typo")
+    assert main(["list"]) == 3
+    err = capfd.readouterr().err
+    assert "No checkpoints were found; NANOCHAT_BASE_DIR is /typo, which is not a folder" in err

@@ -11,7 +11,7 @@ from core.checkpoints.embedded import DEMO
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import listed, resolve
-from core.checkpoints.roots import Roots, roots
+from core.checkpoints.roots import Roots, absent_variable, roots
 from core.checkpoints.scan import Survey, missing, survey
 from core.checkpoints.walk import Gap
 
@@ -50,13 +50,16 @@ def refuse_missing(missing: Iterable[Gap]) -> None:
         )
 
 
-def none_found(gaps: Sequence[Gap] = ()) -> NotFoundError:
+def none_found(where: Roots, gaps: Sequence[Gap] = ()) -> NotFoundError:
     """Return the error of a scan that found nothing; the first of the gaps may be the reason."""
-    where = "; the working folder was deleted" if working_folder.is_deleted() else ""
-    if gaps:
-        where = f"; not looked at: {gaps[0]}"
+    reason = f"not looked at: {gaps[0]}" if gaps else ""
+    if not reason and not where.named:
+        reason = absent_variable()
+    if not reason and working_folder.is_deleted():
+        reason = "the working folder was deleted"
     return NotFoundError(
-        f"No checkpoints were found{where}", "Name a folder with --checkpoints DIR, or try --demo"
+        "; ".join(filter(None, ("No checkpoints were found", reason))),
+        "Name a folder with --checkpoints DIR, or try --demo",
     )
 
 

@@ -30,7 +30,8 @@ _COLUMNS = ("", "name", "step", "val loss", "model", "with optimizer", "file dat
 
 def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
     """Print the table, or JSON; return the exit code."""
-    surveyed = survey(places(roots, demo=demo).folders)
+    where = places(roots, demo=demo)
+    surveyed = survey(where.folders)
     entries = checked(surveyed.entries)
     stars = recommend(entries)
     if as_json:
@@ -43,7 +44,7 @@ def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
                 narrate(clean(str(gap)))
     refuse_missing(surveyed.missing)
     if not entries:
-        raise none_found()
+        raise none_found(where)
     if not as_json:
         narrate(plural(len(entries), "checkpoint"))
     return 0

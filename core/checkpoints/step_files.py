@@ -85,11 +85,11 @@ def _contradiction(step: int, meta: Meta, *files: dict[int, list[str]]) -> str |
     It is None when all agree. `files` are the names of models and metas by step.
     """
     claims = [
-        f"{' and '.join(sorted(names))} are both of step {step:,}"
-        for names in (kind.get(step, []) for kind in files)
-        if len(names) > 1
+        f"{' and '.join(sorted(kind[step]))} are both of step {step:,}"
+        for kind in files
+        if len(kind.get(step, ())) > 1
     ]
-    if meta.claimed_step and not meta.claims_step(step):
+    if not meta.claims_step(step) and meta.claimed_step:
         claims.append(f"the meta says step {meta.claimed_step}, the file name {step:,}")
     return "; ".join(claims) or None
 
@@ -182,6 +182,8 @@ def _model_files(folder: Path, models: list[str] | None, optimizers: list[str]) 
 
 def _spelled_as_trained(names: list[str]) -> str:
     """Return the name with the step in six digits, else the longest, of files of one step."""
+    if len(names) == 1:
+        return names[0]
     digits = {name: sum(map(str.isdigit, name)) for name in names}
     return min(names, key=lambda name: (digits[name] < 6, digits[name], name))
 

@@ -767,6 +767,24 @@ def test_two_runs_with_the_same_step_are_told_apart(
     ]  # fmt: skip
 
 
+def test_a_step_that_the_meta_denies_is_reported_when_it_runs(
+    stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100", meta={"step": "4380"})
+    run = stepscope("--checkpoint", folder, "-p", "1", *GREEDY)
+    assert run.code == 0
+    assert run.err.splitlines()[0] == "the meta says step '4380', the file name 100"
+
+
+def test_a_named_tokenizer_of_another_size_is_reported_and_used(
+    stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100", vocab_size=96)
+    run = stepscope("--checkpoint", folder, "-p", "1", "--tokenizer", "FORK", *GREEDY)
+    assert run.code == 0
+    assert run.err.splitlines()[0] == "Tokenizer FORK has 18 ids, the model 96"
+
+
 def test_a_stop_outside_the_vocabulary_is_reported(
     stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -276,6 +276,7 @@ def test_a_folder_above_a_run_suggests_the_run(tmp_path: Path, typed: str, meant
         ("best", "checkpoints@best"),
         ("@best", "checkpoints@best"),
         ("latest", "checkpoints@latest"),
+        ("experiment@best", "experiment/checkpoints@best"),
     ],
 )
 def test_a_word_for_a_step_alone_suggests_a_run(

@@ -10,7 +10,7 @@ from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.roots import roots
 from core.checkpoints.scan import scan, survey
-from core.checkpoints.walk import Reach
+from core.checkpoints.walk import FULL, Reach
 
 
 def touch(*paths: Path) -> None:
@@ -318,6 +318,17 @@ def test_junk_beside_a_checkpoint_does_not_hide_it_and_the_limit_is_told(
     assert names(found.entries) == ["step_000001"]
     (gap,) = found.gaps
     assert "more than 50 names" in gap.reason
+
+
+def test_twenty_thousand_and_one_junk_files_do_not_hide_a_checkpoint(tmp_path: Path) -> None:
+    for number in range(20_001):
+        os.close(os.open(tmp_path / f"{number}.txt", os.O_CREAT))
+    step(tmp_path / "step_000001", 1)
+    found = survey([tmp_path])
+    assert names(found.entries) == ["step_000001"]
+    (gap,) = found.gaps
+    assert gap.reason.startswith("has more than 20,000 names")
+    assert (FULL.names, FULL.depth, gap.code) == (200_000, 4, Code.SCAN_LIMIT)
 
 
 def test_a_deep_folder_does_not_use_up_the_names_of_its_neighbour(tmp_path: Path) -> None:

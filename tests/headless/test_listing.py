@@ -316,3 +316,43 @@ def test_nothing_found_names_the_variable_that_names_no_folder(
     assert main(["list"]) == 3
     err = capfd.readouterr().err
     assert "No checkpoints were found; NANOCHAT_BASE_DIR is /typo, which is not a folder" in err
+
+
+def test_identical_copies_of_a_step_are_one_row_with_a_count(
+    listed: Callable[..., Run], trio: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "checkpoints"
+    shutil.copytree(trio, folder)
+    for stamp in ("20260131_1200", "20260201_0800"):
+        shutil.copytree(folder / "step_002920", folder / f"step_002920_{stamp}")
+    run = listed(folder)
+    (row,) = [line for line in run.out.splitlines() if "step_002920" in line]
+    assert row.startswith("★")
+    assert row.endswith("3 copies")
+    copies = [len(row["copies"]) for row in listed(folder, "--json").json]
+    assert copies == [2, 0, 0]
+
+
+@pytest.mark.parametrize("newest", [2920, 3650, 4380])
+def test_file_dates_decide_nothing(
+    listed: Callable[..., Run], trio: Path, tmp_path: Path, newest: int
+) -> None:
+    """As after cp or rsync, which write all files at one time or in another order."""
+    folder = tmp_path / "checkpoints"
+    shutil.copytree(trio, folder)
+    for path in folder.rglob("*.*"):
+        os.utime(path, (9e8, 9e8) if f"{newest:06d}" in path.name else (1e8, 1e8))
+    rows = listed(folder, "--json").json
+    assert [row["step"] for row in rows] == [2920, 3650, 4380]
+    assert [row["step"] for row in rows if row["recommended"]] == [2920]
+    assert not any(row["contradiction"] for row in rows)
+
+
+def test_a_tokenizer_of_another_kind_takes_no_star_away(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    for step, loss in ((1, 0.4), (2, 0.5)):
+        folder = write_checkpoint(tmp_path / f"step_00000{step}", step=step, val_loss=loss)
+        (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "GPT2Tokenizer"}')
+    rows = listed(tmp_path, "--json").json
+    assert [(row["step"], row["problem"]) for row in rows if row["recommended"]] == [(1, None)]

@@ -39,7 +39,8 @@ def _with_gap(hint: str, text: str, gaps: Sequence[Gap]) -> str:
 
     The gap can be the reason why nothing was found.
     """
-    gap = next((gap for gap in gaps if _ends([gap.path], text)), gaps[0])
+    names = (text, text.rpartition("@")[0])
+    gap = next((gap for gap in gaps if any(_ends([gap.path], name) for name in names)), gaps[0])
     missed = f"Not looked at: {gap}"
     both = f"{hint}{' ' if hint.endswith('?') else '. '}{missed}"
     return both if hint and len(both) <= HINT_LIMIT else missed

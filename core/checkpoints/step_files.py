@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from core.base.error_codes import Code
@@ -173,11 +174,13 @@ def _model_files(folder: Path, models: list[str] | None, optimizers: list[str]) 
         return _ModelFiles(_NO_MODEL, optimizer_bytes)
     path = folder / _spelled_as_trained(models)
     try:
-        stat = path.stat()
+        status = path.stat()
     except OSError as error:
         return _ModelFiles(_unreadable(path, error), optimizer_bytes, path)
-    problem = None if stat.st_size else _EMPTY
-    return _ModelFiles(problem, optimizer_bytes, path, stat.st_size, stat.st_mtime)
+    problem = None if status.st_size else _EMPTY
+    if not S_ISREG(status.st_mode):
+        problem = _Problem(f"{path.name} is not a regular file", Code.CHECKPOINT_UNREADABLE)
+    return _ModelFiles(problem, optimizer_bytes, path, status.st_size, status.st_mtime)
 
 
 def _spelled_as_trained(names: list[str]) -> str:

@@ -193,15 +193,23 @@ class _Walker:
         return files, sorted(folders), sorted(links)
 
     def _take_file(self, folder: Path, entry: os.DirEntry[str], files: list[str]) -> None:
-        """Keep the name of a file; a broken link to a folder or a model is reported."""
+        """Keep the name of a file; a link that leads nowhere or may not be followed is reported."""
         link = folder / entry.name
-        # The entry of a step tells about a broken link to its model or meta.
+        # The entry of a step tells about a link to its model or meta.
         watched = entry.is_symlink() and not entry.name.startswith(".")
-        if is_of_step(entry.name) or not watched or not is_broken_link(link):
+        error = _stat_error(link) if watched and not is_of_step(entry.name) else None
+        if error is None:
             files.append(entry.name)
-            return
+        elif is_broken_link(link):
+            self._take_broken(link)
+        else:
+            reason = f"cannot be looked at: {os_reason(error)}"
+            self._report(link, reason, Code.SCAN_UNREADABLE)
+
+    def _take_broken(self, link: Path) -> None:
+        """Keep a broken link that is named like a checkpoint; report another, but no document."""
         target = Path(link_target(link))
-        if names_a_folder(entry.name) or names_a_folder(target.name):
+        if names_a_folder(link.name) or names_a_folder(target.name):
             self.walk.broken.append(link)
         elif _MODEL in (link.suffix, target.suffix) or not _DOCUMENT.fullmatch(link.suffix):
             self._report(link, f"is a broken link to {target}", Code.CHECKPOINT_BROKEN_LINK)
@@ -226,3 +234,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _stat_error(path: Path) -> OSError | None:
+    try:
+        path.stat()
+    except OSError as error:
+        return error
+    return None

@@ -197,3 +197,15 @@ def test_an_index_of_text_is_broken(tmp_path: Path) -> None:
     assert entry.problem is None
     with pytest.raises(CheckpointError, match=r"not a \.pt archive"):
         entry.index()
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_a_model_that_is_not_a_file_is_not_called_empty(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    folder = write(tmp_path / "d4", meta_000001="{}")
+    make(folder / "model_000001.pt")
+    (entry,) = entries(folder)
+    assert entry.problem == "model_000001.pt is not a regular file"
+    with pytest.raises(NotFoundError):
+        entry.config()

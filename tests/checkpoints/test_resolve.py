@@ -416,9 +416,10 @@ def test_a_gap_with_the_name_is_told_first_and_whole(runs: Path) -> None:
         Gap(Path("/first"), "cannot be read: permission denied", Code.SCAN_UNREADABLE),
         Gap(Path(f"/{long}/zzz"), "is a broken link to gone", Code.CHECKPOINT_BROKEN_LINK),
     ]
-    with pytest.raises(NotFoundError) as caught:
-        resolve("zzz", scan([runs]), gaps)
-    assert caught.value.hint == f"Not looked at: /{long}/zzz is a broken link to gone"
+    for typed in ("zzz", "zzz@best"):
+        with pytest.raises(NotFoundError) as caught:
+            resolve(typed, scan([runs]), gaps)
+        assert caught.value.hint == f"Not looked at: /{long}/zzz is a broken link to gone"
 
 
 def test_the_folder_of_a_project_names_the_steps_below_it(tmp_path: Path) -> None:

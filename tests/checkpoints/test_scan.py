@@ -1,3 +1,4 @@
+import errno
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -263,6 +264,32 @@ def test_a_broken_link_to_a_model_or_an_optimizer_is_told(tmp_path: Path, name: 
 def test_broken_links_of_editors_and_documents_are_not_told(tmp_path: Path, name: str) -> None:
     (tmp_path / name).symlink_to("someone@host:1")
     assert survey([tmp_path]).gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.EACCES, "permission denied"),
+        (errno.ESTALE, "its network folder is gone"),
+        (errno.EIO, "the disk or the network failed"),
+    ],
+)
+def test_a_link_that_may_not_be_followed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    link = tmp_path / "shared_runs"
+    link.symlink_to("/closed/runs")
+    real = Path.stat
+
+    def refusing(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path == link and follow_symlinks:
+            raise OSError(number, "raw text")
+        return real(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", refusing)
+    (gap,) = survey([tmp_path]).gaps
+    assert str(gap) == f"{link} cannot be looked at: {reason}"
+    assert gap.code is Code.SCAN_UNREADABLE
 
 
 def test_chains_of_links_are_names_of_the_folder_at_their_end(tmp_path: Path) -> None:

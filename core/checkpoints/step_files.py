@@ -1,6 +1,5 @@
 """From the names of a folder's files to one entry for each step, with stat and meta."""
 
-import errno
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +11,7 @@ from core.base.error_codes import Code
 from core.base.errors import ReportedError
 from core.base.os_reason import os_reason
 from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
+from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta, read_meta
 from core.checkpoints.ptfile import COPY_AGAIN, Identity, identity_of
 
@@ -206,23 +206,6 @@ def _unreadable(path: Path, error: OSError) -> _Problem:
 
 def _broken_link(link: Path) -> _Problem:
     return _Problem(f"broken link to {link_target(link)}", Code.CHECKPOINT_BROKEN_LINK)
-
-
-def link_target(link: Path) -> str:
-    """Return where a link leads, as it was written."""
-    try:
-        return str(link.readlink())
-    except OSError:
-        return "nowhere"
-
-
-def is_broken_link(path: Path) -> bool:
-    """Whether a path is a link that leads to nothing; one that may not be followed is not."""
-    try:
-        path.stat()
-    except OSError as error:
-        return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP) and path.is_symlink()
-    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,10 @@ from core.base.os_reason import os_reason
 from core.base.text import first_names
 from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
 from core.checkpoints.foreign_files import recognized_file
+from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.scan import survey
 from core.checkpoints.step_choice import LATEST, choose_step
-from core.checkpoints.step_files import (
-    MODEL_FILE,
-    checkpoints_in,
-    is_broken_link,
-    link_target,
-)
+from core.checkpoints.step_files import MODEL_FILE, checkpoints_in
 from core.checkpoints.walk import SHORT
 
 # The errors of a path that does not exist or cannot exist.

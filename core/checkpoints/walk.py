@@ -10,13 +10,8 @@ from pathlib import Path
 from core.base.error_codes import Code
 from core.base.os_reason import os_reason
 from core.base.text import plural
-from core.checkpoints.step_files import (
-    is_broken_link,
-    is_of_step,
-    link_target,
-    names_a_file,
-    names_a_folder,
-)
+from core.checkpoints.links import is_broken_link, link_target
+from core.checkpoints.step_files import is_of_step, names_a_file, names_a_folder
 
 MAX_PER_FOLDER = 20_000
 

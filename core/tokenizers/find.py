@@ -9,8 +9,8 @@ from core.base.errors import CheckpointError, UsageError
 from core.base.os_reason import os_reason
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta
-from core.checkpoints.step_files import is_broken_link, link_target
 from core.tokenizers.characters import (
     BUILT_IN,
     CURRENT,

@@ -16,6 +16,7 @@ from core.checkpoints.walk import Gap
 
 # A longer hint would be cut in a line.
 HINT_LIMIT = 120
+NAMES_SHOWN = 4
 
 
 def resolve(text: str, known: list[Checkpoint], gaps: Sequence[Gap] = ()) -> Checkpoint:
@@ -106,7 +107,7 @@ def _ambiguous(runs: set[Path], folders: set[Path], which: str, text: str) -> No
     paths = tuple(f"{path}{step}" for path in _short_paths(sorted(places)))
     return NotFoundError(
         f"{text} means {plural(len(paths), noun)}",
-        f"Name one of them: {', '.join(paths)}",
+        f"Name one of them: {first_names(paths, NAMES_SHOWN)}",
         code=Code.CHECKPOINT_AMBIGUOUS,
         data=Choices(paths),
     )

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.error_codes import Code
-from core.base.errors import NotFoundError
+from core.base.errors import Choices, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.resolve import listed, resolve
 from core.checkpoints.scan import Survey, scan
@@ -476,3 +476,15 @@ def test_a_folder_that_is_named_is_looked_into_only_a_little(
         with pytest.raises(NotFoundError):
             resolve(typed, [])
     assert {(reach.depth, reach.names) for reach in reaches} == {(3, 2_000)}
+
+
+def test_of_many_places_of_a_name_the_first_are_shown_and_all_are_in_the_data(
+    tmp_path: Path,
+) -> None:
+    for number in range(9):
+        step_files(tmp_path / f"root/run_{number}/step_000001", 1)
+    with pytest.raises(NotFoundError) as caught:
+        resolve("step_000001", scan([tmp_path / "root"]))
+    assert caught.value.hint.endswith("run_3/step_000001 and 5 more")
+    assert isinstance(caught.value.data, Choices)
+    assert len(caught.value.data.names) == 9

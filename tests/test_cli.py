@@ -482,24 +482,59 @@ def test_a_bug_is_one_line_and_exit_1(
     assert len(err) == 201
 
 
-@pytest.mark.parametrize("words", [["--version"], ["list"], ["-p", "1", "--demo"], []])
-@pytest.mark.parametrize("file", ["__init__.py", "base.py"])
-def test_another_package_named_core_is_one_line_with_its_path(
-    tmp_path: Path, words: list[str], file: str
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["info", "-dash"], "comes after --: stepscope info -- -dash"),
+        (["info", "--jso", "x"], "Did you mean --json?"),
+        (["bench", "-dash"], "comes after --: stepscope bench -- -dash"),
+        (["bench", ""], "CHECKPOINT is empty"),
+        (["list", "--checkpoints", " "], "--checkpoints is empty"),
+        (["bench", "x", "--checkpoints="], "--checkpoints is empty"),
+    ],
+    ids=range(6),
+)
+def test_a_name_that_is_empty_or_begins_with_a_dash_is_explained(
+    stepscope: Callable[..., Run], words: list[str], said: str
 ) -> None:
-    """A regular package in the way is found before any of our modules is imported."""
-    foreign = tmp_path / "foreign/core"
-    foreign.mkdir(parents=True)
-    (foreign / "__init__.py").write_text("raise SystemExit('executed')")
-    (foreign / file).touch()
-    environment = os.environ | {"PYTHONPATH": f"{foreign.parent}{os.pathsep}{bare.ROOT}"}
-    command = [sys.executable, "-m", "tui", *words]
+    run = stepscope(*words)
+    assert (run.code, run.out) == (2, "")
+    assert said in run.err
+
+
+def test_a_name_that_begins_with_a_dash_is_found_after_two(
+    stepscope: Callable[..., Run], tiny: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = tiny()
+    folder.rename(folder.parent / "-dash")
+    run = stepscope("info", "--checkpoints", str(tmp_path / "runs"), "--", "-dash")
+    assert (run.code, run.out.splitlines()[0]) == (0, "-dash@100")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["list"], 3, "No checkpoints were found; the working folder was deleted"),
+        (["list", "--checkpoints", "."], 3, ". cannot be looked at: the working folder was"),
+        (["info", "./x"], 3, "Checkpoint directory not found: ./x; the working folder was"),
+        (["list", "--demo"], 0, "3 checkpoints"),
+        (["--demo", "-p", "1", "--max_tokens", "2"], 0, "stopped: max tokens"),
+        (["--plain", "--demo"], 0, "step_008000 loaded"),
+    ],
+    ids=range(6),
+)
+def test_in_a_deleted_working_folder_everything_absolute_works(
+    tmp_path: Path, words: list[str], code: int, said: str
+) -> None:
+    """Native libraries of torch end a process that has no working folder."""
+    (tmp_path / "gone").mkdir()
+    command = ["sh", "-c", 'rmdir "$PWD"; exec "$@" </dev/null', "sh", sys.executable, "-m", "tui"]
     done = subprocess.run(
-        command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stdout) == (1, "")
-    (line,) = done.stderr.splitlines()
-    assert line.startswith(f"Another package named core is in the way: {foreign}")
+        [*command, *words], cwd=tmp_path / "gone", capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(bare.ROOT)}, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == code
+    assert said in done.stderr
 
 
 # Output that nobody takes.

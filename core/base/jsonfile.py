@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,28 @@ from core.base.os_reason import os_reason
 
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 32
+HEAD_BYTES = 512
+_CUT = "is cut: it ends in the middle"
+# A word or a number at whose beginning Python reports an error when it is cut.
+_CUT_WORD = re.compile(
+    r"(-|\.|[eE][-+]?|t|tr|tru|f|fa|fal|fals|n|nu|nul|N|Na|-?I[a-z]*|\\?u?[0-9a-fA-F]{0,4})\Z"
+)
 
 
 class JsonFileError(Exception):
     """A file that is not JSON within the limits.
 
-    Its text continues a sentence that begins with the file's name: "is larger than 4 MiB".
+    Its text continues a sentence that begins with the file's name: "is larger than 4 MiB". `head`
+    are the first bytes of a file that could be read.
     """
+
+    def __init__(self, text: str, head: bytes = b"") -> None:
+        super().__init__(text)
+        self.head = head
+
+
+class JsonUnreadableError(JsonFileError):
+    """A file that the system does not let us read."""
 
 
 class JsonTooLargeError(JsonFileError):
@@ -34,7 +50,7 @@ def read_json(path: Path) -> Any:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise JsonFileError(_what_is_wrong(data, error)) from error
+        raise JsonFileError(_what_is_wrong(data, error), data[:HEAD_BYTES]) from error
     # A value with few brackets cannot be nested too deeply, so most files need no depth check.
     if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise JsonFileError("is nested too deeply")
@@ -48,12 +64,19 @@ def _what_is_wrong(data: bytes, error: Exception) -> str:
     if not data.strip(b"\x00 \t\r\n"):
         return "is empty"
     if isinstance(error, json.JSONDecodeError):
-        if error.pos >= len(error.doc.rstrip()):
-            return "is cut: it ends in the middle"
+        if _is_cut(error):
+            return _CUT
         return f"is not JSON (line {error.lineno}, column {error.colno})"
     if isinstance(error, UnicodeDecodeError):
-        return "is not JSON: it is not text"
+        ends = error.reason == "unexpected end of data" and error.end >= len(data)
+        return _CUT if ends else "is not JSON: it is not text"
     return "is not JSON: a number is too long"
+
+
+def _is_cut(error: json.JSONDecodeError) -> bool:
+    """Whether a text is JSON as far as it goes."""
+    rest = error.doc[error.pos :].rstrip()
+    return not rest or "Unterminated string" in error.msg or bool(_CUT_WORD.match(rest))
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -72,7 +95,7 @@ def _bytes(path: Path) -> bytes:
             length = status.st_size if stat.S_ISREG(status.st_mode) else MAX_BYTES
             data = file.read(min(length, MAX_BYTES) + 1)
     except OSError as error:
-        raise JsonFileError(f"cannot be read: {os_reason(error)}") from error
+        raise JsonUnreadableError(f"cannot be read: {os_reason(error)}") from error
     if len(data) > MAX_BYTES:
         raise JsonTooLargeError("is larger than 4 MiB")
     return data

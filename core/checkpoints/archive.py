@@ -10,6 +10,7 @@ import zlib
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
+from core.base.text import clean, shorten
 from core.checkpoints.pickle_claims import PickleIndexError
 
 MAX_INDEX_BYTES = 16 * 2**20
@@ -22,6 +23,7 @@ _LOCATOR_BYTES = 20
 _MAX_COMMENT = 2**16 - 1
 _SHORTEST_ENTRY = 46
 _ENTRY = b"PK\x01\x02"
+_GIVE_PT = "Give the file that torch.save wrote"
 
 
 class _Directory(NamedTuple):
@@ -106,6 +108,7 @@ def read_records(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, Record]:
     Raises PickleIndexError when records are compressed, encrypted or repeated, or overlap.
     """
     entries = archive.infolist()
+    _refuse_other_archives([entry.filename for entry in entries])
     roots = {entry.filename.partition("/")[0] for entry in entries}
     if len(roots) != 1:
         raise PickleIndexError("records that are not in one folder")
@@ -119,6 +122,19 @@ def read_records(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, Record]:
     if any(end > start for (_, end), (start, _) in pairwise(spans)):
         raise PickleIndexError("records that overlap")
     return records
+
+
+def _refuse_other_archives(names: list[str]) -> None:
+    """Raise PickleIndexError, with the cure, for an archive that torch.save does not write."""
+    inside = {name.partition("/")[2] for name in names}
+    if any(name.startswith("code/") or name == "constants.pkl" for name in inside):
+        hint = "Load it with torch.jit.load and write its state_dict() with torch.save"
+        raise PickleIndexError("TorchScript code, which is not supported", hint)
+    if "data.pkl" in inside:
+        return
+    packed = sorted(name for name in names if name.endswith((".pt", ".pth")))
+    hint = f"Unpack it: it contains {shorten(clean(packed[0]), 60)}" if packed else _GIVE_PT
+    raise PickleIndexError("no data.pkl: it is an archive, but not one of torch.save", hint)
 
 
 def _record(entry: zipfile.ZipInfo, file: BinaryIO, end: int) -> Record:

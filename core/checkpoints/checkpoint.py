@@ -24,7 +24,7 @@ CheckpointKey = tuple[str, int | None]
 class Checkpoint:
     """The files of one step.
 
-    `problem_code` is its kind.
+    `problem` is why it cannot be loaded, `cure` what to do about it, `problem_code` its kind.
     `run` is the folder that its sister steps share; sizes are bytes, `modified` is seconds since
     the epoch. `aliases` are other paths of the folder, by symbolic links; `copies` are folders with
     the same weights, which do not have an entry of their own. `checked` tells that the
@@ -44,6 +44,7 @@ class Checkpoint:
     source: str | None = None
     meta: Meta = field(default_factory=Meta)
     problem: str | None = None
+    cure: str = ""
     problem_code: Code | None = None
     aliases: tuple[Path, ...] = ()
     copies: tuple[Path, ...] = ()
@@ -104,7 +105,8 @@ class Checkpoint:
                 code=self.problem_code,
             )
         kind = NotFoundError if self.problem_code in _NOT_THERE else CheckpointError
-        return kind(f"{self.name}: {self.problem or 'no model file'}", code=self.problem_code)
+        message = f"{self.name}: {self.problem or 'no model file'}"
+        return kind(message, self.cure, code=self.problem_code)
 
 
 @lru_cache(maxsize=20_000)

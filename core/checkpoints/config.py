@@ -25,10 +25,9 @@ from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.families.traits import Traits
 from core.checkpoints.foreign_layouts import foreign_layout
 from core.checkpoints.meta import Meta
+from core.checkpoints.prefixes import common_prefix, refuse_other_prefix, refuse_partial_prefix
 from core.checkpoints.ptfile import Index
 
-# Put before every name by torch.compile and by data-parallel training, in any order.
-PREFIXES = ("_orig_mod.", "module.")
 CAPS = {
     "sequence_len": 2**20,
     "vocab_size": 2**22,
@@ -38,6 +37,7 @@ CAPS = {
     "n_embd": 65_536,
 }
 NAMES_SHOWN = 3
+_TRANSPOSE = "GPT-2's Conv1D stores [in, out]; transpose such tensors when they are saved"
 _BLOCK = re.compile(r"transformer\.h\.(\d{1,4})\.")
 WEIGHT_DTYPES = ("float32", "bfloat16", "float16", "float64")
 
@@ -114,7 +114,7 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     Raises CheckpointError, naming the tensors or keys, for other layouts, sizes beyond the limits
     and contradictions.
     """
-    prefix = _common_prefix([tensor.name for tensor in index.tensors])
+    prefix = common_prefix([tensor.name for tensor in index.tensors])
     found = {tensor.name[len(prefix) :]: tensor.shape for tensor in index.tensors}
     dtypes = set(index.dtypes) - set(WEIGHT_DTYPES)
     if dtypes:
@@ -128,16 +128,6 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     return config
 
 
-def _common_prefix(names: list[str]) -> str:
-    """Return the wrappers' prefixes, repeated in any order, that all names share."""
-    prefix = ""
-    while added := next(
-        (one for one in PREFIXES if all(name.startswith(prefix + one) for name in names)), ""
-    ):
-        prefix += added
-    return prefix
-
-
 def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
     if foreign := foreign_layout(found):
         what, name = foreign
@@ -146,6 +136,7 @@ def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
             "Give a checkpoint of nanochat or its fork",
         )
     if EMBEDDING_NAME not in found or HEAD_NAME not in found:
+        refuse_other_prefix(found)
         raise CheckpointError(
             f"This is not a nanochat model: its tensors are {first_names(found, NAMES_SHOWN)}"
         )
@@ -191,6 +182,11 @@ def _config(
     if len(embedding) != 2:
         raise CheckpointError(f"{EMBEDDING_NAME} has the shape {list(embedding)}, not two axes")
     padded, vocab = embedding[0], sizes["vocab_size"]
+    if embedding[0] == sizes["n_embd"] != embedding[1] >= vocab:
+        raise CheckpointError(
+            f"{EMBEDDING_NAME} is {list(embedding)}, transposed: it should be [rows, width]",
+            _TRANSPOSE,
+        )
     if padded < vocab:
         raise CheckpointError(
             f"The meta claims {vocab:,} tokens but the embedding has {padded:,} rows"
@@ -206,6 +202,8 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
     expected: dict[str, tuple[int, ...]] = {one.name: one.shape for one in config.tensors}
     unknown = [name for name in found if name not in expected]
     missing = [name for name in expected if name not in found]
+    if unknown:
+        refuse_partial_prefix(unknown[0], expected)
     layers = _block_count(found)
     if layers != config.n_layer and layers:
         raise CheckpointError(
@@ -229,7 +227,7 @@ def _compare_shapes(
         if found[name] == shape[::-1] != shape:
             raise CheckpointError(
                 f"{name} is {list(found[name])}, transposed: it should be {list(shape)}",
-                "GPT-2's Conv1D stores [in, out]; transpose such tensors when they are saved",
+                _TRANSPOSE,
             )
         if found[name] != shape:
             raise CheckpointError(

@@ -1,17 +1,27 @@
 """What a file is that is not a `.pt` archive, by its first bytes, and what to do (format.md 16)."""
 
+import struct
+from pathlib import Path
 from typing import NamedTuple
+
+from core.base.jsonfile import JsonFileError
 
 HEAD_BYTES = 4096
 _SAVE_AGAIN = "Load it with torch and write it again with torch.save"
 _MIN_TEXT = 16
+# Bytes; the limit of safetensors.
+MOST_HEADER = 100_000_000
 
 
 class Foreign(NamedTuple):
-    """What a file is, as words that follow its name, and what to do."""
+    """What a file is, as words that follow its name, and what to do.
+
+    `is_text` tells that it is text which only its content can explain.
+    """
 
     what: str
     cure: str
+    is_text: bool = False
 
 
 _MAGIC = (
@@ -33,6 +43,23 @@ _MAGIC = (
 )
 
 
+def recognized_file(path: Path) -> Foreign | None:
+    """Return what a regular file is by its first bytes; None when unknown or not readable."""
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return recognized(file.read(HEAD_BYTES), path.stat().st_size)
+    except OSError:
+        return None
+
+
+def explained(refused: JsonFileError) -> Foreign:
+    """Return what a file is that is not JSON, by its first bytes if they tell it."""
+    found = recognized(refused.head, len(refused.head))
+    return found if found and not found.is_text else Foreign(str(refused), "Copy it again")
+
+
 def recognized(head: bytes, length: int) -> Foreign | None:
     """Return what a file of `length` bytes is that begins with `head`; None when it is unknown."""
     for magic, what, cure in _MAGIC:
@@ -42,16 +69,30 @@ def recognized(head: bytes, length: int) -> Foreign | None:
         return Foreign("is a tar archive", "Unpack it")
     if _is_safetensors(head, length):
         return Foreign("is a safetensors file", "Only .pt files are read in this place")
+    if _is_llama2c(head):
+        return Foreign("is a .bin file of llama2.c", "Give the .pt file that it was made from")
     if head and not head.strip(b"\x00"):
         return Foreign("begins with zeros: it was not written", "Copy it again, or wait for it")
     return _text(head)
 
 
 def _is_safetensors(head: bytes, length: int) -> bool:
-    if len(head) < 9 or head[8:9] != b"{":
-        return False
     header = int.from_bytes(head[:8], "little")
-    return 2 <= header <= length - 8
+    # One that is cut has a header longer than the file.
+    is_header = head[8:10] == b'{"' and header <= MOST_HEADER
+    return is_header or (head[8:9] == b"{" and 2 <= header <= length - 8)
+
+
+def _is_llama2c(head: bytes) -> bool:
+    """Whether the first 7 numbers are the sizes of a model of llama2.c, written without a magic."""
+    if len(head) < 28:
+        return False
+    width, hidden, layers, heads, kv_heads, vocab, context = struct.unpack("<7i", head[:28])
+    sizes = (
+        (width, 2**16), (hidden, 2**18), (layers, 512), (heads, 1024), (kv_heads, heads),
+        (abs(vocab), 2**20), (context, 2**20),
+    )  # fmt: skip
+    return all(0 < value <= most for value, most in sizes) and width % heads == 0
 
 
 def _text(head: bytes) -> Foreign | None:
@@ -59,8 +100,8 @@ def _text(head: bytes) -> Foreign | None:
     if begin.startswith(b"<"):
         return Foreign("is a web page", "Download the file itself, not the page that shows it")
     if begin[:1] in (b"{", b"["):
-        return Foreign("is JSON text", "Give the model file beside it")
+        return Foreign("is JSON text", "Give the model file beside it", is_text=True)
     text = head[:64]
     if len(text) >= _MIN_TEXT and text.isascii() and text.decode().replace("\n", "").isprintable():
-        return Foreign("is a text file", "Give the model file")
+        return Foreign("is a text file", "Give the model file", is_text=True)
     return None

@@ -19,8 +19,9 @@ class _Outcome(NamedTuple):
 
     files: tuple[int, float]
     meta: Meta
-    problem: str | None
-    code: Code | None
+    problem: str | None = None
+    code: Code | None = None
+    cure: str = ""
 
 
 class IndexCheck:
@@ -67,13 +68,14 @@ class IndexCheck:
         return _marked(entry, outcome)
 
     def _read(self, entry: Checkpoint) -> Checkpoint:
-        problem, code = None, None
+        outcome = _Outcome((entry.model_bytes, entry.modified), entry.meta)
         try:
             entry.config()
         except ReportedError as failure:
-            problem, code = failure.message, failure.code
-        files = entry.model_bytes, entry.modified
-        outcome = self._outcomes[entry.key] = _Outcome(files, entry.meta, problem, code)
+            outcome = outcome._replace(
+                problem=failure.message, code=failure.code, cure=failure.hint
+            )
+        self._outcomes[entry.key] = outcome
         return _marked(entry, outcome)
 
 
@@ -84,7 +86,11 @@ def _is_of(outcome: _Outcome, entry: Checkpoint) -> bool:
 
 def _marked(entry: Checkpoint, outcome: _Outcome) -> Checkpoint:
     return replace(
-        entry, problem=outcome.problem, problem_code=outcome.code, checked=not outcome.problem
+        entry,
+        problem=outcome.problem,
+        problem_code=outcome.code,
+        cure=outcome.cure,
+        checked=not outcome.problem,
     )
 
 
@@ -93,7 +99,7 @@ def _without_copies(entries: list[Checkpoint]) -> list[Checkpoint]:
 
     A copy has the weights and the step of an entry, and lies beside it: in any folder when the
     entry's own is named by its step (`step_002920`, `final`), else in one whose name contains the
-    entry's (`d12`, `d12_2026-01-31`). Two runs with equal weights are not copies.
+    entry's (`d12`, `d12_2026-01-31`) or the same step. Two runs with equal weights are not copies.
     """
     originals: dict[tuple[Path, int | None, str], Checkpoint] = {}
     copies: dict[CheckpointKey, list[Path]] = {}
@@ -118,7 +124,11 @@ def _original_first(entry: Checkpoint) -> tuple[bool, int]:
 
 
 def _may_be_copy(original: Path, other: Path) -> bool:
-    return bool(STEP_FOLDER.fullmatch(original.name)) or original.name in other.name
+    if STEP_FOLDER.fullmatch(original.name) or original.name in other.name:
+        return True
+    # Of a step whose own folder is gone, two copies may be left.
+    one, two = STEP_FOLDER.search(original.name), STEP_FOLDER.search(other.name)
+    return one is not None and two is not None and one[0] == two[0]
 
 
 def _newest_first(entries: Sequence[Checkpoint]) -> Iterator[int]:

@@ -7,10 +7,20 @@ from typing import Any
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError
-from core.base.jsonfile import JsonFileError, JsonTooLargeError, read_object
+from core.base.jsonfile import (
+    JsonFileError,
+    JsonTooLargeError,
+    JsonUnreadableError,
+    read_object,
+    strict_json,
+)
 from core.base.numerals import whole_number
+from core.base.text import shorten
+from core.checkpoints.foreign_files import explained
 
 METRICS = ("val_loss", "val_bpb")
+# Nats per token or bits per byte, between which a loss was measured.
+SMALLEST_LOSS, LARGEST_LOSS = 1e-7, 1e30
 
 
 # Without slots, so that properties asked for very often can be cached.
@@ -46,6 +56,22 @@ class Meta:
         return whole_number(self.values.get("step"))
 
     @property
+    def claimed_step(self) -> str:
+        """The step that the meta claims, in words; "" if it claims none.
+
+        A number that is written as text or is not whole is a claim, too.
+        """
+        value = self.values.get("step")
+        if value is None:
+            return ""
+        number = f"{self.step:,}" if self.step is not None else repr(strict_json(value))
+        return shorten(number, 40)
+
+    def claims_step(self, step: int) -> bool:
+        """Whether the meta's step is this one, as a number or as its digits."""
+        return self.step == step or self.values.get("step") == str(step)
+
+    @property
     def eval_every(self) -> int | None:
         """Steps between two evaluations, when the run recorded it."""
         value = whole_number(self.section("user_config").get("eval_every"))
@@ -66,10 +92,11 @@ def measured_loss(value: Any) -> float | None:
     """Return a loss above 0; None for null, zero, negative numbers and what is not finite.
 
     No loss of a language model on held-out text is 0: such a value was written without measuring.
+    The same holds for one that float32 cannot hold.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e300:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    return float(value) if SMALLEST_LOSS <= value <= LARGEST_LOSS else None
 
 
 def read_meta(path: Path) -> Meta:
@@ -86,7 +113,11 @@ def read_meta(path: Path) -> Meta:
         raise CheckpointError(
             f"{path.name} {refused}", hint, code=Code.CHECKPOINT_META
         ) from refused
-    except JsonFileError as refused:
+    except JsonUnreadableError as refused:
         raise CheckpointError(
-            f"{path.name} {refused}", "Copy it again", code=Code.CHECKPOINT_META
+            f"{path.name} {refused}", code=Code.CHECKPOINT_UNREADABLE
         ) from refused
+    except JsonFileError as refused:
+        found = explained(refused)
+        message = f"{path.name} {found.what}"
+        raise CheckpointError(message, found.cure, code=Code.CHECKPOINT_META) from refused

@@ -9,8 +9,8 @@ import struct
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from core.base.text import first_names, shorten
 from core.checkpoints.pickle_claims import ALLOWED, Name, PickleIndexError, View, call, storage_of
+from core.checkpoints.wrapped_weights import refuse_unfinished, refuse_wrapped
 
 MAX_OPCODES = 4_000_000
 _MARK = object()
@@ -184,15 +184,18 @@ def walk(data: bytes) -> dict[str, View]:
             action(vm, value)
             at = end
     except PickleIndexError as refused:
+        refuse_unfinished(vm.stack, str(refused))
         where = f"{refused} (byte {at} of its index)"
-        raise PickleIndexError(where, refused.hint or _hint(data)) from None
+        raise PickleIndexError(where, refused.hint or _hint(data, vm.stack)) from None
     except (ValueError, IndexError, OverflowError, TypeError, struct.error) as error:
         raise PickleIndexError(f"an index that is cut or garbled near byte {at}") from error
     return _state_dict(vm)
 
 
-def _hint(data: bytes) -> str:
-    """Return what to do about a pickle whose protocol explains why it is refused."""
+def _hint(data: bytes, stack: list[Any]) -> str:
+    """Return what to do about a pickle that is refused, if its protocol or its kind explains it."""
+    if not stack and pickle.GLOBAL in data[2:3]:
+        return "It may be a whole model: write model.state_dict() with torch.save"
     protocol = data[1] if data[:1] == pickle.PROTO and len(data) > 1 else 0
     if protocol not in (3, 4, 5):
         return ""
@@ -213,24 +216,11 @@ def _unknown(code: int) -> NoReturn:
 def _state_dict(vm: _Machine) -> dict[str, View]:
     result = vm.stack[0] if len(vm.stack) == 1 else None
     if type(result) is not dict or not result:
-        raise PickleIndexError("no state dict")
-    if not any(isinstance(value, View) for value in result.values()):
-        _refuse_wrapped(result)
+        raise PickleIndexError("no state dict", "Write model.state_dict() with torch.save")
+    refuse_wrapped(result)
     for key, value in result.items():
         if not isinstance(key, str) or not isinstance(value, View):
             raise PickleIndexError(f"the entry {key!r}, which is not a tensor")
         if not key.isprintable():
             raise PickleIndexError(f"the tensor name {key!r}, which cannot be shown")
     return result
-
-
-def _refuse_wrapped(values: dict[Any, Any]) -> None:
-    """Raise PickleIndexError, naming the key, when the weights lie one level further down."""
-    for key, value in values.items():
-        if isinstance(value, dict) and any(isinstance(item, View) for item in value.values()):
-            others = [shorten(str(other), 40) for other in values if other != key]
-            beside = f", beside {first_names(others, 4)}" if others else ""
-            raise PickleIndexError(
-                f"its weights one level down, under {key!r}{beside}",
-                f"Write that part alone: torch.save(checkpoint[{key!r}], ...)",
-            )

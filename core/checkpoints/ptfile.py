@@ -170,11 +170,7 @@ def _not_an_archive(path: Path, length: int) -> CheckpointError:
 
 def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
     """Return the bytes of data.pkl, after checks of its size and the archive's byte order."""
-    pickled = records.get("data.pkl")
-    if pickled is None:
-        raise PickleIndexError("no data.pkl")
-    if any(name.startswith(("code/", "constants.pkl")) for name in records):
-        raise PickleIndexError("TorchScript code, which is not supported")
+    pickled = records["data.pkl"]
     order = records.get("byteorder")
     if order is not None and record_bytes(order, file) != b"little":
         raise PickleIndexError("a byte order that is not little-endian")
@@ -206,7 +202,10 @@ def _tensor(name: str, view: View, record: Record) -> TensorRecord:
     if view.offset + numel > view.storage.numel:
         raise PickleIndexError(f"the tensor {name}, which extends beyond its storage")
     if not _contiguous(view):
-        raise PickleIndexError(f"the tensor {name}, which is not contiguous in memory")
+        raise PickleIndexError(
+            f"the tensor {name}, which is not contiguous in memory",
+            "Write it again with .contiguous(), for example after a transpose",
+        )
     return TensorRecord(
         name,
         view.storage.dtype,

@@ -1,21 +1,22 @@
 """Find the checkpoint that a user names: by a path, a name or `tag@step`."""
 
 import difflib
-import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from core.base import working_folder
 from core.base.error_codes import Code
 from core.base.errors import Choices, NotFoundError
-from core.base.os_reason import os_reason
 from core.base.text import clean, first_names, plural
-from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
-from core.checkpoints.recommend import recommend
-from core.checkpoints.scan import scan
-from core.checkpoints.step_files import MODEL_FILE, checkpoints_in
-from core.checkpoints.walk import SHORT, Gap
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.step_choice import LATEST, choose_step, with_step
+from core.checkpoints.typed_path import at_path, exists, explain_absence, read_path, steps_of
+from core.checkpoints.walk import Gap
 
-LATEST = "latest"
+# A longer hint would be cut in a line.
+HINT_LIMIT = 120
+NAMES_SHOWN = 4
 
 
 def resolve(text: str, known: list[Checkpoint], gaps: Sequence[Gap] = ()) -> Checkpoint:
@@ -23,93 +24,60 @@ def resolve(text: str, known: list[Checkpoint], gaps: Sequence[Gap] = ()) -> Che
 
     The step is `@latest` (the default), `@best`, `@2920` or `@step_002920`; an `@` before anything
     else belongs to the name. A path that exists comes first. Raises NotFoundError with near misses,
-    or with the paths when a name is ambiguous; it names the first of the `gaps`, in which the
-    checkpoint may be.
+    or with the paths when a name is ambiguous; it names one of the `gaps`, in which the checkpoint
+    may be.
     """
     try:
         return _resolved(text, known)
     except NotFoundError as error:
         if gaps and error.code is Code.CHECKPOINT_NOT_FOUND:
-            error.hint = f"{error.hint} Not looked at: {gaps[0]}".strip()
+            error.hint = _with_gap(error.hint if known else "", text, gaps)
         raise
 
 
+def _with_gap(hint: str, text: str, gaps: Sequence[Gap]) -> str:
+    """Return a hint with the gap that has the name, else the first one; it alone if both are long.
+
+    The gap can be the reason why nothing was found.
+    """
+    names = (text, text.rpartition("@")[0])
+    gap = next((gap for gap in gaps if any(_ends([gap.path], name) for name in names)), gaps[0])
+    missed = f"Not looked at: {gap}"
+    both = f"{hint}{' ' if hint.endswith('?') else '. '}{missed}"
+    return both if hint and len(both) <= HINT_LIMIT else missed
+
+
 def _resolved(text: str, known: list[Checkpoint]) -> Checkpoint:
-    path = _path(text)
-    if text and _exists(path):
-        return _at_path(path)
+    path = read_path(text)
+    if text and exists(path):
+        return at_path(path, known)
     if found := _matching(text, known):
         return _one_of(found, LATEST, text)
     name, at, which = text.rpartition("@")
-    folder = _path(name)
-    if name and _is_folder(folder):
-        return _choose_step(_steps_of(folder), which, text)
+    folder = read_path(name)
+    if name and exists(folder) and folder.is_dir():
+        return choose_step(steps_of(folder, known), which, text)
     if at and (found := _matching(name, known)):
         return _one_of(found, which, text)
+    for typed in filter(None, (text, name)):
+        explain_absence(read_path(typed))
     shown = text if text.strip() else repr(text)
+    if working_folder.is_deleted() and not path.is_absolute():
+        shown += "; the working folder was deleted"
     raise NotFoundError(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
-
-
-def _path(text: str) -> Path:
-    try:
-        return Path(os.path.expanduser(text))
-    except ValueError:
-        # After "~", a null byte or half of a surrogate pair is not a valid user name.
-        return Path(text)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    return _exists(path) and path.is_dir()
-
-
-def _at_path(path: Path) -> Checkpoint:
-    if path.is_dir():
-        return _choose_step(_in_folder(path), LATEST, str(path))
-    match = MODEL_FILE.fullmatch(path.name)
-    if not match:
-        raise NotFoundError(f"{path} is not a model_NNNNNN.pt", "Give its folder or its model file")
-    return _choose_step(_in_folder(path.parent), match[1], str(path))
-
-
-def _in_folder(folder: Path) -> list[Checkpoint]:
-    """Return the steps whose files are in a folder; NotFoundError, naming steps below, without."""
-    # The absolute path has the run's name even if "." or a trailing slash was typed.
-    whole = Path(os.path.abspath(folder))
-    try:
-        entries = checkpoints_in(whole, os.listdir(folder))
-    except OSError as error:
-        raise NotFoundError(
-            f"Cannot read {folder}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
-        ) from error
-    if entries:
-        return entries
-    below = [str(entry.folder.relative_to(whole)) for entry in scan([whole], SHORT)]
-    hint = f"Below it: {first_names(below, 4)}" if below else "A checkpoint has model_NNNNNN.pt"
-    raise NotFoundError(
-        f"{NO_MODEL_FILES} in {whole}", hint, code=Code.CHECKPOINT_NO_MODEL, data=Choices((*below,))
-    )
-
-
-def _steps_of(folder: Path) -> list[Checkpoint]:
-    """Return the steps in a folder, else those of the run whose steps have folders below it."""
-    whole = Path(os.path.abspath(folder))
-    found = [entry for entry in scan([whole], SHORT) if entry.model_path]
-    steps = [entry for entry in found if whole in (entry.folder, entry.run)]
-    return steps or _in_folder(folder)
 
 
 def _matching(name: str, known: list[Checkpoint]) -> list[Checkpoint]:
     """Return the entries that a name means: by their own name, else by folder, else by run."""
     exact = [entry for entry in known if name in (entry.name, _long_name(entry))]
     tagged = [entry for entry in known if _ends(entry.folders, name)]
-    return exact or tagged or [entry for entry in known if _ends(_runs(entry), name)]
+    found = exact or tagged or [entry for entry in known if _ends(_runs(entry), name)]
+    return found or [entry for entry in known if name in map(clean, _shown_names(entry))]
+
+
+def _shown_names(entry: Checkpoint) -> tuple[str, ...]:
+    """Return the names that the list shows; where they are not printable, with symbols."""
+    return entry.name, entry.folder.name, entry.run.name
 
 
 def _runs(entry: Checkpoint) -> tuple[Path, ...]:
@@ -125,30 +93,24 @@ def _one_of(found: list[Checkpoint], which: str, text: str) -> Checkpoint:
     Raises NotFoundError with the paths when there are several runs.
     """
     runs = {entry.run for entry in found}
-    meant = _with_step(found, which) if len(runs) > 1 else found
-    folders = sorted({entry.folder for entry in meant if len(runs) > 1})
+    meant = with_step(found, which) if len(runs) > 1 else found
+    folders = {entry.folder for entry in meant if len(runs) > 1}
     if len(folders) > 1:
-        paths = tuple(_short_paths(folders))
-        raise NotFoundError(
-            f"{text} means {plural(len(folders), 'checkpoint')}",
-            f"Name one of them: {', '.join(paths)}",
-            code=Code.CHECKPOINT_AMBIGUOUS,
-            data=Choices(paths),
-        )
-    return _choose_step(meant or found, which, text)
+        raise _ambiguous(runs, folders, which, text)
+    return choose_step(meant or found, which, text)
 
 
-def _with_step(entries: list[Checkpoint], which: str) -> list[Checkpoint]:
-    """Return the entries of the step that `which` names; all of them if it names none."""
-    step = _step_number(which)
-    return entries if step is None else [entry for entry in entries if entry.step == step]
-
-
-def _step_number(which: str) -> int | None:
-    """Return the step of `2920` or `step_002920`; None for other words."""
-    digits = which.removeprefix("step_")
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= 15
-    return int(digits) if is_number else None
+def _ambiguous(runs: set[Path], folders: set[Path], which: str, text: str) -> NotFoundError:
+    """Return the error of a name of several folders; several steps of a run are one choice."""
+    places, noun = (runs, "run") if len(folders) > len(runs) else (folders, "checkpoint")
+    step = f"@{which}" if text.endswith(f"@{which}") else ""
+    paths = tuple(f"{path}{step}" for path in _short_paths(sorted(places)))
+    return NotFoundError(
+        f"{text} means {plural(len(paths), noun)}",
+        f"Name one of them: {first_names(paths, NAMES_SHOWN)}",
+        code=Code.CHECKPOINT_AMBIGUOUS,
+        data=Choices(paths),
+    )
 
 
 def _short_paths(folders: list[Path]) -> list[str]:
@@ -170,33 +132,12 @@ def _ends(paths: Iterable[Path], name: str) -> bool:
     return bool(parts) and any(path.parts[-len(parts) :] == parts for path in paths)
 
 
-def _choose_step(entries: list[Checkpoint], which: str, text: str) -> Checkpoint:
-    usable = [entry for entry in entries if entry.model_path] or entries
-    if which == LATEST:
-        return max(usable, key=lambda entry: entry.step or 0)
-    if which == "best":
-        recommended = recommend(usable)
-        if recommended:
-            return recommended[0].checkpoint
-        return min(usable, key=lambda entry: (entry.loss is None, entry.loss or 0.0))
-    digits = which.removeprefix("step_")
-    for entry in entries:
-        if (
-            digits.isascii()
-            and digits.isdecimal()
-            and len(digits) <= 15
-            and entry.step == int(digits)
-        ):
-            return entry
-    steps = ", ".join(f"{entry.step}" for entry in entries[:8])
-    raise NotFoundError(
-        f"{text}: that step does not exist",
-        f"The steps are {steps}; latest and best also work",
-        code=Code.CHECKPOINT_NO_STEP,
-    )
-
-
 def _suggestion(text: str, known: list[Checkpoint]) -> str:
+    if run := _run_below(text, known):
+        return f"Did you mean {clean(run)}?"
+    word = text.strip("@")
+    if known and word in (LATEST, "best"):
+        return f"Did you mean {clean(known[0].run.name)}@{word}?"
     names = {entry.name: entry for entry in known}
     near = [name for name in names if text.strip("/") and text.strip("/") in name]
     near += difflib.get_close_matches(text, list(names), n=2, cutoff=0.6)
@@ -207,6 +148,26 @@ def _suggestion(text: str, known: list[Checkpoint]) -> str:
     return "None were found. Name a folder with --checkpoints DIR, or try --demo"
 
 
+def _run_below(text: str, known: list[Checkpoint]) -> str:
+    """Return the name of the first run below a folder of a typed name, with the typed step."""
+    name, at, which = text.rpartition("@")
+    for folder, step in ((text, ""), (name, f"{at}{which}")):
+        for entry in known:
+            if folder and folder in entry.run.parts:
+                below = entry.run.parts[entry.run.parts.index(folder) :]
+                return f"{Path(*below)}{step}"
+    return ""
+
+
 def listed(known: list[Checkpoint], limit: int = 4) -> str:
-    """Return the first names of a scan as text, and how many more there are."""
-    return first_names([entry.name for entry in known if entry.problem is None], limit)
+    """Return the first names of a scan as text, and how many more there are.
+
+    A name of several runs comes after that of its run.
+    """
+    usable = [entry for entry in known if entry.problem is None]
+    counts = Counter(entry.name for entry in usable)
+    names = (
+        f"{entry.run.name}/{entry.name}" if counts[entry.name] > 1 else entry.name
+        for entry in usable
+    )
+    return first_names(names, limit)

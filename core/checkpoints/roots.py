@@ -30,12 +30,28 @@ def roots(given: Iterable[Path] = (), environ: Mapping[str, str] = os.environ) -
     return Roots(_different(folder for folder in _usual(environ) if folder.is_dir()), named=False)
 
 
+def absent_variable(environ: Mapping[str, str] = os.environ) -> str:
+    """Return which variable of nanochat names no folder, as a sentence; "" if none does."""
+    for name in ("NANOCHAT_EXPERIMENT_DIR", "NANOCHAT_BASE_DIR"):
+        if (value := environ.get(name)) and not Path(value).is_dir():
+            return f"{name} is {value}, which is not a folder"
+    return ""
+
+
 def _different(folders: Iterable[Path]) -> tuple[Path, ...]:
     """Return the folders without those that are another one's real path."""
     unique: dict[str, Path] = {}
     for folder in folders:
-        unique.setdefault(os.path.realpath(folder), folder)
+        unique.setdefault(_real(folder), folder)
     return tuple(unique.values())
+
+
+def _real(folder: Path) -> str:
+    try:
+        return os.path.realpath(folder)
+    except OSError:
+        # The working folder was deleted.
+        return str(folder)
 
 
 def _usual(environ: Mapping[str, str]) -> Iterator[Path]:

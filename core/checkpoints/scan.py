@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.base import working_folder
 from core.base.error_codes import Code
 from core.base.os_reason import os_reason
 from core.checkpoints.checkpoint import Checkpoint
@@ -59,6 +60,8 @@ def missing(roots: Iterable[Path]) -> list[Gap]:
         try:
             is_folder = stat.S_ISDIR(root.stat().st_mode)
             reason = "is not a folder"
+            if not root.is_absolute() and working_folder.is_deleted():
+                is_folder, reason = False, "cannot be looked at: the working folder was deleted"
         except FileNotFoundError:
             is_folder, reason = False, "does not exist"
         except OSError as error:

@@ -1,18 +1,19 @@
 """From the names of a folder's files to one entry for each step, with stat and meta."""
 
-import errno
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from core.base.error_codes import Code
 from core.base.errors import ReportedError
 from core.base.os_reason import os_reason
 from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
+from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta, read_meta
-from core.checkpoints.ptfile import Identity, identity_of
+from core.checkpoints.ptfile import COPY_AGAIN, Identity, identity_of
 
 MODEL_FILE = re.compile(r"model_([0-9]+)\.pt")
 META_FILE = re.compile(r"meta_([0-9]+)\.json")
@@ -35,6 +36,11 @@ def names_a_file(name: str) -> bool:
     return any(pattern.fullmatch(name) for pattern in _FILES)
 
 
+def is_of_step(name: str) -> bool:
+    """Whether a file of this name makes an entry: a model or a meta."""
+    return any(pattern.fullmatch(name) for pattern in (MODEL_FILE, META_FILE))
+
+
 def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
     """Return one entry for each step that has files in a folder, in order of step.
 
@@ -45,9 +51,8 @@ def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
         _by_step(p, names) for p in (MODEL_FILE, META_FILE, OPTIMIZER_FILE)
     )
     steps = sorted(models.keys() | metas.keys())
-    place = _Place(
-        folder, alone=len(steps) == 1 and _folder_step(folder) == steps[0], source=_source(folder)
-    )
+    alone = len(steps) == 1 and _folder_step(folder) == steps[0]
+    place = _Place(folder, alone, _source(folder), (models, metas))
     return [
         _entry(
             place,
@@ -60,11 +65,15 @@ def checkpoints_in(folder: Path, names: list[str]) -> list[Checkpoint]:
 
 
 class _Place(NamedTuple):
-    """A folder with steps; `alone` tells that it is named after the only one."""
+    """A folder with steps; `alone` tells that it is named after the only one.
+
+    `files` are the names of models and metas by step.
+    """
 
     folder: Path
     alone: bool
     source: str | None
+    files: tuple[dict[int, list[str]], dict[int, list[str]]]
 
 
 def _entry(place: _Place, step: int, model: "_ModelFiles", meta: "_MetaFile") -> Checkpoint:
@@ -84,16 +93,24 @@ def _entry(place: _Place, step: int, model: "_ModelFiles", meta: "_MetaFile") ->
         meta=meta.meta,
         problem=problem.text if problem else None,
         problem_code=problem.code if problem else None,
-        contradiction=_contradiction(step, meta.meta),
+        cure=problem.cure if problem else "",
+        contradiction=_contradiction(step, meta.meta, *place.files),
     )
 
 
-def _contradiction(step: int, meta: Meta) -> str | None:
-    """Return how the meta's step differs from that of the file names, None when they agree."""
-    claimed = meta.step
-    if claimed is None or claimed == step:
-        return None
-    return f"the meta says step {claimed:,}, the file name {step:,}"
+def _contradiction(step: int, meta: Meta, *files: dict[int, list[str]]) -> str | None:
+    """Return how the meta's step differs from that of the file names, and files of one kind.
+
+    It is None when all agree. `files` are the names of models and metas by step.
+    """
+    claims = [
+        f"{' and '.join(sorted(kind[step]))} are both of step {step:,}"
+        for kind in files
+        if len(kind.get(step, ())) > 1
+    ]
+    if not meta.claims_step(step) and meta.claimed_step:
+        claims.append(f"the meta says step {meta.claimed_step}, the file name {step:,}")
+    return "; ".join(claims) or None
 
 
 def folder_without_model(folder: Path, unread: str | None = None) -> Checkpoint:
@@ -120,6 +137,7 @@ def _without_files(folder: Path, problem: "_Problem") -> Checkpoint:
         source=_source(folder),
         problem=problem.text,
         problem_code=problem.code,
+        cure=problem.cure,
     )
 
 
@@ -145,15 +163,16 @@ def _source(folder: Path) -> str | None:
 
 
 class _Problem(NamedTuple):
-    """Why a step cannot be loaded, as a sentence and as its kind."""
+    """Why a step cannot be loaded, as a sentence and as its kind, and what to do."""
 
     text: str
     code: Code
+    cure: str = ""
 
 
 _NO_META = _Problem(NO_META, Code.CHECKPOINT_NO_META)
 _NO_MODEL = _Problem("meta without model", Code.CHECKPOINT_NO_MODEL)
-_EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY)
+_EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY, COPY_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +190,23 @@ def _model_files(folder: Path, models: list[str] | None, optimizers: list[str]) 
     optimizer_bytes = sum(_size(folder / name) for name in optimizers)
     if not models:
         return _ModelFiles(_NO_MODEL, optimizer_bytes)
-    path = folder / max(models)
+    path = folder / _spelled_as_trained(models)
     try:
-        stat = path.stat()
+        status = path.stat()
     except OSError as error:
         return _ModelFiles(_unreadable(path, error), optimizer_bytes, path)
-    problem = None if stat.st_size else _EMPTY
-    return _ModelFiles(problem, optimizer_bytes, path, stat.st_size, stat.st_mtime)
+    problem = None if status.st_size else _EMPTY
+    if not S_ISREG(status.st_mode):
+        problem = _Problem(f"{path.name} is not a regular file", Code.CHECKPOINT_UNREADABLE)
+    return _ModelFiles(problem, optimizer_bytes, path, status.st_size, status.st_mtime)
+
+
+def _spelled_as_trained(names: list[str]) -> str:
+    """Return the name with the step in six digits, else the longest, of files of one step."""
+    if len(names) == 1:
+        return names[0]
+    digits = {name: sum(map(str.isdigit, name)) for name in names}
+    return min(names, key=lambda name: (digits[name] < 6, digits[name], name))
 
 
 def _size(path: Path) -> int:
@@ -197,23 +226,6 @@ def _broken_link(link: Path) -> _Problem:
     return _Problem(f"broken link to {link_target(link)}", Code.CHECKPOINT_BROKEN_LINK)
 
 
-def link_target(link: Path) -> str:
-    """Return where a link leads, as it was written."""
-    try:
-        return str(link.readlink())
-    except OSError:
-        return "nowhere"
-
-
-def is_broken_link(path: Path) -> bool:
-    """Whether a path is a link that leads to nothing; one that may not be followed is not."""
-    try:
-        path.stat()
-    except OSError as error:
-        return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP) and path.is_symlink()
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class _MetaFile:
     """The meta of a step, or why it cannot be read; `path` is None when there is none."""
@@ -227,14 +239,14 @@ class _MetaFile:
 def _meta_file(folder: Path, metas: list[str] | None) -> _MetaFile:
     if not metas:
         return _MetaFile()
-    path = folder / max(metas)
+    path = folder / _spelled_as_trained(metas)
     if is_broken_link(path):
         return _MetaFile(path, problem=_broken_link(path))
     try:
         identity = identity_of(path)
         return _MetaFile(path, _read_meta(path, identity), identity[3] / 1e9)
     except ReportedError as failure:
-        return _MetaFile(path, problem=_Problem(failure.message, failure.code))
+        return _MetaFile(path, problem=_Problem(failure.message, failure.code, failure.hint))
 
 
 @lru_cache(maxsize=4096)

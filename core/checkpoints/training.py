@@ -71,4 +71,6 @@ def _count(value: Any, least: int) -> int | None:
 
 def _positive(value: Any) -> float | None:
     """Return a positive number below 1e300, else None."""
-    return measured_loss(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e300:
+        return None
+    return float(value)

@@ -1,6 +1,7 @@
 """A breadth-first walk over the roots: each folder once, links last, limits and errors reported."""
 
 import os
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,12 +10,8 @@ from pathlib import Path
 from core.base.error_codes import Code
 from core.base.os_reason import os_reason
 from core.base.text import plural
-from core.checkpoints.step_files import (
-    is_broken_link,
-    link_target,
-    names_a_file,
-    names_a_folder,
-)
+from core.checkpoints.links import is_broken_link, link_target
+from core.checkpoints.step_files import is_of_step, names_a_file, names_a_folder
 
 MAX_PER_FOLDER = 20_000
 
@@ -28,11 +25,15 @@ class Reach:
 
 
 FULL = Reach()
-# For a path that the user named: milliseconds.
-SHORT = Reach(depth=2, names=2_000)
+# For a path that the user named: milliseconds. Three levels, because the folder of a project has
+# experiment/checkpoints/step_002920.
+SHORT = Reach(depth=3, names=2_000)
 _REST = "of the others only those named like a checkpoint were looked at"
 _NEVER = frozenset({"tokenizer", "eval_bundle", "report", "__pycache__", "node_modules"})
 _NEVER_BEGIN = (".", "base_data")
+# The end of the name of a document. `run.v2` and `d26_ratio8.25` are names of folders, too.
+_DOCUMENT = re.compile(r"\.[A-Za-z]+")
+_MODEL = ".pt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +188,25 @@ class _Walker:
         return files, sorted(folders), sorted(links)
 
     def _take_file(self, folder: Path, entry: os.DirEntry[str], files: list[str]) -> None:
-        """Keep the name of a file; a broken link that may have led to a folder is reported."""
+        """Keep the name of a file; a link that leads nowhere or may not be followed is reported."""
         link = folder / entry.name
-        if link.suffix or not is_broken_link(link):
-            # The entry of a step tells about a broken link to one of its files.
+        # The entry of a step tells about a link to its model or meta.
+        watched = entry.is_symlink() and not entry.name.startswith(".")
+        error = _stat_error(link) if watched and not is_of_step(entry.name) else None
+        if error is None:
             files.append(entry.name)
-            return
+        elif is_broken_link(link):
+            self._take_broken(link)
+        else:
+            reason = f"cannot be looked at: {os_reason(error)}"
+            self._report(link, reason, Code.SCAN_UNREADABLE)
+
+    def _take_broken(self, link: Path) -> None:
+        """Keep a broken link that is named like a checkpoint; report another, but no document."""
         target = Path(link_target(link))
-        if names_a_folder(entry.name) or names_a_folder(target.name):
+        if names_a_folder(link.name) or names_a_folder(target.name):
             self.walk.broken.append(link)
-        elif not target.suffix:
+        elif _MODEL in (link.suffix, target.suffix) or not _DOCUMENT.fullmatch(link.suffix):
             self._report(link, f"is a broken link to {target}", Code.CHECKPOINT_BROKEN_LINK)
 
     def _report(self, path: Path, reason: str, code: Code) -> None:
@@ -219,3 +229,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _stat_error(path: Path) -> OSError | None:
+    try:
+        path.stat()
+    except OSError as error:
+        return error
+    return None

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core.base.errors import NoMemoryError
+from core.base.working_folder import leave_deleted
 
+leave_deleted()
 with warnings.catch_warnings():
     # numpy is not used, and torch warns when it is missing.
     warnings.filterwarnings("ignore", message="Failed to initialize NumPy")

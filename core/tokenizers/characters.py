@@ -9,6 +9,7 @@ from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.base.jsonfile import JsonFileError, read_object
 from core.base.numerals import whole_number
+from core.checkpoints.foreign_files import explained
 from core.tokenizers.tokenizer import Encoded, Skipped
 
 FILE_NAME = "tokenizer_config.json"
@@ -93,7 +94,7 @@ def read_tokenizer(path: Path) -> CharTokenizer:
     try:
         values = read_object(path)
     except JsonFileError as refused:
-        raise _broken(path, str(refused)) from refused
+        raise _broken(path, explained(refused).what) from refused
     return _described(path, values)
 
 
@@ -115,7 +116,7 @@ def _described(path: Path, values: dict[str, Any]) -> CharTokenizer:
 
 def _claimed(path: Path, values: dict[str, Any]) -> int | None:
     """Return the size of the vocabulary that a file claims, None when it claims none."""
-    if "vocab_size" not in values:
+    if values.get("vocab_size") is None:
         return None
     claimed = whole_number(values["vocab_size"])
     if claimed is None:
@@ -124,7 +125,7 @@ def _claimed(path: Path, values: dict[str, Any]) -> int | None:
 
 
 def _broken(path: Path, reason: str) -> CheckpointError:
-    return CheckpointError(f"{path.name} {reason}", code=Code.TOKENIZER_BROKEN)
+    return CheckpointError(f"{path.name or path} {reason}", code=Code.TOKENIZER_BROKEN)
 
 
 def _texts(values: Any) -> bool:

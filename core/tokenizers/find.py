@@ -6,8 +6,10 @@ from pathlib import Path
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, UsageError
+from core.base.os_reason import os_reason
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta
 from core.tokenizers.characters import (
     BUILT_IN,
@@ -39,14 +41,15 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> FoundTokenizer:
     vocab_size = checkpoint.config().vocab_size
     if named is None:
         return find_tokenizer(checkpoint.folder, checkpoint.meta, vocab_size)
-    tokenizer = BUILT_IN.get(named) or read_tokenizer(_tokenizer_file(named))
+    tokenizer = BUILT_IN.get(str(named).lower()) or read_tokenizer(_tokenizer_file(named))
     if tokenizer.used > vocab_size:
         raise UsageError(
             f"The tokenizer has {tokenizer.used} ids, {checkpoint.name} has only {vocab_size}",
             "Use the tokenizer that the model was trained with",
             code=Code.TOKENIZER_TOO_LARGE,
         )
-    return FoundTokenizer(tokenizer)
+    problem = _disagreement(tokenizer, vocab_size)
+    return FoundTokenizer(tokenizer, (f"Tokenizer {named} {problem}",) if problem else ())
 
 
 def find_tokenizer(folder: Path, meta: Meta, vocab_size: int) -> FoundTokenizer:
@@ -58,18 +61,34 @@ def find_tokenizer(folder: Path, meta: Meta, vocab_size: int) -> FoundTokenizer:
     """
     remarks = []
     for path in _candidates(folder):
-        if not path.is_file():
-            continue
         try:
-            tokenizer = read_tokenizer(path)
+            tokenizer = read_tokenizer(path) if _is_there(path) else None
         except CheckpointError as error:
             remarks.append(f"Tokenizer not used: {error.message}")
+            continue
+        if tokenizer is None:
             continue
         if problem := _disagreement(tokenizer, vocab_size):
             remarks.append(f"Tokenizer not used: {path.name} {problem}")
             continue
         return FoundTokenizer(tokenizer, tuple(remarks))
     return FoundTokenizer(_assumed(meta), tuple(remarks))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something at a path; CheckpointError with the reason if it is not a file."""
+    try:
+        if path.is_file():
+            return True
+        if path.is_symlink() and is_broken_link(path):
+            raise CheckpointError(f"{path.name} is a broken link to {link_target(path)}")
+        if path.exists():
+            raise CheckpointError(f"{path.name} is not a regular file")
+    except OSError as error:
+        # Above the checkpoint's folder, it is not known that there is one.
+        where = f"{path.parent.name}/{path.name}"
+        raise CheckpointError(f"{where} cannot be looked at: {os_reason(error)}") from error
+    return False
 
 
 def _assumed(meta: Meta) -> Tokenizer | None:
@@ -100,7 +119,7 @@ def _candidates(folder: Path) -> list[Path]:
 
 def _tokenizer_file(named: str) -> Path:
     path = Path(os.path.expanduser(named))
-    if not path.exists():
+    if not str(named).strip() or not path.exists():
         raise UsageError(
             f"No tokenizer {named!r}",
             f"Give {', '.join(BUILT_IN)} or a JSON file",

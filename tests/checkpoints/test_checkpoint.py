@@ -83,6 +83,53 @@ def test_what_is_missing_or_broken_is_said(
     assert (first.problem_code, caught.value.code) == (code, code)
 
 
+@pytest.mark.parametrize(
+    ("files", "hint"),
+    [
+        ({"model_000001": "", "meta_000001": "{}"}, "Copy it again, or wait until it is written"),
+        ({"model_000001": "x", "meta_000001": ""}, "Copy it again"),
+        ({"model_000001": "x", "meta_000001": '{"step'}, "Copy it again"),
+        ({"model_000001": "x", "meta_000001": "<html>"}, "Download the file itself"),
+    ],
+)
+def test_the_cure_comes_with_the_refusal(tmp_path: Path, files: dict, hint: str) -> None:
+    (entry,) = entries(write(tmp_path / "d4", **files))
+    assert entry.cure.startswith(hint)
+    with pytest.raises(CheckpointError) as caught:
+        entry.config()
+    assert caught.value.hint == entry.cure
+
+
+@pytest.mark.parametrize(
+    ("more", "both"),
+    [
+        ("meta_1", "meta_000001.json and meta_1.json"),
+        ("model_0000001", "model_0000001.pt and model_000001.pt"),
+        ("model_01", "model_000001.pt and model_01.pt"),
+    ],
+)
+def test_two_files_of_one_step_contradict_each_other(tmp_path: Path, more: str, both: str) -> None:
+    files = {"model_000001": "x", "meta_000001": '{"val_loss": 0.5}', more: "{}"}
+    (entry,) = entries(write(tmp_path / "d4", **files))
+    assert entry.contradiction == f"{both} are both of step 1"
+    assert entry.model_path == tmp_path / "d4/model_000001.pt"
+    assert entry.loss == 0.5
+
+
+@pytest.mark.parametrize("step", ['"7"', "1.5", "true", "[1]", "NaN", "-1", "0"])
+def test_a_step_of_another_type_is_a_contradiction(tmp_path: Path, step: str) -> None:
+    files = {"model_000001": "x", "meta_000001": f'{{"step": {step}}}'}
+    (entry,) = entries(write(tmp_path / "d4", **files))
+    assert (entry.contradiction or "").endswith(", the file name 1")
+
+
+@pytest.mark.parametrize("step", ['"1"', "1.0", "null"])
+def test_a_step_in_another_spelling_is_none(tmp_path: Path, step: str) -> None:
+    files = {"model_000001": "x", "meta_000001": f'{{"step": {step}}}'}
+    (entry,) = entries(write(tmp_path / "d4", **files))
+    assert entry.contradiction is None
+
+
 def test_a_broken_step_leaves_its_sisters_alone(tmp_path: Path) -> None:
     files = {"model_000001": "x", "meta_000001": "{", "model_000002": "x", "meta_000002": "{}"}
     first, second = entries(write(tmp_path / "d4", **files))
@@ -150,3 +197,15 @@ def test_an_index_of_text_is_broken(tmp_path: Path) -> None:
     assert entry.problem is None
     with pytest.raises(CheckpointError, match=r"not a \.pt archive"):
         entry.index()
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_a_model_that_is_not_a_file_is_not_called_empty(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    folder = write(tmp_path / "d4", meta_000001="{}")
+    make(folder / "model_000001.pt")
+    (entry,) = entries(folder)
+    assert entry.problem == "model_000001.pt is not a regular file"
+    with pytest.raises(NotFoundError):
+        entry.config()

@@ -129,6 +129,35 @@ def test_a_golden_saved_by_a_compiled_model_is_read(goldens: Path, tmp_path: Pat
     assert config == replace(plain, prefix="_orig_mod.")
 
 
+@pytest.mark.parametrize("prefix", ["model.", "net.", "_fsdp_wrapped_module.", "module.net."])
+def test_another_prefix_is_named_with_the_cure(prefix: str) -> None:
+    with pytest.raises(CheckpointError) as caught:
+        found({f"{prefix}{name}": shape for name, shape in shapes().items()})
+    rest = prefix.removeprefix("module.")
+    assert caught.value.message == f"Its tensors are those of nanochat after {rest!r}"
+    assert caught.value.hint == "Write the state_dict() of the inner model"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("transformer.h.0.", "transformer.h.0._orig_mod."),
+        ("transformer.", "transformer._orig_mod."),
+        ("transformer.h.1.", "module.transformer.h.1."),
+    ],
+)
+def test_a_prefix_in_the_middle_or_on_some_names_is_named(old: str, new: str) -> None:
+    wrapped = {name.replace(old, new, 1): shape for name, shape in shapes().items()}
+    assert "has a wrapper's prefix, which can be left out only before all tensors" in refusal(
+        wrapped
+    )
+
+
+def test_a_transposed_embedding_is_named_as_such() -> None:
+    message = refusal(shapes() | {"transformer.wte.weight": (16, 32)})
+    assert message.startswith("transformer.wte.weight is [16, 32], transposed")
+
+
 def test_a_prefix_on_some_names_is_refused() -> None:
     mixed = shapes()
     mixed["_orig_mod.lm_head.weight"] = mixed.pop("lm_head.weight")

@@ -1,11 +1,14 @@
 """What strangers' files are, by their first bytes, each with what to do."""
 
+import argparse
 import gzip
 import io
 import json
 import pickle
 import struct
 import tarfile
+import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +40,10 @@ def tar() -> bytes:
         (bytes(8192), "zeros", "Copy it again"),
         (gzip.compress(b"x" * 100), "gzip", "gunzip"),
         (SAFETENSORS, "safetensors", ".pt"),
+        (struct.pack("<Q", 50_000) + HEADER, "safetensors", ".pt"),
+        (struct.pack("<7i", 288, 768, 6, 6, 6, 32_000, 256) + bytes(99), "llama2.c", ".pt"),
+        (b"\xef\xbb\xbf<html>", "web page", "Download the file itself"),
+        (b'<?xml version="1.0"?><Error>NoSuchKey', "web page", "Download the file itself"),
         (pickle.dumps({"a": 1}, 2), "before 1.6", "torch.save"),
         (pickle.dumps({"a": 1}, 4), "bare pickle", "torch.save"),
         (pickle.dumps({"a": 1}, 5), "bare pickle", "torch.save"),
@@ -48,7 +55,7 @@ def tar() -> bytes:
         (b'{"step": 1}', "JSON", "model file"),
         (b"Not found: the run was deleted", "text file", "model file"),
     ],
-    ids=range(16),
+    ids=range(20),
 )  # fmt: skip
 def test_each_kind_has_its_cause_and_its_cure(
     tmp_path: Path, data: bytes, what: str, cure: str
@@ -81,6 +88,94 @@ def test_weights_one_level_down_are_named_with_what_lies_beside_them(
     error = saved(tmp_path / "ckpt.pt", value)
     assert f"its weights one level down, under {key!r}, beside iter_num, config" in error.message
     assert error.hint == f"Write that part alone: torch.save(checkpoint[{key!r}], ...)"
+
+
+WEIGHTS = {"w": torch.ones(2), "v": torch.ones(3)}
+DEEP = {"checkpoint": {"model": WEIGHTS, "step": 1}}
+TRAINED = {"optimizer": {"state": {0: {"step": torch.ones(1)}}}, "best_val_loss": torch.ones(1)}
+# Protocol 2 reads a whole value before the key that follows.
+PICKLED = {"model": WEIGHTS, "args": argparse.Namespace(lr=1)}
+
+
+@pytest.mark.parametrize(
+    ("value", "what", "path"),
+    [
+        ({"model": WEIGHTS} | TRAINED, "one level down, under 'model'", "['model']"),
+        (TRAINED | {"ema": WEIGHTS}, "one level down, under 'ema'", "['ema']"),
+        ({"model": {"v": torch.ones(1)}, "best": WEIGHTS}, "under 'best'", "['best']"),
+        (DEEP, "2 levels down, under ['checkpoint']['model']", "['checkpoint']['model']"),
+        (PICKLED, "under 'model', and the name argparse.Namespace", "['model']"),
+    ],
+    ids=range(5),
+)
+def test_weights_beside_other_tensors_and_further_down_are_found(
+    tmp_path: Path, value: object, what: str, path: str
+) -> None:
+    error = saved(tmp_path / "ckpt.pt", value)
+    assert what in error.message
+    assert error.hint == f"Write that part alone: torch.save(checkpoint{path}, ...)"
+
+
+def zipped(**files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "/").replace("_p", ".p"), data)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "what", "cure"),
+    [
+        (zipped(notes=b"x"), "not one of torch.save", "Give the file that torch.save wrote"),
+        (zipped(model_pt=b"x"), "not one of torch.save", "it contains model.pt"),
+        (zipped(run__model_pt=b"x", run__meta=b"{}"), "not one of", "it contains run/model.pt"),
+        (
+            zipped(model__data_pkl=b"x", model__code__linear_py=b"x"),
+            "TorchScript code",
+            "torch.jit.load",
+        ),
+    ],
+    ids=range(4),
+)
+def test_other_archives_are_named_with_their_cure(
+    tmp_path: Path, data: bytes, what: str, cure: str
+) -> None:
+    path = tmp_path / "model_000001.pt"
+    path.write_bytes(data)
+    with pytest.raises(CheckpointError) as caught:
+        read_index(path)
+    assert what in caught.value.message
+    assert cure in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("value", "what", "cure"),
+    [
+        (torch.nn.Linear(2, 2), "torch.nn.modules.linear.Linear", "model.state_dict()"),
+        ({"state": {}, "param_groups": []}, "the state of an optimizer", "Give the model file"),
+        ({"w": torch.ones(2, 3).t()}, "not contiguous", ".contiguous()"),
+        ([torch.ones(2)], "no state dict", "model.state_dict()"),
+        (torch.ones(2), "no state dict", "model.state_dict()"),
+    ],
+    ids=range(5),
+)
+def test_what_is_not_a_state_dict_has_a_cure(
+    tmp_path: Path, value: object, what: str, cure: str
+) -> None:
+    error = saved(tmp_path / "model_000001.pt", value)
+    assert what in error.message
+    assert cure in error.hint
+
+
+def test_one_dict_that_is_named_many_times_is_searched_once(tmp_path: Path) -> None:
+    """Each level would multiply the time by its number of keys."""
+    below: dict[str, Any] = {"w": torch.ones(1)}
+    for _ in range(3):
+        below = {f"key {number}": below for number in range(2_000)}
+    started = time.perf_counter()
+    saved(tmp_path / "many.pt", below)
+    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize("protocol", [4, 5])

@@ -1,6 +1,8 @@
 """Which indexes are read within a budget, and what is remembered of them."""
 
+import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -116,3 +118,79 @@ def test_runs_with_equal_weights_and_copies_that_were_trained_further_stay_apart
     entries = IndexCheck().apply(scan([runs]), 100)
     assert len(entries) == 13
     assert not any(entry.copies for entry in entries)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("step_000006_20260131", "step_000006_20260201"),
+        ("2026-01-31 step_000006", "2026-02-01 step_000006"),
+        ("step_000006 (1)", "step_000006 (2)", "step_000006.bak"),
+    ],
+)
+def test_copies_whose_original_is_gone_are_one_entry(runs: Path, names: tuple[str, ...]) -> None:
+    original = runs / "a/step_000006"
+    for name in names:
+        copy(original, name)
+    shutil.rmtree(original)
+    entries = IndexCheck().apply(scan([runs / "a"]), 100)
+    assert [len(entry.copies) for entry in entries if entry.step == 6] == [len(names) - 1]
+
+
+def test_copies_of_another_step_with_equal_weights_are_not_copies(runs: Path) -> None:
+    (runs / "a/step_000006").rename(runs / "a/step_000006_old")
+    copy(runs / "a/step_000006_old", "step_000007_old")
+    entries = IndexCheck().apply(scan([runs / "a"]), 100)
+    assert not any(entry.copies for entry in entries)
+
+
+def is_cut(model: Path, meta: Path) -> None:
+    model.write_bytes(model.read_bytes()[:-500])
+
+
+def is_a_web_page(model: Path, meta: Path) -> None:
+    model.write_bytes(b"<html>404</html>")
+
+
+def is_zeros(model: Path, meta: Path) -> None:
+    model.write_bytes(bytes(model.stat().st_size))
+
+
+def has_another_config(model: Path, meta: Path) -> None:
+    values = json.loads(meta.read_text())
+    values["model_config"]["n_layer"] = 3
+    meta.write_text(json.dumps(values))
+
+
+def is_a_broken_link(model: Path, meta: Path) -> None:
+    model.unlink()
+    model.symlink_to("/gone")
+
+
+def has_another_step(model: Path, meta: Path) -> None:
+    meta.write_text(meta.read_text().replace('"step": 1', '"step": 4380'))
+
+
+BREAKS = [
+    is_cut, is_a_web_page, is_zeros, has_another_config, is_a_broken_link, has_another_step,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+@pytest.mark.parametrize("budget", [0, 3, 100])
+def test_the_star_goes_to_the_next_one_however_the_first_is_broken(
+    runs: Path, broken: Callable[[Path, Path], None], budget: int
+) -> None:
+    folder = runs / "a/step_000001"
+    broken(folder / "model_000001.pt", folder / "meta_000001.json")
+    entries = IndexCheck().apply(scan([runs]), budget)
+    assert [star.checkpoint.step for star in recommend(entries)] == [2, 1]
+    assert all(star.checkpoint.checked for star in recommend(entries))
+
+
+def test_broken_indexes_count_in_the_budget(runs: Path) -> None:
+    for step in (5, 6):
+        cut(runs / f"a/step_00000{step}")
+    entries = IndexCheck().apply(scan([runs / "a"]), 3)
+    assert [entry.step for entry in entries if entry.settled] == [1, 5, 6]
+    assert [entry.step for entry in entries if not entry.settled] == [2, 3, 4]

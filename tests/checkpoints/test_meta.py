@@ -1,3 +1,4 @@
+import gzip
 import json
 import math
 from pathlib import Path
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.checkpoints.meta import Meta, read_meta
 
@@ -54,7 +56,7 @@ def test_only_finite_numbers_are_losses(value: object, loss: float | None) -> No
     assert Meta({"val_loss": value}).loss == loss
 
 
-@pytest.mark.parametrize("value", [0, 0.0, -0.0, -1.5, -1])
+@pytest.mark.parametrize("value", [0, 0.0, -0.0, -1.5, -1, 5e-324, 1e-9, 1e31, 1e299])
 def test_a_loss_of_zero_or_below_was_not_measured(value: object) -> None:
     assert Meta({"val_loss": value}).loss is None
 
@@ -72,6 +74,29 @@ def test_a_metric_without_a_value_gives_way_to_one_that_was_measured() -> None:
 )
 def test_a_whole_number_may_be_written_with_a_point(value: object, number: int | None) -> None:
     assert Meta({"step": value}).step == number
+
+
+@pytest.mark.parametrize(
+    ("value", "claimed", "is_one"),
+    [
+        (None, "", False),
+        (1, "1", True),
+        (1.0, "1", True),
+        ("1", "'1'", True),
+        ("7", "'7'", False),
+        (1.5, "1.5", False),
+        (True, "True", False),
+        ([1], "[1]", False),
+        (math.nan, "'NaN'", False),
+        (-1, "-1", False),
+        (4380, "4,380", False),
+    ],
+    ids=repr,
+)
+def test_a_step_of_any_type_is_a_claim(value: object, claimed: str, is_one: bool) -> None:
+    meta = Meta({"step": value})
+    assert (meta.claimed_step, meta.claims_step(1)) == (claimed, is_one)
+    assert len(Meta({"step": 10**200}).claimed_step) <= 40
 
 
 def test_without_a_metric_there_is_no_loss() -> None:
@@ -92,10 +117,14 @@ def test_extra_keys_are_kept(tmp_path: Path) -> None:
         ('{"step": 1', "is cut: it ends in the middle"),
         ('{"step": 1} x', "is not JSON (line 1, column 13)"),
         (b'{"a": "\xff"}', "is not JSON: it is not text"),
+        ('{"val_lo', "is cut: it ends in the middle"),
+        ('{"tied": tru', "is cut: it ends in the middle"),
+        ('{"lr": 1e-', "is cut: it ends in the middle"),
+        ('{"name": "caf\u00e9'.encode()[:-1], "is cut: it ends in the middle"),
         (b"PK\x03\x04" + bytes(50), "is not JSON (line 1, column 1)"),
         ('{"n": ' + "9" * 5_000 + "}", "is not JSON: a number is too long"),
     ],
-    ids=range(7),
+    ids=range(11),
 )
 def test_what_is_not_json_is_broken_and_to_be_copied_again(
     tmp_path: Path, data: str | bytes, reason: str
@@ -104,6 +133,37 @@ def test_what_is_not_json_is_broken_and_to_be_copied_again(
         read(tmp_path, data)
     assert caught.value.message == f"meta_000001.json {reason}"
     assert caught.value.hint == "Copy it again"
+
+
+EVERYTHING = (
+    '{"a": [1.5e-3, -2, true, false, null, NaN, Infinity, -Infinity], "b\\u00e9": "x\\n\u00e9"}'
+)
+
+
+@pytest.mark.parametrize("length", range(len(EVERYTHING.encode())))
+def test_json_that_is_cut_anywhere_is_called_cut(tmp_path: Path, length: int) -> None:
+    with pytest.raises(CheckpointError, match=r"is cut|is empty") as caught:
+        read(tmp_path, EVERYTHING.encode()[:length])
+    assert caught.value.hint == "Copy it again"
+
+
+@pytest.mark.parametrize(
+    ("data", "what", "cure"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid x", "Git LFS pointer", "git lfs pull"),
+        (b"<!DOCTYPE html><html>404</html>", "a web page", "Download the file itself"),
+        (gzip.compress(b"{}"), "compressed with gzip", "gunzip"),
+        (bytes(300), "begins with zeros", "Copy it again"),
+    ],
+    ids=range(4),
+)
+def test_a_file_of_another_kind_is_named_with_its_cure(
+    tmp_path: Path, data: bytes, what: str, cure: str
+) -> None:
+    with pytest.raises(CheckpointError) as caught:
+        read(tmp_path, data)
+    assert what in caught.value.message
+    assert cure in caught.value.hint
 
 
 @pytest.mark.parametrize("data", ["[]", '[{"step": 1}]', "null", "3", '"text"'])
@@ -129,8 +189,10 @@ def test_a_large_file_is_broken(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_opened_is_broken(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "gone.json"):
-        with pytest.raises(CheckpointError, match="cannot be read"):
+        with pytest.raises(CheckpointError, match="cannot be read") as caught:
             read_meta(path)
+        # A copy would not help.
+        assert (caught.value.code, caught.value.hint) == (Code.CHECKPOINT_UNREADABLE, "")
 
 
 @given(st.dictionaries(st.one_of(st.sampled_from(KEYS), st.text(max_size=5)), JSON, max_size=8))

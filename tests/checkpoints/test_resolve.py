@@ -1,16 +1,19 @@
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.error_codes import Code
-from core.base.errors import NotFoundError
+from core.base.errors import Choices, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.resolve import listed, resolve
-from core.checkpoints.scan import scan
+from core.checkpoints.scan import Survey, scan
 from core.checkpoints.walk import Gap, Reach
 
 TRIO = "fork_trio/experiment/checkpoints"
@@ -24,6 +27,13 @@ def trio(goldens: Path) -> list[Checkpoint]:
 @pytest.fixture(scope="session")
 def cache(goldens: Path) -> list[Checkpoint]:
     return scan([goldens / "cache_tree/nanochat"])
+
+
+def step_files(folder: Path, number: int, loss: float = 0.5) -> None:
+    """A step with a meta, and a model that is not one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"model_{number:06d}.pt").write_bytes(b"x")
+    (folder / f"meta_{number:06d}.json").write_text(f'{{"step": {number}, "val_loss": {loss}}}')
 
 
 def not_found(text: str, known: list[Checkpoint]) -> str:
@@ -229,6 +239,84 @@ def test_a_step_of_several_runs_is_ambiguous_with_the_paths(runs: Path, typed: s
     assert "cold/step_000002" in caught.value.hint
 
 
+def test_a_run_of_several_experiments_is_ambiguous_with_the_runs(tmp_path: Path) -> None:
+    """Their steps would be too many to choose from."""
+    root = tmp_path / "root"
+    for run in ("one/checkpoints", "two/checkpoints"):
+        for number in (1, 2):
+            step_files(root / run / f"step_{number:06d}", number)
+    for typed, step in (("checkpoints@best", "@best"), ("checkpoints", "")):
+        with pytest.raises(NotFoundError) as caught:
+            resolve(typed, scan([root]))
+        assert caught.value.message == f"{typed} means 2 runs"
+        wanted = f"one/checkpoints{step}, two/checkpoints{step}"
+        assert caught.value.hint == f"Name one of them: {wanted}"
+        assert resolve(f"one/checkpoints{step}", scan([root])).run.parent.name == "one"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("exp", "exp/checkpoints"),
+        ("exp@best", "exp/checkpoints@best"),
+        ("exp@2", "exp/checkpoints@2"),
+    ],
+)
+def test_a_folder_above_a_run_suggests_the_run(tmp_path: Path, typed: str, meant: str) -> None:
+    root = tmp_path / "root"
+    step_files(root / "exp/checkpoints/step_000002", 2)
+    known = scan([root])
+    assert f"Did you mean {meant}?" in not_found(typed, known)
+    assert resolve(meant, known).step == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("best", "checkpoints@best"),
+        ("@best", "checkpoints@best"),
+        ("latest", "checkpoints@latest"),
+        ("experiment@best", "experiment/checkpoints@best"),
+    ],
+)
+def test_a_word_for_a_step_alone_suggests_a_run(
+    trio: list[Checkpoint], typed: str, meant: str
+) -> None:
+    assert f"Did you mean {meant}?" in not_found(typed, trio)
+    assert resolve(meant, trio).run == trio[0].run
+
+
+SEPARATORS = ("a@b@c", "x@5", "@lead", "trail@", "tag@latest", "sp ace", "~tilde", "a=b", "é漢")
+
+
+@pytest.mark.parametrize("tag", [*SEPARATORS, "-dash", "back\\slash", "dot."])
+def test_any_separator_may_be_part_of_a_tag(tmp_path: Path, tag: str) -> None:
+    root = tmp_path / "root"
+    for number, loss in ((1, 0.4), (2, 0.6)):
+        step_files(root / tag, number, loss)
+        step_files(root / "tag", number, loss)
+    known = scan([root])
+    for typed, step in ((tag, 2), (f"{tag}@best", 1), (f"{tag}@step_000002", 2), (f"{tag}@1", 1)):
+        found = resolve(typed, known)
+        assert (found.folder.name, found.step) == (tag, step)
+
+
+def test_a_name_may_be_typed_as_the_list_shows_it(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    step_files(root / "new\nline", 1)
+    step_files(root / "run\x1b/step_000002", 2)
+    known = scan([root])
+    assert resolve("new␊line", known).step == 1
+    assert resolve("new␊line@1", known).step == 1
+    assert resolve("run␛@best", known).step == 2
+
+
+def test_steps_of_several_runs_are_listed_after_their_runs(tmp_path: Path) -> None:
+    for run in ("warm", "cold"):
+        step_files(tmp_path / run / "step_000001", 1)
+    assert listed(scan([tmp_path])) == "cold/step_000001, warm/step_000001"
+
+
 def test_a_copy_beside_the_original_does_not_make_its_name_ambiguous(runs: Path) -> None:
     shutil.rmtree(runs / "cold")
     original = runs / "warm/step_000002"
@@ -250,7 +338,7 @@ def test_a_parent_folder_names_the_steps_below_it(runs: Path) -> None:
     with pytest.raises(NotFoundError) as caught:
         resolve(str(runs), [])
     assert "cold/step_000001" in caught.value.hint
-    assert "and 4 more" in caught.value.hint
+    assert caught.value.hint.endswith("lr@3e-4 and 3 more")
 
 
 def test_a_link_is_a_name(runs: Path) -> None:
@@ -262,6 +350,103 @@ def test_a_link_is_a_name(runs: Path) -> None:
         "cold",
         3,
     )
+
+
+def test_the_path_of_a_link_means_what_the_list_shows_of_it(runs: Path) -> None:
+    link = runs / "warm/latest"
+    link.symlink_to("step_000003")
+    assert resolve(str(link), scan([runs])).name == "step_000003"
+    found = resolve(str(link), [])
+    assert (found.name, found.run, found.aliases) == ("step_000003", runs / "warm", (link,))
+
+
+def test_the_path_of_a_link_out_of_the_roots_is_its_own_entry(runs: Path) -> None:
+    link = runs.parent / "root/good"
+    link.parent.mkdir()
+    link.symlink_to(runs / "warm/step_000002")
+    (entry,) = known = scan([link.parent])
+    assert resolve(str(link), known) is entry
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "typed"),
+    [
+        ("warm/latest", "step_000009", "warm/latest"),
+        ("warm/step_000009/model_000009.pt", "/gone.pt", "warm/step_000009/model_000009.pt"),
+        ("loop", "loop", "loop@best"),
+    ],
+)
+def test_a_broken_link_that_is_typed_is_called_so(
+    runs: Path, link: str, target: str, typed: str
+) -> None:
+    (runs / link).parent.mkdir(exist_ok=True)
+    (runs / link).symlink_to(target)
+    with pytest.raises(NotFoundError) as caught:
+        resolve(str(runs / typed), [])
+    assert caught.value.message == f"{runs / link} is a broken link to {target}"
+    assert caught.value.code is Code.CHECKPOINT_BROKEN_LINK
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.EACCES, "permission denied"),
+        (errno.ESTALE, "its network folder is gone"),
+        (errno.EIO, "the disk or the network failed"),
+    ],
+)
+def test_a_path_that_may_not_be_looked_at_is_not_called_absent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    closed = tmp_path / "closed/step_000001"
+    real = Path.stat
+
+    def refusing(path: Path, **options: Any) -> os.stat_result:
+        if path == closed:
+            raise OSError(number, os.strerror(number))
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refusing)
+    assert not_found(str(closed), []) == f"Cannot look at {closed}: {reason}"
+
+
+def test_a_gap_with_the_name_is_told_first_and_whole(runs: Path) -> None:
+    long = "x" * 60
+    gaps = [
+        Gap(Path("/first"), "cannot be read: permission denied", Code.SCAN_UNREADABLE),
+        Gap(Path(f"/{long}/zzz"), "is a broken link to gone", Code.CHECKPOINT_BROKEN_LINK),
+    ]
+    for typed in ("zzz", "zzz@best"):
+        with pytest.raises(NotFoundError) as caught:
+            resolve(typed, scan([runs]), gaps)
+        assert caught.value.hint == f"Not looked at: /{long}/zzz is a broken link to gone"
+
+
+def test_the_folder_of_a_project_names_the_steps_below_it(tmp_path: Path) -> None:
+    step_files(tmp_path / "experiment/checkpoints/step_000001", 1)
+    hint = "Below it: experiment/checkpoints/step_000001"
+    assert hint in not_found(str(tmp_path), [])
+
+
+def test_a_limit_below_a_named_folder_is_told(tmp_path: Path) -> None:
+    step_files(tmp_path / "1/2/3/4/step_000001", 1)
+    assert "3 levels are the limit" in not_found(str(tmp_path), [])
+
+
+def test_a_file_of_another_kind_is_named_by_its_first_bytes(tmp_path: Path) -> None:
+    other = tmp_path / "model.gguf"
+    other.write_bytes(b"GGUF" + bytes(30))
+    assert "is not a model_NNNNNN.pt: it is a GGUF file" in not_found(str(other), [])
+
+
+@pytest.mark.parametrize("typed", [".", "./x", "x", "x@best", "../x"])
+def test_a_deleted_working_folder_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert "the working folder was deleted" in not_found(typed, [])
 
 
 def test_what_was_not_looked_at_is_named_when_nothing_is_found(runs: Path) -> None:
@@ -282,12 +467,24 @@ def test_a_folder_that_is_named_is_looked_into_only_a_little(
     """The session resolves names between two frames."""
     reaches: list[Reach] = []
 
-    def recorded(folders: list[Path], reach: Reach) -> list[Checkpoint]:
+    def recorded(folders: list[Path], reach: Reach) -> Survey:
         reaches.append(reach)
-        return []
+        return Survey()
 
-    monkeypatch.setattr("core.checkpoints.resolve.scan", recorded)
+    monkeypatch.setattr("core.checkpoints.typed_path.survey", recorded)
     for typed in (str(tmp_path), f"{tmp_path}@best"):
         with pytest.raises(NotFoundError):
             resolve(typed, [])
-    assert {(reach.depth, reach.names) for reach in reaches} == {(2, 2_000)}
+    assert {(reach.depth, reach.names) for reach in reaches} == {(3, 2_000)}
+
+
+def test_of_many_places_of_a_name_the_first_are_shown_and_all_are_in_the_data(
+    tmp_path: Path,
+) -> None:
+    for number in range(9):
+        step_files(tmp_path / f"root/run_{number}/step_000001", 1)
+    with pytest.raises(NotFoundError) as caught:
+        resolve("step_000001", scan([tmp_path / "root"]))
+    assert caught.value.hint.endswith("run_3/step_000001 and 5 more")
+    assert isinstance(caught.value.data, Choices)
+    assert len(caught.value.data.names) == 9

@@ -3,7 +3,9 @@
 import os
 from pathlib import Path
 
-from core.checkpoints.roots import Roots, roots
+import pytest
+
+from core.checkpoints.roots import Roots, absent_variable, roots
 from core.checkpoints.scan import missing
 
 
@@ -51,3 +53,12 @@ def test_nanochats_own_variable_replaces_its_cache(tmp_path: Path) -> None:
     environ = {"HOME": str(tmp_path), "NANOCHAT_BASE_DIR": str(tmp_path / "base")}
     assert tmp_path / "base" in roots([], environ).folders
     assert tmp_path / ".cache/nanochat" not in roots([], environ).folders
+
+
+@pytest.mark.parametrize("name", ["NANOCHAT_BASE_DIR", "NANOCHAT_EXPERIMENT_DIR"])
+def test_a_variable_of_nanochat_that_names_no_folder_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "gone", tmp_path / "file"):
+        said = absent_variable({name: str(folder)})
+        assert said == f"{name} is {folder}, which is not a folder"
+    assert absent_variable({name: str(tmp_path)}) == absent_variable({}) == ""

@@ -1,3 +1,4 @@
+import errno
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -8,8 +9,9 @@ import pytest
 
 from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.roots import roots
 from core.checkpoints.scan import scan, survey
-from core.checkpoints.walk import Reach
+from core.checkpoints.walk import FULL, Reach
 
 
 def touch(*paths: Path) -> None:
@@ -198,8 +200,8 @@ def test_a_root_that_is_a_link_into_another_root_changes_nothing(tmp_path: Path)
     real = step(tmp_path / "real/step_000001", 1)
     link = tmp_path / "link"
     link.symlink_to(real)
-    for roots in ([link, tmp_path / "real"], [tmp_path / "real", link]):
-        assert [(entry.name, entry.folder) for entry in scan(roots)] == [("step_000001", real)]
+    for order in ([link, tmp_path / "real"], [tmp_path / "real", link]):
+        assert [(entry.name, entry.folder) for entry in scan(order)] == [("step_000001", real)]
 
 
 def test_links_that_lead_elsewhere_are_entered_whatever_their_names(tmp_path: Path) -> None:
@@ -240,6 +242,98 @@ def test_a_broken_link_of_another_name_is_told(tmp_path: Path) -> None:
     assert str(gap) == f"{tmp_path / 'runs'} is a broken link to /gone/runs"
 
 
+@pytest.mark.parametrize("name", ["run.v2", "d26_ratio8.25", "lr@3e-4", "a b", "Läufe"])
+def test_a_point_in_the_name_of_a_broken_link_does_not_hide_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to(f"/gone/{name}")
+    found = survey([tmp_path])
+    told = [f"{entry.folder} is a {entry.problem}" for entry in found.entries]
+    told += map(str, found.gaps)
+    assert told == [f"{tmp_path / name} is a broken link to /gone/{name}"]
+
+
+@pytest.mark.parametrize("name", ["best.pt", "optim_000001.pt", "optim_000001_rank0.pt"])
+def test_a_broken_link_to_a_model_or_an_optimizer_is_told(tmp_path: Path, name: str) -> None:
+    folder = step(tmp_path / "step_000001", 1)
+    (folder / name).symlink_to("/gone/file.pt")
+    found = survey([tmp_path])
+    assert [entry.problem for entry in found.entries] == [None]
+    assert [gap.path for gap in found.gaps] == [folder / name]
+
+
+@pytest.mark.parametrize("name", [".#notes", ".lock", "notes.txt", "wandb.log"])
+def test_broken_links_of_editors_and_documents_are_not_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("someone@host:1")
+    assert survey([tmp_path]).gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.EACCES, "permission denied"),
+        (errno.ESTALE, "its network folder is gone"),
+        (errno.EIO, "the disk or the network failed"),
+    ],
+)
+def test_a_link_that_may_not_be_followed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    link = tmp_path / "shared_runs"
+    link.symlink_to("/closed/runs")
+    real = Path.stat
+
+    def refusing(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if path == link and follow_symlinks:
+            raise OSError(number, "raw text")
+        return real(path, follow_symlinks=follow_symlinks)
+
+    monkeypatch.setattr(Path, "stat", refusing)
+    (gap,) = survey([tmp_path]).gaps
+    assert str(gap) == f"{link} cannot be looked at: {reason}"
+    assert gap.code is Code.SCAN_UNREADABLE
+
+
+def test_chains_of_links_are_names_of_the_folder_at_their_end(tmp_path: Path) -> None:
+    step(tmp_path / "step_000001", 1)
+    (tmp_path / "best").symlink_to("step_000001")
+    (tmp_path / "latest").symlink_to("best")
+    (tmp_path / "step_000009").symlink_to(tmp_path / "latest")
+    (entry,) = scan([tmp_path])
+    assert [alias.name for alias in entry.aliases] == ["best", "latest", "step_000009"]
+
+
+def test_links_to_files_of_another_run_and_in_the_same_folder_are_read(tmp_path: Path) -> None:
+    one = step(tmp_path / "one/step_000001", 1)
+    (one / "weights.bin").write_bytes(b"xyz")
+    (one / "model_000001.pt").unlink()
+    (one / "model_000001.pt").symlink_to("weights.bin")
+    other = step(tmp_path / "two/step_000001", 1)
+    (other / "model_000001.pt").unlink()
+    (other / "model_000001.pt").symlink_to(one / "model_000001.pt")
+    assert [(entry.problem, entry.model_bytes) for entry in scan([tmp_path])] == [(None, 3)] * 2
+
+
+@pytest.mark.parametrize("typed", ["x/model_000001.pt", "~nobody-has-this/x", "a\nb", "x" * 300])
+def test_a_root_that_cannot_be_is_told(tmp_path: Path, typed: str) -> None:
+    (tmp_path / "x").touch()
+    (gap,) = survey([Path(typed)]).missing
+    assert gap.reason in (
+        "does not exist",
+        "cannot be looked at: it is not a folder",
+        "cannot be looked at: its name is too long",
+    )
+
+
+@pytest.mark.parametrize("root", [".", "..", "runs"])
+def test_a_relative_root_of_a_deleted_working_folder_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    (gap,) = survey(roots([Path(root)]).folders).missing
+    assert gap.reason in ("does not exist", "cannot be looked at: the working folder was deleted")
+
+
 def test_junk_beside_a_checkpoint_does_not_hide_it_and_the_limit_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,6 +345,17 @@ def test_junk_beside_a_checkpoint_does_not_hide_it_and_the_limit_is_told(
     assert names(found.entries) == ["step_000001"]
     (gap,) = found.gaps
     assert "more than 50 names" in gap.reason
+
+
+def test_twenty_thousand_and_one_junk_files_do_not_hide_a_checkpoint(tmp_path: Path) -> None:
+    for number in range(20_001):
+        os.close(os.open(tmp_path / f"{number}.txt", os.O_CREAT))
+    step(tmp_path / "step_000001", 1)
+    found = survey([tmp_path])
+    assert names(found.entries) == ["step_000001"]
+    (gap,) = found.gaps
+    assert gap.reason.startswith("has more than 20,000 names")
+    assert (FULL.names, FULL.depth, gap.code) == (200_000, 4, Code.SCAN_LIMIT)
 
 
 def test_a_deep_folder_does_not_use_up_the_names_of_its_neighbour(tmp_path: Path) -> None:

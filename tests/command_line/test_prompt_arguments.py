@@ -470,3 +470,19 @@ def test_a_stop_with_a_real_newline_needs_no_note() -> None:
 def test_a_flag_without_its_value_is_named_as_it_was_typed(flag: str) -> None:
     with pytest.raises(UsageError, match=f"^{flag} needs a value$"):
         parse_options([flag])
+
+
+@pytest.mark.parametrize(
+    ("words", "precision", "route"),
+    [
+        (("--precision", "BF16"), "bfloat16", None),
+        (("--precision", "Auto", "--route", "AUTO"), "auto", None),
+        (("--precision", "FP32", "--route", "Plain"), "float32", "plain"),
+        (("--route", "oneDNN"), "auto", "onednn"),
+    ],
+)
+def test_precision_and_route_may_be_in_upper_case_like_the_device(
+    words: tuple[str, ...], precision: str, route: str | None
+) -> None:
+    options = parse_options(["-p", "1", *words])
+    assert (options.precision, options.route) == (precision, route)

@@ -528,3 +528,22 @@ def test_a_device_without_memory_is_not_left_for_the_cpu(tmp_path, write_checkpo
     monkeypatch.setattr(checked_load, "load_model", load)
     with pytest.raises(NoMemoryError):
         list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+
+
+@pytest.mark.parametrize("fits", [True, False])
+def test_the_memory_of_a_replaced_model_is_given_back(
+    tmp_path, write_checkpoint, monkeypatch, fits
+):
+    """glibc would keep it: after a large model and back, the process would stay as large."""
+    one, two = scan([write_checkpoint(tmp_path / f"step_00000{n}", step=n) for n in (1, 2)])
+    given_back = []
+    monkeypatch.setattr("core.engine.engine.give_back_freed", lambda: given_back.append(True))
+    engine = Engine()
+    list(engine.load(one, CURRENT, LoadOptions()))
+    assert given_back == []
+    needed = fit(one.config(), PLAIN, 512, None).needed
+    # Of the second, only a little would have to be freed first.
+    free = 100 * needed if fits else int(needed / 0.9) - 10_000
+    monkeypatch.setattr("core.engine.engine.free_memory", lambda: free)
+    list(engine.load(two, CURRENT, LoadOptions()))
+    assert given_back == [True]

@@ -6,6 +6,7 @@ import torch
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
 from core.engine import thread_count as threads
+from core.machine import cachefile
 from core.network.load import load_whole
 
 
@@ -134,3 +135,36 @@ def test_a_faster_generation_corrects_what_was_measured_under_load(model, measur
     assert counts == []
     threads.correct(model, 0.033)
     assert threads.calibrate(model) == 2
+
+
+@pytest.mark.parametrize(
+    ("share", "stored"), [(1.0, True), (0.91, True), (0.89, False), (0.5, False)]
+)
+def test_a_lone_thread_must_have_nine_tenths_of_its_core(model, monkeypatch, share, stored):
+    seconds = {1: 1.0, 2: 0.5, 4: 0.6}
+    monkeypatch.setattr(
+        threads, "step_timing", lambda step, n: threads.Timing(seconds[n], share * seconds[n])
+    )
+    assert threads.calibrate(model) == 2
+    assert (cachefile.recall(threads._key(model)) is not None) == stored
+
+
+@pytest.mark.parametrize(
+    ("other", "stored"), [(0.5, True), (0.54, True), (0.56, False), (5.0, False)]
+)
+def test_two_interleaved_rounds_must_agree_within_a_tenth(model, monkeypatch, other, stored):
+    walls = {1: iter([9.0] * 99), 2: iter([0.5, other] * 50), 4: iter([9.0] * 99)}
+    monkeypatch.setattr(threads, "step_timing", lambda step, count: calm(next(walls[count])))
+    assert threads.calibrate(model) == 2
+    assert (cachefile.recall(threads._key(model)) is not None) == stored
+
+
+@pytest.mark.parametrize(
+    ("rate", "kept"), [(30.0, True), (32.9, True), (33.1, False), (36.0, False)]
+)
+def test_a_speed_seen_later_corrects_thirty_tokens_a_second(model, measured, rate, kept):
+    """As int8 of d24, which was calibrated to 30 tok/s on a busy moment and then ran at 36."""
+    measured({1: 1 / 30, 2: 1 / 20, 4: 1 / 20})
+    assert threads.calibrate(model) == 1
+    threads.correct(model, 1 / rate)
+    assert (cachefile.recall(threads._key(model)) is not None) == kept

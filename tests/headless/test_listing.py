@@ -291,10 +291,68 @@ def test_no_folder_is_named_by_an_empty_name(listed: Callable[..., Run]) -> None
 def test_a_loss_of_zero_is_no_measurement_and_nothing_is_infinitely_worse(
     listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
-    for step, loss in ((1, 0.0), (2, 0.5), (3, -1.0), (4, 0.7)):
+    for step, loss in ((1, 0.0), (2, 0.5), (3, -1.0), (4, 0.7), (5, 1e-310), (6, 1e29)):
         write_checkpoint(tmp_path / f"step_{step:06d}", step=step, val_loss=loss)
     run = listed(tmp_path)
     assert "inf" not in run.out
     rows = listed(tmp_path, "--json").json
-    assert [row["loss"] for row in rows] == [None, 0.5, None, 0.7]
+    assert [row["loss"] for row in rows] == [None, 0.5, None, 0.7, None, 1e29]
+    assert "past best by >9,999%" in run.out
     assert [row["step"] for row in rows if row["recommended"]] == [2]
+
+
+def test_the_cure_of_a_damaged_meta_is_in_the_table(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000001", step=1)
+    (folder / "meta_000001.json").write_text('{"step": 1, "val')
+    assert "meta_000001.json is cut: it ends in the middle. Copy it again" in listed(tmp_path).out
+
+
+def test_nothing_found_names_the_variable_that_names_no_folder(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NANOCHAT_BASE_DIR", "/typo")
+    assert main(["list"]) == 3
+    err = capfd.readouterr().err
+    assert "No checkpoints were found; NANOCHAT_BASE_DIR is /typo, which is not a folder" in err
+
+
+def test_identical_copies_of_a_step_are_one_row_with_a_count(
+    listed: Callable[..., Run], trio: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "checkpoints"
+    shutil.copytree(trio, folder)
+    for stamp in ("20260131_1200", "20260201_0800"):
+        shutil.copytree(folder / "step_002920", folder / f"step_002920_{stamp}")
+    run = listed(folder)
+    (row,) = [line for line in run.out.splitlines() if "step_002920" in line]
+    assert row.startswith("★")
+    assert row.endswith("3 copies")
+    copies = [len(row["copies"]) for row in listed(folder, "--json").json]
+    assert copies == [2, 0, 0]
+
+
+@pytest.mark.parametrize("newest", [2920, 3650, 4380])
+def test_file_dates_decide_nothing(
+    listed: Callable[..., Run], trio: Path, tmp_path: Path, newest: int
+) -> None:
+    """As after cp or rsync, which write all files at one time or in another order."""
+    folder = tmp_path / "checkpoints"
+    shutil.copytree(trio, folder)
+    for path in folder.rglob("*.*"):
+        os.utime(path, (9e8, 9e8) if f"{newest:06d}" in path.name else (1e8, 1e8))
+    rows = listed(folder, "--json").json
+    assert [row["step"] for row in rows] == [2920, 3650, 4380]
+    assert [row["step"] for row in rows if row["recommended"]] == [2920]
+    assert not any(row["contradiction"] for row in rows)
+
+
+def test_a_tokenizer_of_another_kind_takes_no_star_away(
+    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    for step, loss in ((1, 0.4), (2, 0.5)):
+        folder = write_checkpoint(tmp_path / f"step_00000{step}", step=step, val_loss=loss)
+        (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "GPT2Tokenizer"}')
+    rows = listed(tmp_path, "--json").json
+    assert [(row["step"], row["problem"]) for row in rows if row["recommended"]] == [(1, None)]

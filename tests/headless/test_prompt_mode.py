@@ -767,6 +767,60 @@ def test_two_runs_with_the_same_step_are_told_apart(
     ]  # fmt: skip
 
 
+def test_a_step_that_the_meta_denies_is_reported_when_it_runs(
+    stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100", meta={"step": "4380"})
+    run = stepscope("--checkpoint", folder, "-p", "1", *GREEDY)
+    assert run.code == 0
+    assert run.err.splitlines()[0] == "the meta says step '4380', the file name 100"
+
+
+@pytest.mark.parametrize("words", [("-p", "1"), ("--prompt_ids", "1,2"), ("-p", "1", "--json")])
+@pytest.mark.parametrize(
+    "described", [{"tokenizer_class": "GPT2Tokenizer"}, {"vocab_chars": "xyz", "vocab_size": 80}]
+)
+def test_a_tokenizer_that_does_not_fit_stops_no_route_and_is_reported(
+    stepscope: Callable[..., Run],
+    write_checkpoint: Callable[..., Path],
+    tmp_path: Path,
+    words: tuple[str, ...],
+    described: dict[str, object],
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100")
+    (folder / "tokenizer_config.json").write_text(json.dumps(described))
+    run = stepscope("--checkpoint", folder, *words, *GREEDY)
+    assert run.code == 0
+    assert run.err.splitlines()[0].startswith("Tokenizer not used: tokenizer_config.json ")
+    assert "tokenizer fork" in run.err
+
+
+@pytest.mark.parametrize(("vocab", "code"), [(80, 2), (96, 2)])
+def test_a_smaller_tokenizer_is_not_taken_for_a_larger_model(
+    stepscope: Callable[..., Run],
+    write_checkpoint: Callable[..., Path],
+    tmp_path: Path,
+    vocab: int,
+    code: int,
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100", vocab_size=vocab)
+    described = {"vocab_chars": "xyz", "vocab_size": 32}
+    (folder / "tokenizer_config.json").write_text(json.dumps(described))
+    run = stepscope("--checkpoint", folder, "-p", "x", *GREEDY)
+    assert run.code == code
+    assert f"tokenizer_config.json has 32 ids, the model {vocab}" in run.err
+    assert stepscope("--checkpoint", folder, "--prompt_ids", "1,2", *GREEDY).code == 0
+
+
+def test_a_named_tokenizer_of_another_size_is_reported_and_used(
+    stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100", vocab_size=96)
+    run = stepscope("--checkpoint", folder, "-p", "1", "--tokenizer", "FORK", *GREEDY)
+    assert run.code == 0
+    assert run.err.splitlines()[0] == "Tokenizer FORK has 18 ids, the model 96"
+
+
 def test_a_stop_outside_the_vocabulary_is_reported(
     stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -32,3 +32,22 @@ def test_auto_takes_the_fastest(with_cuda):
     assert device.choose_device("cpu").type == "cpu"
     with pytest.raises(UsageError, match="does not exist"):
         device.choose_device("cuda:3")
+
+
+@pytest.mark.parametrize("name", ["CPU", "Cpu", "cpu:0", "CPU:0"])
+def test_the_name_of_a_device_may_be_in_upper_case(name):
+    assert device.choose_device(name).type == "cpu"
+
+
+@pytest.mark.parametrize("name", ["", "auto", "AUTO"])
+def test_no_name_is_the_fastest(with_cuda, name):
+    with_cuda(9)
+    assert device.choose_device(name).type == "cuda"
+
+
+@pytest.mark.parametrize("name", ["gpu", " cpu", "cpu:x", "meta", "CUDA:7", "xla"])
+def test_other_names_are_refused_in_the_users_spelling(with_cuda, name):
+    with_cuda(9)
+    with pytest.raises(UsageError) as caught:
+        device.choose_device(name)
+    assert repr(name) in caught.value.message

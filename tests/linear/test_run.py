@@ -170,7 +170,7 @@ def test_an_interrupt_stops_the_text_and_idle_says_how_to_leave(endless) -> None
     ("words", "code", "said"),
     [
         (["--checkpoint", "nowhere", "--demo"], 3, "Checkpoint directory not found: nowhere"),
-        (["--checkpoints", "nowhere"], 3, "Nothing to look in: nowhere does not exist"),
+        (["--checkpoints", "nowhere"], 3, "nowhere does not exist"),
         (["--checkpoints", "."], 3, "No checkpoints were found"),
     ],
 )

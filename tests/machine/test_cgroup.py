@@ -84,3 +84,45 @@ def test_files_of_another_form_are_no_limit(proc: Path, mount: Path) -> None:
     belongs(proc, "nonsense", "0::/")
     v2(mount, "lots", 20)
     assert cgroup_free(proc, mount) is None
+
+
+def test_both_versions_at_once_count(proc: Path, mount: Path) -> None:
+    """Some systems mount version 1 beside an empty version 2."""
+    belongs(proc, "5:memory:/a", "0::/b")
+    v1(mount / "memory/a", 900 * MIB, 100 * MIB)
+    v2(mount / "b", str(500 * MIB), 100 * MIB)
+    assert cgroup_free(proc, mount) == 400 * MIB
+
+
+def test_the_cache_of_each_ancestor_is_its_own(proc: Path, mount: Path) -> None:
+    belongs(proc, "0::/pod/container")
+    v2(mount / "pod", str(1000 * MIB), 950 * MIB, inactive=600 * MIB)
+    v2(mount / "pod/container", str(800 * MIB), 700 * MIB, active=100 * MIB)
+    assert cgroup_free(proc, mount) == 200 * MIB
+
+
+@pytest.mark.parametrize("line", ["12:cpu,memory:/x", "0::/x", "3:name=systemd:/y\n0::/x"])
+def test_controllers_may_share_a_line(proc: Path, mount: Path, line: str) -> None:
+    belongs(proc, line)
+    v1(mount / "memory/x", 300 * MIB, 100 * MIB)
+    v2(mount / "x", str(300 * MIB), 100 * MIB)
+    assert cgroup_free(proc, mount) == 200 * MIB
+
+
+@pytest.mark.parametrize("limit", ["max", "", "-1", "1e9", str(2**63)])
+def test_other_limits_are_none(proc: Path, mount: Path, limit: str) -> None:
+    belongs(proc, "0::/x")
+    v2(mount / "x", limit, 5)
+    assert cgroup_free(proc, mount) is None
+
+
+def test_a_colon_in_the_name_of_a_group_is_part_of_it(proc: Path, mount: Path) -> None:
+    belongs(proc, "0::/kube:pod")
+    v2(mount / "kube:pod", str(100 * MIB), 30 * MIB)
+    assert cgroup_free(proc, mount) == 70 * MIB
+
+
+def test_more_cache_than_use_is_all_free(proc: Path, mount: Path) -> None:
+    belongs(proc, "0::/x")
+    v2(mount / "x", str(100 * MIB), 30 * MIB, inactive=50 * MIB)
+    assert cgroup_free(proc, mount) == 100 * MIB

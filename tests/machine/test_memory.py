@@ -1,3 +1,4 @@
+import ctypes
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +8,15 @@ import pytest
 
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.resolve import resolve
-from core.machine.memory import MATRICES_IN_FLIGHT, WORK_BYTES, Fit, fit, free_memory
+from core.machine.memory import (
+    MATRICES_IN_FLIGHT,
+    WORK_BYTES,
+    Fit,
+    anonymous_memory,
+    fit,
+    free_memory,
+    give_back_freed,
+)
 from core.machine.precision import FBGEMM_HALF, PLAIN
 
 
@@ -106,3 +115,30 @@ def test_what_is_mapped_counts_against_the_address_space(
     assert told(None, None, limit) == limit
     (tmp_path / "self/statm").write_text("7 0 0\n")
     assert free_memory(tmp_path, tmp_path) == limit - 7 * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="only glibc keeps memory")
+def test_freed_memory_below_a_block_in_use_is_given_back() -> None:
+    """As after a large model: its blocks are free, but one above them is still in use."""
+    libc = ctypes.CDLL(None)
+    libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+    libc.free.argtypes = [ctypes.c_void_p]
+    length = 100_000
+    blocks = [libc.malloc(length) for _ in range(500)]
+    for block in blocks:
+        ctypes.memset(block, 1, length)
+    last = libc.malloc(length)
+    for block in blocks:
+        libc.free(block)
+    before = anonymous_memory()
+    give_back_freed()
+    after = anonymous_memory()
+    libc.free(last)
+    assert before is not None
+    assert after is not None
+    assert before - after > 40_000_000
+
+
+def test_another_c_library_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ctypes.CDLL", lambda name: object())
+    give_back_freed()

@@ -1,8 +1,9 @@
 """Chooses the checkpoints of a command: all that are found, or those named on the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from core.base import working_folder
 from core.base.error_codes import Code
 from core.base.errors import NotFoundError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
@@ -10,7 +11,7 @@ from core.checkpoints.embedded import DEMO
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import listed, resolve
-from core.checkpoints.roots import Roots, roots
+from core.checkpoints.roots import Roots, absent_variable, roots
 from core.checkpoints.scan import Survey, missing, survey
 from core.checkpoints.walk import Gap
 
@@ -43,26 +44,23 @@ def refuse_missing(missing: Iterable[Gap]) -> None:
     sentences = [str(gap) for gap in missing]
     if sentences:
         raise NotFoundError(
-            f"Nothing to look in: {'; '.join(sentences)}",
+            "; ".join(sentences),
             "--checkpoints and STEPSCOPE_CHECKPOINTS take folders",
             code=Code.SCAN_ROOT_MISSING,
         )
 
 
-def none_found() -> NotFoundError:
-    """Return the error of a scan that found nothing."""
-    where = "" if _has_working_folder() else "; the working folder was deleted"
+def none_found(where: Roots, gaps: Sequence[Gap] = ()) -> NotFoundError:
+    """Return the error of a scan that found nothing; the first of the gaps may be the reason."""
+    reason = f"not looked at: {gaps[0]}" if gaps else ""
+    if not reason and not where.named:
+        reason = absent_variable()
+    if not reason and working_folder.is_deleted():
+        reason = "the working folder was deleted"
     return NotFoundError(
-        f"No checkpoints were found{where}", "Name a folder with --checkpoints DIR, or try --demo"
+        "; ".join(filter(None, ("No checkpoints were found", reason))),
+        "Name a folder with --checkpoints DIR, or try --demo",
     )
-
-
-def _has_working_folder() -> bool:
-    try:
-        Path.cwd()
-    except OSError:
-        return False
-    return True
 
 
 def checked(entries: Iterable[Checkpoint]) -> list[Checkpoint]:
@@ -81,6 +79,9 @@ def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[C
         return [resolve(name, known, surveyed.gaps) for name in wanted]
     if demo:
         return [star.checkpoint for star in recommend(known)][:1]
-    known_names = listed(known)
-    hint = f"Found: {known_names}" if known_names else "None were found; --demo has embedded ones"
+    hint = "None were found; --demo has embedded ones"
+    if known_names := listed(known):
+        hint = f"Found: {known_names}"
+    elif surveyed.gaps:
+        hint = f"None were found. Not looked at: {surveyed.gaps[0]}"
     raise UsageError("--prompt needs --checkpoint NAME or --demo", hint)

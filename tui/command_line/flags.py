@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -35,10 +36,26 @@ def parsed(
     """Return the parsed words. Raises UsageError when they are not valid."""
     spelled = _spelled(words, _valued(parser), short)
     _refuse_repeated(parser, spelled)
+    _refuse_stranger(parser, spelled, words)
     found, rest = parser.parse_known_args(spelled)
     if rest:
         raise unknown(parser, rest[0], words)
     return found
+
+
+def _refuse_stranger(
+    parser: argparse.ArgumentParser, spelled: Sequence[str], words: Sequence[str]
+) -> None:
+    """Raise UsageError for an unknown flag where a name is required.
+
+    argparse would say that the name is missing.
+    """
+    known = [flag for action in parser._actions for flag in action.option_strings]
+    if all(action.option_strings or action.nargs == "?" for action in parser._actions):
+        return
+    for word in takewhile(lambda word: word != "--", spelled):
+        if word.startswith("-") and word.partition("=")[0] not in known:
+            raise unknown(parser, word, words)
 
 
 def _refuse_repeated(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:

@@ -62,7 +62,7 @@ def _meant(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> 
         return f"{PROGRAM} --prompt - reads stdin"
     if word.startswith("-"):
         flag = near(word, flags) or _of_letter(word, flags) or _as_verb(word)
-        return f"Did you mean {flag}?" if flag else ""
+        return f"Did you mean {flag}?" if flag else _as_name(parser, word)
     if f"--{word}" in ("--help", "--version") and f"--{word}" in flags:
         return f"Did you mean {parser.prog} --{word}?"
     if _follows_a_text(word, words):
@@ -81,6 +81,13 @@ def _of_letter(word: str, flags: Sequence[str]) -> str | None:
 def _as_verb(word: str) -> str | None:
     """Return the command of a verb that was written like a flag, such as `--list`."""
     return f"{PROGRAM} {word[2:]}" if word.startswith("--") and word[2:] in VERBS else None
+
+
+def _as_name(parser: argparse.ArgumentParser, word: str) -> str:
+    """Return how a name that begins with a hyphen is given to a verb that takes one."""
+    takes_name = any(not action.option_strings for action in parser._actions)
+    after = f"{parser.prog} -- {shorten(word, 60)}"
+    return f"A name that begins with - comes after --: {after}" if takes_name else ""
 
 
 def _as_checkpoint(word: str, flags: Sequence[str]) -> str:

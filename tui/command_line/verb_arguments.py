@@ -65,6 +65,8 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
 
 def bench_options(found: argparse.Namespace) -> BenchOptions:
     """Return the options of `bench`. Raises UsageError when they are not valid."""
+    if found.checkpoint is not None and not found.checkpoint.strip():
+        raise UsageError("CHECKPOINT is empty", "Give a name or path, or leave it out")
     if found.shape and (found.checkpoint or found.demo):
         raise UsageError("--shape excludes CHECKPOINT and --demo")
     if found.checkpoints and not found.checkpoint:

@@ -22,6 +22,7 @@ from core.tokenizers.find import tokenizer_for
 from tui.command_line.checkpoint_choice import checked, found
 from tui.headless.listing import describe
 from tui.terminal.streams import narrate
+from tui.view.checkpoint_table import share
 from tui.view.standing import Standing
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def gather(
         facts |= _of_model(checkpoint)
     except ReportedError as error:
         failure = error
-        facts["problem"], facts["code"] = error.message, error.code
+        facts |= {"problem": error.message, "code": error.code}
     facts["meta"] = checkpoint.meta.values
     return facts, failure
 
@@ -124,7 +125,9 @@ def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     if facts["recommended"]:
         yield "★", facts["recommended"]
     if facts["past_best"]:
-        yield "past the best by", f"{facts['past_best']:.2%}"
+        yield "past the best by", share(facts["past_best"])
+    if facts["contradiction"]:
+        yield "mismatch", facts["contradiction"]
     yield "model file", size(facts["model_bytes"])
     if facts["total_bytes"] > facts["model_bytes"]:
         yield "with optimizer", size(facts["total_bytes"])

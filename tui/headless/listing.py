@@ -25,7 +25,8 @@ from tui.view.standing import Standing
 
 def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
     """Print the table, or JSON, and return 0. Raises NotFoundError without a checkpoint."""
-    surveyed = survey(places(roots, demo=demo).folders)
+    where = places(roots, demo=demo)
+    surveyed = survey(where.folders)
     entries = checked(surveyed.entries)
     standing = Standing(tuple(entries))
     if as_json:
@@ -39,7 +40,7 @@ def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
                 narrate(clean(str(gap)))
     refuse_missing(surveyed.missing)
     if not entries:
-        raise none_found()
+        raise none_found(where)
     if not as_json:
         narrate(plural(len(entries), "checkpoint"))
     return 0

@@ -68,7 +68,7 @@ class PromptMode:
 
     def _answer(self, checkpoint: Checkpoint, *, last: bool) -> int:
         found = tokenizer_for(checkpoint, self.options.tokenizer)
-        for remark in found.remarks:
+        for remark in (*filter(None, [checkpoint.contradiction]), *found.remarks):
             narrate(remark)
         tokenizer = found.tokenizer
         request = self._request(checkpoint, tokenizer)

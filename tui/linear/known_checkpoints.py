@@ -40,7 +40,7 @@ class KnownCheckpoints:
         if self.embedded:
             surveyed = self._embedded_rescan.look((DEMO,))
         if not surveyed.entries:
-            raise none_found()
+            raise none_found(roots, surveyed.gaps)
         if surveyed is not self._surveyed:
             self._surveyed = surveyed
             entries = tuple(self._check.apply(surveyed.entries, INDEXES))

@@ -12,6 +12,7 @@ from core.checkpoints.recommend import TOLERANCE, BestFor, Recommendation, best_
 from core.checkpoints.training import Training, gap, training_of
 from tui.view.facts import FileFacts
 from tui.view.loss_curve import excess
+from tui.view.problem_words import with_cure
 
 STAR, PAST = "★", "▲"
 # Hours above this are shown with a power of ten; no training takes so long.
@@ -98,7 +99,7 @@ def _metric(entry: Checkpoint) -> str:
 
 
 def _problem(entry: Checkpoint, file: FileFacts) -> str:
-    return entry.problem or file.problem
+    return with_cure(entry.problem, entry.cure) if entry.problem else file.problem
 
 
 def _why(entry: Checkpoint, star: Recommendation | None) -> Iterator[tuple[str, str]]:

@@ -8,8 +8,11 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.recommend import BestFor, Recommendation, best_for
 from tui.view.aligned import aligned
 from tui.view.checkpoint_facts import STAR
+from tui.view.problem_words import with_cure
 from tui.view.standing import Standing, runs_of
 
+# Above this, as a share, a loss is shown as "more than".
+MOST_ABOVE = 99.99
 _RIGHT = frozenset({"step", "val loss", "model", "with optimizer"})
 _COLUMNS = ("", "name", "step", "val loss", "model", "with optimizer", "file date", "remark")
 
@@ -54,7 +57,7 @@ def _row(entry: Checkpoint, star: Recommendation | None) -> tuple[str, ...]:
 def _remark(entry: Checkpoint, star: Recommendation | None) -> str:
     """Return the remark of a row: its problem, or what it is best for and its other names."""
     if entry.problem or entry.contradiction:
-        return entry.problem or entry.contradiction or ""
+        return with_cure(entry.problem, entry.cure) if entry.problem else entry.contradiction or ""
     remarks = (
         _use_in_words(entry, star),
         "" if entry.settled else "unchecked",
@@ -70,5 +73,10 @@ def _use_in_words(entry: Checkpoint, star: Recommendation | None) -> str:
     if star and use is BestFor.BEST:
         return f"{use}: {'lowest of its run' if star.lowest is entry else 'earliest within 0.5 %'}"
     if star and use is BestFor.PAST_BEST:
-        return f"{use} by {star.past_best[entry.name]:.2%}"
+        return f"{use} by {share(star.past_best[entry.name])}"
     return use
+
+
+def share(above: float) -> str:
+    """Return a share in percent; one of more than four digits is not written out."""
+    return f"{above:.2%}" if above < MOST_ABOVE else f">{MOST_ABOVE:,.0%}"

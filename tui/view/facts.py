@@ -9,6 +9,7 @@ from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
 from core.machine.precision import expected
 from core.tokenizers.find import tokenizer_for
 from tui.view.generation_words import tokenizer_words
+from tui.view.problem_words import with_cure
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
         config, index = entry.config(), entry.index()
         found = tokenizer_for(entry, None)
     except ReportedError as failure:
-        return FileFacts(problem=failure.message)
+        return FileFacts(problem=with_cure(failure.message, failure.hint))
     heads = f"{config.n_head} heads"
     if config.n_kv_head != config.n_head:
         heads += f", {config.n_kv_head} key-value"

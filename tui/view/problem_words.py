@@ -23,6 +23,11 @@ _WORDS = {
 }
 
 
+def with_cure(problem: str, cure: str) -> str:
+    """Return a problem and what to do about it as one or two sentences."""
+    return f"{problem}. {cure}" if cure else problem
+
+
 def problem_words(entry: Checkpoint) -> str:
     """Return why an entry cannot be loaded, or that its step is contradictory; "" if all is well.
 

@@ -1,6 +1,8 @@
 """The actions of the session screen's keys, except running prompts, which test_app.py shows."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from sitting import Sitting
@@ -222,6 +224,60 @@ def test_what_could_not_be_looked_at_is_shown_once(run, tmp_path):
         assert [f"{tmp_path / 'runs/archive'} is a broken link" in text for text in panels(s)] == [
             True
         ]
+
+    run(scenario)
+
+
+def is_closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder that cannot be read, also by root."""
+    real = os.scandir
+
+    def refusing(path: Path) -> object:
+        if Path(path) == folder / "closed":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    (folder / "closed").mkdir()
+    monkeypatch.setattr(os, "scandir", refusing)
+    return "closed cannot be read: permission denied"
+
+
+def has_many_names(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr("core.checkpoints.walk.MAX_PER_FOLDER", 5)
+    for number in range(9):
+        (folder / f"{number}.txt").touch()
+    return "has more than 5 names"
+
+
+def has_a_link_with_a_point(folder: Path, _: pytest.MonkeyPatch) -> str:
+    (folder / "lr@3e-4.v2").symlink_to("/gone")
+    return "lr@3e-4.v2 is a broken link to /gone"
+
+
+def has_a_link_with_controls(folder: Path, _: pytest.MonkeyPatch) -> str:
+    (folder / "a\x1b[31mb").symlink_to("/gone")
+    return "a␛[31mb is a broken link to /gone"
+
+
+@pytest.mark.parametrize(
+    "made", [is_closed, has_many_names, has_a_link_with_a_point, has_a_link_with_controls]
+)
+def test_every_gap_is_told_in_the_session(run, tmp_path, monkeypatch, made):
+    said = made(tmp_path / "runs", monkeypatch)
+
+    async def scenario(s: Sitting) -> None:
+        await s.until(lambda: any(said in text for text in panels(s)))
+
+    run(scenario, size=(200, 50))
+
+
+def test_a_root_that_goes_away_is_told_in_the_session(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("tui.session.watcher.INTERVAL", 0.05)
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        (tmp_path / "runs").rename(tmp_path / "elsewhere")
+        await s.until(lambda: any("runs does not exist" in text for text in panels(s)))
 
     run(scenario)
 

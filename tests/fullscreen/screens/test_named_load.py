@@ -92,3 +92,17 @@ def test_what_was_typed_meanwhile_is_kept_and_a_load_by_hand_cancels_the_search(
         assert present(s.controller.loaded).checkpoint.name == "step_000200"
 
     run(scenario)
+
+
+def test_a_link_is_a_name_and_a_broken_one_says_where_it_leads(run, tmp_path):
+    (tmp_path / "runs/latest").symlink_to("step_000100")
+    (tmp_path / "runs/gone").symlink_to("step_000999")
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/model latest")
+        await s.until(lambda: present(s.controller.loaded).checkpoint.name == "step_000100")
+        await s.send("/model gone")
+        await s.until(lambda: "broken link to step_000999" in s.text)
+
+    run(scenario)

@@ -1,0 +1,44 @@
+"""The step of a run that the words after `@` mean: latest, best or a number."""
+
+from collections.abc import Sequence
+
+from core.base.error_codes import Code
+from core.base.errors import NotFoundError
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.recommend import recommend
+
+LATEST = "latest"
+
+
+def choose_step(entries: Sequence[Checkpoint], which: str, text: str) -> Checkpoint:
+    """Return the entry of a step; NotFoundError, with the steps there are, if it is not there."""
+    usable = [entry for entry in entries if entry.model_path] or entries
+    if which == LATEST:
+        return max(usable, key=lambda entry: entry.step or 0)
+    if which == "best":
+        recommended = recommend(usable)
+        if recommended:
+            return recommended[0].checkpoint
+        return min(usable, key=lambda entry: (entry.loss is None, entry.loss or 0.0))
+    number = step_number(which)
+    if number is not None and (found := [entry for entry in entries if entry.step == number]):
+        return found[0]
+    steps = ", ".join(f"{entry.step}" for entry in entries[:8])
+    raise NotFoundError(
+        f"{text}: that step does not exist",
+        f"The steps are {steps}; latest and best also work",
+        code=Code.CHECKPOINT_NO_STEP,
+    )
+
+
+def with_step(entries: list[Checkpoint], which: str) -> list[Checkpoint]:
+    """Return the entries of the step that `which` names; all of them if it names none."""
+    step = step_number(which)
+    return entries if step is None else [entry for entry in entries if entry.step == step]
+
+
+def step_number(which: str) -> int | None:
+    """Return the step of `2920` or `step_002920`; None for other words."""
+    digits = which.removeprefix("step_")
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= 15
+    return int(digits) if is_number else None

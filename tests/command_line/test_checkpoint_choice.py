@@ -1,0 +1,144 @@
+"""Roots that are missing, empty or mixed, on every route of the command."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from core.base.error_codes import Code
+from core.base.errors import NotFoundError, UsageError
+from core.checkpoints.roots import Roots
+from core.checkpoints.walk import Gap
+from tui.cli import main
+from tui.command_line.checkpoint_choice import check_roots, chosen, found, none_found
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(capfd: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    def run(*words: object) -> Run:
+        code = main([str(word) for word in words])
+        return Run(code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def root(tmp_path: Path, write_checkpoint: Callable[..., Path]) -> Path:
+    write_checkpoint(tmp_path / "root/step_000100")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "dangling").symlink_to("gone")
+    return tmp_path / "root"
+
+
+ROUTES = [
+    ["list"],
+    ["list", "--json"],
+    ["info", "step_000100"],
+    ["bench", "step_000100"],
+    ["--checkpoint", "step_000100", "-p", "1"],
+    ["-p", "1"],
+    [],
+    ["--interactive"],
+    ["--plain"],
+]
+
+
+@pytest.mark.parametrize("words", ROUTES, ids=" ".join)
+@pytest.mark.parametrize("name", ["gone", "file", "dangling"])
+def test_a_missing_root_is_exit_3_everywhere(
+    command: Callable[..., Run], root: Path, words: list[str], name: str
+) -> None:
+    missing = root.parent / name
+    run = command(*words, "--checkpoints", missing)
+    reason = "is not a folder" if name == "file" else "does not exist"
+    assert run.code == 3
+    assert f"{missing} {reason}. --checkpoints and STEPSCOPE_CHECKPOINTS take folders" in run.err
+
+
+@pytest.mark.parametrize("words", ROUTES, ids=" ".join)
+def test_a_missing_root_of_the_variable_is_exit_3_everywhere(
+    command: Callable[..., Run], root: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEPSCOPE_CHECKPOINTS", f"{root}:{root.parent / 'gone'}")
+    run = command(*words)
+    assert run.code == 3
+    assert f"{root.parent / 'gone'} does not exist" in run.err
+
+
+def test_what_is_there_is_listed_before_the_missing_root_is_told(
+    command: Callable[..., Run], root: Path
+) -> None:
+    run = command("list", "--checkpoints", root.parent / "gone", "--checkpoints", root)
+    assert run.code == 3
+    assert "step_000100" in run.out
+
+
+@pytest.mark.parametrize("order", [("empty", "root"), ("root", "empty"), ("root", "root")])
+@pytest.mark.parametrize("words", ROUTES[:3] + ROUTES[4:5], ids=" ".join)
+def test_an_empty_root_beside_another_is_no_error(
+    command: Callable[..., Run], root: Path, words: list[str], order: tuple[str, ...]
+) -> None:
+    places = [word for name in order for word in ("--checkpoints", root.parent / name)]
+    assert command(*words, *places).code == 0
+
+
+@pytest.mark.parametrize("words", ROUTES[:5], ids=" ".join)
+def test_only_empty_roots_are_exit_3(
+    command: Callable[..., Run], root: Path, words: list[str]
+) -> None:
+    run = command(*words, "--checkpoints", root.parent / "empty")
+    assert run.code == 3
+    assert "were found" in run.err
+
+
+def test_a_missing_root_is_raised_with_all_that_are_missing(root: Path) -> None:
+    given = [root.parent / "gone", root, root.parent / "file"]
+    for look in (found, check_roots):
+        with pytest.raises(NotFoundError) as caught:
+            look(given, demo=False)
+        gone, file = given[0], given[2]
+        assert caught.value.message == f"{gone} does not exist; {file} is not a folder"
+        assert caught.value.code is Code.SCAN_ROOT_MISSING
+
+
+def test_an_empty_root_may_be_opened(root: Path) -> None:
+    check_roots([root.parent / "empty"], demo=False)
+
+
+GAP = Gap(Path("/disk"), "cannot be read: permission denied", Code.SCAN_UNREADABLE)
+
+
+@pytest.mark.parametrize(
+    ("named", "gaps", "message"),
+    [
+        (True, (), "No checkpoints were found"),
+        (True, (GAP,), f"No checkpoints were found; not looked at: {GAP}"),
+        (False, (), "No checkpoints were found; NANOCHAT_BASE_DIR is /typo, which is not a folder"),
+        (False, (GAP,), f"No checkpoints were found; not looked at: {GAP}"),
+    ],
+)
+def test_nothing_found_has_the_most_likely_reason(
+    monkeypatch: pytest.MonkeyPatch, named: bool, gaps: tuple[Gap, ...], message: str
+) -> None:
+    monkeypatch.setenv("NANOCHAT_BASE_DIR", "/typo")
+    assert none_found(Roots((), named), gaps).message == message
+
+
+def test_a_prompt_without_a_name_tells_what_was_not_looked_at(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.checkpoints.walk.MAX_PER_FOLDER", 1)
+    for name in ("one.txt", "two.txt"):
+        (root.parent / "empty" / name).touch()
+    with pytest.raises(UsageError) as caught:
+        chosen([], [root.parent / "empty"], demo=False)
+    assert "None were found. Not looked at: " in caught.value.hint
+    assert "has more than 1 names" in caught.value.hint

@@ -326,14 +326,17 @@ def test_the_footer_names_the_losses_that_t_shows(sitting):
     async def scenario(screen, pilot) -> None:
         async def label() -> str | None:
             await pilot.pause()
-            screen.frame.tick()
             return {part.id: part.label for part in screen.keys.shown.parts}.get("list.table")
 
         await pilot.press("ctrl+l")
         assert await label() == "table"
         await pilot.press("t")
         assert await label() == "plot"
+        await pilot.press("t")
+        assert await label() == "table"
         await pilot.resize_terminal(120, 16)
+        await pilot.pause()
+        screen.frame_changed()
         assert await label() is None
 
     sitting(scenario)

@@ -58,6 +58,7 @@ def test_no_size_raises_and_every_line_is_as_wide_as_the_pane(shown, count):
         curve = run(count) if count else LossCurve()
         for width, height in ((10, 3), (12, 2), (4, 1), (30, 5), (41, 9), (80, 20)):
             await pilot.resize_terminal(width, height)
+            await pilot.pause()
             for at in {0, count // 2, count - 1} if count else ():
                 pane.show(curve, curve.points[at].entry)
                 assert all(len(line) == width for line in painted(pane))

@@ -128,6 +128,10 @@ class Layout(Screen[None], Still):
         self.prompt_title.set_class(pane in (Pane.PROMPT, Pane.SETTINGS), "-focused")
         self.frame_changed()
 
+    @on(CheckpointList.TableRequested)
+    def _losses_changed(self) -> None:
+        self.frame_changed()
+
     @property
     def complete(self) -> bool:
         """Whether all panes are there: events arrive before they are created and at the end."""

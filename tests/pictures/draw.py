@@ -1,4 +1,4 @@
-"""Draw the pictures of the README: python tests/pictures.py; the demo, a fixed seed, two sizes."""
+"""Draw the pictures of the README: python tests/pictures/draw.py; the demo, a fixed seed."""
 
 import asyncio
 from pathlib import Path
@@ -27,8 +27,11 @@ async def picture(width: int, height: int) -> None:
         await pilot.pause(TOLD_SECONDS + 0.3)
         path = FOLDER / f"session_{width}x{height}.svg"
         path.write_text(app.export_screenshot(title="stepscope"))
-        app.runner.leave()
-        app.watcher.leave()
+    app.runner.leave()
+    app.watcher.leave()
+    # A thread that is inside torch when the interpreter ends aborts the process.
+    app.runner.join()
+    app.watcher.join()
 
 
 def main() -> None:

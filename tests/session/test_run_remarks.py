@@ -78,6 +78,10 @@ def test_a_checkpoint_that_replaces_another_is_named(loaded, tmp_path):
     assert replacing(other, one) == "Loading step_000200 in place of step_000100"
     twin = replace(one, folder=tmp_path / "b/step_000100")
     assert replacing(twin, one) == f"Loading {twin.folder} in place of {one.folder}"
+    elsewhere = replace(other, run=tmp_path / "runB")
+    assert replacing(elsewhere, one) == (
+        f"Loading runB / step_000200 in place of {one.run.name} / step_000100"
+    )
 
 
 def test_a_stop_of_the_command_line_that_never_occurs_is_said_at_the_first_run(loaded):

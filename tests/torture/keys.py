@@ -21,8 +21,10 @@ from pseudoterminal import PseudoTerminal
 
 ROUNDS = 3
 LETTERS = "QXZJKVWYUDPRTN"
-# The status line of a generation that has ended: chips of earlier ones are painted again.
-ENDED = re.compile(rb"ready[^\w.]{1,40}([\d,.]+) tok/s")
+# The status line has the speed while a generation runs; closing lines of earlier ones are painted
+# again.
+RUNNING = re.compile(rb"generating[^\w.]{1,40}([\d,.]+) tok/s")
+ENDED = b" ready "
 
 
 def key_to_paint(terminal: PseudoTerminal, number: int) -> float:
@@ -69,13 +71,14 @@ def in_session(terminal: PseudoTerminal, *, typing: bool) -> tuple[float, list[f
     terminal.read_for(10, b"generating")
     terminal.written = b""
     waits: list[float] = []
-    while not (ended := ENDED.search(terminal.written)):
+    while ENDED not in terminal.written:
         if typing:
             wait = key_to_paint(terminal, len(waits))
-            if not ENDED.search(terminal.written):
+            if ENDED not in terminal.written:
                 waits.append(wait)
         terminal.read_for(0.03)
-    return float(ended[1].replace(b",", b"")), waits
+    last = RUNNING.findall(terminal.written)[-1]
+    return float(last.replace(b",", b"")), waits
 
 
 def measured(words: list[str], tokens: int, keys: int) -> None:

@@ -16,7 +16,7 @@ def test_the_title_counts_checkpoints_runs_and_matches():
     two = (entry("r"), entry("s"))
     assert title(2, two, "") == "checkpoints  2 in 2 runs"
     assert title(1, two[:1], "") == "checkpoints  1"
-    assert title(1, two, "a\x1b") == "checkpoints  1 of 2  filter: a␛"
+    assert title(1, two, "a\x1b") == "checkpoints  1 of 2"
     assert title(0, (), "") == "checkpoints"
 
 

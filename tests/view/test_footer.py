@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.view.footer import EVERYWHERE, SHORT, Footer, Situation, footer
+from tui.view.footer import EVERYWHERE, SHORT, TOGETHER, Footer, Situation, footer
 from tui.view.key import Pane
 from tui.view.keys import BY_ID
 
@@ -22,6 +22,8 @@ SITUATIONS = st.builds(
     filter=st.sampled_from(["", "d4"]),
     filtering=st.booleans(),
     steps=st.booleans(),
+    unfolded=st.booleans(),
+    losses=st.sampled_from(["", "plot", "table"]),
 )
 
 
@@ -66,6 +68,38 @@ def test_at_40_columns_esc_is_kept_longest() -> None:
     assert footer(Situation(pane=Pane.LIST, checkpoints=3), 38).text == (
         "⏎ load  Esc prompt  F1 help  ^Q quit"
     )
+
+
+def test_the_footer_of_the_list_has_the_keys_of_the_plot() -> None:
+    now = Situation(pane=Pane.LIST, checkpoints=3)
+    own = "⏎ load  s sort  / filter  b best  t table"
+    assert footer(now, 118).text == (
+        f"{own}  ← earlier  → later  i details  Esc prompt  ^T settings  F1 help  ^Q quit"
+    )
+    assert footer(now, 84).text == f"{own}  Esc prompt  ^T settings  F1 help  ^Q quit"
+    assert footer(now, 78).text == f"{own}  Esc prompt  F1 help  ^Q quit"
+
+
+@given(SITUATIONS, st.integers(38, 200))
+def test_keys_of_a_pair_are_shown_together(now: Situation, width: int) -> None:
+    shown = ids(now, width)
+    for one, other in TOGETHER.items():
+        assert (one in shown) == (other in shown)
+
+
+@pytest.mark.parametrize(
+    ("now", "id_", "label"),
+    [
+        (Situation(Pane.LIST, checkpoints=2, losses="plot"), "list.table", "plot"),
+        (Situation(Pane.LIST, checkpoints=2, losses=""), "list.table", None),
+        (Situation(Pane.LIST, checkpoints=0), "list.info", None),
+        (Situation(Pane.LIST, checkpoints=1), "list.later", None),
+        (Situation(Pane.SETTINGS), "settings.unfold", "all settings"),
+        (Situation(Pane.SETTINGS, unfolded=True), "settings.unfold", "fewer settings"),
+    ],
+)
+def test_a_key_is_named_after_what_it_does_now(now: Situation, id_: str, label: str | None) -> None:
+    assert {part.id: part.label for part in footer(now, 300).parts}.get(id_) == label
 
 
 @pytest.mark.parametrize(

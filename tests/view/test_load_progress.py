@@ -41,18 +41,23 @@ def test_at_the_end_no_time_is_left() -> None:
     ("width", "name", "bar", "rest"),
     [
         (89, "step_002920", 24, "256.0 MiB of 1.0 GiB  reading  9.00 s left"),
-        (86, "…_002920", 24, "256.0 MiB of 1.0 GiB  reading  9.00 s left"),
-        (70, "…_002920", 8, "256.0 MiB of 1.0 GiB  reading  9.00 s left"),
-        (60, "…_002920", 7, "256.0 MiB of 1.0 GiB  9.00 s left"),
-        (40, "…_002920", 9, "9.00 s left"),
+        (86, "step_002920", 21, "256.0 MiB of 1.0 GiB  reading  9.00 s left"),
+        (70, "step_002920", 5, "256.0 MiB of 1.0 GiB  reading  9.00 s left"),
+        (60, "step_002920", 4, "256.0 MiB of 1.0 GiB  9.00 s left"),
+        (40, "step_002920", 6, "9.00 s left"),
     ],
 )
-def test_the_name_is_shortened_first_then_the_bar_then_parts_are_left_out(
+def test_the_bar_is_shortened_then_parts_are_left_out_and_the_step_stays_whole(
     width: int, name: str, bar: int, rest: str
 ) -> None:
     full = round(bar / 4)
     line = f"loading {name}  {'█' * full}{'░' * (bar - full)}  {rest}"
     assert progress("step_002920", Loading("reading", GIB // 4, GIB), 3.0, width) == line
+
+
+def test_a_long_name_is_shortened_before_the_bar() -> None:
+    line = progress("a_long_run / step_002920", Loading("reading", GIB // 4, GIB), 3.0, 89)
+    assert line.startswith(f"loading …tep_002920  {'█' * 6}{'░' * 18}  256.0 MiB")
 
 
 def test_where_there_is_no_room_for_bar_and_name_the_time_left_remains() -> None:

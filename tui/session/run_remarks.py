@@ -51,9 +51,11 @@ def _changes(before: dict[str, str], after: dict[str, str]) -> str:
 
 
 def replacing(new: Checkpoint, old: Checkpoint) -> str:
-    """Return the sentence for a run that loads another checkpoint."""
+    """Return the sentence for a run that loads another checkpoint, also of another run."""
     names = (new.name, old.name)
-    if new.name == old.name:
+    if new.run != old.run:
+        names = (f"{new.run.name} / {new.name}", f"{old.run.name} / {old.name}")
+    if names[0] == names[1]:
         names = (str(new.folder), str(old.folder))
     return clean(f"Loading {names[0]} in place of {names[1]}")
 

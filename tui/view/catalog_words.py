@@ -14,10 +14,10 @@ WATCHED = "the folder is watched: new ones appear here"
 
 
 def title(shown: int, entries: Sequence[Checkpoint], typed: str) -> str:
-    """Return the number of checkpoints and runs; with a filter, how many match it."""
+    """Return the number of checkpoints and runs; while there is a filter, how many match it."""
     runs = len({entry.run for entry in entries})
     if typed:
-        return f"checkpoints  {shown:,} of {len(entries):,}  filter: {clean(typed)}"
+        return f"checkpoints  {shown:,} of {len(entries):,}"
     where = f" in {plural(runs, 'run')}" if runs > 1 else ""
     return f"checkpoints  {len(entries):,}{where}" if entries else "checkpoints"
 

@@ -11,14 +11,17 @@ from tui.view.generation_words import MARK, changed_model, continued_from, speed
 from tui.view.setting_values import LABELS, written
 
 
-def closing(generation: Generation) -> list[str]:
-    """Return the parts of the closing line; figures only as far as they were measured."""
+def closing(generation: Generation, *, with_latency: bool = True) -> list[str]:
+    """Return the parts of the closing line; figures only as far as they were measured.
+
+    `with_latency` tells whether the time to the first token is one of them.
+    """
     if generation.stop is StopReason.ERROR:
         return [f"■ {generation.stop}", *changes_of(generation)]
     stats, parts = generation.stats, [f"■ {reason(generation)}"]
     if stats.new_tokens > 1 and stats.decode_seconds > 0:
         parts.append(rate(stats.new_tokens - 1, stats.decode_seconds))
-    if stats.new_tokens:
+    if stats.new_tokens and with_latency:
         parts.append(f"first {latency(stats.first_token_seconds)}")
     return [*parts, *_unused_ids(stats), *changes_of(generation)]
 

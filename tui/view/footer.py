@@ -15,7 +15,9 @@ class Situation:
 
     `typed` is the prompt's text, `other` whether a checkpoint is highlighted that is not loaded and
     can run, `selected` whether text is selected, `filter` that of the list, `filtering` whether it
-    is being typed, `steps` whether arrow keys change the chosen setting.
+    is being typed, `steps` whether arrow keys change the chosen setting, `unfolded` whether all
+    settings are shown, `losses` what would be shown of the losses in place of what is shown, "" if
+    there is no room for them.
     """
 
     pane: Pane = Pane.PROMPT
@@ -28,6 +30,8 @@ class Situation:
     filter: str = ""
     filtering: bool = False
     steps: bool = True
+    unfolded: bool = False
+    losses: str = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,11 @@ SHORT = {
 # Left out first where the line is too short; then the pane's own keys from the last one on, then
 # Esc. Help and quit are never left out.
 LESS_NEEDED = (
-    "pane.next", "prompt.newline", "palette", "pane.list", "pane.settings", "run.highlighted",
+    "pane.next", "prompt.newline", "palette", "list.info", "list.later", "pane.list",
+    "pane.settings", "run.highlighted",
 )  # fmt: skip
+# Keys that are left out together.
+TOGETHER = {"list.later": "list.earlier", "settings.more": "settings.less"}
 
 # Keys that act only in some situations.
 _ACTS: dict[str, Callable[[Situation], bool]] = {
@@ -81,6 +88,10 @@ _ACTS: dict[str, Callable[[Situation], bool]] = {
     "list.sort": lambda now: now.checkpoints > 1,
     "list.filter": lambda now: now.checkpoints > 1,
     "list.best": lambda now: now.checkpoints > 1,
+    "list.table": lambda now: now.checkpoints > 1 and bool(now.losses),
+    "list.earlier": lambda now: now.checkpoints > 1,
+    "list.later": lambda now: now.checkpoints > 1,
+    "list.info": lambda now: now.checkpoints > 0,
     "output.again": lambda now: now.generations > 0,
     "output.same": lambda now: now.generations > 0,
     "output.next": lambda now: now.generations > 1,
@@ -106,7 +117,8 @@ def footer(now: Situation, width: int) -> Footer:
     for left_out in (*LESS_NEEDED, *own, "stop"):
         if cell_len(Footer(tuple(parts)).text) <= width:
             break
-        parts = [part for part in parts if part.id != left_out]
+        gone = {left_out, TOGETHER.get(left_out)}
+        parts = [part for part in parts if part.id not in gone]
     return Footer(tuple(parts))
 
 
@@ -131,6 +143,10 @@ def _part(key: Key, now: Situation, *, short: bool = False) -> FooterPart:
         label = _stop_label(now)
     elif now.filtering and key.id == "list.load":
         label = "keep filter"
+    elif key.id == "list.table":
+        label = now.losses
+    elif now.unfolded and key.id == "settings.unfold":
+        label = "fewer" if short else "fewer settings"
     return FooterPart(key.id, key.display, label)
 
 

@@ -20,7 +20,7 @@ KEYS: tuple[Key, ...] = (
         "undo",
         Pane.PROMPT,
         "undo the last change of the text",
-        shown="ctrl+_",
+        shown="^_",
     ),
     Key("prompt.redo", None, "ctrl+y", "redo", Pane.PROMPT, "redo what was undone"),
     Key(
@@ -91,6 +91,7 @@ KEYS: tuple[Key, ...] = (
         "table",
         Pane.LIST,
         "show the losses of the run as a table, or as a plot again",
+        footer=True,
     ),
     Key(
         "list.earlier",
@@ -99,7 +100,7 @@ KEYS: tuple[Key, ...] = (
         "earlier",
         Pane.LIST,
         "go to the step before in the run, in the list and in the plot",
-        shown="←",
+        footer=True,
     ),
     Key(
         "list.later",
@@ -108,9 +109,17 @@ KEYS: tuple[Key, ...] = (
         "later",
         Pane.LIST,
         "go to the step after in the run, in the list and in the plot",
-        shown="→",
+        footer=True,
     ),
-    Key("list.info", "info", "i", "info", Pane.LIST, "show its facts in the output"),
+    Key(
+        "list.info",
+        "info",
+        "i",
+        "details",
+        Pane.LIST,
+        "show its facts in the output",
+        footer=True,
+    ),
     Key(
         "list.help",
         lambda actions: actions.go.help(),

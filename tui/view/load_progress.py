@@ -6,15 +6,16 @@ from core.base.text import clean, duration, size
 from core.protocol.events import Loading
 from tui.view.short_name import ending
 
-BAR, SHORTEST_BAR = 24, 6
-SHORTEST_NAME = 8
+BAR, SHORTEST_BAR = 24, 4
+# A name such as step_002920 is whole beside a bar.
+NAME, SHORTEST_NAME = 11, 8
 
 
 def progress(name: str, loading: Loading | None, seconds: float, width: int = 1000) -> str:
     """Return the line in at most `width` cells; `seconds` have passed since the load began.
 
-    The name is shortened first, then the bar; then stage, bytes, bar and name are left out. The
-    time left is always there.
+    A name longer than that of a step is shortened first, then the bar; then stage, bytes, bar and
+    name are left out. The time left is always there.
     """
     if loading is None or not loading.total:
         return _with_name(name, ["starting torch", duration(seconds)], width)
@@ -23,7 +24,7 @@ def progress(name: str, loading: Loading | None, seconds: float, width: int = 10
     figures = [f"{size(loading.done)} of {size(loading.total)}", loading.stage, left]
     while figures:
         room = width - cell_len("  ".join(figures)) - len("loading " + "  " + "  ")
-        bar = min(BAR, room - min(SHORTEST_NAME, cell_len(clean(name))))
+        bar = min(BAR, room - min(NAME, cell_len(clean(name))))
         if bar >= SHORTEST_BAR:
             return _with_name(name, [_bar(share, bar), *figures], width)
         if len(figures) == 1:

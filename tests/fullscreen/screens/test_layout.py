@@ -225,7 +225,7 @@ def test_the_footer_shows_the_keys_of_the_focused_pane(sitting):
             await pilot.pause()
             panes = {BY_ID[part.id].pane for part in screen.keys.shown.parts}
             assert panes <= {pane, Pane.EVERYWHERE}
-            assert screen.keys.shown.text.endswith("F1 help   ^Q quit")
+            assert [part.id for part in screen.keys.shown.parts][-2:] == ["help", "quit"]
             assert screen.keys.shown.text in screen.keys.render_line(0).text
         await pilot.resize_terminal(50, 24)
         await pilot.pause()
@@ -297,6 +297,49 @@ def test_on_a_narrow_terminal_the_list_is_a_drawer(sitting):
         assert screen.listing.region.area
 
     sitting(scenario, size=(50, 24))
+
+
+def test_on_the_smallest_terminal_the_drawer_has_the_rows_of_prompt_and_settings(sitting):
+    async def scenario(screen, pilot) -> None:
+        await pilot.press("ctrl+l")
+        await pilot.pause()
+        await pilot.pause()
+        assert screen.listing.size.height == 6
+        # The filter is shown in the prompt's title.
+        assert screen.sidebar.region.bottom == screen.prompt_title.region.y == 7
+        assert not screen.prompt.region.area
+        assert not screen.settings_row.region.area
+        await pilot.press("escape")
+        await pilot.pause()
+        assert screen.pane is Pane.PROMPT
+        assert screen.prompt.region.area
+        assert screen.settings_row.region.area
+        await pilot.press("ctrl+l", "tab")
+        assert screen.pane is Pane.OUTPUT
+        await pilot.press("tab", "1")
+        assert screen.prompt.text == "1"
+
+    sitting(scenario, size=(40, 10))
+
+
+def test_the_footer_names_the_losses_that_t_shows(sitting):
+    async def scenario(screen, pilot) -> None:
+        async def label() -> str | None:
+            await pilot.pause()
+            return {part.id: part.label for part in screen.keys.shown.parts}.get("list.table")
+
+        await pilot.press("ctrl+l")
+        assert await label() == "table"
+        await pilot.press("t")
+        assert await label() == "plot"
+        await pilot.press("t")
+        assert await label() == "table"
+        await pilot.resize_terminal(120, 16)
+        await pilot.pause()
+        screen.frame_changed()
+        assert await label() is None
+
+    sitting(scenario)
 
 
 def test_a_terminal_that_was_too_small_accepts_keys_again(sitting):

@@ -73,7 +73,7 @@ def test_the_header_fits(width: int, which: Checkpoint) -> None:
 def test_a_long_name_leaves_room_for_how_the_model_computes() -> None:
     long = entry("two_runs/runA_lr3e-4_long_schedule_seed1337", 18980, 0.2560)
     left, right = header(loaded(long), Catalog((long, entry("b", 18980, 0.3))), 78)
-    assert left == "stepscope  ● …4_long_schedule_seed1337 / step_018980 0.2560"
+    assert left == "stepscope  ● runA_lr3e-4_…ule_seed1337 / step_018980 0.2560"
     assert right == "cpu · float32"
 
 
@@ -116,13 +116,34 @@ def test_a_queued_prompt_does_not_displace_the_phase(run, script, size, prompt):
     run(scenario, size=size)
 
 
+def test_the_speed_is_shown_while_a_generation_runs(run, script):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.free = False
+        await s.send("12")
+        for _ in range(4):
+            script.gate.release()
+        await s.until(lambda: s.controller.generation and s.controller.generation.text)
+        s.screen.frame.show_status()
+        assert "first token" in s.screen.status.left
+        script.free = True
+        script.gate.release()
+        await s.idle()
+        s.screen.frame.show_status()
+        # Then its closing line has it.
+        assert "first" not in s.screen.status.left
+        assert "context" in s.screen.status.left
+
+    run(scenario, size=(120, 40))
+
+
 def test_figures_of_a_previous_model_are_never_shown(run, script, tmp_path, write_checkpoint):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("12")
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         s.screen.frame.show_status()
-        assert "tok/s" in s.screen.status.left
+        assert "context" in s.screen.status.left
         assert s.screen.status.right == LEGEND
         script.free = False
         other = next(e for e in s.screen.listing.catalog.entries if e.name == "step_000100")

@@ -44,3 +44,14 @@ def test_a_large_panel_has_two_columns_and_a_small_one_sentences():
                 assert all(len(line) == size[0] for line in lines)
 
     asyncio.run(body())
+
+
+def test_without_an_entry_no_key_is_offered_for_its_details():
+    async def body() -> None:
+        async with Wall().run_test(size=(44, 5)) as pilot:
+            table = pilot.app.query_one(FactTable)
+            table.show(PanelView(Catalog(RUN)))
+            lines = [table.render_line(y).text.strip() for y in range(5)]
+            assert lines == ["no checkpoint", "", "", "", ""]
+
+    asyncio.run(body())

@@ -58,6 +58,7 @@ def test_no_size_raises_and_every_line_is_as_wide_as_the_pane(shown, count):
         curve = run(count) if count else LossCurve()
         for width, height in ((10, 3), (12, 2), (4, 1), (30, 5), (41, 9), (80, 20)):
             await pilot.resize_terminal(width, height)
+            await pilot.pause()
             for at in {0, count // 2, count - 1} if count else ():
                 pane.show(curve, curve.points[at].entry)
                 assert all(len(line) == width for line in painted(pane))
@@ -107,3 +108,19 @@ def test_moving_along_a_thousand_steps_takes_less_than_five_milliseconds(shown):
         assert sorted(seconds)[len(seconds) // 2] < 0.005
 
     shown(scenario, (43, 13))
+
+
+def test_the_cursor_moves_between_points_of_one_column(shown):
+    async def scenario(pane, pilot) -> None:
+        near = (entry(1000, 1.1163), entry(8000, 1.0722), entry(8200, 1.1091))
+        curve = curve_of(Catalog(near), near[0])
+        refreshed: list[Any] = []
+        pane.show(curve, near[1])
+        assert len({pane._plot.columns[at] for at in (1, 2)}) == 1
+        pane.refresh = lambda *regions: refreshed.append(regions)
+        pane.show(curve, near[1])
+        assert not refreshed
+        pane.show(curve, near[2])
+        assert len(refreshed) == 1
+
+    shown(scenario, (30, 5))

@@ -50,3 +50,9 @@ def test_control_characters_have_no_effect() -> None:
 @pytest.mark.parametrize("joints", [("", ""), ("┬", "┬")])
 def test_the_line_fills_its_width(width: int, right: str, joints: tuple[str, str]) -> None:
     assert cell_len(shown(width, ("part",), right, joints)) == width
+
+
+def test_a_right_text_is_left_out_where_little_of_it_would_be_left() -> None:
+    assert shown(26, right="s: step") == " output ─────── s: step ──"
+    assert shown(19, right="s: step") == " output ───────────"
+    assert "skipped  a b…" in shown(26, right="skipped  a b c d e f g")

@@ -79,7 +79,7 @@ class Frame:
     def show_titles(self) -> None:
         """Show the titles of the list, the output and the prompt."""
         screen, listing = self._screen, self._screen.listing
-        screen.sidebar.title.show((), listing.sort_words, listing.title)
+        screen.sidebar.title.show(listing.filter_words, listing.sort_words, listing.title)
         self.show_output_title()
         _show(screen.prompt_title, self._prompt_title())
 
@@ -134,6 +134,8 @@ class Frame:
             filter=listing.catalog.filter,
             filtering=listing.filtering,
             steps=screen.settings_row.chosen != "stop",
+            unfolded=screen.settings_row.open,
+            losses=screen.sidebar.other_losses,
         )
 
 

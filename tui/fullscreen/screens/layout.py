@@ -109,6 +109,8 @@ class Layout(Screen[None], Still):
 
     def _place_drawer(self) -> None:
         """Let the drawer end above the prompt's title, whatever the height of the prompt."""
+        if not self.complete:
+            return
         below = self.query_one("#body").region.bottom - self.prompt_title.region.y
         self.sidebar.styles.margin = (0, 0, below if self.has_class("-narrow") else 0, 0)
 
@@ -117,11 +119,17 @@ class Layout(Screen[None], Still):
         if not self.complete:
             return
         pane = self.pane
-        self._place_drawer()
         self.set_class(pane is Pane.LIST, "-drawer")
+        # On a low terminal the drawer hides the prompt and the settings, and their title moves.
+        self._place_drawer()
+        self.call_after_refresh(self._place_drawer)
         self.sidebar.title.set_class(pane is Pane.LIST, "-focused")
         self.output_title.set_class(pane is Pane.OUTPUT, "-focused")
         self.prompt_title.set_class(pane in (Pane.PROMPT, Pane.SETTINGS), "-focused")
+        self.frame_changed()
+
+    @on(CheckpointList.TableRequested)
+    def _losses_changed(self) -> None:
         self.frame_changed()
 
     @property

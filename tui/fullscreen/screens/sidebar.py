@@ -113,6 +113,12 @@ class Sidebar(StillColumn):
             self.listing.filter("", typing=False)
         self.listing.go_to(message.entry)
 
+    @property
+    def other_losses(self) -> str:
+        """What the losses can be shown as in place of what they are; "" when they are hidden."""
+        pane = self.losses.widget
+        return "" if not pane.display else "plot" if pane.as_table else "table"
+
     def view_of(self, entry: Checkpoint | None) -> PanelView:
         """Return the snapshot that has this entry highlighted."""
         facts = self._facts.get(entry.key, FileFacts()) if entry else FileFacts()

@@ -95,7 +95,9 @@ def status(controller: Controller, width: int) -> tuple[str, str]:
     parts = [PHASES[controller.phase]]
     generation = _measured(controller)
     if generation:
-        parts += _figures(generation)
+        # The closing line of a generation has its speed; here it would be told twice.
+        parts += speed(generation.stats) if controller.generation else []
+        parts += _context(generation)
     if controller.queued:
         queued = _queued(controller.queued.prompt, width, GAP.join(parts))
         return fitting(parts, width - cell_len(queued) - len(GAP)), queued
@@ -123,13 +125,13 @@ def _queued(prompt: str, width: int, figures: str) -> str:
     return lead + text
 
 
-def _figures(generation: Generation) -> list[str]:
+def _context(generation: Generation) -> list[str]:
+    """Return how much of the context is used; nothing if its limit is not known."""
     stats = generation.stats
-    parts = speed(stats)
-    if stats.context_limit:
-        share = stats.context_used / stats.context_limit
-        parts.append(f"context {stats.context_used:,}/{stats.context_limit:,} {context_bar(share)}")
-    return parts
+    if not stats.context_limit:
+        return []
+    share = stats.context_used / stats.context_limit
+    return [f"context {stats.context_used:,}/{stats.context_limit:,} {context_bar(share)}"]
 
 
 def context_bar(share: float) -> str:

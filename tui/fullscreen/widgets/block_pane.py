@@ -13,6 +13,9 @@ from tui.fullscreen.widgets.block_stack import BlockStack
 from tui.fullscreen.widgets.blocks import Line, TranscriptBlock
 from tui.fullscreen.widgets.line_selection import MARGIN, highlighted, selected_text
 
+# Up to this many rows a pane has no row to spare.
+LOW_ROWS = 6
+
 
 class BlockPane(ScrollView, can_focus=True):
     """Shows a stack of blocks; `style_prefix` begins the names of its component classes."""
@@ -36,6 +39,13 @@ class BlockPane(ScrollView, can_focus=True):
     def text_width(self) -> int:
         """Width of the text without the margin, in cells."""
         return max(1, self.scrollable_content_region.width - MARGIN)
+
+    @property
+    def _rows(self) -> int:
+        """The number of lines that are shown; a low pane leaves out an empty one at the end."""
+        rows = self.stack.height
+        is_low = 0 < self.size.height <= LOW_ROWS
+        return rows - 1 if rows and is_low and not self.stack.line_at(rows - 1).text else rows
 
     def margin_mark(self, at: int) -> str:  # noqa: ARG002 - for panes with a cursor
         """Return the mark that replaces the line's own mark in the margin, "" for none."""
@@ -75,7 +85,7 @@ class BlockPane(ScrollView, can_focus=True):
     def reflow(self) -> None:
         """Render all lines again, because blocks have moved; stay within the text."""
         self._strips.clear()
-        self.virtual_size = Size(self.text_width + MARGIN, self.stack.height)
+        self.virtual_size = Size(self.text_width + MARGIN, self._rows)
         self._follow()
         if self.scroll_y > self.max_scroll_y:
             self.scroll_end(animate=False, immediate=True, force=True, x_axis=False)
@@ -88,7 +98,7 @@ class BlockPane(ScrollView, can_focus=True):
             self._strips.clear()
         else:
             self._forget_from(top + first_line)
-        self.virtual_size = Size(self.text_width + MARGIN, self.stack.height)
+        self.virtual_size = Size(self.text_width + MARGIN, self._rows)
         self._follow()
         self._repaint(top + first_line, max(before, self.stack.height))
 

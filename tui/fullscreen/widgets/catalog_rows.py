@@ -13,6 +13,8 @@ from tui.view.catalog_row import CatalogRow
 from tui.view.told_apart import cut_end
 
 STAR, PAST, LOADED, LOWEST, UNCHECKED = "★", "▲", "●", "▼", "?"
+# Between the name of a run and a step.
+RUN_BEFORE = " / "
 # The fewest cells of a run's name beside which its lowest loss is shown.
 NAME_BESIDE_NOTE = 16
 Parts = list[tuple[str, str]]
@@ -33,7 +35,9 @@ def row_parts(
     """
     room = columns[0].width
     cells = cell_len(name)
-    padded = name.rjust(len(name) + room - cells) if row.by_step and not row.run else name
+    # Steps end below each other, with and without the name of the run before them.
+    run, slash, step = name.rpartition(RUN_BEFORE) if row.by_step and row.run else ("", "", name)
+    padded = run + slash + (step.rjust(len(step) + room - cells) if row.by_step else step)
     parts = [*_marks(row, entry, loaded=loaded), (set_cell_size(padded, room), "name")]
     if row.problem:
         room = max(0, width - columns[0].end - 1)

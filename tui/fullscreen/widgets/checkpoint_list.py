@@ -56,9 +56,14 @@ class CheckpointList(CatalogView, can_focus=True):
 
     @property
     def title(self) -> str:
-        """The number of checkpoints and runs, and the filter."""
+        """The number of checkpoints and runs, or of those that match the filter."""
         shown = sum(row.entry is not None for row in self.rows)
         return title(shown, self.catalog.entries, self.catalog.filter)
+
+    @property
+    def filter_words(self) -> tuple[str, ...]:
+        """The filter as a part of the title; nothing without a filter."""
+        return (f"filter: {self.catalog.filter}",) if self.catalog.filter else ()
 
     @property
     def sort_words(self) -> str:

@@ -36,7 +36,9 @@ class FactTable(Widget):
         """The lines shown, computed when they are first painted."""
         if self._lines is None:
             width, height = max(2, self.size.width - 2), self.size.height
-            if self.view.entry is None or width < TABLE_WIDTH or height < TABLE_HEIGHT:
+            if self.view.entry is None:
+                self._lines = [FactLine("", text) for text in self.view.brief()]
+            elif width < TABLE_WIDTH or height < TABLE_HEIGHT:
                 self._lines = brief_lines(self.view.brief(), width, height)
             else:
                 self._lines = lines_that_fit(self.view.facts(), width, height)

@@ -22,10 +22,15 @@ from tui.fullscreen.widgets.panel_block import ERROR, error_lines
 from tui.view.closing_words import closing
 from tui.view.generation_words import MARK, short_title, skipped_in, title, unusual
 from tui.view.likeness import likeness
+from tui.view.short_name import with_short_run
 
 # Before each line of prompt and answer, in cells.
 LEAD = 2
 PROMPT, BAR = "›", "▏"
+# Cells that the name in the sticky head has at least, where they fit.
+LEAST_NAME = 24
+# Below this width in cells the time to the first token would take a line of its own.
+LATENCY_FROM = 40
 
 
 class GenerationBlock:
@@ -99,7 +104,8 @@ class GenerationBlock:
     def _frame(self) -> None:
         """Wrap the lines above and below the text."""
         one, width = self.generation, self._width
-        number, name, *parts = title(one, self._name)
+        number, whole, *parts = title(one, self._name)
+        name = with_short_run(whole, width - len(number) - 2)
         indent = len(number) + 2 if len(number) + 2 < width // 2 else 0
         head = side_by_side([f"{number}  {name}", *parts], " · ", "head", width, indent)
         beside = Line((*head[-1].spans, Span(f"   {self._like}", "note")))
@@ -109,9 +115,11 @@ class GenerationBlock:
         notes = self._notes(width - indent, "" if fits else self._like)
         margin = Span(" " * indent, "note")
         self._head = [*head, *(replace(line, spans=(margin, *line.spans)) for line in notes)]
-        self._tail = side_by_side(closing(one), "   ", "chip", width, LEAD) if one.finished else []
+        parts = closing(one, with_latency=width >= LATENCY_FROM) if one.finished else []
+        self._tail = side_by_side(parts, "   ", "chip", width, LEAD) if parts else []
         self._tail += self._error()
-        self.sticky = Line((Span(cut(short_title(one, self._name), width), "head"),))
+        brief = short_title(one, with_short_run(whole, max(LEAST_NAME, width // 2)))
+        self.sticky = Line((Span(cut(brief, width), "head"),))
 
     def _notes(self, width: int, like: str) -> list[Line]:
         """Return the lines below the title: likeness, settings, skipped characters, remarks."""

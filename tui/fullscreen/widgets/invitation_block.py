@@ -12,7 +12,7 @@ from tui.view.keys import BY_ID
 GAP = "   "
 TITLE = "Type a prompt below"
 OFFER = f"{TITLE}, or take one of these"
-HOW = "tab goes here, ↑ ↓ choose, enter takes it"
+HOW = "Tab goes here, ↑ ↓ choose, ⏎ takes it"
 KEYS = ("prompt.run", "pane.settings", "pane.list", "help")
 LEGEND = ("★ best", "● loaded", "▲ past best", f"{MARK} setting changed", "▏ the answer")
 # In the margin of the chosen prompt.

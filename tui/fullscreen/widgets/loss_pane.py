@@ -48,12 +48,12 @@ class LossPane(Widget):
 
     def show(self, curve: LossCurve, entry: Checkpoint | None) -> None:
         """Show a curve with the cursor at an entry; both can be those shown already."""
-        before, self.entry = self._cursor, entry
+        before, self.entry = self._place, entry
         if curve is not self.curve:
             self.curve = curve
             self._draw()
-        elif self._cursor != before:
-            self._move(before, self._cursor)
+        elif self._place != before:
+            self._move(before[0], self._cursor)
 
     def toggle(self) -> None:
         """Show the table in place of the plot, or the plot again."""
@@ -94,6 +94,11 @@ class LossPane(Widget):
         if self._plot:
             return self._column()
         return self.curve.index_of(self.entry) if self._table else None
+
+    @property
+    def _place(self) -> tuple[int | None, int | None]:
+        """The cursor, and the number of its point: one column can have several points."""
+        return self._cursor, self.curve.index_of(self.entry)
 
     def _column(self) -> int | None:
         at = self.curve.index_of(self.entry)

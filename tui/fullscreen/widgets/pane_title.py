@@ -17,6 +17,8 @@ THIN, HEAVY = "─", "━"
 HEAVY_JOINTS = {"┬": "┯", "├": "┝", "┤": "┥", "": ""}
 # The length of the rule after the right text.
 RIGHT_RULE = 2
+# A right text that is cut to fewer cells says nothing.
+LEAST_RIGHT = 12
 
 
 class PaneTitle(Still):
@@ -70,7 +72,8 @@ class PaneTitle(Still):
         name, parts, right = self._shown
         name = cut(name, width - 2)
         room = width - cell_len(name) - 2
-        right = cut(right, room - RIGHT_RULE - 3)
+        beside = room - RIGHT_RULE - 3
+        right = cut(right, beside) if beside >= min(cell_len(right), LEAST_RIGHT) else ""
         room -= cell_len(right) + RIGHT_RULE + 3 if right else 1
         return name, "".join(f"  {part}" for part in fitting_parts(parts, room - 2)), right
 

@@ -80,7 +80,7 @@ def test_the_step_of_a_contradiction_is_unclear():
 
 
 def test_a_loss_of_any_size_has_nine_characters_at_most():
-    for loss, shown in ((1e28, "1.00e+28"), (0.00001, "1.00e-05"), (99.5, "99.5000")):
+    for loss, shown in ((1e28, "1.000e+28"), (0.00001, "1.00e-05"), (99.5, "99.5000")):
         assert line(40, entry(1, loss)).split()[1] == shown
 
 

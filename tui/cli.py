@@ -127,7 +127,7 @@ def _session(options: "Options", parent: ParentLink | None) -> int:
 
     Raises NotFoundError for a folder that was named and is not there.
     """
-    from tui.command_line.checkpoint_choice import check_roots  # noqa: PLC0415 - help needs no scan
+    from tui.command_line.places import check_roots  # noqa: PLC0415 - help needs no scan
 
     check_roots(options.roots, demo=options.demo)
     terminal = Terminal(parent)

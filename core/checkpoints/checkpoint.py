@@ -4,13 +4,16 @@ import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
-from core.checkpoints.config import ModelConfig, detect
-from core.checkpoints.families.overrides import Overrides
+from core.checkpoints.families.override_values import Overrides
 from core.checkpoints.meta import Meta
-from core.checkpoints.ptfile import Index, read_index
+
+if TYPE_CHECKING:
+    from core.checkpoints.config import ModelConfig
+    from core.checkpoints.ptfile import Index
 
 NO_MODEL_FILES = "No model files found"
 # Problems of a path, not of what a file holds.
@@ -81,19 +84,23 @@ class Checkpoint:
         """Bytes of the model and the optimizer files."""
         return self.model_bytes + self.optimizer_bytes
 
-    def index(self) -> Index:
+    def index(self) -> "Index":
         """Return the index of the model file; CheckpointError or NotFoundError with the reason."""
         if self.model_path is None:
             raise self._refusal()
+        from core.checkpoints.ptfile import read_index  # noqa: PLC0415 - a list reads few files
+
         return read_index(self.model_path)
 
-    def config(self, overrides: Overrides = ()) -> ModelConfig:
+    def config(self, overrides: Overrides = ()) -> "ModelConfig":
         """Return the config that tensors and meta agree on, with the user's constants.
 
         Raises CheckpointError with the reason, UsageError for a constant that the family lacks.
         """
         if self.problem:
             raise self._refusal()
+        from core.checkpoints.config import detect  # noqa: PLC0415 - imports every family
+
         return detect(self.index(), self.meta).overridden(overrides)
 
     def _refusal(self) -> ReportedError:

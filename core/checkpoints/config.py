@@ -19,7 +19,8 @@ from core.checkpoints.architecture import (
     TensorRole,
 )
 from core.checkpoints.families.features import Sizes
-from core.checkpoints.families.overrides import Overrides, overridden
+from core.checkpoints.families.override_values import Overrides
+from core.checkpoints.families.overrides import overridden
 from core.checkpoints.families.recognition import Choice, traits_of
 from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.families.traits import Traits

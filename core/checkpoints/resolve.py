@@ -10,9 +10,9 @@ from core.base.error_codes import Code
 from core.base.errors import Choices, NotFoundError
 from core.base.text import clean, first_names, plural
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.gap import Gap
 from core.checkpoints.step_choice import LATEST, choose_step, with_step
 from core.checkpoints.typed_path import at_path, exists, explain_absence, read_path, steps_of
-from core.checkpoints.walk import Gap
 
 # A longer hint would be cut in a line.
 HINT_LIMIT = 120

@@ -1,21 +1,19 @@
 """Finding checkpoints: every step below the roots, from names, stat and metas alone."""
 
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.base import working_folder
 from core.base.error_codes import Code
-from core.base.os_reason import os_reason
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.gap import Gap, missing_roots
 from core.checkpoints.step_files import (
     broken_link,
     checkpoints_in,
     folder_without_model,
     names_a_folder,
 )
-from core.checkpoints.walk import FULL, Folder, Gap, Reach, walk
+from core.checkpoints.walk import FULL, Folder, Reach, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def survey(roots: Iterable[Path], reach: Reach = FULL) -> Survey:
     A folder that is reached by several links is one folder with other names.
     """
     folders = list(roots)
-    gaps = missing(folders)
+    gaps = missing_roots(folders)
     absent = {gap.path for gap in gaps}
     found = walk((folder for folder in folders if folder not in absent), reach)
     entries = [broken_link(link) for link in found.broken]
@@ -51,24 +49,6 @@ def survey(roots: Iterable[Path], reach: Reach = FULL) -> Survey:
     entries.sort(key=lambda entry: (str(entry.run), entry.step or 0, entry.name))
     looked_into = tuple(folder.path for folder in found.folders)
     return Survey(tuple(entries), (*gaps, *found.gaps), looked_into)
-
-
-def missing(roots: Iterable[Path]) -> list[Gap]:
-    """Return the roots that are not there."""
-    gaps = []
-    for root in roots:
-        try:
-            is_folder = stat.S_ISDIR(root.stat().st_mode)
-            reason = "is not a folder"
-            if not root.is_absolute() and working_folder.is_deleted():
-                is_folder, reason = False, "cannot be looked at: the working folder was deleted"
-        except FileNotFoundError:
-            is_folder, reason = False, "does not exist"
-        except OSError as error:
-            is_folder, reason = False, f"cannot be looked at: {os_reason(error)}"
-        if not is_folder:
-            gaps.append(Gap(root, reason, Code.SCAN_ROOT_MISSING))
-    return gaps
 
 
 def scan(roots: Iterable[Path], reach: Reach = FULL) -> list[Checkpoint]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.base.error_codes import Code
 from core.base.os_reason import os_reason
 from core.base.text import plural
+from core.checkpoints.gap import Gap
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.step_files import is_of_step, names_a_file, names_a_folder
 
@@ -34,19 +35,6 @@ _NEVER_BEGIN = (".", "base_data")
 # The end of the name of a document. `run.v2` and `d26_ratio8.25` are names of folders, too.
 _DOCUMENT = re.compile(r"\.[A-Za-z]+")
 _MODEL = ".pt"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A path that was not looked at, and why; `reason` continues a sentence that begins with it."""
-
-    path: Path
-    reason: str
-    code: Code
-
-    def __str__(self) -> str:
-        """Return the sentence."""
-        return f"{self.path} {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

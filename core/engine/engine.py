@@ -8,8 +8,6 @@ from core.base.errors import CancelledError, MemoryNeed, NoMemoryError, Reported
 from core.base.running_clock import CLOCK
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.config import ModelConfig
-from core.checkpoints.ptfile import Index
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory, give_back_freed
 from core.machine.precision import Route
 from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
@@ -20,6 +18,8 @@ from core.protocol.request import Request
 from core.tokenizers.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
+    from core.checkpoints.config import ModelConfig
+    from core.checkpoints.ptfile import Index
     from core.engine.loaded_model import LoadedModel
     from core.kernels.torchload import torch
 
@@ -30,14 +30,14 @@ class _LoadPlan:
 
     checkpoint: Checkpoint
     origin: Origin
-    index: Index
-    config: ModelConfig
+    index: "Index"
+    config: "ModelConfig"
     device: "torch.device"
     route: Route
 
 
 def _plan_of(
-    checkpoint: Checkpoint, origin: Origin, index: Index, options: LoadOptions
+    checkpoint: Checkpoint, origin: Origin, index: "Index", options: LoadOptions
 ) -> _LoadPlan:
     """Return the plan with the device and route that the options mean here."""
     from core.kernels.device import choose_device  # noqa: PLC0415 - imports torch
@@ -68,7 +68,7 @@ class Engine:
         return self._model_in_memory.ready if self._model_in_memory else None
 
     @property
-    def config(self) -> ModelConfig:
+    def config(self) -> "ModelConfig":
         """The loaded model's config; ReportedError when nothing is loaded."""
         return self._loaded().model.config
 

@@ -4,11 +4,14 @@ import ctypes
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.checkpoints.architecture import Kind
-from core.checkpoints.config import ModelConfig
 from core.machine.cgroup import cgroup_free
 from core.machine.precision import ITEM_BYTES, Route
+
+if TYPE_CHECKING:
+    from core.checkpoints.config import ModelConfig
 
 # Bytes for activations, the tensor that is being read and the rounding of the allocator.
 WORK_BYTES = 64 * 2**20
@@ -32,7 +35,7 @@ class Fit:
         return self.free is None or self.needed <= self.free * LIMIT
 
 
-def fit(config: ModelConfig, route: Route, tokens: int, free: int | None) -> Fit:
+def fit(config: "ModelConfig", route: Route, tokens: int, free: int | None) -> Fit:
     """Return the memory for weights, a KV cache of `tokens` positions and work space.
 
     `free` is in bytes, None when it is not known.
@@ -42,7 +45,7 @@ def fit(config: ModelConfig, route: Route, tokens: int, free: int | None) -> Fit
     return Fit(route.weight_bytes(config.parameters) + cached + work, free)
 
 
-def _packing_bytes(config: ModelConfig) -> int:
+def _packing_bytes(config: "ModelConfig") -> int:
     """Return the bytes of the float32 copies that are read and packed at the same time."""
     packed = (tensor for tensor in config.tensors if tensor.role.kind is Kind.LINEAR)
     largest = max(tensor.numel for tensor in packed)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.checkpoints.families.overrides import Overrides, words
+from core.checkpoints.families.override_values import Overrides, words
 
 
 @dataclass(frozen=True, slots=True)

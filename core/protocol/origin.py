@@ -2,12 +2,14 @@
 
 import os
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.config import ModelConfig
-from core.checkpoints.families.overrides import Overrides, words
+from core.checkpoints.families.override_values import Overrides, words
 from core.tokenizers.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from core.checkpoints.config import ModelConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Origin:
     val_loss: float | None
     fingerprint: str
     checkpoint: Checkpoint | None = None
-    config: ModelConfig | None = None
+    config: "ModelConfig | None" = None
     tokenizer: Tokenizer | None = None
     overrides: Overrides = ()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.base.errors import UsageError
 from core.base.jsonfile import strict_json
-from core.checkpoints.families.overrides import Overrides
+from core.checkpoints.families.override_values import Overrides
 from core.protocol.events import Ready
 from core.protocol.load_options import LoadOptions
 from core.protocol.origin import identity_of

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from core.base.error_codes import Code
 from core.base.errors import Choices, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.gap import Gap
 from core.checkpoints.resolve import listed, resolve
 from core.checkpoints.scan import Survey, scan
-from core.checkpoints.walk import Gap, Reach
+from core.checkpoints.walk import Reach
 
 TRIO = "fork_trio/experiment/checkpoints"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from core.checkpoints.gap import missing_roots
 from core.checkpoints.roots import Roots, absent_variable, roots
-from core.checkpoints.scan import missing
 
 
 def test_given_folders_win_over_the_environment(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_the_environment_lists_several_each_once_also_one_that_is_not_there(tmp_
 
 def test_a_home_that_nobody_has_is_a_root_that_is_not_there() -> None:
     found = roots([], {"STEPSCOPE_CHECKPOINTS": "~nobody-has-this-name/checkpoints"})
-    assert [gap.code for gap in missing(found.folders)] == ["scan.root_missing"]
+    assert [gap.code for gap in missing_roots(found.folders)] == ["scan.root_missing"]
 
 
 def test_the_usual_roots_are_here_then_the_caches(tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ import pytest
 
 from core.base.error_codes import Code
 from core.base.errors import NotFoundError, UsageError
+from core.checkpoints.gap import Gap
 from core.checkpoints.roots import Roots
-from core.checkpoints.walk import Gap
 from tui.cli import main
-from tui.command_line.checkpoint_choice import check_roots, chosen, found, none_found
+from tui.command_line.checkpoint_choice import chosen, found, none_found
+from tui.command_line.places import check_roots
 
 
 class Run(NamedTuple):

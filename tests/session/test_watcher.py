@@ -205,7 +205,7 @@ def test_a_path_that_cannot_be_read_is_posted_with_the_reason(tmp_path, posted, 
     def broken(*_):
         raise OSError(5, "I/O error")
 
-    monkeypatch.setattr("tui.session.watcher.resolve", broken)
+    monkeypatch.setattr("core.checkpoints.resolve.resolve", broken)
     files = files_of(tmp_path, posted)
     files.find("runs")
     files._serve(0.0)

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.families.overrides import Overrides
+from core.checkpoints.families.override_values import Overrides
 from core.checkpoints.scan import scan
 from core.machine.precision import PLAIN, Route
 from core.network.kv_cache import KVCache

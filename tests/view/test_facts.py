@@ -42,7 +42,7 @@ def test_fewer_key_value_heads_are_shown(tmp_path, write_checkpoint):
     ],
 )
 def test_the_needed_memory_and_whether_it_fits(tiny, monkeypatch, free, said, fits):
-    monkeypatch.setattr("tui.view.facts.free_memory", lambda: free)
+    monkeypatch.setattr("core.machine.memory.free_memory", lambda: free)
     facts = file_facts(tiny, "float32")
     assert (facts.needed, facts.free, facts.fits) == ("64.0 MiB", said, fits)
     assert facts.share == (pytest.approx(64 * 2**20 / free, rel=1e-3) if free else None)

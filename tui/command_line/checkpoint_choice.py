@@ -4,24 +4,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from core.base import working_folder
-from core.base.error_codes import Code
 from core.base.errors import NotFoundError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.embedded import DEMO
+from core.checkpoints.gap import Gap
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import listed, resolve
-from core.checkpoints.roots import Roots, absent_variable, roots
-from core.checkpoints.scan import Survey, missing, survey
-from core.checkpoints.walk import Gap
+from core.checkpoints.roots import Roots, absent_variable
+from core.checkpoints.scan import Survey, survey
+from tui.command_line.places import places, refuse_missing
 
 # Indexes that a command reads beside those of the candidates for a star.
 INDEXES = 20
-
-
-def places(given: Iterable[Path], *, demo: bool) -> Roots:
-    """Return the folders to look in."""
-    return Roots((DEMO,)) if demo else roots(given)
 
 
 def found(given: Iterable[Path], *, demo: bool) -> Survey:
@@ -32,22 +26,6 @@ def found(given: Iterable[Path], *, demo: bool) -> Survey:
     surveyed = survey(places(given, demo=demo).folders)
     refuse_missing(surveyed.missing)
     return surveyed
-
-
-def check_roots(given: Iterable[Path], *, demo: bool) -> None:
-    """Raise NotFoundError when a folder that was named is not there."""
-    refuse_missing(missing(places(given, demo=demo).folders))
-
-
-def refuse_missing(missing: Iterable[Gap]) -> None:
-    """Raise NotFoundError with the roots that are not there, if any."""
-    sentences = [str(gap) for gap in missing]
-    if sentences:
-        raise NotFoundError(
-            "; ".join(sentences),
-            "--checkpoints and STEPSCOPE_CHECKPOINTS take folders",
-            code=Code.SCAN_ROOT_MISSING,
-        )
 
 
 def none_found(where: Roots, gaps: Sequence[Gap] = ()) -> NotFoundError:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.base.text import clean
-from core.checkpoints.families.overrides import Overrides
+from core.checkpoints.families.override_values import Overrides
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings

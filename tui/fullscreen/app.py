@@ -16,8 +16,8 @@ from textual.screen import Screen
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.roots import Roots
 from core.protocol.settings import SamplingSettings
-from tui.command_line.checkpoint_choice import places
 from tui.command_line.options import Options
+from tui.command_line.places import places
 from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.screens.palette import EverythingFound
 from tui.fullscreen.screens.screen_listener import ScreenListener

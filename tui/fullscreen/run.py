@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.base.errors import ReportedError
-from tui.command_line.checkpoint_choice import chosen
+from core.checkpoints.checkpoint import Checkpoint
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.terminal.editor import Editor
@@ -37,8 +37,7 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended
 
     Raises NotFoundError for an unknown checkpoint.
     """
-    names = options.checkpoints
-    named = chosen(names, options.roots, demo=options.demo)[0] if names else None
+    named = _named(options) if options.checkpoints else None
     log = log_path()
     with terminal.drawn_on(log):
         app = Stepscope(options, named, Editor(terminal.lend), terminal)
@@ -49,6 +48,12 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended
         return Ended(leaving.code, alive)
     terminal.give_back()
     return Ended(1, alive, ReportedError("Internal error; the session was closed", f"See {log}"))
+
+
+def _named(options: Options) -> Checkpoint:
+    from tui.command_line.checkpoint_choice import chosen  # noqa: PLC0415 - only for a name
+
+    return chosen(options.checkpoints, options.roots, demo=options.demo)[0]
 
 
 def _run(app: Stepscope) -> bool:

@@ -9,15 +9,11 @@ from typing import Any
 from core.base.jsonfile import strict_json
 from core.base.text import clean, plural
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.gap import Gap
 from core.checkpoints.recommend import Recommendation, best_for
 from core.checkpoints.scan import survey
-from core.checkpoints.walk import Gap
-from tui.command_line.checkpoint_choice import (
-    checked,
-    none_found,
-    places,
-    refuse_missing,
-)
+from tui.command_line.checkpoint_choice import checked, none_found
+from tui.command_line.places import places, refuse_missing
 from tui.terminal.output_width import output_width
 from tui.terminal.streams import narrate
 from tui.view.standing import Standing

@@ -8,12 +8,13 @@ from core.base.errors import UsageError
 from core.base.os_reason import os_reason
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
+from core.checkpoints.gap import Gap
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.rescan import Rescan
 from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import Survey
-from core.checkpoints.walk import Gap
-from tui.command_line.checkpoint_choice import INDEXES, none_found, places
+from tui.command_line.checkpoint_choice import INDEXES, none_found
+from tui.command_line.places import places
 from tui.view.catalog import Catalog, Order
 
 

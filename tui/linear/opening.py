@@ -2,8 +2,9 @@
 
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
-from tui.command_line.checkpoint_choice import check_roots, chosen
+from tui.command_line.checkpoint_choice import chosen
 from tui.command_line.options import Options
+from tui.command_line.places import check_roots
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_output import LineOutput
 from tui.session.controller import Controller

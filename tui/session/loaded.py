@@ -1,12 +1,15 @@
 """The checkpoint in memory, as the engine reported it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.config import ModelConfig
 from core.protocol.events import Ready
 from core.protocol.origin import Origin
 from core.tokenizers.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from core.checkpoints.config import ModelConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Loaded:
         return self.origin.checkpoint
 
     @property
-    def config(self) -> ModelConfig:
+    def config(self) -> "ModelConfig":
         """Sizes of the model."""
         assert self.origin.config
         return self.origin.config

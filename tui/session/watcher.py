@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 from core.base.error_codes import Code
 from core.base.errors import ReportedError
@@ -15,16 +17,16 @@ from core.base.os_reason import os_reason
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.embedded import DEMO
-from core.checkpoints.index_check import IndexCheck
-from core.checkpoints.rescan import Rescan
-from core.checkpoints.resolve import resolve
+from core.checkpoints.gap import Gap
 from core.checkpoints.roots import Roots
-from core.checkpoints.scan import Survey
-from core.checkpoints.walk import Gap
 from core.machine.precision import AUTO
 from tui.session.loaded_file import changed_file
-from tui.view.facts import file_facts
 from tui.view.scan_news import Described, News, Resolved, Scanned
+
+if TYPE_CHECKING:
+    from core.checkpoints.index_check import IndexCheck
+    from core.checkpoints.rescan import Rescan
+    from core.checkpoints.scan import Survey
 
 # Seconds between two scans.
 INTERVAL = 2.0
@@ -56,12 +58,24 @@ class Watcher(threading.Thread):
         self._leaving = False
         self._sought: str | None = None
         self._sizes: dict[CheckpointKey, int] = {}
-        self._check, self._rescan, self._demo = IndexCheck(), Rescan(clock), Rescan(clock)
         self._surveyed: Survey | None = None
         self._entries: list[Checkpoint] = []
         self._gaps: tuple[Gap, ...] = ()
         self._last: Scanned | None = None
         self._in_memory: Checkpoint | None = None
+
+    @cached_property
+    def _check(self) -> "IndexCheck":
+        from core.checkpoints.index_check import IndexCheck  # noqa: PLC0415 - in the thread, after the first frame
+
+        return IndexCheck()
+
+    @cached_property
+    def _rescans(self) -> "tuple[Rescan, Rescan]":
+        """The scan of the roots, and that of the embedded checkpoints."""
+        from core.checkpoints.rescan import Rescan  # noqa: PLC0415 - in the thread, after the first frame
+
+        return Rescan(self._clock), Rescan(self._clock)
 
     def look_at(self, entry: Checkpoint) -> None:
         """Read this entry's index next."""
@@ -110,11 +124,11 @@ class Watcher(threading.Thread):
         self._settle()
         self._publish()
 
-    def _look(self) -> Survey:
+    def _look(self) -> "Survey":
         """Return what lies below the roots; the embedded checkpoints if no root was named."""
-        roots = self._roots()
-        surveyed = self._rescan.look(roots.folders)
-        return surveyed if surveyed.entries or roots.named else self._demo.look((DEMO,))
+        roots, (rescan, demo) = self._roots(), self._rescans
+        surveyed = rescan.look(roots.folders)
+        return surveyed if surveyed.entries or roots.named else demo.look((DEMO,))
 
     def _is_arriving(self) -> bool:
         """Whether an entry changes with time although its files do not."""
@@ -151,12 +165,16 @@ class Watcher(threading.Thread):
         except Empty:
             return False
         if isinstance(wanted, Checkpoint):
+            from tui.view.facts import file_facts  # noqa: PLC0415 - in the thread, after the first frame
+
             self._post(Described(wanted, file_facts(wanted, self._precision)))
         elif wanted is not None and wanted == self._sought:
             self._post(self._resolved(wanted))
         return True
 
     def _resolved(self, name: str) -> Resolved:
+        from core.checkpoints.resolve import resolve  # noqa: PLC0415 - in the thread, after the first frame
+
         try:
             return Resolved(name, resolve(name, self._entries, self._gaps))
         except ReportedError as failure:

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from core.base.errors import ReportedError
 from core.base.text import count, size
 from core.checkpoints.checkpoint import Checkpoint
-from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
-from core.machine.precision import expected
-from core.tokenizers.find import tokenizer_for
 from tui.view.generation_words import tokenizer_words
 from tui.view.problem_words import with_cure
 
@@ -35,6 +32,11 @@ class FileFacts:
 
 def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
     """Return the facts from the index of an entry; only the problem if it cannot be read."""
+    # Not needed for the first frame, which shows no facts yet.
+    from core.machine.memory import EXPECTED_TOKENS, fit, free_memory  # noqa: PLC0415
+    from core.machine.precision import expected  # noqa: PLC0415
+    from core.tokenizers.find import tokenizer_for  # noqa: PLC0415
+
     try:
         config, index = entry.config(), entry.index()
         found = tokenizer_for(entry, None)

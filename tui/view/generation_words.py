@@ -1,10 +1,10 @@
 """Words above a generation's text: its title, what is not the default, skipped characters."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.base.text import clean, distinct, latency, loss, plural, rate
-from core.checkpoints.config import ModelConfig
-from core.checkpoints.families.overrides import words
+from core.checkpoints.families.override_values import words
 from core.machine.precision import PLAIN
 from core.protocol.events import Stats
 from core.protocol.request import Request
@@ -13,6 +13,9 @@ from core.record.generation import Generation
 from core.tokenizers.characters import BUILT_IN
 from core.tokenizers.tokenizer import Tokenizer
 from tui.view.setting_values import LABELS, written
+
+if TYPE_CHECKING:
+    from core.checkpoints.config import ModelConfig
 
 MARK = "◆"
 
@@ -85,7 +88,7 @@ def changed_model(generation: Generation) -> list[str]:
     return [*words(generation.origin.overrides), *beyond]
 
 
-def beyond_context(config: ModelConfig) -> str:
+def beyond_context(config: "ModelConfig") -> str:
     """Return the sentence for a run beyond the length that a model was trained on."""
     window = config.traits.long_window
     sees = (

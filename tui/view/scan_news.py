@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.walk import Gap
+from core.checkpoints.gap import Gap
 from tui.view.facts import FileFacts
 
 

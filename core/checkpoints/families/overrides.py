@@ -12,12 +12,10 @@ from core.base.errors import UsageError
 from core.base.near import near
 from core.base.numerals import read_number, read_whole
 from core.base.text import clean, shorten
+from core.checkpoints.families.override_values import Overrides, Value
 from core.checkpoints.families.recognition import Choice, is_pattern
 from core.checkpoints.families.traits import COMPUTE_DTYPE, Traits
 
-Value = str | int | float | None
-# Pairs of a name and its value, sorted by name.
-Overrides = tuple[tuple[str, Value], ...]
 TABLE_DTYPES = {
     "bf16": "bfloat16",
     "bfloat16": "bfloat16",
@@ -133,17 +131,6 @@ def _known(name: str) -> Override:
             f"Did you mean {meant}?" if meant else f"It has {', '.join(OVERRIDES)}",
         )
     return OVERRIDES[name]
-
-
-def words(overrides: Overrides) -> tuple[str, ...]:
-    """Return the overrides as they are typed: `softcap=20`."""
-    return tuple(f"{name}={_typed(value)}" for name, value in overrides)
-
-
-def _typed(value: Value) -> str:
-    if value is None:
-        return "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def overridden(

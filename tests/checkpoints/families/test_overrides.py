@@ -4,7 +4,8 @@ import pytest
 from family_checkpoints import write_family
 
 from core.base.errors import UsageError
-from core.checkpoints.families.overrides import OVERRIDES, read_overrides, words
+from core.checkpoints.families.override_values import NAMES, words
+from core.checkpoints.families.overrides import OVERRIDES, read_overrides
 from core.checkpoints.resolve import resolve
 
 
@@ -105,3 +106,7 @@ def test_an_override_settles_the_choice_for_it(goldens) -> None:
     assert [choice.setting for choice in checkpoint.config().choices] == ["softcap"]
     assert checkpoint.config(read_overrides(["softcap=20"])).choices == ()
     assert len(checkpoint.config(read_overrides(["qk_scale=2"])).choices) == 1
+
+
+def test_the_names_are_those_of_the_table():
+    assert tuple(OVERRIDES) == NAMES

@@ -7,8 +7,8 @@ import pytest
 
 from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.gap import Gap
 from core.checkpoints.scan import scan
-from core.checkpoints.walk import Gap
 from tui.fullscreen.screens.file_notices import GAPS_SHOWN, FileNotices
 from tui.fullscreen.screens.layout import Layout
 from tui.view.scan_news import FileChange, LoadedFile

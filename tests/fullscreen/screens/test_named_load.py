@@ -23,7 +23,7 @@ def test_a_name_is_resolved_on_another_thread_and_loaded(run, monkeypatch):
         threads.append(threading.current_thread().name)
         return real(*given)
 
-    monkeypatch.setattr("tui.session.watcher.resolve", watched)
+    monkeypatch.setattr("core.checkpoints.resolve.resolve", watched)
 
     async def scenario(s: Sitting) -> None:
         await s.idle()
@@ -43,7 +43,7 @@ def test_a_slow_disk_does_not_block_and_is_told(run, monkeypatch):
         go_on.wait(10)
         return real(*given)
 
-    monkeypatch.setattr("tui.session.watcher.resolve", slow)
+    monkeypatch.setattr("core.checkpoints.resolve.resolve", slow)
 
     async def scenario(s: Sitting) -> None:
         await s.idle()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.walk import Gap
+from core.checkpoints.gap import Gap
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.widgets.panel_block import About
 from tui.view.scan_news import LoadedFile

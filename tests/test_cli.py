@@ -215,8 +215,8 @@ def test_a_prompt_without_a_checkpoint_lists_the_names(
 
 def test_a_prompt_without_any_checkpoint_in_sight_says_so(stepscope: Callable[..., Run]) -> None:
     run = stepscope("--prompt", "1")
-    assert run.code == 2
-    assert "None were found" in run.line
+    assert run.code == 3
+    assert "No checkpoints were found" in run.line
 
 
 def test_a_checkpoint_without_a_tokenizer_asks_for_ids(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from core.base.error_codes import Code
-from core.base.errors import NotFoundError, UsageError
+from core.base.errors import NotFoundError
 from core.checkpoints.gap import Gap
 from core.checkpoints.roots import Roots
 from tui.cli import main
@@ -139,7 +139,7 @@ def test_a_prompt_without_a_name_tells_what_was_not_looked_at(
     monkeypatch.setattr("core.checkpoints.walk.MAX_PER_FOLDER", 1)
     for name in ("one.txt", "two.txt"):
         (root.parent / "empty" / name).touch()
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(NotFoundError) as caught:
         chosen([], [root.parent / "empty"], demo=False)
-    assert "None were found. Not looked at: " in caught.value.hint
-    assert "has more than 1 names" in caught.value.hint
+    assert "No checkpoints were found; not looked at: " in caught.value.message
+    assert "has more than 1 names" in caught.value.message

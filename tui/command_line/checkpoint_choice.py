@@ -49,7 +49,8 @@ def checked(entries: Iterable[Checkpoint]) -> list[Checkpoint]:
 def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
     """Return the named checkpoints; for --demo without a name, the recommended embedded one.
 
-    Raises UsageError with the known names when no name was given, NotFoundError for an unknown one.
+    Raises UsageError with the known names when no name was given, NotFoundError for an unknown one
+    and when there are no checkpoints to name.
     """
     surveyed = found(given, demo=demo)
     known, wanted = list(surveyed.entries), list(names)
@@ -57,9 +58,6 @@ def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[C
         return [resolve(name, known, surveyed.gaps) for name in wanted]
     if demo:
         return [star.checkpoint for star in recommend(known)][:1]
-    hint = "None were found; --demo has embedded ones"
-    if known_names := listed(known):
-        hint = f"Found: {known_names}"
-    elif surveyed.gaps:
-        hint = f"None were found. Not looked at: {surveyed.gaps[0]}"
-    raise UsageError("--prompt needs --checkpoint NAME or --demo", hint)
+    if not known:
+        raise none_found(places(given, demo=demo), surveyed.gaps)
+    raise UsageError("--prompt needs --checkpoint NAME or --demo", f"Found: {listed(known)}")

@@ -39,6 +39,8 @@ def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
         raise none_found(where)
     if not as_json:
         narrate(plural(len(entries), "checkpoint"))
+        if unchecked := sum(not entry.settled for entry in entries):
+            narrate(f"{unchecked:,} unchecked: their files were not read; info NAME reads one")
     return 0
 
 

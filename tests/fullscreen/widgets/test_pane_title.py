@@ -56,3 +56,8 @@ def test_a_right_text_is_left_out_where_little_of_it_would_be_left() -> None:
     assert shown(26, right="s: step") == " output ─────── s: step ──"
     assert shown(19, right="s: step") == " output ───────────"
     assert "skipped  a b…" in shown(26, right="skipped  a b c d e f g")
+
+
+def test_if_no_part_fits_the_first_is_cut_not_left_out() -> None:
+    told = "copied by tmux · nothing arrived? prefix ] or /copy FILE"
+    assert shown(34, (told,)) == " output  copied by tmux · nothi… ─"

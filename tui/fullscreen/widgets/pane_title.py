@@ -17,6 +17,8 @@ THIN, HEAVY = "─", "━"
 HEAVY_JOINTS = {"┬": "┯", "├": "┝", "┤": "┥", "": ""}
 # The length of the rule after the right text.
 RIGHT_RULE = 2
+# A part is not cut to fewer cells than this.
+SHORTEST_PART = 12
 # A right text that is cut to fewer cells says nothing.
 LEAST_RIGHT = 12
 
@@ -68,14 +70,20 @@ class PaneTitle(Still):
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def _fitted(self, width: int) -> tuple[str, str, str]:
-        """Return name, parts and right text; parts that do not fit are left out as a whole."""
+        """Return name, parts and right text.
+
+        Parts that do not fit are left out as a whole; if none fits, the first one is cut.
+        """
         name, parts, right = self._shown
         name = cut(name, width - 2)
         room = width - cell_len(name) - 2
         beside = room - RIGHT_RULE - 3
         right = cut(right, beside) if beside >= min(cell_len(right), LEAST_RIGHT) else ""
         room -= cell_len(right) + RIGHT_RULE + 3 if right else 1
-        return name, "".join(f"  {part}" for part in fitting_parts(parts, room - 2)), right
+        shown = fitting_parts(parts, room - 2)
+        if parts and not shown and room - 2 >= SHORTEST_PART:
+            shown = [cut(parts[0], room - 2)]
+        return name, "".join(f"  {part}" for part in shown), right
 
     def _style(self, name: str) -> Style:
         if not name:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import App
+from textual.command import Provider
 from textual.driver import Driver
 from textual.events import Event, Key
 from textual.message import Message
@@ -19,7 +20,6 @@ from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
 from tui.command_line.places import places
 from tui.fullscreen.screens.main import SessionScreen
-from tui.fullscreen.screens.palette import EverythingFound
 from tui.fullscreen.screens.screen_listener import ScreenListener
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
@@ -45,6 +45,12 @@ class FromWatcher(Message):
     event: News
 
 
+def _everything_found() -> type[Provider]:
+    from tui.fullscreen.screens.palette import EverythingFound  # noqa: PLC0415 - once it is opened
+
+    return EverythingFound
+
+
 class Stepscope(App[None]):
     """The full-screen session."""
 
@@ -52,7 +58,7 @@ class Stepscope(App[None]):
     TITLE = "stepscope"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING: ClassVar[str] = "ctrl+p"
-    COMMANDS: ClassVar = {EverythingFound}
+    COMMANDS: ClassVar = {_everything_found}
 
     def __init__(
         self,

@@ -50,7 +50,7 @@ def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[C
     """Return the named checkpoints; for --demo without a name, the recommended embedded one.
 
     Raises UsageError with the known names when no name was given, NotFoundError for an unknown one
-    and when there are no checkpoints to name.
+    and when none were found.
     """
     surveyed = found(given, demo=demo)
     known, wanted = list(surveyed.entries), list(names)

@@ -6,7 +6,7 @@ screen). Both are protocols, so that tests can replace either by a fake.
 
 from dataclasses import replace
 
-from core.base.errors import ReportedError, UsageError
+from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Loading, Started
 from core.protocol.load_options import LoadOptions
@@ -20,7 +20,7 @@ from tui.session.jobs import Generate, Load
 from tui.session.loaded import Loaded
 from tui.session.pending_run import (
     PendingRun,
-    continuation,
+    going_on,
     other_weights,
     repetition,
     rerun,
@@ -108,7 +108,7 @@ class Controller:
         if self.loaded or self.being_loaded:
             return self.start_or_queue(PendingRun(prompt))
         if highlighted is None:
-            self._listener.refused("There is no checkpoint to run")
+            self._listener.refused("No checkpoint was found to run")
             return False
         return self.start_or_queue(PendingRun(prompt, highlighted))
 
@@ -140,18 +140,9 @@ class Controller:
         return self.start_or_queue(repetition(generation) if same else rerun(generation))
 
     def go_on(self, generation: Generation | None) -> None:
-        """Generate more after the end of a generation, as a new generation.
-
-        Raises UsageError when that is not possible now.
-        """
-        if generation is None:
-            raise UsageError("Nothing has run yet", "Type a prompt first")
-        if self.busy or self.loaded is None:
-            state = "nothing is loaded" if not self.busy else f"{self.phase}"
-            raise UsageError(f"#{generation.number} cannot go on now: {state}")
-        # Made once before, so that a refusal answers the command.
-        continuation(generation, self.loaded, self.settings)
-        self._start(PendingRun(generation.request.prompt, continues=generation))
+        """Generate more after a generation's end; UsageError when that is not possible now."""
+        busy_with = f"{self.phase}" if self.busy else ""
+        self._start(going_on(generation, self.loaded, self.settings, busy_with))
 
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""

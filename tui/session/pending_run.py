@@ -100,6 +100,23 @@ def rerun_on(checkpoint: Checkpoint, generation: Generation) -> PendingRun:
     return PendingRun(request.prompt, checkpoint, request.seed, source=generation)
 
 
+def going_on(
+    generation: Generation | None, loaded: Loaded | None, settings: SamplingSettings, busy_with: str
+) -> PendingRun:
+    """Return a run that goes on from the end of a generation, as a new generation.
+
+    `busy_with` is what is going on now, "" if nothing is. Raises UsageError when it cannot go on.
+    """
+    if generation is None:
+        raise UsageError("Nothing has run yet", "Type a prompt first")
+    if busy_with or loaded is None:
+        state = busy_with or "nothing is loaded"
+        raise UsageError(f"#{generation.number} cannot go on now: {state}")
+    # The request is made again at the start; made here, a refusal answers the command.
+    continuation(generation, loaded, settings)
+    return PendingRun(generation.request.prompt, continues=generation)
+
+
 def continuation(generation: Generation, loaded: Loaded, settings: SamplingSettings) -> Request:
     """Return the request that goes on from the end of a generation, with the present settings.
 

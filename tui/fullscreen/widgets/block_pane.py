@@ -13,7 +13,7 @@ from tui.fullscreen.widgets.block_stack import BlockStack
 from tui.fullscreen.widgets.blocks import Line, TranscriptBlock
 from tui.fullscreen.widgets.line_selection import MARGIN, highlighted, selected_text
 
-# Up to this many rows a pane has no row to spare.
+# Up to this many rows no row of a pane can be spared.
 LOW_ROWS = 6
 
 

@@ -110,7 +110,7 @@ def run(tmp_path, write_checkpoint, script, monkeypatch):
     """Run a coroutine with a session on two tiny checkpoints and the scripted engine."""
     for step, loss in ((100, 0.5), (200, 0.4)):
         write_checkpoint(tmp_path / f"runs/step_{step:06d}", step=step, val_loss=loss)
-    monkeypatch.setattr("tui.session.runner.Engine", lambda: script)
+    monkeypatch.setattr("core.engine.engine.Engine", lambda: script)
 
     def started(scenario, size=(120, 40), roots=(tmp_path / "runs",), **given):
         async def body() -> None:

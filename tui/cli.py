@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from core.base.errors import ReportedError, UsageError
 from tui.command_line.flags import roots
 from tui.command_line.mode import VERBS
-from tui.command_line.verb_arguments import bench_options, parse_verb
 from tui.terminal import streams
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.interrupts import Interrupts
@@ -178,6 +177,8 @@ def _exit(code: int, *, thread_alive: bool) -> int:
 
 
 def _verb(verb: str, words: list[str]) -> int:
+    from tui.command_line.verb_arguments import bench_options, parse_verb  # noqa: PLC0415 - a session needs none of it
+
     found = parse_verb(verb, words)
     if verb == "bench":
         from tui.headless.bench import run_bench  # noqa: PLC0415 - only this verb

@@ -16,7 +16,6 @@ from core.base.jsonfile import (
 )
 from core.base.numerals import whole_number
 from core.base.text import shorten
-from core.checkpoints.foreign_files import explained
 
 METRICS = ("val_loss", "val_bpb")
 # Nats per token or bits per byte, between which a loss was measured.
@@ -118,6 +117,8 @@ def read_meta(path: Path) -> Meta:
             f"{path.name} {refused}", code=Code.CHECKPOINT_UNREADABLE
         ) from refused
     except JsonFileError as refused:
+        from core.checkpoints.foreign_files import explained  # noqa: PLC0415 - few metas are refused
+
         found = explained(refused)
         message = f"{path.name} {found.what}"
         raise CheckpointError(message, found.cure, code=Code.CHECKPOINT_META) from refused

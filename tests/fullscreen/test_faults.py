@@ -218,7 +218,7 @@ def session(tmp_path, state, write_checkpoint, monkeypatch, capfd, engine):
     """Run the command with a scenario; return how it ended."""
     write_checkpoint(tmp_path / "runs/step_000100")
     monkeypatch.setenv("XDG_STATE_HOME", str(state))
-    monkeypatch.setattr("tui.session.runner.Engine", lambda: engine)
+    monkeypatch.setattr("core.engine.engine.Engine", lambda: engine)
     monkeypatch.setattr(cli, "Terminal", Held)
     monkeypatch.setattr(Stepscope, "get_driver_class", lambda self: Silent)
     monkeypatch.setattr(Silent, "suspended", False)
@@ -413,7 +413,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     # The files thread.
     "a scan": ("core.checkpoints.rescan.survey", WAITS),
     # The runner.
-    "making the engine": ("tui.session.runner.Engine", WAITS),
+    "making the engine": ("core.engine.engine.Engine", WAITS),
     "the end of a job": ("tui.session.hand_off.HandOff.end", WAITS),
     "posting a batch": ("tui.fullscreen.app.Stepscope.post_batch", WAITS),
     # Clipboard, editor, palette, mouse.

@@ -51,7 +51,7 @@ class NoEngine:
 
 def screen_of(scene, size, monkeypatch, **environ):
     """Return the rendered strips of a scene on the embedded checkpoints."""
-    monkeypatch.setattr("tui.session.runner.Engine", NoEngine)
+    monkeypatch.setattr("core.engine.engine.Engine", NoEngine)
     monkeypatch.setattr("core.machine.memory.free_memory", lambda: int(22.4 * 2**30))
     # A load that began 1.2 s ago, whenever it is looked at.
     seconds = chain((1.0,), repeat(2.2))

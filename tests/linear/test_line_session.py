@@ -92,7 +92,7 @@ class Lines:
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> Script:
     script = Script()
-    monkeypatch.setattr("tui.session.runner.Engine", lambda: script)
+    monkeypatch.setattr("core.engine.engine.Engine", lambda: script)
     # Only the main thread could set it.
     monkeypatch.setattr("tui.linear.stop_key.StopKey.install", lambda self: None)
     return script

@@ -3,7 +3,7 @@
 # Python runs it as its sitecustomize.
 ENDLESS = """
 import os, time
-import tui.session.runner
+import core.engine.engine
 from core.protocol.events import Finished, Prefilled, Ready, Stats, StopReason, Token
 from core.protocol.origin import Origin
 
@@ -21,5 +21,5 @@ class Engine:
             time.sleep(0.002)
         yield Finished(StopReason.CANCELLED, "", Stats())
 
-tui.session.runner.Engine = Engine
+core.engine.engine.Engine = Engine
 """

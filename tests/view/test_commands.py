@@ -15,7 +15,7 @@ def nothing(surroundings, argument) -> None:
 
 TEMP = Command("temp", nothing, "how far to stray", "T", ("heat",))
 TABLE = CommandTable(
-    (
+    lambda: (
         TEMP,
         Command("bos", nothing, "begin with BOS", "on|off", values=one_of("on", "off")),
         Command("model", nothing, "load", "NAME", values=checkpoint_names),
@@ -41,7 +41,7 @@ def test_an_unknown_command_names_the_nearest():
 def test_a_call_is_carried_out_with_its_argument():
     got = []
     command = Command("x", lambda on, argument: got.append((on, argument)), "", "A B")
-    call = CommandTable((command,)).read_line("/x 1 2")
+    call = CommandTable(lambda: (command,)).read_line("/x 1 2")
     assert isinstance(call, Call)
     here = create_autospec(Surroundings, instance=True)
     call.carry_out(here)

@@ -8,7 +8,6 @@ from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event, Notice
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
-from core.tokenizers.find import tokenizer_for
 from tui.session.ports import EnginePort
 
 
@@ -23,6 +22,8 @@ class Load:
         self, engine: EnginePort, settings: CurrentSettings, should_stop: ShouldStop
     ) -> Iterator[Event]:
         """Yield the load's progress, then Ready. All files are read on this thread."""
+        from core.tokenizers.find import tokenizer_for  # noqa: PLC0415 - after the first frame
+
         del settings
         found = tokenizer_for(self.checkpoint, self.options.tokenizer)
         yield from map(Notice, found.remarks)

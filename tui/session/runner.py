@@ -5,11 +5,16 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 from core.base.errors import CancelledError, ReportedError
-from core.engine.engine import Engine
 from core.protocol.callbacks import CurrentSettings
 from tui.session.hand_off import Batch, HandOff
 from tui.session.ports import EnginePort, Job
 from tui.terminal.log import record
+
+
+def _engine() -> EnginePort:
+    from core.engine.engine import Engine  # noqa: PLC0415 - in the thread, after the first frame
+
+    return Engine()
 
 
 class Runner(threading.Thread):
@@ -26,7 +31,7 @@ class Runner(threading.Thread):
         self.hand_off = HandOff(post)
         self._current_settings = current_settings
         # Called once, in the thread; may be replaced before it starts.
-        self.make_engine = make_engine or Engine
+        self.make_engine = make_engine or _engine
         self._jobs: SimpleQueue[tuple[int, Job | None]] = SimpleQueue()
         self._stop_job, self._leaving = -1, False
         # Number of the job that was submitted last.

@@ -1,35 +1,46 @@
 """The slash commands of the session. Without an argument they show a value, with one they set it.
 
-What they do is in the modules named after what they are about, such as setting_commands.
+What they do is in the modules named after what they are about, such as setting_commands. These are
+imported when the first command is read or completed, so that the first frame does not wait for
+them.
 """
 
-from tui.session.list_commands import LIST_COMMANDS
-from tui.session.model_commands import MODEL_COMMANDS
-from tui.session.run_commands import RUN_COMMANDS
-from tui.session.screen_commands import SCREEN_COMMANDS
-from tui.session.setting_commands import SETTING_COMMANDS
+# ruff: noqa: PLC0415 - for the reason above
+
 from tui.view.commands import Command, CommandTable
 
-COMMANDS = CommandTable(
-    (
+
+def _commands() -> tuple[Command, ...]:
+    from tui.session.list_commands import LIST_COMMANDS
+    from tui.session.model_commands import MODEL_COMMANDS
+    from tui.session.run_commands import RUN_COMMANDS
+    from tui.session.screen_commands import SCREEN_COMMANDS
+    from tui.session.setting_commands import SETTING_COMMANDS
+
+    return (
         *SETTING_COMMANDS,
         *MODEL_COMMANDS,
         *LIST_COMMANDS,
         *RUN_COMMANDS,
         *SCREEN_COMMANDS,
-        Command(
-            "help",
-            lambda session, _: session.help(),
-            "show every key and command",
-            synonyms=("?",),
-            key="help",
-        ),
-        Command(
-            "quit",
-            lambda session, _: session.quit(),
-            "close the session",
-            synonyms=("exit", "bye"),
-            key="quit",
-        ),
+        *_GENERAL,
     )
+
+
+_GENERAL = (
+    Command(
+        "help",
+        lambda session, _: session.help(),
+        "show every key and command",
+        synonyms=("?",),
+        key="help",
+    ),
+    Command(
+        "quit",
+        lambda session, _: session.quit(),
+        "close the session",
+        synonyms=("exit", "bye"),
+        key="quit",
+    ),
 )
+COMMANDS = CommandTable(_commands)

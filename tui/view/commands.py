@@ -6,6 +6,7 @@ one slash. The session's commands and the functions that carry them out are in t
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.base.errors import UsageError
 from core.base.near import near
@@ -85,11 +86,17 @@ class Completion:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
 class CommandTable:
     """The commands of a session, in the order of the help page."""
 
-    commands: tuple[Command, ...] = ()
+    def __init__(self, declare: Callable[[], tuple[Command, ...]]) -> None:
+        """`declare` returns the commands; it is called when the first of them is needed."""
+        self._declare = declare
+
+    @cached_property
+    def commands(self) -> tuple[Command, ...]:
+        """All commands."""
+        return self._declare()
 
     def read_line(self, text: str) -> Call | str:
         """Return the call of a slash command, or the text of a prompt.

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 
 from core.base.text import clean
-from tui.view.checkpoint_facts import Fact
 from tui.view.wrapped import wrapped
+
+if TYPE_CHECKING:
+    from tui.view.checkpoint_facts import Fact
 
 GAP = "  "
 # A value has at least this many cells; below them nothing is readable.
@@ -23,12 +26,12 @@ class FactLine:
     value: str
 
 
-def fact_lines(facts: Sequence[Fact], width: int) -> list[FactLine]:
+def fact_lines(facts: "Sequence[Fact]", width: int) -> list[FactLine]:
     """Return the lines of all facts in `width` cells; the texts are cleaned."""
     return [line for each in _by_fact(facts, width) for line in each]
 
 
-def lines_that_fit(facts: Sequence[Fact], width: int, height: int) -> list[FactLine]:
+def lines_that_fit(facts: "Sequence[Fact]", width: int, height: int) -> list[FactLine]:
     """Return the lines of as many facts as fit into `height` rows.
 
     If some do not fit, the last line tells how many there are and which key shows them.
@@ -54,7 +57,7 @@ def brief_lines(sentences: Sequence[str], width: int, height: int) -> list[FactL
     return [*lines[: max(0, height - 1)], *blank, FactLine("", DETAILS.rjust(width))]
 
 
-def _by_fact(facts: Sequence[Fact], width: int) -> list[list[FactLine]]:
+def _by_fact(facts: "Sequence[Fact]", width: int) -> list[list[FactLine]]:
     keys = [clean(fact.key) for fact in facts]
     column = max(map(cell_len, keys), default=0)
     room = max(LEAST_VALUE, width - column - len(GAP))

@@ -10,7 +10,6 @@ from core.protocol.events import Stats
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
-from core.tokenizers.characters import BUILT_IN
 from core.tokenizers.tokenizer import Tokenizer
 from tui.view.setting_values import LABELS, written
 
@@ -64,9 +63,15 @@ def unusual(generation: Generation) -> list[str]:
     parts += [*unusual_ids(generation), *changed_model(generation)]
     if generation.ready.arithmetic != PLAIN.precision:
         parts.append(generation.ready.arithmetic)
-    if tokenizer is not None and tokenizer.name not in BUILT_IN:
+    if tokenizer is not None and not _is_built_in(tokenizer):
         parts.append(tokenizer_words(tokenizer))
     return parts
+
+
+def _is_built_in(tokenizer: Tokenizer) -> bool:
+    from core.tokenizers.characters import BUILT_IN  # noqa: PLC0415 - after the first frame
+
+    return tokenizer.name in BUILT_IN
 
 
 def unusual_ids(generation: Generation) -> list[str]:

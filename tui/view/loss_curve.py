@@ -8,7 +8,6 @@ from functools import cached_property
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.recommend import TOLERANCE, Recommendation
-from core.checkpoints.training import train_loss
 from tui.view.catalog import Catalog
 
 
@@ -90,6 +89,8 @@ def curve_of(catalog: Catalog, entry: Checkpoint | None) -> LossCurve:
     star = _star(catalog, entry) if entry else None
     if entry is None or star is None:
         return LossCurve((entry and entry.metric) or "val_loss", _alone(entry))
+    from core.checkpoints.training import train_loss  # noqa: PLC0415 - after the first frame
+
     skipped = _unmeasured(catalog.entries, star)
     metric, points, before = star.checkpoint.metric or "", list[CurvePoint](), 0
     for each in star.measured:

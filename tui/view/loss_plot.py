@@ -38,6 +38,10 @@ class LossPlot:
     rows: tuple[int, ...]
     steps: tuple[int, int]
 
+    def is_blank(self, row: int, column: int) -> bool:
+        """Whether a cell shows nothing."""
+        return self.cells[row][column][0] == BLANK[0]
+
     def column_of(self, step: int | None) -> int | None:
         """Return the column of a step without a point; None outside the plot."""
         (first, last), left, right = self.steps, self.columns[0], self.columns[-1]

@@ -6,8 +6,6 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from core.base.errors import UsageError
-from tui.fullscreen.screens.help import Help
-from tui.fullscreen.screens.history import history
 from tui.fullscreen.screens.layout import Layout
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
@@ -112,12 +110,16 @@ class Going:
 
     def help(self) -> None:
         """Open the page of keys and commands."""
+        from tui.fullscreen.screens.help import Help  # noqa: PLC0415 - when it is opened
+
         self._screen.app.push_screen(Help())
 
     def history(self) -> None:
         """Open the search of the prompts sent so far."""
         self._screen.go_to(self._screen.prompt)
         if self._screen.prompt.sent:
+            from tui.fullscreen.screens.history import history  # noqa: PLC0415 - when it is opened
+
             self._screen.app.push_screen(history())
         else:
             self._screen.tell("no prompt was sent yet")

@@ -1,6 +1,7 @@
 """The losses of a run: a plot, or the same numbers as a table; the highlighted step is marked."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,9 +13,11 @@ from textual.widget import Widget
 
 from core.checkpoints.checkpoint import Checkpoint
 from tui.view.loss_curve import LossCurve
-from tui.view.loss_plot import BLANK, Cell, LossPlot, loss_plot
-from tui.view.loss_table import LossTable
 from tui.view.wrapped import wrapped
+
+if TYPE_CHECKING:
+    from tui.view.loss_plot import Cell, LossPlot
+    from tui.view.loss_table import LossTable
 
 STYLES = ("title", "rule", "axis", "line", "train", "best", "lowest", "past", "cursor", "here")
 # Rows of the title and of the line of steps or the heading of the table.
@@ -77,10 +80,10 @@ class LossPane(Widget):
         self._strips.clear()
         if len(self.curve.points) > 1 and width > 1 and height > 0:
             if self.as_table:
-                self._table = LossTable(self.curve, width)
+                self._table = _drawn_table(self.curve, width)
                 self._scroll()
             else:
-                self._plot = loss_plot(self.curve, width, height + 1)
+                self._plot = _drawn_plot(self.curve, width, height + 1)
         self.refresh()
 
     @property
@@ -148,7 +151,7 @@ class LossPane(Widget):
             strip = self._painted([(lines[y - 1] if y <= len(lines) else "", "axis")])
         return strip
 
-    def _title(self) -> list[Cell]:
+    def _title(self) -> "list[Cell]":
         """Return the title line: the metric, and what the scale is; words that do not fit go."""
         width, _ = self._room
         words = self._plot.words if self._plot else ("table",) if self._table else ()
@@ -169,7 +172,7 @@ class LossPane(Widget):
         (point, *_) = self.curve.points
         return f"one measured step: {point.loss:.4f} at step {point.step:,}"
 
-    def _plot_line(self, plot: LossPlot, row: int) -> Strip:
+    def _plot_line(self, plot: "LossPlot", row: int) -> Strip:
         if row >= len(plot.cells):
             return self._kept(-1, [(plot.below, "axis")])
         strip, column = self._kept(row + 1, list(plot.cells[row])), self._column()
@@ -177,14 +180,12 @@ class LossPane(Widget):
             return strip
         at = self.curve.index_of(self.entry)
         here = at is not None and plot.rows[at] == row
-        char, _ = plot.cells[row][column]
-        if char == BLANK[0] and not here:
-            char = COLUMN
+        char = COLUMN if plot.is_blank(row, column) and not here else plot.cells[row][column][0]
         cell = Strip([Segment(char, self._style("here" if here else "cursor"))], 1)
         # One cell of margin is on the left.
         return Strip.join([strip.crop(0, column + 1), cell, strip.crop(column + 2)])
 
-    def _table_line(self, table: LossTable, row: int) -> Strip:
+    def _table_line(self, table: "LossTable", row: int) -> Strip:
         at = self._top + row - 1
         if row == 0:
             return self._painted([(table.heading(), "axis")])
@@ -193,13 +194,13 @@ class LossPane(Widget):
         here = at == self.curve.index_of(self.entry)
         return self._painted([(table.row(at), "here" if here else "line")])
 
-    def _kept(self, key: int, cells: list[Cell]) -> Strip:
+    def _kept(self, key: int, cells: "list[Cell]") -> Strip:
         """Return the strip of some cells, from the cache if it was painted before."""
         if key not in self._strips:
             self._strips[key] = self._painted(cells)
         return self._strips[key]
 
-    def _painted(self, cells: list[Cell]) -> Strip:
+    def _painted(self, cells: "list[Cell]") -> Strip:
         """Return a strip of the widget's width; one cell of margin is on the left."""
         segments = [Segment(" ", self._style(""))]
         segments += [Segment(text, self._style(style)) for text, style in cells]
@@ -214,3 +215,15 @@ class LossPane(Widget):
                 else base
             )
         return self._styles[name]
+
+
+def _drawn_plot(curve: LossCurve, width: int, height: int) -> "LossPlot":
+    from tui.view.loss_plot import loss_plot  # noqa: PLC0415 - after the first frame
+
+    return loss_plot(curve, width, height)
+
+
+def _drawn_table(curve: LossCurve, width: int) -> "LossTable":
+    from tui.view.loss_table import LossTable  # noqa: PLC0415 - when it is shown
+
+    return LossTable(curve, width)

@@ -24,7 +24,12 @@ def modules_of(*packages: str) -> list[str]:
 
 def loaded_after(code: str) -> set[str]:
     """The top-level packages in memory of a process that ran the code."""
-    code += "\nimport sys\nprint('loaded', *{name.partition('.')[0] for name in sys.modules})"
+    return {name.partition(".")[0] for name in modules_after(code)}
+
+
+def modules_after(code: str) -> set[str]:
+    """The modules in memory of a process that ran the code."""
+    code += "\nimport sys\nprint('loaded', *sys.modules)"
     # Nothing but the packages: a sitecustomize elsewhere could import what is looked for.
     environment = os.environ | {"PYTHONPATH": str(bare.ROOT)}
     done = subprocess.run(
@@ -53,6 +58,34 @@ def test_each_light_module_of_core_is_free_of_torch_and_of_any_screen(module: st
 
 def test_the_engine_imports_the_torch_half_only_when_it_loads() -> None:
     assert loaded_after("import core.engine.engine").isdisjoint((*HEAVY, "rich"))
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "core.checkpoints.ptfile",
+        "core.checkpoints.scan",
+        "core.checkpoints.families.table",
+        "core.engine.engine",
+        "core.tokenizers.find",
+        "tui.command_line.verb_arguments",
+        "tui.fullscreen.screens.help",
+        "tui.fullscreen.screens.palette",
+        "tui.session.setting_commands",
+        "tui.view.checkpoint_facts",
+        "tui.view.loss_plot",
+    ],
+)
+def test_the_first_frame_does_not_wait_for_what_it_does_not_show(
+    module: str, modules_of_the_first_frame: set[str]
+) -> None:
+    assert importlib.util.find_spec(module)
+    assert module not in modules_of_the_first_frame
+
+
+@pytest.fixture(scope="module")
+def modules_of_the_first_frame() -> set[str]:
+    return modules_after("import tui.cli, tui.fullscreen.run")
 
 
 @pytest.mark.parametrize("module", ["tui.cli", *modules_of(*(f"tui/{room}" for room in FRONTS))])

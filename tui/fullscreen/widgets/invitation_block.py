@@ -28,6 +28,8 @@ class InvitationBlock:
         self.rows, self._width = rows, width
         # Whether the chosen prompt is marked: only while the keys act here.
         self.active = False
+        # The lines, and the values that they were laid out for.
+        self._kept: tuple[object, list[Line]] = None, []
 
     @property
     def height(self) -> int:
@@ -61,7 +63,12 @@ class InvitationBlock:
         return len(self._whole()) <= self.rows
 
     def _lines(self) -> list[Line]:
-        return self._whole() if self._is_whole else self._short()[: max(1, self.rows)]
+        shown = self.rows, self._width, self.chosen, self.active
+        if self._kept[0] != shown:
+            whole = self._whole()
+            fits = len(whole) <= self.rows
+            self._kept = shown, whole if fits else self._short()[: max(1, self.rows)]
+        return self._kept[1]
 
     def _whole(self) -> list[Line]:
         width = self._width

@@ -1,7 +1,5 @@
 """Find the checkpoint that a user names: by a path, a name or `tag@step`."""
 
-import difflib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from core.base.errors import Choices, NotFoundError
 from core.base.text import clean, first_names, plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
+from core.checkpoints.near_names import MEANT, suggestion
 from core.checkpoints.step_choice import LATEST, choose_step, with_step
 from core.checkpoints.typed_path import at_path, exists, explain_absence, read_path, steps_of
 
@@ -36,15 +35,18 @@ def resolve(text: str, known: list[Checkpoint], gaps: Sequence[Gap] = ()) -> Che
 
 
 def _with_gap(hint: str, text: str, gaps: Sequence[Gap]) -> str:
-    """Return a hint with the gap that has the name, else the first one; it alone if both are long.
+    """Return a hint with the gap that has the name, else the first one.
 
-    The gap can be the reason why nothing was found.
+    The gap can be the reason why nothing was found. If both are long, a name that was probably
+    meant comes alone, and otherwise the gap.
     """
     names = (text, text.rpartition("@")[0])
-    gap = next((gap for gap in gaps if any(_ends([gap.path], name) for name in names)), gaps[0])
-    missed = f"Not looked at: {gap}"
+    named = next((gap for gap in gaps if any(_ends([gap.path], name) for name in names)), None)
+    missed = f"Not looked at: {named or gaps[0]}"
     both = f"{hint}{' ' if hint.endswith('?') else '. '}{missed}"
-    return both if hint and len(both) <= HINT_LIMIT else missed
+    if not hint or len(both) <= HINT_LIMIT:
+        return both if hint else missed
+    return hint if hint.startswith(MEANT) and not named else missed
 
 
 def _resolved(text: str, known: list[Checkpoint]) -> Checkpoint:
@@ -64,7 +66,7 @@ def _resolved(text: str, known: list[Checkpoint]) -> Checkpoint:
     shown = text if text.strip() else repr(text)
     if working_folder.is_deleted() and not path.is_absolute():
         shown += "; the working folder was deleted"
-    raise NotFoundError(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
+    raise NotFoundError(f"Checkpoint directory not found: {shown}", suggestion(text, known))
 
 
 def _matching(name: str, known: list[Checkpoint]) -> list[Checkpoint]:
@@ -130,44 +132,3 @@ def _ends(paths: Iterable[Path], name: str) -> bool:
     """Whether a path ends with a name, with as many of its parents as the user typed."""
     parts = Path(name).parts
     return bool(parts) and any(path.parts[-len(parts) :] == parts for path in paths)
-
-
-def _suggestion(text: str, known: list[Checkpoint]) -> str:
-    if run := _run_below(text, known):
-        return f"Did you mean {clean(run)}?"
-    word = text.strip("@")
-    if known and word in (LATEST, "best"):
-        return f"Did you mean {clean(known[0].run.name)}@{word}?"
-    names = {entry.name: entry for entry in known}
-    near = [name for name in names if text.strip("/") and text.strip("/") in name]
-    near += difflib.get_close_matches(text, list(names), n=2, cutoff=0.6)
-    if near:
-        return f"Did you mean {clean(near[0])}?"
-    if names:
-        return f"Found: {listed(known)}"
-    return "None were found. Name a folder with --checkpoints DIR, or try --demo"
-
-
-def _run_below(text: str, known: list[Checkpoint]) -> str:
-    """Return the name of the first run below a folder of a typed name, with the typed step."""
-    name, at, which = text.rpartition("@")
-    for folder, step in ((text, ""), (name, f"{at}{which}")):
-        for entry in known:
-            if folder and folder in entry.run.parts:
-                below = entry.run.parts[entry.run.parts.index(folder) :]
-                return f"{Path(*below)}{step}"
-    return ""
-
-
-def listed(known: list[Checkpoint], limit: int = 4) -> str:
-    """Return the first names of a scan as text, and how many more there are.
-
-    A name of several runs comes after that of its run.
-    """
-    usable = [entry for entry in known if entry.problem is None]
-    counts = Counter(entry.name for entry in usable)
-    names = (
-        f"{entry.run.name}/{entry.name}" if counts[entry.name] > 1 else entry.name
-        for entry in usable
-    )
-    return first_names(names, limit)

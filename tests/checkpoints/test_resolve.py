@@ -13,7 +13,8 @@ from core.base.error_codes import Code
 from core.base.errors import Choices, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
-from core.checkpoints.resolve import listed, resolve
+from core.checkpoints.near_names import listed
+from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import Survey, scan
 from core.checkpoints.walk import Reach
 
@@ -421,6 +422,13 @@ def test_a_gap_with_the_name_is_told_first_and_whole(runs: Path) -> None:
         with pytest.raises(NotFoundError) as caught:
             resolve(typed, scan([runs]), gaps)
         assert caught.value.hint == f"Not looked at: /{long}/zzz is a broken link to gone"
+
+
+def test_a_name_that_was_meant_is_not_displaced_by_a_long_gap(trio: list[Checkpoint]) -> None:
+    gap = Gap(Path("/" + "x" * 100), "cannot be read: permission denied", Code.SCAN_UNREADABLE)
+    with pytest.raises(NotFoundError) as caught:
+        resolve("step_02920", trio, [gap])
+    assert caught.value.hint == "Did you mean step_002920?"
 
 
 def test_the_folder_of_a_project_names_the_steps_below_it(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from core.base.errors import NotFoundError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
 from core.checkpoints.index_check import IndexCheck
+from core.checkpoints.near_names import listed
 from core.checkpoints.recommend import recommend
-from core.checkpoints.resolve import listed, resolve
+from core.checkpoints.resolve import resolve
 from core.checkpoints.roots import Roots, absent_variable
 from core.checkpoints.scan import Survey, survey
 from tui.command_line.places import places, refuse_missing

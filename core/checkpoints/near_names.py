@@ -1,0 +1,89 @@
+"""The names that a user may have meant by one that was not found, and the names of a scan."""
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from core.base.text import clean, first_names
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.step_choice import LATEST
+
+MEANT = "Did you mean"
+NAMES_SHOWN = 4
+# Similar names that are offered when no name begins like the typed one.
+SIMILAR, CUTOFF = 2, 0.6
+
+
+def suggestion(text: str, known: Sequence[Checkpoint]) -> str:
+    """Return the hint for a name that was not found: what was meant, else what there is.
+
+    A shortened run is not accepted as its name, because another run can begin like it tomorrow; the
+    hint names the runs that begin so, with the step that was typed.
+    """
+    if meant := _meant(text, known):
+        return f"{MEANT} {' or '.join(map(clean, meant))}?"
+    if known:
+        return f"Found: {listed(known)}"
+    return "None were found. Name a folder with --checkpoints DIR, or try --demo"
+
+
+def listed(known: Iterable[Checkpoint], limit: int = NAMES_SHOWN) -> str:
+    """Return the first names of a scan as text, and how many more there are.
+
+    A name of several runs comes after that of its run.
+    """
+    usable = [entry for entry in known if entry.problem is None]
+    counts = Counter(entry.name for entry in usable)
+    names = (
+        f"{entry.run.name}/{entry.name}" if counts[entry.name] > 1 else entry.name
+        for entry in usable
+    )
+    return first_names(names, limit)
+
+
+def _meant(text: str, known: Sequence[Checkpoint]) -> list[str]:
+    """Return the names that were probably meant, best first; none if nothing is similar."""
+    name, at, which = text.rpartition("@")
+    if run := _run_below(text, known):
+        return [run]
+    if known and text.strip("@") in (LATEST, "best"):
+        return [f"{known[0].run.name}@{text.strip('@')}"]
+    step = f"{at}{which}" if at else ""
+    of_runs = [f"{run}{step}" for run in _like(name if at else text, _run_names(known))]
+    of_steps = _like_steps(text, list(dict.fromkeys(entry.name for entry in known)))[:1]
+    return of_runs or of_steps if at else of_steps or of_runs
+
+
+def _like(text: str, names: Sequence[str]) -> list[str]:
+    """Return the names that begin with a text, in upper or lower case, else the most similar."""
+    begun = [name for name in names if text and name.lower().startswith(text.lower())]
+    return begun[:NAMES_SHOWN] or difflib.get_close_matches(text, names, 1, CUTOFF)
+
+
+def _like_steps(text: str, names: Sequence[str]) -> list[str]:
+    """Return the names that contain a text, and then the similar ones."""
+    part = text.strip("/")
+    holding = [name for name in names if part and part in name]
+    return [*holding, *difflib.get_close_matches(text, names, SIMILAR, CUTOFF)]
+
+
+def _run_names(known: Sequence[Checkpoint]) -> list[str]:
+    """Return a name of each run that resolve() accepts: the shortest ends of paths that differ."""
+    runs = list(dict.fromkeys(entry.run for entry in known))
+    for length in range(1, 8):
+        ends = [str(Path(*run.parts[-length:])) for run in runs]
+        if len(set(ends)) == len(ends):
+            return ends
+    return list(map(str, runs))
+
+
+def _run_below(text: str, known: Sequence[Checkpoint]) -> str:
+    """Return the name of the first run below a folder of a typed name, with the typed step."""
+    name, at, which = text.rpartition("@")
+    for folder, step in ((text, ""), (name, f"{at}{which}")):
+        for entry in known:
+            if folder and folder in entry.run.parts:
+                below = entry.run.parts[entry.run.parts.index(folder) :]
+                return f"{Path(*below)}{step}"
+    return ""

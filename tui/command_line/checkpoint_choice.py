@@ -1,6 +1,7 @@
 """Chooses the checkpoints of a command: all that are found, or those named on the command line."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.base import working_folder
@@ -17,6 +18,14 @@ from tui.command_line.places import places, refuse_missing
 
 # Indexes that a command reads beside those of the candidates for a star.
 INDEXES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The checkpoints that were chosen, and all `known` ones, which tell how to name them."""
+
+    checkpoints: tuple[Checkpoint, ...]
+    known: tuple[Checkpoint, ...]
 
 
 def found(given: Iterable[Path], *, demo: bool) -> Survey:
@@ -47,7 +56,12 @@ def checked(entries: Iterable[Checkpoint]) -> list[Checkpoint]:
     return IndexCheck().apply(entries, INDEXES)
 
 
-def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[Checkpoint]:
+def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> tuple[Checkpoint, ...]:
+    """Return the checkpoints of `choice`."""
+    return choice(names, given, demo=demo).checkpoints
+
+
+def choice(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> Choice:
     """Return the named checkpoints; for --demo without a name, the recommended embedded one.
 
     Raises UsageError with the known names when no name was given, NotFoundError for an unknown one
@@ -56,9 +70,10 @@ def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> list[C
     surveyed = found(given, demo=demo)
     known, wanted = list(surveyed.entries), list(names)
     if wanted:
-        return [resolve(name, known, surveyed.gaps) for name in wanted]
+        named = tuple(resolve(name, known, surveyed.gaps) for name in wanted)
+        return Choice(named, surveyed.entries)
     if demo:
-        return [star.checkpoint for star in recommend(known)][:1]
+        return Choice(tuple(star.checkpoint for star in recommend(known)[:1]), surveyed.entries)
     if not known:
         raise none_found(places(given, demo=demo), surveyed.gaps)
     raise UsageError("--prompt needs --checkpoint NAME or --demo", f"Found: {listed(known)}")

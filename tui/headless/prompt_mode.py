@@ -16,7 +16,7 @@ from core.record.generation import Generation
 from core.record.session import Session
 from core.tokenizers.find import tokenizer_for
 from core.tokenizers.tokenizer import Tokenizer
-from tui.command_line.checkpoint_choice import chosen
+from tui.command_line.checkpoint_choice import choice
 from tui.command_line.options import Options
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
@@ -42,8 +42,8 @@ class PromptMode:
         options = self.options
         for note in options.notes:
             narrate(note)
-        checkpoints = chosen(options.checkpoints, options.roots, demo=options.demo)
-        self.catalog = Catalog(tuple(checkpoints))
+        chosen = choice(options.checkpoints, options.roots, demo=options.demo)
+        checkpoints, self.catalog = chosen.checkpoints, Catalog(chosen.known)
         codes = []
         for position, checkpoint in enumerate(checkpoints):
             if len(checkpoints) > 1:

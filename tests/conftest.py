@@ -6,6 +6,7 @@ import signal
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import bare  # noqa: F401 - first, before textual reads its variables
@@ -14,6 +15,7 @@ import torch
 from reference_forward import block_shapes
 from sitting import WAIT, Script, Sitting
 
+from core.base import working_folder
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 
@@ -128,3 +130,13 @@ def run(tmp_path, write_checkpoint, script, monkeypatch):
         asyncio.run(body())
 
     return started
+
+
+@pytest.fixture
+def deleted_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Delete the working folder."""
+    folder = tmp_path / "deleted"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(working_folder, "_left", Event())
+    folder.rmdir()

@@ -59,11 +59,12 @@ def _resolved(text: str, known: list[Checkpoint]) -> Checkpoint:
         return choose_step(steps_of(folder, known), which, text)
     if at and (found := _matching(name, known)):
         return _one_of(found, which, text)
-    for typed in filter(None, (text, name)):
-        explain_absence(read_path(typed))
     shown = text if text.strip() else repr(text)
-    if working_folder.is_deleted() and not path.is_absolute():
-        shown += "; the working folder was deleted"
+    if working_folder.is_lost(path):
+        shown += f"; {working_folder.DELETED}"
+    else:
+        for typed in filter(None, (text, name)):
+            explain_absence(read_path(typed))
     raise NotFoundError(f"Checkpoint directory not found: {shown}", _suggestion(text, known))
 
 

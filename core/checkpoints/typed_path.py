@@ -35,7 +35,7 @@ def read_path(text: str) -> Path:
 def exists(path: Path) -> bool:
     """Whether a path leads somewhere; a relative one does not if the working folder is gone."""
     try:
-        return path.exists() and (path.is_absolute() or not working_folder.is_deleted())
+        return path.exists() and not working_folder.is_lost(path)
     except (OSError, ValueError):
         return False
 

@@ -137,7 +137,7 @@ class CancelledError(Exception):
 
 
 def internal_error(error: Exception) -> ReportedError:
-    """Return the report of an exception that is not reported by itself; it is the `__cause__`."""
+    """Return the report of a bug; its `__cause__` is the exception, for the log."""
     report = ReportedError(f"Internal error: {type(error).__name__}: {error}")
     report.__cause__ = error
     return report

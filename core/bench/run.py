@@ -36,7 +36,7 @@ def run(plan: Plan) -> Iterator[str | Report]:
     yield "reading memory"
     bandwidth = read_bandwidth()
     chosen, left_out = _split_by_fit(subject, _wanted(plan.names))
-    # The models are freed at the end of it: the child processes need the memory.
+    # The models are freed when this generator ends: the child processes need their memory.
     figures = yield from _measured(plan, chosen, bandwidth)
     for number, route in enumerate(chosen):
         if subject.checkpoint:

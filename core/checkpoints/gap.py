@@ -19,7 +19,7 @@ class Gap:
     code: Code
 
     def __str__(self) -> str:
-        """Return the sentence."""
+        """Return the sentence: the path and the reason."""
         return f"{self.path} {self.reason}"
 
 

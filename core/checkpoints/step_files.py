@@ -99,9 +99,10 @@ def _entry(place: _Place, step: int, model: "_ModelFiles", meta: "_MetaFile") ->
 
 
 def _contradiction(step: int, meta: Meta, *files: dict[int, list[str]]) -> str | None:
-    """Return how the meta's step differs from that of the file names, and files of one kind.
+    """Return what contradicts the step of the file names; None when nothing does.
 
-    It is None when all agree. `files` are the names of models and metas by step.
+    That is another step in the meta, or two files of one kind. `files` are the names of models and
+    of metas by step.
     """
     claims = [
         f"{' and '.join(sorted(kind[step]))} are both of step {step:,}"
@@ -202,7 +203,7 @@ def _model_files(folder: Path, models: list[str] | None, optimizers: list[str]) 
 
 
 def _spelled_as_trained(names: list[str]) -> str:
-    """Return the name with the step in six digits, else the longest, of files of one step."""
+    """Return one of several names of a step: with six digits as training writes it, else more."""
     if len(names) == 1:
         return names[0]
     digits = {name: sum(map(str.isdigit, name)) for name in names}

@@ -86,7 +86,7 @@ def _is_there(path: Path) -> bool:
         if path.exists():
             raise CheckpointError(f"{path.name} is not a regular file")
     except OSError as error:
-        # Above the checkpoint's folder, it is not known that there is one.
+        # In the folders above the checkpoint's, it is not known whether there is such a file.
         where = f"{path.parent.name}/{path.name}"
         raise CheckpointError(f"{where} cannot be looked at: {os_reason(error)}") from error
     return False

@@ -1,6 +1,6 @@
 """Write a checkpoint with random weights: of the guide's real size, 24 layers x 1536, 2.5 GiB.
 
-python tests/d24.py FOLDER, then stepscope --checkpoint FOLDER/step_002920 --prompt "123+456".
+python tests/support/d24.py FOLDER, then stepscope --checkpoint FOLDER/step_002920 -p "123+456".
 Its weights are never committed; for measuring loads and decoding.
 """
 

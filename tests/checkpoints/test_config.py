@@ -8,7 +8,7 @@ import torch
 
 from core.base.errors import CheckpointError
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.config import CAPS, ModelConfig, detect
+from core.checkpoints.config import ModelConfig, detect
 from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import Index, TensorRecord
 from core.checkpoints.resolve import resolve
@@ -171,23 +171,6 @@ def test_heads_of_keys_default_to_heads() -> None:
         for part in "kv"
     }
     assert found(full, n_kv_head="absent").n_kv_head == 4
-
-
-@pytest.mark.parametrize("key", CAPS)
-@pytest.mark.parametrize("value", ["absent", None, "12", 1.5, True, [1], {}, 0, -1, 10**12])
-def test_sizes_that_are_no_numbers_within_the_caps_are_refused(key: str, value: Any) -> None:
-    if key == "n_kv_head" and value == "absent":
-        value = "4"
-    assert f"model_config.{key}" in refusal(**{key: value})
-
-
-@pytest.mark.parametrize("key", CAPS)
-def test_the_caps_are_the_last_allowed_sizes(key: str) -> None:
-    assert f"model_config.{key}" in refusal(None, **{key: CAPS[key] + 1})
-    if key == "sequence_len":
-        assert found(sequence_len=CAPS[key]).sequence_len == 2**20
-    else:
-        assert f"model_config.{key}" not in refusal(None, **{key: CAPS[key]})
 
 
 @pytest.mark.parametrize("meta", [{}, {"model_config": None}, {"model_config": []}])

@@ -12,12 +12,15 @@ from typing import Any
 import bare  # noqa: F401 - first, before textual reads its variables
 import pytest
 import torch
+from command_run import Run
 from reference_forward import block_shapes
 from sitting import WAIT, Script, Sitting
 
 from core.base import working_folder
+from tui.cli import main
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
+from tui.terminal.interrupts import Interrupts
 
 # Started in the background or by nohup, these would be ignored, and by all children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -130,6 +133,26 @@ def run(tmp_path, write_checkpoint, script, monkeypatch):
         asyncio.run(body())
 
     return started
+
+
+@pytest.fixture
+def stepscope(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Run]:
+    """The command line in this process, whose signals stay pytest's."""
+    monkeypatch.setattr(Interrupts, "install", lambda self: None)
+
+    def run(*words: object) -> Run:
+        code = main([str(word) for word in words])
+        return Run(code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def trio(goldens: Path) -> Path:
+    """The folder of the guide's three checkpoints."""
+    return goldens / "fork_trio/experiment/checkpoints"
 
 
 @pytest.fixture

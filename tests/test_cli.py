@@ -7,49 +7,15 @@ import sys
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import bare
 import pytest
 import torch
-
-from tui.cli import main
-from tui.terminal.interrupts import Interrupts
+from command_run import Run
 
 SIZES = {"sequence_len": 64, "vocab_size": 32, "n_layer": 2, "n_head": 2, "n_kv_head": 2,
          "n_embd": 16}  # fmt: skip
-
-
-class Run(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def line(self) -> str:
-        """The one line of a failure, which is all there may be."""
-        assert self.out == ""
-        assert self.err.endswith("\n")
-        line = self.err[:-1]
-        assert "\n" not in line
-        assert 0 < len(line) <= 200
-        assert "Traceback" not in line
-        assert "Internal error" not in line
-        return line
-
-
-@pytest.fixture
-def stepscope(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Run]:
-    """The command line in this process, whose signals stay pytest's."""
-    monkeypatch.setattr(Interrupts, "install", lambda self: None)
-
-    def run(*words: object) -> Run:
-        code = main([str(word) for word in words])
-        return Run(code, *capfd.readouterr())
-
-    return run
 
 
 @pytest.fixture
@@ -86,11 +52,6 @@ def change_weights(folder: Path, change: Callable[[dict[str, torch.Tensor]], obj
     change(weights)
     torch.save(weights, file)
     return folder
-
-
-@pytest.fixture
-def trio(goldens: Path) -> Path:
-    return goldens / "fork_trio" / "experiment" / "checkpoints"
 
 
 # No failure at all.

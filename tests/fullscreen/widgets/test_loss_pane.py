@@ -86,17 +86,17 @@ def test_the_highlighted_step_is_a_column_and_its_cell_is_in_reverse_video(shown
     shown(scenario, (43, 9))
 
 
-def test_moving_along_a_thousand_steps_takes_less_than_five_milliseconds(shown):
+def test_moving_along_a_thousand_steps_takes_less_than_five_milliseconds_of_processor_time(shown):
     async def scenario(pane, pilot) -> None:
         curve = run(1000)
         pane.show(curve, curve.points[0].entry)
         painted(pane)
         seconds = []
         for point in curve.points[1:200]:
-            began = time.perf_counter()
+            began = time.thread_time()
             pane.show(curve, point.entry)
             painted(pane)
-            seconds.append(time.perf_counter() - began)
+            seconds.append(time.thread_time() - began)
         assert sorted(seconds)[len(seconds) // 2] < 0.005
 
     shown(scenario, (43, 13))

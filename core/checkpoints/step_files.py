@@ -18,7 +18,6 @@ from core.checkpoints.ptfile import COPY_AGAIN, Identity, identity_of
 MODEL_FILE = re.compile(r"model_([0-9]+)\.pt")
 META_FILE = re.compile(r"meta_([0-9]+)\.json")
 OPTIMIZER_FILE = re.compile(r"optim_([0-9]+)(?:_rank[0-9]+)?\.pt")
-NO_META = "model without meta"
 STEP_FOLDER = re.compile(r"step_([0-9]+)")
 TAG_FOLDER = re.compile(r"d[0-9]+(?:[_-].*)?")
 SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
@@ -171,7 +170,7 @@ class _Problem(NamedTuple):
     cure: str = ""
 
 
-_NO_META = _Problem(NO_META, Code.CHECKPOINT_NO_META)
+_NO_META = _Problem("model without meta", Code.CHECKPOINT_NO_META)
 _NO_MODEL = _Problem("meta without model", Code.CHECKPOINT_NO_MODEL)
 _EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY, COPY_AGAIN)
 

@@ -19,6 +19,7 @@ import torch
 from command_run import Run, received
 
 from core.checkpoints.resolve import resolve
+from core.decode.stepper import Stepper
 from core.engine.engine import Engine
 from core.kernels.route_choice import choose_route
 from core.machine.precision import shown
@@ -666,6 +667,26 @@ def test_each_sample_of_the_json_list_is_repeated_from_its_object_alone(
         events = list(engine.generate(recorded.request, SamplingSettings, lambda: False))
         assert tuple(e.id for e in events if isinstance(e, Token)) == recorded.new_ids
         assert "".join(e.text for e in events if isinstance(e, Token | Finished)) == recorded.text
+
+
+def test_a_bug_while_decoding_keeps_the_text_that_was_held_back(
+    stepscope: Callable[..., Run], always: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = iter(range(2))
+
+    def step(self: Stepper, cache: Any, tokens: Any) -> torch.Tensor:
+        if next(steps, None) is None:
+            raise KeyError("boom")
+        return real(self, cache, tokens)
+
+    real = Stepper.step
+    monkeypatch.setattr(Stepper, "step", step)
+    words = ("-p", "1", "--stop", "555x", *GREEDY)
+    run = stepscope("--checkpoint", always(5), *words)
+    assert (run.code, run.out) == (1, "555")
+    assert run.lines[-1] == "Internal error: KeyError: 'boom'"
+    run = stepscope("--checkpoint", always(5), *words, "--json")
+    assert (run.code, run.json["stop"], run.json["text"]) == (1, "error", "5")
 
 
 @pytest.mark.parametrize("number", ["0", "257", "x", "-1", "1.5", "", "²"])

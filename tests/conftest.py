@@ -3,19 +3,23 @@
 import asyncio
 import json
 import signal
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import bare  # noqa: F401 - first, before textual reads its variables
 import pytest
 import torch
-from reference_forward import block_shapes
+from command_run import Run
+from reference_forward import Weights, random_weights
 from sitting import WAIT, Script, Sitting
 
+from core.base import working_folder
+from tui.cli import main
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
+from tui.terminal.interrupts import Interrupts
 
 # Started in the background or by nohup, these would be ignored, and by all children too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -35,35 +39,22 @@ SIZES = {
 }
 
 
-def random_weights(sizes: dict[str, int], seed: int) -> "OrderedDict[str, torch.Tensor]":
-    """Weights of format.md 4, not degenerate, rows padded to 32."""
-    generator = torch.Generator().manual_seed(seed)
-    width, vocab = sizes["n_embd"], -(-sizes["vocab_size"] // 32) * 32
-    kv_width = width // sizes["n_head"] * sizes["n_kv_head"]
-    shapes: dict[str, tuple[int, ...]] = {"transformer.wte.weight": (vocab, width)}
-    for layer in range(sizes["n_layer"]):
-        shapes |= block_shapes(layer, width, kv_width)
-    shapes["lm_head.weight"] = (vocab, width)
-    return OrderedDict(
-        (name, torch.randn(shape, generator=generator) * shape[1] ** -0.5)
-        for name, shape in shapes.items()
-    )
-
-
 def write_fork_checkpoint(
     folder: Path,
     *,
     step: int = 100,
     seed: int = 0,
     val_loss: float | None = 0.5,
-    weights: "OrderedDict[str, torch.Tensor] | None" = None,
+    weights: Weights | None = None,
     meta: dict[str, Any] | None = None,
     **sizes: int,
 ) -> Path:
     """Write model and meta into a folder; `sizes` override model_config, `meta` the meta's keys."""
     config = SIZES | sizes
     folder.mkdir(parents=True, exist_ok=True)
-    torch.save(weights or random_weights(config, seed), folder / f"model_{step:06d}.pt")
+    rows = -(-config["vocab_size"] // 32) * 32
+    weights = weights or random_weights("G1", config, rows, seed)
+    torch.save(weights, folder / f"model_{step:06d}.pt")
     values = {
         "step": step,
         "val_loss": val_loss,
@@ -128,3 +119,33 @@ def run(tmp_path, write_checkpoint, script, monkeypatch):
         asyncio.run(body())
 
     return started
+
+
+@pytest.fixture
+def stepscope(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Run]:
+    """The command line in this process, whose signals stay pytest's."""
+    monkeypatch.setattr(Interrupts, "install", lambda self: None)
+
+    def run(*words: object) -> Run:
+        code = main([str(word) for word in words])
+        return Run(code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def trio(goldens: Path) -> Path:
+    """The folder of the guide's three checkpoints."""
+    return goldens / "fork_trio/experiment/checkpoints"
+
+
+@pytest.fixture
+def deleted_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Delete the working folder."""
+    folder = tmp_path / "deleted"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(working_folder, "_left", Event())
+    folder.rmdir()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.base.errors import ReportedError, UsageError
+from core.base.errors import ReportedError, UsageError, internal_error
 from tui.command_line.flags import roots
 from tui.command_line.mode import VERBS
 from tui.terminal import streams
@@ -56,7 +56,7 @@ def _reported(run: Callable[[], int]) -> int:
         )
         return 1
     except Exception as error:  # noqa: BLE001 - a bug is reported in one line too
-        streams.narrate(ReportedError(f"Internal error: {type(error).__name__}: {error}").line())
+        streams.narrate(internal_error(error).line())
         return 1
 
 

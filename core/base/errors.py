@@ -134,3 +134,10 @@ class CheckFailedError(ReportedError):
 
 class CancelledError(Exception):
     """The user stopped a load or a prefill."""
+
+
+def internal_error(error: Exception) -> ReportedError:
+    """Return the report of a bug; its `__cause__` is the exception, for the log."""
+    report = ReportedError(f"Internal error: {type(error).__name__}: {error}")
+    report.__cause__ = error
+    return report

@@ -14,7 +14,8 @@ MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 32
 HEAD_BYTES = 512
 _CUT = "is cut: it ends in the middle"
-# A word or a number at whose beginning Python reports an error when it is cut.
+# The beginning of a word, a number or an escape. If a text ends with it, the error that Python
+# reports is at the beginning, not at the end of the text.
 _CUT_WORD = re.compile(
     r"(-|\.|[eE][-+]?|t|tr|tru|f|fa|fal|fals|n|nu|nul|N|Na|-?I[a-z]*|\\?u?[0-9a-fA-F]{0,4})\Z"
 )
@@ -74,7 +75,7 @@ def _what_is_wrong(data: bytes, error: Exception) -> str:
 
 
 def _is_cut(error: json.JSONDecodeError) -> bool:
-    """Whether a text is JSON as far as it goes."""
+    """Whether a text is the beginning of JSON: it is only wrong at its end."""
     rest = error.doc[error.pos :].rstrip()
     return not rest or "Unterminated string" in error.msg or bool(_CUT_WORD.match(rest))
 
@@ -91,7 +92,7 @@ def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            # Python reserves as much memory as `read` is asked for. A pipe does not have a length.
+            # Python reserves the memory that `read` is asked for; a pipe does not have a length.
             length = status.st_size if stat.S_ISREG(status.st_mode) else MAX_BYTES
             data = file.read(min(length, MAX_BYTES) + 1)
     except OSError as error:

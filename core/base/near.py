@@ -1,24 +1,24 @@
-"""The word that was probably meant: one slip of the fingers away, or begun, not merely similar."""
+"""The known word that a mistyped or abbreviated word means."""
 
 from collections.abc import Iterable
 
-# Words of fewer letters may not differ in a letter: `edit` is not a slip of `exit`.
+# In shorter words every letter counts: `edit` is not a slip for `exit`.
 _LONG = 6
-# Letters that make a beginning: `/temper` is one of `temperature`.
-_BEGUN = 4
+# Letters of the shortest abbreviation, such as `/temper` for `temperature`.
+_ABBREVIATION = 4
 
 
 def near(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that differs by one slip, else the only one begun; else None.
+    """Return the known word that differs by one slip, else the only one that begins so; else None.
 
-    Of several words a slip away, it is the one with the longest common beginning. A slip is a
-    letter left out, added or exchanged with its neighbour; in words of 6 letters or more also a
-    wrong one. Upper case, hyphens and underscores do not count.
+    A slip is a letter left out, added or exchanged with its neighbour; in words of 6 letters or
+    more also a wrong letter. Of several such words, it is the one with the longest common
+    beginning. Case, hyphens and underscores do not count.
     """
     typed, words = _plain(word), list(known)
     slips = [one for one in words if _is_slip(typed, _plain(one))]
     slip = max(slips, key=lambda one: _common(word, one), default=None)
-    begun = [one for one in words if len(typed) >= _BEGUN and _plain(one).startswith(typed)]
+    begun = [one for one in words if len(typed) >= _ABBREVIATION and _plain(one).startswith(typed)]
     return slip or (begun[0] if len(begun) == 1 else None)
 
 

@@ -1,7 +1,7 @@
 """A clock that stands still while this process is stopped, so that Ctrl+Z does not count as time.
 
-The kernel's clocks run on while a process is stopped. What stops this process holds the clock
-meanwhile; a stop without notice (SIGSTOP) is counted.
+The kernel's clocks go on while a process is stopped. The code that stops this process holds the
+clock meanwhile; a stop by SIGSTOP is counted, because it cannot be noticed.
 """
 
 import time
@@ -17,18 +17,18 @@ class RunningClock:
 
     def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
         self._now = now
-        # One value, because threads read it meanwhile: since when the clock stands still, and for
-        # how many seconds it stood still before.
+        # The time since which the clock is held (None: it runs), and the seconds for which it was
+        # held before. They are one value, because other threads read them at any moment.
         self._state: tuple[float | None, float] = (None, 0.0)
 
     def seconds(self) -> float:
-        """Return the reading of the clock; the same one for as long as it is held."""
+        """Return the seconds since an arbitrary beginning; they do not change during a hold."""
         since, held = self._state
         return (self._now() if since is None else since) - held
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Let the clock stand still."""
+        """Stop the clock until the context is left."""
         since, (_, held) = self._now(), self._state
         self._state = since, held
         try:

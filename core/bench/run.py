@@ -5,7 +5,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 from core.base.errors import UsageError
-from core.bench import error, start
+from core.bench import start
+from core.bench.deviation import TOKENS, Deviation, compare, log_probabilities
 from core.bench.figures import Report, RouteFigures, Spread
 from core.bench.speed import Trial, read_bandwidth
 from core.bench.subject import Subject
@@ -36,7 +37,7 @@ def run(plan: Plan) -> Iterator[str | Report]:
     yield "reading memory"
     bandwidth = read_bandwidth()
     chosen, left_out = _split_by_fit(subject, _wanted(plan.names))
-    # The models are freed at the end of it: the child processes need the memory.
+    # The models are freed when this generator ends: the child processes need their memory.
     figures = yield from _measured(plan, chosen, bandwidth)
     for number, route in enumerate(chosen):
         if subject.checkpoint:
@@ -68,8 +69,8 @@ def _measured(
             yield f"measuring {_name(trial.model.route)}, {number + 1} of {plan.repeat}"
             trial.repeat()
     yield "comparing with float32"
-    errors = _errors(plan.subject, trials)
-    return [_figures(trial, errors[n], bandwidth) for n, trial in enumerate(trials)]
+    deviations = _deviations(plan.subject, trials)
+    return [_figures(trial, deviations[n], bandwidth) for n, trial in enumerate(trials)]
 
 
 def _wanted(names: tuple[str, ...]) -> list[Route]:
@@ -102,17 +103,17 @@ def _split_by_fit(subject: Subject, routes: list[Route]) -> tuple[list[Route], t
     return chosen, tuple(left_out)
 
 
-def _errors(subject: Subject, trials: list[Trial]) -> list[error.Error | None]:
+def _deviations(subject: Subject, trials: list[Trial]) -> list[Deviation | None]:
     """Compare each route with plain float32; all None if that was not measured."""
-    ids = subject.reference_ids(min(error.TOKENS, subject.config.sequence_len))
+    ids = subject.reference_ids(min(TOKENS, subject.config.sequence_len))
     exact = next((trial for trial in trials if trial.model.route == PLAIN), None)
     if exact is None:
         return [None] * len(trials)
-    reference = error.log_probabilities(exact.model, ids)
-    return [error.compare(error.log_probabilities(trial.model, ids), reference) for trial in trials]
+    reference = log_probabilities(exact.model, ids)
+    return [compare(log_probabilities(trial.model, ids), reference) for trial in trials]
 
 
-def _figures(trial: Trial, accuracy: error.Error | None, bandwidth: float) -> RouteFigures:
+def _figures(trial: Trial, deviation: Deviation | None, bandwidth: float) -> RouteFigures:
     model = trial.model
     weights = model.route.weight_bytes(model.config.parameters)
     decode = Spread.of(trial.decode)
@@ -128,9 +129,9 @@ def _figures(trial: Trial, accuracy: error.Error | None, bandwidth: float) -> Ro
         longest_chunk=trial.longest_chunk,
         bandwidth_share=decode.median * weights / bandwidth,
         batches=trial.batch_ratios(),
-        mean_error=accuracy.mean if accuracy else None,
-        worst_error=accuracy.worst if accuracy else None,
-        greedy_agreement=accuracy.greedy_agreement if accuracy else None,
+        mean_error=deviation.mean if deviation else None,
+        worst_error=deviation.worst if deviation else None,
+        greedy_agreement=deviation.greedy_agreement if deviation else None,
         pack_seconds=trial.pack_seconds,
     )
 

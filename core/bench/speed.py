@@ -67,6 +67,8 @@ def decode_speed(model: Model, count: int) -> float:
     request = Request(_within(model, PROMPT), settings, raw=True, context=len(PROMPT) + count)
     *_, last = generate(Stepper(model), None, [request], lambda _: settings, lambda: False)
     assert isinstance(last, Finished)
+    if last.error:
+        raise last.error
     return (last.stats.new_tokens - 1) / last.stats.decode_seconds
 
 

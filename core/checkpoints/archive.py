@@ -1,4 +1,4 @@
-"""The zip archive of a `.pt` file: its records must be uncompressed, unique and not overlap.
+"""The zip archive of a `.pt` file: records must be uncompressed and unique and must not overlap.
 
 Python's zipfile makes an object for every directory entry, in ten microseconds each, before
 anything can be checked. So the number of entries is checked first, from the bytes of the file.

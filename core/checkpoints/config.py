@@ -6,10 +6,8 @@ If the meta contradicts the tensors, the checkpoint is refused (format.md 4 and 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from core.base.errors import CheckpointError
-from core.base.numerals import whole_number
 from core.base.text import clean, first_names, plural
 from core.checkpoints.architecture import (
     CHANNEL_GATES,
@@ -18,6 +16,7 @@ from core.checkpoints.architecture import (
     READS_PREVIOUS_ID,
     TensorRole,
 )
+from core.checkpoints.claimed_sizes import claimed_sizes
 from core.checkpoints.families.features import Sizes
 from core.checkpoints.families.override_values import Overrides
 from core.checkpoints.families.overrides import overridden
@@ -29,14 +28,6 @@ from core.checkpoints.meta import Meta
 from core.checkpoints.prefixes import common_prefix, refuse_other_prefix, refuse_partial_prefix
 from core.checkpoints.ptfile import Index
 
-CAPS = {
-    "sequence_len": 2**20,
-    "vocab_size": 2**22,
-    "n_layer": 512,
-    "n_head": 4096,
-    "n_kv_head": 4096,
-    "n_embd": 65_536,
-}
 NAMES_SHOWN = 3
 _TRANSPOSE = "GPT-2's Conv1D stores [in, out]; transpose such tensors when they are saved"
 _BLOCK = re.compile(r"transformer\.h\.(\d{1,4})\.")
@@ -122,7 +113,7 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
         kinds = first_names(sorted(dtypes), NAMES_SHOWN)
         raise CheckpointError(f"{index.path.name} holds {kinds} tensors, not weights")
     _refuse_other_layouts(found)
-    sizes = _sizes(meta.section("model_config"))
+    sizes = claimed_sizes(meta.section("model_config"))
     config = _config(found, sizes, prefix, meta)
     _compare(found, config)
     _check_gates(config)
@@ -146,34 +137,6 @@ def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
 def _block_count(found: Iterable[str]) -> int:
     blocks = {int(match[1]) for name in found if (match := _BLOCK.match(name))}
     return max(blocks, default=-1) + 1
-
-
-def _sizes(claimed: dict[str, Any]) -> dict[str, int]:
-    """Return the six sizes of model_config; CheckpointError for one outside its limits."""
-    if not claimed:
-        raise CheckpointError("The meta does not have model_config", "The head count is unknown")
-    sizes: dict[str, int] = {}
-    for key, cap in CAPS.items():
-        value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)
-        number = whole_number(value)
-        if number is None:
-            raise CheckpointError(
-                f"model_config.{key} in the meta is {value!r}, not a whole number"
-            )
-        if not 1 <= number <= cap:
-            raise CheckpointError(
-                f"model_config.{key} in the meta is {number:,}, outside 1 to {cap:,}"
-            )
-        sizes[key] = number
-    if sizes["n_embd"] % sizes["n_head"] or (sizes["n_embd"] // sizes["n_head"]) % 2:
-        raise CheckpointError(
-            f"Width {sizes['n_embd']} does not divide into {sizes['n_head']} heads of even width"
-        )
-    if sizes["n_head"] % sizes["n_kv_head"]:
-        raise CheckpointError(
-            f"{sizes['n_head']} heads cannot share {sizes['n_kv_head']} key-value heads"
-        )
-    return sizes
 
 
 def _config(

@@ -16,7 +16,7 @@ MOST_HEADER = 100_000_000
 class Foreign(NamedTuple):
     """What a file is, as words that follow its name, and what to do.
 
-    `is_text` tells that it is text which only its content can explain.
+    `is_text` tells that it is text: another message about its content says more.
     """
 
     what: str
@@ -78,7 +78,7 @@ def recognized(head: bytes, length: int) -> Foreign | None:
 
 def _is_safetensors(head: bytes, length: int) -> bool:
     header = int.from_bytes(head[:8], "little")
-    # One that is cut has a header longer than the file.
+    # The header of a file that was cut may be longer than the file.
     is_header = head[8:10] == b'{"' and header <= MOST_HEADER
     return is_header or (head[8:9] == b"{" and 2 <= header <= length - 8)
 

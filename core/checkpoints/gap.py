@@ -19,23 +19,23 @@ class Gap:
     code: Code
 
     def __str__(self) -> str:
-        """Return the sentence."""
+        """Return the sentence: the path and the reason."""
         return f"{self.path} {self.reason}"
 
 
 def missing_roots(roots: Iterable[Path]) -> list[Gap]:
     """Return the roots that are not there."""
-    gaps = []
-    for root in roots:
-        try:
-            is_folder = stat.S_ISDIR(root.stat().st_mode)
-            reason = "is not a folder"
-            if not root.is_absolute() and working_folder.is_deleted():
-                is_folder, reason = False, "cannot be looked at: the working folder was deleted"
-        except FileNotFoundError:
-            is_folder, reason = False, "does not exist"
-        except OSError as error:
-            is_folder, reason = False, f"cannot be looked at: {os_reason(error)}"
-        if not is_folder:
-            gaps.append(Gap(root, reason, Code.SCAN_ROOT_MISSING))
-    return gaps
+    reasons = ((root, _why_missing(root)) for root in roots)
+    return [Gap(root, reason, Code.SCAN_ROOT_MISSING) for root, reason in reasons if reason]
+
+
+def _why_missing(root: Path) -> str:
+    """Return why a root cannot be looked into; "" for a folder."""
+    if working_folder.is_lost(root):
+        return f"cannot be looked at: {working_folder.DELETED}"
+    try:
+        return "" if stat.S_ISDIR(root.stat().st_mode) else "is not a folder"
+    except FileNotFoundError:
+        return "does not exist"
+    except OSError as error:
+        return f"cannot be looked at: {os_reason(error)}"

@@ -126,7 +126,7 @@ def _original_first(entry: Checkpoint) -> tuple[bool, int]:
 def _may_be_copy(original: Path, other: Path) -> bool:
     if STEP_FOLDER.fullmatch(original.name) or original.name in other.name:
         return True
-    # Of a step whose own folder is gone, two copies may be left.
+    # Two copies of a step are copies of each other, even if its own folder was deleted.
     one, two = STEP_FOLDER.search(original.name), STEP_FOLDER.search(other.name)
     return one is not None and two is not None and one[0] == two[0]
 

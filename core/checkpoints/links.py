@@ -1,11 +1,11 @@
-"""Symbolic links: where they lead, and whether that is gone."""
+"""Symbolic links: their targets, and whether a target is missing."""
 
 import errno
 from pathlib import Path
 
 
 def link_target(link: Path) -> str:
-    """Return where a link leads, as it was written."""
+    """Return the target as it is written in the link, `nowhere` when it cannot be read."""
     try:
         return str(link.readlink())
     except OSError:
@@ -13,7 +13,7 @@ def link_target(link: Path) -> str:
 
 
 def is_broken_link(path: Path) -> bool:
-    """Whether a path is a link that leads to nothing; one that may not be followed is not."""
+    """Whether a path is a link to nothing; a link that may not be followed is not broken."""
     try:
         path.stat()
     except OSError as error:

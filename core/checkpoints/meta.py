@@ -18,11 +18,11 @@ from core.base.numerals import whole_number
 from core.base.text import shorten
 
 METRICS = ("val_loss", "val_bpb")
-# Nats per token or bits per byte, between which a loss was measured.
+# The range of a measured loss, in nats per token or bits per byte.
 SMALLEST_LOSS, LARGEST_LOSS = 1e-7, 1e30
 
 
-# Without slots, so that properties asked for very often can be cached.
+# Without slots, because cached properties need a __dict__.
 @dataclass(frozen=True)
 class Meta:
     """All keys of a meta file; the properties work with values of any type."""
@@ -38,7 +38,7 @@ class Meta:
     def metric(self) -> str | None:
         """Name of the metric: val_loss (nats per token) or val_bpb (bits per byte).
 
-        The first that has a measured value; else the first that is named.
+        It is the first with a measured value, else the first that the meta has, else None.
         """
         named = [name for name in METRICS if name in self.values]
         measured = (name for name in named if measured_loss(self.values[name]) is not None)
@@ -46,7 +46,7 @@ class Meta:
 
     @cached_property
     def loss(self) -> float | None:
-        """The metric's value; None when it was not measured."""
+        """The metric's value, 1e-7 to 1e30 in its unit; None when it was not measured."""
         return measured_loss(self.values[self.metric]) if self.metric else None
 
     @property
@@ -88,10 +88,10 @@ class Meta:
 
 
 def measured_loss(value: Any) -> float | None:
-    """Return a loss above 0; None for null, zero, negative numbers and what is not finite.
+    """Return a loss between 1e-7 and 1e30; None for any other value, of whatever type.
 
-    No loss of a language model on held-out text is 0: such a value was written without measuring.
-    The same holds for one that float32 cannot hold.
+    No model has a loss of 0 on held-out text, and none reaches 1e30: such a value was written
+    without a measurement, like null and Infinity (format.md 9).
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None

@@ -22,7 +22,10 @@ def common_prefix(names: list[str]) -> str:
 
 
 def refuse_other_prefix(names: Iterable[str]) -> None:
-    """Raise CheckpointError for names of nanochat with another prefix, or one in the middle."""
+    """Raise CheckpointError when the names are nanochat's behind a prefix that is not known.
+
+    Also when a known prefix is in the middle of the names. Else nothing happens.
+    """
     every = list(names)
     for name in every:
         if name.endswith(f".{EMBEDDING_NAME}"):

@@ -27,7 +27,7 @@ class BestFor(StrEnum):
 
     @property
     def words(self) -> str:
-        """What follows "best for" in the facts; "best for best" would say nothing."""
+        """What follows "best for" in the facts."""
         return "general use" if self is BestFor.BEST else self.value
 
 

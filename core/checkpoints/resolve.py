@@ -19,12 +19,12 @@ NAMES_SHOWN = 4
 
 
 def resolve(text: str, known: list[Checkpoint], gaps: Sequence[Gap] = ()) -> Checkpoint:
-    """Return the checkpoint that a path, a name, a tag or a run means, with `@` and a step or not.
+    """Return the checkpoint that a path, a name, a tag or a run means; `@` and a step may follow.
 
     The step is `@latest` (the default), `@best`, `@2920` or `@step_002920`; an `@` before anything
-    else belongs to the name. A path that exists comes first. Raises NotFoundError with near misses,
-    or with the paths when a name is ambiguous; it names one of the `gaps`, in which the checkpoint
-    may be.
+    else belongs to the name. A path that exists is preferred to a name. Raises NotFoundError: for
+    an unknown name with similar ones and with one of the `gaps`, in which the checkpoint may be;
+    for an ambiguous name with the paths of all that it means.
     """
     try:
         return _resolved(text, known)
@@ -61,11 +61,12 @@ def _resolved(text: str, known: list[Checkpoint]) -> Checkpoint:
         return choose_step(steps_of(folder, known), which, text)
     if at and (found := _matching(name, known)):
         return _one_of(found, which, text)
-    for typed in filter(None, (text, name)):
-        explain_absence(read_path(typed))
     shown = text if text.strip() else repr(text)
-    if working_folder.is_deleted() and not path.is_absolute():
-        shown += "; the working folder was deleted"
+    if working_folder.is_lost(path):
+        shown += f"; {working_folder.DELETED}"
+    else:
+        for typed in filter(None, (text, name)):
+            explain_absence(read_path(typed))
     raise NotFoundError(f"Checkpoint directory not found: {shown}", suggestion(text, known))
 
 
@@ -78,7 +79,7 @@ def _matching(name: str, known: list[Checkpoint]) -> list[Checkpoint]:
 
 
 def _shown_names(entry: Checkpoint) -> tuple[str, ...]:
-    """Return the names that the list shows; where they are not printable, with symbols."""
+    """Return the entry's own name and those of its folder and run, as a list shows them."""
     return entry.name, entry.folder.name, entry.run.name
 
 
@@ -103,7 +104,7 @@ def _one_of(found: list[Checkpoint], which: str, text: str) -> Checkpoint:
 
 
 def _ambiguous(runs: set[Path], folders: set[Path], which: str, text: str) -> NotFoundError:
-    """Return the error of a name of several folders; several steps of a run are one choice."""
+    """Return the error of a name that means several runs, or several folders of one run."""
     places, noun = (runs, "run") if len(folders) > len(runs) else (folders, "checkpoint")
     step = f"@{which}" if text.endswith(f"@{which}") else ""
     paths = tuple(f"{path}{step}" for path in _short_paths(sorted(places)))

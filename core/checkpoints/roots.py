@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.base import working_folder
+
 VARIABLE = "STEPSCOPE_CHECKPOINTS"
 
 
@@ -27,7 +29,7 @@ def roots(given: Iterable[Path] = (), environ: Mapping[str, str] = os.environ) -
         chosen = [Path(os.path.expanduser(part)) for part in listed.split(os.pathsep) if part]
     if chosen:
         return Roots(_different(chosen))
-    return Roots(_different(folder for folder in _usual(environ) if folder.is_dir()), named=False)
+    return Roots(_different(filter(_is_folder, _usual(environ))), named=False)
 
 
 def absent_variable(environ: Mapping[str, str] = os.environ) -> str:
@@ -44,6 +46,10 @@ def _different(folders: Iterable[Path]) -> tuple[Path, ...]:
     for folder in folders:
         unique.setdefault(_real(folder), folder)
     return tuple(unique.values())
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not working_folder.is_lost(path)
 
 
 def _real(folder: Path) -> str:

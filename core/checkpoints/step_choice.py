@@ -11,7 +11,10 @@ LATEST = "latest"
 
 
 def choose_step(entries: Sequence[Checkpoint], which: str, text: str) -> Checkpoint:
-    """Return the entry of a step; NotFoundError, with the steps there are, if it is not there."""
+    """Return the entry that `which` means: `latest`, `best`, `2920` or `step_002920`.
+
+    `text` is what the user typed. Raises NotFoundError, naming the first steps, for any other.
+    """
     usable = [entry for entry in entries if entry.model_path] or entries
     if which == LATEST:
         return max(usable, key=lambda entry: entry.step or 0)

@@ -18,7 +18,6 @@ from core.checkpoints.ptfile import COPY_AGAIN, Identity, identity_of
 MODEL_FILE = re.compile(r"model_([0-9]+)\.pt")
 META_FILE = re.compile(r"meta_([0-9]+)\.json")
 OPTIMIZER_FILE = re.compile(r"optim_([0-9]+)(?:_rank[0-9]+)?\.pt")
-NO_META = "model without meta"
 STEP_FOLDER = re.compile(r"step_([0-9]+)")
 TAG_FOLDER = re.compile(r"d[0-9]+(?:[_-].*)?")
 SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
@@ -99,9 +98,10 @@ def _entry(place: _Place, step: int, model: "_ModelFiles", meta: "_MetaFile") ->
 
 
 def _contradiction(step: int, meta: Meta, *files: dict[int, list[str]]) -> str | None:
-    """Return how the meta's step differs from that of the file names, and files of one kind.
+    """Return what contradicts the step of the file names; None when nothing does.
 
-    It is None when all agree. `files` are the names of models and metas by step.
+    That is another step in the meta, or two files of one kind. `files` are the names of models and
+    of metas by step.
     """
     claims = [
         f"{' and '.join(sorted(kind[step]))} are both of step {step:,}"
@@ -170,7 +170,7 @@ class _Problem(NamedTuple):
     cure: str = ""
 
 
-_NO_META = _Problem(NO_META, Code.CHECKPOINT_NO_META)
+_NO_META = _Problem("model without meta", Code.CHECKPOINT_NO_META)
 _NO_MODEL = _Problem("meta without model", Code.CHECKPOINT_NO_MODEL)
 _EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY, COPY_AGAIN)
 
@@ -202,7 +202,7 @@ def _model_files(folder: Path, models: list[str] | None, optimizers: list[str]) 
 
 
 def _spelled_as_trained(names: list[str]) -> str:
-    """Return the name with the step in six digits, else the longest, of files of one step."""
+    """Return one of several names of a step: with six digits as training writes it, else more."""
     if len(names) == 1:
         return names[0]
     digits = {name: sum(map(str.isdigit, name)) for name in names}

@@ -59,7 +59,7 @@ def gap(meta: Meta) -> float | None:
 
 
 def _first(meta: Meta, key: str) -> int | None:
-    """Return a count from the meta or its user_config; -1 there stands for a default."""
+    """Return a count from the meta, else from its user_config, where -1 means a default."""
     values = (meta.values.get(key), meta.section("user_config").get(key))
     return next((count for value in values if (count := _count(value, 1)) is not None), None)
 

@@ -35,13 +35,13 @@ def read_path(text: str) -> Path:
 def exists(path: Path) -> bool:
     """Whether a path leads somewhere; a relative one does not if the working folder is gone."""
     try:
-        return path.exists() and (path.is_absolute() or not working_folder.is_deleted())
+        return path.exists() and not working_folder.is_lost(path)
     except (OSError, ValueError):
         return False
 
 
 def explain_absence(path: Path) -> None:
-    """Raise NotFoundError if a path is a broken link or may not be looked at."""
+    """Raise NotFoundError if a path is a broken link or the system refuses to look at it."""
     try:
         path.stat()
     except OSError as error:
@@ -55,7 +55,7 @@ def explain_absence(path: Path) -> None:
                 f"Cannot look at {path}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
             ) from error
     except ValueError:
-        # A null byte or half of a surrogate pair: no path.
+        # A text with a null byte or half of a surrogate pair is not a path.
         return
 
 
@@ -76,9 +76,10 @@ def at_path(path: Path, known: Iterable[Checkpoint]) -> Checkpoint:
 
 
 def in_folder(folder: Path, known: Iterable[Checkpoint]) -> list[Checkpoint]:
-    """Return the steps whose files are in a folder; NotFoundError, naming steps below, without.
+    """Return the steps whose files are in a folder.
 
-    A link is another name of its target, as in the list.
+    A link is another name of its target, as in the list. Raises NotFoundError, naming the steps in
+    the folders below, when there are none.
     """
     # The absolute path has the run's name even if "." or a trailing slash was typed.
     whole = Path(os.path.abspath(folder))

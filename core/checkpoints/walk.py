@@ -76,7 +76,7 @@ def walk(roots: Iterable[Path], reach: Reach = FULL) -> Walk:
 
 
 class _Walker:
-    """The queue of folders, the links put aside, and how many names are left."""
+    """The queue of folders, the links that wait, and how many names may still be read."""
 
     def __init__(self, reach: Reach) -> None:
         self.walk = Walk()
@@ -176,9 +176,9 @@ class _Walker:
         return files, sorted(folders), sorted(links)
 
     def _take_file(self, folder: Path, entry: os.DirEntry[str], files: list[str]) -> None:
-        """Keep the name of a file; a link that leads nowhere or may not be followed is reported."""
+        """Keep the name of a file; report a link that is broken or may not be followed."""
         link = folder / entry.name
-        # The entry of a step tells about a link to its model or meta.
+        # A broken link to the model or meta of a step is a problem of that step's entry.
         watched = entry.is_symlink() and not entry.name.startswith(".")
         error = _stat_error(link) if watched and not is_of_step(entry.name) else None
         if error is None:
@@ -190,7 +190,7 @@ class _Walker:
             self._report(link, reason, Code.SCAN_UNREADABLE)
 
     def _take_broken(self, link: Path) -> None:
-        """Keep a broken link that is named like a checkpoint; report another, but no document."""
+        """Keep a broken link that is named like a checkpoint; report others, except documents."""
         target = Path(link_target(link))
         if names_a_folder(link.name) or names_a_folder(target.name):
             self.walk.broken.append(link)

@@ -25,9 +25,10 @@ def refuse_wrapped(values: dict[Any, Any]) -> None:
 
 
 def refuse_unfinished(stack: list[Any], reason: str) -> None:
-    """Raise PickleIndexError when the weights were read before the part that is refused.
+    """Raise PickleIndexError when weights were found in a part before the one that is refused.
 
-    `stack` is that of the parser, in which a dict comes after its key.
+    `stack` is that of the parser, where a dict follows its key; `reason` is why it was refused. If
+    no weights were found, nothing happens.
     """
     for key, value in pairwise(stack):
         if isinstance(key, str) and isinstance(value, dict):

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 
-CHARS = "0123456789+-HBL.\n"
+from core.tokenizers.characters import CURRENT
+
+CHARS = CURRENT.alphabet
 BOS_ID = len(CHARS)
 SUM_SHARE = 0.85
 # Shares of operands with one, two and three digits; the default prompt has three-digit operands.

@@ -20,6 +20,7 @@ from core.engine.engine import Engine
 from core.kernels.torchload import torch
 from core.network.load import load_whole
 from core.network.model import Model
+from core.protocol.events import Finished, Token
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import text_request
 from core.protocol.settings import SamplingSettings
@@ -79,8 +80,10 @@ def val_loss(model: Model, tokens: int) -> ValLoss:
 
 def _text(engine: Engine, prompt: str, settings: SamplingSettings, seed: int) -> str:
     request = text_request(prompt, CURRENT, engine.config.sequence_len, settings, seed)
-    events = engine.generate(request, lambda: settings, lambda: False)
-    return "".join(getattr(event, "text", "") for event in events)
+    events = list(engine.generate(request, lambda: settings, lambda: False))
+    if isinstance(events[-1], Finished) and events[-1].error:
+        raise events[-1].error
+    return "".join(event.text for event in events if isinstance(event, Token | Finished))
 
 
 def held_out_sums(count: int) -> list[Document]:

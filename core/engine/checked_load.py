@@ -14,6 +14,8 @@ from core.network.load import LoadResult, load_model
 from core.protocol.callbacks import ShouldStop
 from core.protocol.events import Event, Notice
 
+CPU = torch.device("cpu")
+
 
 def load_checked(
     index: Index,
@@ -28,24 +30,28 @@ def load_checked(
     """
     if not device_check.needed(device):
         return (yield from load_model(index, config, device, route, should_stop))
-    cpu = torch.device("cpu")
+    loaded, problem = yield from _load_on(device, index, config, route, should_stop)
+    if loaded:
+        return loaded
+    _check_memory(config, f"{device} {problem}")
+    yield Notice(f"{device} {problem}: using the CPU")
+    return (yield from load_model(index, config, CPU, PLAIN, should_stop))
+
+
+def _load_on(
+    device: "torch.device", index: Index, config: ModelConfig, route: Route, should_stop: ShouldStop
+) -> Generator[Event, None, tuple[LoadResult | None, str]]:
+    """Return the model on a device that passes its check; else None and what is wrong with it."""
     try:
         with memory_errors(f"loading on {device}", device.type):
             loaded = yield from load_model(index, config, device, route, should_stop)
     except device_check.DEVICE_ERRORS as error:
         # Some backends lack a dtype or an operator that loading needs.
-        problem = device_check.failed(error).problem
-    else:
-        layers = device_check.LARGE_LAYERS
-        reference = yield from load_model(index, config, cpu, PLAIN, should_stop, layers)
-        outcome = device_check.check(loaded.model, reference.model)
-        if outcome.passed:
-            return loaded
-        problem = outcome.problem
-        del loaded, reference
-    _check_memory(config, f"{device} {problem}")
-    yield Notice(f"{device} {problem}: using the CPU")
-    return (yield from load_model(index, config, cpu, PLAIN, should_stop))
+        return None, device_check.failed(error).problem
+    layers = device_check.LARGE_LAYERS
+    reference = yield from load_model(index, config, CPU, PLAIN, should_stop, layers)
+    outcome = device_check.check(loaded.model, reference.model)
+    return (loaded, "") if outcome.passed else (None, outcome.problem)
 
 
 def _check_memory(config: ModelConfig, why: str) -> None:

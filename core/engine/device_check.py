@@ -13,10 +13,10 @@ from core.network.model import Model
 PROBE_TOKENS = 32
 LARGE_LAYERS = 2
 REASON_LENGTH = 80
-# Largest allowed difference of a logit, by dtype of the activations. It leaves room for the
-# rounding of another float32 kernel, or of 16-bit weights.
 # What a backend raises for an operator or a dtype that it lacks.
 DEVICE_ERRORS = (RuntimeError, TypeError, ValueError, AssertionError, LookupError, AttributeError)
+# Largest allowed difference of a logit, by dtype of the activations. It leaves room for the
+# rounding of another float32 kernel, or of 16-bit weights.
 TOLERANCE = {"float32": 1e-2, "bfloat16": 0.5, "float16": 0.25}
 
 

@@ -89,9 +89,8 @@ class Engine:
         """Yield Loading and Notice events, then Ready.
 
         If both models fit into memory, the old one is kept until the new one is loaded. Otherwise
-        it is freed first, which yields Unloaded.
-
-        A notice tells each constant that was chosen without certainty.
+        it is freed first, which yields Unloaded. A notice names each constant that was chosen
+        without certainty.
 
         Raises CheckpointError, NoMemoryError, UsageError or CancelledError. The previous model is
         then still loaded, or it is loaded again.
@@ -147,7 +146,7 @@ class Engine:
         )
 
     def _carry_out(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
-        """Load the new model and replace the old one."""
+        """Load the new model and replace the old one; yield Loading and Notice, then Ready."""
         from core.engine.checked_load import load_checked  # noqa: PLC0415 - imports torch
         from core.engine.loaded_model import LoadedModel  # noqa: PLC0415 - imports torch
         from core.engine.thread_count import calibrate  # noqa: PLC0415 - imports torch
@@ -178,7 +177,7 @@ class Engine:
     def generate(
         self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop
     ) -> Iterator[Event]:
-        """Yield Prefilled, Token and exactly one Finished, even after an error."""
+        """Yield Prefilled, Token and exactly one Finished; an error is in it, not raised."""
         return self.sample((request,), lambda _: current_settings(), should_stop)
 
     def sample(

@@ -16,7 +16,7 @@ from core.protocol.callbacks import SettingsOf, ShouldStop
 from core.protocol.events import Event, Finished, Ready, Stats
 from core.protocol.request import Request
 
-# A generation of this many tokens tells the speed of a decode step.
+# From this number of tokens on, a generation measures the speed of a decode step.
 SPEED_TOKENS = 32
 
 
@@ -24,7 +24,7 @@ class LoadedModel:
     """One model and its Ready event. Several can be in memory at the same time."""
 
     def __init__(self, model: Model, ready: Ready) -> None:
-        """Limit the prefix cache to the size of one full context."""
+        """Take over the model; the caches of prompts may take the bytes of one full context."""
         self.model, self.ready = model, ready
         # Graphs hold addresses of the weights, so they must not outlive the model.
         self._stepper = Stepper(model)

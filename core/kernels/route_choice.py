@@ -46,9 +46,16 @@ def choose_route(
         allowed = route.precision == wanted or (wanted == AUTO and route.precision != "int8")
         if allowed and pinned in (None, route.name):
             return route
+    raise _unavailable(wanted, pinned, device, working)
+
+
+def _unavailable(
+    wanted: str, pinned: str | None, device: "torch.device", working: list[Route]
+) -> UsageError:
+    """Return the error of a precision or a kernel that does not work; it names those that do."""
     kernel = f"route {pinned}" if pinned else ""
     what = " on the ".join(filter(None, (wanted if wanted != AUTO else "", kernel)))
-    raise UsageError(
+    return UsageError(
         f"No {what} on {device} here",
         f"Available: {_offers(working)}",
         code=Code.ROUTE_UNAVAILABLE,

@@ -69,7 +69,7 @@ def anonymous_memory() -> int | None:
 
 
 def give_back_freed() -> None:
-    """Give freed memory back to the system; glibc keeps what lies below a block still in use."""
+    """Give freed memory back to the system; glibc keeps what is below a block still in use."""
     try:
         trim = ctypes.CDLL(None).malloc_trim
     except (OSError, AttributeError, TypeError):

@@ -41,5 +41,37 @@ class Additions:
     bigram: Bigram | None = None
     backout: Backout | None = None
 
+    @property
+    def backout_layer(self) -> int | None:
+        """Number of the layer whose output is subtracted at the end; None without backout."""
+        return self.backout.layer if self.backout else None
+
+    def bigram_rows(
+        self, ids: "torch.Tensor", before: "torch.Tensor | None", dtype: "torch.dtype"
+    ) -> "torch.Tensor | None":
+        """Return the rows [B T, E] of the bigrams of ids [B, T]; None without hashed bigrams.
+
+        `before` [B, 1] are the ids before them, -1 where there is none.
+        """
+        return self.bigram(ids, before, dtype) if self.bigram and before is not None else None
+
+    def mixed(
+        self, layer: int, x: "torch.Tensor", x0: "torch.Tensor", bigrams: "torch.Tensor | None"
+    ) -> "torch.Tensor":
+        """Return the input of a layer: x with shares of x0 and of the bigrams' rows.
+
+        It has memory of its own, except that it is x itself without lambdas.
+        """
+        if self.lambdas:
+            x = self.lambdas.mix(layer, x, x0)
+        if self.bigram and bigrams is not None:
+            # A family with bigrams has lambdas, so this does not change the caller's x.
+            x = self.bigram.add(layer, x, bigrams)
+        return x
+
+    def without(self, x: "torch.Tensor", middle: "torch.Tensor | None") -> "torch.Tensor":
+        """Return the last output without the share of the middle one; x without backout."""
+        return x if self.backout is None or middle is None else self.backout(x, middle)
+
 
 NO_ADDITIONS = Additions()

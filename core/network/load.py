@@ -3,7 +3,7 @@
 import ctypes
 import time
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.base.errors import CancelledError, CheckpointError, NotFiniteError
@@ -46,26 +46,31 @@ def load_model(
     the bytes do not match their checksum or the file changes during the load, NotFiniteError
     when a tensor has NaN or infinity, or a value that is too large for the route's float16.
     """
-    records = {tensor.name[len(config.prefix) :]: tensor for tensor in index.tensors}
     plan = matrices(config.tensors, layers)
-    total = sum(records[tensor.name].nbytes for matrix in plan for tensor in matrix.tensors)
-    loader = _Loader(index, device, should_stop, total)
-    held: dict[tuple[Role, int | None], torch.Tensor] = {}
+    loader = _Loader(index, config, plan, device, should_stop)
     with TensorReader(index) as reader, Packing(route) as packing:
-        for matrix in plan:
-            parts = [records[tensor.name] for tensor in matrix.tensors]
-            weight = yield from loader.matrix(reader, parts, _dtype(matrix.role, route))
-            if matrix.role.kind is not Kind.LINEAR:
-                held[matrix.role, matrix.layer] = weight
-                continue
-            _transform(matrix, weight, config.head_dim)
-            packing.put(weight, route.head if matrix.role is Role.HEAD else route)
-            del weight
+        held = yield from _read_weights(loader, reader, packing, route)
         reader.check_unchanged()
-        yield Loading("packing" if route.packed else "reading", total, total)
+        yield Loading("packing" if route.packed else "reading", loader.total, loader.total)
         linears = packing.layers()
     times = LoadTimes(loader.reading, loader.converting, packing.seconds)
     return LoadResult(joined(config, plan, held, linears, route), times)
+
+
+def _read_weights(
+    loader: "_Loader", reader: TensorReader, packing: Packing, route: Route
+) -> Generator[Loading, None, dict[tuple[Role, int | None], "torch.Tensor"]]:
+    """Put the linear maps into `packing`; return tables and small tensors by role and layer."""
+    held: dict[tuple[Role, int | None], torch.Tensor] = {}
+    for matrix in loader.plan:
+        weight = yield from loader.matrix(reader, matrix, _dtype(matrix.role, route))
+        if matrix.role.kind is Kind.LINEAR:
+            _transform(matrix, weight, loader.config.head_dim)
+            packing.put(weight, route.head if matrix.role is Role.HEAD else route)
+        else:
+            held[matrix.role, matrix.layer] = weight
+        del weight
+    return held
 
 
 def load_whole(index: Index, config: ModelConfig, route: Route = PLAIN) -> Model:
@@ -95,21 +100,29 @@ def _transform(matrix: Matrix, weight: "torch.Tensor", head_dim: int) -> None:
 
 
 class _Loader:
-    """State of one load: device, progress in bytes, seconds, and a buffer for all tensors."""
+    """State of one load: progress in bytes, seconds, and a buffer for all tensors."""
 
     def __init__(
-        self, index: Index, device: "torch.device", should_stop: ShouldStop, total: int
+        self,
+        index: Index,
+        config: ModelConfig,
+        plan: Sequence[Matrix],
+        device: "torch.device",
+        should_stop: ShouldStop,
     ) -> None:
-        self.name = index.path.name
+        self.name, self.config, self.plan = index.path.name, config, plan
         self.device, self.should_stop = device, should_stop
+        self.records = {tensor.name[len(config.prefix) :]: tensor for tensor in index.tensors}
         self.buffer = bytearray(min(PIECE_BYTES, max(t.nbytes for t in index.tensors)))
-        self.done, self.total = 0, total
+        wanted = (tensor.name for matrix in plan for tensor in matrix.tensors)
+        self.done, self.total = 0, sum(self.records[name].nbytes for name in wanted)
         self.reading = self.converting = 0.0
 
     def matrix(
-        self, reader: TensorReader, records: list[TensorRecord], dtype: "torch.dtype"
+        self, reader: TensorReader, wanted: Matrix, dtype: "torch.dtype"
     ) -> Generator[Loading, None, "torch.Tensor"]:
-        """Read tensors into one matrix, one below the other, then move it to the device."""
+        """Read the tensors of a matrix, one below the other, then move it to the device."""
+        records = [self.records[tensor.name] for tensor in wanted.tensors]
         heights = [record.shape[0] for record in records]
         shape = (sum(heights), *records[0].shape[1:])
         # The copy from pinned memory runs while the next tensor is read, and torch keeps that

@@ -92,10 +92,7 @@ class Model:
         # These are tensors because torch would convert a Python number at every call.
         self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
         self._cap = torch.tensor(float(config.traits.softcap), device=self.device)
-        # The 1 / sqrt(D) of attention is multiplied into the norm of the queries.
-        scale = config.traits.qk_scale
-        scales = [scale * config.head_dim**-0.5] * config.n_head + [scale] * config.n_kv_head
-        self._scales = torch.tensor(scales, device=self.device).view(-1, 1)
+        self._scales = _scales(config).to(self.device)
 
     @property
     def device(self) -> "torch.device":
@@ -145,31 +142,26 @@ class Model:
     ) -> "torch.Tensor":
         """Run all blocks on ids [B, T]; return the final hidden states [B T, E].
 
-        The caller supplies the ids `before` them [B, 1] (`KVCache.follow`), the cache `views`,
-        complex `rotation` factors [T, 1, D/2] and, in `seen`, what each layer sees. Keys and values
-        are written to the cache. Raises CancelledError when `should_stop()` is true before a layer.
+        `before` [B, 1] are the ids before them (`KVCache.follow`), `rotation` [T, 1, D/2] complex
+        factors, `seen` what each layer sees. Keys and values are written to the `views` of the
+        cache. Raises CancelledError when `should_stop()` is true before a layer.
         """
-        lambdas, bigram = self.additions.lambdas, self.additions.bigram
-        backout = self.additions.backout
+        additions = self.additions
+        middle_layer, middle = additions.backout_layer, None
         x0 = x = self._embed(ids, before)
-        pairs = bigram(ids, before, self.dtype) if bigram and before is not None else None
-        middle = None
+        bigrams = additions.bigram_rows(ids, before, self.dtype)
         # The model of a device check has fewer blocks than the config has layers.
         for layer, (block, view, sees) in enumerate(zip(self.blocks, views, seen, strict=False)):
             if should_stop and should_stop():
                 raise CancelledError
-            if lambdas:
-                x = lambdas.mix(layer, x, x0)
-            if bigram and pairs is not None:
-                # The lambdas gave x memory of its own.
-                x = bigram.add(layer, x, pairs)
+            x = additions.mixed(layer, x, x0, bigrams)
             x = self._layer(block, x, ids, view, rotation, sees)
             if observe:
                 observe(layer, x)
-            if backout and layer == backout.layer:
-                # The next layer mixes x into new memory, so this stays as it is.
+            if layer == middle_layer:
+                # The lambdas of the next layer return new memory, so this stays as it is.
                 middle = x
-        return x if backout is None or middle is None else backout(x, middle)
+        return additions.without(x, middle)
 
     def _layer(
         self,
@@ -251,3 +243,10 @@ class Model:
         """Return cos - i sin [positions, 1, D/2], which rotates by minus the angle."""
         cos, sin = rope_tables(self.config, positions, self.dtype)
         return torch.complex(cos, -sin).unsqueeze(1).to(self.device)
+
+
+def _scales(config: ModelConfig) -> "torch.Tensor":
+    """Return the factors [H + K, 1] of queries and keys; those of queries include 1 / sqrt(D)."""
+    scale = config.traits.qk_scale
+    scales = [scale * config.head_dim**-0.5] * config.n_head + [scale] * config.n_kv_head
+    return torch.tensor(scales).view(-1, 1)

@@ -82,12 +82,7 @@ def text_request(
     Raises UsageError when the tokenizer is missing or knows none of the characters,
     PromptTooLongError when the prompt does not leave room for a new token.
     """
-    if tokenizer is None:
-        raise UsageError(
-            "This checkpoint does not have a tokenizer",
-            "Give ids: --prompt_ids 1,2,3",
-            code=Code.TOKENIZER_MISSING,
-        )
+    tokenizer = _required(tokenizer)
     encoded = _encoded(prompt, tokenizer)
     ids = _with_bos(encoded, tokenizer, options)
     raised = _raised_context(len(ids), context, settings, beyond=options.beyond_context)
@@ -103,6 +98,17 @@ def text_request(
         context=raised,
         beyond_context=raised is not None,
     )
+
+
+def _required(tokenizer: Tokenizer | None) -> Tokenizer:
+    """Return the tokenizer; raise UsageError when there is none."""
+    if tokenizer is None:
+        raise UsageError(
+            "This checkpoint does not have a tokenizer",
+            "Give ids: --prompt_ids 1,2,3",
+            code=Code.TOKENIZER_MISSING,
+        )
+    return tokenizer
 
 
 def _encoded(prompt: str, tokenizer: Tokenizer) -> Encoded:

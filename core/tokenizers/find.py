@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.base import working_folder
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, UsageError
 from core.base.os_reason import os_reason
@@ -85,7 +86,7 @@ def _is_there(path: Path) -> bool:
         if path.exists():
             raise CheckpointError(f"{path.name} is not a regular file")
     except OSError as error:
-        # Above the checkpoint's folder, it is not known that there is one.
+        # In the folders above the checkpoint's, it is not known whether there is such a file.
         where = f"{path.parent.name}/{path.name}"
         raise CheckpointError(f"{where} cannot be looked at: {os_reason(error)}") from error
     return False
@@ -119,9 +120,10 @@ def _candidates(folder: Path) -> list[Path]:
 
 def _tokenizer_file(named: str) -> Path:
     path = Path(os.path.expanduser(named))
-    if not str(named).strip() or not path.exists():
+    lost = f": {working_folder.DELETED}" if working_folder.is_lost(path) else ""
+    if lost or not str(named).strip() or not path.exists():
         raise UsageError(
-            f"No tokenizer {named!r}",
+            f"No tokenizer {named!r}{lost}",
             f"Give {', '.join(BUILT_IN)} or a JSON file",
             code=Code.TOKENIZER_NOT_FOUND,
         )

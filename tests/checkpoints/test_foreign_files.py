@@ -173,9 +173,9 @@ def test_one_dict_that_is_named_many_times_is_searched_once(tmp_path: Path) -> N
     below: dict[str, Any] = {"w": torch.ones(1)}
     for _ in range(3):
         below = {f"key {number}": below for number in range(2_000)}
-    started = time.perf_counter()
+    started = time.process_time()
     saved(tmp_path / "many.pt", below)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("protocol", [4, 5])

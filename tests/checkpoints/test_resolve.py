@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.base import working_folder
 from core.base.error_codes import Code
 from core.base.errors import Choices, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
@@ -448,13 +449,12 @@ def test_a_file_of_another_kind_is_named_by_its_first_bytes(tmp_path: Path) -> N
     assert "is not a model_NNNNNN.pt: it is a GGUF file" in not_found(str(other), [])
 
 
-@pytest.mark.parametrize("typed", [".", "./x", "x", "x@best", "../x"])
-def test_a_deleted_working_folder_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
-) -> None:
-    (tmp_path / "gone").mkdir()
-    monkeypatch.chdir(tmp_path / "gone")
-    (tmp_path / "gone").rmdir()
+@pytest.mark.usefixtures("deleted_working_folder")
+@pytest.mark.parametrize("typed", [".", "./x", "tmp", "tmp@best", "../tmp"])
+@pytest.mark.parametrize("left", [False, True])
+def test_a_deleted_working_folder_is_told(typed: str, left: bool) -> None:
+    if left:
+        working_folder.leave_deleted()
     assert "the working folder was deleted" in not_found(typed, [])
 
 

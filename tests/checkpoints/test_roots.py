@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.base import working_folder
 from core.checkpoints.gap import missing_roots
 from core.checkpoints.roots import Roots, absent_variable, roots
 
@@ -45,6 +46,18 @@ def test_the_usual_roots_are_here_then_the_caches(tmp_path: Path) -> None:
     found = roots([], environ)
     assert not found.named
     assert [folder for folder in found.folders if "workspace" not in folder.parts] == usual
+
+
+@pytest.mark.usefixtures("deleted_working_folder")
+def test_in_a_deleted_working_folder_the_usual_roots_are_absolute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also after it was left for the root folder, which may have a folder `checkpoints`."""
+    working_folder.leave_deleted()
+    monkeypatch.setattr(Path, "is_dir", lambda path: path.name == "checkpoints")
+    found = roots([], {"HOME": "/home/one"}).folders
+    assert found
+    assert all(folder.is_absolute() for folder in found)
 
 
 def test_nanochats_own_variable_replaces_its_cache(tmp_path: Path) -> None:

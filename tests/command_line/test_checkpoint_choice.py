@@ -2,32 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from command_run import Run
 
 from core.base.error_codes import Code
 from core.base.errors import NotFoundError
 from core.checkpoints.gap import Gap
 from core.checkpoints.roots import Roots
-from tui.cli import main
 from tui.command_line.checkpoint_choice import chosen, found, none_found
 from tui.command_line.places import check_roots
-
-
-class Run(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def command(capfd: pytest.CaptureFixture[str]) -> Callable[..., Run]:
-    def run(*words: object) -> Run:
-        code = main([str(word) for word in words])
-        return Run(code, *capfd.readouterr())
-
-    return run
 
 
 @pytest.fixture
@@ -55,10 +39,10 @@ ROUTES = [
 @pytest.mark.parametrize("words", ROUTES, ids=" ".join)
 @pytest.mark.parametrize("name", ["gone", "file", "dangling"])
 def test_a_missing_root_is_exit_3_everywhere(
-    command: Callable[..., Run], root: Path, words: list[str], name: str
+    stepscope: Callable[..., Run], root: Path, words: list[str], name: str
 ) -> None:
     missing = root.parent / name
-    run = command(*words, "--checkpoints", missing)
+    run = stepscope(*words, "--checkpoints", missing)
     reason = "is not a folder" if name == "file" else "does not exist"
     assert run.code == 3
     assert f"{missing} {reason}. --checkpoints and STEPSCOPE_CHECKPOINTS take folders" in run.err
@@ -66,18 +50,18 @@ def test_a_missing_root_is_exit_3_everywhere(
 
 @pytest.mark.parametrize("words", ROUTES, ids=" ".join)
 def test_a_missing_root_of_the_variable_is_exit_3_everywhere(
-    command: Callable[..., Run], root: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
+    stepscope: Callable[..., Run], root: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STEPSCOPE_CHECKPOINTS", f"{root}:{root.parent / 'gone'}")
-    run = command(*words)
+    run = stepscope(*words)
     assert run.code == 3
     assert f"{root.parent / 'gone'} does not exist" in run.err
 
 
 def test_what_is_there_is_listed_before_the_missing_root_is_told(
-    command: Callable[..., Run], root: Path
+    stepscope: Callable[..., Run], root: Path
 ) -> None:
-    run = command("list", "--checkpoints", root.parent / "gone", "--checkpoints", root)
+    run = stepscope("list", "--checkpoints", root.parent / "gone", "--checkpoints", root)
     assert run.code == 3
     assert "step_000100" in run.out
 
@@ -85,17 +69,17 @@ def test_what_is_there_is_listed_before_the_missing_root_is_told(
 @pytest.mark.parametrize("order", [("empty", "root"), ("root", "empty"), ("root", "root")])
 @pytest.mark.parametrize("words", ROUTES[:3] + ROUTES[4:5], ids=" ".join)
 def test_an_empty_root_beside_another_is_no_error(
-    command: Callable[..., Run], root: Path, words: list[str], order: tuple[str, ...]
+    stepscope: Callable[..., Run], root: Path, words: list[str], order: tuple[str, ...]
 ) -> None:
     places = [word for name in order for word in ("--checkpoints", root.parent / name)]
-    assert command(*words, *places).code == 0
+    assert stepscope(*words, *places).code == 0
 
 
 @pytest.mark.parametrize("words", ROUTES[:5], ids=" ".join)
 def test_only_empty_roots_are_exit_3(
-    command: Callable[..., Run], root: Path, words: list[str]
+    stepscope: Callable[..., Run], root: Path, words: list[str]
 ) -> None:
-    run = command(*words, "--checkpoints", root.parent / "empty")
+    run = stepscope(*words, "--checkpoints", root.parent / "empty")
     assert run.code == 3
     assert "were found" in run.err
 

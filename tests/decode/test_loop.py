@@ -1,13 +1,15 @@
 """Requests to events: stop reasons, live settings, and what each token says."""
 
-from unittest.mock import create_autospec
+from dataclasses import replace
 
 import pytest
 import torch
 from present import present
 
+from core.base.error_codes import Code
 from core.base.errors import CancelledError
-from core.checkpoints.config import ModelConfig
+from core.bench.subject import of_shape
+from core.checkpoints.architecture import Role, TensorRole
 from core.decode.loop import chunk_of, generate, prefill
 from core.decode.stepper import Stepper
 from core.network.model import Model
@@ -23,7 +25,8 @@ class ScriptedModel:
     """Says which token comes after which position; a fake of the network's side."""
 
     class config:
-        vocab_size, sequence_len, parameters = 32, 20, 1000
+        vocab_size, sequence_len = 32, 20
+        tensors = (TensorRole("mlp", (10, 100), Role.MLP_IN),)
 
     device = torch.device("cpu")
 
@@ -60,12 +63,16 @@ class FlatModel(ScriptedModel):
         return torch.zeros(1, 1, 32)
 
 
-class OutOfMemoryModel(ScriptedModel):
-    """Has no memory for the token after three."""
+class FailingModel(ScriptedModel):
+    """Raises an error in place of the logits after three tokens."""
+
+    def __init__(self, script: list[int], error: Exception) -> None:
+        super().__init__(script)
+        self.error = error
 
     def forward(self, ids, cache, *, last_only=False, should_stop=None):
         if len(self.fed) == 3:
-            raise MemoryError
+            raise self.error
         return super().forward(ids, cache, last_only=last_only, should_stop=should_stop)
 
 
@@ -249,11 +256,16 @@ def test_prefill_chunks_give_the_same_logits(goldens, monkeypatch):
     assert float((last[7] - last[64]).abs().max()) < 5e-4
 
 
-@pytest.mark.parametrize(
-    ("parameters", "chunk"), [(800_000, 512), (5_000_000, 192), (20_000_000, 64), (10**9, 64)]
-)
-def test_a_chunk_is_a_multiple_of_64_that_the_shape_decides(parameters, chunk):
-    config = create_autospec(ModelConfig, instance=True, parameters=parameters)
+@pytest.mark.parametrize("vocab", [32, 65_536])
+@pytest.mark.parametrize("family", ["G1", "G5", "G7"])
+@pytest.mark.parametrize(("layers", "chunk"), [(1, 512), (4, 256), (5, 128), (6, 64), (24, 64)])
+def test_a_chunk_is_a_multiple_of_64_that_the_maps_of_the_layers_decide(
+    layers, chunk, family, vocab
+):
+    """Embeddings, tables and the head do not count, whatever the vocabulary."""
+    config = replace(
+        of_shape(f"d{layers}-{family}").config, vocab_size=vocab, padded_vocab_size=vocab
+    )
     assert chunk_of(config) == chunk
 
 
@@ -286,13 +298,24 @@ def test_a_replay_takes_its_settings_from_its_timeline_and_asks_nobody():
     assert [(change.at, change.settings) for change in changes] == list(present(request.timeline))
 
 
-def test_running_out_of_memory_keeps_figures_and_text_that_was_held_back():
-    model = OutOfMemoryModel([1, 2, 3])
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (MemoryError(), Code.MEMORY_SHORT, "Out of memory while decoding"),
+        (KeyError("boom"), Code.INTERNAL, "Internal error: KeyError: 'boom'"),
+        (RuntimeError("boom"), Code.INTERNAL, "Internal error: RuntimeError: boom"),
+    ],
+    ids=repr,
+)
+def test_an_error_keeps_figures_and_text_that_was_held_back(error, code, message):
+    model = FailingModel([1, 2, 3], error)
     settings = SamplingSettings(temperature=0.0, stop=("123x",))
     events, finished = run(model, Request((17,), settings))
     assert (finished.reason, finished.stats.new_tokens) == (StopReason.ERROR, 3)
     assert finished.stats.prompt_tokens == 1
     assert text_of(events) == "123"
+    assert (finished.error.code, finished.error.message) == (code, message)
+    assert finished.error.__cause__ is error
 
 
 def test_what_is_continued_is_fed_by_steps_and_shifts_the_draws():

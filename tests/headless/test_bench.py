@@ -5,7 +5,7 @@ import json
 import pytest
 
 from core.base.errors import UsageError
-from core.bench.error import compare
+from core.bench.deviation import compare
 from core.bench.speed import step_and_products
 from core.bench.subject import of_shape
 from core.checkpoints.families.table import FAMILIES

@@ -4,49 +4,30 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-
-from tui.cli import main
+from command_run import Run
 
 EVIL = "\x1b]0;evil\x07[red]not red[/red]\u202e"
 
 
-class Run(NamedTuple):
-    code: int
-    out: str
-    err: str
-
+class Info(Run):
     @property
     def facts(self) -> dict[str, str]:
         """The lines of the tree by their label."""
         pairs = (line.lstrip("│├└─ ").partition(": ") for line in self.out.splitlines())
         return {label: value for label, _, value in reversed(list(pairs))}
 
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out, parse_constant=pytest.fail)
-
 
 @pytest.fixture
-def info(capfd: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+def info(stepscope: Callable[..., Run]) -> Callable[..., Info]:
     """`stepscope info` in this process."""
-
-    def run(*words: object) -> Run:
-        code = main(["info", *map(str, words)])
-        return Run(code, *capfd.readouterr())
-
-    return run
-
-
-@pytest.fixture(scope="module")
-def trio(goldens: Path) -> Path:
-    return goldens / "fork_trio" / "experiment" / "checkpoints"
+    return lambda *words: Info(*stepscope("info", *words))
 
 
 def test_the_tree_tells_metadata_sizes_parameters_dtypes_family_and_why(
-    info: Callable[..., Run], trio: Path
+    info: Callable[..., Info], trio: Path
 ) -> None:
     run = info("step_003650", "--checkpoints", trio)
     assert (run.code, run.err) == (0, "")
@@ -69,7 +50,7 @@ def test_the_tree_tells_metadata_sizes_parameters_dtypes_family_and_why(
     ("step", "label"), [("step_002920", "★"), ("step_004380", "past the best by")]
 )
 def test_the_star_and_the_distance_past_the_best_are_told(
-    info: Callable[..., Run], trio: Path, step: str, label: str
+    info: Callable[..., Info], trio: Path, step: str, label: str
 ) -> None:
     # A path finds its sister steps without --checkpoints.
     facts = info(trio / step).facts
@@ -77,7 +58,9 @@ def test_the_star_and_the_distance_past_the_best_are_told(
     assert facts["best for"] == ("general use" if label == "★" else "comparison only: past best")
 
 
-def test_json_tells_the_same_and_keeps_the_meta_whole(info: Callable[..., Run], trio: Path) -> None:
+def test_json_tells_the_same_and_keeps_the_meta_whole(
+    info: Callable[..., Info], trio: Path
+) -> None:
     run = info("step_002920", "--checkpoints", trio, "--json")
     assert (run.code, run.err) == (0, "")
     facts = run.json
@@ -90,7 +73,7 @@ def test_json_tells_the_same_and_keeps_the_meta_whole(info: Callable[..., Run], 
 
 
 def test_a_family_tells_its_features_windows_and_what_was_chosen(
-    info: Callable[..., Run], goldens: Path
+    info: Callable[..., Info], goldens: Path
 ) -> None:
     facts = info(goldens / "feb26_ve_sft/chatsft_checkpoints/d4").facts
     assert facts["family"].startswith("G4: its value gates read 32 channels")
@@ -103,7 +86,7 @@ def test_a_family_tells_its_features_windows_and_what_was_chosen(
 
 
 def test_grouped_heads_and_an_absent_tokenizer_are_told(
-    info: Callable[..., Run], goldens: Path
+    info: Callable[..., Info], goldens: Path
 ) -> None:
     facts = info("d4", "--checkpoints", goldens / "dec25_padded_origmod").facts
     assert facts["shape"].endswith("2 key-value heads")
@@ -111,7 +94,7 @@ def test_grouped_heads_and_an_absent_tokenizer_are_told(
 
 
 def test_extra_keys_of_the_meta_are_shown(
-    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    info: Callable[..., Info], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     extra = {"note": {"why": "because", "never": float("nan")}, "list": [1, 2]}
     folder = write_checkpoint(tmp_path / "step_000100", meta=extra)
@@ -121,7 +104,7 @@ def test_extra_keys_of_the_meta_are_shown(
 
 
 def test_a_loss_that_was_never_measured_is_a_dash(
-    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    info: Callable[..., Info], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     run = info(write_checkpoint(tmp_path / "step_000100", val_loss=None))
     assert run.code == 0
@@ -130,7 +113,7 @@ def test_a_loss_that_was_never_measured_is_a_dash(
 
 @pytest.mark.parametrize("words", [[], ["--json"]])
 def test_a_broken_checkpoint_tells_what_it_can_and_exits_with_its_code(
-    info: Callable[..., Run],
+    info: Callable[..., Info],
     write_checkpoint: Callable[..., Path],
     tmp_path: Path,
     words: list[str],
@@ -151,7 +134,7 @@ def test_a_broken_checkpoint_tells_what_it_can_and_exits_with_its_code(
 
 
 def test_a_model_without_meta_tells_its_tensors(
-    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    info: Callable[..., Info], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     folder = write_checkpoint(tmp_path / "step_000100")
     (folder / "meta_000100.json").unlink()
@@ -163,7 +146,7 @@ def test_a_model_without_meta_tells_its_tensors(
 
 
 def test_a_name_that_is_none_prints_nothing_but_the_line(
-    info: Callable[..., Run], trio: Path
+    info: Callable[..., Info], trio: Path
 ) -> None:
     assert info("002920", "--checkpoints", trio) == (
         3, "", "Checkpoint directory not found: 002920. Did you mean step_002920?\n",
@@ -171,7 +154,7 @@ def test_a_name_that_is_none_prints_nothing_but_the_line(
 
 
 def test_hostile_names_and_metas_arrive_visible_and_without_control_characters(
-    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    info: Callable[..., Info], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     hostile = {"note": EVIL, EVIL: {EVIL: [EVIL]}, "long": "x" * 100_000}
     # Locales without the last character have its bytes, as surrogates.
@@ -185,7 +168,7 @@ def test_hostile_names_and_metas_arrive_visible_and_without_control_characters(
 
 
 def test_hostile_metas_are_whole_in_json_but_escaped(
-    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    info: Callable[..., Info], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     run = info(write_checkpoint(tmp_path / "step_000100", meta={"note": EVIL}), "--json")
     assert run.json["meta"]["note"] == EVIL
@@ -194,7 +177,7 @@ def test_hostile_metas_are_whole_in_json_but_escaped(
 
 
 def test_a_deep_meta_of_the_largest_allowed_depth_is_shown(
-    info: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    info: Callable[..., Info], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     deep: dict[str, Any] = {"bottom": 1}
     for _ in range(29):

@@ -1,7 +1,5 @@
 """`stepscope list`: the table in a pipe and on a terminal, JSON, stars, and hostile names."""
 
-import contextlib
-import json
 import os
 import pty
 import re
@@ -11,9 +9,9 @@ import termios
 import tty
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
+from command_run import Run, received
 
 from tui.cli import main
 
@@ -23,49 +21,24 @@ TURNED = os.fsdecode("\u202e".encode())
 HOSTILE = f"step_000100\x1b[31m[bold]evil[bold]\r{TURNED}\n"
 
 
-class Run(NamedTuple):
-    code: int
-    out: str
-    err: str
-
+class Listed(Run):
     @property
     def rows(self) -> list[list[str]]:
         return [re.split(r"\s{2,}", line.strip()) for line in self.out.splitlines()]
 
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out, parse_constant=pytest.fail)
-
 
 @pytest.fixture
-def listed(capfd: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+def listed(stepscope: Callable[..., Run]) -> Callable[..., Listed]:
     """`stepscope list --checkpoints FOLDER` with more words, in this process."""
 
-    def run(folder: Path | str, *words: str) -> Run:
-        code = main(["list", "--checkpoints", str(folder), *words])
-        return Run(code, *capfd.readouterr())
+    def run(folder: Path | str, *words: str) -> Listed:
+        return Listed(*stepscope("list", "--checkpoints", folder, *words))
 
     return run
 
 
-@pytest.fixture(scope="module")
-def trio(goldens: Path) -> Path:
-    return goldens / "fork_trio" / "experiment" / "checkpoints"
-
-
-def received(leader: int) -> str:
-    """All that a terminal received, once nobody writes to it any more; it is closed."""
-    pieces = []
-    # Linux reports the end as an error, macOS as nothing.
-    with contextlib.suppress(OSError):
-        while piece := os.read(leader, 65536):
-            pieces.append(piece)
-    os.close(leader)
-    return b"".join(pieces).decode()
-
-
 def test_the_table_in_a_pipe_has_a_row_for_each_checkpoint_and_no_blanks_at_the_end(
-    listed: Callable[..., Run], trio: Path
+    listed: Callable[..., Listed], trio: Path
 ) -> None:
     run = listed(trio)
     assert run.code == 0
@@ -83,7 +56,7 @@ def test_the_table_in_a_pipe_has_a_row_for_each_checkpoint_and_no_blanks_at_the_
 
 
 def test_one_star_and_one_past_best_mark_for_the_guides_three(
-    listed: Callable[..., Run], trio: Path
+    listed: Callable[..., Listed], trio: Path
 ) -> None:
     first, second, third = listed(trio).out.splitlines()[2:]
     assert first.startswith("★  step_002920  2,920    0.2627  451.2 KiB")
@@ -95,7 +68,7 @@ def test_one_star_and_one_past_best_mark_for_the_guides_three(
     assert "past best" not in first + second
 
 
-def test_json_has_the_facts_of_each_row(listed: Callable[..., Run], trio: Path) -> None:
+def test_json_has_the_facts_of_each_row(listed: Callable[..., Listed], trio: Path) -> None:
     run = listed(trio, "--json")
     assert (run.code, run.err) == (0, "")
     first, second, third = run.json
@@ -122,7 +95,7 @@ def test_json_has_the_facts_of_each_row(listed: Callable[..., Run], trio: Path) 
 
 
 def test_the_lowest_is_called_so_and_the_steps_before_it_have_no_use(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     for step, loss in ((1, 0.9), (2, 0.5), (3, 0.501)):
         write_checkpoint(tmp_path / f"step_{step:06d}", step=step, val_loss=loss)
@@ -135,7 +108,7 @@ def test_the_lowest_is_called_so_and_the_steps_before_it_have_no_use(
     ]  # fmt: skip
 
 
-def test_nothing_found_is_said_and_exits_3(listed: Callable[..., Run], tmp_path: Path) -> None:
+def test_nothing_found_is_said_and_exits_3(listed: Callable[..., Listed], tmp_path: Path) -> None:
     run = listed(tmp_path)
     assert (run.code, run.out) == (3, "")
     assert run.err.startswith("No checkpoints were found")
@@ -143,7 +116,9 @@ def test_nothing_found_is_said_and_exits_3(listed: Callable[..., Run], tmp_path:
     assert (as_json.code, as_json.json) == (3, [])
 
 
-def test_each_run_of_a_cache_has_its_own_table(listed: Callable[..., Run], goldens: Path) -> None:
+def test_each_run_of_a_cache_has_its_own_table(
+    listed: Callable[..., Listed], goldens: Path
+) -> None:
     run = listed(goldens / "cache_tree")
     titles = [line for line in run.out.splitlines() if line.startswith(str(goldens))]
     assert len(titles) == len(set(titles)) == 7
@@ -151,7 +126,7 @@ def test_each_run_of_a_cache_has_its_own_table(listed: Callable[..., Run], golde
 
 
 def test_broken_entries_are_shown_with_their_reason(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     for step in range(1, 5):
         write_checkpoint(tmp_path / f"step_00000{step}", step=step, val_loss=1 / step)
@@ -175,7 +150,7 @@ def test_broken_entries_are_shown_with_their_reason(
 
 
 def test_a_hostile_folder_name_arrives_visible_and_without_control_characters(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     write_checkpoint(tmp_path / HOSTILE)
     out = listed(tmp_path).out
@@ -186,7 +161,7 @@ def test_a_hostile_folder_name_arrives_visible_and_without_control_characters(
 
 
 def test_a_hostile_meta_cannot_break_the_table(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     write_checkpoint(
         tmp_path / "step_000100", meta={"val_loss": "\x1b]0;evil\x07", "step": "[red]"}
@@ -197,7 +172,7 @@ def test_a_hostile_meta_cannot_break_the_table(
 
 
 def test_a_long_path_stays_on_one_line(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path]
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path]
 ) -> None:
     folder = Path("/".join(["a_long_folder_name"] * 12))
     write_checkpoint(folder / "step_000100")
@@ -223,7 +198,7 @@ def test_no_terminal_is_so_narrow_that_a_figure_is_cut(
 
 
 def test_of_many_steps_the_newest_are_checked_and_the_rest_is_marked(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     for step in range(1, 26):
         folder = write_checkpoint(tmp_path / f"step_{step:06d}", step=step, val_loss=1 + step / 100)
@@ -241,7 +216,7 @@ def test_of_many_steps_the_newest_are_checked_and_the_rest_is_marked(
 
 
 def test_a_step_that_the_meta_denies_has_both_numbers_and_no_star(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     for step, loss in ((100, 0.1), (200, 0.5), (300, 0.6)):
         meta = {"step": 4380} if step == 100 else {}
@@ -253,7 +228,7 @@ def test_a_step_that_the_meta_denies_has_both_numbers_and_no_star(
 
 
 def test_a_link_is_named_beside_its_target_and_keeps_the_star(
-    listed: Callable[..., Run], trio: Path, tmp_path: Path
+    listed: Callable[..., Listed], trio: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "checkpoints"
     shutil.copytree(trio, copy)
@@ -269,7 +244,7 @@ def test_a_link_is_named_beside_its_target_and_keeps_the_star(
 
 
 def test_what_could_not_be_looked_at_is_told_in_table_and_json(
-    listed: Callable[..., Run], trio: Path, tmp_path: Path
+    listed: Callable[..., Listed], trio: Path, tmp_path: Path
 ) -> None:
     missing = tmp_path / "missing"
     run = listed(trio, "--checkpoints", str(missing))
@@ -282,14 +257,14 @@ def test_what_could_not_be_looked_at_is_told_in_table_and_json(
     assert (gap["path"], gap["problem"], gap["step"]) == (str(missing), "does not exist", None)
 
 
-def test_no_folder_is_named_by_an_empty_name(listed: Callable[..., Run]) -> None:
+def test_no_folder_is_named_by_an_empty_name(listed: Callable[..., Listed]) -> None:
     run = listed("")
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith("--checkpoints is empty")
 
 
 def test_a_loss_of_zero_is_no_measurement_and_nothing_is_infinitely_worse(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     for step, loss in ((1, 0.0), (2, 0.5), (3, -1.0), (4, 0.7), (5, 1e-310), (6, 1e29)):
         write_checkpoint(tmp_path / f"step_{step:06d}", step=step, val_loss=loss)
@@ -302,7 +277,7 @@ def test_a_loss_of_zero_is_no_measurement_and_nothing_is_infinitely_worse(
 
 
 def test_the_cure_of_a_damaged_meta_is_in_the_table(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     folder = write_checkpoint(tmp_path / "step_000001", step=1)
     (folder / "meta_000001.json").write_text('{"step": 1, "val')
@@ -319,7 +294,7 @@ def test_nothing_found_names_the_variable_that_names_no_folder(
 
 
 def test_identical_copies_of_a_step_are_one_row_with_a_count(
-    listed: Callable[..., Run], trio: Path, tmp_path: Path
+    listed: Callable[..., Listed], trio: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "checkpoints"
     shutil.copytree(trio, folder)
@@ -335,7 +310,7 @@ def test_identical_copies_of_a_step_are_one_row_with_a_count(
 
 @pytest.mark.parametrize("newest", [2920, 3650, 4380])
 def test_file_dates_decide_nothing(
-    listed: Callable[..., Run], trio: Path, tmp_path: Path, newest: int
+    listed: Callable[..., Listed], trio: Path, tmp_path: Path, newest: int
 ) -> None:
     """As after cp or rsync, which write all files at one time or in another order."""
     folder = tmp_path / "checkpoints"
@@ -349,7 +324,7 @@ def test_file_dates_decide_nothing(
 
 
 def test_a_tokenizer_of_another_kind_takes_no_star_away(
-    listed: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+    listed: Callable[..., Listed], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     for step, loss in ((1, 0.4), (2, 0.5)):
         folder = write_checkpoint(tmp_path / f"step_00000{step}", step=step, val_loss=loss)

@@ -1,6 +1,5 @@
 """Prompt mode to the byte: what goes to stdout, what to stderr, and with which exit code."""
 
-import contextlib
 import io
 import json
 import os
@@ -12,13 +11,15 @@ import sys
 import tty
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import bare
 import pytest
 import torch
+from command_run import Run, received
 
 from core.checkpoints.resolve import resolve
+from core.decode.stepper import Stepper
 from core.engine.engine import Engine
 from core.kernels.route_choice import choose_route
 from core.machine.precision import shown
@@ -35,34 +36,6 @@ BOS, NEWLINE, PADDING = 17, 16, 20
 DIM, PLAIN = "\x1b[2m", "\x1b[22m"
 GREEDY = ("--temperature", "0")
 ENDLESS = (*GREEDY, "--max_tokens", "1000000", "--no_stop_ids", "-p", "1")
-
-
-class Run(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[str]:
-        return self.err.splitlines()
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out, parse_constant=pytest.fail)
-
-
-@pytest.fixture
-def stepscope(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Run]:
-    """The command line in this process, whose signals stay pytest's."""
-    monkeypatch.setattr(Interrupts, "install", lambda self: None)
-
-    def run(*words: object) -> Run:
-        code = main([str(word) for word in words])
-        return Run(code, *capfd.readouterr())
-
-    return run
 
 
 def process(*words: object, **options: Any) -> "subprocess.Popen[bytes]":
@@ -88,11 +61,6 @@ def closing(name: str, tokens: str, stop: str, *, rest: str = "") -> str:
 
 
 @pytest.fixture(scope="module")
-def trio(goldens: Path) -> Path:
-    return goldens / "fork_trio" / "experiment" / "checkpoints"
-
-
-@pytest.fixture(scope="module")
 def expected(goldens: Path) -> dict[str, Any]:
     """The greedy runs by step and prompt."""
     golden = json.loads((goldens / "fork_trio" / "golden" / "golden.json").read_text())
@@ -114,17 +82,6 @@ def always(write_checkpoint: Callable[..., Path], tmp_path: Path) -> Callable[..
         return folder
 
     return write
-
-
-def received(leader: int) -> str:
-    """All that a terminal received, once nobody writes to it any more; it is closed."""
-    pieces = []
-    # Linux reports the end as an error, macOS as nothing.
-    with contextlib.suppress(OSError):
-        while piece := os.read(leader, 65536):
-            pieces.append(piece)
-    os.close(leader)
-    return b"".join(pieces).decode()
 
 
 @pytest.fixture
@@ -710,6 +667,26 @@ def test_each_sample_of_the_json_list_is_repeated_from_its_object_alone(
         events = list(engine.generate(recorded.request, SamplingSettings, lambda: False))
         assert tuple(e.id for e in events if isinstance(e, Token)) == recorded.new_ids
         assert "".join(e.text for e in events if isinstance(e, Token | Finished)) == recorded.text
+
+
+def test_a_bug_while_decoding_keeps_the_text_that_was_held_back(
+    stepscope: Callable[..., Run], always: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = iter(range(2))
+
+    def step(self: Stepper, cache: Any, tokens: Any) -> torch.Tensor:
+        if next(steps, None) is None:
+            raise KeyError("boom")
+        return real(self, cache, tokens)
+
+    real = Stepper.step
+    monkeypatch.setattr(Stepper, "step", step)
+    words = ("-p", "1", "--stop", "555x", *GREEDY)
+    run = stepscope("--checkpoint", always(5), *words)
+    assert (run.code, run.out) == (1, "555")
+    assert run.lines[-1] == "Internal error: KeyError: 'boom'"
+    run = stepscope("--checkpoint", always(5), *words, "--json")
+    assert (run.code, run.json["stop"], run.json["text"]) == (1, "error", "5")
 
 
 @pytest.mark.parametrize("number", ["0", "257", "x", "-1", "1.5", "", "²"])

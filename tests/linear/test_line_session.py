@@ -349,7 +349,11 @@ def test_settings_of_the_command_line_hold(lines) -> None:
 def test_waiting_costs_no_time(lines) -> None:
     one = lines(typing=True).start()
     one.until(lambda: one.mode.controller.loaded)
-    time.sleep(0.1)
+    # The least of several spans, because the load may still end in the first.
+    assert min(processor_seconds_of(0.3) for _ in range(4)) < 0.015
+
+
+def processor_seconds_of(wait: float) -> float:
     before = time.process_time()
-    time.sleep(1.0)
-    assert time.process_time() - before < 0.05
+    time.sleep(wait)
+    return time.process_time() - before

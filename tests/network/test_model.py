@@ -6,7 +6,9 @@ import pytest
 import torch
 from golden_cases import CASES, difference, each_case, feed, load
 from present import present
+from reference_forward import reference_logits
 
+from core.checkpoints.claimed_sizes import CAPS
 from core.checkpoints.scan import scan
 
 TOLERANCE = 5e-4
@@ -83,52 +85,10 @@ def test_other_shapes_agree_with_a_forward_written_from_the_format(
     model = load(checkpoint)
     ids = [(11 * index + 3) % model.config.vocab_size for index in range(40)]
     weights = torch.load(present(checkpoint.model_path), weights_only=True)
-    expected = literal_forward(weights, model.config, ids)
+    whole = {key: getattr(model.config, key) for key in CAPS}
+    expected = reference_logits("G1", weights, whole, "L", ids)
     for chunk in (1, 5, 40):
         assert float((feed(model, ids, chunk) - expected).abs().max()) < TOLERANCE
-
-
-def literal_forward(weights, config, ids: list[int]) -> torch.Tensor:
-    """format.md 2, one position and one head at a time."""
-
-    def rms(z):
-        return z / (z.pow(2).mean(-1, keepdim=True) + 1.1920929e-07).sqrt()
-
-    half, heads, shared = (
-        config.head_dim // 2,
-        config.n_head,
-        config.n_head // config.n_kv_head,
-    )
-    theta = 10000.0 ** (-2 * torch.arange(half) / config.head_dim)
-    angles = torch.arange(len(ids))[:, None] * theta
-    cos, sin = angles.cos().bfloat16().float(), angles.sin().bfloat16().float()
-
-    def rotated(z, t):
-        a, b = z[:half], z[half:]
-        return rms(torch.cat([a * cos[t] + b * sin[t], b * cos[t] - a * sin[t]]))
-
-    x = rms(weights["transformer.wte.weight"][ids])
-    for layer in range(config.n_layer):
-        w = {k.split(f".{layer}.")[1]: v for k, v in weights.items() if f".h.{layer}." in k}
-        n = rms(x)
-        q = (n @ w["attn.c_q.weight"].T).view(len(ids), heads, -1)
-        k, v = (
-            (n @ w[f"attn.c_{name}.weight"].T).view(len(ids), config.n_kv_head, -1) for name in "kv"
-        )
-        rows = []
-        for t in range(len(ids)):
-            outputs = []
-            for h in range(heads):
-                query = rotated(q[t, h], t)
-                scores = torch.stack(
-                    [query @ rotated(k[u, h // shared], u) for u in range(t + 1)]
-                ) / (config.head_dim**0.5)
-                outputs.append(scores.softmax(0) @ v[: t + 1, h // shared])
-            rows.append(torch.cat(outputs))
-        x = x + torch.stack(rows) @ w["attn.c_proj.weight"].T
-        x = x + (rms(x) @ w["mlp.c_fc.weight"].T).relu().pow(2) @ w["mlp.c_proj.weight"].T
-    z = (rms(x) @ weights["lm_head.weight"].T)[:, : config.vocab_size]
-    return 15 * torch.tanh(z / 15)
 
 
 def test_an_observer_sees_each_layer_once_and_changes_nothing(goldens):

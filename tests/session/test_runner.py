@@ -6,7 +6,13 @@ import pytest
 from hand_off_screen import Screen, token
 from origins import ready_of
 
-from core.base.errors import CancelledError, CheckpointError, ReportedError
+from core.base.errors import (
+    CancelledError,
+    CheckpointError,
+    NoMemoryError,
+    ReportedError,
+    internal_error,
+)
 from core.checkpoints.scan import scan
 from core.protocol.events import Finished, Loading, Stats, StopReason
 from core.protocol.request import Request
@@ -91,6 +97,19 @@ def test_an_unexpected_exception_is_posted_as_a_failure(screen):
     last = run(Script([], ZeroDivisionError("x")), generate(), screen)
     assert type(last.failure) is ReportedError
     assert "ZeroDivisionError" in last.failure.message
+
+
+def test_the_cause_of_a_generation_that_ended_with_an_internal_error_is_in_the_log(
+    screen, monkeypatch
+):
+    recorded: list[BaseException] = []
+    monkeypatch.setattr("tui.session.runner.record", recorded.append)
+    cause = KeyError("boom")
+    for error in (internal_error(cause), NoMemoryError("short")):
+        finished = Finished(StopReason.ERROR, "held", Stats(), error)
+        last = run(Script([token(0), finished]), generate(), screen)
+        assert (last.failure, last.events[-1]) == (None, finished)
+    assert recorded == [cause]
 
 
 def test_stop_reaches_the_engine(screen):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.base import working_folder
 from core.base.errors import UsageError
 from tui.terminal import clipboard
 
@@ -90,6 +91,13 @@ def test_a_text_is_written_exactly_into_a_new_file_only(tmp_path):
         clipboard.write("3", path)
     with pytest.raises(UsageError, match="it does not exist"):
         clipboard.write("3", tmp_path / "no/out.txt")
+
+
+@pytest.mark.usefixtures("deleted_working_folder")
+def test_a_relative_name_is_not_written_into_the_root_folder():
+    working_folder.leave_deleted()
+    with pytest.raises(UsageError, match="Cannot write out: the working folder was deleted"):
+        clipboard.write("1", Path("out"))
 
 
 def test_in_screen_it_is_said_that_the_sequence_may_not_arrive(no_tools, monkeypatch):

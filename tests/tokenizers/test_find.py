@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.base.errors import ReportedError
+from core.base import working_folder
+from core.base.errors import ReportedError, UsageError
 from core.checkpoints.meta import Meta, read_meta
 from core.checkpoints.resolve import resolve
 from core.tokenizers.characters import BOS, CURRENT, FILE_NAME, FIRST
@@ -169,6 +170,16 @@ def test_a_named_tokenizer_that_is_not_one_is_refused(
         tokenizer_for(resolve(str(folder), []), named)
     assert caught.value.exit_code == code
     assert not caught.value.message.startswith(" ")
+
+
+@pytest.mark.usefixtures("deleted_working_folder")
+def test_a_relative_name_in_a_deleted_working_folder_is_refused(
+    tmp_path: Path, write_checkpoint: Callable[..., Path]
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100")
+    working_folder.leave_deleted()
+    with pytest.raises(UsageError, match="No tokenizer 'tmp': the working folder was deleted"):
+        tokenizer_for(resolve(str(folder), []), "tmp")
 
 
 @pytest.mark.parametrize(("chars", "vocab"), [("xyz", 3), ("xyz", 32), ("xyz", 64)])

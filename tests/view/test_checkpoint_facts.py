@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from entries import entry as step_entry
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
@@ -30,11 +31,8 @@ NO_FILE = FileFacts()
 BAD: list[Any] = [None, True, "x", [], {}, math.nan, math.inf, 10**400, -1]
 
 
-def entry(step: int | None = 1200, loss: float | None = 0.5, **changes) -> Checkpoint:
-    folder = Path("/data/runs") / f"step_{step or 0:06d}"
-    values: dict[str, Any] = {"model_bytes": 3 * 2**20, "meta": Meta({"val_loss": loss})}
-    values |= changes
-    return Checkpoint(folder.name, step, folder, folder.parent, folder / "m.pt", **values)
+def entry(step: int | None = 1200, loss: float | None = 0.5, **changes: Any) -> Checkpoint:
+    return step_entry(step, loss, "/data/runs", **{"model_bytes": 3 * 2**20} | changes)
 
 
 def pairs(

@@ -2,24 +2,15 @@
 
 import math
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
+from entries import entry
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
 from core.checkpoints.scan import scan
 from tui.view.catalog import Catalog, Order
 from tui.view.loss_curve import LossCurve, Mark, beside, curve_of, excess
-
-
-def entry(
-    step: int, loss: object, run: str = "r", metric: str = "val_loss", **meta: Any
-) -> Checkpoint:
-    folder = Path(run) / f"step_{step:06d}"
-    values: dict[str, Any] = {metric: loss} | meta
-    return Checkpoint(folder.name, step, folder, Path(run), folder / "m.pt", meta=Meta(values))
 
 
 def curve(*entries: Checkpoint) -> LossCurve:
@@ -49,9 +40,8 @@ def test_a_step_without_a_measurement_is_a_gap(gap):
 
 
 def test_a_stale_step_has_no_point_and_the_line_goes_on():
-    every: dict[str, Any] = {"user_config": {"eval_every": 500}}
     steps = ((500, 0.9), (1000, 0.8), (1400, 0.8), (1500, 0.7))
-    found = curve(*(entry(step, loss, **every) for step, loss in steps))
+    found = curve(*(entry(step, loss, eval_every=500) for step, loss in steps))
     assert found.steps == [500, 1000, 1500]
     assert all(point.joined for point in found.points)
 
@@ -66,8 +56,7 @@ def test_steps_of_another_metric_or_run_and_with_a_problem_are_not_on_the_line()
 
 
 def test_bits_per_byte_are_not_beside_a_train_loss_in_nats():
-    train: dict[str, Any] = {"loop_state": {"smooth_train_loss": 3.0}}
-    found = curve(*(entry(step, 1 / step, metric="val_bpb", **train) for step in (1, 2)))
+    found = curve(*(entry(step, 1 / step, metric="val_bpb", train=3.0) for step in (1, 2)))
     assert (found.title, [point.train for point in found.points]) == ("val bpb", [None, None])
 
 

@@ -1,24 +1,15 @@
 """The plot: every point in its cell, marks in the column of their step, any size and any losses."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
+from entries import entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import Meta
 from core.checkpoints.scan import scan
 from tui.view.catalog import Catalog
 from tui.view.loss_curve import LossCurve, Mark, curve_of
 from tui.view.loss_plot import FEW, LossPlot, loss_plot
-
-
-def entry(step: int, loss: float | None, train: float | None = None) -> Checkpoint:
-    folder = Path("r") / f"step_{step:06d}"
-    values: dict[str, Any] = {"val_loss": loss, "loop_state": {"smooth_train_loss": train}}
-    return Checkpoint(folder.name, step, folder, Path("r"), folder / "m.pt", meta=Meta(values))
 
 
 def curve(*entries: Checkpoint) -> LossCurve:
@@ -65,7 +56,7 @@ def test_a_gap_breaks_the_line_and_a_point_alone_is_a_dot():
 
 
 def test_the_train_loss_is_dotted_and_has_its_own_style():
-    steps = [entry(100 * at, 1 / at, 0.5 / at) for at in range(1, 30)]
+    steps = [entry(100 * at, 1 / at, train=0.5 / at) for at in range(1, 30)]
     plot = loss_plot(curve(*steps), 60, 12)
     assert plot.words == ("·· train", "log y")
     dots = [char for row in plot.cells for char, style in row if style == "train"]
@@ -78,7 +69,7 @@ def test_the_train_loss_is_dotted_and_has_its_own_style():
     [((0.31, 0.32), "above"), ((0.1, 0.2), "below"), ((0.1, 0.4), "outside")],
 )
 def test_train_losses_off_the_scale_are_told(trains, words):
-    steps = (entry(1, 0.2666, trains[0]), entry(2, 0.2624, trains[1]))
+    steps = (entry(1, 0.2666, train=trains[0]), entry(2, 0.2624, train=trains[1]))
     assert loss_plot(curve(*steps), 40, 8).words[0] == f"·· train {words}"
 
 
@@ -114,7 +105,8 @@ RUNS = st.lists(st.tuples(st.integers(0, 10**7), MEASURED, MEASURED), min_size=2
 @given(RUNS, st.integers(8, 80), st.integers(2, 20))
 @settings(max_examples=400, deadline=None)
 def test_every_point_is_in_its_cell_and_no_size_raises(run, width, height):
-    found = curve(*(entry(*each) for each in {each[0]: each for each in run}.values()))
+    steps = {step: (loss, train) for step, loss, train in run}
+    found = curve(*(entry(step, loss, train=train) for step, (loss, train) in steps.items()))
     if len(found.points) < 2:
         return
     plot = loss_plot(found, width, height)

@@ -1,21 +1,12 @@
 """The table of losses: the numbers of the plot, aligned."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
+from entries import entry
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import Meta
 from tui.view.catalog import Catalog
 from tui.view.loss_curve import curve_of
 from tui.view.loss_table import LossTable
-
-
-def entry(step: int, loss: float, train: float | None) -> Checkpoint:
-    folder = Path("r") / f"step_{step:06d}"
-    values: dict[str, Any] = {"val_loss": loss, "loop_state": {"smooth_train_loss": train}}
-    return Checkpoint(folder.name, step, folder, Path("r"), folder / "m.pt", meta=Meta(values))
 
 
 def table(width: int, *entries: Checkpoint) -> list[str]:
@@ -24,7 +15,7 @@ def table(width: int, *entries: Checkpoint) -> list[str]:
     return [found.heading(), *(found.row(at) for at in range(len(curve.points)))]
 
 
-RUN = (entry(1460, 0.98, 0.99), entry(18_250, 0.2538, None), entry(19_710, 0.2526, 0.31))
+RUN = (entry(1460, 0.98, train=0.99), entry(18_250, 0.2538), entry(19_710, 0.2526, train=0.31))
 
 
 def test_every_number_is_below_its_heading():
@@ -41,11 +32,11 @@ def test_a_narrow_table_keeps_step_loss_and_distance():
 
 
 def test_without_train_losses_there_are_no_columns_for_them():
-    assert table(41, entry(1, 0.5, None), entry(2, 0.4, None))[0] == "   step  val loss vs best"
+    assert table(41, entry(1, 0.5), entry(2, 0.4))[0] == "   step  val loss vs best"
 
 
 @pytest.mark.parametrize("width", [10, 20, 41, 60])
 def test_no_row_is_wider_than_the_panel_even_for_long_steps(width):
-    rows = table(width, entry(9, 0.5, 0.4), entry(12_345_678, 0.4, 0.3))
+    rows = table(width, entry(9, 0.5, train=0.4), entry(12_345_678, 0.4, train=0.3))
     assert all(len(row) <= max(width, 11) for row in rows)
     assert "12,345,678" in rows[2]

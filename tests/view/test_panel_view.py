@@ -1,20 +1,14 @@
 """The panels' snapshot: the facts of the highlighted entry as pairs, sentences and lines."""
 
-from pathlib import Path
+from functools import partial
 
-from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import Meta
+from entries import entry as step_entry
+
 from tui.view.catalog import Catalog
 from tui.view.facts import FileFacts
 from tui.view.panel_view import PanelView
 
-
-def entry(step: int, loss: float | None, run: str = "r") -> Checkpoint:
-    folder = Path(run) / f"step_{step:06d}"
-    return Checkpoint(
-        folder.name, step, folder, Path(run), folder / "m.pt", model_bytes=1,
-        meta=Meta({"val_loss": loss}),
-    )  # fmt: skip
+entry = partial(step_entry, model_bytes=1)
 
 
 RUN = (entry(3, 0.3), entry(1, 0.5), entry(2, None))

@@ -44,7 +44,7 @@ def none_found(where: Roots, gaps: Sequence[Gap] = ()) -> NotFoundError:
     if not reason and not where.named:
         reason = absent_variable()
     if not reason and working_folder.is_deleted():
-        reason = "the working folder was deleted"
+        reason = working_folder.DELETED
     return NotFoundError(
         "; ".join(filter(None, ("No checkpoints were found", reason))),
         "Name a folder with --checkpoints DIR, or try --demo",

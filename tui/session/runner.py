@@ -4,8 +4,10 @@ import threading
 from collections.abc import Callable
 from queue import SimpleQueue
 
-from core.base.errors import CancelledError, ReportedError
+from core.base.error_codes import Code
+from core.base.errors import CancelledError, ReportedError, internal_error
 from core.protocol.callbacks import CurrentSettings
+from core.protocol.events import Event, Finished
 from tui.session.hand_off import Batch, HandOff
 from tui.session.ports import EnginePort, Job
 from tui.terminal.log import record
@@ -67,6 +69,7 @@ class Runner(threading.Thread):
 
         try:
             for event in job.events(engine, self._current_settings, should_stop):
+                _record_cause(event)
                 self.hand_off.put(number, event, should_stop)
             self.hand_off.end(number)
         except CancelledError:
@@ -75,5 +78,11 @@ class Runner(threading.Thread):
             self.hand_off.end(number, failure=failure)
         except Exception as error:  # noqa: BLE001 - a bug in the engine must not end the session
             record(error)
-            details = f"Internal error: {type(error).__name__}: {error}"
-            self.hand_off.end(number, failure=ReportedError(details))
+            self.hand_off.end(number, failure=internal_error(error))
+
+
+def _record_cause(event: Event) -> None:
+    """Write the traceback of a generation's internal error to the log."""
+    error = event.error if isinstance(event, Finished) else None
+    if error and error.code is Code.INTERNAL and error.__cause__:
+        record(error.__cause__)

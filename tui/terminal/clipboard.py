@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from core.base import working_folder
 from core.base.errors import UsageError
 from core.base.os_reason import os_reason
 from core.base.text import plural
@@ -61,6 +62,8 @@ def write(text: str, path: Path) -> str:
 
     Raises UsageError when the file exists or cannot be written.
     """
+    if working_folder.is_lost(path):
+        raise UsageError(f"Cannot write {path}: {working_folder.DELETED}", "Use an absolute path")
     try:
         with path.open("x", encoding="utf-8", errors="replace", newline="") as file:
             file.write(text)

@@ -97,12 +97,12 @@ def test_more_entries_than_can_be_shown_are_counted(run):
     run(scenario)
 
 
-def test_a_keystroke_takes_little_time(run):
+def test_a_keystroke_takes_little_processor_time(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await look(s, "t")
-        start = time.perf_counter()
+        start = time.thread_time()
         await s.pilot.press("e")
-        assert time.perf_counter() - start < 1
+        assert time.thread_time() - start < 0.5
 
     run(scenario)

@@ -2,17 +2,16 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
+from entries import entry as step_entry
 from present import present
 from textual.app import App
 from textual.containers import Horizontal, Vertical
 
 import tui.fullscreen
-from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import Meta
 from tui.fullscreen.panels.checkpoint_facts import CheckpointFacts
 from tui.fullscreen.screens.sidebar import Sidebar
 from tui.fullscreen.widgets.fact_table import FactTable
@@ -39,11 +38,7 @@ class Wall(App[None]):
             yield Vertical(elsewhere.widget, id="elsewhere")
 
 
-def entry(step: int, loss: float | None, run: str = "r", **changes) -> Checkpoint:
-    folder = Path(run) / f"step_{step:06d}"
-    values: dict[str, Any] = {"model_bytes": 2**20, "meta": Meta({"val_loss": loss})}
-    values |= changes
-    return Checkpoint(folder.name, step, folder, Path(run), folder / "m.pt", **values)
+entry = partial(step_entry, model_bytes=2**20)
 
 
 RUN = (entry(1, 0.5), entry(2, 0.3), entry(3, 0.4))

@@ -1,24 +1,18 @@
 """A row of the list as text: marks, figures, and the problem in their place."""
 
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 import pytest
+from entries import entry as step_entry
 
 from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import Meta
 from tui.fullscreen.widgets.catalog_rows import head_parts, room_for_head
 from tui.fullscreen.widgets.catalog_table import CatalogTable
 from tui.view.catalog import Catalog, Order
 from tui.view.catalog_row import CatalogRow
 
-
-def entry(step: int, loss: float | None, **changes: Any) -> Checkpoint:
-    folder = Path(f"r/step_{step:06d}")
-    values: dict[str, Any] = {"checked": True, "model_bytes": 2**20}
-    values |= {"meta": Meta({"val_loss": loss})} | changes
-    return Checkpoint(folder.name, step, folder, Path("r"), folder / "m.pt", **values)
+entry = partial(step_entry, checked=True, model_bytes=2**20)
 
 
 def line(width: int, *entries: Checkpoint, number: int = 0, loaded: bool = False) -> str:

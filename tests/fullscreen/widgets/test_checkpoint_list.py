@@ -3,10 +3,11 @@
 import asyncio
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
+from entries import entry as step_entry
 from present import present
 from rich.cells import cell_len
 from textual.app import App
@@ -44,11 +45,7 @@ class Shelf(App[None]):
         self.arrangement_changes += 1
 
 
-def entry(step: int, loss: float | None = None, run: str = "r", **changes) -> Checkpoint:
-    folder = Path(run) / f"step_{step:06d}"
-    shown: dict[str, Any] = {"model_bytes": 2**20, "meta": Meta({"val_loss": loss})}
-    values = shown | {"name": folder.name} | changes
-    return Checkpoint(step=step, folder=folder, run=Path(run), **values)
+entry = partial(step_entry, model_path=None, model_bytes=2**20)
 
 
 RUN = (entry(100, 0.5), entry(200, 0.4), entry(300, 0.41))

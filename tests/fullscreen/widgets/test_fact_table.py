@@ -1,22 +1,13 @@
 """The facts widget: two columns where there is room, else sentences; every line fits."""
 
 import asyncio
-from pathlib import Path
 
+from entries import entry
 from textual.app import App
 
-from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import Meta
 from tui.fullscreen.widgets.fact_table import FactTable
 from tui.view.catalog import Catalog
 from tui.view.panel_view import PanelView
-
-
-def entry(step: int, loss: float) -> Checkpoint:
-    folder = Path("r") / f"step_{step:06d}"
-    meta = Meta({"val_loss": loss})
-    return Checkpoint(folder.name, step, folder, Path("r"), folder / "m.pt", meta=meta)
-
 
 RUN = (entry(1, 0.5), entry(2, 0.3))
 

@@ -2,28 +2,20 @@
 
 import asyncio
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
+from entries import entry
 from textual.app import App
 
-from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.meta import Meta
 from tui.fullscreen.widgets.loss_pane import LossPane
 from tui.view.catalog import Catalog
 from tui.view.loss_curve import LossCurve, curve_of
 
 
-def entry(step: int, loss: float, train: float | None = None) -> Checkpoint:
-    folder = Path("r") / f"step_{step:07d}"
-    values: dict[str, Any] = {"val_loss": loss, "loop_state": {"smooth_train_loss": train}}
-    return Checkpoint(folder.name, step, folder, Path("r"), folder / "m.pt", meta=Meta(values))
-
-
 def run(count: int) -> LossCurve:
     steps = range(1, count + 1)
-    entries = tuple(entry(100 * at, 0.25 + 1 / at + at / 9000, 1 / at) for at in steps)
+    entries = tuple(entry(100 * at, 0.25 + 1 / at + at / 9000, train=1 / at) for at in steps)
     return curve_of(Catalog(entries), entries[0])
 
 
@@ -94,17 +86,17 @@ def test_the_highlighted_step_is_a_column_and_its_cell_is_in_reverse_video(shown
     shown(scenario, (43, 9))
 
 
-def test_moving_along_a_thousand_steps_takes_less_than_five_milliseconds(shown):
+def test_moving_along_a_thousand_steps_takes_less_than_five_milliseconds_of_processor_time(shown):
     async def scenario(pane, pilot) -> None:
         curve = run(1000)
         pane.show(curve, curve.points[0].entry)
         painted(pane)
         seconds = []
         for point in curve.points[1:200]:
-            began = time.perf_counter()
+            began = time.thread_time()
             pane.show(curve, point.entry)
             painted(pane)
-            seconds.append(time.perf_counter() - began)
+            seconds.append(time.thread_time() - began)
         assert sorted(seconds)[len(seconds) // 2] < 0.005
 
     shown(scenario, (43, 13))

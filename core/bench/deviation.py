@@ -10,7 +10,7 @@ TOKENS = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Error:
+class Deviation:
     """Mean and largest difference of a log-probability, in nats, over all positions and ids.
 
     `greedy_agreement` is the share of positions with the same greedy token (0 to 1).
@@ -28,8 +28,10 @@ def log_probabilities(model: Model, ids: list[int]) -> "torch.Tensor":
     return sampling.log_probabilities(logits[0])
 
 
-def compare(found: "torch.Tensor", exact: "torch.Tensor") -> Error:
+def compare(found: "torch.Tensor", exact: "torch.Tensor") -> Deviation:
     """Compare the log-probabilities [T, V] of a route with those of plain float32."""
     differences = (found - exact).abs()
     agree = found.argmax(dim=-1) == exact.argmax(dim=-1)
-    return Error(float(differences.mean()), float(differences.max()), float(agree.float().mean()))
+    return Deviation(
+        float(differences.mean()), float(differences.max()), float(agree.float().mean())
+    )

@@ -1,0 +1,53 @@
+"""The sizes that a meta claims in model_config, within limits (format.md 4 and 9)."""
+
+from typing import Any
+
+from core.base.errors import CheckpointError
+from core.base.numerals import whole_number
+
+# The largest value of each size; larger ones would exhaust memory before the tensors are compared.
+CAPS = {
+    "sequence_len": 2**20,
+    "vocab_size": 2**22,
+    "n_layer": 512,
+    "n_head": 4096,
+    "n_kv_head": 4096,
+    "n_embd": 65_536,
+}
+
+
+def claimed_sizes(claimed: dict[str, Any]) -> dict[str, int]:
+    """Return the six sizes of model_config.
+
+    Raises CheckpointError when there are none, for one that is not a whole number within its
+    limits, and for sizes that cannot go together.
+    """
+    if not claimed:
+        raise CheckpointError("The meta does not have model_config", "The head count is unknown")
+    sizes: dict[str, int] = {}
+    for key, cap in CAPS.items():
+        value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)
+        number = whole_number(value)
+        if number is None:
+            raise CheckpointError(
+                f"model_config.{key} in the meta is {value!r}, not a whole number"
+            )
+        if not 1 <= number <= cap:
+            raise CheckpointError(
+                f"model_config.{key} in the meta is {number:,}, outside 1 to {cap:,}"
+            )
+        sizes[key] = number
+    _check_heads(sizes)
+    return sizes
+
+
+def _check_heads(sizes: dict[str, int]) -> None:
+    """Raise CheckpointError unless the width divides into heads, and the heads into groups."""
+    if sizes["n_embd"] % sizes["n_head"] or (sizes["n_embd"] // sizes["n_head"]) % 2:
+        raise CheckpointError(
+            f"Width {sizes['n_embd']} does not divide into {sizes['n_head']} heads of even width"
+        )
+    if sizes["n_head"] % sizes["n_kv_head"]:
+        raise CheckpointError(
+            f"{sizes['n_head']} heads cannot share {sizes['n_kv_head']} key-value heads"
+        )

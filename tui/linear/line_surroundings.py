@@ -89,8 +89,8 @@ class LineSurroundings(Controlled):
         self._known.filter_by(text)
 
     def go_to_best(self) -> None:
-        """Make the recommended checkpoint of the run the current one, and name it."""
-        self.current = self.catalog.best(self.current)
+        """Make the best checkpoint of the run, or of all runs, the current one, and name it."""
+        self.current = self.catalog.best_in_order(self.current)
         if self.current:
             name = self._known.name_of(self.current)
             self._output.tell(f"{name}: /run runs the last prompt on it, /model loads by name")

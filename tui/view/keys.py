@@ -81,7 +81,7 @@ KEYS: tuple[Key, ...] = (
         "b",
         "best",
         Pane.LIST,
-        "go to the recommended one of the run, or to the best of all runs",
+        "go to the ★ of the run; in the order over all runs, to the best ★",
         footer=True,
     ),
     Key(

@@ -171,11 +171,10 @@ class CheckpointList(CatalogView, can_focus=True):
         self.sort_by(self.catalog.next_order)
 
     def action_best(self) -> None:
-        """Go to the recommended checkpoint of the run; in a flat list, to the best of all."""
-        catalog, here = self.catalog, self.highlighted
-        best = catalog.lowest_of_all(here) if catalog.order is Order.BEST else catalog.best(here)
+        """Go to the star of the run; in the order over all runs, to the best star of all."""
+        best = self.catalog.best_in_order(self.highlighted)
         if best:
-            if not catalog.matches(best):
+            if not self.catalog.matches(best):
                 self.filter("", typing=False)
             self.go_to(best)
 

@@ -91,7 +91,7 @@ def test_facts_are_those_of_the_highlighted_checkpoint(sitting):
         await pilot.pause()
         assert facts(sidebar)[:3] == [
             "val loss  0.4000 · +33.3% vs lowest of",
-            "          its run",
+            "its run",
             "best for  comparison only: past best",
         ]
 

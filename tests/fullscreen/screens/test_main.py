@@ -414,20 +414,41 @@ def test_a_value_without_effect_is_refused_and_the_line_kept(run, line):
     run(scenario)
 
 
-def test_refused_lines_and_runs_in_turn_leave_one_error(run):
+def test_an_error_goes_when_a_prompt_runs(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         for number, line in enumerate(("/temp abc", "/sort nope", "/bos maybe"), 1):
             s.screen.prompt.write(line)
             await s.pilot.press("enter")
             await s.pilot.pause()
+            assert s.text.count("Error: ") == 1
             s.screen.prompt.write("1+1")
             await s.pilot.press("enter")
             while len(s.controller.session.generations) < number:
                 await s.pilot.pause(0.01)
             await s.idle()
-        assert s.text.count("Error: ") == 1
-        assert "Error: bos cannot be 'maybe'" in s.text
+            assert "Error: " not in s.text
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("how", ["/copy", "/temp 0.5", "y"])
+def test_an_error_goes_when_a_command_succeeds(run, copied, how):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("12")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        await s.send("/copy /nowhere/at/all")
+        await s.until(lambda: "Error: Cannot write" in s.text)
+        s.screen.prompt.empty()
+        if how == "y":
+            s.screen.go_to(s.screen.output)
+            await s.pilot.press("y")
+        else:
+            await s.send(how)
+        await s.pilot.pause()
+        assert "Error" not in s.text
+        assert panels(s) == (["temp 0.80 → 0.50"] if how == "/temp 0.5" else [])
 
     run(scenario)
 

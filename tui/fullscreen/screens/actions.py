@@ -91,6 +91,7 @@ class Copying:
     def _copy(self, text: str | None) -> None:
         if text:
             self._screen.tell(clipboard.copy(text, self._screen.app.copy_to_clipboard))
+            self._screen.output.withdraw(self._screen.output.refusal)
         else:
             self._screen.tell("there is no text to copy")
 

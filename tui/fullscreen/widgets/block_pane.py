@@ -13,9 +13,6 @@ from tui.fullscreen.widgets.block_stack import BlockStack
 from tui.fullscreen.widgets.blocks import Line, TranscriptBlock
 from tui.fullscreen.widgets.line_selection import MARGIN, highlighted, selected_text
 
-# Up to this many rows no row of a pane can be spared.
-LOW_ROWS = 6
-
 
 class BlockPane(ScrollView, can_focus=True):
     """Shows a stack of blocks; `style_prefix` begins the names of its component classes."""
@@ -42,10 +39,14 @@ class BlockPane(ScrollView, can_focus=True):
 
     @property
     def _rows(self) -> int:
-        """The number of lines that are shown; a low pane leaves out an empty one at the end."""
+        """The number of lines that are shown.
+
+        An empty one at the end is left out where it does not fit: it would move the head of a text
+        that fits, or another line of one that does not, out of view.
+        """
         rows = self.stack.height
-        is_low = 0 < self.size.height <= LOW_ROWS
-        return rows - 1 if rows and is_low and not self.stack.line_at(rows - 1).text else rows
+        full = rows > self.size.height > 0
+        return rows - 1 if full and not self.stack.line_at(rows - 1).text else rows
 
     def margin_mark(self, at: int) -> str:  # noqa: ARG002 - for panes with a cursor
         """Return the mark that replaces the line's own mark in the margin, "" for none."""

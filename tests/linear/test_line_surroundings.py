@@ -130,7 +130,7 @@ def test_quit_leaves(here: Here) -> None:
 
 @pytest.mark.parametrize("part", ["", "all "])
 def test_without_a_text_no_file_is_written(here: Here, part: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="There is no text to copy"):
+    with pytest.raises(UsageError, match="Nothing to copy"):
         here.type(f"/copy {part}{tmp_path / 'copied'}")
     assert not (tmp_path / "copied").exists()
 

@@ -101,7 +101,7 @@ class LineSurroundings(Controlled):
         """Write the facts of the current checkpoint."""
         entry = self.current
         if entry is None:
-            self._output.tell("there is no checkpoint")
+            self._output.tell("no checkpoint was found")
             return
         facts = file_facts(entry, self.options.precision)
         view = PanelView(self._known.catalog, entry, facts)
@@ -139,7 +139,7 @@ class LineSurroundings(Controlled):
         if part == "all" and self._last:
             text = self._last.request.prompt + text
         if not text:
-            raise UsageError("There is no text to copy")
+            raise UsageError("Nothing to copy", "Run a prompt first")
         self._output.tell(write(text, Path(file).expanduser()))
 
     def cancel(self) -> None:

@@ -358,7 +358,7 @@ def test_copy_by_command_takes_text_all_or_a_file(run, copied, tmp_path):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("/copy")
-        await s.until(lambda: "There is no text to copy" in s.text)
+        await s.until(lambda: "Nothing to copy" in s.text)
         s.screen.prompt.empty()
         await s.send("12")
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)

@@ -71,7 +71,7 @@ class Copying:
         selected = "" if part else self._screen.get_selected_text()
         text = selected or self._screen.output.chosen_text(with_prompt=part == "all")
         if not text:
-            raise UsageError("There is no text to copy")
+            raise UsageError("Nothing to copy", "Run a prompt first")
         if file:
             self._screen.tell(clipboard.write(text, Path(file).expanduser()))
         else:
@@ -93,7 +93,7 @@ class Copying:
             self._screen.tell(clipboard.copy(text, self._screen.app.copy_to_clipboard))
             self._screen.output.withdraw(self._screen.output.refusal)
         else:
-            self._screen.tell("there is no text to copy")
+            self._screen.tell("nothing to copy: run a prompt first")
 
 
 class Going:

@@ -20,8 +20,9 @@ from core.protocol.events import Finished, Started, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.record.generation import Generation
 from core.record.session import Session
-from tui.fullscreen.widgets.block_pane import BlockPane
+from tui.fullscreen.widgets.blocks import Line
 from tui.fullscreen.widgets.generation_block import LEAD, GenerationBlock
+from tui.fullscreen.widgets.line_painter import LinePainter
 from tui.fullscreen.widgets.line_selection import MARGIN
 from tui.fullscreen.widgets.panel_block import About
 from tui.fullscreen.widgets.transcript import CURSOR, Transcript
@@ -816,13 +817,13 @@ def test_letters_without_an_action_are_reported(sitting):
 
 def test_a_token_renders_the_last_line_and_the_empty_one_below_it(sitting, monkeypatch):
     rendered: list[int] = []
-    painted = BlockPane._painted
+    paint = LinePainter.paint
 
-    def counted(self: BlockPane, at: int) -> Strip:
+    def counted(self: LinePainter, at: int, line: Line, mark: str) -> Strip:
         rendered.append(at)
-        return painted(self, at)
+        return paint(self, at, line, mark)
 
-    monkeypatch.setattr(BlockPane, "_painted", counted)
+    monkeypatch.setattr(LinePainter, "paint", counted)
 
     async def scenario(s: Sitting) -> None:
         one = s.begin("1", "2\n" * 40)

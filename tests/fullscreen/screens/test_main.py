@@ -372,6 +372,43 @@ def test_copy_by_command_takes_text_all_or_a_file(run, copied, tmp_path):
     run(scenario)
 
 
+def test_copy_before_the_first_token_says_so_and_a_second_enter_copies(run, script, copied):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.free = False
+        # Typed in one go: the text of the generation is still empty.
+        await s.send("12")
+        await s.send("/copy")
+        await s.until(lambda: "Nothing to copy yet: #1 has no text so far" in s.text)
+        assert s.screen.prompt.text == "/copy"
+        s.screen.go_to(s.screen.output)
+        await s.pilot.press("y")
+        assert s.screen.told == "Nothing to copy yet: #1 has no text so far"
+        s.screen.go_to(s.screen.prompt)
+        script.free = True
+        script.gate.release()
+        await s.until(lambda: s.last.finished)
+        await s.pilot.press("enter")
+        await s.pilot.pause()
+        assert (copied, s.screen.prompt.text) == (["579\n\n88-1"], "")
+        assert "Nothing to copy" not in s.text
+
+    run(scenario)
+
+
+def test_a_generation_without_text_is_not_copied(run, script, copied):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.text = ""
+        await s.send("12")
+        await s.until(lambda: s.controller.session.generations and s.last.finished)
+        await s.send("/copy")
+        await s.until(lambda: "Nothing to copy: #1 has no text" in s.text)
+        assert copied == []
+
+    run(scenario)
+
+
 def test_continue_by_command_goes_on_below(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()

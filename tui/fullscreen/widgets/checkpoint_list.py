@@ -13,6 +13,7 @@ from tui.view.catalog import Catalog, Order
 from tui.view.catalog_words import title
 from tui.view.key import Pane
 from tui.view.loss_curve import beside
+from tui.view.typed_filter import TypedFilter
 
 
 class CheckpointList(CatalogView, can_focus=True):
@@ -129,17 +130,10 @@ class CheckpointList(CatalogView, can_focus=True):
             self.post_message(self.Chosen(self.highlighted))
 
     def _filter_key(self, key: str, character: str | None) -> bool:
-        typed = self.catalog.filter
-        if key == "escape":
-            typed = ""
-        elif key == "backspace":
-            typed = typed[:-1]
-        elif character and character.isprintable():
-            typed += character
-        elif key != "enter":
-            return False
-        self.filter(typed, typing=key not in ("escape", "enter"))
-        return True
+        after = TypedFilter(self.catalog.filter, typing=True).after(key, character)
+        if after:
+            self.filter(after.text, typing=after.typing)
+        return after is not None
 
     def filter(self, text: str, *, typing: bool) -> None:
         """Show the checkpoints that match a text; while `typing`, letters extend it."""

@@ -66,7 +66,7 @@ def test_the_guides_three(goldens):
     entries = scan([goldens / "fork_trio/experiment/checkpoints"])
     (star,) = recommend(entries)
     best, backup, past = (pairs(each, star, FILE) for each in entries)
-    assert best["val loss"] == "0.2627 · +0.1% vs lowest of its run"
+    assert best["val loss"] == "0.2627 · +0.1% vs run's lowest"
     assert best["best for"] == "general use"
     assert best["why ★"].startswith("earliest within 0.5 % of the lowest val_loss (0.2624")
     assert backup["val loss"] == "0.2624 · lowest of its run"
@@ -87,7 +87,7 @@ def test_past_the_best_within_the_tolerance_has_no_mark():
     (star,) = recommend(run)
     facts = pairs(run[2], star)
     assert not any(key.startswith("why") for key in facts)
-    assert facts["val loss"] == "0.4010 · +0.2% vs lowest of its run"
+    assert facts["val loss"] == "0.4010 · +0.2% vs run's lowest"
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def measured(entry: Checkpoint, star: Recommendation | None) -> str:
         return loss(entry.loss)
     if entry.name == lowest.name:
         return f"{loss(entry.loss)} · lowest of its run"
-    return f"{loss(entry.loss)} · {excess(entry.loss, lowest.loss)} vs lowest of its run"
+    return f"{loss(entry.loss)} · {excess(entry.loss, lowest.loss)} vs run's lowest"
 
 
 def _metric(entry: Checkpoint) -> str:

@@ -100,6 +100,15 @@ def test_best_and_info_are_about_the_current_checkpoint(here: Here) -> None:
     assert here.type("/info")[0].startswith("step_000200  ")
 
 
+def test_in_the_order_over_all_runs_best_is_the_best_star(here: Here, tmp_path, write_checkpoint):
+    for step, loss in ((1, 0.3001), (2, 0.3)):
+        write_checkpoint(tmp_path / f"runs/b/step_{step:06d}", step=step, val_loss=loss)
+    assert here.type("/best")[0].startswith("step_000200: ")
+    here.type("/sort best")
+    # Within 0.5 % of the lowest of its run, which is step 2.
+    assert here.type("/best")[0].startswith("step_000001: ")
+
+
 def test_a_model_is_loaded_by_name_but_not_while_text_streams(here: Here, monkeypatch) -> None:
     here.type("/model step_000200")
     assert here.controller.being_loaded
@@ -130,7 +139,7 @@ def test_quit_leaves(here: Here) -> None:
 
 @pytest.mark.parametrize("part", ["", "all "])
 def test_without_a_text_no_file_is_written(here: Here, part: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="There is no text to copy"):
+    with pytest.raises(UsageError, match="Nothing to copy"):
         here.type(f"/copy {part}{tmp_path / 'copied'}")
     assert not (tmp_path / "copied").exists()
 

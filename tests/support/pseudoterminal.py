@@ -26,7 +26,9 @@ class PseudoTerminal:
         self.before = termios.tcgetattr(self.follower)
         self._home = tempfile.TemporaryDirectory()
         self.home = self._home.name
-        surroundings = {"TERM": "xterm-256color", "HOME": self.home, "XDG_STATE_HOME": self.home}
+        surroundings = {"TERM": "xterm-256color", "HOME": self.home, "XDG_STATE_HOME": self.home,
+                        # A session that is killed while an editor runs leaves a folder there.
+                        "TMPDIR": self.home}  # fmt: skip
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.program(words), stdin=self.follower, stdout=self.follower, stderr=self.follower,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from present import present
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
@@ -105,13 +106,33 @@ def test_a_step_that_is_not_the_best_of_its_run_has_nothing_recorded_lower():
     assert catalog.recorded_lower(later) == ""
 
 
-def test_the_lowest_of_all_is_that_of_the_group_of_the_highlighted_one():
+def test_the_best_of_all_is_the_star_with_the_lowest_loss_of_the_group():
+    # In run s, the star is the earliest within 0.5 % of the lowest; run t has one step.
+    first, star, low = (
+        sized("a", 1, 0.6, 32),
+        sized("a", 1, 0.502, 32, "s"),
+        sized("b", 2, 0.5, 32, "s"),
+    )
+    other, single = sized("b", 2, 0.55, 32), sized("a", 1, 0.4, 32, "t")
+    catalog = Catalog((first, other, star, low, single), Order.BEST)
+    assert catalog.rows()[0].entry is single
+    assert {present(row.entry).folder for row in catalog.rows() if row.star} == {
+        other.folder, star.folder
+    }  # fmt: skip
+    for near in (first, star, low, single, None):
+        assert catalog.best_of_all(near) is catalog.best_in_order(near) is star
+    by_step = replace(catalog, order=Order.STEP)
+    assert by_step.best_in_order(first) is other
+    assert by_step.best_in_order(low) is star
+
+
+def test_without_a_star_the_best_of_all_is_the_lowest_of_the_group_of_the_highlighted_one():
     bits = Checkpoint("c", 1, Path("s/c"), Path("s"), meta=Meta({"val_bpb": 0.1}))
     low, high = sized("a", 1, 0.5, 32), sized("b", 2, 0.6, 32, "s")
     catalog = Catalog((high, bits, low), Order.BEST)
-    assert catalog.lowest_of_all(high) is catalog.lowest_of_all() is low
-    assert catalog.lowest_of_all(bits) is bits
-    assert Catalog().lowest_of_all(bits) is None
+    assert catalog.best_of_all(high) is catalog.best_of_all() is low
+    assert catalog.best_of_all(bits) is bits
+    assert Catalog().best_of_all(bits) is None
 
 
 def test_the_best_of_all_is_an_order_where_there_are_several_runs():

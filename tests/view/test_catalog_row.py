@@ -28,7 +28,7 @@ def shown(rows: list[CatalogRow]) -> list[str]:
 
 def test_below_the_head_of_their_run_rows_have_their_step():
     assert shown(Catalog(RUNS).rows()) == [
-        "[a] best 0.4000", "/1,000", "/2,000", "[b] best 0.3000", "/1,000", "/2,000",
+        "[a] lowest 0.4000", "/1,000", "/2,000", "[b] lowest 0.3000", "/1,000", "/2,000",
     ]  # fmt: skip
     assert shown(Catalog(RUNS[:2]).rows()) == ["/1,000", "/2,000"]
 

@@ -64,14 +64,14 @@ def test_the_guides_three(goldens):
     entries = scan([goldens / "fork_trio/experiment/checkpoints"])
     (star,) = recommend(entries)
     best, backup, past = (pairs(each, star, FILE) for each in entries)
-    assert best["val loss"] == "0.2627 · +0.1% vs best"
+    assert best["val loss"] == "0.2627 · +0.1% vs run's lowest"
     assert best["best for"] == "general use"
     assert best["why ★"].startswith("earliest within 0.5 % of the lowest val_loss (0.2624")
     assert backup["val loss"] == "0.2624 · lowest of its run"
     assert backup["best for"] == "backup: lower loss, later"
     assert not any(key.startswith("why") for key in backup)
     assert past["best for"] == "comparison only: past best"
-    assert past["why ▲"] == "past the best by 1.6% (0.2624 at step 3,650)"
+    assert past["why ▲"] == "after the lowest and 1.6% above it (0.2624 at step 3,650)"
     assert best["trained"] == "10.6 h · epoch 4 · train loss 0.3100 · gap -0.0473"
     assert best["batch"] == "524,288 tokens · 8 × 2,048 on a device"
     assert best["lr"] == "matrix 0.02 · embedding 0.3 · unembedding 0.004"
@@ -85,7 +85,7 @@ def test_past_the_best_within_the_tolerance_has_no_mark():
     (star,) = recommend(run)
     facts = pairs(run[2], star)
     assert not any(key.startswith("why") for key in facts)
-    assert facts["val loss"] == "0.4010 · +0.2% vs best"
+    assert facts["val loss"] == "0.4010 · +0.2% vs run's lowest"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,18 @@ def test_it_has_stage_bytes_and_seconds_left() -> None:
 
 
 def test_seconds_left_are_not_guessed_from_the_first_bytes() -> None:
-    assert progress("d4", Loading("reading", 1, 100), 3.0).endswith("reading  – left")
+    early = progress("d4", Loading("reading", 2, 100), 3.0)
+    assert early.endswith("  2 B of 100 B  reading")
+    later = progress("d4", Loading("reading", 3, 100), 3.0)
+    assert later.endswith("  3 B of 100 B  reading  1 min 37 s left")
+
+
+@pytest.mark.parametrize("width", range(38, 90))
+def test_the_bar_keeps_its_length_when_the_seconds_left_appear(width: int) -> None:
+    early = progress("step_002920", Loading("reading", 2, 100), 0.1, width)
+    later = progress("step_002920", Loading("reading", 4, 100), 0.1, width)
+    assert later.endswith("2.40 s left")
+    assert (early.count("░") + early.count("█")) == (later.count("░") + later.count("█")) >= 4
 
 
 @pytest.mark.parametrize("done", range(0, 101, 5))
@@ -75,7 +86,7 @@ def test_where_there_is_no_room_for_bar_and_name_the_time_left_remains() -> None
 def test_it_fits_and_ends_with_the_time_left(
     name: str, total: int, seconds: float, width: int
 ) -> None:
-    line = progress(name, Loading("reading", total // 3, total), seconds, width)
+    line = progress(name, Loading("reading", total // 3 + 1, total), seconds, width)
     assert cell_len(line) <= width
     assert line.startswith("loading")
     assert line.endswith(" left")

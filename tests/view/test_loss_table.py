@@ -20,7 +20,7 @@ RUN = (entry(1460, 0.98, train=0.99), entry(18_250, 0.2538), entry(19_710, 0.252
 
 def test_every_number_is_below_its_heading():
     assert table(41, *RUN) == [
-        "   step  val loss vs best   train     gap",
+        "   step  val loss  vs low   train     gap",
         "  1,460    0.9800 +288.0%  0.9900 -0.0100",
         " 18,250 ★  0.2538   +0.5%       –       –",
         " 19,710 ▼  0.2526  lowest  0.3100 -0.0574",
@@ -32,7 +32,7 @@ def test_a_narrow_table_keeps_step_loss_and_distance():
 
 
 def test_without_train_losses_there_are_no_columns_for_them():
-    assert table(41, entry(1, 0.5), entry(2, 0.4))[0] == "   step  val loss vs best"
+    assert table(41, entry(1, 0.5), entry(2, 0.4))[0] == "   step  val loss  vs low"
 
 
 @pytest.mark.parametrize("width", [10, 20, 41, 60])

@@ -89,8 +89,8 @@ class LineSurroundings(Controlled):
         self._known.filter_by(text)
 
     def go_to_best(self) -> None:
-        """Make the recommended checkpoint of the run the current one, and name it."""
-        self.current = self.catalog.best(self.current)
+        """Make the best checkpoint of the run, or of all runs, the current one, and name it."""
+        self.current = self.catalog.best_in_order(self.current)
         if self.current:
             name = self._known.name_of(self.current)
             self._output.tell(f"{name}: /run runs the last prompt on it, /model loads by name")
@@ -101,7 +101,7 @@ class LineSurroundings(Controlled):
         """Write the facts of the current checkpoint."""
         entry = self.current
         if entry is None:
-            self._output.tell("there is no checkpoint")
+            self._output.tell("no checkpoint was found")
             return
         facts = file_facts(entry, self.options.precision)
         view = PanelView(self._known.catalog, entry, facts)
@@ -139,7 +139,7 @@ class LineSurroundings(Controlled):
         if part == "all" and self._last:
             text = self._last.request.prompt + text
         if not text:
-            raise UsageError("There is no text to copy")
+            raise UsageError("Nothing to copy", "Run a prompt first")
         self._output.tell(write(text, Path(file).expanduser()))
 
     def cancel(self) -> None:

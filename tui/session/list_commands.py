@@ -56,7 +56,7 @@ LIST_COMMANDS = (
     Command(
         "best",
         lambda session, _: session.go_to_best(),
-        "go to the recommended checkpoint of the run",
+        "go to the ★ of the run; in the order over all runs, to the best ★",
         key="list.best",
     ),
     Command(

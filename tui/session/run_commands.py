@@ -29,14 +29,14 @@ RUN_COMMANDS = (
     Command(
         "again",
         lambda session, _: session.again(),
-        "run the last prompt again with a new seed",
+        "run the chosen or last prompt again with a new seed: another text",
         synonyms=("regen", "r"),
         key="output.again",
     ),
     Command(
         "same",
         lambda session, _: session.same(),
-        "run the last prompt again with its stored seed and settings",
+        "repeat the chosen or last generation, same seed and settings: the same text",
         key="output.same",
     ),
     Command(

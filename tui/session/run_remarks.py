@@ -39,8 +39,10 @@ def remarks(
     elif changes := _changes(then, now):
         yield f"Settings as now, not as in #{source.number}: {changes}"
     if settings.seed is not None and run.seed not in (None, settings.seed):
-        which = "new one" if run.seed != source.request.seed else f"one of #{source.number}"
-        yield f"The seed is the {which}, not the fixed {settings.seed}"
+        if run.seed == source.request.seed:
+            yield f"The seed is that of #{source.number}, not the fixed {settings.seed}"
+        else:
+            yield f"The seed is new, not the fixed {settings.seed}: /same repeats #{source.number}"
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> str:

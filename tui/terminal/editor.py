@@ -27,7 +27,9 @@ class Editor:
         A newline that the editor adds at the end is not part of the prompt.
         """
         self._before()
-        # In a separate folder, because some editors create other files beside the saved one.
+        # In a separate folder, because some editors create other files beside the saved one. The
+        # folder stays if the session is killed, and the parent process does not remove it: the
+        # editor still runs then, and what the user saves must not get lost.
         with tempfile.TemporaryDirectory(prefix="stepscope-") as folder:
             path = Path(folder) / "prompt.txt"
             path.touch(0o600)

@@ -109,14 +109,25 @@ class Catalog:
             return newest
         return next((entry for entry in self.entries if entry.problem is None), None)
 
-    def lowest_of_all(self, near: Checkpoint | None = None) -> Checkpoint | None:
-        """Return the lowest loss of all runs that compares with that of `near`.
+    def best_of_all(self, near: Checkpoint | None = None) -> Checkpoint | None:
+        """Return the star with the lowest loss, of all runs whose losses compare with `near`'s.
 
-        If there is none, return that of the largest group; None if no loss was measured.
+        A group without a star has the one with the lowest loss in its place. Without a loss to
+        compare with, it is that of the largest group; None if no loss was measured.
         """
         groups = self.standing.groups
         mine = groups.get(group) if near and (group := loss_group(near)) else None
-        return (mine or next(iter(groups.values()), [None]))[0]
+        entries = mine or next(iter(groups.values()), [])
+        starred = (entry for entry in entries if self._has_star(entry))
+        return next(starred, entries[0] if entries else None)
+
+    def _has_star(self, entry: Checkpoint) -> bool:
+        star = self.star_of(entry)
+        return star is not None and star.checkpoint.key == entry.key
+
+    def best_in_order(self, near: Checkpoint | None = None) -> Checkpoint | None:
+        """Return the best of all in the order over all runs, else that of the run of `near`."""
+        return self.best_of_all(near) if self.order is Order.BEST else self.best(near)
 
     def recorded_lower(self, entry: Checkpoint) -> str:
         """Return which other run recorded a lower loss than an entry that is the best of its run.

@@ -18,7 +18,7 @@ class CatalogRow:
     `name` is the name of the head or the step of the checkpoint, in place of which it has its own
     name where the step does not tell it apart (`by_step`). `run` is the name of its run if the head
     does not have it. `above` is how far the loss is above the `lowest` of the run or group, as a
-    fraction, None when there is nothing to compare. `note` is the best loss of a run.
+    fraction, None when there is nothing to compare. `note` is the lowest loss of a run.
     """
 
     name: str
@@ -46,7 +46,7 @@ class RowMaker:
         runs = runs_of(shown)
         for run, entries in runs.items():
             if len(runs) > 1:
-                note = self._best_of(run, entries[0].metric)
+                note = self._lowest_of(run, entries[0].metric)
                 rows.append(CatalogRow(self._standing.run_names[run], note=note))
             rows += [self._row(entry) for entry in entries]
         return rows
@@ -91,10 +91,10 @@ class RowMaker:
             problem=problem,
         )
 
-    def _best_of(self, run: Path, metric: str | None) -> str:
+    def _lowest_of(self, run: Path, metric: str | None) -> str:
         """Return the lowest loss of a run; "" if it has fewer than two."""
         lowest = self._standing.lowest.get((run, metric))
-        return f"best {self._loss(lowest.loss, metric)}" if lowest else ""
+        return f"lowest {self._loss(lowest.loss, metric)}" if lowest else ""
 
     def _loss(self, value: float | None, metric: str | None) -> str:
         """Return the loss, at most nine characters, and its unit where rows have different ones."""

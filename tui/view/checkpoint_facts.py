@@ -91,7 +91,7 @@ def measured(entry: Checkpoint, star: Recommendation | None) -> str:
         return loss(entry.loss)
     if entry.name == lowest.name:
         return f"{loss(entry.loss)} · lowest of its run"
-    return f"{loss(entry.loss)} · {excess(entry.loss, lowest.loss)} vs best"
+    return f"{loss(entry.loss)} · {excess(entry.loss, lowest.loss)} vs run's lowest"
 
 
 def _metric(entry: Checkpoint) -> str:
@@ -103,14 +103,14 @@ def _problem(entry: Checkpoint, file: FileFacts) -> str:
 
 
 def _why(entry: Checkpoint, star: Recommendation | None) -> Iterator[tuple[str, str]]:
-    """Return why an entry has a star, or that it is past the best."""
+    """Return why an entry has a star, or that it is past best."""
     if star is None:
         return
     if star.checkpoint.key == entry.key:
         yield f"why {STAR}", star.reason
     elif star.past_best.get(entry.name, 0.0) > TOLERANCE:
         above = excess(entry.loss or 0.0, star.lowest.loss or 1.0).lstrip("+")
-        yield f"why {PAST}", f"past the best by {above} ({_place(star.lowest)})"
+        yield f"why {PAST}", f"after the lowest and {above} above it ({_place(star.lowest)})"
 
 
 def _place(lowest: Checkpoint) -> str:

@@ -68,7 +68,6 @@ EVERYWHERE = (
 # Labels where the full ones do not fit.
 SHORT = {
     "run.highlighted": "on highlighted",
-    "output.same": "repeat",
     "settings.unfold": "all",
 }
 # Left out first where the line is too short; then the pane's own keys from the last one on, then

@@ -29,7 +29,7 @@ class LossTable:
 
     def heading(self) -> str:
         """Return the names of the columns."""
-        return self._line("step", "", self.curve.title, "vs best", "train", "gap")
+        return self._line("step", "", self.curve.title, "vs low", "train", "gap")
 
     def row(self, at: int) -> str:
         """Return the row of a point; the gap is val loss minus train loss."""

@@ -100,7 +100,7 @@ class Surroundings(Protocol):
         """Show the checkpoints that match a text; "" shows all."""
 
     def go_to_best(self) -> None:
-        """Highlight the recommended checkpoint of the run."""
+        """Highlight the star of the run; in the order over all runs, the best star."""
 
     def show_facts(self) -> None:
         """Show the facts of the highlighted checkpoint in the output."""

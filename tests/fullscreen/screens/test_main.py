@@ -358,7 +358,7 @@ def test_copy_by_command_takes_text_all_or_a_file(run, copied, tmp_path):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         await s.send("/copy")
-        await s.until(lambda: "There is no text to copy" in s.text)
+        await s.until(lambda: "Nothing to copy" in s.text)
         s.screen.prompt.empty()
         await s.send("12")
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)
@@ -368,6 +368,43 @@ def test_copy_by_command_takes_text_all_or_a_file(run, copied, tmp_path):
         assert copied == ["579\n\n88-1", "12579\n\n88-1"]
         assert (tmp_path / "a").read_text() == "579\n\n88-1"
         assert (tmp_path / "b c").read_text() == "12579\n\n88-1"
+
+    run(scenario)
+
+
+def test_copy_before_the_first_token_says_so_and_a_second_enter_copies(run, script, copied):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.free = False
+        # Typed in one go: the text of the generation is still empty.
+        await s.send("12")
+        await s.send("/copy")
+        await s.until(lambda: "Nothing to copy yet: #1 has no text so far" in s.text)
+        assert s.screen.prompt.text == "/copy"
+        s.screen.go_to(s.screen.output)
+        await s.pilot.press("y")
+        assert s.screen.told == "Nothing to copy yet: #1 has no text so far"
+        s.screen.go_to(s.screen.prompt)
+        script.free = True
+        script.gate.release()
+        await s.until(lambda: s.last.finished)
+        await s.pilot.press("enter")
+        await s.pilot.pause()
+        assert (copied, s.screen.prompt.text) == (["579\n\n88-1"], "")
+        assert "Nothing to copy" not in s.text
+
+    run(scenario)
+
+
+def test_a_generation_without_text_is_not_copied(run, script, copied):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        script.text = ""
+        await s.send("12")
+        await s.until(lambda: s.controller.session.generations and s.last.finished)
+        await s.send("/copy")
+        await s.until(lambda: "Nothing to copy: #1 has no text" in s.text)
+        assert copied == []
 
     run(scenario)
 
@@ -414,20 +451,41 @@ def test_a_value_without_effect_is_refused_and_the_line_kept(run, line):
     run(scenario)
 
 
-def test_refused_lines_and_runs_in_turn_leave_one_error(run):
+def test_an_error_goes_when_a_prompt_runs(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         for number, line in enumerate(("/temp abc", "/sort nope", "/bos maybe"), 1):
             s.screen.prompt.write(line)
             await s.pilot.press("enter")
             await s.pilot.pause()
+            assert s.text.count("Error: ") == 1
             s.screen.prompt.write("1+1")
             await s.pilot.press("enter")
             while len(s.controller.session.generations) < number:
                 await s.pilot.pause(0.01)
             await s.idle()
-        assert s.text.count("Error: ") == 1
-        assert "Error: bos cannot be 'maybe'" in s.text
+            assert "Error: " not in s.text
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("how", ["/copy", "/temp 0.5", "y"])
+def test_an_error_goes_when_a_command_succeeds(run, copied, how):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("12")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        await s.send("/copy /nowhere/at/all")
+        await s.until(lambda: "Error: Cannot write" in s.text)
+        s.screen.prompt.empty()
+        if how == "y":
+            s.screen.go_to(s.screen.output)
+            await s.pilot.press("y")
+        else:
+            await s.send(how)
+        await s.pilot.pause()
+        assert "Error" not in s.text
+        assert panels(s) == (["temp 0.80 → 0.50"] if how == "/temp 0.5" else [])
 
     run(scenario)
 

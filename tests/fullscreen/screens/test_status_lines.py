@@ -145,6 +145,12 @@ def test_figures_of_a_previous_model_are_never_shown(run, script, tmp_path, writ
         s.screen.frame.show_status()
         assert "context" in s.screen.status.left
         assert s.screen.status.right == LEGEND
+        await s.send("/clear")
+        await s.until(lambda: s.screen.output.is_inviting)
+        s.screen.frame.tick()
+        # The invitation has the legend now.
+        assert s.screen.status.right == ""
+        assert "★ best" in s.text
         script.free = False
         other = next(e for e in s.screen.listing.catalog.entries if e.name == "step_000100")
         s.controller.load(other)

@@ -79,10 +79,10 @@ def test_a_loss_of_any_size_has_nine_characters_at_most():
 
 
 def test_a_head_has_its_note_at_the_end_if_the_name_leaves_room():
-    row = CatalogRow("runA", note="best 0.2526")
-    assert head_parts(row, "runA", 30) == [(" runA" + " " * 14, "run"), ("best 0.2526", "loss")]
+    row = CatalogRow("runA", note="lowest 0.2526")
+    assert head_parts(row, "runA", 30) == [(" runA" + " " * 12, "run"), ("lowest 0.2526", "loss")]
     assert head_parts(row, "runA", 12) == [(" runA", "run")]
-    assert (room_for_head(row, 40), room_for_head(row, 20)) == (27, 19)
+    assert (room_for_head(row, 40), room_for_head(row, 20)) == (25, 19)
 
 
 def test_sorted_by_date_the_date_is_shown_in_place_of_the_size():

@@ -114,7 +114,7 @@ def sitting():
 def test_a_row_has_star_step_loss_distance_and_size(sitting):
     async def scenario(s: Sitting) -> None:
         heads, first, best, past, empty = s.lines[:5]
-        assert heads.split() == ["↑step", "val", "loss", "vs", "best", "size"]
+        assert heads.split() == ["↑step", "val", "loss", "vs", "low", "size"]
         assert first.split() == ["100", "0.5000", "+25.0%", "1.0", "MiB"]
         assert best.split() == [STAR, "200", "0.4000", LOWEST, "lowest", "1.0", "MiB"]
         assert past.split() == ["300", "0.4100", PAST, "+2.5%", "1.0", "MiB"]
@@ -229,7 +229,7 @@ def test_the_cursor_is_one_bar_of_one_style(sitting):
 
 def test_a_click_on_a_column_head_sorts_by_it(sitting):
     async def scenario(s: Sitting) -> None:
-        for word, order in (("loss", "loss"), ("size", "size"), ("step", "step"), ("best", "loss")):
+        for word, order in (("loss", "loss"), ("size", "size"), ("step", "step"), ("vs", "loss")):
             await s.pilot.click(CheckpointList, offset=(s.lines[0].index(word), 0))
             assert s.list.catalog.order == order
         await s.pilot.click(CheckpointList, offset=(0, 0))
@@ -242,12 +242,12 @@ def test_the_heads_stay_in_view_while_rows_scroll(sitting):
     async def scenario(s: Sitting) -> None:
         await s.press("end")
         assert "val loss" in s.lines[0]
-        assert s.lines[1].split() == ["s", "best", "0.0100"]
+        assert s.lines[1].split() == ["s", "lowest", "0.0100"]
         assert s.in_view
         s.list.scroll_to(y=40, animate=False)
         await s.pilot.pause()
         assert "val loss" in s.lines[0]
-        assert s.lines[1].split() == ["r", "best", "1.0000"]
+        assert s.lines[1].split() == ["r", "lowest", "1.0000"]
         assert s.lines[2].split()[:2] == ["?", "41"]
 
     runs = (("r", 1.0), ("s", 0.01))
@@ -255,8 +255,9 @@ def test_the_heads_stay_in_view_while_rows_scroll(sitting):
     sitting(scenario, entries=entries)
 
 
-def test_in_the_flat_list_best_goes_to_the_lowest_of_all_runs(sitting):
-    other = (entry(100, 0.2, "s"), entry(200, 0.3, "s"))
+def test_in_the_order_over_all_runs_best_goes_to_the_best_star_and_not_to_the_lowest(sitting):
+    # The star of s is the earliest within 0.5 % of its lowest.
+    other = (entry(100, 0.2005, "s"), entry(200, 0.2, "s"))
     vocabulary = {"model_config": {"vocab_size": 32}}
     both = [replace(e, meta=Meta(e.meta.values | vocabulary)) for e in (*RUN, *other)]
 
@@ -267,12 +268,13 @@ def test_in_the_flat_list_best_goes_to_the_lowest_of_all_runs(sitting):
         assert s.list.sort_words == "s: all runs"
         steps = [re.match(r"...([rs]) / +(\d+) ", line) for line in s.lines[1:6]]
         assert [present(step).groups() for step in steps] == [
-            ("s", "100"), ("s", "200"), ("r", "200"), ("r", "300"), ("r", "100"),
+            ("s", "200"), ("s", "100"), ("r", "200"), ("r", "300"), ("r", "100"),
         ]  # fmt: skip
         # The steps end below each other.
         assert len({present(step).end() for step in steps}) == 1
-        assert LOWEST in s.lines[1]
-        s.list.action_best()
+        assert (LOWEST in s.lines[1], STAR in s.lines[1]) == (True, False)
+        assert STAR in s.lines[2]
+        await s.press("b")
         assert present(s.list.highlighted).folder == Path("s/step_000100")
         s.list.sort_by(Order.STEP)
         s.list.go_to(both[0])

@@ -20,8 +20,9 @@ from core.protocol.events import Finished, Started, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.record.generation import Generation
 from core.record.session import Session
-from tui.fullscreen.widgets.block_pane import LOW_ROWS, BlockPane
+from tui.fullscreen.widgets.blocks import Line
 from tui.fullscreen.widgets.generation_block import LEAD, GenerationBlock
+from tui.fullscreen.widgets.line_painter import LinePainter
 from tui.fullscreen.widgets.line_selection import MARGIN
 from tui.fullscreen.widgets.panel_block import About
 from tui.fullscreen.widgets.transcript import CURSOR, Transcript
@@ -213,12 +214,12 @@ def test_resizing_keeps_the_text_and_the_end_in_view(sitting):
     async def scenario(s: Sitting) -> None:
         one = s.begin("12", "34567890" * 20 + "\n世界" * 9)
         s.pane.say("a sentence of some words " * 4)
-        for width, height in ((20, 5), (9, 3), (90, 30), (13, 8)):
+        for width, height in ((20, 5), (9, 3), (90, 30), (90, 12), (90, 11), (13, 8)):
             await s.pilot.resize_terminal(width, height)
             assert s.joined(0) == "12" + one.text
             assert s.pane.is_at_end
-            # A low pane leaves out the empty line at the end.
-            rows = s.top_of(2) - (height <= LOW_ROWS)
+            # The empty line at the end is left out where it does not fit.
+            rows = s.top_of(2) - (s.top_of(2) > height)
             assert s.pane.virtual_size.height == rows == len(s.text)
             s.check()
 
@@ -413,11 +414,11 @@ def test_a_generation_grows_above_what_came_after_it(sitting):
             await s.pilot.pause()
             s.check()
         assert s.joined(0) == "1" + one.text
-        assert s.text[-2:] == ["notice", ""]
+        assert s.text[-1] == "notice"
         assert s.pane.is_at_end
         s.end(one)
         await s.pilot.pause()
-        assert s.text[-4:-2] == ["■ max tokens 100 · 0 tokens", ""]
+        assert s.text[-3:] == ["■ max tokens 100 · 0 tokens", "", "notice"]
 
     sitting(scenario)
 
@@ -583,17 +584,49 @@ def test_the_reports_of_one_load_are_kept_until_the_next_load(sitting):
 def test_panels_do_not_pile_up_between_generations(sitting):
     async def scenario(s: Sitting) -> None:
         for number in range(3):
-            s.pane.panel(UsageError(f"typo {number}"), "")
+            s.pane.say(f"temp is 0.{number}")
             s.pane.say(f"Loading step_{number}", about=About.LOAD)
             s.end(s.begin("1", "2"))
             s.pane.forget(About.LOAD)
-        assert [line for line in s.text if "typo" in line or "Loading" in line] == ["Error: typo 2"]
-        s.pane.say("temp is 0.80")
-        assert s.text[-2:] == ["temp is 0.80", ""]
-        assert not any("typo" in line for line in s.text)
+        assert [line for line in s.text if "temp" in line or "Loading" in line] == ["temp is 0.2"]
         s.check()
 
     sitting(scenario)
+
+
+def test_a_refusal_goes_when_a_generation_begins_and_an_answer_stays(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.panel(UsageError("typo"), "")
+        assert s.pane.refusal
+        s.begin("1", "2")
+        assert s.pane.refusal is None
+        s.pane.say("temp is 0.80")
+        assert s.pane.refusal is None
+        s.begin("1", "3")
+        assert [line for line in s.text if "typo" in line or "temp" in line] == ["temp is 0.80"]
+        s.check()
+
+    sitting(scenario)
+
+
+@pytest.mark.parametrize("rows", range(4, 12))
+def test_after_a_generation_the_head_is_in_view_if_head_text_and_end_fit(sitting, rows):
+    async def scenario(s: Sitting) -> None:
+        one = s.begin("1", "\n2" * (rows - 3))
+        s.end(one)
+        await s.pilot.pause()
+        assert s.pane.scroll_offset.y == 0
+        assert s.painted[0].startswith("#1  n")
+        assert s.painted[1] == "› 1▏"
+        assert s.painted[rows - 1].startswith("■ max tokens")
+        # One line more does not fit: then the end is in view.
+        more = s.begin("1", "\n2" * (rows - 2))
+        s.end(more)
+        await s.pilot.pause()
+        assert s.painted[rows - 1].startswith("■ max tokens")
+        assert s.painted[rows - 2] == "▏ 2"
+
+    sitting(scenario, size=(60, rows))
 
 
 def test_the_chosen_generation_stays_chosen_when_a_panel_above_it_goes(sitting):
@@ -784,13 +817,13 @@ def test_letters_without_an_action_are_reported(sitting):
 
 def test_a_token_renders_the_last_line_and_the_empty_one_below_it(sitting, monkeypatch):
     rendered: list[int] = []
-    painted = BlockPane._painted
+    paint = LinePainter.paint
 
-    def counted(self: BlockPane, at: int) -> Strip:
+    def counted(self: LinePainter, at: int, line: Line, mark: str) -> Strip:
         rendered.append(at)
-        return painted(self, at)
+        return paint(self, at, line, mark)
 
-    monkeypatch.setattr(BlockPane, "_painted", counted)
+    monkeypatch.setattr(LinePainter, "paint", counted)
 
     async def scenario(s: Sitting) -> None:
         one = s.begin("1", "2\n" * 40)

@@ -69,7 +69,7 @@ class Copying:
         selected = "" if part else self._screen.get_selected_text()
         text = selected or self._screen.output.chosen_text(with_prompt=part == "all")
         if not text:
-            raise UsageError("There is no text to copy")
+            raise self._nothing()
         if file:
             self._screen.tell(clipboard.write(text, Path(file).expanduser()))
         else:
@@ -89,8 +89,20 @@ class Copying:
     def _copy(self, text: str | None) -> None:
         if text:
             self._screen.tell(clipboard.copy(text, self._screen.app.copy_to_clipboard))
+            self._screen.output.withdraw(self._screen.output.refusal)
         else:
-            self._screen.tell("there is no text to copy")
+            self._screen.tell(str(self._nothing()))
+
+    def _nothing(self) -> UsageError:
+        """Return why there is nothing to copy."""
+        output = self._screen.output
+        chosen = output.chosen(self._controller.session)
+        if chosen is None or not output.stack.generation_indexes():
+            return UsageError("Nothing to copy", "Run a prompt first")
+        number = f"#{chosen.number}"
+        if chosen.finished is None:
+            return UsageError(f"Nothing to copy yet: {number} has no text so far", "Try again soon")
+        return UsageError(f"Nothing to copy: {number} has no text")
 
 
 class Going:

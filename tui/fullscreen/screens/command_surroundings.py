@@ -78,7 +78,7 @@ class CommandSurroundings(Controlled):
         self._screen.listing.filter(text, typing=False)
 
     def go_to_best(self) -> None:
-        """Highlight the recommended checkpoint of the run."""
+        """Highlight the star of the run; in the order over all runs, the best star."""
         self._screen.listing.action_best()
 
     def show_facts(self) -> None:

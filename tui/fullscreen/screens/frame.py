@@ -110,7 +110,10 @@ class Frame:
     def show_status(self) -> None:
         """Show the phase with its figures, and the queued prompt."""
         screen = self._screen
-        screen.status.show(*status_lines.status(self._controller, max(1, screen.size.width - 2)))
+        room = max(1, screen.size.width - 2)
+        # The invitation has a legend of its own.
+        legend = "" if screen.output.shows_legend else status_lines.LEGEND
+        screen.status.show(*status_lines.status(self._controller, room, legend))
 
     def show_footer(self) -> None:
         """Show the keys that act now."""

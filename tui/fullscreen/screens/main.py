@@ -194,6 +194,7 @@ class SessionScreen(Layout):
     def _submitted(self, message: Prompt.Submitted) -> None:
         if not message.text:
             return
+        refusal = self.output.refusal
         try:
             taken = self._take_line(message.text)
         except UsageError as error:
@@ -202,7 +203,9 @@ class SessionScreen(Layout):
             # Selected, so that typing replaces the line and an arrow key keeps it.
             self.prompt.select_all()
             return
-        if not taken:
+        if taken:
+            self.output.withdraw(refusal)
+        else:
             self.prompt.give_back(message.text)
 
     def _take_line(self, text: str) -> bool:
@@ -216,6 +219,7 @@ class SessionScreen(Layout):
 
     @on(SettingsRow.Changed)
     def _changed(self, message: SettingsRow.Changed) -> None:
+        self.output.withdraw(self.output.refusal)
         self.controller.change(message.values.settings)
         self.controller.begin_with_bos(bos=message.values.bos)
 

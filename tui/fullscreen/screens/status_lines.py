@@ -90,7 +90,7 @@ def _found(entries: Sequence[Checkpoint]) -> str:
     return f"{folder} · {plural(len(entries), 'checkpoint')}"
 
 
-def status(controller: Controller, width: int) -> tuple[str, str]:
+def status(controller: Controller, width: int, legend: str = LEGEND) -> tuple[str, str]:
     """Return the phase with its figures; and the queued prompt, else the legend of the marks."""
     parts = [PHASES[controller.phase]]
     generation = _measured(controller)
@@ -103,7 +103,7 @@ def status(controller: Controller, width: int) -> tuple[str, str]:
         return fitting(parts, width - cell_len(queued) - len(GAP)), queued
     shown = fitting(parts, width)
     room = width - cell_len(shown) - len(GAP)
-    return shown, LEGEND if cell_len(LEGEND) <= room else ""
+    return shown, legend if cell_len(legend) <= room else ""
 
 
 def _measured(controller: Controller) -> Generation | None:

@@ -1,8 +1,5 @@
 """A scrolling pane of blocks: it paints single lines and follows its end while that is in view."""
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
@@ -11,10 +8,8 @@ from textual.strip import Strip
 
 from tui.fullscreen.widgets.block_stack import BlockStack
 from tui.fullscreen.widgets.blocks import Line, TranscriptBlock
+from tui.fullscreen.widgets.line_painter import LinePainter
 from tui.fullscreen.widgets.line_selection import MARGIN, highlighted, selected_text
-
-# Up to this many rows no row of a pane can be spared.
-LOW_ROWS = 6
 
 
 class BlockPane(ScrollView, can_focus=True):
@@ -30,10 +25,7 @@ class BlockPane(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.stack = BlockStack()
         self._following = True
-        self._strips: LRUCache[int, Strip] = LRUCache(1024)
-        # Textual drops its cached styles at every repaint; these are kept until the colours change.
-        self._styles: dict[str, Style] = {}
-        self._sticky: tuple[Line, Strip] | None = None
+        self._painter = LinePainter(self, self.style_prefix)
 
     @property
     def text_width(self) -> int:
@@ -42,10 +34,14 @@ class BlockPane(ScrollView, can_focus=True):
 
     @property
     def _rows(self) -> int:
-        """The number of lines that are shown; a low pane leaves out an empty one at the end."""
+        """The number of lines that are shown.
+
+        An empty one at the end is left out where it does not fit: it would move the head of a text
+        that fits, or another line of one that does not, out of view.
+        """
         rows = self.stack.height
-        is_low = 0 < self.size.height <= LOW_ROWS
-        return rows - 1 if rows and is_low and not self.stack.line_at(rows - 1).text else rows
+        full = rows > self.size.height > 0
+        return rows - 1 if full and not self.stack.line_at(rows - 1).text else rows
 
     def margin_mark(self, at: int) -> str:  # noqa: ARG002 - for panes with a cursor
         """Return the mark that replaces the line's own mark in the margin, "" for none."""
@@ -61,12 +57,12 @@ class BlockPane(ScrollView, can_focus=True):
 
     def forget_lines(self) -> None:
         """Drop the cached lines, so that the next repaint renders all of them."""
-        self._strips.clear()
+        self._painter.forget()
 
     def clear_blocks(self) -> None:
         """Remove all blocks."""
         self._following, self.stack = True, BlockStack()
-        self._strips.clear()
+        self._painter.forget()
         self.virtual_size = Size(self.text_width + MARGIN, 0)
         self.refresh()
 
@@ -84,7 +80,7 @@ class BlockPane(ScrollView, can_focus=True):
 
     def reflow(self) -> None:
         """Render all lines again, because blocks have moved; stay within the text."""
-        self._strips.clear()
+        self._painter.forget()
         self.virtual_size = Size(self.text_width + MARGIN, self._rows)
         self._follow()
         if self.scroll_y > self.max_scroll_y:
@@ -95,9 +91,9 @@ class BlockPane(ScrollView, can_focus=True):
         """Update the height of a block and repaint from its line `first_line` to the end."""
         before, top = self.virtual_size.height, self.stack.tops[index]
         if self.stack.grow(index):
-            self._strips.clear()
+            self._painter.forget()
         else:
-            self._forget_from(top + first_line)
+            self._painter.forget_from(top + first_line)
         self.virtual_size = Size(self.text_width + MARGIN, self._rows)
         self._follow()
         self._repaint(top + first_line, max(before, self.stack.height))
@@ -106,17 +102,10 @@ class BlockPane(ScrollView, can_focus=True):
         """Update the scrollbar for the height of the text."""
         self.vertical_scrollbar.window_virtual_size = size.height
 
-    def _forget_from(self, y: int) -> None:
-        """Drop the cached lines from line `y` on."""
-        for at in [at for at in self._strips.keys() if at >= y]:  # noqa: SIM118 - not a dict
-            self._strips.discard(at)
-
     def notify_style_update(self) -> None:
         """Drop cached lines and styles, because the colours have changed."""
         super().notify_style_update()
-        self._strips.clear()
-        self._styles.clear()
-        self._sticky = None
+        self._painter.forget_styles()
 
     def _repaint(self, first: int, end: int) -> None:
         # Only up to the end of the text, so that a new token repaints one line.
@@ -164,46 +153,16 @@ class BlockPane(ScrollView, can_focus=True):
         """Return one row of the visible part."""
         at = y + self.scroll_offset.y
         if y == 0 and (sticky := self.sticky_line(at)):
-            return self._sticky_strip(sticky).apply_offsets(0, at)
-        strip = self._strips.get(at)
+            return self._painter.sticky(sticky).apply_offsets(0, at)
+        strip = self._painter.kept(at)
         if strip is None:
-            strip = self._strips[at] = self._painted(at)
+            line = self.line_at(at)
+            strip = self._painter.paint(at, line, self.margin_mark(at) or line.mark)
         selection = self.text_selection
         if selection and (span := selection.get_span(at)):
             style = self.screen.get_component_rich_style("screen--selection")
             strip = highlighted(strip, self.line_at(at).text, span, style)
         return strip.apply_offsets(0, at)
-
-    def _sticky_strip(self, line: Line) -> Strip:
-        if self._sticky is None or (self._sticky[0], self._sticky[1].cell_length) != (
-            line,
-            self.size.width,
-        ):
-            strip = self._segments(line, line.mark).adjust_cell_length(self.size.width)
-            segments = Segment.apply_style(strip, post_style=self._style_of("sticky"))
-            self._sticky = line, Strip(segments, strip.cell_length)
-        return self._sticky[1]
-
-    def _painted(self, at: int) -> Strip:
-        line = self.line_at(at)
-        strip = self._segments(line, self.margin_mark(at) or line.mark)
-        return strip.adjust_cell_length(self.size.width, self._base_style())
-
-    def _segments(self, line: Line, mark: str) -> Strip:
-        margin = Segment(f"{mark:<{MARGIN}}", self._style_of("mark"))
-        texts = [Segment(span.text, self._style_of(span.style)) for span in line.spans]
-        return Strip([margin, *texts])
-
-    def _base_style(self) -> Style:
-        if "" not in self._styles:
-            self._styles[""] = self.rich_style
-        return self._styles[""]
-
-    def _style_of(self, name: str) -> Style:
-        if name not in self._styles:
-            style = self.get_component_rich_style(f"{self.style_prefix}--{name}", partial=True)
-            self._styles[name] = self._base_style() + style
-        return self._styles[name]
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text; lines that were only wrapped are joined again."""

@@ -23,8 +23,8 @@ class Kind(StrEnum):
 
     NAME = "name"
     LOSS = "loss"
-    DISTANCE = "vs best"
-    SHORT_DISTANCE = "Δbest"
+    DISTANCE = "vs low"
+    SHORT_DISTANCE = "Δlow"
     SIGN = "sign"
     SIZE = "size"
     DATE_TIME = "date and time"

@@ -16,7 +16,7 @@ STAR, PAST, LOADED, LOWEST, UNCHECKED = "★", "▲", "●", "▼", "?"
 # Between the name of a run and a step.
 RUN_BEFORE = " / "
 # The fewest cells of a run's name beside which its lowest loss is shown.
-NAME_BESIDE_NOTE = 16
+NAME_BESIDE_NOTE = 14
 Parts = list[tuple[str, str]]
 
 

@@ -13,6 +13,7 @@ from tui.view.catalog import Catalog, Order
 from tui.view.catalog_words import title
 from tui.view.key import Pane
 from tui.view.loss_curve import beside
+from tui.view.typed_filter import TypedFilter
 
 
 class CheckpointList(CatalogView, can_focus=True):
@@ -129,17 +130,10 @@ class CheckpointList(CatalogView, can_focus=True):
             self.post_message(self.Chosen(self.highlighted))
 
     def _filter_key(self, key: str, character: str | None) -> bool:
-        typed = self.catalog.filter
-        if key == "escape":
-            typed = ""
-        elif key == "backspace":
-            typed = typed[:-1]
-        elif character and character.isprintable():
-            typed += character
-        elif key != "enter":
-            return False
-        self.filter(typed, typing=key not in ("escape", "enter"))
-        return True
+        after = TypedFilter(self.catalog.filter, typing=True).after(key, character)
+        if after:
+            self.filter(after.text, typing=after.typing)
+        return after is not None
 
     def filter(self, text: str, *, typing: bool) -> None:
         """Show the checkpoints that match a text; while `typing`, letters extend it."""
@@ -171,11 +165,10 @@ class CheckpointList(CatalogView, can_focus=True):
         self.sort_by(self.catalog.next_order)
 
     def action_best(self) -> None:
-        """Go to the recommended checkpoint of the run; in a flat list, to the best of all."""
-        catalog, here = self.catalog, self.highlighted
-        best = catalog.lowest_of_all(here) if catalog.order is Order.BEST else catalog.best(here)
+        """Go to the star of the run; in the order over all runs, to the best star of all."""
+        best = self.catalog.best_in_order(self.highlighted)
         if best:
-            if not catalog.matches(best):
+            if not self.catalog.matches(best):
                 self.filter("", typing=False)
             self.go_to(best)
 

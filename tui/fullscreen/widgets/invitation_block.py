@@ -59,6 +59,11 @@ class InvitationBlock:
         return number if self._is_whole and 0 <= number < len(self.prompts) else None
 
     @property
+    def has_legend(self) -> bool:
+        """Whether the legend of the marks fits."""
+        return self._is_whole or self.rows >= len(self._short())
+
+    @property
     def _is_whole(self) -> bool:
         return len(self._whole()) <= self.rows
 

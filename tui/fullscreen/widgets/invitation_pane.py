@@ -26,6 +26,11 @@ class InvitationPane(BlockPane):
         """Whether the invitation is shown."""
         return bool(self.stack.blocks) and self.stack.blocks[0] is self._invitation
 
+    @property
+    def shows_legend(self) -> bool:
+        """Whether the invitation is shown with the legend of the marks."""
+        return self.is_inviting and self._invitation is not None and self._invitation.has_legend
+
     def invite(self, prompts: tuple[str, ...]) -> None:
         """Offer these prompts while no generation is shown."""
         if self._invitation and self._invitation.prompts == prompts:

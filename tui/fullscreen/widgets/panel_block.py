@@ -43,6 +43,11 @@ class PanelBlock:
         return cls(error_lines(failure, subject), "error", width, about)
 
     @property
+    def is_refusal(self) -> bool:
+        """Whether it tells why a command or a prompt was refused."""
+        return self.about is About.COMMAND and self._style == "error"
+
+    @property
     def height(self) -> int:
         """Number of visual lines, with the empty one at the end."""
         return len(self._lines) + 1

@@ -7,15 +7,13 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.selection import Selection
 
-from core.base.errors import ReportedError
 from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.bindings import bindings_of
-from tui.fullscreen.widgets.blocks import Line
+from tui.fullscreen.widgets.blocks import Line, TranscriptBlock
 from tui.fullscreen.widgets.generation_block import LEAD, GenerationBlock
-from tui.fullscreen.widgets.invitation_pane import InvitationPane
 from tui.fullscreen.widgets.line_selection import MARGIN
-from tui.fullscreen.widgets.panel_block import About, PanelBlock
+from tui.fullscreen.widgets.panel_pane import PanelPane
 from tui.view.key import Pane
 
 CURSOR = "▸"
@@ -27,7 +25,7 @@ STYLES = (
 )  # fmt: skip
 
 
-class Transcript(InvitationPane):
+class Transcript(PanelPane):
     """All generations and panels of the session, in order."""
 
     style_prefix = "transcript"
@@ -44,8 +42,9 @@ class Transcript(InvitationPane):
     # Generations ----------------------------------------------------------------------------------
 
     def begin(self, generation: Generation, prompt: str, name: str = "") -> None:
-        """Open the block of a generation."""
+        """Open the block of a generation; what was refused before is no longer of interest."""
         self.withdraw_invitation()
+        self.withdraw(self.refusal)
         if self.cursor is not None:
             self.forget_lines()
         # Scroll to the new text, because the user has just asked for it.
@@ -84,29 +83,14 @@ class Transcript(InvitationPane):
             # Its block was cleared, but not the need to know.
             self.panel(error, f"#{generation.number}")
 
-    # Panels ---------------------------------------------------------------------------------------
+    # The pane ------------------------------------------------------------------------------------
 
-    def panel(self, failure: ReportedError, subject: str, about: About = About.COMMAND) -> None:
-        """Show an error: its subject, message and hint."""
-        self._add_panel(PanelBlock.of(failure, subject, self.text_width, about))
-
-    def say(self, *lines: str, about: About = About.COMMAND) -> None:
-        """Show a title and sentences."""
-        self._add_panel(PanelBlock(lines, "info", self.text_width, about))
-
-    def _add_panel(self, panel: PanelBlock) -> None:
-        if panel.about is not About.LOAD:
-            self.forget(panel.about)
-        self.add_block(panel)
-
-    def forget(self, about: About) -> None:
-        """Remove the panels about something, also those between generations."""
-        for block in self.stack.blocks.copy():
-            if isinstance(block, PanelBlock) and block.about is about:
-                above = self.cursor is not None and self.stack.index_of(block) < self.cursor
-                self.remove_block(block)
-                if self.cursor is not None and above:
-                    self.cursor -= 1
+    def remove_block(self, block: TranscriptBlock) -> None:
+        """Remove a block that does not show a generation; the cursor stays on its generation."""
+        above = self.cursor is not None and self.stack.index_of(block) < self.cursor
+        super().remove_block(block)
+        if self.cursor is not None and above:
+            self.cursor -= 1
 
     def clear(self) -> None:
         """Empty the pane; a running generation continues but is no longer shown."""

@@ -95,6 +95,7 @@ class Report:
     """One run of the benchmark: the subject, the machine and the figures of each route.
 
     `bandwidth` is bytes per second; `left_out` has a sentence for each route that was not measured.
+    Unless it is `complete`, repetitions, errors or starts are missing.
     """
 
     subject: str
@@ -104,6 +105,7 @@ class Report:
     bandwidth: float
     routes: tuple[RouteFigures, ...]
     left_out: tuple[str, ...] = ()
+    complete: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON values; numbers that are not finite become text."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.base.errors import UsageError
 from core.bench import start
 from core.bench.deviation import TOKENS, Deviation, compare, log_probabilities
-from core.bench.figures import Report, RouteFigures, Spread
+from core.bench.figures import Report, RouteFigures, Spread, Start
 from core.bench.speed import Trial, read_bandwidth
 from core.bench.subject import Subject
 from core.engine.thread_count import calibrate
@@ -29,48 +29,71 @@ class Plan:
 
 
 def run(plan: Plan) -> Iterator[str | Report]:
-    """Yield a line before each step, and the report at the end.
+    """Yield a line before each step, a report after each round, and the complete one at the end.
 
     Raises UsageError for the name of a route that does not work here.
     """
-    subject = plan.subject
     yield "reading memory"
-    bandwidth = read_bandwidth()
-    chosen, left_out = _split_by_fit(subject, _wanted(plan.names))
+    empty, bandwidth = _empty(plan.subject), read_bandwidth()
+    chosen, left_out = _split_by_fit(plan.subject, _wanted(plan.names))
+    begun = replace(empty, bandwidth=bandwidth, left_out=left_out)
     # The models are freed when this generator ends: the child processes need their memory.
-    figures = yield from _measured(plan, chosen, bandwidth)
-    for number, route in enumerate(chosen):
-        if subject.checkpoint:
+    report = yield from _measured(plan, chosen, begun)
+    if plan.subject.checkpoint:
+        for number, route in enumerate(chosen):
             yield f"starting {_name(route)}"
-            measured = start.measure(subject.checkpoint, route)
-            figures[number] = replace(figures[number], start=measured)
-    yield Report(
+            report = _with_start(report, number, start.measure(plan.subject.checkpoint, route))
+            yield report
+    yield replace(report, complete=True)
+
+
+def _empty(subject: Subject) -> Report:
+    """Return the report of a subject before anything is measured."""
+    return Report(
         subject=subject.name,
         parameters=subject.config.parameters,
         machine=f"{platform.machine()} {torch.backends.cpu.get_cpu_capability()}",
         torch=torch.__version__,
-        bandwidth=bandwidth,
-        routes=tuple(figures),
-        left_out=left_out,
+        bandwidth=0.0,
+        routes=(),
+        complete=False,
     )
 
 
+def _with_start(report: Report, number: int, measured: Start) -> Report:
+    """Return the report with the start of one of its routes."""
+    routes = list(report.routes)
+    routes[number] = replace(routes[number], start=measured)
+    return replace(report, routes=tuple(routes))
+
+
 def _measured(
-    plan: Plan, routes: list[Route], bandwidth: float
-) -> Generator[str, None, list[RouteFigures]]:
-    """Yield a line before each step; return what is measured in this process, for each route."""
+    plan: Plan, routes: list[Route], report: Report
+) -> Generator[str | Report, None, Report]:
+    """Yield a line before each step and a report after each round.
+
+    Return the report with all that is measured in this process.
+    """
     trials = []
     for route in routes:
         yield f"building {_name(route)}"
         model, seconds = plan.subject.build(route)
         trials.append(Trial(model, calibrate(model), seconds))
+    unknown: list[Deviation | None] = [None] * len(trials)
     for number in range(plan.repeat):
         for trial in trials:
             yield f"measuring {_name(trial.model.route)}, {number + 1} of {plan.repeat}"
             trial.repeat()
+        yield _with_figures(report, trials, unknown)
     yield "comparing with float32"
-    deviations = _deviations(plan.subject, trials)
-    return [_figures(trial, deviations[n], bandwidth) for n, trial in enumerate(trials)]
+    return _with_figures(report, trials, _deviations(plan.subject, trials))
+
+
+def _with_figures(
+    report: Report, trials: list[Trial], deviations: list[Deviation | None]
+) -> Report:
+    pairs = zip(trials, deviations, strict=True)
+    return replace(report, routes=tuple(_figures(*pair, report.bandwidth) for pair in pairs))
 
 
 def _wanted(names: tuple[str, ...]) -> list[Route]:

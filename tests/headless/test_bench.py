@@ -6,7 +6,7 @@ import pytest
 
 from core.base.errors import UsageError
 from core.bench.deviation import compare
-from core.bench.speed import step_and_products
+from core.bench.speed import Trial, step_and_products
 from core.bench.subject import of_shape
 from core.checkpoints.families.table import FAMILIES
 from core.kernels.torchload import torch
@@ -147,3 +147,43 @@ def test_errors_are_of_log_probabilities_and_greedy_tokens():
     found = torch.tensor([[-1.0, -2.0], [-3.0, -2.0]])
     error = compare(found, exact)
     assert (error.mean, error.worst, error.greedy_agreement) == (0.5, 2.0, 0.5)
+
+
+def interrupted_after(rounds: int, monkeypatch) -> None:
+    """Press Ctrl+C in a later round of the real measurement."""
+    real, done = Trial.repeat, [0]
+
+    def repeat(self: Trial) -> None:
+        done[0] += 1
+        if done[0] > rounds:
+            raise KeyboardInterrupt
+        real(self)
+
+    monkeypatch.setattr(Trial, "repeat", repeat)
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_ctrl_c_prints_the_rounds_that_are_complete(capsys, monkeypatch, rounds):
+    interrupted_after(rounds, monkeypatch)
+    words = (*SMALL[:-1], "5", "--json")
+    assert main([*words]) == 130
+    out, err = capsys.readouterr()
+    report = json.loads(out)
+    assert not report["complete"]
+    assert report["routes"][0]["decode"]["count"] == rounds
+    assert report["routes"][0]["mean_error"] is None
+    assert err.splitlines()[-1].startswith("interrupted:")
+
+
+def test_ctrl_c_in_the_first_round_prints_nothing(capsys, monkeypatch):
+    interrupted_after(0, monkeypatch)
+    assert main([*SMALL]) == 130
+    assert "float32" not in capsys.readouterr().out
+
+
+def test_a_log_gets_a_line_about_the_progress_at_times(capsys, monkeypatch):
+    monkeypatch.setattr("tui.headless.bench.PROGRESS_EVERY", 0.0)
+    assert main([*SMALL]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:2] == ["reading memory", "building float32 plain"]
+    assert "measuring float32 plain, 1 of 1" in lines

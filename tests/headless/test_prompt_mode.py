@@ -744,6 +744,18 @@ def test_two_runs_with_the_same_step_are_told_apart(
     ]  # fmt: skip
 
 
+def test_a_single_checkpoint_is_named_with_its_run_where_another_run_has_the_step(
+    stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    for seed, run in enumerate(("warm", "cold")):
+        write_checkpoint(tmp_path / run / "step_000100", seed=seed)
+    write_checkpoint(tmp_path / "warm" / "step_000200", seed=3)
+    words = ("--checkpoints", tmp_path, "-p", "1", *GREEDY)
+    for name, named in (("cold@best", "cold / step_000100"), ("step_000200", "step_000200@100")):
+        done = stepscope(*words, "--checkpoint", name)
+        assert done.lines[-1].split(" · ")[0] == named
+
+
 def test_a_step_that_the_meta_denies_is_reported_when_it_runs(
     stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:

@@ -22,7 +22,10 @@ INDEXES = 20
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The checkpoints that were chosen, and all `known` ones, which tell how to name them."""
+    """The checkpoints that were chosen, and all `known` ones, which tell how to name them.
+
+    A chosen one outside the roots is known too.
+    """
 
     checkpoints: tuple[Checkpoint, ...]
     known: tuple[Checkpoint, ...]
@@ -71,9 +74,15 @@ def choice(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> Choice
     known, wanted = list(surveyed.entries), list(names)
     if wanted:
         named = tuple(resolve(name, known, surveyed.gaps) for name in wanted)
-        return Choice(named, surveyed.entries)
+        return Choice(named, (*surveyed.entries, *_outside(named, known)))
     if demo:
         return Choice(tuple(star.checkpoint for star in recommend(known)[:1]), surveyed.entries)
     if not known:
         raise none_found(places(given, demo=demo), surveyed.gaps)
     raise UsageError("--prompt needs --checkpoint NAME or --demo", f"Found: {listed(known)}")
+
+
+def _outside(named: Iterable[Checkpoint], known: Iterable[Checkpoint]) -> Iterable[Checkpoint]:
+    """Return the named checkpoints that are not among the known ones, each once."""
+    keys = {entry.key for entry in known}
+    return {entry.key: entry for entry in named if entry.key not in keys}.values()

@@ -3,6 +3,7 @@
 import json
 import math
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,16 @@ from tui.terminal.output_width import output_width
 from tui.terminal.streams import Progress, narrate
 
 DEFAULT_SHAPE = "d12"
+# Seconds between two lines about the progress in a log.
+PROGRESS_EVERY = 10.0
+INTERRUPTED = 130
 
 
 def run_bench(options: BenchOptions) -> int:
-    """Measure and print. Raises CheckFailedError for a ratio below --fail_below."""
+    """Measure and print; after Ctrl+C, print what was measured until then and return 130.
+
+    Raises CheckFailedError for a ratio below --fail_below.
+    """
     before = _read(options.baseline) if options.baseline else None
     if before is not None:
         # Report a file that is not a baseline before measuring for a minute.
@@ -29,6 +36,9 @@ def run_bench(options: BenchOptions) -> int:
         sys.stdout.write(json.dumps(report.as_json(), indent=1, allow_nan=False) + "\n")
     else:
         _print(report)
+    if not report.complete:
+        narrate("interrupted: repetitions, errors or starts are missing")
+        return INTERRUPTED
     if before is None:
         return 0
     found = ratios(report, before)
@@ -46,15 +56,25 @@ def _measured(options: BenchOptions) -> Report:
         subject = of_checkpoint(chosen(named, options.roots, demo=options.demo)[0])
     else:
         subject = of_shape(options.shape or DEFAULT_SHAPE)
-    progress = Progress()
+    return _last_report(run(Plan(subject, options.repeat, options.routes)))
+
+
+def _last_report(steps: Iterator[str | Report]) -> Report:
+    """Show each step and return the last report, that before a Ctrl+C if there is one."""
+    progress, report = Progress(PROGRESS_EVERY), None
     try:
-        for step in run(Plan(subject, options.repeat, options.routes)):
+        for step in steps:
             if isinstance(step, Report):
-                return step
-            progress.show(step)
+                report = step
+            else:
+                progress.show(step)
+    except KeyboardInterrupt:
+        if report is None:
+            raise
     finally:
         progress.clear()
-    raise AssertionError("a benchmark ends with its report")
+    assert report is not None
+    return report
 
 
 def _judge(found: tuple[Ratio, ...], fail_below: float | None) -> int:

@@ -1,8 +1,10 @@
 """Output streams and their encoding: results go to stdout, messages to stderr."""
 
 import io
+import math
 import os
 import sys
+import time
 from typing import TextIO
 
 from core.base.text import clean
@@ -33,18 +35,24 @@ def narrate(line: str) -> None:
 
 
 class Progress:
-    """One line on stderr that can be replaced and removed; off unless stderr is a terminal."""
+    """One line on stderr that can be replaced and removed, if stderr is a terminal.
 
-    def __init__(self) -> None:
-        self._live = is_terminal(sys.stderr)
-        self._shown = ""
+    Elsewhere a line is written at most `every` so many seconds; by default none is.
+    """
+
+    def __init__(self, every: float = math.inf) -> None:
+        self._live, self._every = is_terminal(sys.stderr), every
+        self._shown, self._written = "", time.monotonic()
 
     def show(self, line: str) -> None:
-        """Replace the line."""
+        """Replace the line; where it cannot be replaced, write one if it is time to."""
         if self._live and line != self._shown:
             sys.stderr.write(f"{ERASE_LINE}{clean(line)}")
             sys.stderr.flush()
             self._shown = line
+        elif not self._live and time.monotonic() - self._written >= self._every:
+            narrate(line)
+            self._written = time.monotonic()
 
     def clear(self) -> None:
         """Remove the line."""

@@ -47,7 +47,7 @@ def train_loss(meta: Meta) -> float | None:
     return measured_loss(meta.section("loop_state").get("smooth_train_loss"))
 
 
-def gap(meta: Meta) -> float | None:
+def loss_gap(meta: Meta) -> float | None:
     """Return val loss minus smoothed train loss, in nats per token; None if it is not known.
 
     There is none for bits per byte, because the train loss has another unit.

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.checkpoints.meta import Meta
-from core.checkpoints.training import Training, gap, train_loss, training_of
+from core.checkpoints.training import Training, loss_gap, train_loss, training_of
 
 WHOLE = {
     "val_loss": 0.2627,
@@ -32,12 +32,12 @@ def test_the_facts_of_a_whole_meta():
         sequence=2048,
         rates=(("matrix_lr", 0.02), ("embedding_lr", 0.3), ("unembedding_lr", 0.004)),
     )
-    assert gap(Meta(WHOLE)) == pytest.approx(0.0127)
+    assert loss_gap(Meta(WHOLE)) == pytest.approx(0.0127)
 
 
 def test_an_empty_meta_tells_nothing():
     assert training_of(Meta()) == Training()
-    assert gap(Meta()) is None
+    assert loss_gap(Meta()) is None
 
 
 def test_a_default_of_minus_one_is_not_a_batch():
@@ -49,7 +49,7 @@ def test_a_default_of_minus_one_is_not_a_batch():
 def test_bits_per_byte_and_nats_per_token_have_no_gap():
     meta = Meta({"val_bpb": 0.9, "loop_state": {"smooth_train_loss": 3.1}})
     assert train_loss(meta) == 3.1
-    assert gap(meta) is None
+    assert loss_gap(meta) is None
 
 
 BAD: list[Any] = [
@@ -75,7 +75,7 @@ def test_a_value_that_is_not_a_usable_number_is_absent(bad: object):
     }
     found = training_of(Meta(values))
     assert found == Training(epoch=0 if bad == 0.0 and not isinstance(bad, bool) else None)
-    assert gap(Meta(values)) is None
+    assert loss_gap(Meta(values)) is None
 
 
 JSON = st.recursive(
@@ -92,4 +92,4 @@ JSON = st.recursive(
 def test_no_json_raises(values: dict[str, Any]):
     found = training_of(Meta(values))
     assert found.seconds is None or found.seconds > 0
-    assert gap(Meta(values)) is None or math.isfinite(gap(Meta(values)) or 0.0)
+    assert math.isfinite(loss_gap(Meta(values)) or 0.0)

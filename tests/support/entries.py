@@ -5,6 +5,8 @@ from typing import Any
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
+from tui.view.catalog import Catalog
+from tui.view.loss_curve import LossCurve, curve_of
 
 
 def entry(
@@ -33,3 +35,8 @@ def entry(
         "meta": Meta(recorded),
     }
     return Checkpoint(step=step, folder=folder, run=Path(run), **(made | changes))
+
+
+def curve(*entries: Checkpoint) -> LossCurve:
+    """The curve of the first entry's run, in a list of these entries."""
+    return curve_of(Catalog(entries), entries[0])

@@ -99,52 +99,75 @@ def window(c: Constants, pattern: str, layer: int, layers: int, context: int) ->
     return math.ceil(math.ceil(context / c.share) / c.tile) * c.tile if short else context
 
 
-def reference_logits(
-    family: str, w: Weights, sizes: dict[str, int], pattern: str, ids: list[int]
-) -> torch.Tensor:
-    """Return the float32 logits [T, V] of ids that begin a sequence."""
-    c, count, vocab = FAMILIES[family], len(ids), sizes["vocab_size"]
-    layers, heads, kv = sizes["n_layer"], sizes["n_head"], sizes["n_kv_head"]
-    width = sizes["n_embd"] // heads
+def rotated(c: Constants, z: torch.Tensor) -> torch.Tensor:
+    """Return heads [T, H, D] after rotation by their position, norm and scale."""
+    count, _, width = z.shape
     theta = c.base ** (-2 * torch.arange(width // 2) / width)
     angles = torch.arange(count)[:, None] * theta
     cos, sin = angles.cos()[:, None], angles.sin()[:, None]
     if c.rounded_tables:
         cos, sin = cos.bfloat16().float(), sin.bfloat16().float()
+    a, b = z.chunk(2, -1)
+    return c.scale * rms(torch.cat((a * cos + b * sin, b * cos - a * sin), -1))
 
-    def rotated(z: torch.Tensor) -> torch.Tensor:
-        a, b = z.chunk(2, -1)
-        return c.scale * rms(torch.cat((a * cos + b * sin, b * cos - a * sin), -1))
 
-    hat = x = rms(w["transformer.wte.weight"][ids])
-    if c.smear:
-        gate = torch.sigmoid(hat[1:, :24] @ w["smear_gate.weight"].T)
-        x = torch.cat((hat[:1], hat[1:] + w["smear_lambda"] * gate * hat[:-1]))
-    if c.bigram:
-        last = 5 * vocab - 1
-        rows = [last] + [((36313 * b) ^ (27191 * a)) % last for a, b in pairwise(ids)]
-        bigram = w["bigram_embed.embed.weight"][rows]
-    x0, middle = x, x
+def attention(
+    c: Constants, p: dict[str, torch.Tensor], n: torch.Tensor, heads: int, kv: int, seen: float
+) -> torch.Tensor:
+    """Return attention [T, E] of a layer's normed input; tokens see `seen` earlier positions.
+
+    `p` are the layer's weights; `value_rows` are those of its value embedding, if it has one.
+    """
+    count, width = len(n), n.size(1) // heads
+    q, k, v = ((n @ p[f"attn.c_{one}.weight"].T).view(count, -1, width) for one in ("q", "k", "v"))
+    if "attn.ve_gate.weight" in p:
+        share = c.gain * torch.sigmoid(n[:, : c.gate] @ p["attn.ve_gate.weight"].T)
+        v = v + share[:, :, None] * p["value_rows"].view(count, kv, width)
+    q, k = rotated(c, q), rotated(c, k)
+    k, v = (one.repeat_interleave(heads // kv, 1) for one in (k, v))
+    scores = torch.einsum("thd,uhd->htu", q, k) / math.sqrt(width)
     apart = torch.arange(count)[:, None] - torch.arange(count)
+    scores = scores.masked_fill((apart < 0) | (apart > seen), -math.inf)
+    return torch.einsum("htu,uhd->thd", scores.softmax(-1), v).reshape(count, -1)
+
+
+def first_states(c: Constants, w: Weights, ids: list[int]) -> torch.Tensor:
+    """Return the first hidden states [T, E]: normed embeddings, with smear if the family has it."""
+    hat = rms(w["transformer.wte.weight"][ids])
+    if not c.smear:
+        return hat
+    gate = torch.sigmoid(hat[1:, :24] @ w["smear_gate.weight"].T)
+    return torch.cat((hat[:1], hat[1:] + w["smear_lambda"] * gate * hat[:-1]))
+
+
+def bigram_rows(w: Weights, ids: list[int], vocab: int) -> torch.Tensor:
+    """Return the rows [T, E] of the hashed bigrams; the first token has the last row."""
+    last = 5 * vocab - 1
+    rows = [last] + [((36313 * b) ^ (27191 * a)) % last for a, b in pairwise(ids)]
+    return w["bigram_embed.embed.weight"][rows]
+
+
+def layer_weights(w: Weights, layer: int, ids: list[int]) -> dict[str, torch.Tensor]:
+    """Return the weights of one layer by their short names, and the value rows of the ids."""
+    found = {k.split(f".h.{layer}.")[1]: v for k, v in w.items() if f".h.{layer}." in k}
+    table = w.get(f"value_embeds.{layer}.weight")
+    return found if table is None else found | {"value_rows": table[ids]}
+
+
+def reference_logits(
+    family: str, w: Weights, sizes: dict[str, int], pattern: str, ids: list[int]
+) -> torch.Tensor:
+    """Return the float32 logits [T, V] of ids that begin a sequence."""
+    c, layers, vocab = FAMILIES[family], sizes["n_layer"], sizes["vocab_size"]
+    x0 = x = middle = first_states(c, w, ids)
     for i in range(layers):
-        p = {k.split(f".h.{i}.")[1]: v for k, v in w.items() if f".h.{i}." in k}
+        p = layer_weights(w, i, ids)
         if c.lambdas:
             x = w["resid_lambdas"][i] * x + w["x0_lambdas"][i] * x0
         if c.bigram:
-            x = x + w["bigram_lambdas"][i] * bigram
-        n = rms(x)
-        q, k, v = (
-            (n @ p[f"attn.c_{one}.weight"].T).view(count, -1, width) for one in ("q", "k", "v")
-        )
-        if "attn.ve_gate.weight" in p:
-            share = c.gain * torch.sigmoid(n[:, : c.gate] @ p["attn.ve_gate.weight"].T)
-            v = v + share[:, :, None] * w[f"value_embeds.{i}.weight"][ids].view(count, kv, width)
-        q, k = rotated(q), rotated(k)
-        k, v = (one.repeat_interleave(heads // kv, 1) for one in (k, v))
-        scores = torch.einsum("thd,uhd->htu", q, k) / math.sqrt(width)
-        w_layer = window(c, pattern, i, layers, sizes["sequence_len"])
-        scores = scores.masked_fill((apart < 0) | (apart > w_layer), -math.inf)
-        y = torch.einsum("htu,uhd->thd", scores.softmax(-1), v).reshape(count, -1)
+            x = x + w["bigram_lambdas"][i] * bigram_rows(w, ids, vocab)
+        seen = window(c, pattern, i, layers, sizes["sequence_len"])
+        y = attention(c, p, rms(x), sizes["n_head"], sizes["n_kv_head"], seen)
         x = x + y @ p["attn.c_proj.weight"].T
         x = x + (rms(x) @ p["mlp.c_fc.weight"].T).relu().square() @ p["mlp.c_proj.weight"].T
         middle = x if i == layers // 2 else middle

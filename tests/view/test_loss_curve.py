@@ -4,17 +4,12 @@ import math
 from dataclasses import replace
 
 import pytest
-from entries import entry
+from entries import curve, entry
 
-from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
 from core.checkpoints.scan import scan
 from tui.view.catalog import Catalog, Order
-from tui.view.loss_curve import LossCurve, Mark, beside, curve_of, excess
-
-
-def curve(*entries: Checkpoint) -> LossCurve:
-    return curve_of(Catalog(entries), entries[0])
+from tui.view.loss_curve import Mark, beside, curve_of, excess
 
 
 def test_the_guides_three_have_their_marks(goldens):

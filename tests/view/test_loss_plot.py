@@ -1,19 +1,14 @@
 """The plot: every point in its cell, marks in the column of their step, any size and any losses."""
 
 import pytest
-from entries import entry
+from entries import curve, entry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
-from tui.view.catalog import Catalog
-from tui.view.loss_curve import LossCurve, Mark, curve_of
+from tui.view.loss_curve import Mark
 from tui.view.loss_plot import FEW, LossPlot, loss_plot
-
-
-def curve(*entries: Checkpoint) -> LossCurve:
-    return curve_of(Catalog(entries), entries[0])
 
 
 def text(plot: LossPlot) -> list[str]:

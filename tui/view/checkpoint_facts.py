@@ -9,7 +9,7 @@ from core.base.text import loss, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.recommend import TOLERANCE, BestFor, Recommendation, best_for
-from core.checkpoints.training import Training, gap, training_of
+from core.checkpoints.training import Training, loss_gap, training_of
 from tui.view.facts import FileFacts
 from tui.view.loss_curve import excess
 from tui.view.problem_words import with_cure
@@ -138,7 +138,7 @@ def _verdict(file: FileFacts) -> str:
 
 def _training(entry: Checkpoint) -> Iterator[tuple[str, str]]:
     """Return what the meta tells about the training; nothing that it does not tell."""
-    training, difference = training_of(entry.meta), gap(entry.meta)
+    training, difference = training_of(entry.meta), loss_gap(entry.meta)
     trained = (
         "" if training.seconds is None else _hours(training.seconds),
         "" if training.epoch is None else f"epoch {training.epoch:,}",

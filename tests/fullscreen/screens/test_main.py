@@ -358,6 +358,23 @@ def test_a_generation_without_text_is_not_copied(run, script, copied):
     run(scenario)
 
 
+def test_again_takes_a_new_seed_and_same_the_old_one_and_a_fixed_seed_is_said(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        for number, line in enumerate(("/seed 7", "12", "/again", "/same")):
+            await s.send(line)
+            await s.until(lambda n=number: len(s.controller.session.generations) == n)
+            await s.idle()
+            if line == "/again":
+                assert s.screen.told == "a new seed, not the fixed 7"
+        first, again, same = (one.request for one in s.controller.session.generations)
+        assert (first.prompt, again.prompt, same.prompt) == ("12", "12", "12")
+        assert (first.seed, again.seed == 7, same.seed) == (7, False, again.seed)
+        assert s.text.count("The seed is new, not the fixed 7: /again always takes a new one") == 1
+
+    run(scenario)
+
+
 def test_continue_by_command_goes_on_below(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()

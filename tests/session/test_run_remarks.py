@@ -64,7 +64,7 @@ def test_bos_is_compared_too(loaded, first):
 
 def test_a_fixed_seed_that_is_not_used_is_said(loaded, first):
     assert said(PendingRun("1", seed=9, source=first), loaded, seed=7) == [
-        "The seed is new, not the fixed 7: /same repeats #1"
+        "The seed is new, not the fixed 7: /again always takes a new one"
     ]
     assert said(PendingRun("1", seed=5, source=first), loaded, seed=7) == [
         "The seed is that of #1, not the fixed 7"

@@ -42,7 +42,7 @@ def remarks(
         if run.seed == source.request.seed:
             yield f"The seed is that of #{source.number}, not the fixed {settings.seed}"
         else:
-            yield f"The seed is new, not the fixed {settings.seed}: /same repeats #{source.number}"
+            yield f"The seed is new, not the fixed {settings.seed}: /again always takes a new one"
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> str:

@@ -10,7 +10,6 @@ from sitting import Sitting
 from core.base.errors import CheckpointError
 from tui.fullscreen.widgets.panel_block import PanelBlock
 from tui.session.phase import Phase
-from tui.terminal import clipboard
 from tui.view.key import Pane
 
 
@@ -43,19 +42,6 @@ def test_the_progress_bar_shows_bytes_stage_and_time_left(run, script):
         assert s.screen.progress_line.left.endswith("left")
 
     run(scenario)
-
-
-@pytest.fixture
-def copied(monkeypatch) -> list[str]:
-    """What was copied, on a machine whose clipboard takes everything."""
-    texts: list[str] = []
-
-    def copy(text: str, osc52: object) -> str:
-        texts.append(text)
-        return f"{len(text)} characters copied"
-
-    monkeypatch.setattr(clipboard, "copy", copy)
-    return texts
 
 
 def test_ctrl_c_copies_a_selection_else_stops_else_shows_how_to_quit(run, script, copied):
@@ -106,18 +92,6 @@ def test_dragging_over_the_text_selects_it(run):
         await s.pilot.hover(output, offset=(11, top))
         await s.pilot.mouse_up(output, offset=(11, top))
         assert s.screen.get_selected_text() == "12579"
-
-    run(scenario)
-
-
-def test_typing_replaces_a_rejected_command(run):
-    async def scenario(s: Sitting) -> None:
-        await s.idle()
-        await s.send("/temp 900")
-        await s.pilot.pause()
-        assert s.screen.prompt.text == "/temp 900"
-        await s.type("7")
-        assert s.screen.prompt.text == "7"
 
     run(scenario)
 
@@ -329,31 +303,6 @@ def test_letters_typed_into_the_output_are_answered(run, monkeypatch):
     run(scenario)
 
 
-def test_repeated_typos_leave_one_panel(run):
-    async def scenario(s: Sitting) -> None:
-        await s.idle()
-        for typo in ("/foo", "/bar", "/temp 900", "/temp"):
-            await s.send(typo)
-            await s.pilot.pause()
-            s.screen.prompt.empty()
-        assert [text.split("\n")[0] for text in panels(s)] == ["temp is 0.80"]
-
-    run(scenario)
-
-
-def test_a_refusal_is_told_in_one_line_and_leaves_no_panel(run, script, monkeypatch):
-    async def scenario(s: Sitting) -> None:
-        await s.idle()
-        told: list[str] = []
-        monkeypatch.setattr(s.screen, "tell", told.append)
-        await s.send("/again")
-        await s.pilot.pause()
-        assert told == ["Nothing has run yet"]
-        assert panels(s) == []
-
-    run(scenario)
-
-
 def test_copy_by_command_takes_text_all_or_a_file(run, copied, tmp_path):
     async def scenario(s: Sitting) -> None:
         await s.idle()
@@ -409,6 +358,23 @@ def test_a_generation_without_text_is_not_copied(run, script, copied):
     run(scenario)
 
 
+def test_again_takes_a_new_seed_and_same_the_old_one_and_a_fixed_seed_is_said(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        for number, line in enumerate(("/seed 7", "12", "/again", "/same")):
+            await s.send(line)
+            await s.until(lambda n=number: len(s.controller.session.generations) == n)
+            await s.idle()
+            if line == "/again":
+                assert s.screen.told == "a new seed, not the fixed 7"
+        first, again, same = (one.request for one in s.controller.session.generations)
+        assert (first.prompt, again.prompt, same.prompt) == ("12", "12", "12")
+        assert (first.seed, again.seed == 7, same.seed) == (7, False, again.seed)
+        assert s.text.count("The seed is new, not the fixed 7: /again always takes a new one") == 1
+
+    run(scenario)
+
+
 def test_continue_by_command_goes_on_below(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
@@ -434,60 +400,6 @@ def test_notes_about_the_flags_are_shown_at_the_start(run):
         assert "Type a prompt below" in s.text
 
     run(scenario, notes=notes)
-
-
-@pytest.mark.parametrize("line", ["/quit now", "/again 5", "/continue 3", "/clear all", "/help me"])
-def test_a_value_without_effect_is_refused_and_the_line_kept(run, line):
-    async def scenario(s: Sitting) -> None:
-        await s.idle()
-        s.screen.prompt.write(line)
-        await s.pilot.press("enter")
-        await s.pilot.pause()
-        assert f"Error: {line.split()[0]} takes no value" in s.text
-        assert s.screen.prompt.text == line
-        assert s.app.is_running
-        assert not s.app.is_leaving
-
-    run(scenario)
-
-
-def test_an_error_goes_when_a_prompt_runs(run):
-    async def scenario(s: Sitting) -> None:
-        await s.idle()
-        for number, line in enumerate(("/temp abc", "/sort nope", "/bos maybe"), 1):
-            s.screen.prompt.write(line)
-            await s.pilot.press("enter")
-            await s.pilot.pause()
-            assert s.text.count("Error: ") == 1
-            s.screen.prompt.write("1+1")
-            await s.pilot.press("enter")
-            while len(s.controller.session.generations) < number:
-                await s.pilot.pause(0.01)
-            await s.idle()
-            assert "Error: " not in s.text
-
-    run(scenario)
-
-
-@pytest.mark.parametrize("how", ["/copy", "/temp 0.5", "y"])
-def test_an_error_goes_when_a_command_succeeds(run, copied, how):
-    async def scenario(s: Sitting) -> None:
-        await s.idle()
-        await s.send("12")
-        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
-        await s.send("/copy /nowhere/at/all")
-        await s.until(lambda: "Error: Cannot write" in s.text)
-        s.screen.prompt.empty()
-        if how == "y":
-            s.screen.go_to(s.screen.output)
-            await s.pilot.press("y")
-        else:
-            await s.send(how)
-        await s.pilot.pause()
-        assert "Error" not in s.text
-        assert panels(s) == (["temp 0.80 → 0.50"] if how == "/temp 0.5" else [])
-
-    run(scenario)
 
 
 def test_two_runs_with_the_same_step_have_different_names(run, tmp_path, write_checkpoint, script):

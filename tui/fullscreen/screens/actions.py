@@ -22,7 +22,11 @@ class Running:
 
     def again(self) -> None:
         """Run the chosen or last generation again with a new seed."""
-        self._controller.again(self._screen.output.chosen(self._controller.session), same=False)
+        controller, fixed = self._controller, self._controller.settings.seed
+        started = controller.again(self._screen.output.chosen(controller.session), same=False)
+        if started and fixed is not None:
+            # The head says so too, but a long text moves it out of view.
+            self._screen.tell(f"a new seed, not the fixed {fixed}")
 
     def same(self) -> None:
         """Run the chosen or last generation again exactly as it was."""

@@ -5,7 +5,6 @@ from typing import Protocol
 from textual import on
 from textual.events import Resize
 
-from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
@@ -13,6 +12,7 @@ from tui.fullscreen.screens.file_notices import FileNotices
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.named_load import NamedLoad
+from tui.fullscreen.screens.sent_lines import SentLines
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
 from tui.fullscreen.widgets.prompt import Prompt
@@ -20,9 +20,7 @@ from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
-from tui.session.slash import COMMANDS
 from tui.terminal.editor import Editor
-from tui.view.commands import Call
 from tui.view.example_prompts import example_prompts
 from tui.view.key import Key, Pane
 from tui.view.keys import BY_ID
@@ -51,6 +49,7 @@ class SessionScreen(Layout):
     actions: SessionActions
     named_load: NamedLoad
     surroundings: CommandSurroundings
+    sent_lines: SentLines
 
     def __init__(self, files: Files, named: Checkpoint | None, editor: Editor) -> None:
         """Create the screen; `join` must be called before it is shown.
@@ -74,6 +73,7 @@ class SessionScreen(Layout):
         self.surroundings = CommandSurroundings(
             self, controller, self.actions, self.named_load.find
         )
+        self.sent_lines = SentLines(self, controller, self.surroundings, self.first_load)
 
     def on_mount(self) -> None:
         """Focus the prompt and start the timer of the running figures."""
@@ -192,30 +192,8 @@ class SessionScreen(Layout):
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:
-        if not message.text:
-            return
-        refusal = self.output.refusal
-        try:
-            taken = self._take_line(message.text)
-        except UsageError as error:
-            self.output.panel(error, "")
-            self.prompt.give_back(message.text)
-            # Selected, so that typing replaces the line and an arrow key keeps it.
-            self.prompt.select_all()
-            return
-        if taken:
-            self.output.withdraw(refusal)
-        else:
-            self.prompt.give_back(message.text)
-
-    def _take_line(self, text: str) -> bool:
-        """Carry out a command or run a prompt; return False when the prompt was not accepted."""
-        line = COMMANDS.read_line(text)
-        if isinstance(line, Call):
-            line.carry_out(self.surroundings)
-            return True
-        self.first_load.cancel()
-        return self.controller.run(line, self.listing.highlighted)
+        if message.text:
+            self.sent_lines.take(message.text)
 
     @on(SettingsRow.Changed)
     def _changed(self, message: SettingsRow.Changed) -> None:

@@ -54,3 +54,12 @@ def test_a_problem_takes_the_place_of_other_remarks():
 def test_copies_and_other_names_are_told():
     named = entry("r", 1, 0.5, copies=(Path("x"),), aliases=(Path("r/latest"),))
     assert table(named)[2].endswith("  2 copies · also latest")
+
+
+def test_the_best_of_all_runs_is_named_where_several_compare():
+    bits = {"metric": "val_bpb"}
+    runs = [entry(run, 1, loss, **bits) for run, loss in (("r", 0.8), ("s", 0.7))]
+    assert table(*runs)[-1] == (
+        "best of all runs: s / step_1 0.7000 (val bpb · bits per byte; other data possible)"
+    )
+    assert not any("best of all" in line for line in table(runs[0], entry("s", 1, 0.5)))

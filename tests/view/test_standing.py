@@ -55,3 +55,18 @@ def test_a_step_tells_an_entry_apart_unless_another_of_its_run_has_it():
     assert [standing.step_tells(each) for each in standing.entries] == [
         False, False, True, True, False,
     ]  # fmt: skip
+
+
+def test_the_best_of_all_is_the_star_with_the_lowest_loss_of_a_group_of_several_runs():
+    low, star = entry("s", 2, 0.5), entry("s", 1, 0.502)
+    first, second, single = entry("r", 1, 0.6), entry("r", 2, 0.55), entry("t", 1, 0.4)
+    alone = [entry("u", step, 0.3, vocabulary=80) for step in (1, 2)]
+    standing = Standing((first, second, star, low, single, *alone))
+    assert [each for each in standing.entries if standing.is_best_of_all(each)] == [star]
+    assert list(standing.best_of_all.values()) == [star, alone[0]]
+
+
+def test_without_a_star_the_best_of_all_is_the_lowest_loss():
+    singles = entry("r", 1, 0.6), entry("s", 1, 0.4)
+    assert Standing(singles).is_best_of_all(singles[1])
+    assert not Standing(singles[:1]).is_best_of_all(singles[0])

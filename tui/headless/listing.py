@@ -26,7 +26,7 @@ def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
     entries = checked(surveyed.entries)
     standing = Standing(tuple(entries))
     if as_json:
-        rows = [describe(entry, standing.star_of(entry)) for entry in entries]
+        rows = [_row(entry, standing) for entry in entries]
         rows += map(gap_as_json, surveyed.gaps)
         sys.stdout.write(json.dumps(strict_json(rows), indent=1, allow_nan=False) + "\n")
     else:
@@ -44,10 +44,16 @@ def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
     return 0
 
 
+def _row(entry: Checkpoint, standing: Standing) -> dict[str, Any]:
+    """Return one checkpoint as JSON, and whether it is the best of all runs of its loss group."""
+    row = describe(entry, standing.star_of(entry))
+    return row | {"best_of_all": standing.is_best_of_all(entry)}
+
+
 def gap_as_json(gap: Gap) -> dict[str, Any]:
     """Return a path that could not be looked at, as a row without a checkpoint."""
     empty = describe(Checkpoint(gap.path.name, None, gap.path, gap.path.parent), None)
-    return empty | {"problem": gap.reason, "code": gap.code}
+    return empty | {"problem": gap.reason, "code": gap.code, "best_of_all": False}
 
 
 def describe(entry: Checkpoint, star: Recommendation | None) -> dict[str, Any]:

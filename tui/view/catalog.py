@@ -115,15 +115,9 @@ class Catalog:
         A group without a star has the one with the lowest loss in its place. Without a loss to
         compare with, it is that of the largest group; None if no loss was measured.
         """
-        groups = self.standing.groups
-        mine = groups.get(group) if near and (group := loss_group(near)) else None
-        entries = mine or next(iter(groups.values()), [])
-        starred = (entry for entry in entries if self._has_star(entry))
-        return next(starred, entries[0] if entries else None)
-
-    def _has_star(self, entry: Checkpoint) -> bool:
-        star = self.star_of(entry)
-        return star is not None and star.checkpoint.key == entry.key
+        best = self.standing.best_of_all
+        group = loss_group(near) if near else None
+        return best.get(group) if group else next(iter(best.values()), None)
 
     def best_in_order(self, near: Checkpoint | None = None) -> Checkpoint | None:
         """Return the best of all in the order over all runs, else that of the run of `near`."""

@@ -7,6 +7,7 @@ from core.base.text import clean, loss, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.recommend import BestFor, Recommendation, best_for
 from tui.view.aligned import aligned
+from tui.view.catalog_words import group_words
 from tui.view.checkpoint_facts import STAR
 from tui.view.problem_words import with_cure
 from tui.view.standing import Standing, runs_of
@@ -20,7 +21,7 @@ _COLUMNS = ("", "name", "step", "val loss", "model", "with optimizer", "file dat
 def checkpoint_table(
     entries: Iterable[Checkpoint], standing: Standing, width: int
 ) -> Iterator[str]:
-    """Yield each run's folder, then a heading and its checkpoints.
+    """Yield each run's folder, then a heading and its checkpoints; at the end the best of all runs.
 
     Remarks are wrapped at `width` cells. `standing` has the stars of the entries.
     """
@@ -28,6 +29,17 @@ def checkpoint_table(
         columns, rows = _used([_row(entry, standing.star_of(entry)) for entry in steps])
         yield clean(str(run))
         yield from aligned(columns, rows, _RIGHT, width)
+    yield from _best_of_all(standing)
+
+
+def _best_of_all(standing: Standing) -> Iterator[str]:
+    """Yield the best of each group of several runs; a group has losses that can be compared."""
+    for group, entry in standing.best_of_all.items():
+        if standing.is_best_of_all(entry):
+            name, words = standing.names[entry.key], group_words(group, standing.run_names)
+            yield clean(
+                f"best of all runs: {name} {loss(entry.loss)} ({words}; other data possible)"
+            )
 
 
 def _used(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -55,6 +55,26 @@ class Standing:
         return dict(sorted(found.items(), key=lambda item: (-len(item[1]), str(item[0]))))
 
     @cached_property
+    def best_of_all(self) -> dict[LossGroup, Checkpoint]:
+        """The star with the lowest loss of each group; the lowest loss where no run has a star."""
+        return {
+            group: next(filter(self.has_star, entries), entries[0])
+            for group, entries in self.groups.items()
+        }
+
+    def is_best_of_all(self, entry: Checkpoint) -> bool:
+        """Whether an entry is the best of a group of several runs."""
+        group = loss_group(entry)
+        if group is None or self.best_of_all[group] is not entry:
+            return False
+        return any(other.run != entry.run for other in self.groups[group])
+
+    def has_star(self, entry: Checkpoint) -> bool:
+        """Whether an entry is the recommended one of its run and metric."""
+        star = self.star_of(entry)
+        return star is not None and star.checkpoint.key == entry.key
+
+    @cached_property
     def lowest(self) -> dict[Series, Lowest]:
         """The lowest loss of each run and metric that has a star."""
         return {

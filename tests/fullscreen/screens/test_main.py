@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -358,12 +359,16 @@ def test_a_generation_without_text_is_not_copied(run, script, copied):
     run(scenario)
 
 
+def has_run(s: Sitting, number: int) -> bool:
+    return len(s.controller.session.generations) == number
+
+
 def test_again_takes_a_new_seed_and_same_the_old_one_and_a_fixed_seed_is_said(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         for number, line in enumerate(("/seed 7", "12", "/again", "/same")):
             await s.send(line)
-            await s.until(lambda n=number: len(s.controller.session.generations) == n)
+            await s.until(partial(has_run, s, number))
             await s.idle()
             if line == "/again":
                 assert s.screen.told == "a new seed, not the fixed 7"

@@ -31,7 +31,7 @@ from core.kernels.linear import Linear
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
 from core.network.additions import NO_ADDITIONS, Additions
-from core.network.attention import attend, attend_one
+from core.network.attention import attend, attend_one, query_key_scales
 from core.network.kv_cache import CacheView, FixedCacheView, KVCache
 from core.network.norm import inverse_rms, rms_norm
 from core.network.rotary import rope_tables
@@ -92,7 +92,7 @@ class Model:
         # These are tensors because torch would convert a Python number at every call.
         self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
         self._cap = torch.tensor(float(config.traits.softcap), device=self.device)
-        self._scales = _scales(config).to(self.device)
+        self._scales = query_key_scales(config).to(self.device)
 
     @property
     def device(self) -> "torch.device":
@@ -243,10 +243,3 @@ class Model:
         """Return cos - i sin [positions, 1, D/2], which rotates by minus the angle."""
         cos, sin = rope_tables(self.config, positions, self.dtype)
         return torch.complex(cos, -sin).unsqueeze(1).to(self.device)
-
-
-def _scales(config: ModelConfig) -> "torch.Tensor":
-    """Return the factors [H + K, 1] of queries and keys; those of queries include 1 / sqrt(D)."""
-    scale = config.traits.qk_scale
-    scales = [scale * config.head_dim**-0.5] * config.n_head + [scale] * config.n_kv_head
-    return torch.tensor(scales).view(-1, 1)

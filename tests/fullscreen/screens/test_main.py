@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -359,20 +358,19 @@ def test_a_generation_without_text_is_not_copied(run, script, copied):
     run(scenario)
 
 
-def has_run(s: Sitting, number: int) -> bool:
-    return len(s.controller.session.generations) == number
-
-
 def test_again_takes_a_new_seed_and_same_the_old_one_and_a_fixed_seed_is_said(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()
-        for number, line in enumerate(("/seed 7", "12", "/again", "/same")):
-            await s.send(line)
-            await s.until(partial(has_run, s, number))
-            await s.idle()
-            if line == "/again":
-                assert s.screen.told == "a new seed, not the fixed 7"
-        first, again, same = (one.request for one in s.controller.session.generations)
+        generations = s.controller.session.generations
+        await s.send("/seed 7")
+        await s.send("12")
+        await s.until(lambda: len(generations) == 1 and not s.controller.busy)
+        await s.send("/again")
+        await s.until(lambda: len(generations) == 2 and not s.controller.busy)
+        assert s.screen.told == "a new seed, not the fixed 7"
+        await s.send("/same")
+        await s.until(lambda: len(generations) == 3 and not s.controller.busy)
+        first, again, same = (one.request for one in generations)
         assert (first.prompt, again.prompt, same.prompt) == ("12", "12", "12")
         assert (first.seed, again.seed == 7, same.seed) == (7, False, again.seed)
         assert s.text.count("The seed is new, not the fixed 7: /again always takes a new one") == 1

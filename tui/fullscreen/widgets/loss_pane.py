@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from core.checkpoints.checkpoint import Checkpoint
 from tui.view.loss_curve import LossCurve
+from tui.view.loss_words import instead_of_plot, title_cells
 from tui.view.wrapped import wrapped
 
 if TYPE_CHECKING:
@@ -141,36 +142,21 @@ class LossPane(Widget):
     def render_line(self, y: int) -> Strip:
         """Return one row: the title, then plot and steps, or heading and table, or a sentence."""
         if y == 0:
-            strip = self._kept(0, self._title())
+            strip = self._kept(0, title_cells(self.curve, self._words, self._room[0]))
         elif self._plot:
             strip = self._plot_line(self._plot, y - 1)
         elif self._table:
             strip = self._table_line(self._table, y - 1)
         else:
-            lines = wrapped(self._sentence(), max(2, self._room[0]))
+            sentence = instead_of_plot(self.curve, self.entry)
+            lines = wrapped(sentence, max(2, self._room[0]))
             strip = self._painted([(lines[y - 1] if y <= len(lines) else "", "axis")])
         return strip
 
-    def _title(self) -> "list[Cell]":
-        """Return the title line: the metric, and what the scale is; words that do not fit go."""
-        width, _ = self._room
-        words = self._plot.words if self._plot else ("table",) if self._table else ()
-        name = f"{self.curve.title} "
-        while words and len(name) + sum(len(word) + 4 for word in words) > width:
-            words = words[1:]
-        cells: list[Cell] = [(name, "title")]
-        ends = [(word, "axis") for word in words]
-        rule = width - len(name) - sum(len(word) + 4 for word in words)
-        cells.append(("─" * max(0, rule), "rule"))
-        for word, style in ends:
-            cells += [(f" {word} ", style), ("──", "rule")]
-        return cells
-
-    def _sentence(self) -> str:
-        if not self.curve.points:
-            return f"no {self.curve.title} recorded" if self.entry else ""
-        (point, *_) = self.curve.points
-        return f"one measured step: {point.loss:.4f} at step {point.step:,}"
+    @property
+    def _words(self) -> tuple[str, ...]:
+        """What the title says about the scale, or that this is the table."""
+        return self._plot.words if self._plot else ("table",) if self._table else ()
 
     def _plot_line(self, plot: "LossPlot", row: int) -> Strip:
         if row >= len(plot.cells):

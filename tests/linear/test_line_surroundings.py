@@ -77,9 +77,12 @@ def test_a_command_of_the_screen_is_refused_and_not_in_the_list_of_help(here, co
 def test_help_has_every_other_command_on_a_line_of_its_own(here: Here) -> None:
     lines = here.type("/help")
     for command in COMMANDS.commands:
-        if command not in SCREEN_COMMANDS and command.name != "clear":
+        if command not in SCREEN_COMMANDS and command.name not in ("clear", "copy"):
             assert sum(line.startswith(f"{command.usage} ") for line in lines) == 1
     (elsewhere,) = [line for line in lines if line.startswith("Only in the full screen: ")]
+    # Without a screen, text is copied only into files.
+    (copy,) = [line for line in lines if line.startswith("/copy")]
+    assert copy.split("  ")[0] == "/copy [all] FILE"
     # Lines that were written stay, so the command is refused here.
     assert "/clear" in elsewhere.split()
 
@@ -92,6 +95,12 @@ def test_the_list_is_the_table_sorted_and_filtered(here: Here) -> None:
     assert steps(here.type("/list")) == ["step_000100"]
     here.type("/filter nothing")
     assert here.type("/list") == ["no match"]
+
+
+def test_the_first_list_tells_what_can_be_done_with_it(here: Here) -> None:
+    hint = "/model NAME loads, /best goes to the starred one, /filter TEXT shows some"
+    assert here.type("/list")[-1] == hint
+    assert hint not in here.type("/list")
 
 
 def test_best_and_info_are_about_the_current_checkpoint(here: Here) -> None:

@@ -16,6 +16,7 @@ from tui.terminal.clipboard import write
 from tui.terminal.output_width import output_width
 from tui.view.catalog import Catalog, Order
 from tui.view.checkpoint_table import checkpoint_table
+from tui.view.commands import Command
 from tui.view.facts import file_facts
 from tui.view.panel_view import PanelView
 
@@ -47,6 +48,7 @@ class LineSurroundings(Controlled):
         self._output, self._known = output, known
         self._leave, self._stop = leave, stop
         self.current: Checkpoint | None = None
+        self._listed = False
 
     # Checkpoints --------------------------------------------------------------------------------
 
@@ -79,6 +81,11 @@ class LineSurroundings(Controlled):
         shown = [row.entry for row in catalog.rows() if row.entry]
         lines = checkpoint_table(shown, catalog.standing, output_width())
         self._output.tell(*(lines if shown else ("no match",)))
+        if not self._listed:
+            self._output.tell(
+                "/model NAME loads, /best goes to the starred one, /filter TEXT shows some"
+            )
+        self._listed = True
 
     def sort_by(self, order: Order) -> None:
         """Sort the list."""
@@ -171,7 +178,7 @@ class LineSurroundings(Controlled):
         elsewhere = (*(command.name for command in SCREEN_COMMANDS), "clear")
         here = [command for command in COMMANDS.commands if command.name not in elsewhere]
         self._output.tell(
-            *(f"{command.usage:<{USAGE_WIDTH}} {command.help}" for command in here),
+            *(f"{usage:<{USAGE_WIDTH}} {text}" for usage, text in map(_help_of, here)),
             f"Only in the full screen: {' '.join(f'/{name}' for name in elsewhere)}",
             "Any other line is a prompt; // begins one that begins with a slash.",
             "Ctrl+C stops a generation. Ctrl+D or /quit leaves.",
@@ -180,3 +187,10 @@ class LineSurroundings(Controlled):
     def quit(self) -> None:
         """Leave at once."""
         self._leave()
+
+
+def _help_of(command: Command) -> tuple[str, str]:
+    """Return the usage and help of a command; here, text is copied only into files."""
+    if command.name == "copy":
+        return "/copy [all] FILE", "write the text, or prompt and text (all), into a file"
+    return command.usage, command.help

@@ -11,7 +11,6 @@ from core.base.errors import NotFoundError
 from core.checkpoints.gap import Gap
 from core.checkpoints.roots import Roots
 from tui.command_line.checkpoint_choice import chosen, found, none_found
-from tui.command_line.places import check_roots
 
 
 @pytest.fixture
@@ -84,18 +83,12 @@ def test_only_empty_roots_are_exit_3(
     assert "were found" in run.err
 
 
-def test_a_missing_root_is_raised_with_all_that_are_missing(root: Path) -> None:
-    given = [root.parent / "gone", root, root.parent / "file"]
-    for look in (found, check_roots):
-        with pytest.raises(NotFoundError) as caught:
-            look(given, demo=False)
-        gone, file = given[0], given[2]
-        assert caught.value.message == f"{gone} does not exist; {file} is not a folder"
-        assert caught.value.code is Code.SCAN_ROOT_MISSING
-
-
-def test_an_empty_root_may_be_opened(root: Path) -> None:
-    check_roots([root.parent / "empty"], demo=False)
+def test_a_scan_with_missing_roots_names_all_of_them(root: Path) -> None:
+    gone, file = root.parent / "gone", root.parent / "file"
+    with pytest.raises(NotFoundError) as caught:
+        found([gone, root, file], demo=False)
+    assert caught.value.message == f"{gone} does not exist; {file} is not a folder"
+    assert caught.value.code is Code.SCAN_ROOT_MISSING
 
 
 GAP = Gap(Path("/disk"), "cannot be read: permission denied", Code.SCAN_UNREADABLE)

@@ -1,10 +1,12 @@
 """Words that a command line does not take: near matches only, and where a flag belongs."""
 
+import argparse
+
 import pytest
 
 from core.base.errors import UsageError
-from tui.command_line.prompt_arguments import parse_options
-from tui.command_line.verb_arguments import bench_options, parse_verb
+from tui.command_line.prompt_arguments import parse_options, prompt_parser
+from tui.command_line.verb_arguments import bench_options, parse_verb, verb_parser
 
 
 def refused(words: list[str], verb: str = "") -> tuple[str, str]:
@@ -130,3 +132,52 @@ def test_verbs_refuse_a_folder_beside_the_demo(verb) -> None:
 
     with pytest.raises(UsageError, match="--demo and --checkpoints exclude each other"):
         roots(parse_verb(verb, ["--demo", "--checkpoints", "x"]))
+
+
+def _spelled_with_underscores(verb: str) -> list[tuple[str, str]]:
+    parser = verb_parser(verb) if verb else prompt_parser()
+    flags = [
+        flag
+        for action in parser._actions
+        if action.help != argparse.SUPPRESS
+        for flag in action.option_strings
+    ]
+    return [(verb, flag) for flag in flags if "_" in flag]
+
+
+@pytest.mark.parametrize(
+    ("verb", "flag"), [*_spelled_with_underscores(""), *_spelled_with_underscores("bench")]
+)
+def test_every_flag_is_offered_for_a_slip_in_its_spelling_with_hyphens(
+    verb: str, flag: str
+) -> None:
+    typed = flag.replace("_", "-") + flag[-1]
+    assert refused([typed, "1"], verb) == (
+        f"Unrecognized arguments: {typed}",
+        f"Did you mean {flag}?",
+    )
+
+
+@pytest.mark.parametrize(
+    ("verb", "typed", "hint"),
+    [
+        ("", "--fail-belw", "Did you mean --fail_below? It is a flag of stepscope bench"),
+        (
+            "bench",
+            "--max-tokns",
+            "Did you mean --max_tokens? It is a flag of stepscope without a verb",
+        ),
+        ("bench", "-dash", "A name that begins with - comes after --: stepscope bench -- -dash"),
+    ],
+)
+def test_a_misspelled_flag_of_another_command_names_the_command(
+    verb: str, typed: str, hint: str
+) -> None:
+    assert refused([typed, "3"], verb)[1] == hint
+
+
+def test_info_without_a_name_says_where_the_names_are() -> None:
+    assert refused(["--demo"], "info") == (
+        "info needs a CHECKPOINT",
+        "stepscope list prints the names",
+    )

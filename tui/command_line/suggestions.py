@@ -22,7 +22,8 @@ def unknown(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) ->
     flag = typed.partition("=")[0]
     if owner := _owner(parser, word.partition("=")[0]):
         return UsageError(f"{parser.prog} does not take {flag}", _instead(parser, owner, flag))
-    hint = _meant(parser, flag, words) or f"See {parser.prog} --help"
+    own = _meant(parser, flag, words)
+    hint = own or _elsewhere(parser, flag) or _as_name(parser, flag) or f"See {parser.prog} --help"
     shown = shorten(typed, 60) if typed.strip() else repr(typed)
     return UsageError(f"Unrecognized arguments: {shown}", hint)
 
@@ -33,12 +34,26 @@ def _same_spelling(typed: str, word: str) -> bool:
 
 def _owner(parser: argparse.ArgumentParser, flag: str) -> str:
     """Return the command that has a flag which this one does not take; "" when none has it."""
+    owners = [each.prog for each in _parsers() if each.prog != parser.prog and flag in _flags(each)]
+    return owners[0] if flag.startswith("-") and owners else ""
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, ...]:
+    """Return the parser of a command line without a verb and those of the verbs."""
     from tui.command_line.prompt_arguments import prompt_parser  # noqa: PLC0415 - only for errors
     from tui.command_line.verb_arguments import verb_parser  # noqa: PLC0415 - likewise
 
-    parsers = (prompt_parser(), *map(verb_parser, VERBS))
-    owners = [each.prog for each in parsers if each.prog != parser.prog and flag in _flags(each)]
-    return owners[0] if flag.startswith("-") and owners else ""
+    return prompt_parser(), *map(verb_parser, VERBS)
+
+
+def _elsewhere(parser: argparse.ArgumentParser, flag: str) -> str:
+    """Return the flag of another command that a misspelled one is near; "" when none is."""
+    if not flag.startswith("--"):
+        return ""
+    for each in _parsers():
+        if close := near(flag, _flags(each)):
+            return f"Did you mean {close}? {_instead(parser, each.prog, close)}"
+    return ""
 
 
 def _instead(parser: argparse.ArgumentParser, owner: str, flag: str) -> str:
@@ -62,7 +77,7 @@ def _meant(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> 
         return f"{PROGRAM} --prompt - reads stdin"
     if word.startswith("-"):
         flag = near(word, flags) or _of_letter(word, flags) or _as_verb(word)
-        return f"Did you mean {flag}?" if flag else _as_name(parser, word)
+        return f"Did you mean {flag}?" if flag else ""
     if f"--{word}" in ("--help", "--version") and f"--{word}" in flags:
         return f"Did you mean {parser.prog} --{word}?"
     if _follows_a_text(word, words):
@@ -84,10 +99,11 @@ def _as_verb(word: str) -> str | None:
 
 
 def _as_name(parser: argparse.ArgumentParser, word: str) -> str:
-    """Return how a name that begins with a hyphen is given to a verb that takes one."""
+    """Return how a name that begins with a hyphen is given to a verb that takes one; else ""."""
     takes_name = any(not action.option_strings for action in parser._actions)
-    after = f"{parser.prog} -- {shorten(word, 60)}"
-    return f"A name that begins with - comes after --: {after}" if takes_name else ""
+    if not takes_name or not word.startswith("-"):
+        return ""
+    return f"A name that begins with - comes after --: {parser.prog} -- {shorten(word, 60)}"
 
 
 def _as_checkpoint(word: str, flags: Sequence[str]) -> str:

@@ -31,7 +31,10 @@ class BenchOptions:
 
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words of a verb. Raises UsageError when they are not valid."""
-    return parsed(verb_parser(verb), words, _SHORT)
+    found = parsed(verb_parser(verb), words, _SHORT)
+    if verb == "info" and found.checkpoint is None:
+        raise UsageError("info needs a CHECKPOINT", "stepscope list prints the names")
+    return found
 
 
 def verb_parser(verb: str) -> argparse.ArgumentParser:
@@ -43,7 +46,9 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
     }
     parser = Parser(prog=f"stepscope {verb}", description=description[verb], allow_abbrev=False)
     if verb == "info":
-        parser.add_argument("checkpoint", metavar="CHECKPOINT", help="a name or path")
+        # Optional only for argparse, whose own sentence has no remedy.
+        parser.add_argument("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
+        parser.usage = "stepscope info [-h] [--checkpoints DIR] [--demo] [--json] CHECKPOINT"
     if verb == "bench":
         _add_bench(parser)
     add_sources(parser)

@@ -66,9 +66,13 @@ class Origin:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON object that names the checkpoint (design.md 11)."""
+        """Return the JSON object that names the checkpoint (design.md 11).
+
+        `run` is the folder that its sister steps share, None for a record without a checkpoint.
+        """
         names = ("path", "name", "step", "val_loss", "fingerprint")
-        return {name: getattr(self, name) for name in names}
+        run = str(self.checkpoint.run) if self.checkpoint else None
+        return {name: getattr(self, name) for name in names} | {"run": run}
 
 
 def identity_of(fingerprint: str, overrides: Overrides) -> str:

@@ -174,7 +174,9 @@ def test_json_has_exactly_the_documented_keys(stepscope: Callable[..., Run], tri
         "stats", "row", "raw", "bos", "mask", "stop_ids", "tokenizer", "overrides", "context",
         "continued", "parent", "beyond_context",
     ]  # fmt: skip
-    assert list(found["checkpoint"]) == ["path", "name", "step", "val_loss", "fingerprint"]
+    assert list(found["checkpoint"]) == [
+        "path", "name", "step", "val_loss", "fingerprint", "run",
+    ]  # fmt: skip
     assert run.out.count("\n") == 1
     assert run.out.endswith("}\n")
 
@@ -606,6 +608,8 @@ def test_ctrl_c_while_stdin_is_read_ends_the_process(
             return b""
 
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Tests of other files may leave the handlers of prompt mode.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Interrupted()))
     try:
         assert main(["--prompt", "-"]) == 130

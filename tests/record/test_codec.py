@@ -37,6 +37,7 @@ def test_json_has_every_key_of_the_design() -> None:
         "step": 1,
         "val_loss": 0.5,
         "fingerprint": "00ff",
+        "run": None,
     }
     assert (values["schema"], values["prompt"], values["prompt_ids"]) == (1, "1=", [17, 1])
     assert values["skipped"] == [{"char": "=", "at": 1}]

@@ -11,6 +11,7 @@ from core.base.errors import CheckFailedError, UsageError
 from core.base.jsonfile import JsonFileError, read_json
 from core.base.text import clean, count, size
 from core.bench.figures import BATCHES, Ratio, Report, RouteFigures, Spread, ratios, rows_of
+from core.checkpoints.checkpoint import Checkpoint
 from tui.command_line.checkpoint_choice import chosen
 from tui.command_line.verb_arguments import BenchOptions
 from tui.terminal.output_width import output_width
@@ -48,15 +49,22 @@ def run_bench(options: BenchOptions) -> int:
 
 
 def _measured(options: BenchOptions) -> Report:
+    # Found before torch is imported, which takes seconds.
+    checkpoint = _checkpoint(options)
     from core.bench.run import Plan, run  # noqa: PLC0415 - torch is imported here
     from core.bench.subject import of_checkpoint, of_shape  # noqa: PLC0415 - likewise
 
-    if options.checkpoint or options.demo:
-        named = (options.checkpoint,) if options.checkpoint else ()
-        subject = of_checkpoint(chosen(named, options.roots, demo=options.demo)[0])
-    else:
-        subject = of_shape(options.shape or DEFAULT_SHAPE)
+    shape = options.shape or DEFAULT_SHAPE
+    subject = of_checkpoint(checkpoint) if checkpoint else of_shape(shape)
     return _last_report(run(Plan(subject, options.repeat, options.routes)))
+
+
+def _checkpoint(options: BenchOptions) -> Checkpoint | None:
+    """Return the checkpoint to measure; None for a shape."""
+    if not (options.checkpoint or options.demo):
+        return None
+    names = (options.checkpoint,) if options.checkpoint else ()
+    return chosen(names, options.roots, demo=options.demo)[0]
 
 
 def _last_report(steps: Iterator[str | Report]) -> Report:
@@ -70,6 +78,8 @@ def _last_report(steps: Iterator[str | Report]) -> Report:
                 progress.show(step)
     except KeyboardInterrupt:
         if report is None:
+            progress.clear()
+            narrate("interrupted before the first round was complete")
             raise
     finally:
         progress.clear()

@@ -88,6 +88,14 @@ def modules_of_the_first_frame() -> set[str]:
     return modules_after("import tui.cli, tui.fullscreen.run")
 
 
+def test_the_list_does_not_import_what_other_commands_need() -> None:
+    loaded = modules_after("import tui.cli, tui.headless.listing, tui.view.checkpoint_table")
+    assert "tui.view.checkpoint_table" in loaded
+    assert loaded.isdisjoint(
+        {"core.checkpoints.resolve", "core.protocol.events", "tui.command_line.suggestions"}
+    )
+
+
 @pytest.mark.parametrize("module", ["tui.cli", *modules_of(*(f"tui/{room}" for room in FRONTS))])
 def test_each_module_outside_fullscreen_is_free_of_torch_and_textual(module: str) -> None:
     assert loaded_after(f"import {module}").isdisjoint(HEAVY)

@@ -9,9 +9,7 @@ from core.base.errors import NotFoundError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
 from core.checkpoints.index_check import IndexCheck
-from core.checkpoints.near_names import listed
 from core.checkpoints.recommend import recommend
-from core.checkpoints.resolve import resolve
 from core.checkpoints.roots import Roots, absent_variable
 from core.checkpoints.scan import Survey, survey
 from tui.command_line.places import places, refuse_missing
@@ -73,12 +71,16 @@ def choice(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> Choice
     surveyed = found(given, demo=demo)
     known, wanted = list(surveyed.entries), list(names)
     if wanted:
+        from core.checkpoints.resolve import resolve  # noqa: PLC0415 - list needs none of it
+
         named = tuple(resolve(name, known, surveyed.gaps) for name in wanted)
         return Choice(named, (*surveyed.entries, *_outside(named, known)))
     if demo:
         return Choice(tuple(star.checkpoint for star in recommend(known)[:1]), surveyed.entries)
     if not known:
         raise none_found(places(given, demo=demo), surveyed.gaps)
+    from core.checkpoints.near_names import listed  # noqa: PLC0415 - only for this error
+
     raise UsageError("--prompt needs --checkpoint NAME or --demo", f"Found: {listed(known)}")
 
 

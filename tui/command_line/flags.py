@@ -11,7 +11,6 @@ from core.base.errors import UsageError
 from core.base.numerals import read_whole
 from core.base.text import shorten
 from tui.command_line.mode import VERBS
-from tui.command_line.suggestions import unknown
 
 STDIN = "-"
 
@@ -39,7 +38,7 @@ def parsed(
     _refuse_stranger(parser, spelled, words)
     found, rest = parser.parse_known_args(spelled)
     if rest:
-        raise unknown(parser, rest[0], words)
+        raise _unknown(parser, rest[0], words)
     return found
 
 
@@ -55,7 +54,7 @@ def _refuse_stranger(
         return
     for word in takewhile(lambda word: word != "--", spelled):
         if word.startswith("-") and word.partition("=")[0] not in known:
-            raise unknown(parser, word, words)
+            raise _unknown(parser, word, words)
 
 
 def _refuse_repeated(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
@@ -158,3 +157,10 @@ def counted(name: str, text: str, most: int) -> int:
     if not 1 <= number <= most:
         raise UsageError(f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most}")
     return number
+
+
+def _unknown(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> UsageError:
+    """Return the error of a word that is not a flag, with what was probably meant."""
+    from tui.command_line.suggestions import unknown  # noqa: PLC0415 - only for errors
+
+    return unknown(parser, word, words)

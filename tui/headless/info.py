@@ -23,6 +23,7 @@ from tui.command_line.checkpoint_choice import checked, found
 from tui.headless.listing import describe
 from tui.terminal.streams import narrate
 from tui.view.checkpoint_table import share
+from tui.view.marks import STAR
 from tui.view.standing import Standing
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     if facts["best_for"]:
         yield "best for", BestFor(facts["best_for"]).words
     if facts["recommended"]:
-        yield "★", facts["recommended"]
+        yield STAR, facts["recommended"]
     if facts["past_best"]:
         yield "past the best by", share(facts["past_best"])
     if facts["contradiction"]:

@@ -12,9 +12,9 @@ from core.checkpoints.recommend import TOLERANCE, BestFor, Recommendation, best_
 from core.checkpoints.training import Training, loss_gap, training_of
 from tui.view.facts import FileFacts
 from tui.view.loss_curve import excess
+from tui.view.marks import PAST, STAR
 from tui.view.problem_words import with_cure
 
-STAR, PAST = "★", "▲"
 # Hours above this are shown with a power of ten; no training takes so long.
 MANY_HOURS = 1e6
 

@@ -8,7 +8,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.recommend import BestFor, Recommendation, best_for
 from tui.view.aligned import aligned
 from tui.view.catalog_words import group_words
-from tui.view.checkpoint_facts import STAR
+from tui.view.marks import STAR
 from tui.view.problem_words import with_cure
 from tui.view.standing import Standing, runs_of
 

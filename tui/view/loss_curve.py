@@ -8,6 +8,7 @@ from functools import cached_property
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.recommend import TOLERANCE, Recommendation
+from tui.view import marks
 from tui.view.catalog import Catalog
 
 
@@ -17,9 +18,9 @@ class Mark(StrEnum):
     Where several apply to one step, the first one counts.
     """
 
-    BEST = "★"
-    LOWEST = "▼"
-    PAST_BEST = "▲"
+    BEST = marks.STAR
+    LOWEST = marks.LOWEST
+    PAST_BEST = marks.PAST
     NONE = ""
 
 

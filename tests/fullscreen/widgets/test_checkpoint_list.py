@@ -16,9 +16,10 @@ import tui.fullscreen
 from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
-from tui.fullscreen.widgets.catalog_rows import LOADED, LOWEST, PAST, STAR, row_parts
+from tui.fullscreen.widgets.catalog_rows import row_parts
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.view.catalog import Catalog, Order
+from tui.view.marks import LOADED, LOWEST, PAST, STAR
 
 
 class Shelf(App[None]):

@@ -16,6 +16,7 @@ from tui.session.phase import Phase
 from tui.view.catalog import Catalog
 from tui.view.fitting import GAP, fitting
 from tui.view.generation_words import speed
+from tui.view.marks import LOADED, PAST, STAR
 from tui.view.short_name import ending
 
 # Cells that the name in the header has at least, where they fit.
@@ -30,7 +31,7 @@ PHASES = {
     Phase.GENERATING: "▶ generating",
     Phase.STOPPING: "■ stopping",
 }
-LEGEND = "★ best  ● loaded  ▲ past best"
+LEGEND = f"{STAR} best  {LOADED} loaded  {PAST} past best"
 # Parts of a cell that are filled from the left, in eighths.
 EIGHTHS = " ▏▎▍▌▋▊▉"
 BAR = 6
@@ -58,9 +59,9 @@ def _loaded_name(loaded: Loaded, catalog: Catalog, width: int) -> str:
     """
     entry = loaded.checkpoint
     star = catalog.star_of(entry)
-    mark = " ★" if star and star.checkpoint.key == entry.key else ""
+    mark = f" {STAR}" if star and star.checkpoint.key == entry.key else ""
     if star and star.past_best.get(entry.name):
-        mark = " ▲"
+        mark = f" {PAST}"
     figures = f"{mark} {loss(entry.loss)}" if entry.loss is not None else mark
     lead, name = "stepscope  ● ", ending(clean(catalog.name_of(entry)), max(LEAST_NAME, width // 2))
     for before, after in ((lead, figures), ("● ", figures), ("● ", mark)):

@@ -10,9 +10,9 @@ from core.checkpoints.checkpoint import Checkpoint
 from tui.fullscreen.widgets.catalog_columns import DISTANCES, MARKS, Column, Kind
 from tui.view.catalog import Order
 from tui.view.catalog_row import CatalogRow
+from tui.view.marks import LOADED, LOWEST, PAST, STAR, UNCHECKED
 from tui.view.told_apart import cut_end
 
-STAR, PAST, LOADED, LOWEST, UNCHECKED = "★", "▲", "●", "▼", "?"
 # Between the name of a run and a step.
 RUN_BEFORE = " / "
 # The fewest cells of a run's name beside which its lowest loss is shown.

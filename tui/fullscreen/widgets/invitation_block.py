@@ -8,13 +8,20 @@ from core.base.text import clean
 from tui.fullscreen.widgets.blocks import Line, Span, side_by_side, wrapped
 from tui.view.generation_words import MARK
 from tui.view.keys import BY_ID
+from tui.view.marks import LOADED, PAST, STAR
 
 GAP = "   "
 TITLE = "Type a prompt below"
 OFFER = f"{TITLE}, or take one of these"
 HOW = "Tab goes here, ↑ ↓ choose, ⏎ takes it"
 KEYS = ("prompt.run", "pane.settings", "pane.list", "help")
-LEGEND = ("★ best", "● loaded", "▲ past best", f"{MARK} setting changed", "▏ the answer")
+LEGEND = (
+    f"{STAR} best",
+    f"{LOADED} loaded",
+    f"{PAST} past best",
+    f"{MARK} setting changed",
+    "▏ the answer",
+)
 # In the margin of the chosen prompt.
 CHOSEN = "▸"
 

@@ -1,0 +1,3 @@
+"""The marks of checkpoints: in the list, in the plot, in tables and facts."""
+
+STAR, LOWEST, PAST, LOADED, UNCHECKED = "★", "▼", "▲", "●", "?"

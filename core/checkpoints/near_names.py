@@ -1,13 +1,13 @@
 """The names that a user may have meant by one that was not found, and the names of a scan."""
 
 import difflib
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from core.base.text import clean, first_names
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.step_choice import LATEST
+from core.checkpoints.unique_names import run_names, unique_names
 
 MEANT = "Did you mean"
 NAMES_SHOWN = 4
@@ -33,13 +33,7 @@ def listed(known: Iterable[Checkpoint], limit: int = NAMES_SHOWN) -> str:
 
     A name of several runs comes after that of its run.
     """
-    usable = [entry for entry in known if entry.problem is None]
-    counts = Counter(entry.name for entry in usable)
-    names = (
-        f"{entry.run.name}/{entry.name}" if counts[entry.name] > 1 else entry.name
-        for entry in usable
-    )
-    return first_names(names, limit)
+    return first_names(unique_names([entry for entry in known if entry.problem is None]), limit)
 
 
 def _meant(text: str, known: Sequence[Checkpoint]) -> list[str]:
@@ -50,8 +44,10 @@ def _meant(text: str, known: Sequence[Checkpoint]) -> list[str]:
     if known and text.strip("@") in (LATEST, "best"):
         return [f"{known[0].run.name}@{text.strip('@')}"]
     step = f"{at}{which}" if at else ""
-    of_runs = [f"{run}{step}" for run in _like(name if at else text, _run_names(known))]
-    of_steps = _like_steps(text, list(dict.fromkeys(entry.name for entry in known)))[:1]
+    of_runs = [
+        f"{run}{step}" for run in _like(name if at else text, list(run_names(known).values()))
+    ]
+    of_steps = _like_steps(text, known)[:1]
     return of_runs or of_steps if at else of_steps or of_runs
 
 
@@ -61,21 +57,15 @@ def _like(text: str, names: Sequence[str]) -> list[str]:
     return begun[:NAMES_SHOWN] or difflib.get_close_matches(text, names, 1, CUTOFF)
 
 
-def _like_steps(text: str, names: Sequence[str]) -> list[str]:
-    """Return the names that contain a text, and then the similar ones."""
+def _like_steps(text: str, known: Sequence[Checkpoint]) -> list[str]:
+    """Return the checkpoints whose names contain a text, and then those with a similar name."""
+    names: dict[str, str] = {}
+    for entry, unique in zip(known, unique_names(known), strict=True):
+        names.setdefault(entry.name, unique)
     part = text.strip("/")
     holding = [name for name in names if part and part in name]
-    return [*holding, *difflib.get_close_matches(text, names, SIMILAR, CUTOFF)]
-
-
-def _run_names(known: Sequence[Checkpoint]) -> list[str]:
-    """Return a name of each run that resolve() accepts: the shortest ends of paths that differ."""
-    runs = list(dict.fromkeys(entry.run for entry in known))
-    for length in range(1, 8):
-        ends = [str(Path(*run.parts[-length:])) for run in runs]
-        if len(set(ends)) == len(ends):
-            return ends
-    return list(map(str, runs))
+    similar = difflib.get_close_matches(text, list(names), SIMILAR, CUTOFF)
+    return [names[name] for name in (*holding, *similar)]
 
 
 def _run_below(text: str, known: Sequence[Checkpoint]) -> str:

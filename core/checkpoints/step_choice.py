@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from core.base.error_codes import Code
 from core.base.errors import NotFoundError
+from core.base.near import near
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.recommend import recommend
 
-LATEST = "latest"
+LATEST, BEST = "latest", "best"
+# Up to this many steps are all named.
+FEW = 8
 
 
 def choose_step(entries: Sequence[Checkpoint], which: str, text: str) -> Checkpoint:
@@ -18,7 +21,7 @@ def choose_step(entries: Sequence[Checkpoint], which: str, text: str) -> Checkpo
     usable = [entry for entry in entries if entry.model_path] or entries
     if which == LATEST:
         return max(usable, key=lambda entry: entry.step or 0)
-    if which == "best":
+    if which == BEST:
         recommended = recommend(usable)
         if recommended:
             return recommended[0].checkpoint
@@ -26,12 +29,24 @@ def choose_step(entries: Sequence[Checkpoint], which: str, text: str) -> Checkpo
     number = step_number(which)
     if number is not None and (found := [entry for entry in entries if entry.step == number]):
         return found[0]
-    steps = ", ".join(f"{entry.step}" for entry in entries[:8])
     raise NotFoundError(
         f"{text}: that step does not exist",
-        f"The steps are {steps}; latest and best also work",
+        _other_steps(sorted({entry.step for entry in entries if entry.step is not None}), which),
         code=Code.CHECKPOINT_NO_STEP,
     )
+
+
+def _other_steps(steps: list[int], which: str) -> str:
+    """Return the word that was meant, else all steps if they are few, else the nearest ones."""
+    if meant := near(which, (LATEST, BEST)):
+        return f"Did you mean @{meant}?"
+    number = step_number(which)
+    if len(steps) <= FEW or number is None:
+        shown = f"The steps are {', '.join(map(str, steps[:FEW]))}"
+        more = f" and {len(steps) - FEW:,} more" if len(steps) > FEW else ""
+        return f"{shown}{more}; {LATEST} and {BEST} also work"
+    nearest = sorted(sorted(steps, key=lambda step: abs(step - number))[:2])
+    return f"The nearest of {len(steps):,} steps are {nearest[0]} and {nearest[1]}"
 
 
 def with_step(entries: list[Checkpoint], which: str) -> list[Checkpoint]:

@@ -33,7 +33,7 @@ def known() -> list[Checkpoint]:
         ("runB", "runB_lr1e-3_long"),
         ("run@best", "runA_lr3e-4_long@best or runB_lr1e-3_long@best"),
         ("best", "runA_lr3e-4_long@best"),
-        ("000002", "step_000002"),
+        ("000002", "runA_lr3e-4_long/step_000002"),
         ("data", "data/runA_lr3e-4_long"),
     ],
 )

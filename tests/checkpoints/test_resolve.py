@@ -103,8 +103,27 @@ def test_a_tag_that_means_several_lists_their_paths(cache: list[Checkpoint]) -> 
 
 
 def test_an_unknown_step_lists_the_steps(cache: list[Checkpoint]) -> None:
-    for which in ("5", "best1", "", "9" * 5_000, "²"):
+    for which in ("5", "", "9" * 5_000, "²"):
         assert "1000, 2000" in not_found(f"base_checkpoints/d2@{which}", cache)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("best1", "best"), ("bst", "best"), ("lates", "latest")]
+)
+def test_a_misspelled_word_for_a_step_is_offered(
+    cache: list[Checkpoint], typed: str, meant: str
+) -> None:
+    assert f"Did you mean @{meant}?" in not_found(f"base_checkpoints/d2@{typed}", cache)
+
+
+def test_of_many_steps_the_nearest_are_named(tmp_path: Path) -> None:
+    for number in range(10, 210, 10):
+        step_files(tmp_path / f"run/step_{number:06d}", number)
+    known = scan([tmp_path])
+    for which, nearest in (("101", "100 and 110"), ("9999", "190 and 200"), ("1", "10 and 20")):
+        line = not_found(f"run@{which}", known)
+        assert line.endswith(f"The nearest of 20 steps are {nearest}")
+    assert "60, 70, 80 and 12 more; latest and best also work" in not_found("run@xyz", known)
 
 
 def test_a_name_with_a_problem_can_still_be_named(cache: list[Checkpoint]) -> None:

@@ -172,7 +172,7 @@ def test_ctrl_c_prints_the_rounds_that_are_complete(capsys, monkeypatch, rounds)
     assert not report["complete"]
     assert report["routes"][0]["decode"]["count"] == rounds
     assert report["routes"][0]["mean_error"] is None
-    assert err.splitlines()[-1].startswith("interrupted:")
+    assert err.splitlines()[-1] == f"interrupted after {rounds} of 5 rounds"
 
 
 def test_ctrl_c_in_the_first_round_prints_nothing(capsys, monkeypatch):

@@ -79,7 +79,7 @@ def test_json_has_the_facts_of_each_row(listed: Callable[..., Listed], trio: Pat
     ]  # fmt: skip
     assert [row["name"] for row in run.json] == ["step_002920", "step_003650", "step_004380"]
     assert [row["loss"] for row in run.json] == [0.2627, 0.2624, 0.2666]
-    assert [row["best_of_all"] for row in run.json] == [False, False, False]
+    assert [row["best_of_all"] for row in run.json] == [True, False, False]
     assert first["recommended"].startswith("earliest within 0.5 %")
     assert second["recommended"] is third["recommended"] is None
     assert first["past_best"] is second["past_best"] is None

@@ -23,8 +23,8 @@ def test_runs_are_carried_out_by_the_screen(around, line, action):
     ("count", "told"),
     [
         (0, "the output was empty"),
-        (1, "1 generation cleared; /again and /same still work"),
-        (3, "3 generations cleared; /again and /same still work"),
+        (1, "1 generation cleared from the screen"),
+        (3, "3 generations cleared from the screen"),
     ],
 )
 @pytest.mark.parametrize("name", ["clear", "reset"])

@@ -34,7 +34,7 @@ def test_the_themes_that_are_completed_are_those_of_the_screen():
 def test_the_mouse_is_shown_and_switched_and_what_that_does_is_said(around):
     assert around.type("/mouse") == ["mouse is on"]
     (told,) = around.type("/mouse off")
-    assert "the terminal's own selection works" in told
+    assert "the terminal selects text" in told
     assert around.type("/mouse") == ["mouse is off"]
     (told,) = around.type("/mouse on")
     assert told.startswith("mouse on")

@@ -38,7 +38,8 @@ def run_bench(options: BenchOptions) -> int:
     else:
         _print(report)
     if not report.complete:
-        narrate("interrupted: repetitions, errors or starts are missing")
+        done = report.routes[0].decode.count
+        narrate(f"interrupted after {done} of {options.repeat} rounds")
         return INTERRUPTED
     if before is None:
         return 0
@@ -179,5 +180,5 @@ _TABLES = (
 
 def _spread(spread: Spread) -> str:
     digits = 0 if spread.median >= 100 else 1
-    middle, low, high = (f"{x:.{digits}f}" for x in (spread.median, spread.low, spread.high))
+    middle, low, high = (f"{x:,.{digits}f}" for x in (spread.median, spread.low, spread.high))
     return f"{middle} ({low}-{high})"

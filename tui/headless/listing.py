@@ -45,9 +45,9 @@ def run_list(roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
 
 
 def _row(entry: Checkpoint, standing: Standing) -> dict[str, Any]:
-    """Return one checkpoint as JSON, and whether it is the best of all runs of its loss group."""
+    """Return one checkpoint as JSON, and whether it is the best of those that it compares with."""
     row = describe(entry, standing.star_of(entry))
-    return row | {"best_of_all": standing.is_best_of_all(entry)}
+    return row | {"best_of_all": standing.is_best_of_group(entry)}
 
 
 def gap_as_json(gap: Gap) -> dict[str, Any]:

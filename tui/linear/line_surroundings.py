@@ -19,9 +19,12 @@ from tui.view.checkpoint_table import checkpoint_table
 from tui.view.commands import Command
 from tui.view.facts import file_facts
 from tui.view.panel_view import PanelView
+from tui.view.wrapped import wrapped
 
 # Cells of the first column of /help.
 USAGE_WIDTH = 22
+# Cells that the second one has at least.
+LEAST_HELP = 20
 # Cells of a line of /info.
 FACTS_WIDTH = 80
 
@@ -178,7 +181,7 @@ class LineSurroundings(Controlled):
         elsewhere = (*(command.name for command in SCREEN_COMMANDS), "clear")
         here = [command for command in COMMANDS.commands if command.name not in elsewhere]
         self._output.tell(
-            *(f"{usage:<{USAGE_WIDTH}} {text}" for usage, text in map(_help_of, here)),
+            *(line for each in here for line in _help_of(each, output_width())),
             f"Only in the full screen: {' '.join(f'/{name}' for name in elsewhere)}",
             "Any other line is a prompt; // begins one that begins with a slash.",
             "Ctrl+C stops a generation. Ctrl+D or /quit leaves.",
@@ -189,8 +192,12 @@ class LineSurroundings(Controlled):
         self._leave()
 
 
-def _help_of(command: Command) -> tuple[str, str]:
-    """Return the usage and help of a command; here, text is copied only into files."""
+def _help_of(command: Command, width: int) -> list[str]:
+    """Return the usage and help of a command in lines of at most `width` cells where possible."""
+    usage, text = command.usage, command.help
     if command.name == "copy":
-        return "/copy [all] FILE", "write the text, or prompt and text (all), into a file"
-    return command.usage, command.help
+        # Here, text is copied only into files.
+        usage, text = "/copy [all] FILE", "write the text, or prompt and text (all), into a file"
+    first, *others = wrapped(text, max(LEAST_HELP, width - USAGE_WIDTH - 1))
+    margin = " " * (USAGE_WIDTH + 1)
+    return [f"{usage:<{USAGE_WIDTH}} {first}", *(margin + other for other in others)]

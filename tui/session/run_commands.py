@@ -13,7 +13,7 @@ def clear_output(session: Surroundings, argument: str | None) -> None:
     del argument
     count = session.clear()
     if count:
-        session.tell(f"{plural(count, 'generation')} cleared; /again and /same still work")
+        session.tell(f"{plural(count, 'generation')} cleared from the screen")
     else:
         session.tell("the output was empty")
 

@@ -44,9 +44,9 @@ def set_mouse(session: Surroundings, argument: str | None) -> None:
     on = read_switch("mouse", argument)
     screen.report_mouse(on=on)
     if on:
-        session.tell("mouse on: clicks, wheel and selection are the session's")
+        session.tell("mouse on: clicks and wheel act here")
     else:
-        session.tell("mouse off: the terminal's own selection works; /mouse on reverses it")
+        session.tell("mouse off: the terminal selects text")
 
 
 def _on_screen(act: Callable[[Display], None]) -> Callable[[Surroundings, str | None], None]:

@@ -65,9 +65,14 @@ class Standing:
     def is_best_of_all(self, entry: Checkpoint) -> bool:
         """Whether an entry is the best of a group of several runs."""
         group = loss_group(entry)
-        if group is None or self.best_of_all[group] is not entry:
+        if group is None or not self.is_best_of_group(entry):
             return False
         return any(other.run != entry.run for other in self.groups[group])
+
+    def is_best_of_group(self, entry: Checkpoint) -> bool:
+        """Whether an entry is the best of all that it compares with, also within one run."""
+        group = loss_group(entry)
+        return group is not None and self.best_of_all[group] is entry
 
     def has_star(self, entry: Checkpoint) -> bool:
         """Whether an entry is the recommended one of its run and metric."""

@@ -186,7 +186,7 @@ def test_the_end_is_followed_only_while_it_is_in_view(sitting):
         await s.pilot.press("pageup")
         before = s.pane.scroll_offset.y
         s.grow(one, "2\n" * 30)
-        s.pane.say("notice")
+        s.pane.say("notice", about=About.LOAD)
         await s.pilot.pause()
         assert s.pane.scroll_offset.y == before > 0
         await s.pilot.press("end")
@@ -526,9 +526,24 @@ def test_when_everything_is_in_view_again_new_text_is_followed(sitting, how):
             await s.pilot.resize_terminal(40, 30)
         await s.pilot.pause()
         assert s.pane.is_at_end
-        s.pane.say(*"x" * 50)
+        s.pane.say(*"x" * 50, about=About.LOAD)
         await s.pilot.pause()
         assert s.pane.is_at_end
+
+    sitting(scenario)
+
+
+def test_the_answer_of_a_command_is_seen_wherever_the_view_was(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.begin("", "1\n" * 30)
+        await s.pilot.press("home")
+        s.pane.say("temp is 0.80")
+        await s.pilot.pause()
+        assert "temp is 0.80" in " ".join(s.painted)
+        await s.pilot.press("home")
+        s.pane.say("the facts", *"x" * 50)
+        await s.pilot.pause()
+        assert "the facts" in s.painted[0]
 
     sitting(scenario)
 
@@ -679,8 +694,9 @@ def test_the_head_of_the_generation_in_view_stays_at_the_top(sitting):
         s.end(s.begin("1", "2\n" * 20))
         s.end(s.begin("3", "4\n" * 20))
         for y, top in (
-            (0, "#1  n · seed 0"), (1, "#1  n · seed 0"), (9, "#1  n · seed 0"),
-            (22, "#1  n · seed 0"), (23, ""), (24, "#2  n · seed 0"), (30, "#2  n · seed 0"),
+            (0, "#1  n · seed 0"), (1, "#1  n · seed 0 · › 1"), (9, "#1  n · seed 0 · › 1"),
+            (22, "#1  n · seed 0 · › 1"), (23, ""), (24, "#2  n · seed 0"),
+            (30, "#2  n · seed 0 · › 3"),
         ):  # fmt: skip
             s.pane.scroll_to(y=y, animate=False, immediate=True, force=True)
             await s.pilot.pause()

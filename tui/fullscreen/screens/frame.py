@@ -88,7 +88,8 @@ class Frame:
         output, session = self._screen.output, self._controller.session
         chosen = output.chosen(session)
         number = chosen.number if chosen else 0
-        title = output_title(number, len(session.generations), at_end=output.is_at_end)
+        count = len(session.generations) if output.stack.generation_indexes() else 0
+        title = output_title(number, count, at_end=output.is_at_end)
         _show(self._screen.output_title, title)
 
     def _prompt_title(self) -> Title:
@@ -103,7 +104,11 @@ class Frame:
             return Title((), row.values.explained(row.chosen), name)
         tokenizer = loaded.tokenizer if loaded else None
         title = prompt_title(
-            screen.prompt.text, listing.catalog, tokenizer, filtering=listing.filtering
+            screen.prompt.text,
+            screen.prompt.models,
+            listing.catalog.filter,
+            tokenizer,
+            filtering=listing.filtering,
         )
         return Title(title.parts, title.right, name)
 

@@ -4,6 +4,7 @@ The list is a sidebar; on a narrow terminal it is a drawer over the output. A wi
 third column with the facts. A tiny terminal shows only a message.
 """
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -148,7 +149,15 @@ class Layout(Screen[None], Still):
         self.set_focus(pane)
 
     def tell(self, text: str) -> None:
-        """Show a message in the prompt's title for three seconds; it replaces the previous one."""
+        """Show a message in the prompt's title for three seconds; it replaces the previous one.
+
+        One that does not fit there is shown in the output.
+        """
+        room = self.prompt_title.room
+        if cell_len(clean(text)) > room > 0:
+            self._forget_told()
+            self.output.say(text)
+            return
         self.told = clean(text)
         if self._told_timer:
             self._told_timer.stop()

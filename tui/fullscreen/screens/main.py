@@ -6,6 +6,7 @@ from textual import on
 from textual.events import Resize
 
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.unique_names import unique_names
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.file_notices import FileNotices
@@ -131,7 +132,7 @@ class SessionScreen(Layout):
     def scanned(self, scanned: Scanned) -> None:
         """Show a new scan; the cursor stays on its checkpoint."""
         self.sidebar.scanned(scanned)
-        self.prompt.models = tuple(dict.fromkeys(entry.name for entry in scanned.entries))
+        self.prompt.models = tuple(unique_names(scanned.entries))
         named = self.first_load.take_named()
         if named:
             self.listing.go_to(named)

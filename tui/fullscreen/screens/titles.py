@@ -1,11 +1,11 @@
 """Texts of the panes' title lines: parts beside the name, and a text at the right end."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.base.text import distinct, plural
 from core.tokenizers.tokenizer import Tokenizer
 from tui.session.slash import COMMANDS
-from tui.view.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,23 @@ def output_title(chosen: int, count: int, *, at_end: bool) -> Title:
 
 
 def prompt_title(
-    text: str, catalog: Catalog, tokenizer: Tokenizer | None, *, filtering: bool
+    text: str,
+    names: Iterable[str],
+    pattern: str,
+    tokenizer: Tokenizer | None,
+    *,
+    filtering: bool,
 ) -> Title:
-    """Return completions, the list's filter, or tokens and skipped characters of a text."""
-    found = COMMANDS.completions(text, (entry.name for entry in catalog.entries))
+    """Return completions, the list's filter, or tokens and skipped characters of a text.
+
+    `names` are those of the checkpoints found, `pattern` is the filter.
+    """
+    found = COMMANDS.completions(text, names)
     if found:
         return Title(tuple(completion.shown for completion in found), "Tab completes")
-    if filtering or catalog.filter:
+    if filtering or pattern:
         caret = "▏" if filtering else ""
-        return Title((f"filter: {catalog.filter}{caret}",), "Esc clears")
+        return Title((f"filter: {pattern}{caret}",), "Esc clears")
     if not text or tokenizer is None or not tokenizer.alphabet or _is_command(text):
         # Encoding at every key is only cheap for character vocabularies; others skip nothing.
         return Title()

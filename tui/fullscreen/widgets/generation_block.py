@@ -119,7 +119,12 @@ class GenerationBlock:
         self._tail = side_by_side(parts, "   ", "chip", width, LEAD) if parts else []
         self._tail += self._error()
         brief = short_title(one, with_short_run(whole, max(LEAST_NAME, width // 2)))
-        self.sticky = Line((Span(cut(brief, width), "head"),))
+        self.sticky = Line((Span(cut(f"{brief}{self._asked_briefly()}", width), "head"),))
+
+    def _asked_briefly(self) -> str:
+        """Return the first line of the prompt; it is out of view while the head is sticky."""
+        first, newline, _ = clean(self._asked, keep="\n").partition("\n")
+        return f" · {PROMPT} {first}{'…' if newline else ''}" if self._asked else ""
 
     def _notes(self, width: int, like: str) -> list[Line]:
         """Return the lines below the title: likeness, settings, skipped characters, remarks."""

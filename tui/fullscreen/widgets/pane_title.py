@@ -40,6 +40,12 @@ class PaneTitle(Still):
         name, parts, right = self._shown
         return "  ".join(filter(None, (name, *parts, right)))
 
+    @property
+    def room(self) -> int:
+        """Cells that a single part may have without being cut, while there is no right text."""
+        name, _, _ = self._shown
+        return self.size.width - len("".join(self._joints)) - cell_len(name) - 5
+
     def show(self, parts: Sequence[str] = (), right: str = "", name: str = "") -> None:
         """Set the texts; they are cleaned. An empty name keeps the present one."""
         shown = name or self._shown[0], tuple(map(clean, parts)), clean(right)

@@ -19,7 +19,12 @@ class PanelPane(InvitationPane):
     def _add_panel(self, panel: PanelBlock) -> None:
         if panel.about is not About.LOAD:
             self.forget(panel.about)
+        if panel.about is About.COMMAND:
+            # It answers what the user has just done, so it must be seen.
+            self.follow()
         self.add_block(panel)
+        if panel.about is About.COMMAND and panel.height > self.size.height > 0:
+            self.scroll_to(y=self.stack.tops[-1], animate=False, immediate=True, force=True)
 
     def forget(self, about: About) -> None:
         """Remove the panels about something, also those between generations."""

@@ -1,5 +1,6 @@
 """Jobs: what each asks of the engine, on the runner's thread."""
 
+import sys
 from unittest.mock import create_autospec
 
 import pytest
@@ -47,3 +48,21 @@ def test_a_request_goes_to_the_engine_as_it_is(engine):
     engine.generate.return_value = iter(())
     assert list(Generate(request).events(engine, SamplingSettings, never)) == []
     engine.generate.assert_called_once_with(request, SamplingSettings, never)
+
+
+def test_only_the_load_that_imports_torch_excludes_its_objects_from_garbage_collection(
+    engine, tmp_path, write_checkpoint, monkeypatch
+):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    frozen = []
+    monkeypatch.setattr("tui.session.jobs.gc.freeze", lambda: frozen.append("torch" in sys.modules))
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+
+    def load(*_):
+        monkeypatch.setitem(sys.modules, "torch", object())
+        yield from ()
+
+    engine.load.side_effect = load
+    for _ in range(2):
+        assert list(Load(checkpoint).events(engine, SamplingSettings, never)) == []
+    assert frozen == [True]

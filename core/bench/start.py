@@ -12,6 +12,7 @@ from core.base.errors import ReportedError
 from core.bench.figures import Start
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.resolve import resolve
+from core.checkpoints.tensor_reader import PIECE_BYTES
 from core.engine.engine import Engine
 from core.machine.memory import anonymous_memory
 from core.machine.precision import Route
@@ -21,7 +22,6 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 
-PIECE_BYTES = 8 * 2**20
 PROMPT = tuple(range(8))
 
 

@@ -22,6 +22,7 @@ from core.protocol.events import (
     Unloaded,
 )
 from core.protocol.load_options import LoadOptions
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.session.controller import Controller
 from tui.session.hand_off import Batch
@@ -336,7 +337,7 @@ def test_the_same_again_runs_the_stored_request_whatever_bos_is_now(sitting):
     controller.run("12", None)
     sitting.finish()
     first = controller.session.generations[0]
-    controller.begin_with_bos(bos=False)
+    controller.use_how(PromptOptions(bos=False))
     controller.again(first, same=True)
     assert sitting.jobs.submitted[-1].request == replace(first.request, timeline=())
     assert controller.session.generations[1].request.ids == first.request.ids

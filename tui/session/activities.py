@@ -149,12 +149,13 @@ class GenerateActivity:
         if isinstance(event, Notice):
             self.listener.remarked(self.generation, event.text)
             return
-        if isinstance(event, SettingsChanged):
-            self._flush()
+        before = self.generation.first_beyond
         self.session.apply(event)
-        if isinstance(event, SettingsChanged):
+        if isinstance(event, SettingsChanged) or self.generation.first_beyond != before:
+            # The mark stands before the text of the event.
+            self._flush()
             self.listener.changed(self.generation)
-        elif isinstance(event, Token | Finished | Prefilled):
+        if isinstance(event, Token | Finished | Prefilled):
             self._text.append(getattr(event, "text", ""))
 
     def _flush(self) -> None:

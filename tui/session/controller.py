@@ -4,8 +4,6 @@ Only the screen's thread calls it. Jobs go to a job queue (the runner), results 
 screen). Both are protocols, so that tests can replace either by a fake.
 """
 
-from dataclasses import replace
-
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Loading, Started
@@ -142,7 +140,7 @@ class Controller:
     def go_on(self, generation: Generation | None) -> None:
         """Generate more after a generation's end; UsageError when that is not possible now."""
         busy_with = f"{self.phase}" if self.busy else ""
-        self._start(going_on(generation, self.loaded, self.settings, busy_with))
+        self._start(going_on(generation, self.loaded, self.settings, self.how, busy_with))
 
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
@@ -170,9 +168,9 @@ class Controller:
         self.settings = settings
         self._listener.state_changed()
 
-    def begin_with_bos(self, *, bos: bool) -> None:
-        """Set whether the next prompts begin with BOS."""
-        self.how = replace(self.how, bos=bos)
+    def use_how(self, how: PromptOptions) -> None:
+        """Set how the next prompts become ids, and whether they may pass the trained context."""
+        self.how = how
         self._listener.state_changed()
 
     def apply(self, batch: Batch) -> None:

@@ -19,7 +19,7 @@ from core.checkpoints.architecture import (
 from core.checkpoints.claimed_sizes import claimed_sizes
 from core.checkpoints.families.features import Sizes
 from core.checkpoints.families.override_values import Overrides
-from core.checkpoints.families.overrides import overridden
+from core.checkpoints.families.overrides import overridden, overridden_vocab
 from core.checkpoints.families.recognition import Choice, traits_of
 from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.families.traits import Traits
@@ -94,10 +94,11 @@ class ModelConfig:
     def overridden(self, overrides: Overrides) -> "ModelConfig":
         """Return the config with constants that the user set.
 
-        Raises UsageError for one that the family lacks.
+        Raises UsageError for one that the family lacks, and for too large a vocabulary.
         """
         traits, choices = overridden(self.traits, self.choices, overrides)
-        return replace(self, traits=traits, choices=choices)
+        vocab = overridden_vocab(self.vocab_size, self.padded_vocab_size, overrides)
+        return replace(self, traits=traits, choices=choices, vocab_size=vocab)
 
 
 def detect(index: Index, meta: Meta) -> ModelConfig:

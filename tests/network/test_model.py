@@ -4,6 +4,7 @@ import json
 
 import pytest
 import torch
+from family_checkpoints import write_family
 from golden_cases import CASES, difference, each_case, feed, load
 from present import present
 from reference_forward import reference_logits
@@ -104,3 +105,14 @@ def test_an_observer_sees_each_layer_once_and_changes_nothing(goldens):
     assert torch.equal(plain, observed)
     shape = (9, model.config.n_embd)
     assert seen == [(layer, shape) for layer in range(model.config.n_layer)]
+
+
+def test_a_smaller_vocabulary_cuts_the_logits_and_changes_no_other(tmp_path):
+    checkpoint, _ = write_family(tmp_path, "G7")
+    ids = [3, 1, 4, 1, 5, 9, 2, 6]
+    whole = feed(load(checkpoint), ids, 3)
+    for vocab in (1, 17, 64):
+        found = feed(load(checkpoint, overrides=(("vocab", vocab),)), ids, 3)
+        assert found.shape == (8, vocab)
+        both = min(vocab, 40)
+        assert torch.equal(found[:, :both], whole[:, :both])

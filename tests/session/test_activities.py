@@ -61,6 +61,17 @@ def test_options_that_cannot_work_give_way_to_those_that_did(load, listener):
     listener.load_noticed.assert_called_once_with("The next load uses precision auto again")
 
 
+@pytest.mark.parametrize("code", [Code.SETTING_RANGE, Code.CONSTANT_LACKING])
+def test_constants_that_cannot_be_set_give_way(checkpoint, listener, code):
+    refused = LoadOptions(overrides=(("vocab", 99),))
+    load = LoadActivity(checkpoint, refused, Memory(refused, OLD), listener)
+    load.apply(Batch(1, (), ended=True, failure=UsageError("no", code=code)))
+    assert load.memory.options == OLD
+    listener.load_noticed.assert_called_once_with(
+        "The next load uses precision auto, the family's constants again"
+    )
+
+
 def test_a_broken_checkpoint_leaves_the_options(load, listener):
     load.apply(Batch(1, (), ended=True, failure=CheckpointError("cut")))
     assert load.memory.options == NEW

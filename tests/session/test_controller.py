@@ -476,3 +476,18 @@ def test_a_continuation_is_refused_with_the_reason(sitting, tmp_path, write_chec
     with pytest.raises(UsageError, match="The context of 64 tokens is full at the end of #1"):
         controller.go_on(first)
     assert len(controller.session.generations) == 2
+
+
+def test_a_generation_is_not_repeated_with_other_constants(sitting):
+    controller = sitting.controller
+    sitting.load(sitting.first)
+    controller.run("12", None)
+    sitting.finish()
+    controller.options = LoadOptions(overrides=(("softcap", 20.0),))
+    first, submitted = controller.session.generations[0], len(sitting.jobs.submitted)
+    assert not controller.again(first, same=True)
+    assert len(sitting.jobs.submitted) == submitted
+    ((refused,),) = sitting.listener.of("failed")
+    assert refused.message == "#1 ran with the family's own constants"
+    assert refused.hint == "Load so first: /set default"
+    assert controller.again(first, same=False)

@@ -196,5 +196,6 @@ def test_a_continuation_is_made_for_the_constants_that_were_set(checkpoints):
     generation.apply(finished())
     request = continuation(generation, loaded, WARM, HOW)
     assert request.fingerprint == loaded.origin.identity != loaded.origin.fingerprint
-    with pytest.raises(UsageError, match="#1"):
+    with pytest.raises(UsageError, match="#1 ran with softcap=20") as refused:
         continuation(generation, Loaded(ready), WARM, HOW)
+    assert refused.value.hint == "Load so first: /set softcap=20"

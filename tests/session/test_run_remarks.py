@@ -52,6 +52,14 @@ def test_a_repetition_uses_the_stored_settings_and_says_so(loaded, first):
     ]
 
 
+def test_constants_are_compared_too(loaded, first):
+    origin = replace(loaded.origin, overrides=(("softcap", 20.0),))
+    other = Loaded(replace(loaded.ready, origin=origin))
+    assert said(PendingRun("1", seed=9, source=first), other) == [
+        "Settings as now, not as in #1: constants the family's → softcap=20"
+    ]
+
+
 def test_beyond_the_context_is_compared_where_it_has_an_effect(loaded, first):
     beyond = PromptOptions(beyond_context=True)
     assert said(PendingRun("1", seed=9, source=first), loaded, beyond, max_tokens=62) == [

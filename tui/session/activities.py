@@ -25,7 +25,7 @@ from tui.session.hand_off import Batch
 from tui.session.loaded import Loaded
 from tui.session.ports import Listener
 
-# Failures that come from the device, the precision or the route, not from the checkpoint.
+# Failures that come from the options of the load, not from the checkpoint.
 OPTIONS_REFUSED = frozenset(
     {
         Code.DEVICE_UNAVAILABLE,
@@ -33,6 +33,8 @@ OPTIONS_REFUSED = frozenset(
         Code.PRECISION_OVERFLOW,
         Code.MEMORY_SHORT,
         Code.USAGE,
+        Code.SETTING_RANGE,
+        Code.CONSTANT_LACKING,
     }
 )
 
@@ -115,8 +117,10 @@ class LoadActivity:
         """Take the options of the last successful load; the next one would fail like this one."""
         working = self.memory.working
         if self.memory.options != working:
+            unset = self.memory.options.overrides and not working.overrides
+            own = ", the family's constants" if unset else ""
             self.memory.options = working
-            self.listener.load_noticed(f"The next load uses {working.described()} again")
+            self.listener.load_noticed(f"The next load uses {working.described()}{own} again")
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from tui.session.activities import Activity, GenerateActivity, LoadActivity, Mem
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
 from tui.session.loaded import Loaded
+from tui.session.other_constants import other_constants
 from tui.session.pending_run import (
     PendingRun,
     going_on,
@@ -134,6 +135,9 @@ class Controller:
         """Run a generation's prompt again: exactly as it was if `same`, else with a new seed."""
         if generation is None:
             self._listener.refused("Nothing has run yet")
+            return False
+        if same and (refused := other_constants(generation, self.options.overrides)):
+            self._listener.failed(refused)
             return False
         return self.start_or_queue(repetition(generation) if same else rerun(generation))
 

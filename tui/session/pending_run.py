@@ -13,6 +13,7 @@ from core.protocol.request import Request, new_seed, raised_context, text_reques
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.session.loaded import Loaded
+from tui.session.other_constants import other_constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,9 @@ def continuation(
             f"{name} does not have tokens to go on from", "/again runs its prompt again"
         )
     if loaded.origin.identity != generation.origin.identity:
+        refused = other_constants(generation, loaded.origin.overrides)
+        if refused and loaded.origin.fingerprint == generation.origin.fingerprint:
+            raise refused
         if loaded.origin.path == generation.origin.path:
             raise UsageError(
                 f"The weights of {name} have changed on disk since",

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from core.base.text import clean
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.families.override_values import words
+from core.protocol.origin import Origin
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.setting_notes import impossible_stops
 from core.protocol.settings import SETTINGS, SamplingSettings
@@ -68,7 +70,10 @@ def _values(generation: Generation, loaded: Loaded) -> dict[str, str]:
     return (
         _written(request.settings)
         | _bos(loaded, on=request.bos)
-        | {"beyond": on_off(on=request.beyond_context)}
+        | {
+            "beyond": on_off(on=request.beyond_context),
+            "constants": _constants(generation.origin),
+        }
     )
 
 
@@ -78,7 +83,15 @@ def _values_now(
     # Where prompt and text fit into the context, the switch has no effect.
     needed = len(source.request.ids) + settings.max_tokens
     beyond = how.beyond_context and needed > loaded.config.sequence_len
-    return _written(settings) | _bos(loaded, on=how.bos) | {"beyond": on_off(on=beyond)}
+    return (
+        _written(settings)
+        | _bos(loaded, on=how.bos)
+        | {"beyond": on_off(on=beyond), "constants": _constants(loaded.origin)}
+    )
+
+
+def _constants(origin: Origin) -> str:
+    return " ".join(words(origin.overrides)) or "the family's"
 
 
 def _written(settings: SamplingSettings) -> dict[str, str]:

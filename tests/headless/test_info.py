@@ -140,7 +140,7 @@ def test_a_model_without_meta_tells_its_tensors(
     (folder / "meta_000100.json").unlink()
     run = info(folder)
     assert run.code == 4
-    assert run.err == "step_000100: model without meta\n"
+    assert run.err == "step_000100: model without meta. Copy its meta_NNNNNN.json beside it\n"
     assert run.facts["tensors"] == "14"
     assert "meta: none" in run.out
 

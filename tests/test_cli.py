@@ -298,8 +298,8 @@ def test_a_file_that_is_no_archive_exits_4(
         ("not JSON", "is not JSON"),
         ("", "is empty"),
         ("[1]", "does not hold a JSON object"),
-        ("{}", "not have model_config"),
-        ('{"model_config": 5}', "not have model_config"),
+        ("{}", "the number of heads"),
+        ('{"model_config": 5}', "the number of heads"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )

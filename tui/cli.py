@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.base.errors import ReportedError, UsageError, internal_error
-from tui.command_line.flags import roots
+from tui.command_line.flags import overrides, roots
 from tui.command_line.mode import VERBS
 from tui.terminal import streams
 from tui.terminal.exit_signals import Leaving
@@ -192,4 +192,6 @@ def _verb(verb: str, words: list[str]) -> int:
         return run_list(roots(found), demo=found.demo, as_json=found.json)
     from tui.headless.info import run_info  # noqa: PLC0415 - only this verb
 
-    return run_info(found.checkpoint, roots(found), demo=found.demo, as_json=found.json)
+    return run_info(
+        found.checkpoint, roots(found), overrides(found), demo=found.demo, as_json=found.json
+    )

@@ -9,6 +9,8 @@ class Code(StrEnum):
     INTERNAL = "internal"
     USAGE = "usage"
     SETTING_RANGE = "setting.range"
+    CONSTANT_UNKNOWN = "constant.unknown"
+    CONSTANT_LACKING = "constant.lacking"
     PROMPT_TOO_LONG = "prompt.too_long"
     PROMPT_UNKNOWN = "prompt.unknown"
     PROMPT_EMPTY = "prompt.empty"

@@ -42,7 +42,8 @@ def run(plan: Plan) -> Iterator[str | Report]:
     if plan.subject.checkpoint:
         for number, route in enumerate(chosen):
             yield f"starting {_name(route)}"
-            report = _with_start(report, number, start.measure(plan.subject.checkpoint, route))
+            started = start.measure(plan.subject.checkpoint, route, plan.subject.overrides)
+            report = _with_start(report, number, started)
             yield report
     yield replace(report, complete=True)
 

@@ -11,7 +11,10 @@ from typing import Any
 from core.base.errors import ReportedError
 from core.bench.figures import Start
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.families.override_values import Overrides, words
+from core.checkpoints.families.overrides import read_overrides
 from core.checkpoints.resolve import resolve
+from core.checkpoints.tensor_reader import PIECE_BYTES
 from core.engine.engine import Engine
 from core.machine.memory import anonymous_memory
 from core.machine.precision import Route
@@ -21,18 +24,17 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 
-PIECE_BYTES = 8 * 2**20
 PROMPT = tuple(range(8))
 
 
-def measure(checkpoint: Checkpoint, route: Route) -> Start:
+def measure(checkpoint: Checkpoint, route: Route, overrides: Overrides) -> Start:
     """Read the file once, then time a child that loads it; ReportedError when the child fails."""
     assert checkpoint.model_path
     alone = read_once(checkpoint.model_path)
     folder = str(checkpoint.folder)
     started = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 - our own interpreter and code
-        command("core.bench.start", folder, route.precision, route.name),
+        command("core.bench.start", folder, route.precision, route.name, *words(overrides)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -64,10 +66,11 @@ def read_once(path: Path) -> float:
 
 def child() -> None:
     """Load the checkpoint on the command line, sample one token and print the figures as JSON."""
-    folder, precision, route = sys.argv[1:]
+    folder, precision, route, *constants = sys.argv[1:]
+    options = LoadOptions("cpu", precision, route, overrides=read_overrides(constants))
     checkpoint, engine = resolve(folder, []), Engine()
     peak, began, importing = 0, time.perf_counter(), 0.0
-    for event in engine.load(checkpoint, None, LoadOptions("cpu", precision, route)):
+    for event in engine.load(checkpoint, None, options):
         if isinstance(event, Loading):
             importing = importing or (time.perf_counter() - began if event.done else 0.0)
             peak = max(peak, anonymous_memory() or 0)

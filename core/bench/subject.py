@@ -2,12 +2,13 @@
 
 import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.base.errors import UsageError
 from core.checkpoints.architecture import Kind, Matrix, Role, matrices
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
+from core.checkpoints.families.override_values import Overrides, words
 from core.checkpoints.families.table import FAMILIES
 from core.demo.corpus import documents, pack_row
 from core.kernels.linear import source_dtype
@@ -27,11 +28,24 @@ PATTERN = "SSSL"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A name, a config and the checkpoint; without one, the weights are random."""
+    """A name, a config and the checkpoint; without one, the weights are random.
+
+    `overrides` are constants of the config that the user set.
+    """
 
     name: str
     config: ModelConfig
     checkpoint: Checkpoint | None = None
+    overrides: Overrides = ()
+
+    def overridden(self, overrides: Overrides) -> "Subject":
+        """Return the subject with constants that the user set, which are part of its name.
+
+        Raises UsageError for one that its family lacks.
+        """
+        config = self.config.overridden(overrides)
+        name = " ".join((self.name, *words(overrides)))
+        return replace(self, name=name, config=config, overrides=overrides)
 
     def build(self, route: Route) -> tuple[Model, float]:
         """Return a model on a CPU route, and the seconds of packing summed over all threads.

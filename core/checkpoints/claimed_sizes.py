@@ -19,15 +19,15 @@ CAPS = {
 def claimed_sizes(claimed: dict[str, Any]) -> dict[str, int]:
     """Return the six sizes of model_config.
 
-    Raises CheckpointError when there are none, for one that is not a whole number within its
-    limits, and for sizes that cannot go together.
+    Raises CheckpointError for one that is missing or not a whole number within its limits, and for
+    sizes that cannot go together.
     """
-    if not claimed:
-        raise CheckpointError("The meta does not have model_config", "The head count is unknown")
     sizes: dict[str, int] = {}
     for key, cap in CAPS.items():
         value = claimed.get(key, claimed.get("n_head") if key == "n_kv_head" else None)
         number = whole_number(value)
+        if value is None:
+            raise CheckpointError(f"model_config.{key} in the meta is missing")
         if number is None:
             raise CheckpointError(
                 f"model_config.{key} in the meta is {value!r}, not a whole number"

@@ -3,8 +3,6 @@
 If the meta contradicts the tensors, the checkpoint is refused (format.md 4 and 5).
 """
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from core.base.errors import CheckpointError
@@ -19,7 +17,7 @@ from core.checkpoints.architecture import (
 from core.checkpoints.claimed_sizes import claimed_sizes
 from core.checkpoints.families.features import Sizes
 from core.checkpoints.families.override_values import Overrides
-from core.checkpoints.families.overrides import overridden
+from core.checkpoints.families.overrides import overridden, overridden_vocab
 from core.checkpoints.families.recognition import Choice, traits_of
 from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.families.traits import Traits
@@ -27,10 +25,10 @@ from core.checkpoints.foreign_layouts import foreign_layout
 from core.checkpoints.meta import Meta
 from core.checkpoints.prefixes import common_prefix, refuse_other_prefix, refuse_partial_prefix
 from core.checkpoints.ptfile import Index
+from core.checkpoints.shape_sizes import block_count, completed
 
 NAMES_SHOWN = 3
 _TRANSPOSE = "GPT-2's Conv1D stores [in, out]; transpose such tensors when they are saved"
-_BLOCK = re.compile(r"transformer\.h\.(\d{1,4})\.")
 WEIGHT_DTYPES = ("float32", "bfloat16", "float16", "float64")
 
 
@@ -94,10 +92,11 @@ class ModelConfig:
     def overridden(self, overrides: Overrides) -> "ModelConfig":
         """Return the config with constants that the user set.
 
-        Raises UsageError for one that the family lacks.
+        Raises UsageError for one that the family lacks, and for too large a vocabulary.
         """
         traits, choices = overridden(self.traits, self.choices, overrides)
-        return replace(self, traits=traits, choices=choices)
+        vocab = overridden_vocab(self.vocab_size, self.padded_vocab_size, overrides)
+        return replace(self, traits=traits, choices=choices, vocab_size=vocab)
 
 
 def detect(index: Index, meta: Meta) -> ModelConfig:
@@ -113,8 +112,7 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
         kinds = first_names(sorted(dtypes), NAMES_SHOWN)
         raise CheckpointError(f"{index.path.name} holds {kinds} tensors, not weights")
     _refuse_other_layouts(found)
-    sizes = claimed_sizes(meta.section("model_config"))
-    config = _config(found, sizes, prefix, meta)
+    config = _config(found, prefix, meta)
     _compare(found, config)
     _check_gates(config)
     return config
@@ -134,17 +132,12 @@ def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
         )
 
 
-def _block_count(found: Iterable[str]) -> int:
-    blocks = {int(match[1]) for name in found if (match := _BLOCK.match(name))}
-    return max(blocks, default=-1) + 1
-
-
-def _config(
-    found: dict[str, tuple[int, ...]], sizes: dict[str, int], prefix: str, meta: Meta
-) -> ModelConfig:
+def _config(found: dict[str, tuple[int, ...]], prefix: str, meta: Meta) -> ModelConfig:
     embedding = found[EMBEDDING_NAME]
     if len(embedding) != 2:
         raise CheckpointError(f"{EMBEDDING_NAME} has the shape {list(embedding)}, not two axes")
+    claimed, assumed = completed(meta.section("model_config"), found)
+    sizes = claimed_sizes(claimed)
     padded, vocab = embedding[0], sizes["vocab_size"]
     if embedding[0] == sizes["n_embd"] != embedding[1] >= vocab:
         raise CheckpointError(
@@ -157,7 +150,11 @@ def _config(
         )
     traits, choices = traits_of(found, vocab, padded, sizes["sequence_len"], meta)
     return ModelConfig(
-        padded_vocab_size=padded, traits=traits, prefix=prefix, choices=choices, **sizes
+        padded_vocab_size=padded,
+        traits=traits,
+        prefix=prefix,
+        choices=(*assumed, *choices),
+        **sizes,
     )
 
 
@@ -168,7 +165,7 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
     missing = [name for name in expected if name not in found]
     if unknown:
         refuse_partial_prefix(unknown[0], expected)
-    layers = _block_count(found)
+    layers = block_count(found)
     if layers != config.n_layer and layers:
         raise CheckpointError(
             f"The meta claims {plural(config.n_layer, 'layer')} but the tensors have {layers}"

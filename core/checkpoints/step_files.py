@@ -170,7 +170,9 @@ class _Problem(NamedTuple):
     cure: str = ""
 
 
-_NO_META = _Problem("model without meta", Code.CHECKPOINT_NO_META)
+_NO_META = _Problem(
+    "model without meta", Code.CHECKPOINT_NO_META, "Copy its meta_NNNNNN.json beside it"
+)
 _NO_MODEL = _Problem("meta without model", Code.CHECKPOINT_NO_MODEL)
 _EMPTY = _Problem("the model file is empty", Code.CHECKPOINT_EMPTY, COPY_AGAIN)
 

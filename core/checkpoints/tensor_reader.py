@@ -7,6 +7,9 @@ from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.base.os_reason import os_reason
 from core.checkpoints.ptfile import Index, identity_of
 
+# The most bytes that are read at a time; a load can be stopped between two pieces.
+PIECE_BYTES = 8 * 2**20
+
 
 class TensorReader:
     """Reads the bytes of indexed tensors, in pieces, into memory that the caller owns."""

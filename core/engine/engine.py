@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.checkpoints.ptfile import Index
     from core.engine.loaded_model import LoadedModel
     from core.kernels.torchload import torch
+    from core.network.load import LoadResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,28 @@ def _plan_of(
     device = choose_device(options.device)
     route = choose_route(device, options.precision, options.route, config.parameters)
     return _LoadPlan(checkpoint, origin, index, config, device, route)
+
+
+def _ready(plan: _LoadPlan, loaded: "LoadResult", threads: int, seconds: float) -> Ready:
+    """Return the event of a load that took `seconds`.
+
+    Device and route are the model's: they differ from the plan's if the device failed its check.
+    """
+    from core.kernels.torchload import torch  # noqa: PLC0415 - imports torch
+
+    model = loaded.model
+    return Ready(
+        origin=plan.origin,
+        device=str(model.device),
+        precision=model.route.precision,
+        route=model.route.name,
+        threads=threads,
+        torch=torch.__version__,
+        seconds=seconds,
+        context=plan.config.sequence_len,
+        weight_bytes=model.route.weight_bytes(plan.config.parameters),
+        times=loaded.times,
+    )
 
 
 class Engine:
@@ -150,28 +173,17 @@ class Engine:
         from core.engine.checked_load import load_checked  # noqa: PLC0415 - imports torch
         from core.engine.loaded_model import LoadedModel  # noqa: PLC0415 - imports torch
         from core.engine.thread_count import calibrate  # noqa: PLC0415 - imports torch
-        from core.kernels.torchload import memory_errors, torch  # noqa: PLC0415 - imports torch
+        from core.kernels.torchload import memory_errors  # noqa: PLC0415 - imports torch
 
         started = CLOCK.seconds()
         with memory_errors(f"loading {plan.checkpoint.name}", plan.device.type):
             loaded = yield from load_checked(
                 plan.index, plan.config, plan.device, plan.route, should_stop
             )
-            model, threads = loaded.model, calibrate(loaded.model)
+            threads = calibrate(loaded.model)
         self.unload()
-        ready = Ready(
-            origin=plan.origin,
-            device=str(model.device),
-            precision=model.route.precision,
-            route=model.route.name,
-            threads=threads,
-            torch=torch.__version__,
-            seconds=CLOCK.seconds() - started,
-            context=plan.config.sequence_len,
-            weight_bytes=model.route.weight_bytes(plan.config.parameters),
-            times=loaded.times,
-        )
-        self._model_in_memory, self._loaded_plan = LoadedModel(model, ready), plan
+        ready = _ready(plan, loaded, threads, CLOCK.seconds() - started)
+        self._model_in_memory, self._loaded_plan = LoadedModel(loaded.model, ready), plan
         yield ready
 
     def generate(

@@ -52,6 +52,9 @@ class LoadedModel:
         self._check_memory(requests)
         tokenizer = self.ready.origin.tokenizer
         with self.prefixes.lend(requests[0].ids) as cache:
+            if requests[0].beyond_context and requests[0].context:
+                # What was counted, at once: growing step by step needs up to three times as much.
+                cache.reserve(max(0, requests[0].context - cache.length))
             for event in generate(
                 self._stepper, tokenizer, requests, settings_of, should_stop, cache
             ):

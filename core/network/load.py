@@ -10,7 +10,7 @@ from core.base.errors import CancelledError, CheckpointError, NotFiniteError
 from core.checkpoints.architecture import Kind, Matrix, Role, Transform, matrices
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorRecord
-from core.checkpoints.tensor_reader import TensorReader
+from core.checkpoints.tensor_reader import PIECE_BYTES, TensorReader
 from core.kernels.linear import source_dtype
 from core.kernels.packing import Packing
 from core.kernels.torchload import torch
@@ -20,8 +20,6 @@ from core.network.model import Model
 from core.network.rotary import interleaved
 from core.protocol.callbacks import ShouldStop
 from core.protocol.events import Loading, LoadTimes
-
-PIECE_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True, slots=True)

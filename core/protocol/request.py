@@ -23,10 +23,9 @@ class Request:
 
     `row` distinguishes the samples of one prompt. `bos` says whether ids begin with an added BOS.
     `context` overrides the checkpoint's sequence length; `beyond_context` tells that it was raised
-    past it on the user's wish. A `raw` request masks no ids and stops
-    only at max tokens, at a full context or when cancelled. `stop_ids` None means those of the
-    tokenizer. `fingerprint` names the weights that the ids were made for; the engine refuses to
-    run them on others.
+    past it on the user's wish. A `raw` request masks no ids and stops only at max tokens, at a full
+    context or when cancelled. `stop_ids` None means those of the tokenizer. `fingerprint` names the
+    weights that the ids were made for; the engine refuses to run them on others.
 
     `continued` are ids of an earlier answer that are fed one by one after `ids`; the sample counter
     starts at their number. With a `timeline`, the request is a replay: settings change at the new
@@ -85,7 +84,7 @@ def text_request(
     tokenizer = _required(tokenizer)
     encoded = _encoded(prompt, tokenizer)
     ids = _with_bos(encoded, tokenizer, options)
-    raised = _raised_context(len(ids), context, settings, beyond=options.beyond_context)
+    raised = raised_context(len(ids), context, settings, beyond=options.beyond_context)
     return Request(
         ids=ids,
         settings=settings,
@@ -138,7 +137,7 @@ def ids_request(
     when they do not leave room for a new token.
     """
     _check_ids(ids, vocab_size)
-    raised = _raised_context(len(ids), context, settings, beyond=beyond_context)
+    raised = raised_context(len(ids), context, settings, beyond=beyond_context)
     return Request(
         ids=ids,
         settings=settings,
@@ -190,7 +189,7 @@ def _stop_ids(tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
     return tuple(sorted(tokenizer.stop_ids)) if options.stop_at_bos else ()
 
 
-def _raised_context(
+def raised_context(
     tokens: int, context: int, settings: SamplingSettings, *, beyond: bool
 ) -> int | None:
     """Return the positions that prompt and text need `beyond` the context; None if they fit.
@@ -203,7 +202,7 @@ def _raised_context(
     if tokens >= context:
         raise PromptTooLongError(
             f"The prompt has {plural(tokens, 'token')} but the context is {context:,}",
-            "Leave room for at least one new token",
+            "Leave room for at least one new token, or let it pass the context: --beyond_context",
             data=TokenCounts(tokens, context),
         )
     return None

@@ -75,6 +75,16 @@ class Generation:
             context_limit=self.request.context or self.ready.context,
         )
 
+    @property
+    def first_beyond(self) -> int | None:
+        """Index of the first new token beyond the trained context; None if none is so far.
+
+        It is 0 if the prompt fills the context by itself.
+        """
+        before = len(self.request.ids) + len(self.request.continued)
+        first = max(0, self.ready.context - before)
+        return first if self.request.beyond_context and len(self.new_ids) > first else None
+
     def error(self) -> ReportedError | None:
         """Return the error that ended it, logits that are not finite included; None if none did."""
         return (self.finished.error if self.finished else None) or self.not_finite()

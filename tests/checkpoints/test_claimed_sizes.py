@@ -65,4 +65,4 @@ def test_heads_have_an_even_width_and_share_key_value_heads_evenly(
 
 
 def test_a_meta_without_sizes_is_refused() -> None:
-    assert refusal({}) == "The meta does not have model_config"
+    assert refusal({}) == "model_config.sequence_len in the meta is missing"

@@ -175,7 +175,7 @@ def test_heads_of_keys_default_to_heads() -> None:
 
 @pytest.mark.parametrize("meta", [{}, {"model_config": None}, {"model_config": []}])
 def test_a_meta_without_sizes_is_refused(meta: dict) -> None:
-    with pytest.raises(CheckpointError, match="not have model_config"):
+    with pytest.raises(CheckpointError, match="the number of heads"):
         detect(index(shapes()), Meta(meta))
 
 

@@ -74,6 +74,12 @@ def test_a_cache_beyond_the_context_that_does_not_fit_is_refused(
     assert isinstance(list(answer(model, small))[-1], Finished)
 
 
+def test_a_cache_beyond_the_context_is_allocated_as_it_was_counted(model: LoadedModel) -> None:
+    list(answer(model, of_length(4, context=700, beyond_context=True)))
+    one_row = model.model.route.cache_bytes(model.model.config, 700)
+    assert model.prefixes.nbytes == one_row
+
+
 def test_earlier_prompts_count_as_its_memory(model: LoadedModel) -> None:
     before = model.nbytes
     list(answer(model, of_length(3)))

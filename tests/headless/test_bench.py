@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from family_checkpoints import SMALL as SMALL_SIZES
+from family_checkpoints import write_family
 
-from core.base.errors import UsageError
+from core.base.errors import ReportedError, UsageError
+from core.bench import start
 from core.bench.deviation import compare
 from core.bench.speed import Trial, step_and_products
 from core.bench.subject import of_shape
@@ -189,3 +192,19 @@ def test_a_log_gets_a_line_about_the_progress_at_times(capsys, monkeypatch):
     lines = capsys.readouterr().err.splitlines()
     assert lines[:2] == ["reading memory", "building float32 plain"]
     assert "measuring float32 plain, 1 of 1" in lines
+
+
+def test_constants_that_the_user_set_are_measured_and_named(capsys, tmp_path):
+    checkpoint, _ = write_family(tmp_path, "G7", SMALL_SIZES)
+    words = ("bench", str(checkpoint.folder), "--route", "float32 plain", "--repeat", "1")
+    report = figures(capsys, *words, "--set", "short_window=3", "--set", "vocab=20")
+    assert report["subject"] == f"{checkpoint.name} short_window=3 vocab=20"
+    assert report["routes"][0]["start"]["total"] > 0
+    assert main([*SMALL, "--set", "ve_gain=2"]) == 2
+    assert "Family G1 does not have ve_gain" in capsys.readouterr().err
+
+
+def test_the_process_of_its_own_loads_with_the_constants(tmp_path):
+    checkpoint, _ = write_family(tmp_path, "G7", SMALL_SIZES)
+    with pytest.raises(ReportedError, match="cannot be 65"):
+        start.measure(checkpoint, PLAIN, (("vocab", 65),))

@@ -140,7 +140,7 @@ def test_a_model_without_meta_tells_its_tensors(
     (folder / "meta_000100.json").unlink()
     run = info(folder)
     assert run.code == 4
-    assert run.err == "step_000100: model without meta\n"
+    assert run.err == "step_000100: model without meta. Copy its meta_NNNNNN.json beside it\n"
     assert run.facts["tensors"] == "14"
     assert "meta: none" in run.out
 
@@ -185,3 +185,48 @@ def test_a_deep_meta_of_the_largest_allowed_depth_is_shown(
     run = info(write_checkpoint(tmp_path / "step_000100", meta={"deep": deep}))
     assert run.code == 0
     assert run.facts["bottom"] == "1"
+
+
+def test_constants_that_the_user_set_are_told_with_those_of_the_family(
+    info: Callable[..., Info], goldens: Path
+) -> None:
+    folder = goldens / "feb26_ve_sft/chatsft_checkpoints/d4"
+    plain = info(folder, "--json").json
+    assert (plain["overrides"], plain["replaced"]) == ({}, {})
+    words = ("--set", "softcap=20", "--set", "vocab=60", "--set", "long_window=none")
+    run = info(folder, *words)
+    sets = [line.partition("set: ")[2] for line in run.out.splitlines() if "set: " in line]
+    assert sets == [
+        "long_window=none in place of 64",
+        "softcap=20 in place of 15",
+        "vocab=60 in place of 80",
+    ]
+    assert run.facts["vocabulary"] == "60, embedding of 128 rows"
+    assert run.facts["windows"] == "SSSL, S: 32 earlier tokens, L: all"
+    # The choice of 15 or 20 is made.
+    assert ("choice" in run.facts, "choice" in info(folder).facts) == (False, True)
+    told = info(folder, *words, "--json").json
+    assert told["overrides"] == {"softcap": 20.0, "vocab": 60, "long_window": None}
+    assert told["replaced"] == {"softcap": 15.0, "vocab": 80, "long_window": 64}
+    assert (told["traits"]["softcap"], told["vocabulary"]) == (20.0, 60)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            "colour=1",
+            "it must be one of softcap, window_pattern, long_window, short_window",
+        ),
+        ("ve_gain=2", "only softcap, long_window, rope_table_dtype, rope_base, qk_scale, norm"),
+        ("vocab=33", "It must be from 1 to 32"),
+        ("softcap", "softcap needs a value"),
+    ],
+)
+def test_a_constant_that_cannot_be_set_is_a_usage_error_with_the_names(
+    info: Callable[..., Info], trio: Path, given: str, said: str
+) -> None:
+    run = info("step_003650", "--checkpoints", trio, "--set", given)
+    assert (run.code, run.out, len(run.lines)) == (2, "", 1)
+    assert said in run.err
+    assert "…" not in run.err

@@ -138,7 +138,9 @@ def test_broken_entries_are_shown_with_their_reason(
     run = listed(tmp_path)
     remarks = {line.split()[0]: line for line in run.out.splitlines()[2:]}
     assert run.code == 0
-    assert remarks["step_000001"].endswith("model without meta")
+    assert remarks["step_000001"].endswith(
+        "model without meta. Copy its meta_NNNNNN.json beside it"
+    )
     assert remarks["step_000002"].endswith("meta without model")
     assert "meta_000003.json is cut" in remarks["step_000003"]
     assert remarks["step_000009"].endswith("No model files found")

@@ -1,10 +1,11 @@
-"""The network against logits that the original code computed: cached, chunked and rolled back."""
+"""The network: other shapes than those of the goldens, observers, a smaller vocabulary."""
 
 import json
 
 import pytest
 import torch
-from golden_cases import CASES, difference, each_case, feed, load
+from family_checkpoints import write_family
+from golden_cases import CASES, feed, load
 from present import present
 from reference_forward import reference_logits
 
@@ -12,53 +13,6 @@ from core.checkpoints.claimed_sizes import CAPS
 from core.checkpoints.scan import scan
 
 TOLERANCE = 5e-4
-
-
-def test_all_goldens_are_there():
-    assert len(CASES) == 28
-
-
-@each_case
-def test_whole_sequence_without_cache(case):
-    assert difference(feed(case.model, case.tokens, len(case.tokens)), case) < TOLERANCE
-
-
-@each_case
-def test_chunks_of_one_to_eight_through_the_cache(case):
-    model = case.model
-    for chunk in range(1, 9):
-        assert difference(feed(model, case.tokens, chunk), case) < TOLERANCE, chunk
-
-
-@each_case
-def test_after_rolling_back_to_every_position(case):
-    model = case.model
-    cache = model.new_cache()
-    feed(model, case.tokens, len(case.tokens), cache)
-    noise = [(7 * index + 5) % model.config.vocab_size for index in range(8)]
-    for position in range(len(case.tokens) - 1, -1, -1):
-        cache.roll_back(position)
-        # What was written after the kept positions must leave no trace.
-        feed(model, noise, 3, cache)
-        cache.roll_back(position)
-        logits = feed(model, case.tokens[position : position + 2], 1, cache)
-        assert difference(logits, case, position) < TOLERANCE, position
-        cache.roll_back(position)
-
-
-@each_case
-def test_greedy_tokens_with_and_without_cache(case):
-    model = case.model
-    prompt, expected = case.tokens[: case.prompt_length], case.tokens[case.prompt_length :]
-    cached, cache = [], model.new_cache()
-    logits = feed(model, prompt, 8, cache)
-    plain = list(prompt)
-    for _ in expected:
-        cached.append(int(logits[-1].argmax()))
-        plain.append(int(feed(model, plain, len(plain))[-1].argmax()))
-        logits = feed(model, cached[-1:], 1, cache)
-    assert cached == expected
-    assert plain[len(prompt) :] == expected
 
 
 def test_the_guides_prompts_encode_as_in_the_golden(goldens):
@@ -104,3 +58,14 @@ def test_an_observer_sees_each_layer_once_and_changes_nothing(goldens):
     assert torch.equal(plain, observed)
     shape = (9, model.config.n_embd)
     assert seen == [(layer, shape) for layer in range(model.config.n_layer)]
+
+
+def test_a_smaller_vocabulary_cuts_the_logits_and_changes_no_other(tmp_path):
+    checkpoint, _ = write_family(tmp_path, "G7")
+    ids = [3, 1, 4, 1, 5, 9, 2, 6]
+    whole = feed(load(checkpoint), ids, 3)
+    for vocab in (1, 17, 64):
+        found = feed(load(checkpoint, overrides=(("vocab", vocab),)), ids, 3)
+        assert found.shape == (8, vocab)
+        both = min(vocab, 40)
+        assert torch.equal(found[:, :both], whole[:, :both])

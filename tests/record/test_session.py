@@ -115,3 +115,17 @@ def test_a_sink_gets_every_event_once_it_is_applied() -> None:
     assert [event for event, _ in told] == [Started((request(),), READY), finished()]
     assert [count for _, count in told] == [1, 1]
     assert generation.finished
+
+
+@pytest.mark.parametrize(("context", "first"), [(10, 8), (3, 1), (2, 0), (1, 0)])
+def test_the_first_token_beyond_the_context_is_known_once_it_was_generated(context, first):
+    session = Session()
+    one = replace(request(), ids=(17, 1), context=50, beyond_context=True)
+    session.apply(Started((one,), replace(READY, context=context)))
+    (generation,) = session.generations
+    for index in range(10):
+        assert generation.first_beyond == (first if index > first else None)
+        session.apply(token(index, 1))
+    assert generation.first_beyond == first
+    generation.request = replace(one, beyond_context=False)
+    assert generation.first_beyond is None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from around import Around
 
+from core.checkpoints.families.traits import Traits
 from core.checkpoints.scan import scan
 from tui.view.surroundings import ModelInMemory
 
@@ -19,5 +20,7 @@ def around(tmp_path: Path, write_checkpoint: Callable[..., Path]) -> Around:
 
 @pytest.fixture
 def loaded(around: Around) -> Around:
-    around.model = ModelInMemory("step_000100", "float32", context=64, vocabulary=32)
+    around.model = ModelInMemory(
+        "step_000100", "float32", context=64, vocabulary=32, traits=Traits("G1", "plain")
+    )
     return around

@@ -1,18 +1,20 @@
 """Activities: what a load and a generation do with the batches of their job."""
 
-from unittest.mock import create_autospec
+from dataclasses import replace
+from unittest.mock import call, create_autospec
 
 import pytest
 from origins import ready_of
-from recording import begun, finished, token
+from recording import READY, begun, finished, request, token
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, ReportedError, UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
-from core.protocol.events import Loading, Notice, SettingsChanged, StopReason, Unloaded
+from core.protocol.events import Loading, Notice, SettingsChanged, Started, StopReason, Unloaded
 from core.protocol.load_options import LoadOptions
 from core.protocol.settings import SamplingSettings
+from core.record.session import Session
 from tui.session.activities import GenerateActivity, LoadActivity, Memory
 from tui.session.hand_off import Batch
 from tui.session.ports import Listener
@@ -59,6 +61,17 @@ def test_options_that_cannot_work_give_way_to_those_that_did(load, listener):
     listener.load_noticed.assert_called_once_with("The next load uses precision auto again")
 
 
+@pytest.mark.parametrize("code", [Code.SETTING_RANGE, Code.CONSTANT_LACKING])
+def test_constants_that_cannot_be_set_give_way(checkpoint, listener, code):
+    refused = LoadOptions(overrides=(("vocab", 99),))
+    load = LoadActivity(checkpoint, refused, Memory(refused, OLD), listener)
+    load.apply(Batch(1, (), ended=True, failure=UsageError("no", code=code)))
+    assert load.memory.options == OLD
+    listener.load_noticed.assert_called_once_with(
+        "The next load uses precision auto, the family's constants again"
+    )
+
+
 def test_a_broken_checkpoint_leaves_the_options(load, listener):
     load.apply(Batch(1, (), ended=True, failure=CheckpointError("cut")))
     assert load.memory.options == NEW
@@ -87,6 +100,19 @@ def test_a_change_of_settings_comes_between_the_texts(generate, listener):
     generate.apply(Batch(1, (token(0, 1, "a"), cold, token(1, 1, "b"))))
     names = [call[0] for call in listener.method_calls]
     assert names == ["grew", "changed", "grew"]
+
+
+@pytest.mark.parametrize(("context", "text"), [(4, "ab"), (1, "")])
+def test_the_first_token_beyond_the_context_is_marked(listener, context, text):
+    session = Session()
+    beyond = replace(request(), context=50, beyond_context=True)
+    session.apply(Started((beyond,), replace(READY, context=context)))
+    activity = GenerateActivity(session.generations[0], session, listener)
+    activity.apply(Batch(1, tuple(token(n, 1, letter) for n, letter in enumerate("abc"))))
+    grown = [call(activity.generation, text)] if text else []
+    rest = call(activity.generation, "abc"[len(text) :])
+    assert listener.grew.mock_calls == [*grown, rest]
+    assert [one[0] for one in listener.method_calls] == ["grew"] * len(grown) + ["changed", "grew"]
 
 
 def test_a_notice_is_shown_and_not_recorded(generate, listener):

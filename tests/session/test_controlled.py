@@ -12,6 +12,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.protocol.events import Started
 from core.protocol.load_options import LoadOptions
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT
 from core.tokenizers.tokenizer import Tokenizer
@@ -50,9 +51,9 @@ def test_settings_are_those_of_the_next_token(sitting: Sitting) -> None:
 
 
 def test_bos_applies_to_the_next_prompt(sitting: Sitting) -> None:
-    assert sitting.here.bos is True
-    sitting.here.begin_with_bos(bos=False)
-    assert sitting.here.bos is False
+    assert sitting.here.how == PromptOptions()
+    sitting.here.use_how(PromptOptions(bos=False))
+    assert sitting.here.how.bos is False
     assert sitting.controller.how.bos is False
 
 
@@ -65,7 +66,8 @@ def test_options_are_those_of_the_next_load(sitting: Sitting) -> None:
 def test_the_model_has_the_name_that_tells_it_apart(sitting: Sitting) -> None:
     assert sitting.here.model is None
     sitting.has_loaded()
-    expected = ModelInMemory("run b / step_000100", "float32", 64, 32, CURRENT.alphabet)
+    traits = sitting.step.config().traits
+    expected = ModelInMemory("run b / step_000100", "float32", 64, 32, traits, CURRENT.alphabet)
     assert sitting.here.model == expected
 
 

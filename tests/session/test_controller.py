@@ -22,6 +22,7 @@ from core.protocol.events import (
     Unloaded,
 )
 from core.protocol.load_options import LoadOptions
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.session.controller import Controller
 from tui.session.hand_off import Batch
@@ -336,7 +337,7 @@ def test_the_same_again_runs_the_stored_request_whatever_bos_is_now(sitting):
     controller.run("12", None)
     sitting.finish()
     first = controller.session.generations[0]
-    controller.begin_with_bos(bos=False)
+    controller.use_how(PromptOptions(bos=False))
     controller.again(first, same=True)
     assert sitting.jobs.submitted[-1].request == replace(first.request, timeline=())
     assert controller.session.generations[1].request.ids == first.request.ids
@@ -475,3 +476,18 @@ def test_a_continuation_is_refused_with_the_reason(sitting, tmp_path, write_chec
     with pytest.raises(UsageError, match="The context of 64 tokens is full at the end of #1"):
         controller.go_on(first)
     assert len(controller.session.generations) == 2
+
+
+def test_a_generation_is_not_repeated_with_other_constants(sitting):
+    controller = sitting.controller
+    sitting.load(sitting.first)
+    controller.run("12", None)
+    sitting.finish()
+    controller.options = LoadOptions(overrides=(("softcap", 20.0),))
+    first, submitted = controller.session.generations[0], len(sitting.jobs.submitted)
+    assert not controller.again(first, same=True)
+    assert len(sitting.jobs.submitted) == submitted
+    ((refused,),) = sitting.listener.of("failed")
+    assert refused.message == "#1 ran with the family's own constants"
+    assert refused.hint == "Load so first: /set default"
+    assert controller.again(first, same=False)

@@ -47,7 +47,7 @@ def test_another_precision_loads_again_and_resets_the_route(loaded):
 
 
 def test_with_nothing_loaded_a_precision_applies_from_the_next_load(around):
-    assert around.type("/precision int8") == ["precision int8 applies from the next load"]
+    assert around.type("/precision int8") == ["precision int8: from the next load on"]
     assert around.loads == []
 
 

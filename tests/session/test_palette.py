@@ -105,6 +105,7 @@ def test_what_is_in_use_says_so(around):
         "precision int8",
         "route plain",
         "bos on",
+        "beyond off",
         "sort step",
         "mouse on",
         "theme nord",

@@ -52,6 +52,28 @@ def test_a_repetition_uses_the_stored_settings_and_says_so(loaded, first):
     ]
 
 
+def test_constants_are_compared_too(loaded, first):
+    origin = replace(loaded.origin, overrides=(("softcap", 20.0),))
+    other = Loaded(replace(loaded.ready, origin=origin))
+    assert said(PendingRun("1", seed=9, source=first), other) == [
+        "Settings as now, not as in #1: constants the family's → softcap=20"
+    ]
+
+
+def test_beyond_the_context_is_compared_where_it_has_an_effect(loaded, first):
+    beyond = PromptOptions(beyond_context=True)
+    assert said(PendingRun("1", seed=9, source=first), loaded, beyond, max_tokens=62) == [
+        "Settings as now, not as in #1: tokens 100 → 62"
+    ]
+    assert said(PendingRun("1", seed=9, source=first), loaded, beyond) == [
+        "Settings as now, not as in #1: beyond off → on"
+    ]
+    first.request = replace(first.request, context=102, beyond_context=True)
+    assert said(PendingRun("1", repeat=first), loaded) == [
+        "Settings as in #1, not as now: beyond off → on"
+    ]
+
+
 def test_bos_is_compared_too(loaded, first):
     off = replace(PromptOptions(), bos=False)
     assert said(PendingRun("1", seed=9, source=first), loaded, off) == [

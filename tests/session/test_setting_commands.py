@@ -6,6 +6,8 @@ import pytest
 from present import present
 
 from core.base.errors import UsageError
+from core.checkpoints.families.traits import Traits
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
 from tui.session.slash import COMMANDS
 from tui.view.presets import PRESETS, preset_values
@@ -63,7 +65,7 @@ def test_a_setting_is_set_and_shows_the_old_and_the_new_value(around, line, name
 def test_a_value_that_is_set_already_is_not_shown_as_a_change(around, line, said):
     assert around.type(line) == [said]
     assert around.settings == SamplingSettings()
-    assert around.bos is True
+    assert around.how.bos is True
 
 
 def test_two_temperatures_that_are_both_greedy_are_not_shown_as_a_change(around):
@@ -103,12 +105,6 @@ def test_a_value_out_of_range_is_refused_with_the_range(around, line, name):
     assert around.said == []
 
 
-def test_more_tokens_than_the_context_have_a_remark(loaded):
-    assert loaded.type("/tokens 64") == ["tokens 100 → 64"]
-    said = "more than the context of 64: the text ends there, context full"
-    assert loaded.type("/tokens 65")[1:] == [said]
-
-
 def test_top_k_above_the_vocabulary_has_a_remark(loaded):
     assert len(loaded.type("/topk 32")) == 1
     assert loaded.type("/topk 33")[1:] == ["top-k 33 is more than the vocabulary: 32"]
@@ -132,14 +128,40 @@ def test_without_a_loaded_model_there_are_no_remarks(around):
 def test_bos_is_shown_and_set(around):
     assert around.type("/bos") == ["bos is on"]
     assert around.type("/bos off") == ["bos off"]
-    assert around.bos is False
+    assert around.how.bos is False
     assert around.type("/bos") == ["bos is off"]
     assert around.type("/bos ON") == ["bos on"]
 
 
-def test_bos_can_only_be_on_or_off(around):
+@pytest.mark.parametrize("name", ["bos", "beyond"])
+def test_a_switch_can_only_be_on_or_off(around, name):
     with pytest.raises(UsageError):
-        around.type("/bos maybe")
+        around.type(f"/{name} maybe")
+
+
+def test_beyond_is_off_at_first_and_says_by_which_rule_the_model_goes_on(around, loaded):
+    assert around.type("/beyond") == ["beyond is off"]
+    rule = "beyond the trained context of 64 tokens: a token sees all before it"
+    assert loaded.type("/beyond on") == ["beyond on", rule]
+    assert loaded.how == PromptOptions(beyond_context=True)
+    windowed = replace(present(loaded.model), traits=Traits("G7", "", long_window=64))
+    loaded.model = windowed
+    assert loaded.type("/beyond on") == [
+        "beyond is already on",
+        "beyond the trained context of 64 tokens: in the long layers a token sees the 64 tokens "
+        "before it",
+    ]
+    assert loaded.type("/beyond off") == ["beyond off"]
+    assert loaded.how == PromptOptions()
+
+
+def test_more_tokens_than_the_context_are_only_remarked_while_they_cannot_pass_it(loaded):
+    assert loaded.type("/tokens 64") == ["tokens 100 → 64"]
+    assert loaded.type("/tokens 1000")[1] == (
+        "more than the context of 64: the text ends there, context full; /beyond on lets it pass"
+    )
+    loaded.type("/beyond on")
+    assert loaded.type("/tokens 1001") == ["tokens 1,000 → 1,001"]
 
 
 def test_presets_are_listed(around):

@@ -6,6 +6,7 @@ from present import present
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.load_options import LoadOptions
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.session.slash import COMMANDS
 from tui.view.catalog import Catalog, Order
@@ -57,7 +58,7 @@ class Around:
     """Implements Surroundings; `said` has the sentences, `told` the short messages."""
 
     def __init__(self, entries: Iterable[Checkpoint] = ()) -> None:
-        self.settings, self.bos, self.options = SamplingSettings(), True, LoadOptions()
+        self.settings, self.how, self.options = SamplingSettings(), PromptOptions(), LoadOptions()
         self.model: ModelInMemory | None = None
         self.streaming = False
         self.catalog = Catalog(tuple(entries))
@@ -75,8 +76,8 @@ class Around:
     def change(self, settings: SamplingSettings) -> None:
         self.settings = settings
 
-    def begin_with_bos(self, *, bos: bool) -> None:
-        self.bos = bos
+    def use_how(self, how: PromptOptions) -> None:
+        self.how = how
 
     def load(self, checkpoint: Checkpoint) -> None:
         self.loads.append(str(checkpoint.folder))

@@ -19,6 +19,7 @@ from core.checkpoints.scan import scan
 from core.engine.engine import Engine
 from core.protocol.events import Started
 from core.protocol.load_options import LoadOptions
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.request import text_request
 from core.protocol.settings import SamplingSettings
 from core.record.codec import from_json, to_json
@@ -112,7 +113,7 @@ class Sessions:
     def generate(self) -> None:
         """Run one prompt under changing settings."""
         controller, rng = self.controller, self.rng
-        controller.begin_with_bos(bos=rng.random() < 0.7)
+        controller.use_how(PromptOptions(bos=rng.random() < 0.7))
         controller.change(self.settings())
         prompt = rng.choice(PROMPTS if controller.how.bos else PROMPTS[:3])
         controller.run(prompt, None)
@@ -143,7 +144,7 @@ def in_the_session(count: int) -> list[Generation]:
         sessions.generate()
         original = controller.session.generations[-1]
         originals.append(original)
-        controller.begin_with_bos(bos=not controller.how.bos)
+        controller.use_how(PromptOptions(bos=not controller.how.bos))
         controller.change(sessions.settings())
         controller.again(original, same=True)
         sessions.until_idle()

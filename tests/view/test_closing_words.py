@@ -12,7 +12,7 @@ from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.characters import CURRENT
-from tui.view.closing_words import changes_of, closing, closing_line, reason
+from tui.view.closing_words import closing, closing_line, marks_of, reason
 
 
 def ended(
@@ -80,16 +80,24 @@ def test_each_change_has_its_token_and_the_values_before_and_after():
     one.finished = None
     one.apply(SettingsChanged(3, warmer))
     one.apply(SettingsChanged(9, warmer.with_(top_k=5, stop=("\n",), stop_on_newline=True)))
-    assert changes_of(one) == [
+    assert marks_of(one) == [
         "◆ token 4 temp 0.80→0.85",
         r'◆ token 10 top-k off→5, stop off→"\n", stop at newline off→on',
     ]
 
 
+def test_the_first_token_beyond_the_context_is_named():
+    one = ended(StopReason.MAX_TOKENS, "123456")
+    one.ready = replace(one.ready, context=4)
+    assert marks_of(one) == []
+    one.request = replace(one.request, context=8, beyond_context=True)
+    assert marks_of(one) == ["◆ token 3 beyond the context of 4"] == closing(one)[-1:]
+
+
 def test_escapes_in_a_changed_stop_text_have_no_effect():
     one = ended(StopReason.BOS)
     one.timeline.append((0, SamplingSettings(stop=("\x1b[2J\u202e",))))
-    assert changes_of(one)[0].isprintable()
+    assert marks_of(one)[0].isprintable()
 
 
 def test_without_a_screen_everything_that_ran_is_named():

@@ -1,25 +1,34 @@
-"""The values of the settings row, BOS among them."""
+"""The values of the settings row, the switches among them."""
 
 import pytest
 
 from core.base.errors import UsageError
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import BY_NAME, SamplingSettings
-from tui.view.row_values import MORE, ROW, ROW_LABELS, RowValues
+from tui.view.row_values import MORE, ROW, ROW_LABELS, SWITCHES, RowValues
 
 
-def test_every_setting_and_bos_are_in_the_row_once() -> None:
-    assert sorted(ROW + MORE) == sorted([*BY_NAME, "bos"]) == sorted(ROW_LABELS)
+def test_every_setting_and_switch_is_in_the_row_once() -> None:
+    assert sorted(ROW + MORE) == sorted([*BY_NAME, *SWITCHES]) == sorted(ROW_LABELS)
 
 
-def test_bos_is_stepped_and_typed() -> None:
-    values = RowValues()
-    assert (values.written("bos"), values.is_default("bos")) == ("on", True)
-    off = values.stepped("bos", -1)
-    assert (off.written("bos"), off.is_default("bos")) == ("off", False)
-    assert off == values.changed("bos", "off") == off.stepped("bos", -1)
-    assert off.stepped("bos", 1) == values
+@pytest.mark.parametrize(
+    ("name", "usual", "other"), [("bos", "on", "off"), ("beyond", "off", "on")]
+)
+def test_a_switch_is_stepped_and_typed(name: str, usual: str, other: str) -> None:
+    values, direction = RowValues(), 1 if other == "on" else -1
+    assert (values.written(name), values.is_default(name)) == (usual, True)
+    switched = values.stepped(name, direction)
+    assert (switched.written(name), switched.is_default(name)) == (other, False)
+    assert switched == values.changed(name, other) == switched.stepped(name, direction)
+    assert switched.stepped(name, -direction) == values
     with pytest.raises(UsageError):
-        values.changed("bos", "9")
+        values.changed(name, "9")
+
+
+def test_each_switch_changes_its_field() -> None:
+    assert RowValues().stepped("bos", -1).how == PromptOptions(bos=False)
+    assert RowValues().changed("beyond", "on").how == PromptOptions(beyond_context=True)
 
 
 def test_settings_are_stepped_and_typed() -> None:
@@ -33,3 +42,4 @@ def test_a_value_is_explained_by_its_band_or_its_range() -> None:
     assert RowValues().explained("temperature") == "balanced (default 0.8)"
     assert RowValues().explained("max_tokens") == "a whole number of 1 or more"
     assert RowValues().explained("bos") == "on or off"
+    assert "pass the trained context" in RowValues().explained("beyond")

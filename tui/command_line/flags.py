@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from core.base.errors import UsageError
 from core.base.numerals import read_whole
 from core.base.text import shorten
+from core.checkpoints.families.override_values import NAMES, Overrides
 from tui.command_line.mode import VERBS
 
 STDIN = "-"
@@ -134,6 +135,30 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
         help="where to look for checkpoints; may be repeated",
     )
     parser.add_argument("--demo", action="store_true", help="use the embedded checkpoints")
+
+
+def add_overrides(parser: argparse.ArgumentParser) -> None:
+    """Add the flag --set."""
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="overrides",
+        help=f"a constant of the model, may be repeated: {', '.join(NAMES)}",
+    )
+
+
+def overrides(found: argparse.Namespace) -> Overrides:
+    """Return the constants given with --set.
+
+    Raises UsageError for an unknown name, a value out of range or a name given twice.
+    """
+    if not found.overrides:
+        return ()
+    from core.checkpoints.families.overrides import read_overrides  # noqa: PLC0415 - only with --set
+
+    return read_overrides(found.overrides)
 
 
 def roots(found: argparse.Namespace) -> tuple[Path, ...]:

@@ -6,12 +6,20 @@ from typing import Any
 
 from core.base.errors import UsageError
 from core.base.text import shorten
-from core.checkpoints.families.override_values import NAMES, Overrides
 from core.machine.precision import read_precision, read_route
 from core.protocol.setting_notes import without_effect
 from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettings
 from tui.command_line.combinations import refuse_contradictions
-from tui.command_line.flags import Parser, add_sources, counted, parsed, roots, verb_in
+from tui.command_line.flags import (
+    Parser,
+    add_overrides,
+    add_sources,
+    counted,
+    overrides,
+    parsed,
+    roots,
+    verb_in,
+)
 from tui.command_line.mode import VERBS
 from tui.command_line.options import Options
 
@@ -96,8 +104,7 @@ def _add_arithmetic(parser: argparse.ArgumentParser) -> None:
         help="format of the weights: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
     add("--route", metavar="NAME",
         help="kernel: auto, plain, onednn or fbgemm (default auto)")  # fmt: skip
-    add("--set", action="append", default=[], metavar="NAME=VALUE", dest="overrides",
-        help=f"a constant of the model, may be repeated: {', '.join(NAMES)}")  # fmt: skip
+    add_overrides(parser)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -164,7 +171,7 @@ def _options(found: argparse.Namespace) -> Options:
         device=found.device,
         precision=read_precision(found.precision.lower()),
         route=read_route(found.route and found.route.lower()),
-        overrides=_overrides(found.overrides),
+        overrides=overrides(found),
         samples=counted("num_samples", found.num_samples, MOST_SAMPLES),
         echo=True if found.echo else False if found.no_echo else None,
         json=found.json,
@@ -235,12 +242,3 @@ def _escapes(stops: Sequence[str]) -> Iterator[str]:
         if "\\n" in text:
             written = f"--stop '{shorten(text, 40)}' is literal, a backslash and n"
             yield f"{written}: for a newline use --stop_on_newline, or $'\\n' in bash and zsh"
-
-
-def _overrides(texts: list[str]) -> Overrides:
-    """Return the constants of `--set`. Raises UsageError for an unknown name or value."""
-    if not texts:
-        return ()
-    from core.checkpoints.families.overrides import read_overrides  # noqa: PLC0415 - only with --set
-
-    return read_overrides(texts)

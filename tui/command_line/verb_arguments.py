@@ -8,7 +8,16 @@ from pathlib import Path
 from core.base.errors import UsageError
 from core.base.numerals import read_number
 from core.base.text import shorten
-from tui.command_line.flags import Parser, add_sources, counted, parsed, roots
+from core.checkpoints.families.override_values import Overrides
+from tui.command_line.flags import (
+    Parser,
+    add_overrides,
+    add_sources,
+    counted,
+    overrides,
+    parsed,
+    roots,
+)
 
 MOST_REPEATS = 1000
 _SHORT = {"-h": "--help"}
@@ -27,6 +36,7 @@ class BenchOptions:
     as_json: bool = False
     baseline: Path | None = None
     fail_below: float | None = None
+    overrides: Overrides = ()
 
 
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
@@ -48,9 +58,14 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
     if verb == "info":
         # Optional only for argparse, whose own sentence has no remedy.
         parser.add_argument("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
-        parser.usage = "stepscope info [-h] [--checkpoints DIR] [--demo] [--json] CHECKPOINT"
+        parser.usage = (
+            "stepscope info [-h] [--checkpoints DIR] [--demo] [--set NAME=VALUE] [--json]"
+            " CHECKPOINT"
+        )
     if verb == "bench":
         _add_bench(parser)
+    if verb != "list":
+        add_overrides(parser)
     add_sources(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -90,6 +105,7 @@ def bench_options(found: argparse.Namespace) -> BenchOptions:
         as_json=found.json,
         baseline=Path(found.baseline) if found.baseline else None,
         fail_below=_share(found.fail_below),
+        overrides=overrides(found),
     )
 
 

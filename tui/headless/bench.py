@@ -57,6 +57,7 @@ def _measured(options: BenchOptions) -> Report:
 
     shape = options.shape or DEFAULT_SHAPE
     subject = of_checkpoint(checkpoint) if checkpoint else of_shape(shape)
+    subject = subject.overridden(options.overrides)
     return _last_report(run(Plan(subject, options.repeat, options.routes)))
 
 

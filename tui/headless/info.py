@@ -7,10 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.base.errors import ReportedError
+from core.base.errors import ReportedError, UsageError
 from core.base.jsonfile import strict_json
 from core.base.text import clean, count, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.families.override_values import Overrides, Value, words
+from core.checkpoints.families.overrides import values_of
 from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.ptfile import Index
 from core.checkpoints.recommend import BestFor
@@ -30,12 +33,18 @@ if TYPE_CHECKING:
     from rich.tree import Tree
 
 
-def run_info(name: str, roots: Iterable[Path], *, demo: bool, as_json: bool) -> int:
-    """Print the facts; return 0, or the exit code of the error that prevents loading."""
+def run_info(
+    name: str, roots: Iterable[Path], overrides: Overrides, *, demo: bool, as_json: bool
+) -> int:
+    """Print the facts; return 0, or the exit code of the error that prevents loading.
+
+    `overrides` are constants that the user set. Raises UsageError for one that the checkpoint's
+    family lacks.
+    """
     surveyed = found(roots, demo=demo)
     known = checked(surveyed.entries)
     checkpoint = resolve(name, known, surveyed.gaps)
-    facts, failure = gather(checkpoint, known)
+    facts, failure = gather(checkpoint, known, overrides)
     if as_json:
         sys.stdout.write(json.dumps(strict_json(facts), indent=1, allow_nan=False) + "\n")
         sys.stdout.flush()
@@ -48,7 +57,7 @@ def run_info(name: str, roots: Iterable[Path], *, demo: bool, as_json: bool) -> 
 
 
 def gather(
-    checkpoint: Checkpoint, known: list[Checkpoint]
+    checkpoint: Checkpoint, known: list[Checkpoint], overrides: Overrides = ()
 ) -> tuple[dict[str, Any], ReportedError | None]:
     """Return all facts as JSON, and the error that ended the collection early, if any."""
     siblings = [entry for entry in known if entry.run == checkpoint.run]
@@ -59,7 +68,10 @@ def gather(
     failure: ReportedError | None = None
     try:
         facts |= _of_file(checkpoint.index())
-        facts |= _of_model(checkpoint)
+        facts |= _of_model(checkpoint, overrides)
+    except UsageError:
+        # Of the words that the user typed, not of the checkpoint.
+        raise
     except ReportedError as error:
         failure = error
         facts |= {"problem": error.message, "code": error.code}
@@ -76,8 +88,8 @@ def _of_file(index: Index) -> dict[str, Any]:
     }
 
 
-def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
-    config = checkpoint.config()
+def _of_model(checkpoint: Checkpoint, overrides: Overrides) -> dict[str, Any]:
+    own, config = checkpoint.config(), checkpoint.config(overrides)
     found = tokenizer_for(checkpoint, None)
     estimate = fit(config, PLAIN, EXPECTED_TOKENS, free_memory())
     return {
@@ -86,6 +98,8 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
         "features": FAMILIES[config.traits.family].feature_names,
         "traits": asdict(config.traits),
         "choices": [choice.text for choice in config.choices],
+        "overrides": dict(overrides),
+        "replaced": {name: _values(own)[name] for name, _ in overrides},
         "layers": config.n_layer,
         "width": config.n_embd,
         "heads": config.n_head,
@@ -100,6 +114,10 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
         "free_bytes": estimate.free,
         "fits": estimate.fits,
     }
+
+
+def _values(config: ModelConfig) -> dict[str, Value]:
+    return dict(values_of(config.traits, config.vocab_size))
 
 
 def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
@@ -148,6 +166,9 @@ def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "family", f"{facts['family']}: {facts['family_why']}"
     yield "features", ", ".join(facts["features"])
     yield from (("choice", text) for text in facts["choices"])
+    for name, value in facts["overrides"].items():
+        new, own = words(((name, value), (name, facts["replaced"][name])))
+        yield "set", f"{new} in place of {own.partition('=')[2]}"
     heads = f"{facts['heads']} heads of {facts['head_dim']}"
     if facts["kv_heads"] != facts["heads"]:
         heads += f", {facts['kv_heads']} key-value heads"

@@ -75,7 +75,8 @@ class PromptMode:
         self._load(checkpoint, tokenizer)
         assert self.engine.ready
         if request.beyond_context:
-            narrate(beyond_context(checkpoint.config(self.options.overrides)))
+            config = checkpoint.config(self.options.overrides)
+            narrate(beyond_context(config.sequence_len, config.traits))
         request = replace(request, fingerprint=self.engine.ready.origin.identity)
         requests = [replace(request, row=row) for row in range(self.options.samples)]
         self.session.apply(Started(tuple(requests), self.engine.ready))

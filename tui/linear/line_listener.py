@@ -9,7 +9,7 @@ from tui.linear.line_output import SIGN, LineOutput
 from tui.linear.line_words import error_line
 from tui.linear.load_lines import LoadLines
 from tui.session.controller import Controller
-from tui.view.closing_words import changes_of, closing_line
+from tui.view.closing_words import closing_line, marks_of
 from tui.view.generation_words import described, skipped_in, unusual_ids
 
 
@@ -47,7 +47,7 @@ class LineListener:
         self._output.end_text()
         name = self._known.name_of(entry) if entry else generation.origin.name
         closing = closing_line(name, generation, _settings(generation))
-        self._output.tell(*changes_of(generation), f"#{generation.number} · {closing}")
+        self._output.tell(*marks_of(generation), f"#{generation.number} · {closing}")
         if error := generation.error():
             self._output.tell(error_line(error, name))
 

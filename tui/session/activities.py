@@ -25,7 +25,7 @@ from tui.session.hand_off import Batch
 from tui.session.loaded import Loaded
 from tui.session.ports import Listener
 
-# Failures that come from the device, the precision or the route, not from the checkpoint.
+# Failures that come from the options of the load, not from the checkpoint.
 OPTIONS_REFUSED = frozenset(
     {
         Code.DEVICE_UNAVAILABLE,
@@ -33,6 +33,8 @@ OPTIONS_REFUSED = frozenset(
         Code.PRECISION_OVERFLOW,
         Code.MEMORY_SHORT,
         Code.USAGE,
+        Code.SETTING_RANGE,
+        Code.CONSTANT_LACKING,
     }
 )
 
@@ -115,8 +117,10 @@ class LoadActivity:
         """Take the options of the last successful load; the next one would fail like this one."""
         working = self.memory.working
         if self.memory.options != working:
+            unset = self.memory.options.overrides and not working.overrides
+            own = ", the family's constants" if unset else ""
             self.memory.options = working
-            self.listener.load_noticed(f"The next load uses {working.described()} again")
+            self.listener.load_noticed(f"The next load uses {working.described()}{own} again")
 
 
 @dataclass(slots=True)
@@ -149,12 +153,13 @@ class GenerateActivity:
         if isinstance(event, Notice):
             self.listener.remarked(self.generation, event.text)
             return
-        if isinstance(event, SettingsChanged):
-            self._flush()
+        before = self.generation.first_beyond
         self.session.apply(event)
-        if isinstance(event, SettingsChanged):
+        if isinstance(event, SettingsChanged) or self.generation.first_beyond != before:
+            # The mark stands before the text of the event.
+            self._flush()
             self.listener.changed(self.generation)
-        elif isinstance(event, Token | Finished | Prefilled):
+        if isinstance(event, Token | Finished | Prefilled):
             self._text.append(getattr(event, "text", ""))
 
     def _flush(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.load_options import LoadOptions
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.session.controller import Controller
 from tui.view.surroundings import ModelInMemory
@@ -22,9 +23,9 @@ class Controlled:
         return self._controller.settings
 
     @property
-    def bos(self) -> bool:
-        """Whether prompts begin with BOS."""
-        return self._controller.how.bos
+    def how(self) -> PromptOptions:
+        """How the next prompts become ids, and whether they may pass the trained context."""
+        return self._controller.how
 
     @property
     def options(self) -> LoadOptions:
@@ -42,6 +43,7 @@ class Controlled:
             loaded.ready.arithmetic,
             loaded.config.sequence_len,
             loaded.config.vocab_size,
+            loaded.config.traits,
             loaded.tokenizer.alphabet if loaded.tokenizer else "",
         )
 
@@ -54,9 +56,9 @@ class Controlled:
         """Set the sampling settings."""
         self._controller.change(settings)
 
-    def begin_with_bos(self, *, bos: bool) -> None:
-        """Set whether the next prompts begin with BOS."""
-        self._controller.begin_with_bos(bos=bos)
+    def use_how(self, how: PromptOptions) -> None:
+        """Set how the next prompts become ids."""
+        self._controller.use_how(how)
 
     def use_options(self, options: LoadOptions) -> None:
         """Set the options of the next load."""

@@ -4,8 +4,6 @@ Only the screen's thread calls it. Jobs go to a job queue (the runner), results 
 screen). Both are protocols, so that tests can replace either by a fake.
 """
 
-from dataclasses import replace
-
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Loading, Started
@@ -18,6 +16,7 @@ from tui.session.activities import Activity, GenerateActivity, LoadActivity, Mem
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
 from tui.session.loaded import Loaded
+from tui.session.other_constants import other_constants
 from tui.session.pending_run import (
     PendingRun,
     going_on,
@@ -137,12 +136,15 @@ class Controller:
         if generation is None:
             self._listener.refused("Nothing has run yet")
             return False
+        if same and (refused := other_constants(generation, self.options.overrides)):
+            self._listener.failed(refused)
+            return False
         return self.start_or_queue(repetition(generation) if same else rerun(generation))
 
     def go_on(self, generation: Generation | None) -> None:
         """Generate more after a generation's end; UsageError when that is not possible now."""
         busy_with = f"{self.phase}" if self.busy else ""
-        self._start(going_on(generation, self.loaded, self.settings, busy_with))
+        self._start(going_on(generation, self.loaded, self.settings, self.how, busy_with))
 
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
@@ -170,9 +172,9 @@ class Controller:
         self.settings = settings
         self._listener.state_changed()
 
-    def begin_with_bos(self, *, bos: bool) -> None:
-        """Set whether the next prompts begin with BOS."""
-        self.how = replace(self.how, bos=bos)
+    def use_how(self, how: PromptOptions) -> None:
+        """Set how the next prompts become ids, and whether they may pass the trained context."""
+        self.how = how
         self._listener.state_changed()
 
     def apply(self, batch: Batch) -> None:

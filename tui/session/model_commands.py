@@ -28,8 +28,11 @@ def set_precision(session: Surroundings, argument: str | None) -> None:
         _say_arithmetic("precision", session.options.precision, OFFERED_PRECISIONS, session)
         return
     precision = read_precision(argument.lower())
-    _change_options(
-        "precision", argument, replace(session.options, precision=precision, route=None), session
+    change_options(
+        "precision",
+        f"precision {argument.lower()}",
+        replace(session.options, precision=precision, route=None),
+        session,
     )
 
 
@@ -39,7 +42,8 @@ def set_route(session: Surroundings, argument: str | None) -> None:
         _say_arithmetic("route", session.options.route or AUTO, ROUTES, session)
         return
     route = read_route(argument.lower())
-    _change_options("route", argument, replace(session.options, route=route), session)
+    after = replace(session.options, route=route)
+    change_options("route", f"route {argument.lower()}", after, session)
 
 
 def _say_arithmetic(which: str, value: str, values: Iterable[str], session: Surroundings) -> None:
@@ -47,11 +51,14 @@ def _say_arithmetic(which: str, value: str, values: Iterable[str], session: Surr
     session.say(f"{which} is {value}{loaded}", f"It can be {', '.join(values)}")
 
 
-def _change_options(which: str, argument: str, after: LoadOptions, session: Surroundings) -> None:
-    """Change the load options and load the current checkpoint again."""
-    before, chosen = session.options, argument.lower()
+def change_options(which: str, chosen: str, after: LoadOptions, session: Surroundings) -> None:
+    """Change the load options and load the current checkpoint again.
+
+    `which` is what changes, `chosen` the new value in words. Raises UsageError while text streams.
+    """
+    before = session.options
     if after == before:
-        session.say(f"{which} is already {chosen}")
+        session.say(f"{chosen}: in use already")
         return
     if session.streaming:
         raise UsageError(f"The {which} cannot change while text streams", "Stop first: /cancel")
@@ -60,9 +67,9 @@ def _change_options(which: str, argument: str, after: LoadOptions, session: Surr
         session.say(f"route {before.route} → auto")
     model = session.model
     if model and session.load_again():
-        session.say(f"{which} {chosen}: loading {model.name} again")
+        session.say(f"{chosen}: loading {model.name} again")
     else:
-        session.say(f"{which} {chosen} applies from the next load")
+        session.say(f"{chosen}: from the next load on")
 
 
 MODEL_COMMANDS = (

@@ -19,7 +19,8 @@ from tui.view.catalog import Order
 from tui.view.commands import Call, Command
 from tui.view.keys import BY_ID, KEYS
 from tui.view.presets import PRESETS, preset_values
-from tui.view.setting_values import stepped, written
+from tui.view.row_values import SWITCHES
+from tui.view.setting_values import on_off, stepped, written
 from tui.view.surroundings import Surroundings
 
 # Commands whose values are entries of their own.
@@ -49,7 +50,9 @@ def entries(session: Surroundings) -> Iterator[Entry]:
     options = session.options
     yield from _values("precision", OFFERED_PRECISIONS, {options.precision: "in use"})
     yield from _values("route", ROUTES, {options.route or AUTO: "in use"})
-    yield from _values("bos", ("on", "off"), {"on" if session.bos else "off": "in use"})
+    for name, field in SWITCHES.items():
+        value = on_off(on=getattr(session.how, field))
+        yield from _values(name, ("on", "off"), {value: "in use"})
     yield from _values("sort", Order, {session.catalog.order: "in use"})
     if session.display:
         yield from _keys()

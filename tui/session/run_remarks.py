@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from core.base.text import clean
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.families.override_values import words
+from core.protocol.origin import Origin
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.setting_notes import impossible_stops
 from core.protocol.settings import SETTINGS, SamplingSettings
 from core.record.generation import Generation
 from tui.session.loaded import Loaded
 from tui.session.pending_run import PendingRun
-from tui.view.setting_values import LABELS, written
+from tui.view.setting_values import LABELS, on_off, written
 
 
 def remarks(
@@ -33,7 +35,7 @@ def remarks(
     source = run.repeat or run.source
     if source is None:
         return
-    then, now = _values(source, loaded), _values_now(settings, how, loaded)
+    then, now = _values(source, loaded), _values_now(source, settings, how, loaded)
     if run.repeat and (changes := _changes(now, then)):
         yield f"Settings as in #{source.number}, not as now: {changes}"
     elif changes := _changes(then, now):
@@ -64,11 +66,32 @@ def replacing(new: Checkpoint, old: Checkpoint) -> str:
 
 def _values(generation: Generation, loaded: Loaded) -> dict[str, str]:
     """Return the settings of a generation as they are shown, without the seed."""
-    return _written(generation.request.settings) | _bos(loaded, on=generation.request.bos)
+    request = generation.request
+    return (
+        _written(request.settings)
+        | _bos(loaded, on=request.bos)
+        | {
+            "beyond": on_off(on=request.beyond_context),
+            "constants": _constants(generation.origin),
+        }
+    )
 
 
-def _values_now(settings: SamplingSettings, how: PromptOptions, loaded: Loaded) -> dict[str, str]:
-    return _written(settings) | _bos(loaded, on=how.bos)
+def _values_now(
+    source: Generation, settings: SamplingSettings, how: PromptOptions, loaded: Loaded
+) -> dict[str, str]:
+    # Where prompt and text fit into the context, the switch has no effect.
+    needed = len(source.request.ids) + settings.max_tokens
+    beyond = how.beyond_context and needed > loaded.config.sequence_len
+    return (
+        _written(settings)
+        | _bos(loaded, on=how.bos)
+        | {"beyond": on_off(on=beyond), "constants": _constants(loaded.origin)}
+    )
+
+
+def _constants(origin: Origin) -> str:
+    return " ".join(words(origin.overrides)) or "the family's"
 
 
 def _written(settings: SamplingSettings) -> dict[str, str]:
@@ -80,4 +103,4 @@ def _bos(loaded: Loaded, *, on: bool) -> dict[str, str]:
     """Return BOS as it is shown; nothing for a tokenizer that has none."""
     if loaded.tokenizer is None or loaded.tokenizer.bos_id is None:
         return {}
-    return {"bos": "on" if on else "off"}
+    return {"bos": on_off(on=on)}

@@ -1,15 +1,18 @@
-"""Slash commands that show and change sampling settings, BOS and presets."""
+"""Slash commands that show and change sampling settings, switches and presets."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from core.base.errors import UsageError
 from core.protocol.setting_notes import impossible_stops, setting_notes, without_effect
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, read_switch
 from tui.view.commands import Command, no_values, one_of
+from tui.view.generation_words import beyond_context
 from tui.view.presets import PRESETS, preset_values, with_preset
+from tui.view.row_values import SWITCHES
 from tui.view.setting_bands import band_lines
-from tui.view.setting_values import LABELS, changed, written
+from tui.view.setting_values import LABELS, changed, on_off, written
 from tui.view.surroundings import ModelInMemory, Surroundings
 
 # Help of settings whose command differs from the flag of the command line.
@@ -31,7 +34,7 @@ def set_value(name: str, session: Surroundings, argument: str | None) -> None:
     session.change(after)
     old, new = written(settings, name), written(after, name)
     change = f"{LABELS[name]} is already {new}" if old == new else f"{LABELS[name]} {old} → {new}"
-    session.say(change, *_remarks(name, after, session.model))
+    session.say(change, *_remarks(name, after, session))
 
 
 def _meant_to_stop(name: str, session: Surroundings) -> Iterable[str]:
@@ -40,28 +43,41 @@ def _meant_to_stop(name: str, session: Surroundings) -> Iterable[str]:
         yield "Esc or /cancel stops the generation"
 
 
-def _remarks(name: str, settings: SamplingSettings, model: ModelInMemory | None) -> Iterable[str]:
+def _remarks(name: str, settings: SamplingSettings, session: Surroundings) -> Iterable[str]:
     """Yield a remark for each effect of the new value that is not obvious."""
     if name in ("temperature", "top_k", "top_p", "min_p"):
         yield from without_effect(settings)
+    model, beyond = session.model, session.how.beyond_context
     if model is None:
         return
-    if name == "max_tokens" and settings.max_tokens > model.context:
-        yield f"more than the context of {model.context:,}: the text ends there, context full"
+    if name == "max_tokens" and settings.max_tokens > model.context and not beyond:
+        yield (
+            f"more than the context of {model.context:,}: the text ends there, context full; "
+            "/beyond on lets it pass"
+        )
     if name == "stop":
         yield from impossible_stops(settings.stop, model.alphabet)
     if name in ("temperature", "top_k"):
         yield from setting_notes(settings, model.vocabulary)
 
 
-def set_bos(session: Surroundings, argument: str | None) -> None:
-    """Show or change whether prompts begin with BOS."""
+def set_switch(name: str, session: Surroundings, argument: str | None) -> None:
+    """Show or change a switch of how prompts become ids, such as BOS."""
+    field = SWITCHES[name]
+    before: bool = getattr(session.how, field)
     if argument is None:
-        session.say(f"bos is {'on' if session.bos else 'off'}")
+        session.say(f"{name} is {on_off(on=before)}")
         return
-    before, after = session.bos, read_switch("bos", argument)
-    session.begin_with_bos(bos=after)
-    session.say(f"bos {'is already ' * (before is after)}{'on' if after else 'off'}")
+    after = read_switch(name, argument)
+    session.use_how(replace(session.how, **{field: after}))
+    change = f"{name} {'is already ' * (before is after)}{on_off(on=after)}"
+    session.say(change, *(_beyond_remarks(session.model) if name == "beyond" and after else ()))
+
+
+def _beyond_remarks(model: ModelInMemory | None) -> Iterable[str]:
+    """Yield by which rule the loaded model runs beyond its context."""
+    if model:
+        yield beyond_context(model.context, model.traits)
 
 
 def use_preset(session: Surroundings, argument: str | None) -> None:
@@ -90,15 +106,15 @@ def _setting_command(setting: Setting) -> Command:
     )
 
 
+def _switch_command(name: str, help_: str) -> Command:
+    switch = partial(set_switch, name)
+    return Command(name, switch, help_, "on|off", values=one_of("on", "off"))
+
+
 SETTING_COMMANDS = (
     *(_setting_command(setting) for setting in SETTINGS),
-    Command(
-        "bos",
-        set_bos,
-        "whether prompts begin with the BOS token",
-        "on|off",
-        values=one_of("on", "off"),
-    ),
+    _switch_command("bos", "whether prompts begin with the BOS token"),
+    _switch_command("beyond", "on: prompt and text may pass the trained context"),
     Command(
         "preset",
         use_preset,

@@ -11,6 +11,7 @@ from tui.view.commands import Command, CommandTable
 
 
 def _commands() -> tuple[Command, ...]:
+    from tui.session.constant_commands import CONSTANT_COMMANDS
     from tui.session.list_commands import LIST_COMMANDS
     from tui.session.model_commands import MODEL_COMMANDS
     from tui.session.run_commands import RUN_COMMANDS
@@ -20,6 +21,7 @@ def _commands() -> tuple[Command, ...]:
     return (
         *SETTING_COMMANDS,
         *MODEL_COMMANDS,
+        *CONSTANT_COMMANDS,
         *LIST_COMMANDS,
         *RUN_COMMANDS,
         *SCREEN_COMMANDS,

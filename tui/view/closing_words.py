@@ -17,13 +17,13 @@ def closing(generation: Generation, *, with_latency: bool = True) -> list[str]:
     `with_latency` tells whether the time to the first token is one of them.
     """
     if generation.stop is StopReason.ERROR:
-        return [f"■ {generation.stop}", *changes_of(generation)]
+        return [f"■ {generation.stop}", *marks_of(generation)]
     stats, parts = generation.stats, [f"■ {reason(generation)}"]
     if stats.new_tokens > 1 and stats.decode_seconds > 0:
         parts.append(rate(stats.new_tokens - 1, stats.decode_seconds))
     if stats.new_tokens and with_latency:
         parts.append(f"first {latency(stats.first_token_seconds)}")
-    return [*parts, *_unused_ids(stats), *changes_of(generation)]
+    return [*parts, *_unused_ids(stats), *marks_of(generation)]
 
 
 def closing_line(name: str, generation: Generation, settings: Iterable[str] = ()) -> str:
@@ -83,7 +83,20 @@ def _stop(generation: Generation, settings: SamplingSettings) -> str:
     return clean(f"stop {written(settings.with_(stop=stops), 'stop')}")
 
 
-def changes_of(generation: Generation) -> list[str]:
+def marks_of(generation: Generation) -> list[str]:
+    """Return what the marks in the text stand for: changes of settings, and the context's end."""
+    return [*_changes_of(generation), *_passed_context(generation)]
+
+
+def _passed_context(generation: Generation) -> list[str]:
+    """Return the number of the first token beyond the trained context, if there is one."""
+    first = generation.first_beyond
+    if first is None:
+        return []
+    return [f"{MARK} token {first + 1} beyond the context of {generation.ready.context:,}"]
+
+
+def _changes_of(generation: Generation) -> list[str]:
     """Return each change of settings with the number of the first token that it applied to."""
     before, changes = generation.request.settings, []
     for index, after in generation.timeline:

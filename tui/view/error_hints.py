@@ -9,6 +9,10 @@ HINTS = {
         "Put its tokenizer_config.json beside the model file and load it again; "
         "prompt mode can run ids"
     ),
+    Code.PROMPT_TOO_LONG: (
+        "Leave room for at least one new token, or let the text pass the context: /beyond on"
+    ),
+    Code.CONSTANT_LACKING: "Load it without: /set NAME= takes one back, /set default all",
     Code.PROMPT_EMPTY: "Type a prompt, or turn BOS on: /bos on",
     Code.PRECISION_OVERFLOW: "Choose another precision: /precision fp32",
     Code.MEMORY_SHORT: (

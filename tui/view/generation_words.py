@@ -14,7 +14,7 @@ from core.tokenizers.tokenizer import Tokenizer
 from tui.view.setting_values import LABELS, written
 
 if TYPE_CHECKING:
-    from core.checkpoints.config import ModelConfig
+    from core.checkpoints.families.traits import Traits
 
 MARK = "◆"
 
@@ -93,15 +93,15 @@ def changed_model(generation: Generation) -> list[str]:
     return [*words(generation.origin.overrides), *beyond]
 
 
-def beyond_context(config: "ModelConfig") -> str:
-    """Return the sentence for a run beyond the length that a model was trained on."""
-    window = config.traits.long_window
+def beyond_context(context: int, traits: "Traits") -> str:
+    """Return the sentence for a run beyond the `context` tokens that a model was trained on."""
+    window = traits.long_window
     sees = (
         "a token sees all before it"
         if window is None
         else f"in the long layers a token sees the {plural(window, 'token')} before it"
     )
-    return f"beyond the trained context of {plural(config.sequence_len, 'token')}: {sees}"
+    return f"beyond the trained context of {plural(context, 'token')}: {sees}"
 
 
 def is_bos_off(generation: Generation) -> bool:

@@ -19,8 +19,8 @@ ESCAPE = (
     "the focus goes to the prompt",
 )
 # Commands that are listed with the settings and with the model; the others are the session's.
-OF_SETTINGS = frozenset((*(setting.commands[0] for setting in SETTINGS), "bos", "preset"))
-OF_MODEL = frozenset(("model", "precision", "route", "info", "list", "sort", "filter"))
+OF_SETTINGS = frozenset((*(setting.commands[0] for setting in SETTINGS), "bos", "beyond", "preset"))
+OF_MODEL = frozenset(("model", "precision", "route", "set", "info", "list", "sort", "filter"))
 
 
 @dataclass(frozen=True, slots=True)

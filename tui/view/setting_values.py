@@ -49,6 +49,11 @@ _STEPS: dict[str, Sequence[Any]] = {
 }
 
 
+def on_off(*, on: bool) -> str:
+    """Return a switch as it is shown and typed."""
+    return "on" if on else "off"
+
+
 def stepped(settings: SamplingSettings, name: str, direction: int) -> SamplingSettings:
     """Return the settings with one value a step higher (direction 1) or lower (-1).
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.families.traits import Traits
 from core.protocol.load_options import LoadOptions
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.view.catalog import Catalog, Order
 from tui.view.display import Display
@@ -15,13 +17,15 @@ from tui.view.display import Display
 class ModelInMemory:
     """Facts about the loaded model; `context` is in tokens, `vocabulary` in ids.
 
-    `alphabet` has its characters; it is empty when every character can be produced.
+    `traits` are the constants that it runs with. `alphabet` has its characters; it is empty when
+    every character can be produced.
     """
 
     name: str
     arithmetic: str
     context: int
     vocabulary: int
+    traits: Traits
     alphabet: str = ""
 
 
@@ -33,8 +37,8 @@ class Surroundings(Protocol):
         """The sampling settings of the next token."""
 
     @property
-    def bos(self) -> bool:
-        """Whether prompts begin with BOS."""
+    def how(self) -> PromptOptions:
+        """How the next prompts become ids, and whether they may pass the trained context."""
 
     @property
     def options(self) -> LoadOptions:
@@ -63,8 +67,8 @@ class Surroundings(Protocol):
     def change(self, settings: SamplingSettings) -> None:
         """Set the sampling settings."""
 
-    def begin_with_bos(self, *, bos: bool) -> None:
-        """Set whether the next prompts begin with BOS."""
+    def use_how(self, how: PromptOptions) -> None:
+        """Set how the next prompts become ids."""
 
     def load(self, checkpoint: Checkpoint) -> None:
         """Highlight a checkpoint and load it."""

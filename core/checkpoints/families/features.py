@@ -82,8 +82,8 @@ def _backout(_: Sizes) -> Iterator[TensorRole]:
 
 
 def _bigram(sizes: Sizes) -> Iterator[TensorRole]:
-    shape = (5 * sizes.vocab, sizes.width)
-    yield TensorRole("bigram_embed.embed.weight", shape, Role.BIGRAM_EMBEDDING)
+    shape = (ROWS_PER_ID * sizes.vocab, sizes.width)
+    yield TensorRole(BIGRAMS, shape, Role.BIGRAM_EMBEDDING)
     yield TensorRole("bigram_lambdas", (sizes.layers,), Role.BIGRAM_LAMBDAS)
 
 
@@ -92,6 +92,8 @@ def _no_tensors(_: Sizes) -> Iterator[TensorRole]:
 
 
 SMEAR_CHANNELS = 24
+# The table of hashed bigrams has five rows for each id.
+BIGRAMS, ROWS_PER_ID = "bigram_embed.embed.weight", 5
 PLAIN = Feature("plain transformer", _plain)
 LAMBDAS = Feature("residual lambdas", _lambdas)
 WINDOWS = Feature("sliding windows", _no_tensors)

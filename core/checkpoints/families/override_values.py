@@ -6,6 +6,8 @@ They are apart from the families, which a list and the first frame do not need.
 Value = str | int | float | None
 # Pairs of a name and its value, sorted by name.
 Overrides = tuple[tuple[str, Value], ...]
+# The number of ids: the others of a padded vocabulary cannot be sampled.
+VOCAB = "vocab"
 # Every constant that can be set, in the order of the table.
 NAMES = (
     "softcap",
@@ -17,6 +19,7 @@ NAMES = (
     "qk_scale",
     "ve_gain",
     "norm_eps",
+    VOCAB,
 )
 
 
@@ -28,4 +31,5 @@ def words(overrides: Overrides) -> tuple[str, ...]:
 def _typed(value: Value) -> str:
     if value is None:
         return "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    # All digits: the words are part of a model's identity.
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

@@ -12,8 +12,10 @@ from core.base.errors import UsageError
 from core.base.near import near
 from core.base.numerals import read_number, read_whole
 from core.base.text import clean, shorten
-from core.checkpoints.families.override_values import Overrides, Value
+from core.checkpoints.families.features import BIGRAM, Feature
+from core.checkpoints.families.override_values import VOCAB, Overrides, Value
 from core.checkpoints.families.recognition import Choice, is_pattern
+from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.families.traits import COMPUTE_DTYPE, Traits
 
 TABLE_DTYPES = {
@@ -33,13 +35,15 @@ class Override:
     """A constant that can be set: its name in Traits, its range in words, and its parser.
 
     The parser raises ValueError, KeyError or OverflowError for other texts. With `part`, the
-    family must have that part: its own value is None if it lacks it.
+    family must have that part: its own value is None if it lacks it. It must not have the feature
+    `without`.
     """
 
     name: str
     range: str
     read: Callable[[str], Value]
     part: str | None = None
+    without: Feature | None = None
 
     def parse(self, text: str) -> Value:
         """Return the value that a text means; UsageError, naming the range, for other texts."""
@@ -63,6 +67,13 @@ def _positive(text: str) -> float:
 def _window(text: str) -> int:
     value = read_whole(text)
     if not 0 <= value < 2**31:
+        raise ValueError(text)
+    return value
+
+
+def _ids(text: str) -> int:
+    value = read_whole(text)
+    if not 0 < value < 2**31:
         raise ValueError(text)
     return value
 
@@ -99,6 +110,8 @@ OVERRIDES = {
         Override("qk_scale", _NUMBER, _positive),
         Override("ve_gain", _NUMBER, _positive, part="ve_gain"),
         Override("norm_eps", _NUMBER, _positive),
+        # The rows of hashed bigrams are five times the vocabulary, so the file settles it.
+        Override(VOCAB, "a whole number of ids", _ids, without=BIGRAM),
     )
 }
 
@@ -114,21 +127,24 @@ def read_overrides(texts: Iterable[str]) -> Overrides:
         name = name.strip().replace("-", "_")
         if not equals:
             raise UsageError(
-                f"--set {shorten(clean(text), 40)} needs a value",
-                "Give NAME=VALUE, such as softcap=20",
+                f"{shorten(clean(text), 40)} needs a value", "Give NAME=VALUE, such as softcap=20"
             )
         if name in values:
-            raise UsageError(f"--set {name} is given twice", "Give it once")
-        values[name] = _known(name).parse(value)
+            raise UsageError(f"{name} is given twice", "Give it once")
+        values[name] = known(name).parse(value)
     return tuple(sorted(values.items()))
 
 
-def _known(name: str) -> Override:
+def known(name: str) -> Override:
+    """Return the constant with this name. Raises UsageError, naming the others, for no such."""
     if name not in OVERRIDES:
         meant = near(name, OVERRIDES)
+        # In the message, because a hint has less room.
+        others = "" if meant else f"; it must be one of {', '.join(OVERRIDES)}"
         raise UsageError(
-            f"--set does not know {shorten(clean(name), 40)!r}",
-            f"Did you mean {meant}?" if meant else f"It has {', '.join(OVERRIDES)}",
+            f"There is no constant {shorten(clean(name), 24)!r}{others}",
+            f"Did you mean {meant}?" if meant else "",
+            code=Code.CONSTANT_UNKNOWN,
         )
     return OVERRIDES[name]
 
@@ -141,16 +157,47 @@ def overridden(
     Raises UsageError for a name that does not exist or that the family lacks.
     """
     for name, _ in overrides:
-        part = _known(name).part
-        if part is not None and getattr(traits, part) is None:
-            has = [one.name for one in OVERRIDES.values() if _has(traits, one)]
+        if not _has(traits, known(name)):
             raise UsageError(
-                f"Family {traits.family} does not have {name}", f"It has {', '.join(has)}"
+                f"Family {traits.family} does not have {name}, only {', '.join(names_of(traits))}",
+                f"Leave out --set {name}",
+                code=Code.CONSTANT_LACKING,
             )
     values: dict[str, Any] = dict(overrides)
     rest = tuple(choice for choice in choices if choice.setting not in values)
+    # The vocabulary is one of the sizes, not of the family's constants.
+    values.pop(VOCAB, None)
     return replace(traits, **values), rest
 
 
+def overridden_vocab(vocab: int, rows: int, overrides: Overrides) -> int:
+    """Return the number of ids that the user set, else `vocab`.
+
+    Raises UsageError for more than the `rows` of the embedding.
+    """
+    chosen = dict(overrides).get(VOCAB, vocab)
+    assert isinstance(chosen, int)
+    if chosen > rows:
+        raise UsageError(
+            f"{VOCAB} cannot be {chosen:,}",
+            f"It must be from 1 to {rows:,}, the rows of the embedding",
+            code=Code.SETTING_RANGE,
+        )
+    return chosen
+
+
+def names_of(traits: Traits) -> tuple[str, ...]:
+    """Return the names of the constants that a family has."""
+    return tuple(one.name for one in OVERRIDES.values() if _has(traits, one))
+
+
+def values_of(traits: Traits, vocab: int) -> Overrides:
+    """Return the constants that a family has, with their values, in the order of the table."""
+    return tuple(
+        (name, vocab if name == VOCAB else getattr(traits, name)) for name in names_of(traits)
+    )
+
+
 def _has(traits: Traits, override: Override) -> bool:
-    return override.part is None or getattr(traits, override.part) is not None
+    has_part = override.part is None or getattr(traits, override.part) is not None
+    return has_part and override.without not in FAMILIES[traits.family].features

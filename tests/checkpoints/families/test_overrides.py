@@ -5,7 +5,7 @@ from family_checkpoints import write_family
 
 from core.base.errors import UsageError
 from core.checkpoints.families.override_values import NAMES, words
-from core.checkpoints.families.overrides import OVERRIDES, read_overrides
+from core.checkpoints.families.overrides import OVERRIDES, read_overrides, values_of
 from core.checkpoints.resolve import resolve
 
 
@@ -27,6 +27,8 @@ def test_words_are_as_they_are_typed() -> None:
         "long_window=none", "norm_eps=1e-06", "short_window=1024", "softcap=20",
     )  # fmt: skip
     assert read_overrides(words(found)) == found
+    close = [read_overrides([f"softcap=20.{digits}"]) for digits in ("1234567", "1234568")]
+    assert words(close[0]) != words(close[1])
 
 
 @pytest.mark.parametrize(
@@ -45,8 +47,11 @@ def test_words_are_as_they_are_typed() -> None:
         ("short_window=1.5", "short_window cannot be"),
         ("rope_table_dtype=int8", "rope_table_dtype cannot be"),
         ("qk_scale=-1", "qk_scale cannot be"),
-        ("colour=3", "--set does not know 'colour'"),
-        ("=3", "--set does not know ''"),
+        ("colour=3", "There is no constant 'colour'"),
+        ("=3", "There is no constant ''"),
+        ("vocab=0", "vocab cannot be"),
+        ("vocab=1.5", "vocab cannot be"),
+        ("vocab=none", "vocab cannot be"),
     ],
 )
 def test_other_texts_are_refused(text: str, said: str) -> None:
@@ -76,6 +81,9 @@ def test_a_slip_is_named_and_a_name_is_given_once() -> None:
         ("G3", "ve_gain", False),
         ("G4", "ve_gain", True),
         ("G7", "short_window", True),
+        ("G1", "vocab", True),
+        ("G7", "vocab", True),
+        ("G4e", "vocab", False),
     ],
 )
 def test_a_constant_that_the_family_lacks_is_refused(tmp_path, family, name, has) -> None:
@@ -83,18 +91,36 @@ def test_a_constant_that_the_family_lacks_is_refused(tmp_path, family, name, has
     value = "SL" if name == "window_pattern" else "7"
     overrides = read_overrides([f"{name}={value}"])
     if has:
-        traits = checkpoint.config(overrides).traits
-        assert getattr(traits, name) == dict(overrides)[name]
+        config = checkpoint.config(overrides)
+        assert dict(values_of(config.traits, config.vocab_size))[name] == dict(overrides)[name]
         return
     with pytest.raises(UsageError) as caught:
         checkpoint.config(overrides)
     assert f"Family {family} does not have {name}" in caught.value.message
+    names = caught.value.message.partition(", only ")[2].split(", ")
+    assert "softcap" in names
+    assert name not in names
 
 
-def test_every_override_is_a_constant_and_changes_the_windows(tmp_path) -> None:
+def test_a_vocabulary_is_at_most_the_rows_of_the_embedding(tmp_path) -> None:
+    checkpoint, _ = write_family(tmp_path, "G7")
+    assert checkpoint.config().vocab_size == 40
+    assert checkpoint.config(read_overrides(["vocab=64"])).vocab_size == 64
+    assert checkpoint.config(read_overrides(["vocab=37"])).padded_vocab_size == 64
+    with pytest.raises(UsageError, match="vocab cannot be 65") as caught:
+        checkpoint.config(read_overrides(["vocab=65"]))
+    assert caught.value.hint == "It must be from 1 to 64, the rows of the embedding"
+
+
+def test_every_constant_has_its_value_and_changes_the_windows(tmp_path) -> None:
     checkpoint, _ = write_family(tmp_path, "G7")
     config = checkpoint.config()
-    assert all(hasattr(config.traits, name) for name in OVERRIDES)
+    assert tuple(name for name, _ in values_of(config.traits, 40)) == NAMES
+    assert words(values_of(config.traits, 40)) == (
+        *("softcap=15", "window_pattern=SSSL", "long_window=24", "short_window=128"),
+        *("rope_table_dtype=compute", "rope_base=100000", "qk_scale=1.2", "ve_gain=3"),
+        *("norm_eps=1.1920929e-07", "vocab=40"),
+    )
     changed = checkpoint.config(
         read_overrides(["window_pattern=SL", "short_window=3", "long_window=none"])
     )

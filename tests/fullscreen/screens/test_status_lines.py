@@ -70,6 +70,12 @@ def test_the_header_fits(width: int, which: Checkpoint) -> None:
     assert cell_len(left) + cell_len(right) + 3 * bool(right) <= width
 
 
+def test_constants_that_the_user_set_are_in_the_header() -> None:
+    ready = loaded(RUNS[4]).ready
+    other = replace(ready, origin=replace(ready.origin, overrides=(("softcap", 20.0),)))
+    assert "softcap=20" in header(Loaded(other), CATALOG, 120)[1].split(" · ")
+
+
 def test_a_long_name_leaves_room_for_how_the_model_computes() -> None:
     long = entry("two_runs/runA_lr3e-4_long_schedule_seed1337", 18980, 0.2560)
     left, right = header(loaded(long), Catalog((long, entry("b", 18980, 0.3))), 78)

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.fullscreen.widgets.setting_pieces import FOLD, Line, RowState, folded, unfolded
 from tui.view.row_values import MORE, ROW, ROW_LABELS, RowValues
@@ -21,7 +22,7 @@ VALUES = st.builds(
         stop=st.sampled_from([(), ("8",), ("世界世界世界",), ("a b c", "d e f", "ghi")]),
         stop_on_newline=st.booleans(),
     ),
-    st.booleans(),
+    st.builds(PromptOptions, bos=st.booleans(), beyond_context=st.booleans()),
 )
 
 
@@ -49,7 +50,7 @@ def test_in_a_narrow_row_the_arrows_of_the_chosen_one_are_in_the_spaces_around_i
 
 
 def test_what_is_not_the_default_is_shown_before_what_is() -> None:
-    values = RowValues(SamplingSettings(stop=("8",)), bos=False)
+    values = RowValues(SamplingSettings(stop=("8",)), how=PromptOptions(bos=False))
     assert row(values, 120).rstrip() == (
         ' temp ◂0.80▸  top-k ◂off▸  tokens ◂100▸  seed ◂auto▸  bos ◂off▸  stop ◂"8"▸  more ⌄'
     )
@@ -58,8 +59,13 @@ def test_what_is_not_the_default_is_shown_before_what_is() -> None:
 
 def test_non_defaults_without_room_are_counted() -> None:
     settings = SamplingSettings(1.5, 7, 75, 71, 0.5, 0.05, ("8",), True)
-    assert row(RowValues(settings, bos=False), 40) == " temp 1.50  top-k 7  tokens 75  +6 ⌄"
-    assert row(RowValues(settings, bos=False), 12) == " temp 1.50  +8 ⌄"
+    assert (
+        row(RowValues(settings, how=PromptOptions(bos=False)), 40)
+        == " temp 1.50  top-k 7  tokens 75  +6 ⌄"
+    )
+    values = RowValues(settings, PromptOptions(bos=False))
+    assert row(values, 40) == " temp 1.50  top-k 7  tokens 75  +6 ⌄"
+    assert row(values, 12) == " temp 1.50  +8 ⌄"
 
 
 @given(VALUES, st.integers(22, 200))

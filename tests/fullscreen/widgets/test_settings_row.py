@@ -39,7 +39,7 @@ class RowApp(App[None]):
 
     def on_settings_row_changed(self, message: SettingsRow.Changed) -> None:
         self.said.append(message.values.settings)
-        self.bos.append(message.values.bos)
+        self.bos.append(message.values.how.bos)
 
     def on_settings_row_refused(self, message: SettingsRow.Refused) -> None:
         self.refused.append(f"{message.error.message}; {message.error.hint}")

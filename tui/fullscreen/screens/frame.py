@@ -29,7 +29,7 @@ class Frame:
         controller = self._controller
         model_changed = controller.loaded is not self._shown
         self._shown = controller.loaded
-        self._screen.settings_row.show(RowValues(controller.settings, controller.how.bos))
+        self._screen.settings_row.show(RowValues(controller.settings, controller.how))
         self.show_progress()
         state = (
             controller.phase,

@@ -200,7 +200,7 @@ class SessionScreen(Layout):
     def _changed(self, message: SettingsRow.Changed) -> None:
         self.output.withdraw(self.output.refusal)
         self.controller.change(message.values.settings)
-        self.controller.begin_with_bos(bos=message.values.bos)
+        self.controller.use_how(message.values.how)
 
     @on(SettingsRow.Refused)
     def _refused(self, message: SettingsRow.Refused) -> None:

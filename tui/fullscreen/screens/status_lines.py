@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from core.base.text import clean, loss, plural, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
+from core.checkpoints.families.override_values import words
 from core.record.generation import Generation
 from tui.session.controller import Controller
 from tui.session.loaded import Loaded
@@ -71,11 +72,12 @@ def _loaded_name(loaded: Loaded, catalog: Catalog, width: int) -> str:
 
 
 def _machine(loaded: Loaded) -> list[str]:
-    """Return device, precision and route, threads, size of the weights and context."""
+    """Return device, precision and route, set constants, threads, size of weights and context."""
     ready = loaded.ready
     return [
         ready.device,
         ready.arithmetic,
+        *words(ready.origin.overrides),
         plural(ready.threads, "thread"),
         size(ready.weight_bytes),
         f"ctx {ready.context:,}",

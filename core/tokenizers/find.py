@@ -1,7 +1,8 @@
 """Finds the tokenizer of a checkpoint: the named one, its own file, or the fork's alphabet."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.base import working_folder
@@ -12,18 +13,15 @@ from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta
-from core.tokenizers.characters import (
-    BUILT_IN,
-    CURRENT,
-    FILE_NAME,
-    FIRST,
-    CharTokenizer,
-    read_tokenizer,
-)
+from core.tokenizers.characters import BUILT_IN, CURRENT, FIRST
+from core.tokenizers.readers import FileTokenizer, read_file
+from core.tokenizers.search import Candidate, candidates
 from core.tokenizers.tokenizer import Tokenizer
 
 # Vocabularies are padded to a multiple of one of these.
 PADDING = (1, 32, 64)
+# Seconds. Files that are copied together can differ by the time of copying.
+_NEWER = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +35,65 @@ class FoundTokenizer:
 def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> FoundTokenizer:
     """Return the named tokenizer, or the checkpoint's own one.
 
-    Raises UsageError when the named one does not exist or has more ids than the model.
+    Raises UsageError when the named one does not exist, CheckpointError when it cannot be read or
+    does not have as many ids as the model.
     """
     vocab_size = checkpoint.config().vocab_size
     if named is None:
-        return find_tokenizer(checkpoint.folder, checkpoint.meta, vocab_size)
-    tokenizer = BUILT_IN.get(str(named).lower()) or read_tokenizer(_tokenizer_file(named))
-    if tokenizer.used > vocab_size:
-        raise UsageError(
-            f"The tokenizer has {tokenizer.used} ids, {checkpoint.name} has only {vocab_size}",
+        written = checkpoint.modified or None
+        return find_tokenizer(checkpoint.folder, checkpoint.meta, vocab_size, written)
+    tokenizer = BUILT_IN.get(str(named).lower()) or read_file(_tokenizer_file(named))
+    if problem := _disagreement(tokenizer, vocab_size):
+        raise CheckpointError(
+            f"Tokenizer {named} {problem}",
             "Use the tokenizer that the model was trained with",
-            code=Code.TOKENIZER_TOO_LARGE,
+            code=Code.TOKENIZER_SIZE,
         )
-    problem = _disagreement(tokenizer, vocab_size)
-    return FoundTokenizer(tokenizer, (f"Tokenizer {named} {problem}",) if problem else ())
+    return FoundTokenizer(tokenizer)
 
 
-def find_tokenizer(folder: Path, meta: Meta, vocab_size: int) -> FoundTokenizer:
+def find_tokenizer(
+    folder: Path,
+    meta: Meta,
+    vocab_size: int,
+    written: float | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> FoundTokenizer:
     """Return the tokenizer of a checkpoint; without one, ids go in and ids come out.
 
-    It is a tokenizer_config.json in its folder or above that describes as many ids as the model
-    has; else the fork's alphabet when the fork's training wrote the meta (design.md 12). A file
-    that cannot be used is never an error, because the model runs without it.
+    It is the first file of the search with as many ids as the model; else the fork's alphabet when
+    the fork's training wrote the meta (design.md 12). A file that cannot be used is never an error,
+    because the model runs without it. One that is outside the checkpoint's base folder, or newer
+    than the model, which was `written` then (seconds since the epoch), is marked as assumed.
     """
-    remarks = []
-    for path in _candidates(folder):
+    # A closed folder is named once, whatever was looked for in it.
+    remarks: dict[str, None] = {}
+    for candidate in candidates(folder, meta, environ):
         try:
-            tokenizer = read_tokenizer(path) if _is_there(path) else None
+            tokenizer = read_file(candidate.path) if _is_there(candidate.path) else None
         except CheckpointError as error:
-            remarks.append(f"Tokenizer not used: {error.message}")
+            remarks[f"Tokenizer not used: {error.message}"] = None
             continue
         if tokenizer is None:
             continue
         if problem := _disagreement(tokenizer, vocab_size):
-            remarks.append(f"Tokenizer not used: {path.name} {problem}")
+            remarks[f"Tokenizer not used: {candidate.path.name} {problem}"] = None
             continue
+        if why := _doubt(candidate, written):
+            tokenizer = replace(tokenizer, assumed=why)
+            remarks[f"Tokenizer assumed: {candidate.path} is {why}"] = None
         return FoundTokenizer(tokenizer, tuple(remarks))
-    return FoundTokenizer(_assumed(meta), tuple(remarks))
+    return FoundTokenizer(_of_the_fork(meta), tuple(remarks))
+
+
+def _doubt(candidate: Candidate, written: float | None) -> str:
+    """Return why a file may not be the tokenizer of the training; "" when nothing says so."""
+    try:
+        newer = written is not None and candidate.path.stat().st_mtime > written + _NEWER
+    except OSError:
+        newer = False
+    doubts = ["outside its base folder"] if candidate.outside else []
+    return " and ".join(doubts + (["newer than the checkpoint"] if newer else []))
 
 
 def _is_there(path: Path) -> bool:
@@ -86,13 +106,13 @@ def _is_there(path: Path) -> bool:
         if path.exists():
             raise CheckpointError(f"{path.name} is not a regular file")
     except OSError as error:
-        # In the folders above the checkpoint's, it is not known whether there is such a file.
-        where = f"{path.parent.name}/{path.name}"
+        # It is not known whether there is such a file.
+        where = f"{path.parent.name}/"
         raise CheckpointError(f"{where} cannot be looked at: {os_reason(error)}") from error
     return False
 
 
-def _assumed(meta: Meta) -> Tokenizer | None:
+def _of_the_fork(meta: Meta) -> Tokenizer | None:
     """Return the fork's alphabet when the fork's training wrote the meta."""
     if not meta.is_fork:
         return None
@@ -101,7 +121,7 @@ def _assumed(meta: Meta) -> Tokenizer | None:
     return FIRST if first else CURRENT
 
 
-def _disagreement(tokenizer: CharTokenizer, vocab_size: int) -> str:
+def _disagreement(tokenizer: FileTokenizer, vocab_size: int) -> str:
     """Return how the ids of a file differ from those of the model; "" when they agree."""
     if tokenizer.claimed is not None:
         agrees = tokenizer.claimed == vocab_size
@@ -112,19 +132,13 @@ def _disagreement(tokenizer: CharTokenizer, vocab_size: int) -> str:
     return "" if agrees else f"has {plural(ids, 'id')}, the model {vocab_size:,}"
 
 
-def _candidates(folder: Path) -> list[Path]:
-    """Return the possible paths: the folder, its `tokenizer`, and the same up to 3 levels above."""
-    levels = [folder, *Path(os.path.abspath(folder)).parents[:3]]
-    return [level / name / FILE_NAME for level in levels for name in (".", "tokenizer")]
-
-
 def _tokenizer_file(named: str) -> Path:
     path = Path(os.path.expanduser(named))
     lost = f": {working_folder.DELETED}" if working_folder.is_lost(path) else ""
     if lost or not str(named).strip() or not path.exists():
         raise UsageError(
             f"No tokenizer {named!r}{lost}",
-            f"Give {', '.join(BUILT_IN)} or a JSON file",
+            f"Give {', '.join(BUILT_IN)}, a tokenizer.pkl or a tokenizer_config.json",
             code=Code.TOKENIZER_NOT_FOUND,
         )
     return path

@@ -28,6 +28,10 @@ class Tokenizer(Protocol):
         """Name of a built-in tokenizer, or the path of its file."""
 
     @property
+    def assumed(self) -> str:
+        """Why it may not be the one of the training; empty when it lies with the checkpoint."""
+
+    @property
     def used(self) -> int:
         """Number of ids that have bytes."""
 

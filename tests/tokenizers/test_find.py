@@ -2,15 +2,20 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tokenizer_pickles import RANKS, encoding, state
 
 from core.base import working_folder
-from core.base.errors import ReportedError, UsageError
+from core.base.error_codes import Code
+from core.base.errors import CheckpointError, ReportedError, UsageError
 from core.checkpoints.meta import Meta, read_meta
 from core.checkpoints.resolve import resolve
-from core.tokenizers.characters import BOS, CURRENT, FILE_NAME, FIRST
+from core.checkpoints.scan import scan
+from core.tokenizers.characters import CURRENT, FILE_NAME, FIRST
 from core.tokenizers.find import FoundTokenizer, find_tokenizer, tokenizer_for
+from core.tokenizers.special_tokens import BOS, NANOCHAT
 from core.tokenizers.tokenizer import Tokenizer
 
 FORK = {"model_config": {"vocab_size": 32}, "val_loss": 0.3, "loop_state": {"min_val_loss": 0.3}}
@@ -138,27 +143,37 @@ def test_a_closed_folder_above_does_not_keep_the_model_from_running(
     monkeypatch.setattr(Path, "is_file", refusing)
     found = find_tokenizer(tmp_path, Meta(FORK), 32)
     assert found.tokenizer is CURRENT
-    reason = f"Tokenizer not used: tokenizer/{FILE_NAME} cannot be looked at: permission denied"
-    assert set(found.remarks) == {reason}
+    reason = "Tokenizer not used: tokenizer/ cannot be looked at: permission denied"
+    assert found.remarks == (reason,)
 
 
 @pytest.mark.parametrize(
-    ("named", "vocab", "remark"),
-    [
-        ("fork", 32, None),
-        ("FORK", 32, None),
-        ("fork-first", 64, None),
-        ("fork", 80, "Tokenizer fork has 18 ids, the model 80"),
-        ("fork-first", 4096, "Tokenizer fork-first has 24 ids, the model 4,096"),
-    ],
+    ("named", "vocab", "used"), [("fork", 32, 18), ("FORK", 32, 18), ("fork-first", 64, 24)]
 )
-def test_a_named_tokenizer_of_another_size_is_used_with_a_remark(
-    tmp_path: Path, write_checkpoint: Callable[..., Path], named: str, vocab: int, remark: str
+def test_a_named_tokenizer_is_used(
+    tmp_path: Path, write_checkpoint: Callable[..., Path], named: str, vocab: int, used: int
 ) -> None:
     folder = write_checkpoint(tmp_path / "step_000100", vocab_size=vocab)
     found = tokenizer_for(resolve(str(folder), []), named)
     assert found.tokenizer is not None
-    assert found.remarks == ((remark,) if remark else ())
+    assert (found.tokenizer.used, found.tokenizer.assumed, found.remarks) == (used, "", ())
+
+
+@pytest.mark.parametrize(
+    ("named", "vocab", "reason"),
+    [
+        ("fork", 80, "Tokenizer fork has 18 ids, the model 80"),
+        ("fork", 16, "Tokenizer fork has 18 ids, the model 16"),
+        ("fork-first", 4096, "Tokenizer fork-first has 24 ids, the model 4,096"),
+    ],
+)
+def test_a_named_tokenizer_of_another_size_is_refused(
+    tmp_path: Path, write_checkpoint: Callable[..., Path], named: str, vocab: int, reason: str
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100", vocab_size=vocab)
+    with pytest.raises(CheckpointError, match=reason) as caught:
+        tokenizer_for(resolve(str(folder), []), named)
+    assert caught.value.code == Code.TOKENIZER_SIZE
 
 
 @pytest.mark.parametrize(("named", "code"), [("", 2), (" ", 2), ("gone.json", 2), (".", 4)])
@@ -198,3 +213,109 @@ def test_a_file_further_up_is_used_when_the_nearest_does_not_fit(tmp_path: Path)
     assert found.tokenizer is not None
     assert found.tokenizer.alphabet == "xyz"
     assert len(found.remarks) == 1
+
+
+# The search for nanochat's tokenizer.pkl, whose size is 269.
+SIZE = len(RANKS) + len(NANOCHAT)
+
+
+def pickled(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "tokenizer.pkl"
+    path.write_bytes(encoding(state()))
+    return path
+
+
+def found_in(folder: Path, **given: Any) -> FoundTokenizer:
+    return find_tokenizer(folder, Meta({"val_bpb": 1.0}), given.pop("size", SIZE), **given)
+
+
+@pytest.mark.parametrize("place", ["d4", "d4/tokenizer", "../tokenizer"])
+def test_nanochats_tokenizer_lies_beside_or_in_the_base_folder(tmp_path: Path, place: str) -> None:
+    folder = tmp_path / "base/base_checkpoints/d4"
+    folder.mkdir(parents=True)
+    path = pickled(folder.parent / place)
+    found = found_in(folder)
+    assert found.tokenizer is not None
+    assert Path(found.tokenizer.name).samefile(path)
+    assert (found.tokenizer.assumed, found.remarks) == ("", ())
+
+
+def test_the_folder_of_the_checkpoint_comes_before_the_base_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "base/chatsft_checkpoints/d4"
+    pickled(tmp_path / "base/tokenizer")
+    own = pickled(folder)
+    found = found_in(folder).tokenizer
+    assert found is not None
+    assert Path(found.name) == own
+
+
+@pytest.mark.parametrize("variable", ["NANOCHAT_BASE_DIR", "HOME"])
+def test_a_tokenizer_of_another_base_folder_is_assumed(tmp_path: Path, variable: str) -> None:
+    other = tmp_path / "other"
+    path = pickled((other / ".cache/nanochat" if variable == "HOME" else other) / "tokenizer")
+    folder = tmp_path / "base/base_checkpoints/d4"
+    environ = {"HOME": str(tmp_path / "nobody"), variable: str(other)}
+    found = found_in(folder, environ=environ)
+    assert found.tokenizer is not None
+    assert found.tokenizer.assumed == "outside its base folder"
+    assert found.remarks == (f"Tokenizer assumed: {path} is outside its base folder",)
+
+
+def test_the_base_folder_that_the_variable_names_is_the_checkpoints_own(tmp_path: Path) -> None:
+    pickled(tmp_path / "tokenizer")
+    folder = tmp_path / "base_checkpoints/d4"
+    found = found_in(folder, environ={"NANOCHAT_BASE_DIR": str(tmp_path)}).tokenizer
+    assert found is not None
+    assert found.assumed == ""
+
+
+@pytest.mark.parametrize(
+    ("later", "assumed"), [(-100, ""), (0, ""), (3600, "newer than the checkpoint")]
+)
+def test_a_tokenizer_that_is_newer_than_the_model_is_assumed(
+    tmp_path: Path, later: int, assumed: str
+) -> None:
+    path = pickled(tmp_path)
+    os.utime(path, (1e9 + later, 1e9 + later))
+    found = found_in(tmp_path, written=1e9)
+    assert found.tokenizer is not None
+    assert found.tokenizer.assumed == assumed
+    assert len(found.remarks) == bool(assumed)
+
+
+def test_a_tokenizer_of_another_size_is_skipped_and_named(tmp_path: Path) -> None:
+    pickled(tmp_path)
+    reason = "Tokenizer not used: tokenizer.pkl has 269 ids, the model 320"
+    assert found_in(tmp_path, size=320) == FoundTokenizer(None, (reason,))
+
+
+def test_a_tokenizer_that_would_run_code_is_skipped_and_named(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.pkl").write_bytes(b"cos\nsystem\n(S'touch executed'\ntR.")
+    found = found_in(tmp_path)
+    assert found.tokenizer is None
+    assert "the name os.system, which no tokenizer needs" in found.remarks[0]
+    assert not (tmp_path / "executed").exists()
+
+
+def test_the_forks_checkpoints_do_not_look_into_nanochats_folders(tmp_path: Path) -> None:
+    pickled(tmp_path / ".cache/nanochat/tokenizer")
+    environ = {"HOME": str(tmp_path)}
+    found = find_tokenizer(tmp_path / "runs/d24", Meta(FORK), 32, environ=environ)
+    assert found == FoundTokenizer(CURRENT)
+
+
+def test_a_file_that_was_replaced_is_read_again(tmp_path: Path) -> None:
+    path = pickled(tmp_path)
+    first = found_in(tmp_path).tokenizer
+    assert found_in(tmp_path).tokenizer is first
+    path.write_bytes(encoding(state()))
+    assert found_in(tmp_path).tokenizer is not first
+
+
+@pytest.mark.parametrize("name", ["nanochat_run/nanochat/base_checkpoints/d4", "chat_tool_add"])
+def test_the_goldens_of_nanochat_find_their_tokenizers(goldens: Path, name: str) -> None:
+    for checkpoint in scan([goldens / name]):
+        found = tokenizer_for(checkpoint, None).tokenizer
+        assert found is not None
+        assert found.used == checkpoint.config().vocab_size

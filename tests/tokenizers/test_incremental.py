@@ -19,6 +19,7 @@ class ByteTokenizer:
     bos_id: int | None = None
     stop_ids: frozenset[int] = frozenset()
     alphabet: str = ""
+    assumed: str = ""
 
     def encode(self, text: str) -> Encoded:
         return Encoded(tuple(text.encode()), ())

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event, Notice
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
+from core.tokenizers.tokenizer import Tokenizer
 from tui.session.ports import EnginePort
 
 
@@ -27,7 +29,20 @@ class Load:
         del settings
         found = tokenizer_for(self.checkpoint, self.options.tokenizer)
         yield from map(Notice, found.remarks)
+        if found.tokenizer:
+            yield from _prepared(found.tokenizer)
         yield from engine.load(self.checkpoint, found.tokenizer, self.options, should_stop)
+
+
+def _prepared(tokenizer: Tokenizer) -> Iterator[Notice]:
+    """Build the tables of a tokenizer here, so that the first prompt need not wait for them.
+
+    Yields why it cannot encode text, if it cannot.
+    """
+    try:
+        tokenizer.encode("")
+    except UsageError as missing:
+        yield Notice(missing.line())
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,8 +112,14 @@ def is_bos_off(generation: Generation) -> bool:
 
 
 def tokenizer_words(tokenizer: Tokenizer | None) -> str:
-    """Return which tokenizer is used: a built-in one by name, another by its file's name."""
-    return f"tokenizer {clean(Path(tokenizer.name).name)}" if tokenizer else "no tokenizer: ids"
+    """Return which tokenizer is used: a built-in one by name, another by its file's name.
+
+    It is said when it is only assumed to be the one of the training.
+    """
+    if tokenizer is None:
+        return "no tokenizer: ids"
+    assumed = " (assumed)" if tokenizer.assumed else ""
+    return f"tokenizer {clean(Path(tokenizer.name).name)}{assumed}"
 
 
 def described(settings: SamplingSettings) -> list[str]:

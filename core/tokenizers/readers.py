@@ -1,0 +1,29 @@
+"""Which reader a file of a tokenizer needs. What was read is kept until the file changes."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from core.base.os_reason import os_reason
+from core.tokenizers.byte_pairs import BytePairTokenizer
+from core.tokenizers.characters import CharTokenizer, read_tokenizer
+from core.tokenizers.nanochat_pickle import read_nanochat_pickle
+from core.tokenizers.tokenizer_file import broken
+
+FileTokenizer = CharTokenizer | BytePairTokenizer
+# Device, inode, size and times of change: a file of the same size can replace another.
+_Identity = tuple[int, int, int, int, int]
+
+
+def read_file(path: Path) -> FileTokenizer:
+    """Return the tokenizer in a file; CheckpointError when it holds none, with the reason."""
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise broken(path, f"cannot be read: {os_reason(error)}") from error
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return _read(path, (status.st_dev, status.st_ino, status.st_size, *times))
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _: _Identity) -> FileTokenizer:
+    return read_nanochat_pickle(path) if path.suffix == ".pkl" else read_tokenizer(path)

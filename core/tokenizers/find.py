@@ -14,6 +14,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta
 from core.tokenizers.characters import BUILT_IN, CURRENT, FIRST
+from core.tokenizers.nanogpt_entries import EntryTokenizer
 from core.tokenizers.readers import FileTokenizer, read_file
 from core.tokenizers.search import Candidate, candidates
 from core.tokenizers.tokenizer import Tokenizer
@@ -49,7 +50,8 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> FoundTokenizer:
             "Use the tokenizer that the model was trained with",
             code=Code.TOKENIZER_SIZE,
         )
-    return FoundTokenizer(tokenizer)
+    remark = tokenizer.remark if isinstance(tokenizer, EntryTokenizer) else ""
+    return FoundTokenizer(tokenizer, (remark,) if remark else ())
 
 
 def find_tokenizer(
@@ -82,6 +84,8 @@ def find_tokenizer(
         if why := _doubt(candidate, written):
             tokenizer = replace(tokenizer, assumed=why)
             remarks[f"Tokenizer assumed: {candidate.path} is {why}"] = None
+        if isinstance(tokenizer, EntryTokenizer) and tokenizer.remark:
+            remarks[tokenizer.remark] = None
         return FoundTokenizer(tokenizer, tuple(remarks))
     return FoundTokenizer(_of_the_fork(meta), tuple(remarks))
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from core.base.os_reason import os_reason
 from core.tokenizers.byte_pairs import BytePairTokenizer
 from core.tokenizers.characters import CharTokenizer, read_tokenizer
-from core.tokenizers.nanochat_pickle import read_nanochat_pickle
+from core.tokenizers.nanogpt_entries import EntryTokenizer
+from core.tokenizers.pickled import read_pickled
 from core.tokenizers.tokenizer_file import broken
 
-FileTokenizer = CharTokenizer | BytePairTokenizer
+FileTokenizer = CharTokenizer | BytePairTokenizer | EntryTokenizer
 # Device, inode, size and times of change: a file of the same size can replace another.
 _Identity = tuple[int, int, int, int, int]
 
@@ -26,4 +27,4 @@ def read_file(path: Path) -> FileTokenizer:
 
 @lru_cache(maxsize=16)
 def _read(path: Path, _: _Identity) -> FileTokenizer:
-    return read_nanochat_pickle(path) if path.suffix == ".pkl" else read_tokenizer(path)
+    return read_pickled(path) if path.suffix == ".pkl" else read_tokenizer(path)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.checkpoints.meta import Meta
-from core.tokenizers import characters, nanochat_pickle
+from core.tokenizers import characters, nanochat_encoding, nanogpt_entries
 
-_NAMES = (nanochat_pickle.FILE_NAME, characters.FILE_NAME)
+_NAMES = (nanochat_encoding.FILE_NAME, characters.FILE_NAME)
+_ENTRIES = nanogpt_entries.FILE_NAME
 _FOLDER = "tokenizer"
 _LEVELS = 3
 _TREE = "_checkpoints"
@@ -30,18 +31,20 @@ def candidates(
     base = _base(folder)
     own = base or folder.parents[min(_LEVELS, len(folder.parents)) - 1]
     seen: set[Path] = set()
-    for path in _near(folder, base):
+    for path in _near(folder, base, _dataset(meta)):
         if path not in seen:
             seen.add(path)
             yield Candidate(path, outside=not path.is_relative_to(own))
-    # The fork's checkpoints have no tokenizer there.
-    for path in () if meta.is_fork else _in_caches(environ):
+    for path in _in_caches(environ) if _may_be_nanochat(meta) else ():
         if path not in seen:
             yield Candidate(path, outside=base is None or not path.is_relative_to(base))
 
 
-def _near(folder: Path, base: Path | None) -> Iterator[Path]:
+def _near(folder: Path, base: Path | None, dataset: str | None) -> Iterator[Path]:
+    yield folder / _ENTRIES
     yield from _in_folders(folder, folder / _FOLDER)
+    if dataset:
+        yield from (level / "data" / dataset / _ENTRIES for level in folder.parents[:_LEVELS])
     if base is not None:
         yield from _in_folders(base / _FOLDER)
     for level in folder.parents[:_LEVELS]:
@@ -57,7 +60,19 @@ def _in_caches(environ: Mapping[str, str]) -> Iterator[Path]:
     home = Path(environ.get("HOME") or os.path.expanduser("~"))
     named = environ.get("NANOCHAT_BASE_DIR")
     for base in (*([Path(named)] if named else []), home / ".cache/nanochat"):
-        yield Path(os.path.abspath(base)) / _FOLDER / nanochat_pickle.FILE_NAME
+        yield Path(os.path.abspath(base)) / _FOLDER / nanochat_encoding.FILE_NAME
+
+
+def _dataset(meta: Meta) -> str | None:
+    """Return the data set that nanoGPT's config names, if it is one component of a path."""
+    name = meta.section("config").get("dataset")
+    if not isinstance(name, str) or name in ("", ".", "..") or set(name) & {"/", "\\", "\x00"}:
+        return None
+    return name
+
+
+def _may_be_nanochat(meta: Meta) -> bool:
+    return not meta.is_fork and "model_args" not in meta.values
 
 
 def _base(folder: Path) -> Path | None:

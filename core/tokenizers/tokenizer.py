@@ -6,10 +6,14 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A character that is not in the vocabulary, and its index in the prompt."""
+    """A character that is not in the vocabulary, and its index in the prompt.
+
+    `as_id` is the id of `<unk>` in its place, None if it was left out.
+    """
 
     char: str
     at: int
+    as_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.tokenizers.byte_pairs import MOST_WHITESPACE, BytePairTokenizer, MergeTable
 from core.tokenizers.incremental import text_of
-from core.tokenizers.nanochat_pickle import read_nanochat_pickle
+from core.tokenizers.pickled import read_pickled
 from core.tokenizers.split_patterns import GPT2, NANOCHAT, PUBLISHED
 from core.tokenizers.tokenizer import Skipped, Tokenizer
 
@@ -41,7 +41,9 @@ TOKENIZERS = {pattern: made(pattern) for pattern in sorted(PUBLISHED)}
 def golden(folder: Path, key: str) -> tuple[BytePairTokenizer, dict[str, list[int]]]:
     found = next(folder.rglob("tokenizer.pkl"))
     values = json.loads((folder / "golden/golden.json").read_text())
-    return read_nanochat_pickle(found), values[key]
+    tokenizer = read_pickled(found)
+    assert isinstance(tokenizer, BytePairTokenizer)
+    return tokenizer, values[key]
 
 
 @pytest.mark.parametrize(

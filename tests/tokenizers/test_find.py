@@ -1,5 +1,6 @@
 import json
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -311,6 +312,80 @@ def test_a_file_that_was_replaced_is_read_again(tmp_path: Path) -> None:
     assert found_in(tmp_path).tokenizer is first
     path.write_bytes(encoding(state()))
     assert found_in(tmp_path).tokenizer is not first
+
+
+# nanoGPT's meta.pkl.
+
+
+def entries(folder: Path, *texts: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "meta.pkl"
+    stoi = {text: index for index, text in enumerate(texts)}
+    path.write_bytes(pickle.dumps({"itos": dict(enumerate(texts)), "stoi": stoi}, 4))
+    return path
+
+
+def nanogpt(dataset: object = "abc") -> Meta:
+    return Meta({"model_args": {"vocab_size": 3}, "config": {"dataset": dataset}})
+
+
+@pytest.mark.parametrize(
+    "place", ["a/b/out", "a/b/data/abc", "a/data/abc", "data/abc"], ids=lambda place: place
+)
+def test_meta_pkl_lies_beside_the_file_or_in_the_data_folder(tmp_path: Path, place: str) -> None:
+    path = entries(tmp_path / place, "a", "b", "c")
+    found = find_tokenizer(tmp_path / "a/b/out", nanogpt(), 3)
+    assert found.tokenizer is not None
+    assert Path(found.tokenizer.name) == path
+    assert (found.tokenizer.assumed, found.remarks) == ("", ())
+
+
+def test_meta_pkl_is_not_looked_for_four_levels_above(tmp_path: Path) -> None:
+    entries(tmp_path / "data/abc", "a", "b", "c")
+    assert find_tokenizer(tmp_path / "a/b/c/out", nanogpt(), 3) == FoundTokenizer(None)
+
+
+@pytest.mark.parametrize(
+    "dataset", ["../abc", "/abc", "a/abc", "..", ".", "", "a\\b", "a\0", 5, None, ["abc"]]
+)
+def test_a_dataset_that_is_no_part_of_a_path_is_not_followed(
+    tmp_path: Path, dataset: object
+) -> None:
+    entries(tmp_path / "data/abc", "a", "b", "c")
+    entries(tmp_path / "data", "a", "b", "c")
+    entries(tmp_path / "abc", "a", "b", "c")
+    found = find_tokenizer(tmp_path / "out", nanogpt(dataset), 3)
+    assert found == FoundTokenizer(None)
+
+
+def test_without_a_config_meta_pkl_lies_only_beside_the_file(tmp_path: Path) -> None:
+    entries(tmp_path / "data/abc", "a", "b", "c")
+    meta = Meta({"model_args": {}})
+    assert find_tokenizer(tmp_path / "out", meta, 3) == FoundTokenizer(None)
+    entries(tmp_path / "out", "a", "b", "c")
+    assert find_tokenizer(tmp_path / "out", meta, 3).tokenizer is not None
+
+
+def test_a_meta_pkl_of_another_size_is_skipped_and_named(tmp_path: Path) -> None:
+    entries(tmp_path / "out", "a", "b")
+    entries(tmp_path / "data/abc", "a", "b", "c")
+    found = find_tokenizer(tmp_path / "out", nanogpt(), 3)
+    assert found.tokenizer is not None
+    assert found.tokenizer.used == 3
+    assert found.remarks == ("Tokenizer not used: meta.pkl has 2 ids, the model 3",)
+
+
+def test_longer_entries_are_remarked(tmp_path: Path) -> None:
+    entries(tmp_path, "a", "bc")
+    (remark,) = find_tokenizer(tmp_path, Meta(), 2).remarks
+    assert remark.startswith("meta.pkl has entries of up to 2 characters")
+
+
+def test_nanogpt_does_not_look_into_nanochats_folders(tmp_path: Path) -> None:
+    pickled(tmp_path / ".cache/nanochat/tokenizer")
+    environ = {"HOME": str(tmp_path)}
+    found = find_tokenizer(tmp_path / "runs/out", nanogpt(), SIZE, environ=environ)
+    assert found == FoundTokenizer(None)
 
 
 @pytest.mark.parametrize("name", ["nanochat_run/nanochat/base_checkpoints/d4", "chat_tool_add"])

@@ -11,7 +11,9 @@ import pytest
 from tokenizer_pickles import ENCODING, RANKS, encoding, specials, state, value
 
 from core.base.errors import CheckpointError
-from core.tokenizers.nanochat_pickle import FILE_NAME, MAX_BYTES, read_nanochat_pickle
+from core.tokenizers.byte_pairs import BytePairTokenizer
+from core.tokenizers.nanochat_encoding import FILE_NAME
+from core.tokenizers.pickled import MAX_BYTES, read_pickled
 from core.tokenizers.special_tokens import NANOCHAT
 
 NAME = b"\x8c\x0dtiktoken.core\x8c\x08Encoding\x93"
@@ -144,7 +146,7 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_pickle_that_is_no_tokenizer_is_refused(tmp_path: Path, kind: str) -> None:
     with pytest.raises(CheckpointError) as caught:
-        read_nanochat_pickle(written(tmp_path, HOSTILE[kind]))
+        read_pickled(written(tmp_path, HOSTILE[kind]))
     assert caught.value.line().startswith(FILE_NAME)
     assert len(caught.value.line()) <= 200
     assert not (tmp_path / "executed").exists()
@@ -158,7 +160,7 @@ def test_a_good_pickle_cut_anywhere_is_refused(tmp_path: Path) -> None:
     data = encoding(state())
     for length in range(0, len(data), 7):
         with pytest.raises(CheckpointError):
-            read_nanochat_pickle(written(tmp_path, data[:length]))
+            read_pickled(written(tmp_path, data[:length]))
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
@@ -166,13 +168,13 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
     with pytest.raises(CheckpointError, match=r"is larger than 16\.0 MiB"):
-        read_nanochat_pickle(path)
+        read_pickled(path)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / FILE_NAME)
     with pytest.raises(CheckpointError, match="is not a regular file"):
-        read_nanochat_pickle(tmp_path / FILE_NAME)
+        read_pickled(tmp_path / FILE_NAME)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 )
 def test_the_reason_names_what_is_unknown(tmp_path: Path, built: object, reason: str) -> None:
     with pytest.raises(CheckpointError, match=reason):
-        read_nanochat_pickle(written(tmp_path, encoding(built)))
+        read_pickled(written(tmp_path, encoding(built)))
 
 
 @pytest.mark.parametrize(
@@ -199,19 +201,19 @@ def test_the_reason_names_what_is_unknown(tmp_path: Path, built: object, reason:
 )
 def test_another_file_is_named(tmp_path: Path, data: bytes, reason: str) -> None:
     with pytest.raises(CheckpointError, match=reason):
-        read_nanochat_pickle(written(tmp_path, data))
+        read_pickled(written(tmp_path, data))
 
 
 def test_a_name_is_refused_by_name(tmp_path: Path) -> None:
     data = b"\x80\x04" + called("os", "system", "touch executed") + b"."
     with pytest.raises(CheckpointError, match=r"the name os\.system, which no tokenizer needs"):
-        read_nanochat_pickle(written(tmp_path, data))
+        read_pickled(written(tmp_path, data))
 
 
 @pytest.mark.parametrize("claimed", [None, len(RANKS) + len(NANOCHAT)])
 def test_a_good_pickle_is_read(tmp_path: Path, claimed: int | None) -> None:
     built = state() | ({"explicit_n_vocab": claimed} if claimed else {})
-    tokenizer = read_nanochat_pickle(written(tmp_path, encoding(built)))
+    tokenizer = read_pickled(written(tmp_path, encoding(built)))
     assert (tokenizer.used, tokenizer.claimed, tokenizer.bos_id) == (269, 269, 260)
     assert tokenizer.stop_ids == {260, 264}
     assert tokenizer.token_bytes(258) == b" the"
@@ -230,7 +232,9 @@ def test_what_tiktoken_pickles_is_read(tmp_path: Path, protocol: int) -> None:
         special_tokens=specials(len(RANKS)),
     )
     path = written(tmp_path, pickle.dumps(real, protocol))
-    assert read_nanochat_pickle(path).table.ranks == RANKS
+    tokenizer = read_pickled(path)
+    assert isinstance(tokenizer, BytePairTokenizer)
+    assert tokenizer.table.ranks == RANKS
 
 
 def test_protocol_2_needs_a_call_and_is_refused(tmp_path: Path) -> None:
@@ -238,7 +242,7 @@ def test_protocol_2_needs_a_call_and_is_refused(tmp_path: Path) -> None:
 
     real = tiktoken.Encoding("x", pat_str="a", mergeable_ranks={b"a": 0}, special_tokens={})
     with pytest.raises(CheckpointError, match=r"_codecs\.encode"):
-        read_nanochat_pickle(written(tmp_path, pickle.dumps(real, 2)))
+        read_pickled(written(tmp_path, pickle.dumps(real, 2)))
 
 
 def test_reading_does_not_import_tiktoken_or_torch(goldens: Path) -> None:

@@ -1,56 +1,39 @@
-"""Read nanochat's tokenizer.pkl, a pickled tiktoken Encoding, without tiktoken and inertly."""
+"""nanochat's tokenizer.pkl: what the state of a pickled tiktoken Encoding must be."""
 
 from pathlib import Path
 from typing import Any
 
 from core.base.text import first_names, plural, shorten
-from core.checkpoints.pickle_claims import PickleIndexError
-from core.checkpoints.plain_pickle import Instance, read_plain
 from core.tokenizers.byte_pairs import BytePairTokenizer, MergeTable
 from core.tokenizers.split_patterns import PUBLISHED
 from core.tokenizers.surrogates import is_encodable
-from core.tokenizers.tokenizer_file import broken, read_bytes, refuse_other_files
+from core.tokenizers.tokenizer_file import broken
 
 FILE_NAME = "tokenizer.pkl"
-# A vocabulary of 200,000 tokens takes 4 MiB.
-MAX_BYTES = 16 * 2**20
-_ENCODING = "tiktoken.core Encoding"
 _KEYS = {"name", "pat_str", "mergeable_ranks", "special_tokens"}
-_NOT_RUN = "Nothing in it was run"
+_SIZE = "explicit_n_vocab"
 
 
-def read_nanochat_pickle(path: Path) -> BytePairTokenizer:
-    """Return the tokenizer of a file. Raises CheckpointError with what it is, if it is another."""
-    data = read_bytes(path, MAX_BYTES)
-    refuse_other_files(path, data)
-    try:
-        value = read_plain(data, {_ENCODING})
-    except PickleIndexError as refused:
-        raise broken(path, f"has {refused}", refused.hint or _NOT_RUN) from refused
-    if not isinstance(value, Instance):
-        raise broken(path, "does not hold a tiktoken Encoding", _NOT_RUN)
-    table = _table(path, value.state)
-    return BytePairTokenizer(str(path), table, claimed=len(table.token_bytes))
-
-
-def _table(path: Path, state: Any) -> MergeTable:
+def encoding_of(path: Path, state: Any) -> BytePairTokenizer:
+    """Return the tokenizer of an Encoding's state; CheckpointError, saying why, for another one."""
     if isinstance(state, str):
         named = shorten(repr(state), 40)
         raise broken(path, f"only names the encoding {named}, without its table")
     if not isinstance(state, dict) or not state.keys() >= _KEYS:
         raise broken(path, f"has no {first_names(sorted(_KEYS), len(_KEYS))}")
-    if others := state.keys() - _KEYS - {"explicit_n_vocab"}:
+    if others := state.keys() - _KEYS - {_SIZE}:
         shown = first_names((shorten(repr(key), 40) for key in others), 3)
         raise broken(path, f"has unknown values: {shown}")
     ranks, specials = state["mergeable_ranks"], state["special_tokens"]
     check_ranks(path, ranks)
     check_specials(path, specials, len(ranks))
-    known = ranks.keys() & {name.encode() for name in specials}
-    if known:
+    if ranks.keys() & {name.encode() for name in specials}:
         raise broken(path, "has a special token that is a merge, too")
-    if state.get("explicit_n_vocab") not in (None, len(ranks) + len(specials)):
+    number = len(ranks) + len(specials)
+    if state.get(_SIZE) not in (None, number):
         raise broken(path, "claims another number of tokens than it has")
-    return MergeTable(known_pattern(path, state["pat_str"]), ranks, specials)
+    table = MergeTable(known_pattern(path, state["pat_str"]), ranks, specials)
+    return BytePairTokenizer(str(path), table, claimed=number)
 
 
 def known_pattern(path: Path, pattern: Any) -> str:

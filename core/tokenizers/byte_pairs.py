@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from core.base.error_codes import Code
 from core.base.errors import UsageError
@@ -56,13 +56,24 @@ class MergeTable:
     def encode(self, text: str) -> list[int]:
         """Return the ids of a text; names of special tokens are ordinary text.
 
-        Raises UsageError without tiktoken, and for whitespace that the pattern cannot split.
+        Raises UsageError without tiktoken.
         """
-        if _LONG_WHITESPACE.search(text):
-            raise UsageError(
-                f"The prompt has {plural(MOST_WHITESPACE, 'whitespace character')} in a row"
-            )
         return self._encoding.encode_ordinary(text)
+
+
+class Table(Protocol):
+    """What runs the merges: tiktoken or tokenizers, on a table of a file."""
+
+    @property
+    def token_bytes(self) -> tuple[bytes, ...]:
+        """The bytes of every id, in order; those of a special token are its name."""
+
+    @property
+    def specials(self) -> Mapping[str, int]:
+        """The ids of the special tokens."""
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of a text; UsageError when that is not possible."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class BytePairTokenizer:
     """A table of merges with the name of its file."""
 
     name: str
-    table: MergeTable
+    table: Table
     assumed: str = ""
     # Number of ids that the model must have; None if it may have padding.
     claimed: int | None = None
@@ -97,7 +108,15 @@ class BytePairTokenizer:
         return ""
 
     def encode(self, text: str) -> Encoded:
-        """Return ids, and the halves of surrogate pairs, which cannot be encoded."""
+        """Return ids, and the halves of surrogate pairs, which cannot be encoded.
+
+        Raises UsageError without the package that runs the table, and for a run of whitespace that
+        is too long.
+        """
+        if _LONG_WHITESPACE.search(text):
+            raise UsageError(
+                f"The prompt has {plural(MOST_WHITESPACE, 'whitespace character')} in a row"
+            )
         whole, skipped = without_halves(text)
         return Encoded(tuple(self.table.encode(whole)), skipped)
 

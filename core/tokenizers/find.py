@@ -13,10 +13,11 @@ from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta
+from core.tokenizers import gpt2
 from core.tokenizers.characters import BUILT_IN, CURRENT, FIRST
 from core.tokenizers.nanogpt_entries import EntryTokenizer
-from core.tokenizers.readers import FileTokenizer, read_file
-from core.tokenizers.search import Candidate, candidates
+from core.tokenizers.readers import FileTokenizer, file_in, read_file
+from core.tokenizers.search import Candidate, candidates, is_nanogpt
 from core.tokenizers.tokenizer import Tokenizer
 
 # Vocabularies are padded to a multiple of one of these.
@@ -43,7 +44,7 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> FoundTokenizer:
     if named is None:
         written = checkpoint.modified or None
         return find_tokenizer(checkpoint.folder, checkpoint.meta, vocab_size, written)
-    tokenizer = BUILT_IN.get(str(named).lower()) or read_file(_tokenizer_file(named))
+    tokenizer = _named(named)
     if problem := _disagreement(tokenizer, vocab_size):
         raise CheckpointError(
             f"Tokenizer {named} {problem}",
@@ -52,6 +53,16 @@ def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> FoundTokenizer:
         )
     remark = tokenizer.remark if isinstance(tokenizer, EntryTokenizer) else ""
     return FoundTokenizer(tokenizer, (remark,) if remark else ())
+
+
+def _named(named: str) -> FileTokenizer:
+    """Return the tokenizer of a name or a path."""
+    if str(named).lower() in BUILT_IN:
+        return BUILT_IN[str(named).lower()]
+    if str(named).lower() == gpt2.NAME and (table := gpt2.from_tiktoken()):
+        return table
+    path = _tokenizer_file(named)
+    return read_file(file_in(path) if path.is_dir() else path)
 
 
 def find_tokenizer(
@@ -87,7 +98,20 @@ def find_tokenizer(
         if isinstance(tokenizer, EntryTokenizer) and tokenizer.remark:
             remarks[tokenizer.remark] = None
         return FoundTokenizer(tokenizer, tuple(remarks))
+    if is_nanogpt(meta) and vocab_size in gpt2.SIZES:
+        return _gpt2(vocab_size, tuple(remarks), environ)
     return FoundTokenizer(_of_the_fork(meta), tuple(remarks))
+
+
+def _gpt2(vocab_size: int, remarks: tuple[str, ...], environ: Mapping[str, str]) -> FoundTokenizer:
+    """Return GPT-2's table for a nanoGPT model of its size that lies without a vocabulary."""
+    table = gpt2.from_tiktoken(environ)
+    why = f"the one that models of {vocab_size:,} ids have, from tiktoken's cache"
+    if table is None:
+        remark = f"{vocab_size:,} ids are GPT-2's, but {gpt2.ABSENT}"
+        return FoundTokenizer(None, (*remarks, remark))
+    remark = f"Tokenizer assumed: {gpt2.NAME} is {why}"
+    return FoundTokenizer(replace(table, assumed=why), (*remarks, remark))
 
 
 def _doubt(candidate: Candidate, written: float | None) -> str:
@@ -140,9 +164,10 @@ def _tokenizer_file(named: str) -> Path:
     path = Path(os.path.expanduser(named))
     lost = f": {working_folder.DELETED}" if working_folder.is_lost(path) else ""
     if lost or not str(named).strip() or not path.exists():
+        absent = f": {gpt2.ABSENT}" if str(named).lower() == gpt2.NAME else lost
         raise UsageError(
-            f"No tokenizer {named!r}{lost}",
-            f"Give {', '.join(BUILT_IN)}, a tokenizer.pkl or a tokenizer_config.json",
+            f"No tokenizer {named!r}{absent}",
+            f"Give {', '.join(BUILT_IN)}, gpt2 or the file of a tokenizer",
             code=Code.TOKENIZER_NOT_FOUND,
         )
     return path

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.checkpoints.meta import Meta
-from core.tokenizers import characters, nanochat_encoding, nanogpt_entries
+from core.tokenizers import characters, huggingface, nanochat_encoding, nanogpt_entries
 
-_NAMES = (nanochat_encoding.FILE_NAME, characters.FILE_NAME)
+# Beside Hugging Face's tokenizer.json lies a tokenizer_config.json of another kind.
+NAMES = (nanochat_encoding.FILE_NAME, huggingface.FILE_NAME, characters.FILE_NAME)
 _ENTRIES = nanogpt_entries.FILE_NAME
 _FOLDER = "tokenizer"
 _LEVELS = 3
@@ -29,13 +30,13 @@ def candidates(
     """Yield the paths for a checkpoint in a folder, each once, the most certain first."""
     folder = Path(os.path.abspath(folder))
     base = _base(folder)
-    own = base or folder.parents[min(_LEVELS, len(folder.parents)) - 1]
+    own = base or [folder, *folder.parents[:_LEVELS]][-1]
     seen: set[Path] = set()
     for path in _near(folder, base, _dataset(meta)):
         if path not in seen:
             seen.add(path)
             yield Candidate(path, outside=not path.is_relative_to(own))
-    for path in _in_caches(environ) if _may_be_nanochat(meta) else ():
+    for path in () if meta.is_fork or is_nanogpt(meta) else _in_caches(environ):
         if path not in seen:
             yield Candidate(path, outside=base is None or not path.is_relative_to(base))
 
@@ -52,7 +53,7 @@ def _near(folder: Path, base: Path | None, dataset: str | None) -> Iterator[Path
 
 
 def _in_folders(*folders: Path) -> Iterator[Path]:
-    return (folder / name for folder in folders for name in _NAMES)
+    return (folder / name for folder in folders for name in NAMES)
 
 
 def _in_caches(environ: Mapping[str, str]) -> Iterator[Path]:
@@ -71,8 +72,9 @@ def _dataset(meta: Meta) -> str | None:
     return name
 
 
-def _may_be_nanochat(meta: Meta) -> bool:
-    return not meta.is_fork and "model_args" not in meta.values
+def is_nanogpt(meta: Meta) -> bool:
+    """Whether nanoGPT wrote the values of a checkpoint (format.md 15)."""
+    return "model_args" in meta.values
 
 
 def _base(folder: Path) -> Path | None:

@@ -2,11 +2,14 @@ import json
 import os
 import pickle
 from collections.abc import Callable
+from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tokenizer_pickles import RANKS, encoding, state
+from byte_level_files import huggingface, write_pair
+from reference_bpe import BYTES
+from tokenizer_pickles import RANKS, encoding, specials, state
 
 from core.base import working_folder
 from core.base.error_codes import Code
@@ -14,10 +17,15 @@ from core.base.errors import CheckpointError, ReportedError, UsageError
 from core.checkpoints.meta import Meta, read_meta
 from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import scan
+from core.tokenizers.byte_pairs import BytePairTokenizer, MergeTable
 from core.tokenizers.characters import CURRENT, FILE_NAME, FIRST
 from core.tokenizers.find import FoundTokenizer, find_tokenizer, tokenizer_for
 from core.tokenizers.special_tokens import BOS, NANOCHAT
+from core.tokenizers.split_patterns import GPT2
+from core.tokenizers.split_patterns import NANOCHAT as NANOCHAT_PATTERN
 from core.tokenizers.tokenizer import Tokenizer
+
+ADDRESS = "https://openaipublic.blob.core.windows.net/gpt-2/encodings/main/"
 
 FORK = {"model_config": {"vocab_size": 32}, "val_loss": 0.3, "loop_state": {"min_val_loss": 0.3}}
 
@@ -386,6 +394,91 @@ def test_nanogpt_does_not_look_into_nanochats_folders(tmp_path: Path) -> None:
     environ = {"HOME": str(tmp_path)}
     found = find_tokenizer(tmp_path / "runs/out", nanogpt(), SIZE, environ=environ)
     assert found == FoundTokenizer(None)
+
+
+# GPT-2's table and Hugging Face's files.
+
+
+def gpt2_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Return the environment of a cache whose table has 50,257 ids."""
+    names = [b"%05d" % number for number in range(50_000)]
+    table = MergeTable(GPT2, dict(BYTES) | {name: 256 + at for at, name in enumerate(names)}, {})
+    made = BytePairTokenizer("gpt2", table)
+    monkeypatch.setattr("core.tokenizers.gpt2._published", lambda *_: made)
+    for name in ("encoder.json", "vocab.bpe"):
+        (folder / sha1(f"{ADDRESS}{name}".encode()).hexdigest()).write_bytes(b"")
+    return {"TIKTOKEN_CACHE_DIR": str(folder)}
+
+
+@pytest.mark.parametrize("size", [50_257, 50_304])
+def test_a_nanogpt_model_of_gpt2s_size_has_its_table_from_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    environ = gpt2_cache(tmp_path, monkeypatch)
+    found = find_tokenizer(tmp_path / "out", nanogpt(), size, environ=environ)
+    assert found.tokenizer is not None
+    assert found.tokenizer.name == "gpt2"
+    why = f"the one that models of {size:,} ids have, from tiktoken's cache"
+    assert found.tokenizer.assumed == why
+    assert found.remarks == (f"Tokenizer assumed: gpt2 is {why}",)
+
+
+def test_without_gpt2s_table_the_remedy_is_said(tmp_path: Path) -> None:
+    environ = {"TIKTOKEN_CACHE_DIR": str(tmp_path)}
+    found = find_tokenizer(tmp_path / "out", nanogpt(), 50_304, environ=environ)
+    assert found.tokenizer is None
+    assert found.remarks[0].startswith("50,304 ids are GPT-2's, but its table is not in tiktoken's")
+    assert "--tokenizer a folder with encoder.json, vocab.bpe" in found.remarks[0]
+
+
+@pytest.mark.parametrize("size", [65, 50_256, 65_536])
+def test_gpt2s_table_is_not_taken_for_other_sizes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    environ = gpt2_cache(tmp_path, monkeypatch)
+    found = find_tokenizer(tmp_path / "out", nanogpt(), size, environ=environ)
+    assert found == FoundTokenizer(None)
+
+
+def test_hugging_faces_tokenizer_lies_beside_the_weights(tmp_path: Path) -> None:
+    values = huggingface(RANKS, specials(len(RANKS)), NANOCHAT_PATTERN)
+    (tmp_path / "tokenizer.json").write_text(json.dumps(values))
+    write(tmp_path, {"tokenizer_class": "PreTrainedTokenizerFast"})
+    for size in (SIZE, 288, 320):
+        found = found_in(tmp_path, size=size)
+        assert found.tokenizer is not None
+        assert (found.tokenizer.used, found.remarks) == (SIZE, ())
+
+
+@pytest.mark.parametrize("kind", ["tokenizer.pkl", "folder", "pair", "vocab.bpe"])
+def test_a_named_tokenizer_may_be_any_file_or_its_folder(
+    tmp_path: Path, write_checkpoint: Callable[..., Path], kind: str
+) -> None:
+    folder = tmp_path / "elsewhere"
+    if kind in ("pair", "vocab.bpe"):
+        write_pair(folder, RANKS)
+    else:
+        pickled(folder)
+    named = folder if kind in ("folder", "pair") else folder / kind
+    checkpoint = write_checkpoint(tmp_path / "step_000100", vocab_size=288)
+    size = len(RANKS) + (1 if kind in ("pair", "vocab.bpe") else 9)
+    if kind in ("pair", "vocab.bpe"):
+        found = tokenizer_for(resolve(str(checkpoint), []), str(named)).tokenizer
+        assert found is not None
+        assert found.used == size
+        return
+    # A tokenizer.pkl has exactly the ids of its model.
+    with pytest.raises(CheckpointError, match=f"has {size} ids, the model 288"):
+        tokenizer_for(resolve(str(checkpoint), []), str(named))
+
+
+def test_gpt2_by_name_needs_its_table(
+    tmp_path: Path, write_checkpoint: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    folder = write_checkpoint(tmp_path / "step_000100")
+    with pytest.raises(UsageError, match="No tokenizer 'gpt2': its table is not in tiktoken's"):
+        tokenizer_for(resolve(str(folder), []), "gpt2")
 
 
 @pytest.mark.parametrize("name", ["nanochat_run/nanochat/base_checkpoints/d4", "chat_tool_add"])

@@ -11,7 +11,7 @@ import pytest
 from tokenizer_pickles import ENCODING, RANKS, encoding, specials, state, value
 
 from core.base.errors import CheckpointError
-from core.tokenizers.byte_pairs import BytePairTokenizer
+from core.tokenizers.byte_pairs import BytePairTokenizer, MergeTable
 from core.tokenizers.nanochat_encoding import FILE_NAME
 from core.tokenizers.pickled import MAX_BYTES, read_pickled
 from core.tokenizers.special_tokens import NANOCHAT
@@ -234,6 +234,7 @@ def test_what_tiktoken_pickles_is_read(tmp_path: Path, protocol: int) -> None:
     path = written(tmp_path, pickle.dumps(real, protocol))
     tokenizer = read_pickled(path)
     assert isinstance(tokenizer, BytePairTokenizer)
+    assert isinstance(tokenizer.table, MergeTable)
     assert tokenizer.table.ranks == RANKS
 
 

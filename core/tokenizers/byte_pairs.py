@@ -43,7 +43,7 @@ class MergeTable:
         except ImportError as missing:
             raise UsageError(
                 "Text for this checkpoint needs tiktoken, which is not installed",
-                "Install it: pip install 'stepscope[bpe]'",
+                "Install it: pip install tiktoken",
                 code=Code.TOKENIZER_PACKAGE,
             ) from missing
         return Encoding(

@@ -43,7 +43,7 @@ class HuggingFaceTable:
         except ImportError as missing:
             raise UsageError(
                 "Text for this checkpoint needs tokenizers, which is not installed",
-                "Install it: pip install 'stepscope[hf]'",
+                "Install it: pip install tokenizers",
                 code=Code.TOKENIZER_PACKAGE,
             ) from missing
         return Tokenizer.from_str(self.source)

@@ -53,7 +53,7 @@ def test_a_load_says_that_tiktoken_is_missing(engine, goldens, monkeypatch):
     (notice,) = Load(checkpoint).events(engine, SamplingSettings, never)
     assert isinstance(notice, Notice)
     assert notice.text.endswith(
-        "tiktoken, which is not installed. Install it: pip install 'stepscope[bpe]'"
+        "tiktoken, which is not installed. Install it: pip install tiktoken"
     )
 
 

@@ -132,7 +132,7 @@ def test_without_tiktoken_there_is_a_remedy_and_ids_still_have_text(
     with pytest.raises(UsageError) as caught:
         tokenizer.encode("x")
     assert caught.value.code == Code.TOKENIZER_PACKAGE
-    assert caught.value.hint == "Install it: pip install 'stepscope[bpe]'"
+    assert caught.value.hint == "Install it: pip install tiktoken"
     assert text_of((97, 98), tokenizer) == "ab"
 
 

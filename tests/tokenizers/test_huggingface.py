@@ -113,7 +113,7 @@ def test_without_the_package_there_is_a_remedy_and_ids_still_have_text(
     with pytest.raises(UsageError) as caught:
         found.encode("x")
     assert caught.value.code == Code.TOKENIZER_PACKAGE
-    assert caught.value.hint == "Install it: pip install 'stepscope[hf]'"
+    assert caught.value.hint == "Install it: pip install tokenizers"
     assert text_of((97, 98), found) == "ab"
 
 

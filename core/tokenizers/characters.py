@@ -1,5 +1,6 @@
 """Tokenizers with one id per character: the fork's two vocabularies, and those read from a file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -57,18 +58,24 @@ class CharTokenizer:
 
     def encode(self, text: str) -> Encoded:
         """Return ids and skipped characters; names of special tokens are ordinary text."""
-        ids, skipped = [], []
-        for at, char in enumerate(text):
-            index = self._ids.get(char)
-            if index is None:
-                skipped.append(Skipped(char, at))
-            else:
-                ids.append(index)
-        return Encoded(tuple(ids), tuple(skipped))
+        return encode_characters(text, self._ids, None)
 
     def token_bytes(self, index: int) -> bytes:
         """Return the UTF-8 bytes of an id: the name of a special token, nothing for padding."""
         return self._bytes[index] if 0 <= index < self.used else b""
+
+
+def encode_characters(text: str, ids: Mapping[str, int], unknown: int | None) -> Encoded:
+    """Return the ids of single characters, with `unknown` in place of those that have none.
+
+    A prompt is encoded at every key, so that a long one without unknown characters must be fast.
+    """
+    found = [ids.get(char, unknown) for char in text]
+    taken = tuple(index for index in found if index is not None)
+    if ids.keys() >= set(text):
+        return Encoded(taken, ())
+    skipped = (Skipped(char, at, unknown) for at, char in enumerate(text) if char not in ids)
+    return Encoded(taken, tuple(skipped))
 
 
 CURRENT = CharTokenizer("fork", tuple("0123456789+-HBL.\n"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.text import plural
+from core.tokenizers.characters import encode_characters
 from core.tokenizers.surrogates import is_encodable
 from core.tokenizers.tokenizer import Encoded, Skipped
 from core.tokenizers.tokenizer_file import broken
@@ -36,6 +37,11 @@ class EntryTokenizer:
         return entries
 
     @cached_property
+    def _longest(self) -> int:
+        """The number of characters of the longest entry."""
+        return max(map(len, self._ids), default=1)
+
+    @cached_property
     def _lengths(self) -> dict[str, list[int]]:
         """The lengths of the entries that begin with a character, the longest first."""
         found: dict[str, set[int]] = {}
@@ -46,12 +52,11 @@ class EntryTokenizer:
     @property
     def remark(self) -> str:
         """How a text is split, if that is not by character; "" if it is."""
-        longest = max(map(len, self._ids), default=1)
-        if longest == 1:
+        if self._longest == 1:
             return ""
         return (
-            f"{FILE_NAME} has entries of up to {plural(longest, 'character')}: the longest that"
-            " fits is taken, and a text is joined without a separator"
+            f"{FILE_NAME} has entries of up to {plural(self._longest, 'character')}: the longest"
+            " that fits is taken, and a text is joined without a separator"
         )
 
     @property
@@ -79,8 +84,10 @@ class EntryTokenizer:
 
         A character that begins no entry is named, and becomes `<unk>` if the vocabulary has it.
         """
-        ids, skipped, at = [], [], 0
         unknown = self.entries.index(UNKNOWN) if UNKNOWN in self.entries else None
+        if self._longest == 1:
+            return encode_characters(text, self._ids, unknown)
+        ids, skipped, at = [], [], 0
         while at < len(text):
             entry = next(self._starting(text, at), None)
             if entry is not None:

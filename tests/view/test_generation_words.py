@@ -75,6 +75,14 @@ def test_skipped_characters_are_counted_and_named():
     assert skipped_in(request("1-")) == ()
 
 
+def test_a_tokenizer_that_is_only_assumed_is_marked() -> None:
+    _, generation = begun()
+    assumed = replace(CURRENT, name="/a/tokenizer.pkl", assumed="newer than the checkpoint")
+    origin = replace(ORIGIN, tokenizer=assumed)
+    generation.ready = replace(generation.ready, origin=origin)
+    assert unusual(generation)[-1] == "tokenizer tokenizer.pkl (assumed)"
+
+
 def test_characters_that_became_unk_are_not_called_skipped():
     (sentence,) = skipped_in(Request((1, 1), skipped=(Skipped("é", 0, 1), Skipped("日", 1, 1))))
     assert sentence == "2 characters not in the vocabulary, run as <unk>: é 日"

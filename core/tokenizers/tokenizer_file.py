@@ -19,8 +19,7 @@ def broken(path: Path, reason: str, hint: str = "") -> CheckpointError:
 def read_bytes(path: Path, most: int) -> bytes:
     """Return all bytes of a regular file; CheckpointError when it has more than `most`."""
     try:
-        # A pipe without a writer must not be waited for.
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123 - has flags
+        with open(path, "rb", opener=_without_waiting) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise broken(path, "is not a regular file")
@@ -29,6 +28,11 @@ def read_bytes(path: Path, most: int) -> bytes:
             return file.read(most)
     except OSError as error:
         raise broken(path, f"cannot be read: {os_reason(error)}") from error
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a path; a pipe without a writer is not waited for."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def refuse_other_files(path: Path, data: bytes) -> None:

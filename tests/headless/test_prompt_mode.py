@@ -194,7 +194,7 @@ def test_json_says_what_was_asked_and_what_answered(
     assert re.fullmatch(r"[0-9a-f]{16}", checkpoint["fingerprint"])
     assert found["schema"] == SCHEMA == 1
     assert (found["prompt"], found["prompt_ids"]) == ("1x2", [BOS, 1, 2])
-    assert found["skipped"] == [{"char": "x", "at": 1}]
+    assert found["skipped"] == [{"char": "x", "at": 1, "as_id": None}]
     assert (found["seed"], found["stop"], found["device"]) == (3, "max tokens", "cpu")
     assert (found["precision"], found["torch"]) == ("float32", torch.__version__)
     assert found["settings"] == {

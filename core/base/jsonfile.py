@@ -38,16 +38,16 @@ class JsonUnreadableError(JsonFileError):
 
 
 class JsonTooLargeError(JsonFileError):
-    """A file of more than 4 MiB."""
+    """A file of more bytes than the limit."""
 
 
-def read_json(path: Path) -> Any:
-    """Return the value in a file of at most 4 MiB and 32 levels.
+def read_json(path: Path, most: int = MAX_BYTES) -> Any:
+    """Return the value in a file of at most `most` bytes (4 MiB) and 32 levels.
 
     Raises JsonFileError when it cannot be read or is not such a file. NaN and Infinity are read as
     numbers, although strict JSON does not allow them.
     """
-    data = _bytes(path)
+    data = _bytes(path, most)
     try:
         value = json.loads(data)
     except (ValueError, RecursionError) as error:
@@ -80,25 +80,25 @@ def _is_cut(error: json.JSONDecodeError) -> bool:
     return not rest or "Unterminated string" in error.msg or bool(_CUT_WORD.match(rest))
 
 
-def read_object(path: Path) -> dict[str, Any]:
+def read_object(path: Path, most: int = MAX_BYTES) -> dict[str, Any]:
     """Return the JSON object in a file, like read_json; JsonFileError for any other value."""
-    value = read_json(path)
+    value = read_json(path, most)
     if not isinstance(value, dict):
         raise JsonFileError("does not hold a JSON object")
     return value
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: Path, most: int) -> bytes:
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
             # Python reserves the memory that `read` is asked for; a pipe does not have a length.
-            length = status.st_size if stat.S_ISREG(status.st_mode) else MAX_BYTES
-            data = file.read(min(length, MAX_BYTES) + 1)
+            length = status.st_size if stat.S_ISREG(status.st_mode) else most
+            data = file.read(min(length, most) + 1)
     except OSError as error:
         raise JsonUnreadableError(f"cannot be read: {os_reason(error)}") from error
-    if len(data) > MAX_BYTES:
-        raise JsonTooLargeError("is larger than 4 MiB")
+    if len(data) > most:
+        raise JsonTooLargeError(f"is larger than {most // 2**20} MiB")
     return data
 
 

@@ -23,12 +23,16 @@ _STORAGES = {
 class PickleIndexError(ValueError):
     """The pickle is not what torch.save writes for a state dict.
 
-    The text says where and why; `hint` is what to do, where that is known.
+    The text says where and why, `reason` only why; `hint` is what to do, where that is known.
     """
 
-    def __init__(self, text: str, hint: str = "") -> None:
+    def __init__(self, text: str, hint: str = "", reason: str = "") -> None:
         super().__init__(text)
-        self.hint = hint
+        self.hint, self.reason = hint, reason or text
+
+
+class CutPickleError(PickleIndexError):
+    """The pickle ends too early, or its bytes are not those of a pickle."""
 
 
 @dataclass(frozen=True, slots=True)

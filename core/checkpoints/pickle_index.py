@@ -6,29 +6,47 @@ are refused by name. Lists and loads use the same parser.
 
 import pickle  # only for the byte values of its opcodes
 import struct
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, ClassVar, NoReturn
 
-from core.checkpoints.pickle_claims import ALLOWED, Name, PickleIndexError, View, call, storage_of
+from core.checkpoints.pickle_claims import (
+    ALLOWED,
+    CutPickleError,
+    Name,
+    PickleIndexError,
+    View,
+    call,
+    storage_of,
+)
 from core.checkpoints.wrapped_weights import refuse_unfinished, refuse_wrapped
 
 MAX_OPCODES = 4_000_000
 _MARK = object()
 
 
-class _Machine:
-    """The stack and memo of a pickle, with one method for each kind of opcode."""
+class Machine:
+    """The stack and memo of a pickle, with one method for each kind of opcode.
 
-    def __init__(self) -> None:
+    `names` are the global names that the pickle may have; `reads` is what it should be, for the
+    text of a refusal, `keys` are the types that its dicts may have as keys.
+    """
+
+    reads: ClassVar[str] = "checkpoint"
+    keys: ClassVar[tuple[type, ...]] = (str, int)
+
+    def __init__(self, names: Collection[str] = ALLOWED) -> None:
+        self.names = names
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
 
     def pop(self) -> Any:
+        """Return the top of the stack; PickleIndexError when it is empty down to a mark."""
         if not self.stack or self.stack[-1] is _MARK:
             raise PickleIndexError("a stack that runs empty")
         return self.stack.pop()
 
     def pop_to_mark(self) -> list[Any]:
+        """Return what is above the last mark, in order."""
         items: list[Any] = []
         while self.stack:
             item = self.stack.pop()
@@ -38,28 +56,33 @@ class _Machine:
         raise PickleIndexError("a mark that is missing")
 
     def push(self, value: Any) -> None:
+        """Put a value on the stack."""
         self.stack.append(value)
 
     def put(self, slot: int) -> None:
+        """Remember the top of the stack."""
         value = self.pop()
         self.memo[slot] = value
         self.push(value)
 
     def get(self, slot: int) -> None:
+        """Push a remembered value."""
         if slot not in self.memo:
             raise PickleIndexError(f"memo slot {slot} that was never filled")
         self.push(self.memo[slot])
 
     def tuple_of(self, length: int) -> None:
+        """Push a tuple of the top values."""
         items = [self.pop() for _ in range(length)]
         self.push(tuple(items[::-1]))
 
     def set_items(self, pairs: list[Any]) -> None:
+        """Set keys and values, which alternate, in the dict on the stack."""
         target = self.pop()
         if type(target) is not dict or len(pairs) % 2:
             raise PickleIndexError("an item set on something that is not a dict")
         for key, value in zip(pairs[::2], pairs[1::2], strict=True):
-            if not isinstance(key, str | int):
+            if not isinstance(key, self.keys):
                 raise PickleIndexError("a key that is not text")
             if key in target:
                 raise PickleIndexError(f"the key {key!r} twice")
@@ -67,6 +90,7 @@ class _Machine:
         self.push(target)
 
     def extend(self, items: list[Any]) -> None:
+        """Append items to the list on the stack."""
         target = self.pop()
         if type(target) is not list:
             raise PickleIndexError("an item appended to something that is not a list")
@@ -74,11 +98,14 @@ class _Machine:
         self.push(target)
 
     def name(self, text: str) -> None:
-        if text not in ALLOWED:
-            raise PickleIndexError(f"the name {text.replace(' ', '.')}, which no checkpoint needs")
+        """Push a global name: module and name, separated by a space."""
+        if text not in self.names:
+            name = text.replace(" ", ".")
+            raise PickleIndexError(f"the name {name}, which no {self.reads} needs")
         self.push(Name(text))
 
     def reduce(self) -> None:
+        """Push the value of a call."""
         arguments = self.pop()
         self.push(call(self.pop(), arguments))
 
@@ -90,7 +117,9 @@ class _Machine:
 
 
 Argument = Callable[[bytes, int], tuple[Any, int]]
-Action = Callable[[_Machine, Any], None]
+Action = Callable[[Machine, Any], None]
+# How the argument is read, None without one, and the effect.
+Opcode = tuple[Argument | None, Action]
 
 
 def _number(layout: str) -> Argument:
@@ -99,7 +128,7 @@ def _number(layout: str) -> Argument:
     return lambda data, at: (fixed.unpack_from(data, at)[0], at + fixed.size)
 
 
-def _counted(layout: str, convert: Callable[[bytes], Any]) -> Argument:
+def counted(layout: str, convert: Callable[[bytes], Any]) -> Argument:
     """Return a function that reads a length, then that number of bytes."""
     length = _number(layout)
 
@@ -127,8 +156,8 @@ def _two_lines(data: bytes, at: int) -> tuple[str, int]:
     return data[at:end].replace(b"\n", b" ").decode("ascii"), end + 1
 
 
-# Keyed by the byte of the opcode: how its argument is read, and its effect.
-_OPCODES: dict[int, tuple[Argument | None, Action]] = {
+# Keyed by the byte of the opcode.
+OPCODES: dict[int, Opcode] = {
     pickle.PROTO[0]: (_number("<B"), lambda vm, arg: None),
     pickle.FRAME[0]: (_number("<Q"), lambda vm, arg: None),
     pickle.MARK[0]: (None, lambda vm, arg: vm.push(_MARK)),
@@ -140,25 +169,25 @@ _OPCODES: dict[int, tuple[Argument | None, Action]] = {
     pickle.APPEND[0]: (None, lambda vm, arg: vm.extend([vm.pop()])),
     pickle.APPENDS[0]: (None, lambda vm, arg: vm.extend(vm.pop_to_mark())),
     pickle.EMPTY_TUPLE[0]: (None, lambda vm, arg: vm.push(())),
-    pickle.BININT[0]: (_number("<i"), _Machine.push),
-    pickle.BININT1[0]: (_number("<B"), _Machine.push),
-    pickle.BININT2[0]: (_number("<H"), _Machine.push),
-    pickle.LONG1[0]: (_counted("<B", _whole), _Machine.push),
-    pickle.BINFLOAT[0]: (_number(">d"), _Machine.push),
-    pickle.BINUNICODE[0]: (_counted("<I", _text), _Machine.push),
-    pickle.SHORT_BINUNICODE[0]: (_counted("<B", _text), _Machine.push),
+    pickle.BININT[0]: (_number("<i"), Machine.push),
+    pickle.BININT1[0]: (_number("<B"), Machine.push),
+    pickle.BININT2[0]: (_number("<H"), Machine.push),
+    pickle.LONG1[0]: (counted("<B", _whole), Machine.push),
+    pickle.BINFLOAT[0]: (_number(">d"), Machine.push),
+    pickle.BINUNICODE[0]: (counted("<I", _text), Machine.push),
+    pickle.SHORT_BINUNICODE[0]: (counted("<B", _text), Machine.push),
     pickle.TUPLE[0]: (None, lambda vm, arg: vm.push(tuple(vm.pop_to_mark()))),
     pickle.TUPLE1[0]: (None, lambda vm, arg: vm.tuple_of(1)),
     pickle.TUPLE2[0]: (None, lambda vm, arg: vm.tuple_of(2)),
     pickle.TUPLE3[0]: (None, lambda vm, arg: vm.tuple_of(3)),
-    pickle.BINPUT[0]: (_number("<B"), _Machine.put),
-    pickle.LONG_BINPUT[0]: (_number("<I"), _Machine.put),
+    pickle.BINPUT[0]: (_number("<B"), Machine.put),
+    pickle.LONG_BINPUT[0]: (_number("<I"), Machine.put),
     pickle.MEMOIZE[0]: (None, lambda vm, arg: vm.put(len(vm.memo))),
-    pickle.BINGET[0]: (_number("<B"), _Machine.get),
-    pickle.LONG_BINGET[0]: (_number("<I"), _Machine.get),
+    pickle.BINGET[0]: (_number("<B"), Machine.get),
+    pickle.LONG_BINGET[0]: (_number("<I"), Machine.get),
     pickle.SETITEM[0]: (None, lambda vm, arg: vm.set_items([vm.pop(), vm.pop()][::-1])),
     pickle.SETITEMS[0]: (None, lambda vm, arg: vm.set_items(vm.pop_to_mark())),
-    pickle.GLOBAL[0]: (_two_lines, _Machine.name),
+    pickle.GLOBAL[0]: (_two_lines, Machine.name),
     pickle.BINPERSID[0]: (None, lambda vm, arg: vm.push(storage_of(vm.pop()))),
     pickle.REDUCE[0]: (None, lambda vm, arg: vm.reduce()),
     pickle.BUILD[0]: (None, lambda vm, arg: vm.build()),
@@ -172,24 +201,38 @@ def walk(data: bytes) -> dict[str, View]:
     Raises PickleIndexError for every opcode, name, call or result that torch.save does not write
     for a state dict.
     """
-    vm = _Machine()
+    vm = Machine()
+    try:
+        run(vm, OPCODES, data)
+    except CutPickleError:
+        raise
+    except PickleIndexError as refused:
+        refuse_unfinished(vm.stack, refused.reason)
+        raise PickleIndexError(str(refused), refused.hint or _hint(data, vm.stack)) from None
+    return _state_dict(vm)
+
+
+def run(vm: Machine, opcodes: Mapping[int, Opcode], data: bytes) -> None:
+    """Run a pickle to its end; the result is on the stack of the machine.
+
+    Raises PickleIndexError, with the byte, for every opcode that is not in the table and for
+    everything that the machine refuses.
+    """
     at = done = 0
     try:
         while (code := data[at]) != _STOP:
             done += 1
             if done > MAX_OPCODES:
-                raise PickleIndexError("more opcodes than any checkpoint has")
-            argument, action = _OPCODES.get(code) or _unknown(code)
+                raise PickleIndexError(f"more opcodes than any {vm.reads} has")
+            argument, action = opcodes.get(code) or _unknown(code, vm.reads)
             value, end = argument(data, at + 1) if argument else (None, at + 1)
             action(vm, value)
             at = end
     except PickleIndexError as refused:
-        refuse_unfinished(vm.stack, str(refused))
         where = f"{refused} (byte {at} of its index)"
-        raise PickleIndexError(where, refused.hint or _hint(data, vm.stack)) from None
+        raise PickleIndexError(where, refused.hint, str(refused)) from None
     except (ValueError, IndexError, OverflowError, TypeError, struct.error) as error:
-        raise PickleIndexError(f"an index that is cut or garbled near byte {at}") from error
-    return _state_dict(vm)
+        raise CutPickleError(f"an index that is cut or garbled near byte {at}") from error
 
 
 def _hint(data: bytes, stack: list[Any]) -> str:
@@ -202,7 +245,7 @@ def _hint(data: bytes, stack: list[Any]) -> str:
     return f"It is of pickle protocol {protocol}: write it again with torch.save's default"
 
 
-def _unknown(code: int) -> NoReturn:
+def _unknown(code: int, reads: str) -> NoReturn:
     """Raise PickleIndexError with the name of a real opcode, ValueError for any other byte."""
     import pickletools  # noqa: PLC0415 - a large module, needed only for this error
 
@@ -210,10 +253,10 @@ def _unknown(code: int) -> NoReturn:
     opcode = known.get(chr(code))
     if opcode is None:
         raise ValueError(f"no opcode {code}")
-    raise PickleIndexError(f"the opcode {opcode.name}, which no checkpoint needs")
+    raise PickleIndexError(f"the opcode {opcode.name}, which no {reads} needs")
 
 
-def _state_dict(vm: _Machine) -> dict[str, View]:
+def _state_dict(vm: Machine) -> dict[str, View]:
     result = vm.stack[0] if len(vm.stack) == 1 else None
     if type(result) is not dict or not result:
         raise PickleIndexError("no state dict", "Write model.state_dict() with torch.save")

@@ -91,7 +91,7 @@ def text_request(
         seed=seed,
         prompt=prompt,
         skipped=encoded.skipped,
-        bos=ids != encoded.ids,
+        bos=options.bos and tokenizer.bos_id is not None,
         stop_ids=_stop_ids(tokenizer, options),
         mask_padding=options.mask_padding,
         context=raised,
@@ -173,16 +173,23 @@ def parse_ids(text: str) -> tuple[int, ...]:
 
 
 def _with_bos(encoded: Encoded, tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
-    """Return the ids, after BOS if the options ask for it; raise UsageError when there are none."""
+    """Return the ids, after BOS if the options ask for it.
+
+    Without any, they are those of a newline if the vocabulary has no BOS, as nanoGPT's sample.py
+    does. Raises UsageError when there are none at all.
+    """
     if options.bos and tokenizer.bos_id is not None:
         return (tokenizer.bos_id, *encoded.ids)
-    if not encoded.ids:
+    if encoded.ids:
+        return encoded.ids
+    newline = tokenizer.encode("\n")
+    if tokenizer.bos_id is not None or newline.skipped:
         raise UsageError(
             "An empty prompt needs BOS",
             "Leave --no_bos out, or give a prompt",
             code=Code.PROMPT_EMPTY,
         )
-    return encoded.ids
+    return newline.ids
 
 
 def _stop_ids(tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:

@@ -35,6 +35,7 @@ def to_json(generation: Generation) -> dict[str, Any]:
             "stats": asdict(generation.finished.stats) if generation.finished else {},
             **_how_as_json(request),
             "tokenizer": origin.tokenizer.name if origin.tokenizer else None,
+            "tokenizer_assumed": (origin.tokenizer.assumed or None) if origin.tokenizer else None,
             "overrides": dict(origin.overrides),
             "context": request.context,
             "continued": request.continued,

@@ -1,30 +1,20 @@
 """Tokenizers with one id per character: the fork's two vocabularies, and those read from a file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from core.base.error_codes import Code
-from core.base.errors import CheckpointError
 from core.base.jsonfile import JsonFileError, read_object
 from core.base.numerals import whole_number
 from core.checkpoints.foreign_files import explained
+from core.tokenizers.special_tokens import BOS, NANOCHAT
+from core.tokenizers.surrogates import is_encodable
 from core.tokenizers.tokenizer import Encoded, Skipped
+from core.tokenizers.tokenizer_file import broken
 
 FILE_NAME = "tokenizer_config.json"
-BOS = "<|bos|>"
-_SPECIALS = (
-    BOS,
-    "<|user_start|>",
-    "<|user_end|>",
-    "<|assistant_start|>",
-    "<|assistant_end|>",
-    "<|python_start|>",
-    "<|python_end|>",
-    "<|output_start|>",
-    "<|output_end|>",
-)
 
 
 @dataclass(frozen=True)
@@ -36,6 +26,7 @@ class CharTokenizer:
     specials: tuple[str, ...] = (BOS,)
     # Number of ids, padding included, that its file claims.
     claimed: int | None = None
+    assumed: str = ""
 
     @cached_property
     def _ids(self) -> dict[str, int]:
@@ -67,22 +58,28 @@ class CharTokenizer:
 
     def encode(self, text: str) -> Encoded:
         """Return ids and skipped characters; names of special tokens are ordinary text."""
-        ids, skipped = [], []
-        for at, char in enumerate(text):
-            index = self._ids.get(char)
-            if index is None:
-                skipped.append(Skipped(char, at))
-            else:
-                ids.append(index)
-        return Encoded(tuple(ids), tuple(skipped))
+        return encode_characters(text, self._ids, None)
 
     def token_bytes(self, index: int) -> bytes:
         """Return the UTF-8 bytes of an id: the name of a special token, nothing for padding."""
         return self._bytes[index] if 0 <= index < self.used else b""
 
 
+def encode_characters(text: str, ids: Mapping[str, int], unknown: int | None) -> Encoded:
+    """Return the ids of single characters, with `unknown` in place of those that have none.
+
+    A prompt is encoded at every key, so that a long one without unknown characters must be fast.
+    """
+    found = [ids.get(char, unknown) for char in text]
+    taken = tuple(index for index in found if index is not None)
+    if ids.keys() >= set(text):
+        return Encoded(taken, ())
+    skipped = (Skipped(char, at, unknown) for at, char in enumerate(text) if char not in ids)
+    return Encoded(taken, tuple(skipped))
+
+
 CURRENT = CharTokenizer("fork", tuple("0123456789+-HBL.\n"))
-FIRST = CharTokenizer("fork-first", tuple("0123456789+-HB\n"), _SPECIALS)
+FIRST = CharTokenizer("fork-first", tuple("0123456789+-HB\n"), NANOCHAT)
 BUILT_IN = {tokenizer.name: tokenizer for tokenizer in (CURRENT, FIRST)}
 
 
@@ -94,7 +91,7 @@ def read_tokenizer(path: Path) -> CharTokenizer:
     try:
         values = read_object(path)
     except JsonFileError as refused:
-        raise _broken(path, explained(refused).what) from refused
+        raise broken(path, explained(refused).what) from refused
     return _described(path, values)
 
 
@@ -104,13 +101,13 @@ def _described(path: Path, values: dict[str, Any]) -> CharTokenizer:
     if isinstance(chars, str):
         chars = list(chars)
     if not _texts(chars) or not chars or not _texts(specials):
-        raise _broken(path, "does not describe a vocabulary of characters")
+        raise broken(path, "does not describe a vocabulary of characters")
     if any(len(char) != 1 for char in chars) or len(set(chars)) != len(chars):
-        raise _broken(path, "has vocab_chars that are not single and different characters")
-    if not _encodable([*chars, *specials]):
-        raise _broken(path, "has characters that are half of a surrogate pair")
+        raise broken(path, "has vocab_chars that are not single and different characters")
+    if not all(map(is_encodable, [*chars, *specials])):
+        raise broken(path, "has characters that are half of a surrogate pair")
     if len(set(specials)) != len(specials):
-        raise _broken(path, "has a special token twice")
+        raise broken(path, "has a special token twice")
     return CharTokenizer(str(path), tuple(chars), tuple(specials), _claimed(path, values))
 
 
@@ -120,18 +117,9 @@ def _claimed(path: Path, values: dict[str, Any]) -> int | None:
         return None
     claimed = whole_number(values["vocab_size"])
     if claimed is None:
-        raise _broken(path, "has a vocab_size that is not a whole number")
+        raise broken(path, "has a vocab_size that is not a whole number")
     return claimed
-
-
-def _broken(path: Path, reason: str) -> CheckpointError:
-    return CheckpointError(f"{path.name or path} {reason}", code=Code.TOKENIZER_BROKEN)
 
 
 def _texts(values: Any) -> bool:
     return isinstance(values, list) and all(isinstance(item, str) and item for item in values)
-
-
-def _encodable(texts: list[str]) -> bool:
-    """Whether UTF-8 can encode all texts: JSON can contain half of a surrogate pair."""
-    return not any("\ud800" <= char <= "\udfff" for text in texts for char in text)

@@ -6,10 +6,14 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A character that is not in the vocabulary, and its index in the prompt."""
+    """A character that is not in the vocabulary, and its index in the prompt.
+
+    `as_id` is the id of `<unk>` in its place, None if it was left out.
+    """
 
     char: str
     at: int
+    as_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ class Tokenizer(Protocol):
     @property
     def name(self) -> str:
         """Name of a built-in tokenizer, or the path of its file."""
+
+    @property
+    def assumed(self) -> str:
+        """Why it may not be the one of the training; empty when it lies with the checkpoint."""
 
     @property
     def used(self) -> int:

@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -171,7 +172,8 @@ def test_json_has_exactly_the_documented_keys(stepscope: Callable[..., Run], tri
     assert list(found) == [
         "schema", "checkpoint", "prompt", "prompt_ids", "skipped", "new_ids", "text", "logprobs",
         "settings", "timeline", "seed", "stop", "precision", "route", "threads", "device", "torch",
-        "stats", "row", "raw", "bos", "mask", "stop_ids", "tokenizer", "overrides", "context",
+        "stats", "row", "raw", "bos", "mask", "stop_ids", "tokenizer",
+        "tokenizer_assumed", "overrides", "context",
         "continued", "parent", "beyond_context",
     ]  # fmt: skip
     assert list(found["checkpoint"]) == [
@@ -192,7 +194,7 @@ def test_json_says_what_was_asked_and_what_answered(
     assert re.fullmatch(r"[0-9a-f]{16}", checkpoint["fingerprint"])
     assert found["schema"] == SCHEMA == 1
     assert (found["prompt"], found["prompt_ids"]) == ("1x2", [BOS, 1, 2])
-    assert found["skipped"] == [{"char": "x", "at": 1}]
+    assert found["skipped"] == [{"char": "x", "at": 1, "as_id": None}]
     assert (found["seed"], found["stop"], found["device"]) == (3, "max tokens", "cpu")
     assert (found["precision"], found["torch"]) == ("float32", torch.__version__)
     assert found["settings"] == {
@@ -805,13 +807,50 @@ def test_a_smaller_tokenizer_is_not_taken_for_a_larger_model(
     assert stepscope("--checkpoint", folder, "--prompt_ids", "1,2", *GREEDY).code == 0
 
 
-def test_a_named_tokenizer_of_another_size_is_reported_and_used(
+def test_a_named_tokenizer_of_another_size_is_refused(
     stepscope: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
 ) -> None:
     folder = write_checkpoint(tmp_path / "step_000100", vocab_size=96)
     run = stepscope("--checkpoint", folder, "-p", "1", "--tokenizer", "FORK", *GREEDY)
+    assert (run.code, run.out) == (4, "")
+    assert run.err.startswith("Tokenizer FORK has 18 ids, the model 96. ")
+
+
+# nanochat's own tokenizer.
+
+NANOCHAT_RUN = "nanochat_run/nanochat/base_checkpoints/d4"
+
+
+@pytest.mark.parametrize("step", [600, 1800])
+@pytest.mark.parametrize("prompt", ["This program is free software", "Redistribution and use in"])
+def test_a_nanochat_run_continues_text_as_upstream_does(
+    stepscope: Callable[..., Run], goldens: Path, step: int, prompt: str
+) -> None:
+    golden = json.loads((goldens / "nanochat_run/golden/golden.json").read_text())
+    expected = golden["steps"][str(step)]["greedy"][prompt]
+    words = ("-p", prompt, "--max_tokens", "40", "--json", *GREEDY)
+    run = stepscope("--checkpoint", f"{goldens / NANOCHAT_RUN}@{step}", *words)
     assert run.code == 0
-    assert run.err.splitlines()[0] == "Tokenizer FORK has 18 ids, the model 96"
+    (made,) = [run.json]
+    assert (made["prompt_ids"], made["new_ids"]) == (expected["prompt_ids"], expected["new_ids"])
+    assert made["text"] == expected["text"]
+    assert made["tokenizer"].endswith("tokenizer/tokenizer.pkl")
+    assert made["tokenizer_assumed"] is None
+
+
+def test_a_tokenizer_that_is_newer_than_the_checkpoint_is_said_to_be_assumed(
+    stepscope: Callable[..., Run], goldens: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(goldens / "nanochat_run/nanochat", tmp_path / "nanochat")
+    checkpoint = tmp_path / "nanochat/base_checkpoints/d4@600"
+    path = tmp_path / "nanochat/tokenizer/tokenizer.pkl"
+    os.utime(path, (2e9, 2e9))
+    words = ("-p", "x", "--max_tokens", "1", *GREEDY)
+    run = stepscope("--checkpoint", checkpoint, *words, "--json")
+    assert run.json["tokenizer_assumed"] == "newer than the checkpoint"
+    assert run.err.splitlines()[0] == f"Tokenizer assumed: {path} is newer than the checkpoint"
+    assert "tokenizer tokenizer.pkl (assumed)" in run.err
+    assert "is newer than the checkpoint" in stepscope("info", checkpoint).out
 
 
 def test_a_stop_outside_the_vocabulary_is_reported(

@@ -62,6 +62,14 @@ def test_an_empty_prompt_without_bos_is_refused(tokenizer: CharTokenizer, bos: b
         asked("", tokenizer, bos=bos)
 
 
+def test_an_empty_prompt_of_a_vocabulary_without_bos_begins_with_a_newline() -> None:
+    lines = CharTokenizer("lines", ("a", "\n"), ())
+    for bos in (True, False):
+        request = asked("", lines, bos=bos)
+        assert (request.ids, request.prompt, request.bos) == ((1,), "", False)
+    assert asked("a", lines).bos is False
+
+
 def test_skipped_characters_are_carried_along() -> None:
     request = asked("123+456=")
     assert [(skipped.char, skipped.at) for skipped in request.skipped] == [("=", 7)]

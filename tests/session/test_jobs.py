@@ -7,9 +7,11 @@ import pytest
 
 from core.base.errors import ReportedError
 from core.checkpoints.scan import scan
+from core.protocol.events import Notice
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
+from core.tokenizers import readers
 from tui.session.jobs import Generate, Load
 from tui.session.ports import EnginePort
 
@@ -41,6 +43,18 @@ def test_a_tokenizer_that_cannot_be_read_fails_before_the_engine_is_asked(
     with pytest.raises(ReportedError):
         list(job.events(engine, SamplingSettings, never))
     engine.load.assert_not_called()
+
+
+def test_a_load_says_that_tiktoken_is_missing(engine, goldens, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tiktoken", None)
+    readers._read.cache_clear()
+    checkpoint, *_ = scan([goldens / "nanochat_run"])
+    engine.load.return_value = iter(())
+    (notice,) = Load(checkpoint).events(engine, SamplingSettings, never)
+    assert isinstance(notice, Notice)
+    assert notice.text.endswith(
+        "tiktoken, which is not installed. Install it: pip install tiktoken"
+    )
 
 
 def test_a_request_goes_to_the_engine_as_it_is(engine):

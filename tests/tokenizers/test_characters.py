@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from core.base.errors import CheckpointError
 from core.tokenizers.characters import (
-    BOS,
     CURRENT,
     FILE_NAME,
     FIRST,
@@ -15,6 +14,7 @@ from core.tokenizers.characters import (
     read_tokenizer,
 )
 from core.tokenizers.incremental import text_of
+from core.tokenizers.special_tokens import BOS
 from core.tokenizers.tokenizer import Tokenizer
 
 BOTH = st.sampled_from([CURRENT, FIRST])

@@ -5,10 +5,13 @@ from dataclasses import replace
 import pytest
 from recording import COLD, ORIGIN, begun, request
 
+from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.characters import CURRENT
+from core.tokenizers.tokenizer import Skipped
 from tui.view.generation_words import (
     described,
+    empty_prompt,
     short_title,
     skipped_in,
     title,
@@ -70,6 +73,32 @@ def test_skipped_characters_are_counted_and_named():
     assert sentence.startswith("skipped 2 characters not in the vocabulary")
     assert "ä" in sentence
     assert skipped_in(request("1-")) == ()
+
+
+def test_a_tokenizer_that_is_only_assumed_is_marked() -> None:
+    _, generation = begun()
+    assumed = replace(CURRENT, name="/a/tokenizer.pkl", assumed="newer than the checkpoint")
+    origin = replace(ORIGIN, tokenizer=assumed)
+    generation.ready = replace(generation.ready, origin=origin)
+    assert unusual(generation)[-1] == "tokenizer tokenizer.pkl (assumed)"
+
+
+def test_characters_that_became_unk_are_not_called_skipped():
+    (sentence,) = skipped_in(Request((1, 1), skipped=(Skipped("é", 0, 1), Skipped("日", 1, 1))))
+    assert sentence == "2 characters not in the vocabulary, run as <unk>: é 日"
+
+
+@pytest.mark.parametrize(
+    ("made", "sentence"),
+    [
+        (Request((17,), bos=True), ("the prompt is empty: BOS only",)),
+        (Request((0,)), ("the prompt is empty: it begins with a newline",)),
+        (Request((0,), raw=True), ()),
+        (Request((0,), prompt="a"), ()),
+    ],
+)
+def test_it_is_said_what_an_empty_prompt_begins_with(made, sentence):
+    assert empty_prompt(made) == sentence
 
 
 @pytest.mark.parametrize("bos", [True, False])

@@ -109,6 +109,7 @@ def _of_model(checkpoint: Checkpoint, overrides: Overrides) -> dict[str, Any]:
         "embedding_rows": config.padded_vocab_size,
         "context": config.sequence_len,
         "tokenizer": found.tokenizer.name if found.tokenizer else None,
+        "tokenizer_assumed": (found.tokenizer.assumed or None) if found.tokenizer else None,
         "tokenizer_remarks": found.remarks,
         "needs_bytes": estimate.needed,
         "free_bytes": estimate.free,

@@ -22,7 +22,7 @@ from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
 from tui.view.catalog import Catalog
 from tui.view.closing_words import closing_line
-from tui.view.generation_words import beyond_context, skipped_in
+from tui.view.generation_words import beyond_context, empty_prompt, skipped_in
 
 
 class PromptMode:
@@ -125,10 +125,9 @@ class PromptMode:
             )
         prompt = self.prompt or ""
         request = text_request(prompt, tokenizer, context, settings, self.seed, options.how)
-        if not prompt:
-            narrate("the prompt is empty: BOS only")
         alphabet = tokenizer.alphabet if tokenizer else ""
-        for sentence in (*skipped_in(request), *impossible_stops(settings.stop, alphabet)):
+        notes = (*empty_prompt(request), *skipped_in(request))
+        for sentence in (*notes, *impossible_stops(settings.stop, alphabet)):
             narrate(sentence)
         return request
 

@@ -10,7 +10,7 @@ from tui.linear.line_words import error_line
 from tui.linear.load_lines import LoadLines
 from tui.session.controller import Controller
 from tui.view.closing_words import closing_line, marks_of
-from tui.view.generation_words import described, skipped_in, unusual_ids
+from tui.view.generation_words import described, empty_prompt, skipped_in, unusual_ids
 
 
 class LineListener:
@@ -29,9 +29,7 @@ class LineListener:
         self.state_changed()
         if not self._output.just_typed:
             self._output.tell(f"{SIGN}{generation.request.prompt}")
-        if not generation.request.prompt:
-            self._output.tell("the prompt is empty: BOS only")
-        self._output.tell(*skipped_in(generation.request))
+        self._output.tell(*empty_prompt(generation.request), *skipped_in(generation.request))
 
     def grew(self, generation: Generation, text: str) -> None:
         """Write text as it comes."""

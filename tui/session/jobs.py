@@ -5,11 +5,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event, Notice
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
+from core.tokenizers.tokenizer import Tokenizer
 from tui.session.ports import EnginePort
 
 
@@ -29,12 +31,25 @@ class Load:
         del settings
         found = tokenizer_for(self.checkpoint, self.options.tokenizer)
         yield from map(Notice, found.remarks)
+        if found.tokenizer:
+            yield from _prepared(found.tokenizer)
         imports_torch = "torch" not in sys.modules
         yield from engine.load(self.checkpoint, found.tokenizer, self.options, should_stop)
         if imports_torch:
             # Torch's objects live until exit. A garbage collection that visits them stops the
             # text for 50 ms.
             gc.freeze()
+
+
+def _prepared(tokenizer: Tokenizer) -> Iterator[Notice]:
+    """Build the tables of a tokenizer here, so that the first prompt need not wait for them.
+
+    Yields why it cannot encode text, if it cannot.
+    """
+    try:
+        tokenizer.encode("")
+    except UsageError as missing:
+        yield Notice(missing.line())
 
 
 @dataclass(frozen=True, slots=True)

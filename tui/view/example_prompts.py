@@ -29,9 +29,12 @@ def example_prompts(tokenizer: Tokenizer | None) -> tuple[str, ...]:
         return ()
     if not tokenizer.alphabet:
         return PROSE
-    alphabet = set(tokenizer.alphabet)
-    fitting = [prompt for prompt in KNOWN if alphabet.issuperset(prompt)]
-    return tuple(fitting[:COUNT]) or _own_characters(tokenizer.alphabet)
+    fitting = [prompt for prompt in KNOWN if not tokenizer.encode(prompt).skipped]
+    return tuple(fitting[:COUNT]) or tuple(
+        prompt
+        for prompt in _own_characters(tokenizer.alphabet)
+        if not tokenizer.encode(prompt).skipped
+    )
 
 
 def _own_characters(alphabet: str) -> tuple[str, ...]:

@@ -20,11 +20,21 @@ MARK = "◆"
 
 
 def skipped_in(request: Request) -> tuple[str, ...]:
-    """Return a sentence about skipped characters; nothing when none were skipped."""
+    """Return a sentence about characters that were skipped or became `<unk>`; else nothing."""
     if not request.skipped:
         return ()
     chars, number = distinct(one.char for one in request.skipped), len(request.skipped)
-    return (f"skipped {plural(number, 'character')} not in the vocabulary: {chars}",)
+    what = f"{plural(number, 'character')} not in the vocabulary"
+    if request.skipped[0].as_id is None:
+        return (f"skipped {what}: {chars}",)
+    return (f"{what}, run as <unk>: {chars}",)
+
+
+def empty_prompt(request: Request) -> tuple[str, ...]:
+    """Return a sentence about what an empty prompt begins with; nothing for another prompt."""
+    if request.prompt or request.raw:
+        return ()
+    return (f"the prompt is empty: {'BOS only' if request.bos else 'it begins with a newline'}",)
 
 
 def title(generation: Generation, name: str = "") -> list[str]:
@@ -112,8 +122,14 @@ def is_bos_off(generation: Generation) -> bool:
 
 
 def tokenizer_words(tokenizer: Tokenizer | None) -> str:
-    """Return which tokenizer is used: a built-in one by name, another by its file's name."""
-    return f"tokenizer {clean(Path(tokenizer.name).name)}" if tokenizer else "no tokenizer: ids"
+    """Return which tokenizer is used: a built-in one by name, another by its file's name.
+
+    It is said when it is only assumed to be the one of the training.
+    """
+    if tokenizer is None:
+        return "no tokenizer: ids"
+    assumed = " (assumed)" if tokenizer.assumed else ""
+    return f"tokenizer {clean(Path(tokenizer.name).name)}{assumed}"
 
 
 def described(settings: SamplingSettings) -> list[str]:

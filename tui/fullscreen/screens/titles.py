@@ -53,7 +53,8 @@ def prompt_title(
     if encoded.skipped:
         chars = distinct(one.char for one in encoded.skipped)
         number = plural(len(encoded.skipped), "character")
-        parts.append(f"skipped  {chars}" + (f" ({number})" if len(encoded.skipped) > 1 else ""))
+        verb = "skipped" if encoded.skipped[0].as_id is None else "<unk>"
+        parts.append(f"{verb}  {chars}" + (f" ({number})" if len(encoded.skipped) > 1 else ""))
     return Title((), " · ".join(parts))
 
 

@@ -20,7 +20,7 @@ from tui.fullscreen.widgets.flow import Flow
 from tui.fullscreen.widgets.lines import cut
 from tui.fullscreen.widgets.panel_block import ERROR, error_lines
 from tui.view.closing_words import closing
-from tui.view.generation_words import MARK, short_title, skipped_in, title, unusual
+from tui.view.generation_words import MARK, empty_prompt, short_title, skipped_in, title, unusual
 from tui.view.likeness import likeness
 from tui.view.short_name import with_short_run
 
@@ -131,7 +131,9 @@ class GenerationBlock:
         settings = unusual(self.generation)
         lines = wrapped(like, "note", width) if like else []
         lines += side_by_side(settings, " · ", "note", width) if settings else []
-        for sentence in (*skipped_in(self.generation.request), *self._remarks):
+        request = self.generation.request
+        begun = () if request.bos else empty_prompt(request)
+        for sentence in (*begun, *skipped_in(request), *self._remarks):
             lines += wrapped(clean(sentence), "note", width)
         return lines
 

@@ -40,7 +40,7 @@ def test_json_has_every_key_of_the_design() -> None:
         "run": None,
     }
     assert (values["schema"], values["prompt"], values["prompt_ids"]) == (1, "1=", [17, 1])
-    assert values["skipped"] == [{"char": "=", "at": 1}]
+    assert values["skipped"] == [{"char": "=", "at": 1, "as_id": None}]
     assert (values["new_ids"], values["text"], values["logprobs"]) == ([1], "12", [-0.5])
     assert values["settings"]["temperature"] == 0.8
     assert values["timeline"] == [{"at": 0, "settings": COLD.as_json()}]

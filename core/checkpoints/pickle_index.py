@@ -1,7 +1,7 @@
-"""Parse a pickled state dict into plain data: nothing is imported, called or built.
+"""Parse a pickle of torch.save into plain data: nothing is imported, called or built.
 
-Only the opcodes and global names that torch.save writes for a state dict are accepted; all others
-are refused by name. Lists and loads use the same parser.
+Only the opcodes and global names that torch.save writes for a state dict or a training checkpoint
+are accepted; all others are refused by name. Lists and loads use the same parser.
 """
 
 import pickle  # only for the byte values of its opcodes
@@ -9,8 +9,9 @@ import struct
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from core.checkpoints.pickle_claims import ALLOWED, Name, PickleIndexError, View, call, storage_of
-from core.checkpoints.wrapped_weights import refuse_unfinished, refuse_wrapped
+from core.checkpoints.pickle_claims import ALLOWED, Name, PickleIndexError, call, storage_of
+from core.checkpoints.pickle_contents import Contents, contents_of
+from core.checkpoints.wrapped_weights import refuse_unfinished
 
 MAX_OPCODES = 4_000_000
 _MARK = object()
@@ -166,11 +167,11 @@ _OPCODES: dict[int, tuple[Argument | None, Action]] = {
 _STOP = pickle.STOP[0]
 
 
-def walk(data: bytes) -> dict[str, View]:
-    """Return the tensors of a pickled state dict by name, in the order of the file.
+def walk(data: bytes) -> Contents:
+    """Return the contents of a pickled state dict or training checkpoint, as plain data.
 
     Raises PickleIndexError for every opcode, name, call or result that torch.save does not write
-    for a state dict.
+    for such a file.
     """
     vm = _Machine()
     at = done = 0
@@ -189,7 +190,7 @@ def walk(data: bytes) -> dict[str, View]:
         raise PickleIndexError(where, refused.hint or _hint(data, vm.stack)) from None
     except (ValueError, IndexError, OverflowError, TypeError, struct.error) as error:
         raise PickleIndexError(f"an index that is cut or garbled near byte {at}") from error
-    return _state_dict(vm)
+    return contents_of(vm.stack[0] if len(vm.stack) == 1 else None)
 
 
 def _hint(data: bytes, stack: list[Any]) -> str:
@@ -211,16 +212,3 @@ def _unknown(code: int) -> NoReturn:
     if opcode is None:
         raise ValueError(f"no opcode {code}")
     raise PickleIndexError(f"the opcode {opcode.name}, which no checkpoint needs")
-
-
-def _state_dict(vm: _Machine) -> dict[str, View]:
-    result = vm.stack[0] if len(vm.stack) == 1 else None
-    if type(result) is not dict or not result:
-        raise PickleIndexError("no state dict", "Write model.state_dict() with torch.save")
-    refuse_wrapped(result)
-    for key, value in result.items():
-        if not isinstance(key, str) or not isinstance(value, View):
-            raise PickleIndexError(f"the entry {key!r}, which is not a tensor")
-        if not key.isprintable():
-            raise PickleIndexError(f"the tensor name {key!r}, which cannot be shown")
-    return result

@@ -29,21 +29,11 @@ from core.checkpoints.archive import (
     record_bytes,
 )
 from core.checkpoints.foreign_files import HEAD_BYTES, Foreign, recognized
-from core.checkpoints.pickle_claims import PickleIndexError, View
+from core.checkpoints.pickle_claims import ITEM_BYTES, PickleIndexError, View
+from core.checkpoints.pickle_contents import Contents, storages_in
 from core.checkpoints.pickle_index import walk
+from core.checkpoints.saved_state import SavedState, saved_state
 
-ITEM_BYTES = {
-    "float32": 4,
-    "bfloat16": 2,
-    "float16": 2,
-    "float64": 8,
-    "int64": 8,
-    "int32": 4,
-    "int16": 2,
-    "int8": 1,
-    "uint8": 1,
-    "bool": 1,
-}
 COPY_AGAIN = "Copy it again, or wait until it is written"
 Identity = tuple[int, int, int, int]
 
@@ -72,17 +62,34 @@ class TensorRecord:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All tensors of one file in the file's order, and its identity when it was indexed."""
+    """All weights of one file in the file's order, and its identity when it was indexed.
+
+    `state` is what a training checkpoint holds beside the weights, None for a plain state dict.
+    """
 
     path: Path
     identity: Identity
     tensors: tuple[TensorRecord, ...]
     fingerprint: str
+    state: SavedState | None = None
 
     @property
     def parameters(self) -> int:
-        """Number of elements of all tensors."""
-        return sum(tensor.numel for tensor in self.tensors)
+        """Number of elements of all tensors; tensors that share their bytes are counted once."""
+        return sum(tensor.numel for tensor in self._distinct)
+
+    @property
+    def _distinct(self) -> tuple[TensorRecord, ...]:
+        """The tensors that do not share their bytes with a tensor before them."""
+        places: dict[tuple[int, int], TensorRecord] = {}
+        for tensor in self.tensors:
+            places.setdefault((tensor.offset, tensor.nbytes), tensor)
+        return tuple(places.values())
+
+    def shares(self, one: str, other: str) -> bool:
+        """Whether two tensors are the same bytes of the file."""
+        places = {t.name: (t.offset, t.nbytes) for t in self.tensors if t.name in (one, other)}
+        return len(places) == 2 and places[one] == places[other]
 
     @property
     def tensor_bytes(self) -> int:
@@ -91,9 +98,9 @@ class Index:
 
     @property
     def dtypes(self) -> dict[str, int]:
-        """Number of elements for each dtype."""
+        """Number of elements for each dtype; tensors that share their bytes are counted once."""
         counts: dict[str, int] = {}
-        for tensor in self.tensors:
+        for tensor in self._distinct:
             counts[tensor.dtype] = counts.get(tensor.dtype, 0) + tensor.numel
         return counts
 
@@ -120,7 +127,7 @@ def read_index(path: Path) -> Index:
     """Return the index of a file; it is cached until the file changes.
 
     Raises NotFoundError when the file is missing, CheckpointError, saying what is wrong and
-    where, when it is not a plain state dict.
+    where, when it is neither a plain state dict nor a training checkpoint.
     """
     return _read_index(path, identity_of(path))
 
@@ -130,8 +137,10 @@ def _read_index(path: Path, identity: Identity) -> Index:
     try:
         with path.open("rb") as file, open_archive(file) as archive:
             records = read_records(archive, file)
-            views = walk(_pickle_bytes(records, file))
-            tensors = tuple(_tensors(views, records))
+            contents = walk(_pickle_bytes(records, file))
+            tensors = tuple(_tensors(contents.weights, records))
+            state = saved_state(contents, records, file)
+            _refuse_unclaimed(contents, records)
     except PickleIndexError as refused:
         raise CheckpointError(
             f"{path.name} has {refused}",
@@ -150,7 +159,7 @@ def _read_index(path: Path, identity: Identity) -> Index:
             COPY_AGAIN,
             code=Code.CHECKPOINT_UNREADABLE,
         ) from error
-    return Index(path, identity, tensors, _fingerprint(identity, tensors))
+    return Index(path, identity, tensors, _fingerprint(identity, tensors), state)
 
 
 def _not_an_archive(path: Path, length: int) -> CheckpointError:
@@ -180,13 +189,16 @@ def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
 
 
 def _tensors(views: dict[str, View], records: dict[str, Record]) -> Iterator[TensorRecord]:
-    claimed: set[str] = set()
     for name, view in views.items():
         record = records.get(f"data/{view.storage.key}")
         if record is None:
             raise PickleIndexError(f"no bytes for the tensor {name}")
-        claimed.add(view.storage.key)
         yield _tensor(name, view, record)
+
+
+def _refuse_unclaimed(contents: Contents, records: dict[str, Record]) -> None:
+    held = (contents.weights, contents.beside, contents.masks)
+    claimed = {storage.key for storage in storages_in(held)}
     unclaimed = [n for n in records if n.startswith("data/") and n[5:] not in claimed]
     if unclaimed:
         raise PickleIndexError(f"{plural(len(unclaimed), 'record')} that no tensor uses")

@@ -16,6 +16,7 @@ from core.base.jsonfile import (
 )
 from core.base.numerals import whole_number
 from core.base.text import shorten
+from core.checkpoints.claimed_sizes import claimed_sizes
 
 METRICS = ("val_loss", "val_bpb")
 # The range of a measured loss, in nats per token or bits per byte.
@@ -28,6 +29,20 @@ class Meta:
     """All keys of a meta file; the properties work with values of any type."""
 
     values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What makes the claims about sizes, at the beginning of a sentence."""
+        return "The meta"
+
+    @property
+    def saved_state(self) -> bool:
+        """Whether the values lie in the model file itself, beside the weights."""
+        return False
+
+    def sizes(self) -> dict[str, int]:
+        """Return the sizes that the meta claims; CheckpointError when they cannot be used."""
+        return claimed_sizes(self.section("model_config"))
 
     def section(self, key: str) -> dict[str, Any]:
         """Return a nested object; empty when it is missing or has another type."""

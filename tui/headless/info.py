@@ -11,7 +11,6 @@ from core.base.errors import ReportedError
 from core.base.jsonfile import strict_json
 from core.base.text import clean, count, loss, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.ptfile import Index
 from core.checkpoints.recommend import BestFor
 from core.checkpoints.resolve import resolve
@@ -82,7 +81,7 @@ def _of_model(checkpoint: Checkpoint) -> dict[str, Any]:
     return {
         "family": config.traits.family,
         "family_why": config.traits.why,
-        "features": FAMILIES[config.traits.family].feature_names,
+        "features": config.feature_names,
         "traits": asdict(config.traits),
         "choices": [choice.text for choice in config.choices],
         "layers": config.n_layer,

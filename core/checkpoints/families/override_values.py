@@ -17,6 +17,7 @@ NAMES = (
     "qk_scale",
     "ve_gain",
     "norm_eps",
+    "gelu",
 )
 
 

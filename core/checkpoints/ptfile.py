@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from math import prod
@@ -71,7 +71,7 @@ class Index:
     identity: Identity
     tensors: tuple[TensorRecord, ...]
     fingerprint: str
-    state: SavedState | None = None
+    state: SavedState | None = field(default=None, hash=False)
 
     @property
     def parameters(self) -> int:

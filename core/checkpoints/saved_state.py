@@ -20,14 +20,14 @@ _NUMBERS = {"float32": "<f", "float64": "<d", "float16": "<e", "int64": "<q", "i
 
 @dataclass(frozen=True, slots=True)
 class SavedState:
-    """The plain values beside the weights, and the bytes of the tensors beside them.
+    """The plain values beside the weights, and the bytes of the optimizer's tensors.
 
     `values` has the numbers, texts and dicts of such; a tensor of one number is that number, and
     None stands for one that cannot be read as a number.
     """
 
     values: Mapping[str, Any]
-    nbytes: int
+    optimizer_bytes: int
 
 
 def saved_state(
@@ -39,13 +39,18 @@ def saved_state(
     """
     if contents.beside is None:
         return None
-    stored = storages_in(contents.beside)
-    sizes = {storage.key: _checked(storage, records).nbytes for storage in stored}
-    for view in contents.weights.values():
-        sizes.pop(view.storage.key, None)
+    for storage in storages_in((contents.beside, contents.masks)):
+        _checked(storage, records)
     values = {key: _plain(value, records, file) for key, value in contents.beside.items()}
     plain = {key: value for key, value in values.items() if value is not _NOT_PLAIN}
-    return SavedState(plain, sum(sizes.values()))
+    return SavedState(plain, _optimizer_bytes(contents, records))
+
+
+def _optimizer_bytes(contents: Contents, records: Mapping[str, Record]) -> int:
+    held = (contents.beside or {}).get("optimizer")
+    keys = {storage.key for storage in storages_in(held)}
+    keys -= {storage.key for storage in storages_in(contents.weights)}
+    return sum(records[f"data/{key}"].nbytes for key in keys)
 
 
 def _checked(storage: Storage, records: Mapping[str, Record]) -> Record:

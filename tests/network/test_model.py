@@ -4,7 +4,7 @@ import json
 
 import pytest
 import torch
-from golden_cases import CASES, difference, each_case, feed, load
+from golden_cases import CASES, NANOGPT_CASES, difference, each_case, feed, load
 from present import present
 from reference_forward import reference_logits
 
@@ -16,6 +16,7 @@ TOLERANCE = 5e-4
 
 def test_all_goldens_are_there():
     assert len(CASES) == 28
+    assert len(NANOGPT_CASES) == 4
 
 
 @each_case
@@ -39,7 +40,7 @@ def test_after_rolling_back_to_every_position(case):
     for position in range(len(case.tokens) - 1, -1, -1):
         cache.roll_back(position)
         # What was written after the kept positions must leave no trace.
-        feed(model, noise, 3, cache)
+        feed(model, noise[: (model.config.last_position or 10**9) - position], 3, cache)
         cache.roll_back(position)
         logits = feed(model, case.tokens[position : position + 2], 1, cache)
         assert difference(logits, case, position) < TOLERANCE, position

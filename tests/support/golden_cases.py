@@ -41,6 +41,7 @@ class Case:
     logits: torch.Tensor
     prompt_length: int
     overrides: Overrides = ()
+    cropped: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.checkpoint.folder.name}-{self.checkpoint.step}-{len(self.tokens)}{self.name}"
@@ -82,7 +83,26 @@ def both_readings() -> Iterator[Case]:
 
 CASES = [case for name in FOLDERS for case in cases_of(GOLDENS / name)]
 CASES += both_readings()
-each_case = pytest.mark.parametrize("case", CASES, ids=str)
+
+
+def nanogpt_cases() -> Iterator[Case]:
+    """Every nanoGPT file; nothing in the one of May 2023 tells that its GELU is by tanh."""
+    for name in ("nanogpt_char", "nanogpt_tanh", "nanogpt_bias_compiled"):
+        overrides = (("gelu", "tanh"),) if name == "nanogpt_tanh" else ()
+        for checkpoint in scan([GOLDENS / name]):
+            with np.load(GOLDENS / name / f"golden/golden_{checkpoint.step}.npz") as arrays:
+                yield Case(
+                    checkpoint,
+                    arrays["tokens"].tolist(),
+                    torch.tensor(arrays["logits"]),
+                    len(arrays["prompt"]),
+                    overrides,
+                    tuple(arrays["cropped"].tolist()),
+                )
+
+
+NANOGPT_CASES = [*nanogpt_cases()]
+each_case = pytest.mark.parametrize("case", CASES + NANOGPT_CASES, ids=str)
 
 
 def load(checkpoint: Checkpoint, route: Route = PLAIN, overrides: Overrides = ()) -> Model:

@@ -95,13 +95,16 @@ def changed_model(generation: Generation) -> list[str]:
 
 def beyond_context(config: "ModelConfig") -> str:
     """Return the sentence for a run beyond the length that a model was trained on."""
+    trained = f"beyond the trained context of {plural(config.sequence_len, 'token')}"
+    if config.last_position:
+        return f"{trained}: each token reads the last {config.last_position:,} anew, which is slow"
     window = config.traits.long_window
     sees = (
         "a token sees all before it"
         if window is None
         else f"in the long layers a token sees the {plural(window, 'token')} before it"
     )
-    return f"beyond the trained context of {plural(config.sequence_len, 'token')}: {sees}"
+    return f"{trained}: {sees}"
 
 
 def is_bos_off(generation: Generation) -> bool:

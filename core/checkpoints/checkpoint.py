@@ -88,6 +88,11 @@ class Checkpoint:
         """Bytes of the model and the optimizer files."""
         return self.model_bytes + self.optimizer_bytes
 
+    @property
+    def file_bytes(self) -> int:
+        """Bytes of the model file, which holds the optimizer too if the meta lies in it."""
+        return self.total_bytes if self.meta.saved_state else self.model_bytes
+
     def index(self) -> "Index":
         """Return the index of the model file; CheckpointError or NotFoundError with the reason."""
         if self.model_path is None:

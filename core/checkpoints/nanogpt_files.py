@@ -68,9 +68,15 @@ def _entry(path: Path) -> Checkpoint:
         meta_path=path,
         model_bytes=identity[2] - optimizer,
         optimizer_bytes=optimizer,
-        modified=identity[3] / 1e9,
+        modified=_seconds(identity[3]),
         meta=meta,
     )
+
+
+def _seconds(nanoseconds: int) -> float:
+    """Return a time in seconds with the same bits as in Python's stat result."""
+    whole, rest = divmod(nanoseconds, 10**9)
+    return whole + 1e-9 * rest
 
 
 @lru_cache(maxsize=4096)

@@ -185,3 +185,19 @@ def test_a_deep_meta_of_the_largest_allowed_depth_is_shown(
     run = info(write_checkpoint(tmp_path / "step_000100", meta={"deep": deep}))
     assert run.code == 0
     assert run.facts["bottom"] == "1"
+
+
+def test_nanogpt_tells_its_features_its_gelu_and_what_is_in_the_file(
+    info: Callable[..., Info], goldens: Path
+) -> None:
+    facts = info(goldens / "nanogpt_tanh/out-old").facts
+    assert facts["family"].startswith("nanoGPT: it has model_args")
+    assert facts["features"] == "GPT-2 blocks, learned positions, layer norms, linear biases"
+    assert facts["choice"].startswith("gelu erf is assumed")
+    assert facts["with optimizer"] == "1.9 MiB"
+    assert facts["shape"] == "3 layers x 64, 4 heads of 16"
+    values = info(goldens / "nanogpt_tanh/out-old", "--json").json
+    assert values["meta"]["model_args"]["block_size"] == values["context"] == 64
+    assert values["meta"]["iter_num"] == values["step"] == 500
+    assert (values["traits"]["gelu"], values["traits"]["biases"]) == ("erf", True)
+    assert values["parameters"] == 159_552

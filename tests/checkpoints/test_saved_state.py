@@ -6,9 +6,21 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.base.errors import CheckpointError
+from core.checkpoints.pickle_claims import PickleIndexError
+from core.checkpoints.pickle_contents import storages_in
+from core.checkpoints.pickle_index import walk
 from core.checkpoints.ptfile import read_index
+
+# One float32 tensor of two elements, as torch.save writes it.
+TENSOR = (
+    b"ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\nFloatStorage\n"
+    b"X\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x02tQK\x00K\x02\x85K\x01\x85\x89"
+    b"ccollections\nOrderedDict\n)RtR"
+)
 
 ARGUMENTS = {"n_layer": 1, "n_head": 2, "n_embd": 4, "block_size": 8, "bias": False}
 
@@ -133,3 +145,56 @@ def test_an_optimizer_record_that_is_missing_is_refused(tmp_path):
                 archive.writestr(entry.filename, data)
     with pytest.raises(CheckpointError, match="no bytes for storage 2"):
         read_index(path)
+
+
+def test_a_pickle_10_000_dicts_deep_is_refused_and_nothing_overflows():
+    deep = b"".join(b"}X\x01\x00\x00\x00a" for _ in range(10_000)) + b"N" + b"s" * 10_000
+    weights = b"X\x05\x00\x00\x00model" + b"}X\x01\x00\x00\x00w" + TENSOR + b"s"
+    arguments = b"X\x0a\x00\x00\x00model_args}"
+    contents = walk(b"\x80\x02}(" + weights + arguments + b"X\x01\x00\x00\x00x" + deep + b"u.")
+    with pytest.raises(PickleIndexError, match="levels deep"):
+        list(storages_in(contents.beside))
+
+
+scalars = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), st.text(max_size=9)
+)
+tensors = st.builds(
+    lambda shape, dtype: torch.ones(shape).to(dtype),
+    st.lists(st.integers(0, 3), max_size=3),
+    st.sampled_from([torch.float32, torch.bfloat16, torch.float64, torch.int64]),
+)
+nested = st.recursive(
+    st.one_of(scalars, tensors),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.one_of(st.text(max_size=5), st.integers(0, 99)), inner, max_size=3),
+        st.tuples(inner, inner),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    beside=st.dictionaries(st.sampled_from(["optimizer", "config", "ema", "extra"]), nested),
+    arguments=st.dictionaries(st.text("abc", min_size=1), scalars, min_size=1, max_size=3),
+    loss=st.one_of(scalars, tensors),
+)
+def test_what_is_accepted_is_what_torch_reads(tmp_path_factory, beside, arguments, loss):
+    path = tmp_path_factory.mktemp("out") / "ckpt.pt"
+    weights = {"w": torch.arange(6.0).reshape(2, 3), "v": torch.ones(2).bfloat16()}
+    value = {"model": weights, "model_args": arguments, "best_val_loss": loss} | beside
+    torch.save(value, path)
+    theirs = torch.load(path, weights_only=True, mmap=False)
+    index = read_index(path)
+    assert [(t.name, t.shape) for t in index.tensors] == [("w", (2, 3)), ("v", (2,))]
+    assert index.state
+    ours = index.state.values
+    assert repr(ours["model_args"]) == repr(theirs["model_args"])
+    for name in set(ours) - {"model_args"}:
+        found = theirs[name]
+        if isinstance(found, torch.Tensor):
+            assert ours[name] is None or repr(ours[name]) == repr(found.item())
+        else:
+            assert repr(ours[name]) == repr(found)

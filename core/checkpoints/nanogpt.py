@@ -60,7 +60,7 @@ class SavedMeta(Meta):
     def section(self, key: str) -> dict[str, Any]:
         """Return a nested object, also by the name that nanochat's metas have for it."""
         if key == "user_config":
-            return super().section("config")
+            return _with_names_of_nanochat(super().section("config"))
         if key != "model_config":
             return super().section(key)
         given = super().section("model_args")
@@ -82,6 +82,25 @@ class SavedMeta(Meta):
                 f"Width {sizes['n_embd']} does not divide into {sizes['n_head']} heads"
             )
         return sizes | {"n_kv_head": sizes["n_head"]}
+
+
+def _with_names_of_nanochat(config: dict[str, Any]) -> dict[str, Any]:
+    """Return train.py's config, with tokens per step, device batch and learning rate added.
+
+    train.py records the steps of accumulation of all devices together.
+    """
+    batch, length, steps = (
+        whole_number(config.get(name))
+        for name in ("batch_size", "block_size", "gradient_accumulation_steps")
+    )
+    whole = None if batch is None or length is None or steps is None else batch * length * steps
+    added = {
+        "total_batch_size": whole,
+        "device_batch_size": batch,
+        "max_seq_len": length,
+        "peak_lr": config.get("learning_rate"),
+    }
+    return config | {name: value for name, value in added.items() if value is not None}
 
 
 def _refuse_unknown(given: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError
 from core.base.os_reason import os_reason
-from core.base.text import plural, size
+from core.base.text import size
 from core.checkpoints.archive import (
     MAX_INDEX_BYTES,
     Record,
@@ -30,9 +30,8 @@ from core.checkpoints.archive import (
 )
 from core.checkpoints.foreign_files import HEAD_BYTES, Foreign, recognized
 from core.checkpoints.pickle_claims import ITEM_BYTES, PickleIndexError, View
-from core.checkpoints.pickle_contents import Contents, storages_in
 from core.checkpoints.pickle_index import walk
-from core.checkpoints.saved_state import SavedState, saved_state
+from core.checkpoints.saved_state import SavedState, refuse_unclaimed, saved_state
 
 COPY_AGAIN = "Copy it again, or wait until it is written"
 Identity = tuple[int, int, int, int]
@@ -140,7 +139,7 @@ def _read_index(path: Path, identity: Identity) -> Index:
             contents = walk(_pickle_bytes(records, file))
             tensors = tuple(_tensors(contents.weights, records))
             state = saved_state(contents, records, file)
-            _refuse_unclaimed(contents, records)
+            refuse_unclaimed(contents, records)
     except PickleIndexError as refused:
         raise CheckpointError(
             f"{path.name} has {refused}",
@@ -194,14 +193,6 @@ def _tensors(views: dict[str, View], records: dict[str, Record]) -> Iterator[Ten
         if record is None:
             raise PickleIndexError(f"no bytes for the tensor {name}")
         yield _tensor(name, view, record)
-
-
-def _refuse_unclaimed(contents: Contents, records: dict[str, Record]) -> None:
-    held = (contents.weights, contents.beside, contents.masks)
-    claimed = {storage.key for storage in storages_in(held)}
-    unclaimed = [n for n in records if n.startswith("data/") and n[5:] not in claimed]
-    if unclaimed:
-        raise PickleIndexError(f"{plural(len(unclaimed), 'record')} that no tensor uses")
 
 
 def _tensor(name: str, view: View, record: Record) -> TensorRecord:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from core.base.text import plural
 from core.checkpoints.archive import Record, record_bytes
 from core.checkpoints.pickle_claims import ITEM_BYTES, PickleIndexError, Storage, View
 from core.checkpoints.pickle_contents import Contents, storages_in
@@ -44,6 +45,15 @@ def saved_state(
     values = {key: _plain(value, records, file) for key, value in contents.beside.items()}
     plain = {key: value for key, value in values.items() if value is not _NOT_PLAIN}
     return SavedState(plain, _optimizer_bytes(contents, records))
+
+
+def refuse_unclaimed(contents: Contents, records: Mapping[str, Record]) -> None:
+    """Raise PickleIndexError when the file has bytes that none of its tensors uses."""
+    held = (contents.weights, contents.beside, contents.masks)
+    claimed = {storage.key for storage in storages_in(held)}
+    unclaimed = [n for n in records if n.startswith("data/") and n[5:] not in claimed]
+    if unclaimed:
+        raise PickleIndexError(f"{plural(len(unclaimed), 'record')} that no tensor uses")
 
 
 def _optimizer_bytes(contents: Contents, records: Mapping[str, Record]) -> int:

@@ -4,6 +4,7 @@ import pytest
 
 from core.base.errors import CheckpointError
 from core.checkpoints.nanogpt import SavedMeta
+from core.checkpoints.training import training_of
 
 ARGUMENTS = {
     "n_layer": 6, "n_head": 6, "n_embd": 384, "block_size": 256, "bias": False,
@@ -14,6 +15,16 @@ VALUES = {"model_args": ARGUMENTS, "iter_num": 5000, "best_val_loss": 1.4697, "c
 
 def meta(**changes: object) -> SavedMeta:
     return SavedMeta(VALUES | changes)
+
+
+def test_its_config_tells_the_training():
+    config = {
+        "batch_size": 12, "block_size": 64, "gradient_accumulation_steps": 5, "learning_rate": 1e-3,
+    }  # fmt: skip
+    found = training_of(meta(config=config))
+    assert (found.batch, found.device_batch, found.sequence) == (3840, 12, 64)
+    assert found.rates == (("peak_lr", 1e-3),)
+    assert training_of(meta(config={"batch_size": "x"})).batch is None
 
 
 def with_args(**changes: object) -> SavedMeta:
@@ -28,6 +39,7 @@ def test_step_loss_and_sizes():
         "vocab_size": 65,
     }  # fmt: skip
     assert found.section("user_config") == {"a": 1}
+    assert found.values["config"] == {"a": 1}
     assert not found.is_fork
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from core.checkpoints.pickle_claims import PickleIndexError, Storage, View
 from core.checkpoints.wrapped_weights import refuse_wrapped
 
-# Where nanoGPT puts the weights, and the dict that only a training checkpoint has (format.md 15).
-WEIGHTS, ARGUMENTS = "model", "model_args"
+# Where nanoGPT and its forks put the weights (format.md 15).
+WEIGHTS = ("model", "model_state_dict", "state_dict")
+# The dict that only a training checkpoint has.
+ARGUMENTS = "model_args"
 # Dicts, lists and tuples inside each other; nanoGPT's optimizer has five.
 MAX_DEPTH = 32
 
@@ -33,16 +35,16 @@ def contents_of(values: Any) -> Contents:
     """
     if type(values) is not dict or not values:
         raise PickleIndexError("no state dict", "Write model.state_dict() with torch.save")
-    weights = values.get(WEIGHTS)
-    if ARGUMENTS not in values or type(weights) is not dict or not weights:
+    key = next((one for one in WEIGHTS if type(values.get(one)) is dict and values[one]), None)
+    if ARGUMENTS not in values or key is None:
         refuse_wrapped(values)
         return Contents(_state_dict(values))
     _check_keys(values)
-    tensors = _state_dict(weights)
+    tensors = _state_dict(values[key])
     masks = {name: view for name, view in tensors.items() if _is_mask(name, view)}
     return Contents(
         {name: view for name, view in tensors.items() if name not in masks},
-        {key: value for key, value in values.items() if key != WEIGHTS},
+        {name: value for name, value in values.items() if name != key},
         masks,
     )
 

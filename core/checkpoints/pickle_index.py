@@ -197,6 +197,8 @@ def _hint(data: bytes, stack: list[Any]) -> str:
     """Return what to do about a pickle that is refused, if its protocol or its kind explains it."""
     if not stack and pickle.GLOBAL in data[2:3]:
         return "It may be a whole model: write model.state_dict() with torch.save"
+    if "model_args" in [item for item in stack if isinstance(item, str)]:
+        return "Load it with torch, make it a plain value, and write it again with torch.save"
     protocol = data[1] if data[:1] == pickle.PROTO and len(data) > 1 else 0
     if protocol not in (3, 4, 5):
         return ""

@@ -9,11 +9,9 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,34 +27,13 @@ from core.checkpoints.archive import (
     record_bytes,
 )
 from core.checkpoints.foreign_files import HEAD_BYTES, Foreign, recognized
-from core.checkpoints.pickle_claims import ITEM_BYTES, PickleIndexError, View
+from core.checkpoints.pickle_claims import PickleIndexError
 from core.checkpoints.pickle_index import walk
 from core.checkpoints.saved_state import SavedState, refuse_unclaimed, saved_state
+from core.checkpoints.tensor_records import TensorRecord, tensor_records
 
 COPY_AGAIN = "Copy it again, or wait until it is written"
 Identity = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class TensorRecord:
-    """Where one tensor is in the file, and the record that holds it.
-
-    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if torch wrote none.
-    """
-
-    name: str
-    dtype: str
-    shape: tuple[int, ...]
-    offset: int
-    nbytes: int
-    record_offset: int
-    record_bytes: int
-    crc: int | None
-
-    @property
-    def numel(self) -> int:
-        """Number of elements."""
-        return prod(self.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +63,14 @@ class Index:
         return tuple(places.values())
 
     def shares(self, one: str, other: str) -> bool:
-        """Whether two tensors are the same bytes of the file."""
-        places = {t.name: (t.offset, t.nbytes) for t in self.tensors if t.name in (one, other)}
-        return len(places) == 2 and places[one] == places[other]
+        """Whether two tensors are the same bytes: at one place, or by shape and checksum."""
+        found = {tensor.name: tensor for tensor in self.tensors if tensor.name in (one, other)}
+        if len(found) < 2:
+            return False
+        first, second = found[one], found[other]
+        if (first.offset, first.nbytes) == (second.offset, second.nbytes):
+            return True
+        return first.content is not None and first.content == second.content
 
     @property
     def tensor_bytes(self) -> int:
@@ -137,7 +119,7 @@ def _read_index(path: Path, identity: Identity) -> Index:
         with path.open("rb") as file, open_archive(file) as archive:
             records = read_records(archive, file)
             contents = walk(_pickle_bytes(records, file))
-            tensors = tuple(_tensors(contents.weights, records))
+            tensors = tuple(tensor_records(contents.weights, records))
             state = saved_state(contents, records, file)
             refuse_unclaimed(contents, records)
     except PickleIndexError as refused:
@@ -185,51 +167,6 @@ def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
     if pickled.nbytes > MAX_INDEX_BYTES:
         raise PickleIndexError("an index above 16 MiB")
     return record_bytes(pickled, file)
-
-
-def _tensors(views: dict[str, View], records: dict[str, Record]) -> Iterator[TensorRecord]:
-    for name, view in views.items():
-        record = records.get(f"data/{view.storage.key}")
-        if record is None:
-            raise PickleIndexError(f"no bytes for the tensor {name}")
-        yield _tensor(name, view, record)
-
-
-def _tensor(name: str, view: View, record: Record) -> TensorRecord:
-    item = ITEM_BYTES[view.storage.dtype]
-    if view.storage.numel * item != record.nbytes:
-        raise PickleIndexError(
-            f"{record.nbytes:,} bytes for {name}, which needs {view.storage.numel * item:,}"
-        )
-    numel = prod(view.shape)
-    if view.offset + numel > view.storage.numel:
-        raise PickleIndexError(f"the tensor {name}, which extends beyond its storage")
-    if not _contiguous(view):
-        raise PickleIndexError(
-            f"the tensor {name}, which is not contiguous in memory",
-            "Write it again with .contiguous(), for example after a transpose",
-        )
-    return TensorRecord(
-        name,
-        view.storage.dtype,
-        view.shape,
-        record.offset + view.offset * item,
-        numel * item,
-        record.offset,
-        record.nbytes,
-        record.crc or None,
-    )
-
-
-def _contiguous(view: View) -> bool:
-    if len(view.shape) != len(view.stride):
-        return False
-    expected = 1
-    for length, stride in zip(reversed(view.shape), reversed(view.stride), strict=True):
-        if length > 1 and stride != expected:
-            return False
-        expected *= max(length, 1)
-    return True
 
 
 def _fingerprint(identity: Identity, tensors: tuple[TensorRecord, ...]) -> str:

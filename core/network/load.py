@@ -10,8 +10,9 @@ from core.base.errors import CancelledError, CheckpointError, NotFiniteError
 from core.checkpoints.architecture import Kind, Matrix, Role, Transform, matrices
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.pickle_claims import ITEM_BYTES
-from core.checkpoints.ptfile import Index, TensorRecord
+from core.checkpoints.ptfile import Index
 from core.checkpoints.tensor_reader import TensorReader
+from core.checkpoints.tensor_records import TensorRecord
 from core.kernels.linear import source_dtype
 from core.kernels.packing import Packing
 from core.kernels.torchload import torch

@@ -10,8 +10,9 @@ from core.base.errors import CheckpointError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig, detect
 from core.checkpoints.meta import Meta
-from core.checkpoints.ptfile import Index, TensorRecord
+from core.checkpoints.ptfile import Index
 from core.checkpoints.resolve import resolve
+from core.checkpoints.tensor_records import TensorRecord
 
 SIZES = {
     "sequence_len": 64,

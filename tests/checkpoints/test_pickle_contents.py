@@ -21,6 +21,12 @@ def test_weights_are_under_model_when_model_args_lie_beside_them():
     assert found.beside == {"model_args": {"n_head": 2}, "iter_num": 5}
 
 
+@pytest.mark.parametrize("key", ["model_state_dict", "state_dict"])
+def test_forks_call_the_weights_otherwise(key):
+    found = contents_of({"iter_num": 5, key: {"w": view()}, "model_args": {}})
+    assert (found.weights, found.beside) == ({"w": view()}, {"iter_num": 5, "model_args": {}})
+
+
 def test_without_model_args_the_weights_are_one_level_down():
     with pytest.raises(PickleIndexError, match="one level down, under 'model'"):
         contents_of({"model": {"w": view()}, "iter_num": 5})

@@ -116,6 +116,21 @@ def test_objects_beside_the_weights_are_refused_by_name(tmp_path, changes, words
         read_index(saved(tmp_path, **changes))
 
 
+def test_an_object_after_model_args_has_a_cure_that_keeps_them(tmp_path):
+    with pytest.raises(CheckpointError) as caught:
+        read_index(saved(tmp_path, config=argparse.Namespace(a=1)))
+    assert caught.value.hint.startswith("Load it with torch, make it a plain value")
+
+
+def test_weights_that_are_equal_without_sharing_their_bytes_are_tied_too(tmp_path):
+    weight = torch.arange(12.0).reshape(3, 4)
+    index = read_index(saved(tmp_path, model={"a": weight, "b": weight.clone(), "c": weight + 1}))
+    assert index.shares("a", "b")
+    assert not index.shares("a", "c")
+    assert not index.shares("a", "d")
+    assert index.parameters == 36
+
+
 def test_a_nested_dict_is_refused_by_its_depth(tmp_path):
     value: object = torch.ones(1)
     for _ in range(200):

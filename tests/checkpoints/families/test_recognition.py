@@ -13,8 +13,9 @@ from core.checkpoints.families.features import Sizes
 from core.checkpoints.families.recognition import NO_PATTERN, SOFTCAP_15
 from core.checkpoints.families.table import FAMILIES, NANOCHAT
 from core.checkpoints.meta import Meta
-from core.checkpoints.ptfile import Index, TensorRecord
+from core.checkpoints.ptfile import Index
 from core.checkpoints.resolve import resolve
+from core.checkpoints.tensor_records import TensorRecord
 
 EVAL_TOKENS = {20: 10485760, 40: 20971520, 80: 41943040}
 

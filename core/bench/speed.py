@@ -17,6 +17,7 @@ from core.protocol.settings import SamplingSettings
 
 PROMPT = tuple(range(8))
 PREFILL_TOKENS, PREFILL_SECONDS = 512, 4.0
+MOST_STEPS = 128
 # About how long the decode steps of one repetition take.
 SECONDS = 0.5
 
@@ -43,7 +44,7 @@ class Trial:
         """Measure every figure once."""
         torch.set_num_threads(self.threads)
         once = _seconds(lambda: Stepper(self.model).step(self.model.new_cache(), (1,)))
-        count = max(4, min(128, int(SECONDS / once)))
+        count = max(4, min(_most_steps(self.model), int(SECONDS / once)))
         self.decode.append(decode_speed(self.model, count))
         whole, products = step_and_products(self.model, count)
         self.step.append(1000 * whole)
@@ -126,7 +127,7 @@ def prefill_speed(model: Model) -> tuple[float, float]:
     """
     chunk = chunk_of(model.config)
     length = max(chunk, min(PREFILL_TOKENS, model.config.sequence_len) // chunk * chunk)
-    ids = _within(model, tuple(range(length)))
+    ids = _within(model, tuple(range(min(length, model.config.last_position or length))))
     started = before = time.perf_counter()
     done, longest = 0, 0.0
     for done, _ in prefill(model, model.new_cache(), ids, lambda: False):  # noqa: B007 - used below
@@ -135,6 +136,12 @@ def prefill_speed(model: Model) -> tuple[float, float]:
         if now - started > PREFILL_SECONDS:
             break
     return done / (before - started), longest
+
+
+def _most_steps(model: Model) -> int:
+    """Return how many decode steps follow the prompt and a warm-up: 128, or fewer positions."""
+    last = model.config.last_position
+    return MOST_STEPS if last is None else min(MOST_STEPS, last - len(PROMPT) - 1)
 
 
 def read_bandwidth() -> float:

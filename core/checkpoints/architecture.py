@@ -12,13 +12,14 @@ from math import prod
 
 EMBEDDING_NAME = "transformer.wte.weight"
 HEAD_NAME = "lm_head.weight"
+POSITIONS_NAME = "transformer.wpe.weight"
 
 
 class Kind(StrEnum):
     """How a tensor is held in memory.
 
     A linear map is packed for the route's kernel, a table of rows to look up has the route's
-    embedding dtype, and a small tensor (lambdas, gates) is float32 on every route.
+    embedding dtype, and a small tensor (lambdas, gates, norms, biases) is float32 on every route.
     """
 
     LINEAR = "linear"
@@ -30,6 +31,7 @@ class Role(StrEnum):
     """The role of a tensor, in the order of the forward pass."""
 
     EMBEDDING = "embedding"
+    POSITIONS = "positions"
     SMEAR_GATE = "smear gate"
     SMEAR_LAMBDA = "smear lambda"
     RESIDUAL_LAMBDAS = "residual lambdas"
@@ -38,11 +40,21 @@ class Role(StrEnum):
     BIGRAM_LAMBDAS = "bigram lambdas"
     VALUE_EMBEDDING = "value embedding"
     VALUE_GATE = "value gate"
+    ATTENTION_NORM = "attention norm"
+    ATTENTION_NORM_BIAS = "attention norm bias"
     QKV = "q, k and v"
+    QKV_BIAS = "q, k and v bias"
     ATTENTION_OUT = "attention output"
+    ATTENTION_OUT_BIAS = "attention output bias"
+    MLP_NORM = "MLP norm"
+    MLP_NORM_BIAS = "MLP norm bias"
     MLP_IN = "MLP input"
+    MLP_IN_BIAS = "MLP input bias"
     MLP_OUT = "MLP output"
+    MLP_OUT_BIAS = "MLP output bias"
     BACKOUT_LAMBDA = "backout lambda"
+    FINAL_NORM = "final norm"
+    FINAL_NORM_BIAS = "final norm bias"
     HEAD = "head"
 
     @property
@@ -55,12 +67,19 @@ class Role(StrEnum):
 
 # The linear maps of a layer, in the order of the forward pass.
 LAYER_MAPS = (Role.QKV, Role.ATTENTION_OUT, Role.MLP_IN, Role.MLP_OUT)
+# The bias of each linear map that can have one.
+BIAS_OF = {
+    Role.QKV: Role.QKV_BIAS,
+    Role.ATTENTION_OUT: Role.ATTENTION_OUT_BIAS,
+    Role.MLP_IN: Role.MLP_IN_BIAS,
+    Role.MLP_OUT: Role.MLP_OUT_BIAS,
+}
 # Roles that combine a token with the one before it.
 READS_PREVIOUS_ID = frozenset({Role.SMEAR_GATE, Role.BIGRAM_EMBEDDING})
 # Gates that read the first channels of a hidden state.
 CHANNEL_GATES = frozenset({Role.SMEAR_GATE, Role.VALUE_GATE})
 _LINEAR = frozenset({*LAYER_MAPS, Role.HEAD})
-_TABLES = frozenset({Role.EMBEDDING, Role.VALUE_EMBEDDING, Role.BIGRAM_EMBEDDING})
+_TABLES = frozenset({Role.EMBEDDING, Role.POSITIONS, Role.VALUE_EMBEDDING, Role.BIGRAM_EMBEDDING})
 
 
 class Transform(StrEnum):

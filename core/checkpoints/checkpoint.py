@@ -19,7 +19,7 @@ NO_MODEL_FILES = "No model files found"
 # Problems of a path, not of what a file holds.
 _NOT_THERE = frozenset({Code.CHECKPOINT_UNREADABLE, Code.CHECKPOINT_BROKEN_LINK})
 
-# Absolute path of the folder, and the step.
+# Absolute path of the folder, and the step; of the file if the step is unknown.
 CheckpointKey = tuple[str, int | None]
 
 
@@ -56,8 +56,12 @@ class Checkpoint:
 
     @property
     def key(self) -> CheckpointKey:
-        """Identity of the checkpoint: equal in every scan and for every spelling of its path."""
-        return _absolute(self.folder), self.step
+        """Identity of the checkpoint: equal in every scan and for every spelling of its path.
+
+        A file whose step is unknown is identified by its own path.
+        """
+        unknown = self.step is None and self.model_path is not None
+        return _absolute(self.model_path if unknown else self.folder), self.step
 
     @property
     def loss(self) -> float | None:
@@ -84,6 +88,11 @@ class Checkpoint:
         """Bytes of the model and the optimizer files."""
         return self.model_bytes + self.optimizer_bytes
 
+    @property
+    def file_bytes(self) -> int:
+        """Bytes of the model file, which holds the optimizer too if the meta lies in it."""
+        return self.total_bytes if self.meta.saved_state else self.model_bytes
+
     def index(self) -> "Index":
         """Return the index of the model file; CheckpointError or NotFoundError with the reason."""
         if self.model_path is None:
@@ -108,7 +117,7 @@ class Checkpoint:
         if self.problem == NO_MODEL_FILES:
             return NotFoundError(
                 f"{NO_MODEL_FILES} in {self.folder}",
-                "A checkpoint has model_NNNNNN.pt",
+                "A checkpoint has model_NNNNNN.pt or ckpt.pt",
                 code=self.problem_code,
             )
         kind = NotFoundError if self.problem_code in _NOT_THERE else CheckpointError

@@ -11,11 +11,13 @@ from core.checkpoints.architecture import (
     CHANNEL_GATES,
     EMBEDDING_NAME,
     HEAD_NAME,
+    POSITIONS_NAME,
     READS_PREVIOUS_ID,
     TensorRole,
 )
 from core.checkpoints.claimed_sizes import claimed_sizes
 from core.checkpoints.families.features import Sizes
+from core.checkpoints.families.nanogpt_recognition import nanogpt_traits
 from core.checkpoints.families.override_values import Overrides
 from core.checkpoints.families.overrides import overridden, overridden_vocab
 from core.checkpoints.families.recognition import Choice, traits_of
@@ -67,17 +69,30 @@ class ModelConfig:
     @property
     def tensors(self) -> tuple[TensorRole, ...]:
         """All tensors of this config, in the order of loading."""
-        kv_width = self.n_kv_head * self.head_dim
-        return FAMILIES[self.traits.family].tensors(
-            Sizes(
-                layers=self.n_layer,
-                width=self.n_embd,
-                kv_heads=self.n_kv_head,
-                kv_width=kv_width,
-                rows=self.padded_vocab_size,
-                vocab=self.vocab_size,
-            )
+        return FAMILIES[self.traits.family].tensors(self._sizes)
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The features of its family that it has."""
+        return FAMILIES[self.traits.family].feature_names(self._sizes)
+
+    @property
+    def _sizes(self) -> Sizes:
+        return Sizes(
+            layers=self.n_layer,
+            width=self.n_embd,
+            kv_heads=self.n_kv_head,
+            kv_width=self.n_kv_head * self.head_dim,
+            rows=self.padded_vocab_size,
+            vocab=self.vocab_size,
+            context=self.sequence_len,
+            biases=self.traits.biases,
         )
+
+    @property
+    def last_position(self) -> int | None:
+        """The number of learned positions; None if a sequence can have any number."""
+        return self.sequence_len if self.traits.learned_positions else None
 
     @property
     def needs_previous_id(self) -> bool:
@@ -111,44 +126,43 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     if dtypes:
         kinds = first_names(sorted(dtypes), NAMES_SHOWN)
         raise CheckpointError(f"{index.path.name} holds {kinds} tensors, not weights")
-    _refuse_other_layouts(found)
-    config = _config(found, prefix, meta)
-    _compare(found, config)
+    _refuse_other_layouts(found, meta)
+    names = (prefix + EMBEDDING_NAME, prefix + HEAD_NAME)
+    config = _config(found, prefix, meta, tied=index.shares(*names))
+    _compare(found, config, meta.title)
     _check_gates(config)
     return config
 
 
-def _refuse_other_layouts(found: dict[str, tuple[int, ...]]) -> None:
-    if foreign := foreign_layout(found):
+def _refuse_other_layouts(found: dict[str, tuple[int, ...]], meta: Meta) -> None:
+    if foreign := foreign_layout(found, nanogpt=meta.saved_state):
         what, name = foreign
         raise CheckpointError(
             f"This is {what}: it has {clean(name)} {list(found[name])}",
-            "Give a checkpoint of nanochat or its fork",
+            "Give a checkpoint of nanochat, its fork or nanoGPT",
         )
-    if EMBEDDING_NAME not in found or HEAD_NAME not in found:
+    first = (EMBEDDING_NAME, HEAD_NAME, *([POSITIONS_NAME] if meta.saved_state else []))
+    if not found.keys() >= set(first):
         refuse_other_prefix(found)
+        kind = "nanoGPT" if meta.saved_state else "nanochat"
         raise CheckpointError(
-            f"This is not a nanochat model: its tensors are {first_names(found, NAMES_SHOWN)}"
+            f"This is not a {kind} model: its tensors are {first_names(found, NAMES_SHOWN)}"
         )
 
 
-def _config(found: dict[str, tuple[int, ...]], prefix: str, meta: Meta) -> ModelConfig:
+def _config(
+    found: dict[str, tuple[int, ...]], prefix: str, meta: Meta, *, tied: bool
+) -> ModelConfig:
     embedding = found[EMBEDDING_NAME]
     if len(embedding) != 2:
         raise CheckpointError(f"{EMBEDDING_NAME} has the shape {list(embedding)}, not two axes")
-    claimed, assumed = completed(meta.section("model_config"), found)
-    sizes = claimed_sizes(claimed)
-    padded, vocab = embedding[0], sizes["vocab_size"]
-    if embedding[0] == sizes["n_embd"] != embedding[1] >= vocab:
-        raise CheckpointError(
-            f"{EMBEDDING_NAME} is {list(embedding)}, transposed: it should be [rows, width]",
-            _TRANSPOSE,
-        )
-    if padded < vocab:
-        raise CheckpointError(
-            f"The meta claims {vocab:,} tokens but the embedding has {padded:,} rows"
-        )
-    traits, choices = traits_of(found, vocab, padded, sizes["sequence_len"], meta)
+    sizes, assumed = _sizes(found, meta)
+    _check_rows(embedding, sizes, meta)
+    padded, vocab, context = embedding[0], sizes["vocab_size"], sizes["sequence_len"]
+    if meta.saved_state:
+        traits, choices = nanogpt_traits(meta.section("model_args"), context, tied=tied)
+    else:
+        traits, choices = traits_of(found, vocab, padded, context, meta)
     return ModelConfig(
         padded_vocab_size=padded,
         traits=traits,
@@ -158,7 +172,31 @@ def _config(found: dict[str, tuple[int, ...]], prefix: str, meta: Meta) -> Model
     )
 
 
-def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
+def _sizes(
+    found: dict[str, tuple[int, ...]], meta: Meta
+) -> tuple[dict[str, int], tuple[Choice, ...]]:
+    """Return the sizes that the meta claims or the tensors tell, and which of them are assumed."""
+    if (own := meta.sizes()) is not None:
+        return own, ()
+    claimed, assumed = completed(meta.section("model_config"), found)
+    return claimed_sizes(claimed), assumed
+
+
+def _check_rows(embedding: tuple[int, ...], sizes: dict[str, int], meta: Meta) -> None:
+    """Raise CheckpointError for a transposed embedding and for too few rows; nanoGPT pads none."""
+    rows, vocab = embedding[0], sizes["vocab_size"]
+    if rows == sizes["n_embd"] != embedding[1] >= vocab:
+        raise CheckpointError(
+            f"{EMBEDDING_NAME} is {list(embedding)}, transposed: it should be [rows, width]",
+            _TRANSPOSE,
+        )
+    if rows < vocab or (meta.saved_state and rows != vocab):
+        raise CheckpointError(
+            f"{meta.title} claims {vocab:,} tokens but the embedding has {rows:,} rows"
+        )
+
+
+def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig, title: str) -> None:
     """Raise CheckpointError unless names and shapes are exactly those of the config."""
     expected: dict[str, tuple[int, ...]] = {one.name: one.shape for one in config.tensors}
     unknown = [name for name in found if name not in expected]
@@ -168,7 +206,7 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
     layers = block_count(found)
     if layers != config.n_layer and layers:
         raise CheckpointError(
-            f"The meta claims {plural(config.n_layer, 'layer')} but the tensors have {layers}"
+            f"{title} claims {plural(config.n_layer, 'layer')} but the tensors have {layers}"
         )
     if unknown:
         shown = first_names((f"{name} {list(found[name])}" for name in unknown), NAMES_SHOWN)
@@ -177,11 +215,11 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig) -> None:
         raise CheckpointError(
             f"Missing tensors: {first_names(missing, NAMES_SHOWN)}", _read_as(config)
         )
-    _compare_shapes(found, expected)
+    _compare_shapes(found, expected, title)
 
 
 def _compare_shapes(
-    found: dict[str, tuple[int, ...]], expected: dict[str, tuple[int, ...]]
+    found: dict[str, tuple[int, ...]], expected: dict[str, tuple[int, ...]], title: str
 ) -> None:
     """Raise CheckpointError for the first shape that differs; all expected names are found."""
     for name, shape in expected.items():
@@ -192,7 +230,8 @@ def _compare_shapes(
             )
         if found[name] != shape:
             raise CheckpointError(
-                f"{name} is {list(found[name])} but the meta implies {list(shape)}"
+                f"{name} is {list(found[name])} but {title.replace('The', 'the')} implies "
+                f"{list(shape)}"
             )
 
 

@@ -12,8 +12,6 @@ _LAYOUTS = tuple(
          "a mixture of experts (nanochat's branches moe and moe3)"),
         (r"(value_embed_[AB]\b|value_embed\.|v0_lambdas)",
          "nanochat's branch ve of 2026-01-16"),
-        (r"transformer\.(wpe\.|ln_f\.|h\.\d+\.(ln_[12]\.|attn\.c_attn\.))",
-         "nanoGPT's or GPT-2's layout (learned positions, norms with weights)"),
         (r"(wpe\.|h\.\d+\.(ln_[12]|attn\.c_attn)\.)", "the Hugging Face layout of GPT-2"),
         (r"(tok_embeddings\.|layers\.\d+\.attention\.w[qkvo]\.)", "a model of llama2.c or Llama"),
         (r"model\.blocks\.\d+\.attn\.[qkv]_proj\.", "a renamed export of nanochat"),
@@ -21,10 +19,20 @@ _LAYOUTS = tuple(
 )  # fmt: skip
 
 
-def foreign_layout(names: Iterable[str]) -> tuple[str, str] | None:
-    """Return what a file is, and the first name that tells it; None for no known layout."""
+# Without the sizes that nanoGPT's training saves beside the weights, the heads are unknown.
+_BARE_NANOGPT = (
+    re.compile(r"transformer\.(wpe\.|ln_f\.|h\.\d+\.(ln_[12]\.|attn\.c_attn\.))"),
+    "a model of nanoGPT or GPT-2 without model_args, which tell its heads",
+)
+
+
+def foreign_layout(names: Iterable[str], *, nanogpt: bool = False) -> tuple[str, str] | None:
+    """Return what a file is, and the first name that tells it; None for no known layout.
+
+    With `nanogpt`, it is a training checkpoint of nanoGPT, whose own layout is not foreign.
+    """
     every = list(names)
-    for pattern, what in _LAYOUTS:
+    for pattern, what in (*_LAYOUTS, *([] if nanogpt else [_BARE_NANOGPT])):
         if found := next((name for name in every if pattern.match(name)), None):
             return what, found
     return None

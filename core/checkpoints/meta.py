@@ -29,6 +29,23 @@ class Meta:
 
     values: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def title(self) -> str:
+        """What makes the claims about sizes, at the beginning of a sentence."""
+        return "The meta"
+
+    @property
+    def saved_state(self) -> bool:
+        """Whether the values lie in the model file itself, beside the weights."""
+        return False
+
+    def sizes(self) -> dict[str, int] | None:
+        """Return the sizes that lie beside the weights; None if those of `model_config` count.
+
+        Raises CheckpointError when they cannot be used.
+        """
+        return None
+
     def section(self, key: str) -> dict[str, Any]:
         """Return a nested object; empty when it is missing or has another type."""
         value = self.values.get(key)

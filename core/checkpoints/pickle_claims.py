@@ -19,6 +19,20 @@ _STORAGES = {
     "BoolStorage": "bool",
 }
 
+# Bytes of one element.
+ITEM_BYTES = {
+    "float32": 4,
+    "bfloat16": 2,
+    "float16": 2,
+    "float64": 8,
+    "int64": 8,
+    "int32": 4,
+    "int16": 2,
+    "int8": 1,
+    "uint8": 1,
+    "bool": 1,
+}
+
 
 class PickleIndexError(ValueError):
     """The pickle is not what torch.save writes for a state dict.

@@ -1,7 +1,7 @@
-"""Parse a pickled state dict into plain data: nothing is imported, called or built.
+"""Parse a pickle of torch.save into plain data: nothing is imported, called or built.
 
-Only the opcodes and global names that torch.save writes for a state dict are accepted; all others
-are refused by name. Lists and loads use the same parser.
+Only the opcodes and global names that torch.save writes for a state dict or a training checkpoint
+are accepted; all others are refused by name. Lists and loads use the same parser.
 """
 
 import pickle  # only for the byte values of its opcodes
@@ -14,11 +14,11 @@ from core.checkpoints.pickle_claims import (
     CutPickleError,
     Name,
     PickleIndexError,
-    View,
     call,
     storage_of,
 )
-from core.checkpoints.wrapped_weights import refuse_unfinished, refuse_wrapped
+from core.checkpoints.pickle_contents import Contents, contents_of
+from core.checkpoints.wrapped_weights import refuse_unfinished
 
 MAX_OPCODES = 4_000_000
 _MARK = object()
@@ -195,11 +195,11 @@ OPCODES: dict[int, Opcode] = {
 _STOP = pickle.STOP[0]
 
 
-def walk(data: bytes) -> dict[str, View]:
-    """Return the tensors of a pickled state dict by name, in the order of the file.
+def walk(data: bytes) -> Contents:
+    """Return the contents of a pickled state dict or training checkpoint, as plain data.
 
     Raises PickleIndexError for every opcode, name, call or result that torch.save does not write
-    for a state dict.
+    for such a file.
     """
     vm = Machine()
     try:
@@ -209,7 +209,7 @@ def walk(data: bytes) -> dict[str, View]:
     except PickleIndexError as refused:
         refuse_unfinished(vm.stack, refused.reason)
         raise PickleIndexError(str(refused), refused.hint or _hint(data, vm.stack)) from None
-    return _state_dict(vm)
+    return contents_of(vm.stack[0] if len(vm.stack) == 1 else None)
 
 
 def run(vm: Machine, opcodes: Mapping[int, Opcode], data: bytes) -> None:
@@ -239,6 +239,8 @@ def _hint(data: bytes, stack: list[Any]) -> str:
     """Return what to do about a pickle that is refused, if its protocol or its kind explains it."""
     if not stack and pickle.GLOBAL in data[2:3]:
         return "It may be a whole model: write model.state_dict() with torch.save"
+    if "model_args" in [item for item in stack if isinstance(item, str)]:
+        return "Load it with torch, make it a plain value, and write it again with torch.save"
     protocol = data[1] if data[:1] == pickle.PROTO and len(data) > 1 else 0
     if protocol not in (3, 4, 5):
         return ""
@@ -254,16 +256,3 @@ def _unknown(code: int, reads: str) -> NoReturn:
     if opcode is None:
         raise ValueError(f"no opcode {code}")
     raise PickleIndexError(f"the opcode {opcode.name}, which no {reads} needs")
-
-
-def _state_dict(vm: Machine) -> dict[str, View]:
-    result = vm.stack[0] if len(vm.stack) == 1 else None
-    if type(result) is not dict or not result:
-        raise PickleIndexError("no state dict", "Write model.state_dict() with torch.save")
-    refuse_wrapped(result)
-    for key, value in result.items():
-        if not isinstance(key, str) or not isinstance(value, View):
-            raise PickleIndexError(f"the entry {key!r}, which is not a tensor")
-        if not key.isprintable():
-            raise PickleIndexError(f"the tensor name {key!r}, which cannot be shown")
-    return result

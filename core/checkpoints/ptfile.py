@@ -9,18 +9,16 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from math import prod
 from pathlib import Path
 from typing import BinaryIO
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError
 from core.base.os_reason import os_reason
-from core.base.text import plural, size
+from core.base.text import size
 from core.checkpoints.archive import (
     MAX_INDEX_BYTES,
     Record,
@@ -29,60 +27,50 @@ from core.checkpoints.archive import (
     record_bytes,
 )
 from core.checkpoints.foreign_files import HEAD_BYTES, Foreign, recognized
-from core.checkpoints.pickle_claims import PickleIndexError, View
+from core.checkpoints.pickle_claims import PickleIndexError
 from core.checkpoints.pickle_index import walk
+from core.checkpoints.saved_state import SavedState, refuse_unclaimed, saved_state
+from core.checkpoints.tensor_records import TensorRecord, tensor_records
 
-ITEM_BYTES = {
-    "float32": 4,
-    "bfloat16": 2,
-    "float16": 2,
-    "float64": 8,
-    "int64": 8,
-    "int32": 4,
-    "int16": 2,
-    "int8": 1,
-    "uint8": 1,
-    "bool": 1,
-}
 COPY_AGAIN = "Copy it again, or wait until it is written"
 Identity = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class TensorRecord:
-    """Where one tensor is in the file, and the record that holds it.
-
-    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if torch wrote none.
-    """
-
-    name: str
-    dtype: str
-    shape: tuple[int, ...]
-    offset: int
-    nbytes: int
-    record_offset: int
-    record_bytes: int
-    crc: int | None
-
-    @property
-    def numel(self) -> int:
-        """Number of elements."""
-        return prod(self.shape)
-
-
-@dataclass(frozen=True, slots=True)
 class Index:
-    """All tensors of one file in the file's order, and its identity when it was indexed."""
+    """All weights of one file in the file's order, and its identity when it was indexed.
+
+    `state` is what a training checkpoint holds beside the weights, None for a plain state dict.
+    """
 
     path: Path
     identity: Identity
     tensors: tuple[TensorRecord, ...]
     fingerprint: str
+    state: SavedState | None = field(default=None, hash=False)
 
     @property
     def parameters(self) -> int:
-        """Number of elements of all tensors."""
-        return sum(tensor.numel for tensor in self.tensors)
+        """Number of elements of all tensors; tensors that share their bytes are counted once."""
+        return sum(tensor.numel for tensor in self._distinct)
+
+    @property
+    def _distinct(self) -> tuple[TensorRecord, ...]:
+        """The tensors that do not share their bytes with a tensor before them."""
+        places: dict[tuple[int, int], TensorRecord] = {}
+        for tensor in self.tensors:
+            places.setdefault((tensor.offset, tensor.nbytes), tensor)
+        return tuple(places.values())
+
+    def shares(self, one: str, other: str) -> bool:
+        """Whether two tensors are the same bytes: at one place, or by shape and checksum."""
+        found = {tensor.name: tensor for tensor in self.tensors if tensor.name in (one, other)}
+        if len(found) < 2:
+            return False
+        first, second = found[one], found[other]
+        if (first.offset, first.nbytes) == (second.offset, second.nbytes):
+            return True
+        return first.content is not None and first.content == second.content
 
     @property
     def tensor_bytes(self) -> int:
@@ -91,9 +79,9 @@ class Index:
 
     @property
     def dtypes(self) -> dict[str, int]:
-        """Number of elements for each dtype."""
+        """Number of elements for each dtype; tensors that share their bytes are counted once."""
         counts: dict[str, int] = {}
-        for tensor in self.tensors:
+        for tensor in self._distinct:
             counts[tensor.dtype] = counts.get(tensor.dtype, 0) + tensor.numel
         return counts
 
@@ -120,7 +108,7 @@ def read_index(path: Path) -> Index:
     """Return the index of a file; it is cached until the file changes.
 
     Raises NotFoundError when the file is missing, CheckpointError, saying what is wrong and
-    where, when it is not a plain state dict.
+    where, when it is neither a plain state dict nor a training checkpoint.
     """
     return _read_index(path, identity_of(path))
 
@@ -130,8 +118,10 @@ def _read_index(path: Path, identity: Identity) -> Index:
     try:
         with path.open("rb") as file, open_archive(file) as archive:
             records = read_records(archive, file)
-            views = walk(_pickle_bytes(records, file))
-            tensors = tuple(_tensors(views, records))
+            contents = walk(_pickle_bytes(records, file))
+            tensors = tuple(tensor_records(contents.weights, records))
+            state = saved_state(contents, records, file)
+            refuse_unclaimed(contents, records)
     except PickleIndexError as refused:
         raise CheckpointError(
             f"{path.name} has {refused}",
@@ -150,7 +140,7 @@ def _read_index(path: Path, identity: Identity) -> Index:
             COPY_AGAIN,
             code=Code.CHECKPOINT_UNREADABLE,
         ) from error
-    return Index(path, identity, tensors, _fingerprint(identity, tensors))
+    return Index(path, identity, tensors, _fingerprint(identity, tensors), state)
 
 
 def _not_an_archive(path: Path, length: int) -> CheckpointError:
@@ -177,56 +167,6 @@ def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
     if pickled.nbytes > MAX_INDEX_BYTES:
         raise PickleIndexError("an index above 16 MiB")
     return record_bytes(pickled, file)
-
-
-def _tensors(views: dict[str, View], records: dict[str, Record]) -> Iterator[TensorRecord]:
-    claimed: set[str] = set()
-    for name, view in views.items():
-        record = records.get(f"data/{view.storage.key}")
-        if record is None:
-            raise PickleIndexError(f"no bytes for the tensor {name}")
-        claimed.add(view.storage.key)
-        yield _tensor(name, view, record)
-    unclaimed = [n for n in records if n.startswith("data/") and n[5:] not in claimed]
-    if unclaimed:
-        raise PickleIndexError(f"{plural(len(unclaimed), 'record')} that no tensor uses")
-
-
-def _tensor(name: str, view: View, record: Record) -> TensorRecord:
-    item = ITEM_BYTES[view.storage.dtype]
-    if view.storage.numel * item != record.nbytes:
-        raise PickleIndexError(
-            f"{record.nbytes:,} bytes for {name}, which needs {view.storage.numel * item:,}"
-        )
-    numel = prod(view.shape)
-    if view.offset + numel > view.storage.numel:
-        raise PickleIndexError(f"the tensor {name}, which extends beyond its storage")
-    if not _contiguous(view):
-        raise PickleIndexError(
-            f"the tensor {name}, which is not contiguous in memory",
-            "Write it again with .contiguous(), for example after a transpose",
-        )
-    return TensorRecord(
-        name,
-        view.storage.dtype,
-        view.shape,
-        record.offset + view.offset * item,
-        numel * item,
-        record.offset,
-        record.nbytes,
-        record.crc or None,
-    )
-
-
-def _contiguous(view: View) -> bool:
-    if len(view.shape) != len(view.stride):
-        return False
-    expected = 1
-    for length, stride in zip(reversed(view.shape), reversed(view.stride), strict=True):
-        if length > 1 and stride != expected:
-            return False
-        expected *= max(length, 1)
-    return True
 
 
 def _fingerprint(identity: Identity, tensors: tuple[TensorRecord, ...]) -> str:

@@ -1,13 +1,19 @@
 """The folders in which checkpoints are looked for (design.md 12)."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from core.base import working_folder
 
 VARIABLE = "STEPSCOPE_CHECKPOINTS"
+# Folders in the working folder that are looked into, and names of each: this is repeated every two
+# seconds, and a home folder can have thousands.
+MOST_FOLDERS, MOST_NAMES = 300, 2_000
+_MODEL = re.compile(r"ckpt.*\.pt|model_[0-9]+\.pt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +27,8 @@ class Roots:
 def roots(given: Iterable[Path] = (), environ: Mapping[str, str] = os.environ) -> Roots:
     """Return the folders given, else those of STEPSCOPE_CHECKPOINTS, else the usual ones.
 
-    The usual ones are the working folder's own and the caches of nanochat and its fork, as far as
-    they exist.
+    The usual ones are the working folder's own, those in it that hold checkpoints themselves, and
+    the caches of nanochat and its fork, as far as they exist.
     """
     chosen = list(given)
     if not chosen and (listed := environ.get(VARIABLE)):
@@ -63,9 +69,44 @@ def _real(folder: Path) -> str:
 def _usual(environ: Mapping[str, str]) -> Iterator[Path]:
     yield Path("experiment/checkpoints")
     yield Path("checkpoints")
+    yield from _with_files_here()
     if fork := environ.get("NANOCHAT_EXPERIMENT_DIR"):
         yield Path(fork) / "checkpoints"
     yield Path("/workspace/nanochat_experiment/checkpoints")
     home = Path(environ.get("HOME") or os.path.expanduser("~"))
     yield home / ".cache/nanochat_experiment/checkpoints"
     yield Path(environ.get("NANOCHAT_BASE_DIR") or home / ".cache/nanochat")
+
+
+def _with_files_here() -> Iterator[Path]:
+    """Yield the working folder and the folders in it, as far as they hold model files themselves.
+
+    nanoGPT writes into such folders (`out-shakespeare-char`), and its users stand beside them.
+    """
+    try:
+        here = Path.cwd()
+        with os.scandir(here) as found:
+            entries = list(islice(found, MOST_NAMES))
+    except OSError:
+        return
+    if any(_MODEL.fullmatch(entry.name) for entry in entries):
+        yield here
+    folders = (one.name for one in entries if _may_hold_models(one))
+    for name in sorted(islice(folders, MOST_FOLDERS)):
+        if _holds_models(Path(name)):
+            yield Path(name)
+
+
+def _may_hold_models(entry: os.DirEntry[str]) -> bool:
+    try:
+        return not entry.name.startswith(".") and entry.is_dir()
+    except OSError:
+        return False
+
+
+def _holds_models(folder: Path) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return any(_MODEL.fullmatch(entry.name) for entry in islice(entries, MOST_NAMES))
+    except OSError:
+        return False

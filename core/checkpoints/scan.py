@@ -6,10 +6,10 @@ from pathlib import Path
 
 from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.folder_entries import entries_in
 from core.checkpoints.gap import Gap, missing_roots
 from core.checkpoints.step_files import (
     broken_link,
-    checkpoints_in,
     folder_without_model,
     names_a_folder,
 )
@@ -57,7 +57,7 @@ def scan(roots: Iterable[Path], reach: Reach = FULL) -> list[Checkpoint]:
 
 
 def _entries_of(folder: Folder) -> list[Checkpoint]:
-    entries = checkpoints_in(folder.path, list(folder.files))
+    entries = entries_in(folder.path, list(folder.files))
     if not entries and not folder.folders and names_a_folder(folder.path.name):
         return [folder_without_model(folder.path, folder.unread)]
     return entries

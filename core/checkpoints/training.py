@@ -6,7 +6,7 @@ from typing import Any
 from core.base.numerals import whole_number
 from core.checkpoints.meta import Meta, measured_loss
 
-RATES = ("matrix_lr", "embedding_lr", "unembedding_lr")
+RATES = ("matrix_lr", "embedding_lr", "unembedding_lr", "peak_lr")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from core.base.errors import Choices, NotFoundError
 from core.base.os_reason import os_reason
 from core.base.text import first_names
 from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
+from core.checkpoints.folder_entries import entries_in
 from core.checkpoints.foreign_files import recognized_file
 from core.checkpoints.links import is_broken_link, link_target
+from core.checkpoints.nanogpt_files import entry_at
 from core.checkpoints.scan import survey
 from core.checkpoints.step_choice import LATEST, choose_step
-from core.checkpoints.step_files import MODEL_FILE, checkpoints_in
+from core.checkpoints.step_files import MODEL_FILE
 from core.checkpoints.walk import SHORT
 
 # The errors of a path that does not exist or cannot exist.
@@ -68,6 +70,8 @@ def at_path(path: Path, known: Iterable[Checkpoint]) -> Checkpoint:
         return choose_step(in_folder(path, known), LATEST, str(path))
     match = MODEL_FILE.fullmatch(path.name)
     if not match:
+        if entry := entry_at(path):
+            return entry
         foreign = recognized_file(path)
         what = f": it {foreign.what}" if foreign else ""
         hint = "Give its folder or its model file"
@@ -93,7 +97,7 @@ def in_folder(folder: Path, known: Iterable[Checkpoint]) -> list[Checkpoint]:
 
 def _read(folder: Path) -> list[Checkpoint]:
     try:
-        entries = checkpoints_in(folder, os.listdir(folder))
+        entries = entries_in(folder, os.listdir(folder))
     except OSError as error:
         raise NotFoundError(
             f"Cannot read {folder}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
@@ -107,7 +111,7 @@ def _nothing_in(folder: Path) -> NotFoundError:
     """Return the error of a folder without model files; its hint has the steps below it."""
     found = survey([folder], SHORT)
     below = dict.fromkeys(str(entry.folder.relative_to(folder)) for entry in found.entries)
-    hint = "A checkpoint has model_NNNNNN.pt"
+    hint = "A checkpoint has model_NNNNNN.pt or ckpt.pt"
     if below:
         hint = f"Below it: {first_names(below, 4)}"
     elif found.gaps:

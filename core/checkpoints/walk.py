@@ -10,9 +10,10 @@ from pathlib import Path
 from core.base.error_codes import Code
 from core.base.os_reason import os_reason
 from core.base.text import plural
+from core.checkpoints.folder_entries import makes_an_entry, names_a_file
 from core.checkpoints.gap import Gap
 from core.checkpoints.links import is_broken_link, link_target
-from core.checkpoints.step_files import is_of_step, names_a_file, names_a_folder
+from core.checkpoints.step_files import names_a_folder
 
 MAX_PER_FOLDER = 20_000
 
@@ -180,7 +181,7 @@ class _Walker:
         link = folder / entry.name
         # A broken link to the model or meta of a step is a problem of that step's entry.
         watched = entry.is_symlink() and not entry.name.startswith(".")
-        error = _stat_error(link) if watched and not is_of_step(entry.name) else None
+        error = _stat_error(link) if watched and not makes_an_entry(entry.name) else None
         if error is None:
             files.append(entry.name)
         elif is_broken_link(link):

@@ -28,8 +28,11 @@ def refuse_unfinished(stack: list[Any], reason: str) -> None:
     """Raise PickleIndexError when weights were found in a part before the one that is refused.
 
     `stack` is that of the parser, where a dict follows its key; `reason` is why it was refused. If
-    no weights were found, nothing happens.
+    no weights were found, nothing happens, and neither for a training checkpoint of nanoGPT: its
+    weights cannot be run without the sizes beside them.
     """
+    if "model_args" in [item for item in stack if isinstance(item, str)]:
+        return
     for key, value in pairwise(stack):
         if isinstance(key, str) and isinstance(value, dict):
             keys = _most_tensors({key: value}, DEPTH, {})[0]

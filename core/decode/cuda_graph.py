@@ -37,7 +37,7 @@ class FixedStep:
     """
 
     def __init__(self, model: "Model", cache: KVCache) -> None:
-        """Allocate the fixed inputs: ids [B, 1], position [1] and all rotation factors."""
+        """Allocate the fixed inputs: ids [B, 1], position [1] and all factors of positions."""
         rows, device = cache.rows, model.device
         # One asynchronous copy from pinned memory transfers both. It has ended before the next one,
         # because the logits are fetched in between.
@@ -45,7 +45,7 @@ class FixedStep:
         self._inputs = torch.zeros(rows + 1, dtype=torch.long, device=device)
         self._ids, self._position = self._inputs[:rows].view(rows, 1), self._inputs[rows:]
         # The graph reads this table, even if the model later replaces its own by a longer one.
-        self._rotation_table = model.rotation(0, cache.capacity)
+        self._position_table = model.positions.table(cache.capacity)
         self._positions = torch.arange(cache.capacity, device=device)
 
     def feed(self, tokens: Sequence[int], position: int) -> None:
@@ -59,10 +59,10 @@ class FixedStep:
         The step neither reads nor changes the cache's length. A second run at the same position
         writes the same values.
         """
-        rotation = self._rotation_table.index_select(0, self._position)
+        here = self._position_table.index_select(0, self._position)
         seen = visible_at(model.windows, self._position, self._positions)
         before = cache.follow_at(self._ids, self._position)
-        x = model.hidden(self._ids, before, cache.fixed_views(self._position), rotation, seen)
+        x = model.hidden(self._ids, before, cache.fixed_views(self._position), here, seen)
         return model.logits(x)
 
 

@@ -7,6 +7,7 @@ from core.base.errors import CancelledError, ReportedError, internal_error
 from core.base.running_clock import CLOCK
 from core.checkpoints.architecture import LAYER_MAPS
 from core.checkpoints.config import ModelConfig
+from core.decode.cropping import Cropping
 from core.decode.sequence import TokenSequence
 from core.decode.stepper import Stepper
 from core.kernels.torchload import memory_errors, torch
@@ -86,16 +87,22 @@ class _Decoding:
         self, stepper: Stepper, rows: list[TokenSequence], should_stop: ShouldStop
     ) -> None:
         self.stepper, self.rows, self.should_stop = stepper, rows, should_stop
+        self.cropping = Cropping(stepper.model, should_stop)
 
     @torch.inference_mode()
     def run(self, cache: KVCache) -> Iterator[Event]:
         try:
             with memory_errors("decoding", self.stepper.model.device.type):
                 yield from self._prefill_and_decode(cache)
+        except CancelledError:
+            yield from self._cancel()
         except ReportedError as error:
             yield from self._fail(error)
         except Exception as error:  # noqa: BLE001 - a bug must not lose the text held back
             yield from self._fail(internal_error(error))
+
+    def _cancel(self) -> Iterator[Finished]:
+        yield from (row.end(StopReason.CANCELLED) for row in self.rows if not row.finished)
 
     def _fail(self, error: ReportedError) -> Iterator[Finished]:
         """End the rows that have not ended; each releases the text that it held back."""
@@ -104,7 +111,11 @@ class _Decoding:
 
     def _prefill_and_decode(self, cache: KVCache) -> Iterator[Event]:
         yield from self.rows[0].setting_notices()
-        ids = self.rows[0].request.ids
+        whole = self.rows[0].request.ids
+        ids = self.cropping.cropped(whole)
+        if ids != whole:
+            # The caller's cache begins with the first ids of the prompt.
+            cache = self.stepper.model.new_cache()
         logits: torch.Tensor | None = None
         for done, after in prefill(self.stepper.model, cache, ids, self.should_stop):
             logits, now = after, CLOCK.seconds()
@@ -116,7 +127,7 @@ class _Decoding:
         else:
             logits = None
         if logits is None:
-            yield from (row.end(StopReason.CANCELLED) for row in self.rows)
+            yield from self._cancel()
         elif len(self.rows) == 1:
             yield from self._decode_one(self.rows[0], cache, logits)
         else:
@@ -131,6 +142,9 @@ class _Decoding:
         for index in self.rows[0].request.continued:
             if self.should_stop():
                 return None
+            if self.cropping.is_due(cache):
+                # Only the last ids count, so the logits between are not needed.
+                return self.cropping.logits([self.rows[0].ids])
             logits = self.stepper.step(cache, (index,))
         return logits
 
@@ -141,7 +155,7 @@ class _Decoding:
             yield from row.advance(logits[0], self.should_stop)
             if row.finished:
                 return
-            logits = self.stepper.step(cache, (row.last,))
+            logits = self._next(cache, [row])
             yield from self._capture_notices()
 
     def _decode_batch(self, cache: KVCache, logits: "torch.Tensor") -> Iterator[Event]:
@@ -156,8 +170,14 @@ class _Decoding:
             if len(running) < len(rows):
                 rows = [rows[index] for index in running]
                 cache.keep(running)
-            logits = self.stepper.step(cache, [row.last for row in rows])
+            logits = self._next(cache, rows)
             yield from self._capture_notices()
+
+    def _next(self, cache: KVCache, rows: Sequence[TokenSequence]) -> "torch.Tensor":
+        """Return the logits [B, V] after the last id of each row."""
+        if self.cropping.is_due(cache):
+            return self.cropping.logits([row.ids for row in rows])
+        return self.stepper.step(cache, [row.ids[-1] for row in rows])
 
     def _capture_notices(self) -> Iterator[Notice]:
         """Yield one notice if the model's steps cannot be captured, the first time only."""

@@ -21,7 +21,8 @@ from core.tokenizers.tokenizer import Tokenizer
 class TokenSequence:
     """Counters, times and text of one request; `number` is its index in the batch.
 
-    The first `used` ids have text; the first `allowed` ids can be sampled.
+    The first `used` ids have text; the first `allowed` ids can be sampled. `ids` are those of the
+    request and the new ones.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class TokenSequence:
         self.settings = request.settings
         self.stream = TextStream()
         self.new, self.no_text_ids, self.no_text_mass = 0, 0, 0.0
-        self.last = 0
+        self.ids = [*request.ids, *request.continued]
         self.finished = False
         self.started = CLOCK.seconds()
         self.prefilled = self.first = self.started
@@ -104,7 +105,7 @@ class TokenSequence:
         logprobs = log_probabilities(logits)
         number = len(self.request.continued) + self.new
         u = uniform(self.request.seed, self.request.row, number)
-        chosen = self.last = choose(logits, self.settings, self.allowed, u).id
+        chosen = choose(logits, self.settings, self.allowed, u).id
         mass = logprobs[self.used :].exp().sum().item() if self.used < self.vocab else 0.0
         self.no_text_mass = max(self.no_text_mass, mass)
         self.no_text_ids += chosen >= self.used
@@ -119,6 +120,7 @@ class TokenSequence:
             seconds=seconds,
             row=self.number,
         )
+        self.ids.append(chosen)
         self.new += 1
         if self.new == 1:
             self.first = self.started + seconds

@@ -53,11 +53,14 @@ def needed(device: "torch.device") -> bool:
 def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
     """Return CPU logits [32, V] of a fixed prompt, computed with the first layers of a model.
 
+    They are fewer if the model has fewer positions.
+
     The last position is a decode step, so a captured CUDA graph is checked too.
     """
     blocks = model.blocks[:layers]
     shallow = Model(model.config, model.embedding, blocks, model.head, model.route, model.additions)
-    ids = [(7 * position + 3) % model.config.vocab_size for position in range(PROBE_TOKENS)]
+    count = min(PROBE_TOKENS, model.config.last_position or PROBE_TOKENS)
+    ids = [(7 * position + 3) % model.config.vocab_size for position in range(count)]
     cache = shallow.new_cache()
     logits = shallow.forward(torch.tensor([ids[:-1]], device=model.device), cache)
     return torch.cat((logits[0].cpu(), Stepper(shallow).step(cache, ids[-1:])))

@@ -71,7 +71,9 @@ class LoadedModel:
         free = free_memory() if on_cpu else free_device_memory(model.device)
         # A batch is forked from the cache of one row.
         rows = len(requests) + (len(requests) > 1)
-        needed = WORK_BYTES + rows * model.route.cache_bytes(model.config, first.context or 0)
+        # With learned positions, the cache ends with the trained context.
+        positions = min(first.context or 0, model.config.last_position or 2**62)
+        needed = WORK_BYTES + rows * model.route.cache_bytes(model.config, positions)
         if free is not None and not Fit(needed, free).fits:
             raise NoMemoryError(
                 f"A context of {first.context:,} tokens needs {size(needed)}, "
@@ -81,8 +83,12 @@ class LoadedModel:
             )
 
     def _check_speed(self, stats: Stats) -> None:
-        """Compare the speed of a long enough generation with what the thread count promised."""
-        if stats.new_tokens >= SPEED_TOKENS:
+        """Compare the speed of a long enough generation with what the thread count promised.
+
+        A token beyond learned positions takes a whole prefill, which says nothing about a step.
+        """
+        last = self.model.config.last_position
+        if stats.new_tokens >= SPEED_TOKENS and (last is None or stats.context_used <= last):
             correct(self.model, stats.decode_seconds / (stats.new_tokens - 1))
 
     def _check(self, requests: Sequence[Request]) -> None:

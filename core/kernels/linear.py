@@ -35,6 +35,25 @@ class Linear(ABC):
         return total.add_(self(x))
 
 
+class BiasedLinear(Linear):
+    """A linear map of any kernel, plus a bias [out] in float32."""
+
+    def __init__(self, linear: Linear, bias: "torch.Tensor") -> None:
+        self.linear, self.bias = linear, bias
+
+    def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return y = W x + b for each row of x."""
+        return self.linear(x).add_(self.bias)
+
+    def relu(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return max(W x + b, 0)."""
+        return self(x).relu_()
+
+    def add(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
+        """Return total + W x + b; `total` [N, out] may be overwritten."""
+        return self.linear.add(x, total).add_(self.bias)
+
+
 class PlainLinear(Linear):
     """The weight as it is stored, multiplied by torch's own kernel."""
 

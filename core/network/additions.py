@@ -1,9 +1,10 @@
-"""What families add around the layers; a family has some of it or nothing (format.md 3)."""
+"""What families add around the layers; a family has some of it or nothing (format.md 3, 15)."""
 
 from dataclasses import dataclass
 
 from core.kernels.torchload import torch
 from core.network.bigram import Bigram
+from core.network.norm import LayerNorm
 from core.network.smear import Smear
 
 
@@ -34,12 +35,17 @@ class Backout:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """The features around the layers; None for what the family does not have."""
+    """The features around the layers; None for what the family does not have.
+
+    `positions` is the table [T, E] of learned positions, `final_norm` the norm before the head.
+    """
 
     smear: Smear | None = None
     lambdas: Lambdas | None = None
     bigram: Bigram | None = None
     backout: Backout | None = None
+    positions: "torch.Tensor | None" = None
+    final_norm: LayerNorm | None = None
 
     @property
     def backout_layer(self) -> int | None:

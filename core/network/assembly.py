@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 
-from core.checkpoints.architecture import Kind, Matrix, Role
+from core.checkpoints.architecture import BIAS_OF, Kind, Matrix, Role
 from core.checkpoints.config import ModelConfig
-from core.kernels.linear import Linear
+from core.kernels.linear import BiasedLinear, Linear
 from core.kernels.torchload import torch
 from core.machine.precision import Route
 from core.network.additions import Additions, Backout, Lambdas
 from core.network.bigram import Bigram
 from core.network.model import BLOCK_PARTS, Block, Model
+from core.network.norm import LayerNorm
 from core.network.smear import Smear
 from core.network.value_embedding import ValueEmbedding
 
+_NORM_BIAS = {
+    Role.ATTENTION_NORM: Role.ATTENTION_NORM_BIAS,
+    Role.MLP_NORM: Role.MLP_NORM_BIAS,
+    Role.FINAL_NORM: Role.FINAL_NORM_BIAS,
+}
 # Tables and small tensors by role and layer.
 Held = Mapping[tuple[Role, int | None], "torch.Tensor"]
 
@@ -31,9 +37,16 @@ def joined(
         if matrix.layer is None:
             head = linear
         else:
-            layers.setdefault(matrix.layer, {})[BLOCK_PARTS[matrix.role]] = linear
+            bias = held.get((BIAS_OF[matrix.role], matrix.layer))
+            part = linear if bias is None else BiasedLinear(linear, bias)
+            layers.setdefault(matrix.layer, {})[BLOCK_PARTS[matrix.role]] = part
     blocks = [
-        Block(**parts, value_embedding=_value_embedding(config, held, layer))
+        Block(
+            **parts,
+            value_embedding=_value_embedding(config, held, layer),
+            attention_norm=_norm(config, held, Role.ATTENTION_NORM, layer),
+            mlp_norm=_norm(config, held, Role.MLP_NORM, layer),
+        )
         for layer, parts in layers.items()
     ]
     return Model(config, held[Role.EMBEDDING, None], blocks, head, route, _additions(config, held))
@@ -46,6 +59,14 @@ def _value_embedding(config: ModelConfig, held: Held, layer: int) -> ValueEmbedd
     gain = config.traits.ve_gain
     assert gain is not None
     return ValueEmbedding(table, held[Role.VALUE_GATE, layer], gain)
+
+
+def _norm(config: ModelConfig, held: Held, role: Role, layer: int | None) -> LayerNorm | None:
+    """Return a layer norm, with its bias if it has one; None in families without weights of it."""
+    weight = held.get((role, layer))
+    if weight is None:
+        return None
+    return LayerNorm(weight, held.get((_NORM_BIAS[role], layer)), config.traits.norm_eps)
 
 
 def _additions(config: ModelConfig, held: Held) -> Additions:
@@ -66,4 +87,6 @@ def _additions(config: ModelConfig, held: Held) -> Additions:
         backout=Backout(config.n_layer // 2, of(Role.BACKOUT_LAMBDA))
         if has(Role.BACKOUT_LAMBDA)
         else None,
+        positions=held.get((Role.POSITIONS, None)),
+        final_norm=_norm(config, held, Role.FINAL_NORM, None),
     )

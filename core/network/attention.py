@@ -1,16 +1,8 @@
 """Softmax attention over cached keys and values, with a faster form for one token."""
 
-from core.checkpoints.config import ModelConfig
 from core.kernels.torchload import torch
 
 F = torch.nn.functional
-
-
-def query_key_scales(config: ModelConfig) -> "torch.Tensor":
-    """Return the factors [H + K, 1] of normed queries (including 1 / sqrt(D)) and keys."""
-    scale = config.traits.qk_scale
-    scales = [scale * config.head_dim**-0.5] * config.n_head + [scale] * config.n_kv_head
-    return torch.tensor(scales).view(-1, 1)
 
 
 def attend(

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from core.base.errors import CancelledError, CheckpointError, NotFiniteError
 from core.checkpoints.architecture import Kind, Matrix, Role, Transform, matrices
 from core.checkpoints.config import ModelConfig
-from core.checkpoints.ptfile import ITEM_BYTES, Index, TensorRecord
+from core.checkpoints.pickle_claims import ITEM_BYTES
+from core.checkpoints.ptfile import Index
 from core.checkpoints.tensor_reader import PIECE_BYTES, TensorReader
+from core.checkpoints.tensor_records import TensorRecord
 from core.kernels.linear import source_dtype
 from core.kernels.packing import Packing
 from core.kernels.torchload import torch

@@ -1,6 +1,6 @@
-"""The network, composed of the features of a family (format.md 2 and 3).
+"""The network, composed of the features of a family (format.md 2, 3 and 15).
 
-Every family:
+Every family of nanochat:
 - separate (untied) token embedding and head, rows padded to a multiple of 64
 - RMS norm without weights: after the embedding, before each part of a block, before the head
 - rotary positions (channel i is paired with i + D/2), then an RMS norm of queries and keys
@@ -16,9 +16,18 @@ Some families (each feature is in a module of its own):
 - value embeddings: a row per token id, added to the values of every second layer
 - backout: a middle layer's output is subtracted at the end
 
-A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic is in norm.py, rotary.py
-and attention.py. Shapes: B rows, T new tokens, S positions, C capacity of the cache, E width,
-H heads, K key-value heads, D width of a head, V vocabulary, Vp padded vocabulary.
+nanoGPT, the same blocks with other parts:
+- learned positions, a row for each, added to the embedding; neither rotation nor query-key norm
+- layer norm with weights before each part of a block and before the head, none after the embedding
+- one head of keys and values for each head of queries
+- MLP with GELU, exact or by tanh
+- biases in linear maps and norms, if the file has them
+- logits without a cap; embedding and head are often the same tensor (tied)
+
+A block is x += attention(norm(x)); x += mlp(norm(x)). The fused arithmetic is in norm.py,
+rotary.py, attention.py and activation.py. Shapes: B rows, T new tokens, S positions, C capacity of
+the cache, E width, H heads, K key-value heads, D width of a head, V vocabulary, Vp padded
+vocabulary.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,11 +39,13 @@ from core.checkpoints.config import ModelConfig
 from core.kernels.linear import Linear
 from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
+from core.network.activation import activation
 from core.network.additions import NO_ADDITIONS, Additions
-from core.network.attention import attend, attend_one, query_key_scales
+from core.network.attention import attend, attend_one
 from core.network.kv_cache import CacheView, FixedCacheView, KVCache
-from core.network.norm import inverse_rms, rms_norm
-from core.network.rotary import rope_tables
+from core.network.learned_positions import LearnedPositions
+from core.network.norm import LayerNorm, rms_norm
+from core.network.rotary import RotaryPositions
 from core.network.value_embedding import ValueEmbedding
 from core.network.window import Visible, visible
 from core.protocol.callbacks import ShouldStop
@@ -47,7 +58,8 @@ Observer = Callable[[int, "torch.Tensor"], None]
 class Block:
     """The linear maps of one layer: q, k and v as one, attention output, MLP input and output.
 
-    `value_embedding` is None in layers without one.
+    `value_embedding` is None in layers without one. `attention_norm` and `mlp_norm` come before the
+    two parts; None means an RMS norm, which has no weights.
     """
 
     qkv: Linear
@@ -55,6 +67,8 @@ class Block:
     mlp_in: Linear
     mlp_out: Linear
     value_embedding: ValueEmbedding | None = None
+    attention_norm: LayerNorm | None = None
+    mlp_norm: LayerNorm | None = None
 
 
 # The part of a block that each matrix of a layer becomes, in the order of the forward pass.
@@ -86,13 +100,16 @@ class Model:
         self.embedding, self.blocks, self.head = embedding, blocks, head
         self.additions, self.windows = additions, config.windows
         self.dtype: torch.dtype = getattr(torch, route.activations)
-        self._head_dim, self._rotated_heads = config.head_dim, config.n_head + config.n_kv_head
+        self._head_dim, self._value_heads = config.head_dim, config.n_head + config.n_kv_head
         self._plain_products = self.dtype == torch.float32 and self.device.type == "cpu"
-        self._rotation_table = self._rotations(0)
+        table = additions.positions
+        self._learned = None if table is None else LearnedPositions(table, config)
+        self.positions = self._learned or RotaryPositions(config, self.dtype, self.device)
+        self._activation = activation(config.traits.gelu)
         # These are tensors because torch would convert a Python number at every call.
         self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
-        self._cap = torch.tensor(float(config.traits.softcap), device=self.device)
-        self._scales = query_key_scales(config).to(self.device)
+        cap = config.traits.softcap
+        self._cap = None if cap is None else torch.tensor(float(cap), device=self.device)
 
     @property
     def device(self) -> "torch.device":
@@ -121,10 +138,10 @@ class Model:
         """
         rows, length = ids.shape
         cache.reserve(length)
-        rotation = self.rotation(cache.length, length)
+        positions = self.positions.factors(cache.length, length)
         seen = visible(self.windows, cache.length, length, self.device)
         before, views = cache.follow(ids), cache.views(length)
-        x = self.hidden(ids, before, views, rotation, seen, should_stop, observe)
+        x = self.hidden(ids, before, views, positions, seen, should_stop, observe)
         cache.advance(length)
         if last_only:
             x = x.view(rows, length, -1)[:, -1]
@@ -135,27 +152,28 @@ class Model:
         ids: "torch.Tensor",
         before: "torch.Tensor | None",
         views: Sequence[CacheView | FixedCacheView],
-        rotation: "torch.Tensor",
+        positions: "torch.Tensor",
         seen: Sequence[Visible],
         should_stop: ShouldStop | None = None,
         observe: Observer | None = None,
     ) -> "torch.Tensor":
         """Run all blocks on ids [B, T]; return the final hidden states [B T, E].
 
-        `before` [B, 1] are the ids before them (`KVCache.follow`), `rotation` [T, 1, D/2] complex
-        factors, `seen` what each layer sees. Keys and values are written to the `views` of the
-        cache. Raises CancelledError when `should_stop()` is true before a layer.
+        `before` [B, 1] are the ids before them (`KVCache.follow`), `positions` rotation factors
+        [T, 1, D/2] or learned rows [T, E], `seen` what each layer sees. Keys and values are
+        written to the `views` of the cache. Raises CancelledError when `should_stop()` is true
+        before a layer.
         """
         additions = self.additions
         middle_layer, middle = additions.backout_layer, None
-        x0 = x = self._embed(ids, before)
+        x0 = x = self._embed(ids, before, positions)
         bigrams = additions.bigram_rows(ids, before, self.dtype)
         # The model of a device check has fewer blocks than the config has layers.
         for layer, (block, view, sees) in enumerate(zip(self.blocks, views, seen, strict=False)):
             if should_stop and should_stop():
                 raise CancelledError
             x = additions.mixed(layer, x, x0, bigrams)
-            x = self._layer(block, x, ids, view, rotation, sees)
+            x = self._layer(block, x, ids, view, positions, sees)
             if observe:
                 observe(layer, x)
             if layer == middle_layer:
@@ -169,21 +187,26 @@ class Model:
         x: "torch.Tensor",
         ids: "torch.Tensor",
         view: CacheView | FixedCacheView,
-        rotation: "torch.Tensor",
+        positions: "torch.Tensor",
         sees: Visible,
     ) -> "torch.Tensor":
         """Return the output [B T, E] of one layer for its input x, whose memory may be reused."""
-        normed = self._norm(x)
+        normed = self._norm(x, block.attention_norm)
         qkv = block.qkv(normed).view(*ids.shape, -1, self._head_dim)
         if block.value_embedding:
-            values = qkv.narrow(2, self._rotated_heads, self.config.n_kv_head)
+            values = qkv.narrow(2, self._value_heads, self.config.n_kv_head)
             block.value_embedding.add(values, normed, ids)
-        x = block.attention_out.add(self._attention(qkv, view, rotation, sees), x)
-        hidden = block.mlp_in.relu(self._norm(x))
-        return block.mlp_out.add(hidden.mul_(hidden), x)
+        x = block.attention_out.add(self._attention(qkv, view, positions, sees), x)
+        hidden = self._activation(block.mlp_in, self._norm(x, block.mlp_norm))
+        return block.mlp_out.add(hidden, x)
 
-    def _embed(self, ids: "torch.Tensor", before: "torch.Tensor | None") -> "torch.Tensor":
+    def _embed(
+        self, ids: "torch.Tensor", before: "torch.Tensor | None", positions: "torch.Tensor"
+    ) -> "torch.Tensor":
         """Return the first hidden states [B T, E] of ids [B, T] that follow the ids before."""
+        if self._learned:
+            rows = torch.embedding(self.embedding, ids).to(self.dtype)
+            return self._learned.embedded(rows, positions).flatten(0, 1)
         # All positions of all rows are one matrix [B T, E], the shape that products need.
         smear = self.additions.smear
         if smear is None or before is None:
@@ -196,11 +219,11 @@ class Model:
         self,
         qkv: "torch.Tensor",
         view: CacheView | FixedCacheView,
-        rotation: "torch.Tensor",
+        positions: "torch.Tensor",
         sees: Visible,
     ) -> "torch.Tensor":
         """Return attention [B T, H D] of qkv [B, T, H + 2K, D]; keys and values go to the cache."""
-        q = self._rotate_and_norm(qkv, rotation)
+        q = self.positions.queries(qkv, positions)
         view.write(self._keys_and_values(qkv))
         keys, values, (first, mask) = view.keys, view.values, sees
         if first:
@@ -211,26 +234,12 @@ class Model:
 
     def logits(self, x: "torch.Tensor") -> "torch.Tensor":
         """Return float32 logits [N, V] of final hidden states [N, E]."""
-        z = self.head(self._norm(x)).narrow(-1, 0, self.config.vocab_size).float()
-        return torch.tanh(z / self._cap).mul_(self._cap)
+        normed = self._norm(x, self.additions.final_norm)
+        z = self.head(normed).narrow(-1, 0, self.config.vocab_size).float()
+        return z if self._cap is None else torch.tanh(z / self._cap).mul_(self._cap)
 
-    def rotation(self, start: int, length: int) -> "torch.Tensor":
-        """Return the complex rotation factors [T, 1, D/2] of `length` positions from `start` on."""
-        end = start + length
-        if end > self._rotation_table.size(0):
-            self._rotation_table = self._rotations(max(end, 2 * self._rotation_table.size(0), 256))
-        return self._rotation_table.narrow(0, start, length)
-
-    def _norm(self, x: "torch.Tensor") -> "torch.Tensor":
-        return rms_norm(x, self._eps)
-
-    def _rotate_and_norm(self, qkv: "torch.Tensor", rotation: "torch.Tensor") -> "torch.Tensor":
-        """Rotate q and k of [B, T, H + 2K, D], then norm them, in place; return q [B, T, H, D]."""
-        both = qkv.narrow(2, 0, self._rotated_heads)
-        wide = both if both.dtype == torch.float32 else both.float()
-        wide.view(torch.complex64).mul_(rotation)
-        torch.mul(wide, inverse_rms(wide, self._eps).mul_(self._scales), out=both)
-        return qkv.narrow(2, 0, self.config.n_head)
+    def _norm(self, x: "torch.Tensor", norm: LayerNorm | None = None) -> "torch.Tensor":
+        return rms_norm(x, self._eps) if norm is None else norm(x)
 
     def _keys_and_values(self, qkv: "torch.Tensor") -> "torch.Tensor":
         """Return keys and values [2, B, K, T, D] of qkv [B, T, H + 2K, D]."""
@@ -238,8 +247,3 @@ class Model:
         heads = self.config.n_kv_head
         both = qkv.narrow(2, self.config.n_head, 2 * heads)
         return both.view(rows, length, 2, heads, width).permute(2, 0, 3, 1, 4)
-
-    def _rotations(self, positions: int) -> "torch.Tensor":
-        """Return cos - i sin [positions, 1, D/2], which rotates by minus the angle."""
-        cos, sin = rope_tables(self.config, positions, self.dtype)
-        return torch.complex(cos, -sin).unsqueeze(1).to(self.device)

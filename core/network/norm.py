@@ -1,6 +1,10 @@
-"""RMS norm without weights, in float32 (format.md 2)."""
+"""The norms, in float32: RMS norm without weights, layer norm with them (format.md 2 and 15)."""
+
+from dataclasses import dataclass
 
 from core.kernels.torchload import torch
+
+F = torch.nn.functional
 
 
 def inverse_rms(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
@@ -18,3 +22,17 @@ def rms_norm(x: "torch.Tensor", eps: "torch.Tensor") -> "torch.Tensor":
         return x * inverse_rms(x, eps)
     wide = x.float()
     return (wide * inverse_rms(wide, eps)).to(x.dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerNorm:
+    """A layer norm with a weight [E] and maybe a bias [E], both float32."""
+
+    weight: "torch.Tensor"
+    bias: "torch.Tensor | None"
+    eps: float
+
+    def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return (x - mean) / sqrt(variance + eps) over the last axis, times weight, plus bias."""
+        shape = self.weight.shape
+        return F.layer_norm(x.float(), shape, self.weight, self.bias, self.eps).to(x.dtype)

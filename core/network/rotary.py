@@ -1,8 +1,58 @@
-"""Rotary positions (format.md 2): tables of angles, and rows in the order that rotates fastest."""
+"""Rotary positions (format.md 2): tables of angles, and rows in the order that rotates fastest.
+
+Queries and keys are rotated by their position, then normed.
+"""
 
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.families.traits import COMPUTE_DTYPE
 from core.kernels.torchload import torch
+from core.network.norm import inverse_rms
+
+
+class RotaryPositions:
+    """Complex factors for each position; the table grows with the sequence."""
+
+    def __init__(
+        self, config: ModelConfig, activations: "torch.dtype", device: "torch.device"
+    ) -> None:
+        self._config, self._activations, self._device = config, activations, device
+        self._heads, self._rotated_heads = config.n_head, config.n_head + config.n_kv_head
+        self._table = self._rotations(0)
+        # A tensor because torch would convert a Python number at every call.
+        self._eps = torch.tensor([config.traits.norm_eps], device=device)
+        self._scales = query_key_scales(config).to(device)
+
+    def table(self, length: int) -> "torch.Tensor":
+        """Return the factors [length, 1, D/2] of the first positions."""
+        return self.factors(0, length)
+
+    def factors(self, start: int, length: int) -> "torch.Tensor":
+        """Return the complex factors [T, 1, D/2] of `length` positions from `start` on."""
+        end = start + length
+        if end > self._table.size(0):
+            self._table = self._rotations(max(end, 2 * self._table.size(0), 256))
+        return self._table.narrow(0, start, length)
+
+    def queries(self, qkv: "torch.Tensor", factors: "torch.Tensor") -> "torch.Tensor":
+        """Rotate q and k of [B, T, H + 2K, D], then norm them, in place; return q [B, T, H, D]."""
+        both = qkv.narrow(2, 0, self._rotated_heads)
+        wide = both if both.dtype == torch.float32 else both.float()
+        wide.view(torch.complex64).mul_(factors)
+        torch.mul(wide, inverse_rms(wide, self._eps).mul_(self._scales), out=both)
+        return qkv.narrow(2, 0, self._heads)
+
+    def _rotations(self, positions: int) -> "torch.Tensor":
+        """Return cos - i sin [positions, 1, D/2], which rotates by minus the angle."""
+        cos, sin = rope_tables(self._config, positions, self._activations)
+        return torch.complex(cos, -sin).unsqueeze(1).to(self._device)
+
+
+def query_key_scales(config: ModelConfig) -> "torch.Tensor":
+    """Return the factors [H + K, 1] of normed queries (including 1 / sqrt(D)) and keys."""
+    scale = config.traits.qk_scale
+    assert scale is not None
+    scales = [scale * config.head_dim**-0.5] * config.n_head + [scale] * config.n_kv_head
+    return torch.tensor(scales).view(-1, 1)
 
 
 def interleaved(weight: "torch.Tensor", head_dim: int) -> "torch.Tensor":
@@ -23,10 +73,11 @@ def rope_tables(
 
     Some families round to the dtype of the activations.
     """
-    traits = config.traits
+    base, table_dtype = config.traits.rope_base, config.traits.rope_table_dtype
+    assert base is not None
+    assert table_dtype is not None
     channels = torch.arange(0, config.head_dim, 2, dtype=torch.float32)
-    frequencies = 1.0 / (traits.rope_base ** (channels / config.head_dim))
+    frequencies = 1.0 / (base ** (channels / config.head_dim))
     angles = torch.outer(torch.arange(positions, dtype=torch.float32), frequencies)
-    computed = traits.rope_table_dtype == COMPUTE_DTYPE
-    rounded = activations if computed else getattr(torch, traits.rope_table_dtype)
+    rounded = activations if table_dtype == COMPUTE_DTYPE else getattr(torch, table_dtype)
     return angles.cos().to(rounded).float(), angles.sin().to(rounded).float()

@@ -44,5 +44,9 @@ def test_every_role_has_a_kind_and_the_roles_of_a_full_family_are_in_order() -> 
     assert kinds[Role.VALUE_EMBEDDING] is Kind.TABLE
     assert kinds[Role.SMEAR_LAMBDA] is Kind.SMALL
     one_layer = matrices(FAMILIES["G7"].tensors(SIZES._replace(layers=1)))
+    gpt2 = matrices(FAMILIES["nanoGPT"].tensors(SIZES._replace(layers=1, biases=True)))
+    for found in (one_layer, gpt2):
+        roles = [matrix.role for matrix in found]
+        assert roles == [role for role in Role if role in roles]
     bigrams = {Role.BIGRAM_EMBEDDING, Role.BIGRAM_LAMBDAS}
-    assert [matrix.role for matrix in one_layer] == [r for r in Role if r not in bigrams]
+    assert {matrix.role for matrix in (*one_layer, *gpt2)} == {*Role} - bigrams

@@ -10,8 +10,9 @@ from core.base.errors import CheckpointError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig, detect
 from core.checkpoints.meta import Meta
-from core.checkpoints.ptfile import Index, TensorRecord
+from core.checkpoints.ptfile import Index
 from core.checkpoints.resolve import resolve
+from core.checkpoints.tensor_records import TensorRecord
 
 SIZES = {
     "sequence_len": 64,
@@ -239,8 +240,8 @@ def test_many_unknown_tensors_are_counted() -> None:
         ("value_embed_A.weight", "branch ve of 2026-01-16"),
         ("value_embed.weight", "branch ve of 2026-01-16"),
         ("v0_lambdas", "branch ve of 2026-01-16"),
-        ("transformer.wpe.weight", "nanoGPT's or GPT-2's layout"),
-        ("transformer.h.0.ln_1.weight", "nanoGPT's or GPT-2's layout"),
+        ("transformer.wpe.weight", "a model of nanoGPT or GPT-2 without model_args"),
+        ("transformer.h.0.ln_1.weight", "a model of nanoGPT or GPT-2 without model_args"),
         ("h.0.attn.c_attn.weight", "Hugging Face layout of GPT-2"),
         ("layers.0.attention.wq.weight", "llama2.c"),
         ("model.blocks.0.attn.q_proj.weight", "renamed export of nanochat"),

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from core.base.errors import CheckpointError, NotFoundError
-from core.checkpoints.ptfile import ITEM_BYTES, Index, read_index
+from core.checkpoints.pickle_claims import ITEM_BYTES
+from core.checkpoints.ptfile import Index, read_index
 from core.checkpoints.tensor_reader import TensorReader
 
 GOLDEN_MODELS = (

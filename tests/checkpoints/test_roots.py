@@ -48,6 +48,22 @@ def test_the_usual_roots_are_here_then_the_caches(tmp_path: Path) -> None:
     assert [folder for folder in found.folders if "workspace" not in folder.parts] == usual
 
 
+def test_folders_with_model_files_in_the_working_folder_are_roots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("out-a/ckpt.pt", "out-b/ckpt_500.pt", "run/model_000100.pt", "src/model.py"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+    (tmp_path / "data/deeper/out").mkdir(parents=True)
+    (tmp_path / "data/deeper/out/ckpt.pt").touch()
+    environ = {"HOME": str(tmp_path / "nobody")}
+    near = [root for root in roots([], environ).folders if "workspace" not in root.parts]
+    assert near == [Path("out-a"), Path("out-b"), Path("run")]
+    (tmp_path / "ckpt-3.pt").touch()
+    assert tmp_path in roots([], environ).folders
+
+
 @pytest.mark.usefixtures("deleted_working_folder")
 def test_in_a_deleted_working_folder_the_usual_roots_are_absolute(
     monkeypatch: pytest.MonkeyPatch,

@@ -12,7 +12,7 @@ from reference_forward import reference_logits
 
 from core.base.errors import CheckpointError
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.families.table import FAMILIES
+from core.checkpoints.families.table import NANOCHAT
 from core.checkpoints.resolve import resolve
 
 GATED = ("G4", "G4e", "G5", "G6", "G7")
@@ -81,7 +81,7 @@ def test_a_single_key_that_the_tensors_tell_is_not_needed(tmp_path, family, key)
     assert config.choices == ()
 
 
-@pytest.mark.parametrize("family", [name for name in FAMILIES if name not in GATED])
+@pytest.mark.parametrize("family", [name for name in NANOCHAT if name not in GATED])
 def test_without_gates_the_number_of_heads_must_be_in_the_meta(tmp_path, family):
     with pytest.raises(CheckpointError) as caught:
         without(tmp_path / "a", family).config()

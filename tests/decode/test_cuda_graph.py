@@ -294,19 +294,19 @@ def test_longer_rotation_tables_do_not_pull_those_of_a_graph_away(
     model, stepper, cuda, monkeypatch
 ):
     cache, plain = model.new_cache(), model.new_cache()
-    rotation = model.rotation
+    factors = model.positions.factors
     tables = []
 
     def noted(start: int, length: int) -> torch.Tensor:
-        turns = rotation(start, length)
+        turns = factors(start, length)
         tables.append(weakref.ref(turns))
         return turns
 
     with monkeypatch.context() as patch:
-        patch.setattr(model, "rotation", noted)
+        patch.setattr(model.positions, "factors", noted)
         stepper.step(cache, [3])
     plain_step(model, plain, [3])
-    model.rotation(0, 2000)
+    model.positions.factors(0, 2000)
     gc.collect()
     (table,) = tables
     assert table() is not None

@@ -25,7 +25,7 @@ class ScriptedModel:
     """Says which token comes after which position; a fake of the network's side."""
 
     class config:
-        vocab_size, sequence_len = 32, 20
+        vocab_size, sequence_len, last_position = 32, 20, None
         tensors = (TensorRole("mlp", (10, 100), Role.MLP_IN),)
 
     device = torch.device("cpu")

@@ -216,7 +216,8 @@ def test_constants_that_the_user_set_are_told_with_those_of_the_family(
     [
         (
             "colour=1",
-            "it must be one of softcap, window_pattern, long_window, short_window",
+            "it must be one of softcap, window_pattern, long_window, short_window, "
+            "rope_table_dtype, rope_base, qk_scale, ve_gain, norm_eps, vocab, gelu",
         ),
         ("ve_gain=2", "only softcap, long_window, rope_table_dtype, rope_base, qk_scale, norm"),
         ("vocab=33", "It must be from 1 to 32"),
@@ -230,3 +231,19 @@ def test_a_constant_that_cannot_be_set_is_a_usage_error_with_the_names(
     assert (run.code, run.out, len(run.lines)) == (2, "", 1)
     assert said in run.err
     assert "…" not in run.err
+
+
+def test_nanogpt_tells_its_features_its_gelu_and_what_is_in_the_file(
+    info: Callable[..., Info], goldens: Path
+) -> None:
+    facts = info(goldens / "nanogpt_tanh/out-old").facts
+    assert facts["family"].startswith("nanoGPT: it has model_args")
+    assert facts["features"] == "GPT-2 blocks, learned positions, layer norms, linear biases"
+    assert facts["choice"].startswith("gelu erf is assumed")
+    assert facts["with optimizer"] == "1.9 MiB"
+    assert facts["shape"] == "3 layers x 64, 4 heads of 16"
+    values = info(goldens / "nanogpt_tanh/out-old", "--json").json
+    assert values["meta"]["model_args"]["block_size"] == values["context"] == 64
+    assert values["meta"]["iter_num"] == values["step"] == 500
+    assert (values["traits"]["gelu"], values["traits"]["biases"]) == ("erf", True)
+    assert values["parameters"] == 159_552

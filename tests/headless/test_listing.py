@@ -334,3 +334,28 @@ def test_a_tokenizer_of_another_kind_takes_no_star_away(
         (folder / "tokenizer_config.json").write_text('{"tokenizer_class": "GPT2Tokenizer"}')
     rows = listed(tmp_path, "--json").json
     assert [(row["step"], row["problem"]) for row in rows if row["recommended"]] == [(1, None)]
+
+
+def test_a_nanogpt_run_is_listed_where_its_user_stands(
+    stepscope: Callable[..., Run], goldens: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(goldens / "nanogpt_char/out-licenses-char", tmp_path / "out-char")
+    (tmp_path / "out-char/model.pt").write_bytes(b"")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    run = stepscope("list")
+    assert run.code == 0
+    rows = [re.split(r"\s{2,}", line.strip()) for line in run.out.splitlines()]
+    assert rows[0] == ["out-char"]
+    assert rows[2][:2] == ["out-char/model.pt", "–"]
+    assert [row[:5] for row in rows[3:5]] == [
+        ["out-char@500", "500", "2.4825", "637.6 KiB", "1.8 MiB"],
+        ["★", "out-char@3000", "3,000", "1.7489", "637.6 KiB"],
+    ]
+    monkeypatch.chdir(tmp_path / "out-char")
+    values = {row["name"]: row for row in stepscope("list", "--json").json}
+    newest = values["out-char@3000"]
+    assert (newest["step"], newest["metric"]) == (3000, "val_loss")
+    assert newest["loss"] == 1.7489007711410522
+    assert newest["total_bytes"] - newest["model_bytes"] == 1_259_092
+    assert values["out-char/model.pt"]["code"] == "checkpoint.empty"

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import bare
+import numpy as np
 import pytest
 import torch
 from command_run import Run, received
+from nanogpt_checkpoints import ARGUMENTS, random_weights, write_nanogpt
 
 from core.checkpoints.resolve import resolve
 from core.decode.stepper import Stepper
@@ -28,6 +30,7 @@ from core.protocol.events import Finished, Token
 from core.protocol.settings import SamplingSettings
 from core.record.codec import SCHEMA, from_json
 from core.tokenizers.find import tokenizer_for
+from core.tokenizers.readers import read_file
 from tui.cli import main
 from tui.terminal.interrupts import Interrupts
 
@@ -907,3 +910,83 @@ def test_the_text_passes_the_context_only_on_request_and_is_marked(
     assert any("in the long layers a token sees the 64 tokens" in line for line in beyond.lines)
     assert "beyond the context" in beyond.lines[-1]
     assert from_json(beyond.json).request.beyond_context
+
+
+# nanoGPT.
+
+
+def test_nanogpt_answers_ids_and_says_its_gelu_once(
+    stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    folder = goldens / "nanogpt_char/out-licenses-char"
+    ids = ("--prompt_ids", "1,2,3", *GREEDY, "-n", 4, "--json")
+    words = ("--checkpoint", folder / "ckpt.pt", *ids)
+    plain = stepscope(*words)
+    assert plain.code == 0
+    assert sum("gelu erf is assumed" in line for line in plain.lines) == 1
+    assert (plain.json["checkpoint"]["step"], plain.json["checkpoint"]["name"]) == (
+        3000, "out-licenses-char@3000",
+    )  # fmt: skip
+    changed = stepscope(*words, "--set", "gelu=tanh")
+    assert "assumed" not in changed.err
+    assert changed.json["overrides"] == {"gelu": "tanh"}
+    assert changed.json["logprobs"] != plain.json["logprobs"]
+
+
+def test_nanogpt_answers_text_with_the_characters_of_its_data_set(
+    stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    folder = goldens / "nanogpt_char"
+    with np.load(folder / "golden/golden_3000.npz") as arrays:
+        prompt, tokens = arrays["prompt"].tolist(), arrays["tokens"].tolist()
+    vocabulary = read_file(folder / "data/licenses_char/meta.pkl")
+    text = b"".join(map(vocabulary.token_bytes, tokens)).decode()
+    count = len(prompt)
+    words = ("--checkpoints", folder, "--checkpoint", "out-licenses-char@3000", *GREEDY)
+    run = stepscope(*words, "-n", len(tokens) - count, "--json", "-p", text[:count])
+    assert run.code == 0
+    assert (run.json["prompt_ids"], run.json["new_ids"]) == (prompt, tokens[count:])
+    assert run.json["text"] == text[count:]
+    assert run.json["tokenizer"].endswith("data/licenses_char/meta.pkl")
+    short = stepscope(*words, "-n", 2, "-p", "Licen")
+    assert (short.code, short.out) == (0, "se")
+
+
+def test_nanogpt_without_its_vocabulary_says_that_it_needs_ids(
+    stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    text = stepscope("--checkpoint", goldens / "nanogpt_bias_compiled/out", "-p", "Licen")
+    assert (text.code, text.out) == (2, "")
+    assert "--prompt_ids" in text.lines[-1]
+
+
+@pytest.mark.parametrize("given", ["softcap=20", "rope_base=1e5", "long_window=9", "gelu=relu"])
+def test_nanogpt_lacks_the_constants_of_nanochat(
+    stepscope: Callable[..., Run], goldens: Path, given: str
+) -> None:
+    folder = goldens / "nanogpt_char/out-licenses-char"
+    run = stepscope("--checkpoint", folder, "--prompt_ids", "1", "--set", given)
+    assert (run.code, run.out, len(run.lines)) == (2, "", 1)
+
+
+def test_nanogpt_stops_at_its_last_position_or_reads_the_last_ones_anew(
+    stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    folder = goldens / "nanogpt_char/out-licenses-char"
+    words = ("--checkpoint", folder, "--prompt_ids", "1,2,3", *GREEDY, "-n", 80, "--json")
+    within = stepscope(*words)
+    assert (within.json["stop"], len(within.json["new_ids"])) == ("context full", 61)
+    beyond = stepscope(*words, "--beyond_context")
+    assert (beyond.json["stop"], len(beyond.json["new_ids"])) == ("max tokens", 80)
+    assert beyond.json["new_ids"][:61] == within.json["new_ids"]
+    assert any("each token reads the last 64 anew" in line for line in beyond.lines)
+
+
+def test_nanogpt_arguments_that_contradict_the_weights_exit_4(
+    stepscope: Callable[..., Run], tmp_path: Path
+) -> None:
+    write_nanogpt(tmp_path / "out/ckpt.pt", ARGUMENTS | {"n_query_groups": 2},
+                  weights=random_weights(ARGUMENTS))  # fmt: skip
+    run = stepscope("--checkpoint", tmp_path / "out", "--prompt_ids", "1")
+    assert (run.code, run.out, len(run.lines)) == (4, "", 1)
+    assert "Unknown model_args: n_query_groups" in run.err

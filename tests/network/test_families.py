@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reference_forward import reference_logits
 
 from core.checkpoints.architecture import Kind
-from core.checkpoints.families.table import FAMILIES
+from core.checkpoints.families.table import NANOCHAT
 from core.decode.cuda_graph import FixedStep
 from core.decode.stepper import Stepper
 from core.engine.engine import Engine
@@ -21,7 +21,7 @@ from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 
 TOLERANCE = 5e-4
-each_family = pytest.mark.parametrize("family", FAMILIES)
+each_family = pytest.mark.parametrize("family", NANOCHAT)
 
 
 def ids_of(count: int, vocab: int, seed: int = 0) -> list[int]:

@@ -10,7 +10,20 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
-from golden_cases import CASES, FOLDERS, GOLDENS, Case, difference, each_case, feed
+from golden_cases import (
+    CASES,
+    FOLDERS,
+    GOLDENS,
+    NANOGPT_CASES,
+    NANOGPT_FOLDERS,
+    TOOL_CASES,
+    TOOL_FOLDER,
+    Case,
+    difference,
+    each_case,
+    each_greedy_case,
+    feed,
+)
 
 from core.decode.stepper import Stepper
 from core.engine.engine import Engine
@@ -29,9 +42,10 @@ Found = tuple[int, torch.Tensor]
 Way = Callable[[Model, list[int]], Iterator[Found]]
 
 
-def noise(model: Model) -> list[int]:
-    """Ids that must leave no trace once they are rolled back."""
-    return [(7 * index + 5) % model.config.vocab_size for index in range(8)]
+def noise(model: Model, position: int) -> list[int]:
+    """Up to 8 ids from a position on, which must leave no trace once they are rolled back."""
+    last = model.config.last_position or 2**31
+    return [(7 * index + 5) % model.config.vocab_size for index in range(min(8, last - position))]
 
 
 def whole(model: Model, tokens: list[int]) -> Iterator[Found]:
@@ -47,7 +61,7 @@ def rolled_back(model: Model, tokens: list[int]) -> Iterator[Found]:
     feed(model, tokens, len(tokens), cache)
     for position in range(len(tokens) - 1, -1, -1):
         cache.roll_back(position)
-        feed(model, noise(model), 8, cache)
+        feed(model, noise(model, position), 8, cache)
         cache.roll_back(position)
         yield position, feed(model, tokens[position : position + 2], 1, cache)
         cache.roll_back(position)
@@ -72,7 +86,7 @@ def rows_rolled_back(model: Model, tokens: list[int]) -> Iterator[Found]:
     each_row(model, tokens, len(tokens), cache)
     for position in range(len(tokens) - 1, -1, -1):
         cache.roll_back(position)
-        each_row(model, noise(model), 8, cache)
+        each_row(model, noise(model, position), 8, cache)
         cache.roll_back(position)
         for row in each_row(model, tokens[position : position + 2], 1, cache):
             yield position, row
@@ -104,9 +118,10 @@ WAYS: dict[str, Way] = {
 
 def test_every_golden_is_in_the_table() -> None:
     folders = {path.parents[1].name for path in GOLDENS.glob("*/golden/*.npz")}
-    assert folders == {*FOLDERS, "jan26_mid_no_window_key"}
+    assert folders == {*FOLDERS, *NANOGPT_FOLDERS, TOOL_FOLDER, "jan26_mid_no_window_key"}
     arrays = [np.load(path) for path in GOLDENS.glob("*/golden/*.npz")]
-    assert len(CASES) == sum(name.startswith("tokens") for one in arrays for name in one) == 28
+    assert (len(CASES), len(NANOGPT_CASES), len(TOOL_CASES)) == (28, 4, 1)
+    assert sum(name.startswith("tokens") for one in arrays for name in one) == 28 + 4 + 1
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -132,12 +147,12 @@ def greedy(case: Case, chunk: int | None) -> list[int]:
 
 
 @pytest.mark.parametrize("chunk", [None, *CHUNKS], ids=str)
-@each_case
+@each_greedy_case
 def test_the_greedy_tokens_are_those_of_the_original_code(case: Case, chunk: int | None) -> None:
     assert greedy(case, chunk) == case.tokens[case.prompt_length :]
 
 
-@each_case
+@each_greedy_case
 def test_every_sample_of_a_batch_has_the_greedy_tokens_of_the_golden(case: Case) -> None:
     expected = case.tokens[case.prompt_length :]
     settings = SamplingSettings(temperature=0.0, max_tokens=len(expected))

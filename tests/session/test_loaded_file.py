@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from nanogpt_checkpoints import write_nanogpt
+
 from core.checkpoints.scan import scan
 from tui.session.loaded_file import changed_file
 from tui.view.scan_news import FileChange, LoadedFile
@@ -17,3 +19,16 @@ def test_a_file_is_compared_with_what_was_loaded(tmp_path: Path, write_checkpoin
     assert changed_file(entry) == LoadedFile(file, FileChange.REWRITTEN)
     file.unlink()
     assert changed_file(entry) == LoadedFile(file, FileChange.GONE)
+
+
+def test_a_file_with_its_optimizer_inside_is_unchanged_until_it_is_saved_again(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "out/ckpt.pt"
+    write_nanogpt(file, optimizer=True)
+    (entry,) = scan([tmp_path])
+    assert entry.optimizer_bytes > 0
+    assert entry.file_bytes == file.stat().st_size
+    assert changed_file(entry) is None
+    os.utime(file, (1, 1))
+    assert changed_file(entry) == LoadedFile(file, FileChange.REWRITTEN)

@@ -151,6 +151,10 @@ def test_beyond_is_off_at_first_and_says_by_which_rule_the_model_goes_on(around,
         "beyond the trained context of 64 tokens: in the long layers a token sees the 64 tokens "
         "before it",
     ]
+    learned = Traits("nanoGPT", "", rope_base=None)
+    loaded.model = replace(present(loaded.model), traits=learned)
+    rule = "beyond the trained context of 64 tokens: each token reads the last 64 anew, "
+    assert loaded.type("/beyond on")[1] == f"{rule}which is slow"
     assert loaded.type("/beyond off") == ["beyond off"]
     assert loaded.how == PromptOptions()
 

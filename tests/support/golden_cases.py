@@ -32,6 +32,8 @@ FOLDERS = (
     "mar26_softcap20",
     "mar26_autoresearch1",
 )
+NANOGPT_FOLDERS = ("nanogpt_char", "nanogpt_tanh", "nanogpt_bias_compiled")
+TOOL_FOLDER = "chat_tool_add"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Case:
     logits: torch.Tensor
     prompt_length: int
     overrides: Overrides = ()
+    cropped: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.checkpoint.folder.name}-{self.checkpoint.step}-{len(self.tokens)}{self.name}"
@@ -82,7 +85,29 @@ def both_readings() -> Iterator[Case]:
 
 CASES = [case for name in FOLDERS for case in cases_of(GOLDENS / name)]
 CASES += both_readings()
-each_case = pytest.mark.parametrize("case", CASES, ids=str)
+
+
+def nanogpt_cases() -> Iterator[Case]:
+    """Every nanoGPT file; nothing in the one of May 2023 tells that its GELU is by tanh."""
+    for name in NANOGPT_FOLDERS:
+        overrides = (("gelu", "tanh"),) if name == "nanogpt_tanh" else ()
+        for checkpoint in scan([GOLDENS / name]):
+            with np.load(GOLDENS / name / f"golden/golden_{checkpoint.step}.npz") as arrays:
+                yield Case(
+                    checkpoint,
+                    arrays["tokens"].tolist(),
+                    torch.tensor(arrays["logits"]),
+                    len(arrays["prompt"]),
+                    overrides,
+                    tuple(arrays["cropped"].tolist()),
+                )
+
+
+NANOGPT_CASES = [*nanogpt_cases()]
+# A calculator wrote some of its tokens, so they are not the greedy ones.
+TOOL_CASES = [*cases_of(GOLDENS / TOOL_FOLDER)]
+each_greedy_case = pytest.mark.parametrize("case", CASES + NANOGPT_CASES, ids=str)
+each_case = pytest.mark.parametrize("case", CASES + NANOGPT_CASES + TOOL_CASES, ids=str)
 
 
 def load(checkpoint: Checkpoint, route: Route = PLAIN, overrides: Overrides = ()) -> Model:

@@ -14,7 +14,6 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.families.override_values import Overrides, Value, words
 from core.checkpoints.families.overrides import values_of
-from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.ptfile import Index
 from core.checkpoints.recommend import BestFor
 from core.checkpoints.resolve import resolve
@@ -95,7 +94,7 @@ def _of_model(checkpoint: Checkpoint, overrides: Overrides) -> dict[str, Any]:
     return {
         "family": config.traits.family,
         "family_why": config.traits.why,
-        "features": FAMILIES[config.traits.family].feature_names,
+        "features": config.feature_names,
         "traits": asdict(config.traits),
         "choices": [choice.text for choice in config.choices],
         "overrides": dict(overrides),

@@ -15,6 +15,6 @@ def changed_file(loaded: Checkpoint | None) -> LoadedFile | None:
     except OSError:
         # Unknown, for example in a folder without access.
         return None
-    if (status.st_size, status.st_mtime) == (loaded.model_bytes, loaded.modified):
+    if (status.st_size, status.st_mtime) == (loaded.file_bytes, loaded.modified):
         return None
     return LoadedFile(loaded.model_path, FileChange.REWRITTEN)

@@ -105,13 +105,16 @@ def changed_model(generation: Generation) -> list[str]:
 
 def beyond_context(context: int, traits: "Traits") -> str:
     """Return the sentence for a run beyond the `context` tokens that a model was trained on."""
+    trained = f"beyond the trained context of {plural(context, 'token')}"
+    if traits.learned_positions:
+        return f"{trained}: each token reads the last {context:,} anew, which is slow"
     window = traits.long_window
     sees = (
         "a token sees all before it"
         if window is None
         else f"in the long layers a token sees the {plural(window, 'token')} before it"
     )
-    return f"beyond the trained context of {plural(context, 'token')}: {sees}"
+    return f"{trained}: {sees}"
 
 
 def is_bos_off(generation: Generation) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from core.checkpoints.architecture import Role, TensorRole
 from core.checkpoints.families.features import WINDOWS, Feature, Sizes
-from core.checkpoints.families.traits import Traits
+from core.checkpoints.families.traits import RMS_EPS, Traits
 
 _ORDER = {role: number for number, role in enumerate(Role)}
 
@@ -21,18 +21,20 @@ class Family:
 
     name: str
     features: tuple[Feature, ...]
-    softcap: float = 15.0
-    rope_base: float = 10_000.0
-    rope_table_dtype: str = "bfloat16"
-    qk_scale: float = 1.0
+    softcap: float | None = 15.0
+    rope_base: float | None = 10_000.0
+    rope_table_dtype: str | None = "bfloat16"
+    norm_eps: float = RMS_EPS
+    qk_scale: float | None = 1.0
     ve_gain: float | None = None
     short_window: Callable[[int], int] | None = None
     windowed: bool = False
+    gelu: str | None = None
 
-    @property
-    def feature_names(self) -> tuple[str, ...]:
-        """The names of the features."""
-        return tuple(feature.name for feature in self.features)
+    def feature_names(self, sizes: Sizes) -> tuple[str, ...]:
+        """Return the names of the features; one that can have tensors needs to have some."""
+        present = (one for one in self.features if one is WINDOWS or any(one.tensors(sizes)))
+        return tuple(feature.name for feature in present)
 
     @lru_cache(maxsize=1024)  # noqa: B019 - the families are constants that live until exit
     def tensors(self, sizes: Sizes) -> tuple[TensorRole, ...]:
@@ -58,9 +60,11 @@ class Family:
             softcap=self.softcap,
             rope_base=self.rope_base,
             rope_table_dtype=self.rope_table_dtype,
+            norm_eps=self.norm_eps,
             qk_scale=self.qk_scale,
             ve_gain=self.ve_gain,
             window_pattern=(pattern or "L") if WINDOWS in self.features else None,
             long_window=context if self.windowed else None,
             short_window=short,
+            gelu=self.gelu,
         )

@@ -16,7 +16,8 @@ class Sizes(NamedTuple):
     """The sizes that shapes depend on.
 
     `kv_width` is the number of key-value heads times the width of a head, `rows` the rows of the
-    embedding and the head with padding, `vocab` those without.
+    embedding and the head with padding, `vocab` those without. `context` is the number of learned
+    positions; `biases` tells whether linear maps and layer norms have them.
     """
 
     layers: int
@@ -25,6 +26,8 @@ class Sizes(NamedTuple):
     kv_width: int
     rows: int
     vocab: int
+    context: int = 0
+    biases: bool = False
 
 
 class Feature(NamedTuple):

@@ -20,6 +20,7 @@ NAMES = (
     "ve_gain",
     "norm_eps",
     VOCAB,
+    "gelu",
 )
 
 

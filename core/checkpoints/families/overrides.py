@@ -16,7 +16,7 @@ from core.checkpoints.families.features import BIGRAM, Feature
 from core.checkpoints.families.override_values import VOCAB, Overrides, Value
 from core.checkpoints.families.recognition import Choice, is_pattern
 from core.checkpoints.families.table import FAMILIES
-from core.checkpoints.families.traits import COMPUTE_DTYPE, Traits
+from core.checkpoints.families.traits import COMPUTE_DTYPE, ERF, TANH, Traits
 
 TABLE_DTYPES = {
     "bf16": "bfloat16",
@@ -27,6 +27,7 @@ TABLE_DTYPES = {
     "float32": "float32",
     COMPUTE_DTYPE: COMPUTE_DTYPE,
 }
+_GELU = {ERF: ERF, TANH: TANH}
 _LARGEST = 1e9
 
 
@@ -92,26 +93,31 @@ _NUMBER = "a number above 0"
 OVERRIDES = {
     one.name: one
     for one in (
-        Override("softcap", _NUMBER, _positive),
+        Override("softcap", _NUMBER, _positive, part="softcap"),
         Override(
             "window_pattern",
             "letters S (short) and L (long), such as SSSL",
             _pattern,
             part="window_pattern",
         ),
-        Override("long_window", "a whole number of tokens, or none", _long_window),
+        # Learned positions end with the context, so a longer window sees nothing.
+        Override(
+            "long_window", "a whole number of tokens, or none", _long_window, part="rope_base"
+        ),
         Override("short_window", "a whole number of tokens", _window, part="window_pattern"),
         Override(
             "rope_table_dtype",
             "bfloat16, float16, float32 or compute",
             lambda text: TABLE_DTYPES[text.lower()],
+            part="rope_table_dtype",
         ),
-        Override("rope_base", _NUMBER, _positive),
-        Override("qk_scale", _NUMBER, _positive),
+        Override("rope_base", _NUMBER, _positive, part="rope_base"),
+        Override("qk_scale", _NUMBER, _positive, part="qk_scale"),
         Override("ve_gain", _NUMBER, _positive, part="ve_gain"),
         Override("norm_eps", _NUMBER, _positive),
         # The rows of hashed bigrams are five times the vocabulary, so the file settles it.
         Override(VOCAB, "a whole number of ids", _ids, without=BIGRAM),
+        Override("gelu", "erf (exact) or tanh", lambda text: _GELU[text.lower()], part="gelu"),
     )
 }
 

@@ -1,4 +1,4 @@
-"""All families, and the marks by which they are recognised, in the order of detection."""
+"""All families, and the marks by which nanochat's are recognised, in the order of detection."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,8 +10,10 @@ from core.checkpoints.families.g4_g5 import G4, G5
 from core.checkpoints.families.g4e import G4E
 from core.checkpoints.families.g6 import G6
 from core.checkpoints.families.g7 import G7
+from core.checkpoints.families.nanogpt import NANOGPT
 
-FAMILIES = {family.name: family for family in (G0, G1, G2, G3, G4, G4E, G5, G6, G7)}
+NANOCHAT = {family.name: family for family in (G0, G1, G2, G3, G4, G4E, G5, G6, G7)}
+FAMILIES = NANOCHAT | {NANOGPT.name: NANOGPT}
 Shapes = Mapping[str, tuple[int, ...]]
 
 

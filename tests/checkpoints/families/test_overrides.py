@@ -2,6 +2,7 @@
 
 import pytest
 from family_checkpoints import write_family
+from nanogpt_checkpoints import write_nanogpt
 
 from core.base.errors import UsageError
 from core.checkpoints.families.override_values import NAMES, words
@@ -115,7 +116,8 @@ def test_a_vocabulary_is_at_most_the_rows_of_the_embedding(tmp_path) -> None:
 def test_every_constant_has_its_value_and_changes_the_windows(tmp_path) -> None:
     checkpoint, _ = write_family(tmp_path, "G7")
     config = checkpoint.config()
-    assert tuple(name for name, _ in values_of(config.traits, 40)) == NAMES
+    names = [name for name, _ in values_of(config.traits, 40)]
+    assert names == [name for name in NAMES if name != "gelu"]
     assert words(values_of(config.traits, 40)) == (
         *("softcap=15", "window_pattern=SSSL", "long_window=24", "short_window=128"),
         *("rope_table_dtype=compute", "rope_base=100000", "qk_scale=1.2", "ve_gain=3"),
@@ -125,6 +127,17 @@ def test_every_constant_has_its_value_and_changes_the_windows(tmp_path) -> None:
         read_overrides(["window_pattern=SL", "short_window=3", "long_window=none"])
     )
     assert changed.windows == (3, None, 3, None)
+
+
+def test_nanogpt_has_a_gelu_and_a_vocabulary_and_no_constant_of_nanochat(tmp_path) -> None:
+    write_nanogpt(tmp_path / "ckpt.pt")
+    checkpoint = resolve(str(tmp_path / "ckpt.pt"), [])
+    config = checkpoint.config(read_overrides(["gelu=TANH", "vocab=37"]))
+    values = values_of(config.traits, config.vocab_size)
+    assert words(values) == ("norm_eps=1e-05", "vocab=37", "gelu=tanh")
+    assert (config.vocab_size, config.padded_vocab_size, config.choices) == (37, 40, ())
+    with pytest.raises(UsageError, match="vocab cannot be 41"):
+        checkpoint.config(read_overrides(["vocab=41"]))
 
 
 def test_an_override_settles_the_choice_for_it(goldens) -> None:

@@ -417,14 +417,10 @@ def test_the_next_prompt_needs_no_new_capture(engine, cuda):
     assert cuda.captured() == captured
 
 
-def test_an_error_that_is_not_torchs_ends_the_text_and_is_not_taken_for_a_failed_capture(
-    engine, cuda
-):
+def test_an_error_that_is_not_torchs_is_not_swallowed(engine, cuda):
     cuda.failure = TypeError("a mistake of ours")
-    *found, finished = answers(engine, 1)
-    assert notices(found) == []
-    assert finished.reason is StopReason.ERROR
-    assert finished.error.message == "Internal error: TypeError: a mistake of ours"
+    with pytest.raises(TypeError, match="of ours"):
+        answers(engine, 1)
 
 
 def test_an_unloaded_model_takes_its_graph_along(engine, cuda):

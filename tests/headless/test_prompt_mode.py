@@ -678,14 +678,14 @@ def test_each_sample_of_the_json_list_is_repeated_from_its_object_alone(
         assert "".join(e.text for e in events if isinstance(e, Token | Finished)) == recorded.text
 
 
-def test_a_bug_while_decoding_keeps_the_text_that_was_held_back(
+def test_an_error_of_torch_while_decoding_keeps_the_text_that_was_held_back(
     stepscope: Callable[..., Run], always: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps = iter(range(2))
 
     def step(self: Stepper, cache: Any, tokens: Any) -> torch.Tensor:
         if next(steps, None) is None:
-            raise KeyError("boom")
+            raise RuntimeError("boom")
         return real(self, cache, tokens)
 
     real = Stepper.step
@@ -693,7 +693,7 @@ def test_a_bug_while_decoding_keeps_the_text_that_was_held_back(
     words = ("-p", "1", "--stop", "555x", *GREEDY)
     run = stepscope("--checkpoint", always(5), *words)
     assert (run.code, run.out) == (1, "555")
-    assert run.lines[-1] == "Internal error: KeyError: 'boom'"
+    assert run.lines[-1] == "Internal error: RuntimeError: boom"
     run = stepscope("--checkpoint", always(5), *words, "--json")
     assert (run.code, run.json["stop"], run.json["text"]) == (1, "error", "5")
 

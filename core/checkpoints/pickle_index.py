@@ -104,6 +104,11 @@ class Machine:
             raise PickleIndexError(f"the name {name}, which no {self.reads} needs")
         self.push(Name(text))
 
+    def protocol(self, version: int) -> None:
+        """Refuse a protocol that pickle does not have either."""
+        if version > pickle.HIGHEST_PROTOCOL:
+            raise PickleIndexError(f"the pickle protocol {version}, which does not exist")
+
     def reduce(self) -> None:
         """Push the value of a call."""
         arguments = self.pop()
@@ -158,7 +163,7 @@ def _two_lines(data: bytes, at: int) -> tuple[str, int]:
 
 # Keyed by the byte of the opcode.
 OPCODES: dict[int, Opcode] = {
-    pickle.PROTO[0]: (_number("<B"), lambda vm, arg: None),
+    pickle.PROTO[0]: (_number("<B"), Machine.protocol),
     pickle.FRAME[0]: (_number("<Q"), lambda vm, arg: None),
     pickle.MARK[0]: (None, lambda vm, arg: vm.push(_MARK)),
     pickle.NONE[0]: (None, lambda vm, arg: vm.push(None)),

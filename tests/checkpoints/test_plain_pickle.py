@@ -60,3 +60,11 @@ def test_other_objects_are_refused(value: object) -> None:
     for protocol in range(6):
         with pytest.raises(PickleIndexError):
             read_plain(pickle.dumps(value, protocol))
+
+
+def test_a_protocol_that_does_not_exist_is_refused_wherever_it_is() -> None:
+    data = bytearray(pickle.dumps([1, 2], 4))
+    for version in (6, 148, 255):
+        data[1] = version
+        with pytest.raises(PickleIndexError, match=f"protocol {version}, which does not exist"):
+            read_plain(bytes(data))

@@ -21,6 +21,7 @@ READY = ready_of(SOMEWHERE)
 
 
 def generation(name="step_000100", **request) -> Generation:
+    request = {"prompt": "1", **request}
     return Generation(3, Request((16, 1), **request), ready_of(Origin("p", name, 100, None, "f")))
 
 

@@ -2,20 +2,25 @@
 
 from pathlib import Path
 
-from core.checkpoints import nanogpt_files, step_files
+from core.checkpoints import nanogpt_names, step_files
 from core.checkpoints.checkpoint import Checkpoint
 
 
 def entries_in(folder: Path, names: list[str]) -> list[Checkpoint]:
     """Return one entry for each step in a folder; `names` are the folder's file names."""
-    return [*step_files.checkpoints_in(folder, names), *nanogpt_files.entries_in(folder, names)]
+    entries = step_files.checkpoints_in(folder, names)
+    if any(map(nanogpt_names.names_a_file, names)):
+        from core.checkpoints import nanogpt_files  # noqa: PLC0415 - most folders have none
+
+        entries += nanogpt_files.entries_in(folder, names)
+    return entries
 
 
 def makes_an_entry(name: str) -> bool:
     """Whether a file of this name makes an entry."""
-    return step_files.is_of_step(name) or nanogpt_files.names_a_file(name)
+    return step_files.is_of_step(name) or nanogpt_names.names_a_file(name)
 
 
 def names_a_file(name: str) -> bool:
     """Whether a training names a file of a checkpoint like this."""
-    return step_files.names_a_file(name) or nanogpt_files.names_a_file(name)
+    return step_files.names_a_file(name) or nanogpt_names.names_a_file(name)

@@ -59,6 +59,9 @@ class IndexCheck:
             for place in unsure:
                 result[place] = self._read(result[place])
             count += len(unsure)
+            if all(result[place].checked for place in unsure):
+                # All of them load, so the stars are still the same.
+                break
         return count
 
     def _known(self, entry: Checkpoint) -> Checkpoint:

@@ -14,18 +14,12 @@ from core.base.error_codes import Code
 from core.base.errors import CheckpointError, ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.nanogpt import SavedMeta
+from core.checkpoints.nanogpt_names import names_a_file
 from core.checkpoints.ptfile import Identity, identity_of, read_index
 
-# train.py's own name, and those of forks.
-FILE = re.compile(r"(?:ckpt.*|best_model|model)\.pt")
 _NUMBERED = re.compile(r"[0-9]")
 # An index takes some milliseconds, and a scan must not take seconds.
 MOST_READ = 200
-
-
-def names_a_file(name: str) -> bool:
-    """Whether nanoGPT or a fork of it names a checkpoint like this."""
-    return FILE.fullmatch(name) is not None
 
 
 def entries_in(folder: Path, names: Iterable[str]) -> list[Checkpoint]:

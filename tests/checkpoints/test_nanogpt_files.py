@@ -10,7 +10,8 @@ from nanogpt_checkpoints import ARGUMENTS, random_weights, write_nanogpt
 from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints import nanogpt_files
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.nanogpt_files import entry_at, names_a_file
+from core.checkpoints.nanogpt_files import entry_at
+from core.checkpoints.nanogpt_names import names_a_file
 from core.checkpoints.recommend import recommend
 from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import scan

@@ -117,7 +117,7 @@ def _prompt(options: "Options") -> int:
 
 def _reset_terminal() -> int:
     if not reset_terminal():
-        raise UsageError("There is no terminal to reset", "No stream of this process is one")
+        raise UsageError("No stream of this process is a terminal", "Run it in the one to reset")
     return 0
 
 

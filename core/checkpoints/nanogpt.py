@@ -105,7 +105,7 @@ def _with_names_of_nanochat(config: dict[str, Any]) -> dict[str, Any]:
 
 def _refuse_unknown(given: dict[str, Any]) -> None:
     if not given:
-        raise CheckpointError("model_args has no values", "The head count is unknown")
+        raise CheckpointError("model_args is empty", "The head count is unknown")
     unknown = sorted(clean(shorten(name, 40)) for name in given if name not in ARGUMENTS)
     if unknown:
         raise CheckpointError(

@@ -81,7 +81,7 @@ def generate(
 
 
 class _Decoding:
-    """The rows of one running batch; rows that have ended are no longer computed."""
+    """The rows of one running batch; only those that have not ended are computed."""
 
     def __init__(
         self, stepper: Stepper, rows: list[TokenSequence], should_stop: ShouldStop

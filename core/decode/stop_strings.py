@@ -1,4 +1,4 @@
-"""Streamed text: released once it can no longer be the beginning of a stop string."""
+"""Streamed text: released once it cannot be the beginning of a stop string."""
 
 from dataclasses import dataclass
 

@@ -59,7 +59,7 @@ class Block:
     """The linear maps of one layer: q, k and v as one, attention output, MLP input and output.
 
     `value_embedding` is None in layers without one. `attention_norm` and `mlp_norm` come before the
-    two parts; None means an RMS norm, which has no weights.
+    two parts; None means an RMS norm without weights.
     """
 
     qkv: Linear

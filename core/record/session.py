@@ -23,6 +23,11 @@ class Session:
     _batch: list[Generation] = field(default_factory=list)
 
     @property
+    def last(self) -> Generation | None:
+        """The newest generation; None before the first."""
+        return self.generations[-1] if self.generations else None
+
+    @property
     def current(self) -> Generation | None:
         """The first generation that is still running; None when all have ended."""
         return next((one for one in self._batch if one.finished is None), None)

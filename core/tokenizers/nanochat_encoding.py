@@ -20,7 +20,7 @@ def encoding_of(path: Path, state: Any) -> BytePairTokenizer:
         named = shorten(repr(state), 40)
         raise broken(path, f"only names the encoding {named}, without its table")
     if not isinstance(state, dict) or not state.keys() >= _KEYS:
-        raise broken(path, f"has no {first_names(sorted(_KEYS), len(_KEYS))}")
+        raise broken(path, f"lacks {first_names(sorted(_KEYS), len(_KEYS))}")
     if others := state.keys() - _KEYS - {_SIZE}:
         shown = first_names((shorten(repr(key), 40) for key in others), 3)
         raise broken(path, f"has unknown values: {shown}")

@@ -83,7 +83,7 @@ def test_arguments_that_cannot_be_used_are_refused_by_name(changes, words):
 
 @pytest.mark.parametrize("value", [{}, None, [1]])
 def test_arguments_without_values_are_refused(value):
-    with pytest.raises(CheckpointError, match="model_args has no values"):
+    with pytest.raises(CheckpointError, match="model_args is empty"):
         meta(model_args=value).sizes()
 
 

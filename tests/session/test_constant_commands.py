@@ -85,9 +85,9 @@ def test_precision_and_route_stay(g7):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("/set colour=3", "There is no constant 'colour'; it must be one of softcap, window"),
-        ("/set colour", "There is no constant 'colour'"),
-        ("/set colour=", "There is no constant 'colour'"),
+        ("/set colour=3", "'colour' is not a constant; it must be one of softcap, window"),
+        ("/set colour", "'colour' is not a constant"),
+        ("/set colour=", "'colour' is not a constant"),
         ("/set softcap=0", "softcap cannot be '0'"),
         ("/set softcap=1 softcap=2", "softcap is given twice"),
         ("/set softcap = 3", "3 needs a value"),

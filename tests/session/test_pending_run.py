@@ -124,7 +124,7 @@ def test_runs_of_an_earlier_generation_name_its_checkpoint_and_their_seed(checkp
     same, again, elsewhere = (
         repetition(generation),
         rerun(generation),
-        rerun_on(second, generation),
+        rerun_on(second, generation, "not run"),
     )
     assert [run.prompt for run in (same, again, elsewhere)] == ["1="] * 3
     assert (same.checkpoint, same.repeat, same.seed) == (first, generation, None)

@@ -80,7 +80,7 @@ def test_a_dumb_terminal_gets_no_escapes(ends):
 def test_without_a_terminal_it_is_refused_in_one_line():
     done = subprocess.run(COMMAND, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr == (b"There is no terminal to reset. No stream of this process is one\n")
+    assert done.stderr == (b"No stream of this process is a terminal. Run it in the one to reset\n")
 
 
 def test_no_stream_is_a_terminal(monkeypatch):

@@ -56,7 +56,7 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
     }
     parser = Parser(prog=f"stepscope {verb}", description=description[verb], allow_abbrev=False)
     if verb == "info":
-        # Optional only for argparse, whose own sentence has no remedy.
+        # Optional only for argparse, whose own sentence lacks a remedy.
         parser.add_argument("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
         parser.usage = (
             "stepscope info [-h] [--checkpoints DIR] [--demo] [--set NAME=VALUE] [--json]"

@@ -159,8 +159,7 @@ class LineSurroundings(Controlled):
 
     @property
     def _last(self) -> Generation | None:
-        generations = self._controller.session.generations
-        return generations[-1] if generations else None
+        return self._controller.session.last
 
     # Words --------------------------------------------------------------------------------------
 

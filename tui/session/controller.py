@@ -148,9 +148,7 @@ class Controller:
 
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
-        last = self.session.generations[-1] if self.session.generations else None
-        run = rerun_on(checkpoint, last) if last else PendingRun(prompt, checkpoint)
-        return self.start_or_queue(run)
+        return self.start_or_queue(rerun_on(checkpoint, self.session.last, prompt))
 
     def stop(self) -> bool:
         """Ask the current activity to end; return whether there was one.
@@ -221,14 +219,13 @@ class Controller:
         except ReportedError as error:
             self._listener.failed(error)
             return False
-        first = not self.session.generations
         self.session.apply(Started((request,), loaded.ready, run.parent))
         generation = self.session.generations[-1]
         self._activity = GenerateActivity(generation, self.session, self._listener)
         self._stopping = False
         self._job = self._jobs.submit(Generate(request))
         self._listener.began(generation, request.as_seen(loaded.tokenizer))
-        for remark in remarks(run, loaded, self.settings, self.how, first=first):
+        for remark in remarks(run, loaded, self.settings, self.how, first=generation.number == 1):
             self._listener.remarked(generation, remark)
         self._listener.state_changed()
         return True

@@ -95,8 +95,13 @@ def rerun(generation: Generation) -> PendingRun:
     return PendingRun(request.prompt, checkpoint, new_seed(), source=generation)
 
 
-def rerun_on(checkpoint: Checkpoint, generation: Generation) -> PendingRun:
-    """Return a run of a generation's prompt and seed on another checkpoint."""
+def rerun_on(checkpoint: Checkpoint, generation: Generation | None, prompt: str) -> PendingRun:
+    """Return a run of a generation's prompt and seed on another checkpoint.
+
+    Without a generation, it is that of `prompt`.
+    """
+    if generation is None:
+        return PendingRun(prompt, checkpoint)
     request = generation.request
     return PendingRun(request.prompt, checkpoint, request.seed, source=generation)
 

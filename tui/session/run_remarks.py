@@ -80,7 +80,7 @@ def _values(generation: Generation, loaded: Loaded) -> dict[str, str]:
 def _values_now(
     source: Generation, settings: SamplingSettings, how: PromptOptions, loaded: Loaded
 ) -> dict[str, str]:
-    # Where prompt and text fit into the context, the switch has no effect.
+    # Where prompt and text fit into the context, the switch does nothing.
     needed = len(source.request.ids) + settings.max_tokens
     beyond = how.beyond_context and needed > loaded.config.sequence_len
     return (

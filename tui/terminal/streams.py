@@ -37,7 +37,7 @@ def narrate(line: str) -> None:
 class Progress:
     """One line on stderr that can be replaced and removed, if stderr is a terminal.
 
-    Elsewhere a line is written at most `every` so many seconds; by default none is.
+    Elsewhere at most one line in `every` seconds is written; by default none is.
     """
 
     def __init__(self, every: float = math.inf) -> None:

@@ -70,7 +70,7 @@ class Call:
     def carry_out(self, surroundings: Surroundings) -> None:
         """Carry out the command. Raises UsageError when its argument is not valid.
 
-        A value for a command that takes none is refused, because it would have no effect.
+        A value for a command that takes none is refused, because it would do nothing.
         """
         if self.argument is not None and not self.command.argument:
             name = f"/{self.command.name}"

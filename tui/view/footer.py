@@ -17,7 +17,7 @@ class Situation:
     can run, `selected` whether text is selected, `filter` that of the list, `filtering` whether it
     is being typed, `steps` whether arrow keys change the chosen setting, `unfolded` whether all
     settings are shown, `losses` what would be shown of the losses in place of what is shown, "" if
-    there is no room for them.
+    they do not fit.
     """
 
     pane: Pane = Pane.PROMPT

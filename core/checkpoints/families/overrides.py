@@ -148,7 +148,7 @@ def known(name: str) -> Override:
         # In the message, because a hint has less room.
         others = "" if meant else f"; it must be one of {', '.join(OVERRIDES)}"
         raise UsageError(
-            f"There is no constant {shorten(clean(name), 24)!r}{others}",
+            f"{shorten(clean(name), 24)!r} is not a constant{others}",
             f"Did you mean {meant}?" if meant else "",
             code=Code.CONSTANT_UNKNOWN,
         )

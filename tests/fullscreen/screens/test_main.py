@@ -328,11 +328,11 @@ def test_copy_before_the_first_token_says_so_and_a_second_enter_copies(run, scri
         # Typed in one go: the text of the generation is still empty.
         await s.send("12")
         await s.send("/copy")
-        await s.until(lambda: "Nothing to copy yet: #1 has no text so far" in s.text)
+        await s.until(lambda: "Nothing to copy yet: #1 is still empty" in s.text)
         assert s.screen.prompt.text == "/copy"
         s.screen.go_to(s.screen.output)
         await s.pilot.press("y")
-        assert s.screen.told == "Nothing to copy yet: #1 has no text so far"
+        assert s.screen.told == "Nothing to copy yet: #1 is still empty"
         s.screen.go_to(s.screen.prompt)
         script.free = True
         script.gate.release()
@@ -352,7 +352,7 @@ def test_a_generation_without_text_is_not_copied(run, script, copied):
         await s.send("12")
         await s.until(lambda: s.controller.session.generations and s.last.finished)
         await s.send("/copy")
-        await s.until(lambda: "Nothing to copy: #1 has no text" in s.text)
+        await s.until(lambda: "Nothing to copy: #1 is empty" in s.text)
         assert copied == []
 
     run(scenario)

@@ -105,8 +105,8 @@ class Copying:
             return UsageError("Nothing to copy", "Run a prompt first")
         number = f"#{chosen.number}"
         if chosen.finished is None:
-            return UsageError(f"Nothing to copy yet: {number} has no text so far", "Try again soon")
-        return UsageError(f"Nothing to copy: {number} has no text")
+            return UsageError(f"Nothing to copy yet: {number} is still empty", "Try again soon")
+        return UsageError(f"Nothing to copy: {number} is empty")
 
 
 class Going:

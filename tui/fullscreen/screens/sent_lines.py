@@ -23,7 +23,7 @@ class SentLines:
         self._surroundings, self._first_load = surroundings, first_load
 
     def take(self, text: str) -> None:
-        """Carry out a line; what an earlier one was refused for is no longer shown then."""
+        """Carry out a line; the reason why an earlier one was refused goes then."""
         output, prompt = self._screen.output, self._screen.prompt
         refusal = output.refusal
         try:

@@ -79,7 +79,7 @@ class Sidebar(StillColumn):
             yield panel.widget
 
     def on_resize(self, event: Resize) -> None:
-        """Hide the panels for which there is no room."""
+        """Hide the panels that do not fit."""
         self.set_class(event.size.height < PLOT_FROM, "-no-plot")
         self.set_class(event.size.height < FACTS_FROM, "-no-facts")
 

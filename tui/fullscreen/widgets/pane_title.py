@@ -42,7 +42,7 @@ class PaneTitle(Still):
 
     @property
     def room(self) -> int:
-        """Cells that a single part may have without being cut, while there is no right text."""
+        """Cells that a single part may have without being cut, without a right text."""
         name, _, _ = self._shown
         return self.size.width - len("".join(self._joints)) - cell_len(name) - 5
 

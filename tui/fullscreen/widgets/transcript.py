@@ -42,7 +42,7 @@ class Transcript(PanelPane):
     # Generations ----------------------------------------------------------------------------------
 
     def begin(self, generation: Generation, prompt: str, name: str = "") -> None:
-        """Open the block of a generation; what was refused before is no longer of interest."""
+        """Open the block of a generation; the reason of an earlier refusal goes."""
         self.withdraw_invitation()
         self.withdraw(self.refusal)
         if self.cursor is not None:
@@ -93,7 +93,7 @@ class Transcript(PanelPane):
             self.cursor -= 1
 
     def clear(self) -> None:
-        """Empty the pane; a running generation continues but is no longer shown."""
+        """Empty the pane; a running generation continues without being shown."""
         self.cursor = None
         self.clear_blocks()
         self.invite_again()
@@ -152,7 +152,7 @@ class Transcript(PanelPane):
         """Return the generation under the cursor, else the last one of the session."""
         if self.cursor is not None:
             return self.stack.generation_at(self.cursor).generation
-        return session.generations[-1] if session.generations else None
+        return session.last
 
     def chosen_text(self, *, with_prompt: bool) -> str | None:
         """Return the text of the chosen or last generation, None when there is none."""

@@ -48,7 +48,7 @@ def _load_on(
     except device_check.DEVICE_ERRORS as error:
         # Some backends lack a dtype or an operator that loading needs.
         return None, device_check.failed(error).problem
-    layers = device_check.LARGE_LAYERS
+    layers = device_check.checked_layers(config)
     reference = yield from load_model(index, config, CPU, PLAIN, should_stop, layers)
     outcome = device_check.check(loaded.model, reference.model)
     return (loaded, "") if outcome.passed else (None, outcome.problem)

@@ -6,12 +6,17 @@ Some backends return wrong results without raising.
 from dataclasses import dataclass
 
 from core.base.text import shorten
+from core.checkpoints.config import ModelConfig
+from core.decode.loop import chunk_of
 from core.decode.stepper import Stepper
 from core.kernels.torchload import memory_errors, torch
+from core.machine.precision import LARGE_PARAMETERS
+from core.network.kv_cache import KVCache
 from core.network.model import Model
 
 PROBE_TOKENS = 32
 LARGE_LAYERS = 2
+ROWS = 3
 REASON_LENGTH = 80
 # What a backend raises for an operator or a dtype that it lacks.
 DEVICE_ERRORS = (RuntimeError, TypeError, ValueError, AssertionError, LookupError, AttributeError)
@@ -49,21 +54,51 @@ def needed(device: "torch.device") -> bool:
     return device.type != "cpu"
 
 
+def checked_layers(config: ModelConfig) -> int | None:
+    """Return how many layers of a model are checked; None for all, when the model is small."""
+    return None if config.parameters < LARGE_PARAMETERS else LARGE_LAYERS
+
+
 @torch.inference_mode()
-def probe_logits(model: Model, layers: int = LARGE_LAYERS) -> "torch.Tensor":
-    """Return CPU logits [32, V] of a fixed prompt, computed with the first layers of a model.
+def probe_logits(model: Model) -> "torch.Tensor":
+    """Return CPU logits [36, V] of a fixed text, computed with the first layers of a model.
 
-    They are fewer if the model has fewer positions.
-
-    The last position is a decode step, so a captured CUDA graph is checked too.
+    They are of 31 positions at once, of a decode step, of the last position of a prefill chunk,
+    and of a decode step of 3 rows. Steps go through a captured CUDA graph where there is one. A
+    model with few positions has fewer logits.
     """
-    blocks = model.blocks[:layers]
-    shallow = Model(model.config, model.embedding, blocks, model.head, model.route, model.additions)
-    count = min(PROBE_TOKENS, model.config.last_position or PROBE_TOKENS)
-    ids = [(7 * position + 3) % model.config.vocab_size for position in range(count)]
+    shallow = _shallow(model)
+    ids = _ids(model.config)
+    first = min(PROBE_TOKENS, len(ids) - ROWS)
     cache = shallow.new_cache()
-    logits = shallow.forward(torch.tensor([ids[:-1]], device=model.device), cache)
-    return torch.cat((logits[0].cpu(), Stepper(shallow).step(cache, ids[-1:])))
+    logits = [shallow.forward(torch.tensor([ids[: first - 1]], device=model.device), cache)[0]]
+    logits.append(Stepper(shallow).step(cache, ids[first - 1 : first]))
+    if chunk := ids[first:-ROWS]:
+        piece = torch.tensor([chunk], device=model.device)
+        logits.append(shallow.forward(piece, cache, last_only=True)[0])
+    logits.append(_step_of_rows(shallow, cache, ids[-ROWS:]))
+    return torch.cat([part.cpu() for part in logits])
+
+
+def _shallow(model: Model) -> Model:
+    """Return a model of the layers that are checked."""
+    blocks = model.blocks[: checked_layers(model.config)]
+    return Model(model.config, model.embedding, blocks, model.head, model.route, model.additions)
+
+
+def _ids(config: ModelConfig) -> list[int]:
+    """Return the ids of the text: 32, those of a prefill chunk, and one for each row."""
+    count = PROBE_TOKENS + chunk_of(config) + ROWS
+    if config.last_position is not None:
+        # The rows share one position.
+        count = min(count, config.last_position + ROWS - 1)
+    return [(7 * position + 3) % config.vocab_size for position in range(count)]
+
+
+def _step_of_rows(model: Model, cache: KVCache, tokens: list[int]) -> "torch.Tensor":
+    """Return the logits [3, V] of a decode step in which each row gets another token."""
+    batch = cache.fork(0, cache.length, ROWS)
+    return Stepper(model).step(batch, tokens)
 
 
 def check(model: Model, reference: Model) -> Check:

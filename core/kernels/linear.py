@@ -15,6 +15,8 @@ from core.machine.precision import Route
 
 HALF_MAX = 65504.0
 _INT8_MAX = 127.0
+# MPS computes products with more elements wrongly, without an error (pytorch issue 122045).
+MAX_OUTPUTS = 2**28 - 1
 # Rows that are quantized at once, so that they stay in the processor's cache.
 _ROWS = 64
 
@@ -68,6 +70,25 @@ class PlainLinear(Linear):
     def add(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
         """Return total + W x; `total` [N, out] is overwritten with it."""
         return total.addmm_(x, self._transposed)
+
+
+class SplitLinear(PlainLinear):
+    """A plain layer of an accelerator: a product with very many elements is computed in parts."""
+
+    def __call__(self, x: "torch.Tensor") -> "torch.Tensor":
+        """Return y = W x for each row of x."""
+        products = [torch.mm(part, self._transposed) for part in self._parts(x)]
+        return products[0] if len(products) == 1 else torch.cat(products)
+
+    def add(self, x: "torch.Tensor", total: "torch.Tensor") -> "torch.Tensor":
+        """Return total + W x; `total` [N, out] is overwritten with it."""
+        for part, sums in zip(self._parts(x), self._parts(total), strict=True):
+            sums.addmm_(part, self._transposed)
+        return total
+
+    def _parts(self, x: "torch.Tensor") -> tuple["torch.Tensor", ...]:
+        parts: tuple[torch.Tensor, ...] = x.split(max(1, MAX_OUTPUTS // self.weight.size(0)))
+        return parts
 
 
 class OneDnnLinear(Linear):
@@ -175,7 +196,8 @@ _KERNELS: dict[tuple[str, str], Callable[["torch.Tensor"], Linear]] = {
 
 def make_linear(route: Route, weight: "torch.Tensor") -> Linear:
     """Return a layer for a weight [out, in]; packed routes copy the weight, plain ones keep it."""
-    return _KERNELS.get((route.name, route.precision), PlainLinear)(weight)
+    plain = PlainLinear if weight.device.type == "cpu" else SplitLinear
+    return _KERNELS.get((route.name, route.precision), plain)(weight)
 
 
 @contextmanager

@@ -45,7 +45,7 @@ from core.network.attention import attend, attend_one
 from core.network.kv_cache import CacheView, FixedCacheView, KVCache
 from core.network.learned_positions import LearnedPositions
 from core.network.norm import LayerNorm, rms_norm
-from core.network.rotary import RotaryPositions
+from core.network.rotary import rotary_positions
 from core.network.value_embedding import ValueEmbedding
 from core.network.window import Visible, visible
 from core.protocol.callbacks import ShouldStop
@@ -104,7 +104,7 @@ class Model:
         self._plain_products = self.dtype == torch.float32 and self.device.type == "cpu"
         table = additions.positions
         self._learned = None if table is None else LearnedPositions(table, config)
-        self.positions = self._learned or RotaryPositions(config, self.dtype, self.device)
+        self.positions = self._learned or rotary_positions(config, self.dtype, self.device)
         self._activation = activation(config.traits.gelu)
         # These are tensors because torch would convert a Python number at every call.
         self._eps = torch.tensor([config.traits.norm_eps], device=self.device)
@@ -160,7 +160,7 @@ class Model:
         """Run all blocks on ids [B, T]; return the final hidden states [B T, E].
 
         `before` [B, 1] are the ids before them (`KVCache.follow`), `positions` rotation factors
-        [T, 1, D/2] or learned rows [T, E], `seen` what each layer sees. Keys and values are
+        [T, ...] or learned rows [T, E], `seen` what each layer sees. Keys and values are
         written to the `views` of the cache. Raises CancelledError when `should_stop()` is true
         before a layer.
         """

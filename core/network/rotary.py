@@ -1,6 +1,8 @@
 """Rotary positions (format.md 2): tables of angles, and rows in the order that rotates fastest.
 
-Queries and keys are rotated by their position, then normed.
+Queries and keys are rotated by their position, then normed. On the CPU a rotation is one product
+of complex numbers. Other devices take real numbers, because some lack complex ones, such as MPS on
+older versions of macOS.
 """
 
 from core.checkpoints.config import ModelConfig
@@ -10,7 +12,7 @@ from core.network.norm import inverse_rms
 
 
 class RotaryPositions:
-    """Complex factors for each position; the table grows with the sequence."""
+    """Complex factors [1, D/2] for each position; the table grows with the sequence."""
 
     def __init__(
         self, config: ModelConfig, activations: "torch.dtype", device: "torch.device"
@@ -23,11 +25,11 @@ class RotaryPositions:
         self._scales = query_key_scales(config).to(device)
 
     def table(self, length: int) -> "torch.Tensor":
-        """Return the factors [length, 1, D/2] of the first positions."""
+        """Return the factors of the first positions, [length, ...]."""
         return self.factors(0, length)
 
     def factors(self, start: int, length: int) -> "torch.Tensor":
-        """Return the complex factors [T, 1, D/2] of `length` positions from `start` on."""
+        """Return the factors [T, ...] of `length` positions from `start` on."""
         end = start + length
         if end > self._table.size(0):
             self._table = self._rotations(max(end, 2 * self._table.size(0), 256))
@@ -37,14 +39,48 @@ class RotaryPositions:
         """Rotate q and k of [B, T, H + 2K, D], then norm them, in place; return q [B, T, H, D]."""
         both = qkv.narrow(2, 0, self._rotated_heads)
         wide = both if both.dtype == torch.float32 else both.float()
-        wide.view(torch.complex64).mul_(factors)
-        torch.mul(wide, inverse_rms(wide, self._eps).mul_(self._scales), out=both)
+        turned = self._turned(wide, factors)
+        torch.mul(turned, inverse_rms(turned, self._eps).mul_(self._scales), out=both)
         return qkv.narrow(2, 0, self._heads)
 
+    def _turned(self, wide: "torch.Tensor", factors: "torch.Tensor") -> "torch.Tensor":
+        """Return float32 heads [B, T, N, D] rotated by their positions; may overwrite `wide`."""
+        wide.view(torch.complex64).mul_(factors)
+        return wide
+
     def _rotations(self, positions: int) -> "torch.Tensor":
+        """Return the factors of the first positions, on the device."""
+        return self._table_of(*rope_tables(self._config, positions, self._activations))
+
+    def _table_of(self, cos: "torch.Tensor", sin: "torch.Tensor") -> "torch.Tensor":
         """Return cos - i sin [positions, 1, D/2], which rotates by minus the angle."""
-        cos, sin = rope_tables(self._config, positions, self._activations)
-        return torch.complex(cos, -sin).unsqueeze(1).to(self._device)
+        return torch.complex(cos, -sin).unsqueeze(1)
+
+
+class RealRotaryPositions(RotaryPositions):
+    """Real factors [2, 1, D] for each position: one for a channel, one for its partner.
+
+    Channels i and i + D/2 are next to each other (`interleaved`) and partners.
+    """
+
+    def _turned(self, wide: "torch.Tensor", factors: "torch.Tensor") -> "torch.Tensor":
+        """Return (a cos + b sin, b cos - a sin) for each pair (a, b) of channels."""
+        own, others = factors.unbind(1)
+        partners = wide.unflatten(-1, (-1, 2)).flip(-1).flatten(-2)
+        return torch.addcmul(wide * own, partners, others)
+
+    def _table_of(self, cos: "torch.Tensor", sin: "torch.Tensor") -> "torch.Tensor":
+        """Return the factors [positions, 2, 1, D] of rotations by minus the angle."""
+        own, others = torch.stack((cos, cos), -1), torch.stack((sin, -sin), -1)
+        return torch.stack((own, others), 1).flatten(-2).unsqueeze(2).to(self._device)
+
+
+def rotary_positions(
+    config: ModelConfig, activations: "torch.dtype", device: "torch.device"
+) -> RotaryPositions:
+    """Return rotary positions in the arithmetic of the device."""
+    kind = RotaryPositions if device.type == "cpu" else RealRotaryPositions
+    return kind(config, activations, device)
 
 
 def query_key_scales(config: ModelConfig) -> "torch.Tensor":

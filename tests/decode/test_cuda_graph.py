@@ -457,10 +457,11 @@ def test_the_probe_of_a_device_notices_a_graph_that_computes_wrongly(
         replay(one)
 
     monkeypatch.setattr(FakeGraph, "replay", without_relu)
-    devices = iter([True, False])
+    # The reference comes first; each probe has a step of one row and one of several.
+    devices = iter([False, False, True, True])
     monkeypatch.setattr(stepper_module, "captures", lambda device: next(devices))
     assert device_check.check(model, model).passed is right
-    assert cuda.captured() == 1
+    assert cuda.captured() == 2
 
 
 def test_only_cuda_captures(engine, cuda, monkeypatch):

@@ -6,7 +6,14 @@ from golden_cases import CASES, Case, feed, load
 
 from core.base.errors import NotFiniteError
 from core.kernels.availability import works
-from core.kernels.linear import make_linear, packing, quantized, source_dtype
+from core.kernels.linear import (
+    PlainLinear,
+    SplitLinear,
+    make_linear,
+    packing,
+    quantized,
+    source_dtype,
+)
 from core.machine.precision import FBGEMM_HALF, PLAIN, ROUTES, Route
 
 HERE = [route for route in ROUTES if works(route)]
@@ -38,6 +45,23 @@ def test_products_agree(route: Route, shape, rows):
         assert y.dtype == rounded.dtype
         error = (y.double() - right).norm() / exact.norm()
         assert float(error) < ROUNDING[route.precision]
+
+
+@pytest.mark.parametrize("most", [1, 96, 200, 10_000])
+def test_a_product_in_parts_is_the_same(most, monkeypatch):
+    generator = torch.Generator().manual_seed(most)
+    weight = torch.randn((96, 64), generator=generator)
+    x, total = (torch.randn((7, width), generator=generator) for width in (64, 96))
+    split, plain = SplitLinear(weight), PlainLinear(weight)
+    monkeypatch.setattr("core.kernels.linear.MAX_OUTPUTS", most)
+    assert torch.allclose(split(x), plain(x), atol=1e-5)
+    assert torch.allclose(split.add(x, total.clone()), plain.add(x, total.clone()), atol=1e-5)
+    assert torch.allclose(split.relu(x), plain.relu(x), atol=1e-5)
+
+
+def test_only_a_weight_on_an_accelerator_is_multiplied_in_parts():
+    kinds = [type(make_linear(PLAIN, torch.empty(2, 2, device=kind))) for kind in ("cpu", "meta")]
+    assert kinds == [PlainLinear, SplitLinear]
 
 
 @pytest.mark.parametrize("poison", [1e5, -1e5])

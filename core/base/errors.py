@@ -118,10 +118,25 @@ class NoMemoryError(ReportedError):
     exit_code = 5
     code = Code.MEMORY_SHORT
 
-    def __init__(self, message: str, data: MemoryNeed | None = None, device: str = "cpu") -> None:
-        """Add the hint; the CPU is only proposed when the memory of another device is short."""
-        other = "" if device == "cpu" else "--device cpu, "
-        hint = f"Try {other}fewer --max_tokens, or a smaller --precision (bf16)"
+    def __init__(
+        self,
+        message: str,
+        data: MemoryNeed | None = None,
+        device: str = "cpu",
+        precisions: str | None = None,
+    ) -> None:
+        """Add the hint; the CPU is only proposed when the memory of another device is short.
+
+        `precisions` are the smaller ones that fit, as words; "" for none, None when not known.
+        """
+        remedies = ["--device cpu"] if device != "cpu" else []
+        if precisions is None:
+            remedies += ["fewer --max_tokens", "a smaller --precision (bf16)"]
+        elif precisions:
+            remedies.append(f"--precision {precisions}")
+        hint = (
+            f"Try {' or '.join(remedies)}" if remedies else "Free memory, or use a larger machine"
+        )
         super().__init__(message, hint, data=data)
 
 

@@ -8,8 +8,8 @@ from core.base.errors import CancelledError, MemoryNeed, NoMemoryError, Reported
 from core.base.running_clock import CLOCK
 from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
-from core.machine.memory import EXPECTED_TOKENS, fit, free_memory, give_back_freed
-from core.machine.precision import Route
+from core.machine.memory import EXPECTED_TOKENS, fit, give_back_freed
+from core.machine.precision import SHORT_NAMES, Route
 from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
 from core.protocol.events import Event, Loading, Notice, Ready, Unloaded
 from core.protocol.load_options import LoadOptions
@@ -70,6 +70,21 @@ def _ready(plan: _LoadPlan, loaded: "LoadResult", threads: int, seconds: float) 
         context=plan.config.sequence_len,
         weight_bytes=model.route.weight_bytes(plan.config.parameters),
         times=loaded.times,
+    )
+
+
+def _no_memory(plan: _LoadPlan, needed: int, free: int) -> NoMemoryError:
+    """Return the error of a plan that does not fit; it names the precisions that do."""
+    from core.kernels.route_choice import smaller_routes  # noqa: PLC0415 - imports torch
+
+    fitting = smaller_routes(plan.device, plan.config, needed, free)
+    names = (f"{SHORT_NAMES[name]} ({size(count)})" for name, count in fitting.items())
+    return NoMemoryError(
+        f"The model needs {size(needed)} in {plan.route.precision}, "
+        f"{plan.device} has {size(free)} free",
+        MemoryNeed(needed, free),
+        plan.device.type,
+        " or ".join(names),
     )
 
 
@@ -149,10 +164,9 @@ class Engine:
 
         Raises NoMemoryError when the new model alone does not fit into 90 % of the free memory.
         """
-        from core.kernels.device import free_device_memory  # noqa: PLC0415 - imports torch
+        from core.kernels.device import free_memory_of  # noqa: PLC0415 - imports torch
 
-        device = plan.device
-        free = free_memory() if device.type == "cpu" else free_device_memory(device)
+        free = free_memory_of(plan.device)
         estimate = fit(plan.config, plan.route, EXPECTED_TOKENS, free)
         if estimate.fits or free is None:
             return None
@@ -161,12 +175,7 @@ class Engine:
             before = self._loaded_plan
             self.unload()
             return before
-        raise NoMemoryError(
-            f"The model needs {size(estimate.needed)} in {plan.route.precision}, "
-            f"{device} has {size(free)} free",
-            MemoryNeed(estimate.needed, free),
-            device.type,
-        )
+        raise _no_memory(plan, estimate.needed, free)
 
     def _carry_out(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
         """Load the new model and replace the old one; yield Loading and Notice, then Ready."""

@@ -9,8 +9,8 @@ from core.decode.loop import generate
 from core.decode.stepper import Stepper
 from core.engine.prefix_cache import PrefixCache
 from core.engine.thread_count import correct
-from core.kernels.device import free_device_memory
-from core.machine.memory import WORK_BYTES, Fit, free_memory
+from core.kernels.device import free_memory_of
+from core.machine.memory import WORK_BYTES, Fit
 from core.network.model import Model
 from core.protocol.callbacks import SettingsOf, ShouldStop
 from core.protocol.events import Event, Finished, Ready, Stats
@@ -67,8 +67,7 @@ class LoadedModel:
         first, model = requests[0], self.model
         if not first.beyond_context:
             return
-        on_cpu = model.device.type == "cpu"
-        free = free_memory() if on_cpu else free_device_memory(model.device)
+        free = free_memory_of(model.device)
         # A batch is forked from the cache of one row.
         rows = len(requests) + (len(requests) > 1)
         # With learned positions, the cache ends with the trained context.

@@ -1,9 +1,10 @@
-"""The devices that torch can use here, the choice of one, and its free memory."""
+"""The devices that torch can use here, the choice of one, and free memory."""
 
 from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.base.text import plural
 from core.kernels.torchload import torch
+from core.machine.memory import free_memory
 
 
 def available() -> list[str]:
@@ -43,8 +44,10 @@ def choose_device(name: str | None) -> "torch.device":
     return device
 
 
-def free_device_memory(device: "torch.device") -> int | None:
-    """Return free bytes of a CUDA or MPS device; None for any other device."""
+def free_memory_of(device: "torch.device") -> int | None:
+    """Return the free bytes of the CPU, or of a CUDA or MPS device; None when not known."""
+    if device.type == "cpu":
+        return free_memory()
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0])
     if device.type == "mps":

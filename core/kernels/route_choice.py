@@ -1,11 +1,13 @@
 """Choose a model's route from the options, its size, its device and the routes that work."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.kernels.availability import works as works_here
 from core.kernels.torchload import torch
+from core.machine.memory import EXPECTED_TOKENS, fit
 from core.machine.precision import (
     AUTO,
     FBGEMM_HALF,
@@ -16,6 +18,9 @@ from core.machine.precision import (
     read_precision,
     read_route,
 )
+
+if TYPE_CHECKING:
+    from core.checkpoints.config import ModelConfig
 
 # From this compute capability on, CUDA devices compute bfloat16 natively.
 BFLOAT16_CAPABILITY = 8
@@ -47,6 +52,25 @@ def choose_route(
         if allowed and pinned in (None, route.name):
             return route
     raise _unavailable(wanted, pinned, device, working)
+
+
+def smaller_routes(
+    device: "torch.device",
+    config: "ModelConfig",
+    needed: int,
+    free: int,
+    works: Callable[[Route], bool] = works_here,
+) -> dict[str, int]:
+    """Return the precisions that need fewer than `needed` bytes, with what each needs.
+
+    Only those that work on the device and fit into its `free` bytes.
+    """
+    first: dict[str, Route] = {}
+    for route in ROUTES:
+        if _fits(route, device) and works(route):
+            first.setdefault(route.precision, route)
+    estimates = {name: fit(config, r, EXPECTED_TOKENS, free) for name, r in first.items()}
+    return {name: one.needed for name, one in estimates.items() if one.fits and one.needed < needed}
 
 
 def _unavailable(

@@ -4,6 +4,7 @@ A route always computes with the same arithmetic. It is chosen by what the machi
 the size of the model, not by measured speed, so that every run makes the same choice.
 """
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,9 @@ PRECISIONS = {
     "float16": "float16",
     "bfloat16": "bfloat16",
 }
+SHORT_NAMES = {"int8": "int8"} | {full: name for name, full in PRECISIONS.items() if name != full}
 OFFERED_PRECISIONS = (AUTO, "fp32", "fp16", "bf16", "int8")
+_X86 = ("x86_64", "amd64", "i386", "i686")
 # From this number of weights on, reading them from memory takes most of the time of a token.
 LARGE_PARAMETERS = 20_000_000
 
@@ -89,12 +92,24 @@ def shown(precision: str, route: str) -> str:
     return precision if route == PLAIN.name else f"{precision} ({route})"
 
 
-def expected(precision: str) -> Route:
-    """Return the route for estimates of memory, before torch is imported to choose the real one."""
+def expected(precision: str, parameters: int) -> Route:
+    """Return the CPU route for estimates of memory, before torch is imported to choose one.
+
+    For `auto` and a large model that is fbgemm's float16 on x86, where torch is built with it.
+    """
+    if precision == AUTO and parameters >= LARGE_PARAMETERS and _on_x86():
+        return FBGEMM_HALF
     wanted = PRECISIONS.get(precision, PLAIN.precision)
     if wanted == PLAIN.precision:
         return PLAIN
     return next(route for route in ROUTES if route.precision == wanted)
+
+
+def _on_x86() -> bool:
+    # os.uname does not exist on Windows.
+    uname = getattr(os, "uname", None)
+    machine = uname().machine if uname else os.environ.get("PROCESSOR_ARCHITECTURE", "")
+    return machine.lower() in _X86
 
 
 def read_precision(name: str) -> str:

@@ -104,4 +104,12 @@ def test_a_cancelled_load_is_no_failure() -> None:
 
 def test_the_cpu_is_proposed_only_for_another_device() -> None:
     assert "--device cpu" not in NoMemoryError("x").hint
-    assert NoMemoryError("x", device="cuda").hint.startswith("Try --device cpu, fewer --max_tokens")
+    hint = NoMemoryError("x", device="cuda").hint
+    assert hint.startswith("Try --device cpu or fewer --max_tokens or ")
+
+
+def test_only_precisions_that_fit_are_proposed() -> None:
+    assert NoMemoryError("x", precisions="int8 (9 B)").hint == "Try --precision int8 (9 B)"
+    cuda = NoMemoryError("x", device="cuda", precisions="bf16 (1 B)").hint
+    assert cuda == "Try --device cpu or --precision bf16 (1 B)"
+    assert NoMemoryError("x", precisions="").hint == "Free memory, or use a larger machine"

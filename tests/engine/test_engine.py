@@ -15,7 +15,7 @@ from core.engine import checked_load, device_check
 from core.engine.engine import Engine
 from core.kernels import availability
 from core.kernels.route_choice import choose_route
-from core.machine.memory import fit
+from core.machine.memory import EXPECTED_TOKENS, LIMIT, fit
 from core.machine.precision import PLAIN, ROUTES
 from core.network.load import load_model
 from core.protocol.events import (
@@ -147,10 +147,21 @@ def test_too_large_for_the_memory_is_refused_before_it_is_touched(
     tmp_path, write_checkpoint, monkeypatch
 ):
     (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100")])
-    monkeypatch.setattr("core.engine.engine.free_memory", lambda: 2**20)
+    monkeypatch.setattr("core.kernels.device.free_memory", lambda: 2**20)
     with pytest.raises(NoMemoryError, match=r"cpu has .* free") as caught:
         list(Engine().load(checkpoint, CURRENT, LoadOptions()))
-    assert all(word in caught.value.line() for word in ("tokens", "--precision"))
+    assert caught.value.hint == "Free memory, or use a larger machine"
+
+
+def test_the_precisions_that_fit_are_proposed(tmp_path, write_checkpoint, monkeypatch):
+    (checkpoint,) = scan([write_checkpoint(tmp_path / "step_000100", n_layer=8, n_embd=256)])
+    needed = fit(checkpoint.config(), PLAIN, EXPECTED_TOKENS, None).needed
+    monkeypatch.setattr("core.kernels.device.free_memory", lambda: int((needed - 1) / LIMIT))
+    with pytest.raises(NoMemoryError) as caught:
+        list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+    assert "fp16 (" in caught.value.hint
+    assert "fp32 (" not in caught.value.hint
+    list(Engine().load(checkpoint, CURRENT, LoadOptions(precision="fp16")))
 
 
 def test_without_room_for_both_the_old_one_goes_and_comes_back_when_the_load_fails(
@@ -165,7 +176,7 @@ def test_without_room_for_both_the_old_one_goes_and_comes_back_when_the_load_fai
     damaged.write_bytes(stored)
     (checkpoint,) = scan([tmp_path / "b"])
     needed = fit(checkpoint.config(), PLAIN, 512, None).needed
-    monkeypatch.setattr("core.engine.engine.free_memory", lambda: int(needed / 0.9))
+    monkeypatch.setattr("core.kernels.device.free_memory", lambda: int(needed / 0.9))
     seen: list[Ready | None] = []
 
     def never() -> bool:
@@ -390,7 +401,7 @@ def without_room_for_both(tmp_path, write_checkpoint, monkeypatch):
     path.write_bytes(stored)
     (checkpoint,) = scan([tmp_path / "b"])
     needed = fit(checkpoint.config(), PLAIN, 512, None).needed
-    monkeypatch.setattr("core.engine.engine.free_memory", lambda: int(needed / 0.9))
+    monkeypatch.setattr("core.kernels.device.free_memory", lambda: int(needed / 0.9))
     return engine, checkpoint
 
 
@@ -544,6 +555,6 @@ def test_the_memory_of_a_replaced_model_is_given_back(
     needed = fit(one.config(), PLAIN, 512, None).needed
     # Of the second, only a little would have to be freed first.
     free = 100 * needed if fits else int(needed / 0.9) - 10_000
-    monkeypatch.setattr("core.engine.engine.free_memory", lambda: free)
+    monkeypatch.setattr("core.kernels.device.free_memory", lambda: free)
     list(engine.load(two, CURRENT, LoadOptions()))
     assert given_back == [True]

@@ -67,7 +67,7 @@ def test_a_cache_beyond_the_context_that_does_not_fit_is_refused(
     model: LoadedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     beyond = of_length(4, context=10**9, beyond_context=True)
-    monkeypatch.setattr(loaded_model, "free_memory", lambda: 2**30)
+    monkeypatch.setattr("core.kernels.device.free_memory", lambda: 2**30)
     with pytest.raises(NoMemoryError, match="context of 1,000,000,000 tokens needs"):
         list(answer(model, beyond))
     small = of_length(4, context=300, beyond_context=True)

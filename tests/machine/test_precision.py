@@ -1,9 +1,19 @@
 """Names of precisions and routes, and what they cost."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from core.base.errors import UsageError
-from core.machine.precision import expected, read_precision, read_route, shown
+from core.machine.precision import (
+    FBGEMM_HALF,
+    LARGE_PARAMETERS,
+    PLAIN,
+    expected,
+    read_precision,
+    read_route,
+    shown,
+)
 
 
 @pytest.mark.parametrize("name", ["", "int8x", "fp8", "FP32", "auto "])
@@ -25,9 +35,24 @@ def test_short_and_long_names_mean_the_same():
     assert read_route("onednn") == "onednn"
 
 
-def test_memory_is_counted_in_float32_until_something_else_is_asked_for():
-    assert expected("auto").weight_bytes(10) == 40
-    assert [expected(name).weight_bytes(10) for name in ("fp16", "bf16", "int8")] == [20, 20, 10]
+@pytest.mark.parametrize(
+    ("machine", "parameters", "route"),
+    [
+        ("x86_64", LARGE_PARAMETERS, FBGEMM_HALF),
+        ("AMD64", LARGE_PARAMETERS, FBGEMM_HALF),
+        ("x86_64", LARGE_PARAMETERS - 1, PLAIN),
+        ("arm64", LARGE_PARAMETERS, PLAIN),
+        ("aarch64", LARGE_PARAMETERS, PLAIN),
+    ],
+)
+def test_auto_is_estimated_as_it_will_be_chosen(machine, parameters, route, monkeypatch):
+    monkeypatch.setattr("os.uname", lambda: SimpleNamespace(machine=machine))
+    assert expected("auto", parameters) == route
+
+
+def test_memory_is_counted_in_the_precision_that_is_asked_for():
+    names = ("fp32", "fp16", "bf16", "int8")
+    assert [expected(name, 10**9).weight_bytes(10) for name in names] == [40, 20, 20, 10]
 
 
 def test_an_arithmetic_is_called_by_its_kernel_unless_it_is_torchs_own():

@@ -19,7 +19,7 @@ from core.checkpoints.recommend import BestFor
 from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import scan
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
-from core.machine.precision import PLAIN
+from core.machine.precision import AUTO, PLAIN, expected
 from core.tokenizers.find import tokenizer_for
 from tui.command_line.checkpoint_choice import checked, found
 from tui.headless.listing import describe
@@ -90,7 +90,8 @@ def _of_file(index: Index) -> dict[str, Any]:
 def _of_model(checkpoint: Checkpoint, overrides: Overrides) -> dict[str, Any]:
     own, config = checkpoint.config(), checkpoint.config(overrides)
     found = tokenizer_for(checkpoint, None)
-    estimate = fit(config, PLAIN, EXPECTED_TOKENS, free_memory())
+    route = expected(AUTO, config.parameters)
+    estimate = fit(config, route, EXPECTED_TOKENS, free_memory())
     return {
         "family": config.traits.family,
         "family_why": config.traits.why,
@@ -110,7 +111,9 @@ def _of_model(checkpoint: Checkpoint, overrides: Overrides) -> dict[str, Any]:
         "tokenizer": found.tokenizer.name if found.tokenizer else None,
         "tokenizer_assumed": (found.tokenizer.assumed or None) if found.tokenizer else None,
         "tokenizer_remarks": found.remarks,
+        "needs_precision": route.precision,
         "needs_bytes": estimate.needed,
+        "needs_bytes_float32": fit(config, PLAIN, EXPECTED_TOKENS, None).needed,
         "free_bytes": estimate.free,
         "fits": estimate.fits,
     }
@@ -180,7 +183,10 @@ def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield from (("remark", text) for text in facts["tokenizer_remarks"])
     free = "" if facts["free_bytes"] is None else f" of {size(facts['free_bytes'])} free"
     verdict = "" if facts["fits"] else ": does not fit"
-    yield "needs", f"{size(facts['needs_bytes'])} in float32{free}{verdict}"
+    needs = f"{size(facts['needs_bytes'])} in {facts['needs_precision']}"
+    if facts["needs_precision"] != PLAIN.precision:
+        verdict += f"; {size(facts['needs_bytes_float32'])} in float32"
+    yield "needs", f"{needs}{free}{verdict}"
 
 
 def _window_lines(traits: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

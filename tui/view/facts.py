@@ -45,7 +45,7 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
     heads = f"{config.n_head} heads"
     if config.n_kv_head != config.n_head:
         heads += f", {config.n_kv_head} key-value"
-    estimate = fit(config, expected(precision), EXPECTED_TOKENS, free_memory())
+    estimate = fit(config, expected(precision, config.parameters), EXPECTED_TOKENS, free_memory())
     return FileFacts(
         model=f"{config.n_layer} × {config.n_embd}, {heads} · {count(index.parameters)}",
         stored=" + ".join(index.dtypes),

@@ -214,6 +214,5 @@ def packing(route: Route) -> Iterator[None]:
 
 def source_dtype(route: Route) -> "torch.dtype":
     """Return the dtype of the weight that `make_linear` expects for a route."""
-    name = route.precision if route.precision == route.activations else "float32"
-    dtype: torch.dtype = getattr(torch, name)
+    dtype: torch.dtype = getattr(torch, route.source)
     return dtype

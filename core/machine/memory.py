@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.checkpoints.architecture import Kind
+from core.checkpoints.architecture import Kind, matrices
 from core.machine.cgroup import cgroup_free
 from core.machine.precision import ITEM_BYTES, Route
 
@@ -41,15 +41,15 @@ def fit(config: "ModelConfig", route: Route, tokens: int, free: int | None) -> F
     `free` is in bytes, None when it is not known.
     """
     cached = route.cache_bytes(config, min(tokens, config.sequence_len))
-    work = WORK_BYTES + (_packing_bytes(config) if route.packed else 0)
+    work = WORK_BYTES + (_packing_bytes(config, route) if route.packed else 0)
     return Fit(route.weight_bytes(config.parameters) + cached + work, free)
 
 
-def _packing_bytes(config: "ModelConfig") -> int:
-    """Return the bytes of the float32 copies that are read and packed at the same time."""
-    packed = (tensor for tensor in config.tensors if tensor.role.kind is Kind.LINEAR)
-    largest = max(tensor.numel for tensor in packed)
-    return MATRICES_IN_FLIGHT * largest * ITEM_BYTES["float32"]
+def _packing_bytes(config: "ModelConfig", route: Route) -> int:
+    """Return the most bytes of the copies that are read and packed at the same time."""
+    linear = (matrix for matrix in matrices(config.tensors) if matrix.role.kind is Kind.LINEAR)
+    largest = sorted((matrix.numel for matrix in linear), reverse=True)[:MATRICES_IN_FLIGHT]
+    return sum(largest) * ITEM_BYTES[route.source]
 
 
 def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")) -> int | None:

@@ -54,6 +54,11 @@ class Route:
         return self.name != "plain"
 
     @property
+    def source(self) -> str:
+        """The dtype of the weights that the kernel packs: float32, or that of its activations."""
+        return self.precision if self.precision == self.activations else "float32"
+
+    @property
     def head(self) -> "Route":
         """The route of the head, which computes the logits; it is float16 if the route is int8."""
         return FBGEMM_HALF if self.precision == "int8" else self
@@ -100,7 +105,7 @@ def expected(precision: str, parameters: int) -> Route:
     if precision == AUTO and parameters >= LARGE_PARAMETERS and _on_x86():
         return FBGEMM_HALF
     wanted = PRECISIONS.get(precision, PLAIN.precision)
-    if wanted == PLAIN.precision:
+    if wanted == PLAIN.precision and parameters < LARGE_PARAMETERS:
         return PLAIN
     return next(route for route in ROUTES if route.precision == wanted)
 

@@ -17,7 +17,7 @@ from core.machine.memory import (
     free_memory,
     give_back_freed,
 )
-from core.machine.precision import FBGEMM_HALF, PLAIN
+from core.machine.precision import FBGEMM_HALF, PLAIN, ROUTES
 
 
 @pytest.fixture
@@ -42,6 +42,18 @@ def test_packed_weights_count_the_float_copies_on_their_way(config: ModelConfig)
     plain = replace(FBGEMM_HALF, name="plain")
     copies = fit(config, FBGEMM_HALF, 7, None).needed - fit(config, plain, 7, None).needed
     assert copies == MATRICES_IN_FLIGHT * 4 * 48 * 4 * 48
+
+
+def test_only_the_largest_matrices_are_counted_as_copies(config: ModelConfig) -> None:
+    """One large head is packed once, with two smaller matrices beside it."""
+    large = replace(config, padded_vocab_size=10_000)
+    half, bfloat = (next(r for r in ROUTES if r.packed and r.precision == name)
+                    for name in ("float16", "bfloat16"))  # fmt: skip
+    copied = 10_000 * 48 + 2 * 4 * 48 * 48
+    for route, item in ((half, 4), (bfloat, 2)):
+        plain = replace(route, name="plain")
+        copies = fit(large, route, 7, None).needed - fit(large, plain, 7, None).needed
+        assert copies == copied * item
 
 
 def test_the_cache_is_never_longer_than_the_context(config: ModelConfig) -> None:

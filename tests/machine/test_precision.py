@@ -9,6 +9,7 @@ from core.machine.precision import (
     FBGEMM_HALF,
     LARGE_PARAMETERS,
     PLAIN,
+    ROUTES,
     expected,
     read_precision,
     read_route,
@@ -41,8 +42,8 @@ def test_short_and_long_names_mean_the_same():
         ("x86_64", LARGE_PARAMETERS, FBGEMM_HALF),
         ("AMD64", LARGE_PARAMETERS, FBGEMM_HALF),
         ("x86_64", LARGE_PARAMETERS - 1, PLAIN),
-        ("arm64", LARGE_PARAMETERS, PLAIN),
-        ("aarch64", LARGE_PARAMETERS, PLAIN),
+        ("arm64", LARGE_PARAMETERS, ROUTES[0]),
+        ("aarch64", LARGE_PARAMETERS, ROUTES[0]),
     ],
 )
 def test_auto_is_estimated_as_it_will_be_chosen(machine, parameters, route, monkeypatch):
@@ -51,6 +52,7 @@ def test_auto_is_estimated_as_it_will_be_chosen(machine, parameters, route, monk
 
 
 def test_memory_is_counted_in_the_precision_that_is_asked_for():
+    assert [expected("fp32", count).name for count in (1, 10**9)] == ["plain", "onednn"]
     names = ("fp32", "fp16", "bf16", "int8")
     assert [expected(name, 10**9).weight_bytes(10) for name in names] == [40, 20, 20, 10]
 

@@ -113,10 +113,14 @@ def _of_model(checkpoint: Checkpoint, overrides: Overrides) -> dict[str, Any]:
         "tokenizer_remarks": found.remarks,
         "needs_precision": route.precision,
         "needs_bytes": estimate.needed,
-        "needs_bytes_float32": fit(config, PLAIN, EXPECTED_TOKENS, None).needed,
+        "needs_bytes_float32": _needed(config, PLAIN.precision),
         "free_bytes": estimate.free,
         "fits": estimate.fits,
     }
+
+
+def _needed(config: ModelConfig, precision: str) -> int:
+    return fit(config, expected(precision, config.parameters), EXPECTED_TOKENS, None).needed
 
 
 def _values(config: ModelConfig) -> dict[str, Value]:

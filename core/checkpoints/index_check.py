@@ -10,7 +10,7 @@ from core.base.error_codes import Code
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.meta import Meta
-from core.checkpoints.recommend import recommend
+from core.checkpoints.recommend import recommended
 from core.checkpoints.step_files import STEP_FOLDER
 
 
@@ -51,11 +51,7 @@ class IndexCheck:
         """Read the candidates until each star loads; return how many indexes were read."""
         places = {entry.key: place for place, entry in enumerate(result)}
         count = 0
-        while unsure := [
-            places[star.checkpoint.key]
-            for star in recommend(result)
-            if not star.checkpoint.settled
-        ]:  # fmt: skip
+        while unsure := [places[star.key] for star in recommended(result) if not star.settled]:
             for place in unsure:
                 result[place] = self._read(result[place])
             count += len(unsure)

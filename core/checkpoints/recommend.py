@@ -1,6 +1,6 @@
 """Recommend a checkpoint of a run: the earliest whose loss is within 0.5 % of the lowest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -54,14 +54,12 @@ def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
     Broken entries, contradictory ones, losses that were not measured, and stale ones do not count:
     a step is stale when its loss is that of an evaluation that an earlier step already carries.
     """
-    groups: dict[tuple[Path, str], list[_Step]] = {}
-    for entry in entries:
-        meta, usable = entry.meta, entry.problem is None and entry.contradiction is None
-        if usable and entry.step is not None and (loss := meta.loss) is not None:
-            step = _Step(entry.step, loss, meta.eval_every, entry)
-            groups.setdefault((entry.run, meta.metric or ""), []).append(step)
-    chosen = (_of_run(group, metric) for (_, metric), group in groups.items())
-    return [recommendation for recommendation in chosen if recommendation]
+    return [_of_run(measured, metric) for metric, measured in _compared(entries)]
+
+
+def recommended(entries: Iterable[Checkpoint]) -> list[Checkpoint]:
+    """Return only the checkpoints that `recommend` recommends."""
+    return [_chosen(measured, _lowest(measured)).checkpoint for _, measured in _compared(entries)]
 
 
 def best_for(entry: Checkpoint, star: Recommendation | None) -> BestFor:
@@ -78,12 +76,33 @@ class _Step(NamedTuple):
     checkpoint: Checkpoint
 
 
-def _of_run(group: list[_Step], metric: str) -> Recommendation | None:
-    measured = _measured(sorted(group, key=lambda step: step.number))
-    if len(measured) < 2:
-        return None
-    lowest = min(measured, key=lambda step: step.loss)
-    chosen = next(step for step in measured if step.loss <= _limit(lowest))
+def _compared(entries: Iterable[Checkpoint]) -> Iterator[tuple[str, list[_Step]]]:
+    """Yield the metric and the steps of each run that has at least two, in order of step."""
+    groups: dict[tuple[Path, str], list[_Step]] = {}
+    for entry in entries:
+        meta, usable = entry.meta, entry.problem is None and entry.contradiction is None
+        if usable and entry.step is not None and (loss := meta.loss) is not None:
+            step = _Step(entry.step, loss, meta.eval_every, entry)
+            groups.setdefault((entry.run, meta.metric or ""), []).append(step)
+    for (_, metric), group in groups.items():
+        measured = _measured(sorted(group, key=lambda step: step.number))
+        if len(measured) > 1:
+            yield metric, measured
+
+
+def _lowest(measured: list[_Step]) -> _Step:
+    return min(measured, key=lambda step: step.loss)
+
+
+def _chosen(measured: list[_Step], lowest: _Step) -> _Step:
+    """Return the earliest step whose loss counts as no worse than the lowest."""
+    limit = _limit(lowest)
+    return next(step for step in measured if step.loss <= limit)
+
+
+def _of_run(measured: list[_Step], metric: str) -> Recommendation:
+    lowest = _lowest(measured)
+    chosen = _chosen(measured, lowest)
     past = {
         step.checkpoint.name: step.loss / lowest.loss - 1
         for step in measured

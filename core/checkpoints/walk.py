@@ -178,10 +178,13 @@ class _Walker:
 
     def _take_file(self, folder: Path, entry: os.DirEntry[str], files: list[str]) -> None:
         """Keep the name of a file; report a link that is broken or may not be followed."""
-        link = folder / entry.name
         # A broken link to the model or meta of a step is a problem of that step's entry.
         watched = entry.is_symlink() and not entry.name.startswith(".")
-        error = _stat_error(link) if watched and not makes_an_entry(entry.name) else None
+        if not watched or makes_an_entry(entry.name):
+            files.append(entry.name)
+            return
+        link = folder / entry.name
+        error = _stat_error(link)
         if error is None:
             files.append(entry.name)
         elif is_broken_link(link):

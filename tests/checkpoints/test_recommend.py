@@ -10,7 +10,7 @@ from present import present
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Meta
-from core.checkpoints.recommend import BestFor, Recommendation, best_for, recommend
+from core.checkpoints.recommend import BestFor, Recommendation, best_for, recommend, recommended
 from core.checkpoints.scan import scan
 
 RUN = Path("run")
@@ -162,6 +162,7 @@ def test_the_star_is_within_the_tolerance_and_nothing_earlier_is(losses: list) -
     measured = [(present(e.step), e.loss) for e in entries if e.loss is not None]
     stars = recommend(entries)
     assert bool(stars) == (len(measured) >= 2)
+    assert recommended(entries) == [star.checkpoint for star in stars]
     for star in stars:
         lowest = min(loss for _, loss in measured)
         limit = lowest + abs(lowest) * 0.005

@@ -362,3 +362,18 @@ def test_a_sent_prompt_does_not_come_back_by_undo(typing):
         assert (prompt.text, pilot.app.submitted) == ("", ["1"])
 
     typing(scenario)
+
+
+def test_a_line_that_has_just_begun_is_in_view(typing):
+    """A word that is wrapped to a new line below the last visible one must not vanish."""
+
+    async def scenario(prompt, pilot) -> None:
+        prompt.write("to be or not to be " * 100)
+        await pilot.pause()
+        for _ in range(2 * prompt.size.width):
+            await pilot.press("x")
+            row = prompt.wrapped_document.location_to_offset(prompt.cursor_location).y
+            visible = range(prompt.scroll_offset.y, prompt.scroll_offset.y + prompt.size.height)
+            assert row in visible
+
+    typing(scenario)

@@ -2,6 +2,8 @@
 
 from textual import events
 from textual.binding import Binding
+from textual.document._document import EditResult
+from textual.document._edit import Edit
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -87,6 +89,15 @@ class Prompt(TextArea, inherit_bindings=False):
         """Clean the pasted text before TextArea inserts it."""
         # Newlines are kept, because they are tokens. Other control characters become visible.
         event.text = clean(event.text.replace("\r\n", "\n").replace("\r", "\n"), keep="\n")
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Carry out an edit, and keep the cursor in view.
+
+        TextArea scrolls before it counts the lines, so it stops above a line that has just begun.
+        """
+        result = super().edit(edit)
+        self.scroll_cursor_visible()
+        return result
 
     def _send(self) -> None:
         """Send the text and empty the prompt at once, before the next key is handled."""

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.base.errors import CancelledError, MemoryNeed, NoMemoryError, ReportedError
+from core.base.errors import CancelledError, ReportedError
 from core.base.running_clock import CLOCK
-from core.base.text import size
 from core.checkpoints.checkpoint import Checkpoint
 from core.machine.memory import EXPECTED_TOKENS, fit, give_back_freed
-from core.machine.precision import SHORT_NAMES, Route
+from core.machine.precision import Route
 from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
 from core.protocol.events import Event, Loading, Notice, Ready, Unloaded
 from core.protocol.load_options import LoadOptions
@@ -70,21 +69,6 @@ def _ready(plan: _LoadPlan, loaded: "LoadResult", threads: int, seconds: float) 
         context=plan.config.sequence_len,
         weight_bytes=model.route.weight_bytes(plan.config.parameters),
         times=loaded.times,
-    )
-
-
-def _no_memory(plan: _LoadPlan, needed: int, free: int) -> NoMemoryError:
-    """Return the error of a plan that does not fit; it names the precisions that do."""
-    from core.kernels.route_choice import smaller_routes  # noqa: PLC0415 - imports torch
-
-    fitting = smaller_routes(plan.device, plan.config, needed, free)
-    names = (f"{SHORT_NAMES[name]} ({size(count)})" for name, count in fitting.items())
-    return NoMemoryError(
-        f"The model needs {size(needed)} in {plan.route.precision}, "
-        f"{plan.device} has {size(free)} free",
-        MemoryNeed(needed, free),
-        plan.device.type,
-        " or ".join(names),
     )
 
 
@@ -164,6 +148,7 @@ class Engine:
 
         Raises NoMemoryError when the new model alone does not fit into 90 % of the free memory.
         """
+        from core.engine.no_room import no_room  # noqa: PLC0415 - imports torch
         from core.kernels.device import free_memory_of  # noqa: PLC0415 - imports torch
 
         free = free_memory_of(plan.device)
@@ -175,7 +160,7 @@ class Engine:
             before = self._loaded_plan
             self.unload()
             return before
-        raise _no_memory(plan, estimate.needed, free)
+        raise no_room(plan.config, plan.route, plan.device, estimate.needed, free)
 
     def _carry_out(self, plan: _LoadPlan, should_stop: ShouldStop) -> Iterator[Event]:
         """Load the new model and replace the old one; yield Loading and Notice, then Ready."""

@@ -1,13 +1,11 @@
 """Choose a model's route from the options, its size, its device and the routes that work."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.kernels.availability import works as works_here
 from core.kernels.torchload import torch
-from core.machine.memory import EXPECTED_TOKENS, fit
 from core.machine.precision import (
     AUTO,
     FBGEMM_HALF,
@@ -18,9 +16,6 @@ from core.machine.precision import (
     read_precision,
     read_route,
 )
-
-if TYPE_CHECKING:
-    from core.checkpoints.config import ModelConfig
 
 # From this compute capability on, CUDA devices compute bfloat16 natively.
 BFLOAT16_CAPABILITY = 8
@@ -44,7 +39,7 @@ def choose_route(
     small = parameters < LARGE_PARAMETERS and device.type != "cuda"
     if small and pinned is None and wanted in (AUTO, PLAIN.precision):
         return PLAIN
-    working = [route for route in ROUTES if _fits(route, device) and works(route)]
+    working = working_routes(device, works)
     if wanted == AUTO and pinned is None:
         return _automatic(device, working)
     for route in working:
@@ -54,23 +49,11 @@ def choose_route(
     raise _unavailable(wanted, pinned, device, working)
 
 
-def smaller_routes(
-    device: "torch.device",
-    config: "ModelConfig",
-    needed: int,
-    free: int,
-    works: Callable[[Route], bool] = works_here,
-) -> dict[str, int]:
-    """Return the precisions that need fewer than `needed` bytes, with what each needs.
-
-    Only those that work on the device and fit into its `free` bytes.
-    """
-    first: dict[str, Route] = {}
-    for route in ROUTES:
-        if _fits(route, device) and works(route):
-            first.setdefault(route.precision, route)
-    estimates = {name: fit(config, r, EXPECTED_TOKENS, free) for name, r in first.items()}
-    return {name: one.needed for name, one in estimates.items() if one.fits and one.needed < needed}
+def working_routes(
+    device: "torch.device", works: Callable[[Route], bool] = works_here
+) -> list[Route]:
+    """Return the routes that work on a device, the preferred one of each precision first."""
+    return [route for route in ROUTES if _fits(route, device) and works(route)]
 
 
 def _unavailable(

@@ -14,6 +14,8 @@ from golden_cases import (
     CASES,
     FOLDERS,
     GOLDENS,
+    HUGGING_FACE_CASES,
+    HUGGING_FACE_FOLDER,
     NANOGPT_CASES,
     NANOGPT_FOLDERS,
     TOOL_CASES,
@@ -118,10 +120,12 @@ WAYS: dict[str, Way] = {
 
 def test_every_golden_is_in_the_table() -> None:
     folders = {path.parents[1].name for path in GOLDENS.glob("*/golden/*.npz")}
-    assert folders == {*FOLDERS, *NANOGPT_FOLDERS, TOOL_FOLDER, "jan26_mid_no_window_key"}
+    others = {TOOL_FOLDER, HUGGING_FACE_FOLDER, "jan26_mid_no_window_key"}
+    assert folders == {*FOLDERS, *NANOGPT_FOLDERS, *others}
     arrays = [np.load(path) for path in GOLDENS.glob("*/golden/*.npz")]
-    assert (len(CASES), len(NANOGPT_CASES), len(TOOL_CASES)) == (28, 4, 1)
-    assert sum(name.startswith("tokens") for one in arrays for name in one) == 28 + 4 + 1
+    found = (len(CASES), len(NANOGPT_CASES), len(TOOL_CASES), len(HUGGING_FACE_CASES))
+    assert found == (28, 4, 1, 1)
+    assert sum(name.startswith("tokens") for one in arrays for name in one) == sum(found)
 
 
 @pytest.mark.parametrize("way", WAYS)

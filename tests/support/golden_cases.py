@@ -34,6 +34,7 @@ FOLDERS = (
 )
 NANOGPT_FOLDERS = ("nanogpt_char", "nanogpt_tanh", "nanogpt_bias_compiled")
 TOOL_FOLDER = "chat_tool_add"
+HUGGING_FACE_FOLDER = "hf_nanochat"
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,17 @@ def nanogpt_cases() -> Iterator[Case]:
 NANOGPT_CASES = [*nanogpt_cases()]
 # A calculator wrote some of its tokens, so they are not the greedy ones.
 TOOL_CASES = [*cases_of(GOLDENS / TOOL_FOLDER)]
-each_greedy_case = pytest.mark.parametrize("case", CASES + NANOGPT_CASES, ids=str)
-each_case = pytest.mark.parametrize("case", CASES + NANOGPT_CASES + TOOL_CASES, ids=str)
+
+
+def hugging_face_cases() -> Iterator[Case]:
+    (checkpoint,) = scan([GOLDENS / HUGGING_FACE_FOLDER])
+    yield from _cases_in(GOLDENS / HUGGING_FACE_FOLDER / "golden/golden.npz", checkpoint)
+
+
+HUGGING_FACE_CASES = [*hugging_face_cases()]
+EVERY_GREEDY_CASE = CASES + NANOGPT_CASES + HUGGING_FACE_CASES
+each_greedy_case = pytest.mark.parametrize("case", EVERY_GREEDY_CASE, ids=str)
+each_case = pytest.mark.parametrize("case", EVERY_GREEDY_CASE + TOOL_CASES, ids=str)
 
 
 def load(checkpoint: Checkpoint, route: Route = PLAIN, overrides: Overrides = ()) -> Model:

@@ -24,7 +24,7 @@ _LAYOUTS = tuple(
 # Without config.json, the heads and the constants are unknown.
 _BARE_HUGGING_FACE = (
     re.compile(r"model\.(embed_tokens|layers\.\d+)\."),
-    "a Hugging Face layout without config.json and model.safetensors",
+    "the Hugging Face layout without its config.json",
 )
 # Without the sizes that nanoGPT's training saves beside the weights, the heads are unknown.
 _BARE_NANOGPT = (

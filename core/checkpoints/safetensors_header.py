@@ -11,7 +11,7 @@ from math import prod
 from typing import Any, BinaryIO, NamedTuple
 
 from core.base.error_codes import Code
-from core.base.text import clean, first_names, shorten, size
+from core.base.text import clean, first_names, plural, shorten, size
 from core.checkpoints.pickle_claims import ITEM_BYTES, MAX_AXES, MAX_NUMBER
 from core.checkpoints.ptfile import COPY_AGAIN
 
@@ -55,7 +55,7 @@ def read_header(file: BinaryIO, length: int) -> list[HeldTensor]:
         whole = f"is incomplete: it has {size(length)} of {size(end)}"
         raise HeaderError(whole, COPY_AGAIN, Code.CHECKPOINT_CUT)
     if end < length:
-        raise HeaderError(f"has {length - end:,} bytes that no tensor uses")
+        raise HeaderError(f"has {plural(length - end, 'byte')} that no tensor uses")
     return tensors
 
 

@@ -52,8 +52,8 @@ def read_header(file: BinaryIO, length: int) -> list[HeldTensor]:
     tensors = _tensors(_parsed(text), start=LENGTH_BYTES + len(text))
     end = _end_of(tensors, LENGTH_BYTES + len(text))
     if end > length:
-        whole = f"is incomplete: it has {size(length)} of {size(end)}"
-        raise HeaderError(whole, COPY_AGAIN, Code.CHECKPOINT_CUT)
+        cut = f"is incomplete: it has {length:,} of {end:,} bytes"
+        raise HeaderError(cut, COPY_AGAIN, Code.CHECKPOINT_CUT)
     if end < length:
         raise HeaderError(f"has {plural(length - end, 'byte')} that no tensor uses")
     return tensors

@@ -47,8 +47,12 @@ def entry_at(path: Path) -> Checkpoint | None:
     whole = Path(os.path.abspath(path))
     if not huggingface_names.names_a_file(whole.name):
         return None
-    names = os.listdir(whole.parent) if whole.exists() else []
-    return next(iter(entries_in(whole.parent, names, alone=True)), None)
+    try:
+        names = os.listdir(whole.parent)
+    except OSError:
+        return None
+    found = entries_in(whole.parent, names, alone=True) if whole.name in names else []
+    return next(iter(found), None)
 
 
 class _Weights(NamedTuple):
@@ -71,6 +75,7 @@ def _entry(folder: Path, names: set[str]) -> Checkpoint:
     if problem is None:
         try:
             _check_names(names)
+            _status(folder / CONFIG)
             meta = _meta(folder / CONFIG, identity_of(folder / CONFIG), identity_of(path))
             check_config(meta)
         except ReportedError as failure:

@@ -18,12 +18,12 @@ def is_weights(name: str) -> bool:
 
 def is_shard(name: str) -> bool:
     """Whether a file of this name holds a part of the weights."""
-    return _SHARD.fullmatch(name) is not None
+    return name.endswith(".safetensors") and _SHARD.fullmatch(name) is not None
 
 
 def is_pickle(name: str) -> bool:
     """Whether a file of this name holds weights as a pickle, as older folders have them."""
-    return _PICKLES.fullmatch(name) is not None
+    return name.endswith(".bin") and _PICKLES.fullmatch(name) is not None
 
 
 def names_a_file(name: str) -> bool:

@@ -144,7 +144,9 @@ NO_META, NO_MODEL, CUT = (
         (2, without(SECOND), f"incomplete: {SECOND} is missing", CUT),
         (2, emptied(SECOND), f"{SECOND} is empty", Code.CHECKPOINT_EMPTY),
         (0, emptied(WHOLE), f"{WHOLE} is empty", Code.CHECKPOINT_EMPTY),
-        (0, emptied("config.json"), "config.json is empty", Code.CHECKPOINT_META),
+        (0, linked("config.json"), "config.json is a broken link to ../blobs/gone",
+         Code.CHECKPOINT_BROKEN_LINK),
+        (0, emptied("config.json"), "config.json is empty", Code.CHECKPOINT_EMPTY),
         (2, emptied(MAP), f"{MAP} is empty", Code.CHECKPOINT_REFUSED),
         (2, linked(SECOND), f"{SECOND} is a broken link to ../blobs/gone",
          Code.CHECKPOINT_BROKEN_LINK),
@@ -265,3 +267,22 @@ def test_links_as_in_the_cache_of_hugging_face(tmp_path: Path) -> None:
     found = survey([tmp_path])
     assert [(one.name, one.problem) for one in found.entries] == [("abc", None)]
     assert found.entries[0].config().n_layer == 2
+
+
+def test_a_copy_is_a_path_of_its_original_and_another_config_is_not_a_copy(tmp_path: Path) -> None:
+    write_folder(tmp_path / "mine")
+    for name in ("mine_copy", "mine_softcap"):
+        shutil.copytree(tmp_path / "mine", tmp_path / name)
+    other = json.dumps(CONFIG | {"final_logit_softcapping": None})
+    (tmp_path / "mine_softcap/config.json").write_text(other)
+    found = IndexCheck().apply(scan([tmp_path]), 9)
+    assert [(one.name, len(one.copies)) for one in found] == [("mine", 1), ("mine_softcap", 0)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
+def test_a_file_in_a_folder_that_cannot_be_listed(tmp_path: Path) -> None:
+    write_folder(tmp_path / "a")
+    (tmp_path / "a").chmod(0o100)
+    with pytest.raises(NotFoundError, match="it is a safetensors file"):
+        resolve(str(tmp_path / "a" / WHOLE), [])
+    (tmp_path / "a").chmod(0o755)

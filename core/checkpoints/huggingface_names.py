@@ -9,6 +9,7 @@ SHARD_MAP = "model.safetensors.index.json"
 _SHARD = re.compile(r"model-[0-9]{5}-of-[0-9]{5}\.safetensors")
 _PICKLES = re.compile(r"pytorch_model(-[0-9]{5}-of-[0-9]{5})?\.bin")
 _WEIGHTS = (WHOLE, SHARD_MAP)
+_SUFFIXES = (".json", ".safetensors", ".bin")
 
 
 def is_weights(name: str) -> bool:
@@ -18,14 +19,17 @@ def is_weights(name: str) -> bool:
 
 def is_shard(name: str) -> bool:
     """Whether a file of this name holds a part of the weights."""
-    return name.endswith(".safetensors") and _SHARD.fullmatch(name) is not None
+    return _SHARD.fullmatch(name) is not None
 
 
 def is_pickle(name: str) -> bool:
     """Whether a file of this name holds weights as a pickle, as older folders have them."""
-    return name.endswith(".bin") and _PICKLES.fullmatch(name) is not None
+    return _PICKLES.fullmatch(name) is not None
 
 
 def names_a_file(name: str) -> bool:
     """Whether a folder of a checkpoint has a file with this name."""
+    # Most names of a scan end here.
+    if not name.endswith(_SUFFIXES):
+        return False
     return name == CONFIG or is_weights(name) or is_shard(name) or is_pickle(name)

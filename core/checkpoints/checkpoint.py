@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.checkpoints.families.override_values import Overrides
+from core.checkpoints.huggingface_names import is_weights
 from core.checkpoints.meta import Meta
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from core.checkpoints.ptfile import Index
 
 NO_MODEL_FILES = "No model files found"
+MODEL_FILES = "A checkpoint has model_NNNNNN.pt, ckpt.pt, or config.json and model.safetensors"
 # Problems of a path, not of what a file holds.
 _NOT_THERE = frozenset({Code.CHECKPOINT_UNREADABLE, Code.CHECKPOINT_BROKEN_LINK})
 
@@ -30,7 +32,8 @@ class Checkpoint:
     `problem` is why it cannot be loaded, `cure` what to do about it, `problem_code` its kind.
     `run` is the folder that its sister steps share; sizes are bytes, `modified` is seconds since
     the epoch. `aliases` are other paths of the folder, by symbolic links; `copies` are folders with
-    the same weights, which do not have an entry of their own. `checked` tells that the
+    the same weights, which do not have an entry of their own. `shards` are the files of the
+    weights if `model_path` is only their map. `checked` tells that the
     index was read and agrees with the meta; `contradiction` is a claim of the meta that its files
     deny.
     """
@@ -53,6 +56,7 @@ class Checkpoint:
     copies: tuple[Path, ...] = ()
     checked: bool = False
     contradiction: str | None = None
+    shards: tuple[Path, ...] = ()
 
     @property
     def key(self) -> CheckpointKey:
@@ -62,6 +66,11 @@ class Checkpoint:
         """
         unknown = self.step is None and self.model_path is not None
         return _absolute(self.model_path if unknown else self.folder), self.step
+
+    @property
+    def weight_files(self) -> tuple[Path, ...]:
+        """The files that hold the weights."""
+        return self.shards or ((self.model_path,) if self.model_path else ())
 
     @property
     def loss(self) -> float | None:
@@ -90,13 +99,17 @@ class Checkpoint:
 
     @property
     def file_bytes(self) -> int:
-        """Bytes of the model file, which holds the optimizer too if the meta lies in it."""
+        """Bytes of the weight files, which hold the optimizer too if the meta lies in them."""
         return self.total_bytes if self.meta.saved_state else self.model_bytes
 
     def index(self) -> "Index":
         """Return the index of the model file; CheckpointError or NotFoundError with the reason."""
         if self.model_path is None:
             raise self._refusal()
+        if is_weights(self.model_path.name):
+            from core.checkpoints.safetensors_index import read_safetensors  # noqa: PLC0415 - few are
+
+            return read_safetensors(self.model_path)
         from core.checkpoints.ptfile import read_index  # noqa: PLC0415 - a list reads few files
 
         return read_index(self.model_path)
@@ -117,7 +130,7 @@ class Checkpoint:
         if self.problem == NO_MODEL_FILES:
             return NotFoundError(
                 f"{NO_MODEL_FILES} in {self.folder}",
-                "A checkpoint has model_NNNNNN.pt or ckpt.pt",
+                MODEL_FILES,
                 code=self.problem_code,
             )
         kind = NotFoundError if self.problem_code in _NOT_THERE else CheckpointError

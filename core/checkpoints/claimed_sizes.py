@@ -37,11 +37,11 @@ def claimed_sizes(claimed: dict[str, Any]) -> dict[str, int]:
                 f"model_config.{key} in the meta is {number:,}, outside 1 to {cap:,}"
             )
         sizes[key] = number
-    _check_heads(sizes)
+    check_heads(sizes)
     return sizes
 
 
-def _check_heads(sizes: dict[str, int]) -> None:
+def check_heads(sizes: dict[str, int]) -> None:
     """Raise CheckpointError unless the width divides into heads, and the heads into groups."""
     if sizes["n_embd"] % sizes["n_head"] or (sizes["n_embd"] // sizes["n_head"]) % 2:
         raise CheckpointError(

@@ -6,26 +6,25 @@ If the meta contradicts the tensors, the checkpoint is refused (format.md 4 and 
 from dataclasses import dataclass, replace
 
 from core.base.errors import CheckpointError
-from core.base.text import clean, first_names, plural
+from core.base.text import first_names, plural
 from core.checkpoints.architecture import (
     CHANNEL_GATES,
-    EMBEDDING_NAME,
     HEAD_NAME,
-    POSITIONS_NAME,
     READS_PREVIOUS_ID,
     TensorRole,
 )
 from core.checkpoints.claimed_sizes import claimed_sizes
 from core.checkpoints.families.features import Sizes
+from core.checkpoints.families.huggingface_recognition import huggingface_traits
 from core.checkpoints.families.nanogpt_recognition import nanogpt_traits
 from core.checkpoints.families.override_values import Overrides
 from core.checkpoints.families.overrides import overridden, overridden_vocab
 from core.checkpoints.families.recognition import Choice, traits_of
 from core.checkpoints.families.table import FAMILIES
 from core.checkpoints.families.traits import Traits
-from core.checkpoints.foreign_layouts import foreign_layout
-from core.checkpoints.meta import Meta
-from core.checkpoints.prefixes import common_prefix, refuse_other_prefix, refuse_partial_prefix
+from core.checkpoints.layout_check import embedding_name, refuse_other_layouts
+from core.checkpoints.meta import Layout, Meta
+from core.checkpoints.prefixes import common_prefix, refuse_partial_prefix
 from core.checkpoints.ptfile import Index
 from core.checkpoints.shape_sizes import block_count, completed
 
@@ -38,7 +37,8 @@ WEIGHT_DTYPES = ("float32", "bfloat16", "float16", "float64")
 class ModelConfig:
     """Sizes of a model that its tensors and its meta agree on, and the constants of its family.
 
-    `choices` are the constants that were chosen without certainty.
+    `choices` are the constants that were chosen without certainty. `mlp_width` is None for four
+    times the width; `tied` tells that the file has one tensor for embedding and head.
     """
 
     sequence_len: int
@@ -51,6 +51,8 @@ class ModelConfig:
     traits: Traits
     prefix: str = ""
     choices: tuple[Choice, ...] = ()
+    mlp_width: int | None = None
+    tied: bool = False
 
     @property
     def head_dim(self) -> int:
@@ -87,6 +89,8 @@ class ModelConfig:
             vocab=self.vocab_size,
             context=self.sequence_len,
             biases=self.traits.biases,
+            mlp_width=self.mlp_width or 4 * self.n_embd,
+            tied=self.tied,
         )
 
     @property
@@ -126,41 +130,30 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     if dtypes:
         kinds = first_names(sorted(dtypes), NAMES_SHOWN)
         raise CheckpointError(f"{index.path.name} holds {kinds} tensors, not weights")
-    _refuse_other_layouts(found, meta)
-    names = (prefix + EMBEDDING_NAME, prefix + HEAD_NAME)
-    config = _config(found, prefix, meta, tied=index.shares(*names))
+    refuse_other_layouts(found, meta)
+    names = (prefix + embedding_name(meta), prefix + HEAD_NAME)
+    config = _config(found, prefix, meta, shared=index.shares(*names))
     _compare(found, config, meta.title)
     _check_gates(config)
     return config
 
 
-def _refuse_other_layouts(found: dict[str, tuple[int, ...]], meta: Meta) -> None:
-    if foreign := foreign_layout(found, nanogpt=meta.saved_state):
-        what, name = foreign
-        raise CheckpointError(
-            f"This is {what}: it has {clean(name)} {list(found[name])}",
-            "Give a checkpoint of nanochat, its fork or nanoGPT",
-        )
-    first = (EMBEDDING_NAME, HEAD_NAME, *([POSITIONS_NAME] if meta.saved_state else []))
-    if not found.keys() >= set(first):
-        refuse_other_prefix(found)
-        kind = "nanoGPT" if meta.saved_state else "nanochat"
-        raise CheckpointError(
-            f"This is not a {kind} model: its tensors are {first_names(found, NAMES_SHOWN)}"
-        )
-
-
 def _config(
-    found: dict[str, tuple[int, ...]], prefix: str, meta: Meta, *, tied: bool
+    found: dict[str, tuple[int, ...]], prefix: str, meta: Meta, *, shared: bool
 ) -> ModelConfig:
-    embedding = found[EMBEDDING_NAME]
+    """Return the config; `shared` tells that embedding and head are the same bytes."""
+    name = embedding_name(meta)
+    embedding = found[name]
     if len(embedding) != 2:
-        raise CheckpointError(f"{EMBEDDING_NAME} has the shape {list(embedding)}, not two axes")
+        raise CheckpointError(f"{name} has the shape {list(embedding)}, not two axes")
     sizes, assumed = _sizes(found, meta)
-    _check_rows(embedding, sizes, meta)
+    _check_rows(name, embedding, sizes, meta)
     padded, vocab, context = embedding[0], sizes["vocab_size"], sizes["sequence_len"]
-    if meta.saved_state:
-        traits, choices = nanogpt_traits(meta.section("model_args"), context, tied=tied)
+    choices: tuple[Choice, ...] = ()
+    if meta.layout is Layout.HUGGING_FACE:
+        traits = huggingface_traits(meta.values)
+    elif meta.layout is Layout.NANOGPT:
+        traits, choices = nanogpt_traits(meta.section("model_args"), context, tied=shared)
     else:
         traits, choices = traits_of(found, vocab, padded, context, meta)
     return ModelConfig(
@@ -168,6 +161,7 @@ def _config(
         traits=traits,
         prefix=prefix,
         choices=(*assumed, *choices),
+        tied=meta.tied,
         **sizes,
     )
 
@@ -182,15 +176,18 @@ def _sizes(
     return claimed_sizes(claimed), assumed
 
 
-def _check_rows(embedding: tuple[int, ...], sizes: dict[str, int], meta: Meta) -> None:
-    """Raise CheckpointError for a transposed embedding and for too few rows; nanoGPT pads none."""
+def _check_rows(name: str, embedding: tuple[int, ...], sizes: dict[str, int], meta: Meta) -> None:
+    """Raise CheckpointError for a transposed embedding and for a wrong number of rows.
+
+    Only nanochat pads them.
+    """
     rows, vocab = embedding[0], sizes["vocab_size"]
     if rows == sizes["n_embd"] != embedding[1] >= vocab:
         raise CheckpointError(
-            f"{EMBEDDING_NAME} is {list(embedding)}, transposed: it should be [rows, width]",
+            f"{name} is {list(embedding)}, transposed: it should be [rows, width]",
             _TRANSPOSE,
         )
-    if rows < vocab or (meta.saved_state and rows != vocab):
+    if rows < vocab or (meta.layout is not Layout.NANOCHAT and rows != vocab):
         raise CheckpointError(
             f"{meta.title} claims {vocab:,} tokens but the embedding has {rows:,} rows"
         )

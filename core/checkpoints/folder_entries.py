@@ -1,8 +1,8 @@
-"""The entries of a folder, of all kinds of files that a training writes."""
+"""The entries of a folder, of all kinds of files that hold weights."""
 
 from pathlib import Path
 
-from core.checkpoints import nanogpt_names, step_files
+from core.checkpoints import huggingface_names, nanogpt_names, step_files
 from core.checkpoints.checkpoint import Checkpoint
 
 
@@ -13,14 +13,26 @@ def entries_in(folder: Path, names: list[str]) -> list[Checkpoint]:
         from core.checkpoints import nanogpt_files  # noqa: PLC0415 - most folders have none
 
         entries += nanogpt_files.entries_in(folder, names)
+    if any(map(huggingface_names.names_a_file, names)):
+        from core.checkpoints import huggingface_files  # noqa: PLC0415 - likewise
+
+        entries += huggingface_files.entries_in(folder, names, alone=not entries)
     return entries
 
 
 def makes_an_entry(name: str) -> bool:
     """Whether a file of this name makes an entry."""
-    return step_files.is_of_step(name) or nanogpt_names.names_a_file(name)
+    return (
+        step_files.is_of_step(name)
+        or nanogpt_names.names_a_file(name)
+        or huggingface_names.names_a_file(name)
+    )
 
 
 def names_a_file(name: str) -> bool:
     """Whether a training names a file of a checkpoint like this."""
-    return step_files.names_a_file(name) or nanogpt_names.names_a_file(name)
+    return (
+        step_files.names_a_file(name)
+        or nanogpt_names.names_a_file(name)
+        or huggingface_names.names_a_file(name)
+    )

@@ -24,6 +24,7 @@ class Foreign(NamedTuple):
     is_text: bool = False
 
 
+SAFETENSORS = Foreign("is a safetensors file", "Give the folder that has it and its config.json")
 _MAGIC = (
     (b"version https://git-lfs", "is a Git LFS pointer, not the file", "Run git lfs pull"),
     (b"\x1f\x8b", "is compressed with gzip", "Decompress it with gunzip"),
@@ -68,7 +69,7 @@ def recognized(head: bytes, length: int) -> Foreign | None:
     if head[257:262] == b"ustar":
         return Foreign("is a tar archive", "Unpack it")
     if _is_safetensors(head, length):
-        return Foreign("is a safetensors file", "Only .pt files are read in this place")
+        return SAFETENSORS
     if _is_llama2c(head):
         return Foreign("is a .bin file of llama2.c", "Give the .pt file that it was made from")
     if head and not head.strip(b"\x00"):

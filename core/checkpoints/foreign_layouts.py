@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 
+from core.checkpoints.meta import Layout
+
 _LAYOUTS = tuple(
     (re.compile(pattern), what)
     for pattern, what in (
-        (r"model\.(embed_tokens|layers\.\d+)\.",
-         "the Hugging Face layout of nanochat, which is not supported yet"),
         (r"transformer\.h\.\d+\.mlp\.(router|experts|shared_expert)\b",
          "a mixture of experts (nanochat's branches moe and moe3)"),
+        (r"model\.layers\.\d+\.\w+\.(router|gate|experts|shared_expert)\b",
+         "a mixture of experts"),
         (r"(value_embed_[AB]\b|value_embed\.|v0_lambdas)",
          "nanochat's branch ve of 2026-01-16"),
         (r"(wpe\.|h\.\d+\.(ln_[12]|attn\.c_attn)\.)", "the Hugging Face layout of GPT-2"),
@@ -19,6 +21,11 @@ _LAYOUTS = tuple(
 )  # fmt: skip
 
 
+# Without config.json, the heads and the constants are unknown.
+_BARE_HUGGING_FACE = (
+    re.compile(r"model\.(embed_tokens|layers\.\d+)\."),
+    "the Hugging Face layout without its config.json",
+)
 # Without the sizes that nanoGPT's training saves beside the weights, the heads are unknown.
 _BARE_NANOGPT = (
     re.compile(r"transformer\.(wpe\.|ln_f\.|h\.\d+\.(ln_[12]\.|attn\.c_attn\.))"),
@@ -26,13 +33,17 @@ _BARE_NANOGPT = (
 )
 
 
-def foreign_layout(names: Iterable[str], *, nanogpt: bool = False) -> tuple[str, str] | None:
+_BARE = {Layout.HUGGING_FACE: _BARE_HUGGING_FACE, Layout.NANOGPT: _BARE_NANOGPT}
+
+
+def foreign_layout(names: Iterable[str], own: Layout) -> tuple[str, str] | None:
     """Return what a file is, and the first name that tells it; None for no known layout.
 
-    With `nanogpt`, it is a training checkpoint of nanoGPT, whose own layout is not foreign.
+    `own` is the layout that the values beside the weights are for.
     """
     every = list(names)
-    for pattern, what in (*_LAYOUTS, *([] if nanogpt else [_BARE_NANOGPT])):
+    bare = (found for layout, found in _BARE.items() if layout is not own)
+    for pattern, what in (*_LAYOUTS, *bare):
         if found := next((name for name in every if pattern.match(name)), None):
             return what, found
     return None

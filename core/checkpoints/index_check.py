@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.base.error_codes import Code
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
-from core.checkpoints.meta import Meta
+from core.checkpoints.meta import Layout, Meta
 from core.checkpoints.recommend import recommended
 from core.checkpoints.step_files import STEP_FOLDER
 
@@ -107,7 +107,7 @@ def _without_copies(entries: list[Checkpoint]) -> list[Checkpoint]:
         if entry.checked:
             same = (entry.folder.parent, entry.step, entry.index().fingerprint)
             original = originals.setdefault(same, entry)
-            if original is not entry and _may_be_copy(original.folder, entry.folder):
+            if original is not entry and _is_copy(original, entry):
                 copies.setdefault(original.key, []).append(entry.folder)
                 continue
         kept.add(entry.key)
@@ -120,6 +120,14 @@ def _without_copies(entries: list[Checkpoint]) -> list[Checkpoint]:
 
 def _original_first(entry: Checkpoint) -> tuple[bool, int]:
     return STEP_FOLDER.fullmatch(entry.folder.name) is None, len(entry.folder.name)
+
+
+def _is_copy(original: Checkpoint, other: Checkpoint) -> bool:
+    """Whether an entry with the same weights and step, beside the original, is a copy of it."""
+    if original.meta.layout is Layout.HUGGING_FACE and original.meta.values != other.meta.values:
+        # The weights tell no constants, so they may run as another model.
+        return False
+    return _may_be_copy(original.folder, other.folder)
 
 
 def _may_be_copy(original: Path, other: Path) -> bool:

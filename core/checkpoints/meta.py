@@ -1,6 +1,7 @@
 """The meta file of a model: a JSON object whose values can have any type."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,16 @@ from core.base.numerals import whole_number
 from core.base.text import shorten
 
 METRICS = ("val_loss", "val_bpb")
+
+
+class Layout(StrEnum):
+    """Whose names and shapes the tensors of a checkpoint have."""
+
+    NANOCHAT = "nanochat"
+    NANOGPT = "nanoGPT"
+    HUGGING_FACE = "Hugging Face"
+
+
 # The range of a measured loss, in nats per token or bits per byte.
 SMALLEST_LOSS, LARGEST_LOSS = 1e-7, 1e30
 
@@ -35,8 +46,18 @@ class Meta:
         return "The meta"
 
     @property
+    def layout(self) -> Layout:
+        """Whose layout the weights have that belong to it."""
+        return Layout.NANOCHAT
+
+    @property
     def saved_state(self) -> bool:
         """Whether the values lie in the model file itself, beside the weights."""
+        return False
+
+    @property
+    def tied(self) -> bool:
+        """Whether embedding and head are one tensor, by the values alone."""
         return False
 
     def sizes(self) -> dict[str, int] | None:

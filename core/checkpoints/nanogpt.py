@@ -8,7 +8,7 @@ from core.base.errors import CheckpointError
 from core.base.numerals import whole_number
 from core.base.text import clean, first_names, shorten
 from core.checkpoints.claimed_sizes import CAPS
-from core.checkpoints.meta import Meta, measured_loss
+from core.checkpoints.meta import Layout, Meta, measured_loss
 
 # The names of nanochat's sizes in model_args; there is one key-value head for each head.
 _SIZES = {
@@ -34,6 +34,11 @@ class SavedMeta(Meta):
     def title(self) -> str:
         """What makes the claims about sizes, at the beginning of a sentence."""
         return "model_args"
+
+    @property
+    def layout(self) -> Layout:
+        """Whose layout the weights have that belong to it."""
+        return Layout.NANOGPT
 
     @property
     def saved_state(self) -> bool:

@@ -9,6 +9,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -37,10 +38,19 @@ Identity = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """A file and its identity when it was indexed."""
+
+    path: Path
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
-    """All weights of one file in the file's order, and its identity when it was indexed.
+    """All weights of a checkpoint in the order of its files, and its identity when it was indexed.
 
     `state` is what a training checkpoint holds beside the weights, None for a plain state dict.
+    `shards` are further files, if the weights are not in the first one.
     """
 
     path: Path
@@ -48,6 +58,12 @@ class Index:
     tensors: tuple[TensorRecord, ...]
     fingerprint: str
     state: SavedState | None = field(default=None, hash=False)
+    shards: tuple[IndexedFile, ...] = ()
+
+    @property
+    def files(self) -> tuple[IndexedFile, ...]:
+        """The files by the numbers that tensors have in `file`."""
+        return (IndexedFile(self.path, self.identity), *self.shards)
 
     @property
     def parameters(self) -> int:
@@ -57,9 +73,9 @@ class Index:
     @property
     def _distinct(self) -> tuple[TensorRecord, ...]:
         """The tensors that do not share their bytes with a tensor before them."""
-        places: dict[tuple[int, int], TensorRecord] = {}
+        places: dict[tuple[int, int, int], TensorRecord] = {}
         for tensor in self.tensors:
-            places.setdefault((tensor.offset, tensor.nbytes), tensor)
+            places.setdefault((tensor.file, tensor.offset, tensor.nbytes), tensor)
         return tuple(places.values())
 
     def shares(self, one: str, other: str) -> bool:
@@ -68,13 +84,14 @@ class Index:
         if len(found) < 2:
             return False
         first, second = found[one], found[other]
-        if (first.offset, first.nbytes) == (second.offset, second.nbytes):
+        places = [(one.file, one.offset, one.nbytes) for one in (first, second)]
+        if places[0] == places[1]:
             return True
         return first.content is not None and first.content == second.content
 
     @property
     def tensor_bytes(self) -> int:
-        """Bytes of all tensors in the file."""
+        """Bytes of all tensors in the files."""
         return sum(tensor.nbytes for tensor in self.tensors)
 
     @property
@@ -140,7 +157,7 @@ def _read_index(path: Path, identity: Identity) -> Index:
             COPY_AGAIN,
             code=Code.CHECKPOINT_UNREADABLE,
         ) from error
-    return Index(path, identity, tensors, _fingerprint(identity, tensors), state)
+    return Index(path, identity, tensors, fingerprint_of(tensors, identity), state)
 
 
 def _not_an_archive(path: Path, length: int) -> CheckpointError:
@@ -169,14 +186,16 @@ def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
     return record_bytes(pickled, file)
 
 
-def _fingerprint(identity: Identity, tensors: tuple[TensorRecord, ...]) -> str:
+def fingerprint_of(tensors: Iterable[TensorRecord], *identities: Identity) -> str:
     """Return 16 hex digits: a hash of the names, dtypes, shapes and checksums of all tensors.
 
-    If a tensor is without a checksum, the file's size and mtime are part of the hash.
+    If a tensor is without a checksum, size and mtime of each file are part of the hash.
     """
     digest = blake2b(digest_size=8)
-    for tensor in tensors:
+    every = tuple(tensors)
+    for tensor in every:
         digest.update(f"{tensor.name} {tensor.dtype} {tensor.shape} {tensor.crc};".encode())
-    if any(tensor.crc is None for tensor in tensors):
-        digest.update(f"{identity[2]} {identity[3]}".encode())
+    if any(tensor.crc is None for tensor in every):
+        for identity in identities:
+            digest.update(f"{identity[2]} {identity[3]}".encode())
     return digest.hexdigest()

@@ -42,7 +42,7 @@ def _paths(found: Survey) -> Iterator[Path]:
     yield from (gap.path for gap in found.gaps)
     for entry in found.entries:
         yield entry.folder
-        yield from (path for path in (entry.model_path, entry.meta_path) if path)
+        yield from (path for path in (entry.model_path, entry.meta_path, *entry.shards) if path)
 
 
 def _mark(path: Path) -> Mark:

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.base import working_folder
+from core.checkpoints.huggingface_names import CONFIG, is_weights
 
 VARIABLE = "STEPSCOPE_CHECKPOINTS"
 # Folders in the working folder that are looked into, and names of each: this is repeated every two
@@ -89,7 +90,7 @@ def _with_files_here() -> Iterator[Path]:
             entries = list(islice(found, MOST_NAMES))
     except OSError:
         return
-    if any(_MODEL.fullmatch(entry.name) for entry in entries):
+    if _are_of_models(entry.name for entry in entries):
         yield here
     folders = (one.name for one in entries if _may_hold_models(one))
     for name in sorted(islice(folders, MOST_FOLDERS)):
@@ -107,6 +108,17 @@ def _may_hold_models(entry: os.DirEntry[str]) -> bool:
 def _holds_models(folder: Path) -> bool:
     try:
         with os.scandir(folder) as entries:
-            return any(_MODEL.fullmatch(entry.name) for entry in islice(entries, MOST_NAMES))
+            return _are_of_models(entry.name for entry in islice(entries, MOST_NAMES))
     except OSError:
         return False
+
+
+def _are_of_models(names: Iterable[str]) -> bool:
+    """Whether the names of a folder's files are those of a model."""
+    found = set()
+    for name in names:
+        if _MODEL.fullmatch(name):
+            return True
+        if name == CONFIG or is_weights(name):
+            found.add(name)
+    return CONFIG in found and len(found) > 1

@@ -17,7 +17,7 @@ from core.checkpoints.families.recognition import Choice
 from core.checkpoints.families.table import GATE, Shapes
 
 CONTEXT, HEAD_WIDTH = 2048, 128
-_BLOCK = re.compile(r"transformer\.h\.(\d{1,4})\.")
+_BLOCK = re.compile(r"(?:transformer\.h|model\.layers)\.(\d{1,4})\.")
 _KEYS = "transformer.h.0.attn.c_k.weight"
 
 

@@ -1,9 +1,12 @@
-"""Read the bytes of indexed tensors, after a check that the file has not changed since."""
+"""Read the bytes of indexed tensors, after a check that no file has changed since."""
 
 import os
+from contextlib import ExitStack
+from io import FileIO
+from pathlib import Path
 
 from core.base.error_codes import Code
-from core.base.errors import CheckpointError, NotFoundError, ReportedError
+from core.base.errors import CheckpointError, NotFoundError
 from core.base.os_reason import os_reason
 from core.checkpoints.ptfile import Index, identity_of
 
@@ -11,60 +14,64 @@ from core.checkpoints.ptfile import Index, identity_of
 PIECE_BYTES = 8 * 2**20
 
 
+def _open(path: Path) -> FileIO:
+    try:
+        return path.open("rb", buffering=0)
+    except OSError as error:
+        raise NotFoundError(
+            f"Cannot read {path}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
+        ) from error
+
+
 class TensorReader:
     """Reads the bytes of indexed tensors, in pieces, into memory that the caller owns."""
 
     def __init__(self, index: Index) -> None:
-        """Open the file.
+        """Open the files.
 
-        Raises NotFoundError when it cannot be opened, CheckpointError when it has changed since it
-        was indexed.
+        Raises NotFoundError when one cannot be opened, CheckpointError when one has changed since
+        it was indexed.
         """
         self.index = index
-        try:
-            self._file = index.path.open("rb", buffering=0)
-        except OSError as error:
-            raise NotFoundError(
-                f"Cannot read {index.path}: {os_reason(error)}",
-                code=Code.CHECKPOINT_UNREADABLE,
-            ) from error
-        try:
+        with ExitStack() as opened:
+            self._files = [opened.enter_context(_open(file.path)) for file in index.files]
             self.check_unchanged()
-        except ReportedError:
-            self._file.close()
-            raise
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> "TensorReader":
-        """Return the reader; leaving the context closes the file."""
+        """Return the reader; leaving the context closes the files."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the files."""
+        self._opened.close()
 
     def check_unchanged(self) -> None:
-        """Raise CheckpointError when the file was changed or replaced since it was indexed."""
-        status = os.fstat(self._file.fileno())
-        now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-        if now != self.index.identity or identity_of(self.index.path) != self.index.identity:
-            raise CheckpointError(
-                f"{self.index.path.name} changed while it was read",
-                "Wait until it is written",
-                code=Code.CHECKPOINT_CHANGED,
-            )
+        """Raise CheckpointError when a file was changed or replaced since it was indexed."""
+        for file, indexed in zip(self._files, self.index.files, strict=True):
+            status = os.fstat(file.fileno())
+            now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+            if now != indexed.identity or identity_of(indexed.path) != indexed.identity:
+                raise CheckpointError(
+                    f"{indexed.path.name} changed while it was read",
+                    "Wait until it is written",
+                    code=Code.CHECKPOINT_CHANGED,
+                )
 
-    def read_into(self, target: memoryview, offset: int) -> None:
-        """Fill `target` with the bytes of the file from byte `offset` on.
+    def read_into(self, target: memoryview, offset: int, number: int = 0) -> None:
+        """Fill `target` with the bytes of a file of the index from byte `offset` on.
 
         Raises CheckpointError when the file ends before `target` is full.
         """
-        self._file.seek(offset)
+        file = self._files[number]
+        file.seek(offset)
         filled = 0
         while filled < len(target):
-            got = self._file.readinto(target[filled:])
+            got = file.readinto(target[filled:])
             if not got:
+                name = self.index.files[number].path.name
                 raise CheckpointError(
-                    f"{self.index.path.name} ends before byte {offset + len(target):,}",
+                    f"{name} ends before byte {offset + len(target):,}",
                     code=Code.CHECKPOINT_CUT,
                 )
             filled += got

@@ -10,9 +10,10 @@ from core.checkpoints.pickle_claims import ITEM_BYTES, PickleIndexError, View
 
 @dataclass(frozen=True, slots=True)
 class TensorRecord:
-    """Where one tensor is in the file, and the record that holds it.
+    """Where one tensor is in its file, and the record that holds it.
 
-    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if torch wrote none.
+    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if there is none.
+    `file` is the place of its file in the index's `files`.
     """
 
     name: str
@@ -23,6 +24,7 @@ class TensorRecord:
     record_offset: int
     record_bytes: int
     crc: int | None
+    file: int = 0
 
     @property
     def numel(self) -> int:

@@ -11,11 +11,11 @@ from core.base.error_codes import Code
 from core.base.errors import Choices, NotFoundError
 from core.base.os_reason import os_reason
 from core.base.text import first_names
-from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
+from core.checkpoints import huggingface_files, nanogpt_files
+from core.checkpoints.checkpoint import MODEL_FILES, NO_MODEL_FILES, Checkpoint
 from core.checkpoints.folder_entries import entries_in
 from core.checkpoints.foreign_files import recognized_file
 from core.checkpoints.links import is_broken_link, link_target
-from core.checkpoints.nanogpt_files import entry_at
 from core.checkpoints.scan import survey
 from core.checkpoints.step_choice import LATEST, choose_step
 from core.checkpoints.step_files import MODEL_FILE
@@ -70,7 +70,7 @@ def at_path(path: Path, known: Iterable[Checkpoint]) -> Checkpoint:
         return choose_step(in_folder(path, known), LATEST, str(path))
     match = MODEL_FILE.fullmatch(path.name)
     if not match:
-        if entry := entry_at(path):
+        if entry := nanogpt_files.entry_at(path) or huggingface_files.entry_at(path):
             return entry
         foreign = recognized_file(path)
         what = f": it {foreign.what}" if foreign else ""
@@ -111,7 +111,7 @@ def _nothing_in(folder: Path) -> NotFoundError:
     """Return the error of a folder without model files; its hint has the steps below it."""
     found = survey([folder], SHORT)
     below = dict.fromkeys(str(entry.folder.relative_to(folder)) for entry in found.entries)
-    hint = "A checkpoint has model_NNNNNN.pt or ckpt.pt"
+    hint = MODEL_FILES
     if below:
         hint = f"Below it: {first_names(below, 4)}"
     elif found.gaps:

@@ -28,4 +28,6 @@ def run_names(known: Iterable[Checkpoint]) -> dict[Path, str]:
 
 def _in_run(entry: Checkpoint, run: str) -> str:
     """Return the name of an entry after that of its run, whose folder may be its own."""
-    return f"{run}@{entry.step}" if entry.folder == entry.run else f"{run}/{entry.name}"
+    if entry.folder != entry.run:
+        return f"{run}/{entry.name}"
+    return run if entry.step is None else f"{run}@{entry.step}"

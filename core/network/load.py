@@ -110,7 +110,7 @@ class _Loader:
         device: "torch.device",
         should_stop: ShouldStop,
     ) -> None:
-        self.name, self.config, self.plan = index.path.name, config, plan
+        self.index, self.config, self.plan = index, config, plan
         self.device, self.should_stop = device, should_stop
         self.records = {tensor.name[len(config.prefix) :]: tensor for tensor in index.tensors}
         self.buffer = bytearray(min(PIECE_BYTES, max(t.nbytes for t in index.tensors)))
@@ -147,7 +147,7 @@ class _Loader:
         whole = record.offset == record.record_offset and record.nbytes == record.record_bytes
         if whole and record.crc is not None and crc != record.crc:
             raise CheckpointError(
-                f"{self.name}: {record.name} does not match its checksum", "Copy the file again"
+                f"{self._named(record)} does not match its checksum", "Copy the file again"
             )
 
     def _piece(
@@ -164,23 +164,26 @@ class _Loader:
         direct = stored == piece.dtype
         view = _memory(piece) if direct else memoryview(self.buffer)[: piece.numel() * item]
         begun = time.perf_counter()
-        reader.read_into(view, record.offset + start * item)
+        reader.read_into(view, record.offset + start * item, record.file)
         read = time.perf_counter()
         if not direct:
             piece.copy_(torch.frombuffer(self.buffer, dtype=stored, count=piece.numel()))
         crc = zlib.crc32(view, crc)
-        self._check_finite(piece, record.name)
+        self._check_finite(piece, record)
         self.done += len(view)
         self.reading += read - begun
         self.converting += time.perf_counter() - read
         return crc
 
-    def _check_finite(self, piece: "torch.Tensor", name: str) -> None:
+    def _check_finite(self, piece: "torch.Tensor", record: TensorRecord) -> None:
         # A sum takes one pass without a copy; elements are checked only if it is not finite.
         if not torch.isfinite(piece.sum()) and not torch.isfinite(piece).all():
             raise NotFiniteError(
-                f"{self.name}: {name} holds NaN or infinity", "The training run went wrong"
+                f"{self._named(record)} holds NaN or infinity", "The training run went wrong"
             )
+
+    def _named(self, record: TensorRecord) -> str:
+        return f"{self.index.files[record.file].path.name}: {record.name}"
 
 
 def _memory(tensor: "torch.Tensor") -> memoryview:

@@ -7,6 +7,7 @@ Every family of nanochat:
 - grouped-query attention: query heads share key-value heads
 - MLP of width 4 E with squared ReLU
 - no bias anywhere
+- in the Hugging Face layout, an MLP of any width, and maybe one tensor for embedding and head
 - logits capped by softcap * tanh(z / softcap), computed in float32
 
 Some families (each feature is in a module of its own):

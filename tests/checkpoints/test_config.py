@@ -234,7 +234,7 @@ def test_many_unknown_tensors_are_counted() -> None:
 @pytest.mark.parametrize(
     ("name", "what"),
     [
-        ("model.layers.0.self_attn.q_proj.weight", "Hugging Face layout of nanochat"),
+        ("model.layers.0.self_attn.q_proj.weight", "Hugging Face layout without its config.json"),
         ("transformer.h.1.mlp.experts.w_up", "mixture of experts"),
         ("transformer.h.1.mlp.router.gate.weight", "mixture of experts"),
         ("value_embed_A.weight", "branch ve of 2026-01-16"),

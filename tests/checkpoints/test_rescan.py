@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from huggingface_folders import write_folder
 
 from core.checkpoints.rescan import SETTLING, Rescan
 from core.checkpoints.scan import survey
@@ -83,3 +84,12 @@ def test_a_root_that_appears_is_seen(rescan: Rescan, root: Path, tmp_path: Path)
 def test_other_roots_are_another_survey(rescan: Rescan, root: Path, tmp_path: Path) -> None:
     rescan.look((root,))
     assert rescan.look((tmp_path / "empty",)).entries == ()
+
+
+def test_a_shard_that_grows_is_seen(rescan: Rescan, tmp_path: Path) -> None:
+    write_folder(tmp_path / "hf", shards=2)
+    first = rescan.look((tmp_path / "hf",))
+    assert rescan.look((tmp_path / "hf",)) is first
+    with (tmp_path / "hf/model-00002-of-00002.safetensors").open("ab") as file:
+        file.write(b"x")
+    assert rescan.look((tmp_path / "hf",)) is not first

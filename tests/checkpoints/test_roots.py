@@ -64,6 +64,25 @@ def test_folders_with_model_files_in_the_working_folder_are_roots(
     assert tmp_path in roots([], environ).folders
 
 
+def test_hugging_face_folders_in_the_working_folder_are_roots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    map_name = "model.safetensors.index.json"
+    for name in ("a/model.safetensors", f"b/{map_name}", "c/other.safetensors", "d/readme"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+        (tmp_path / name).with_name("config.json").touch()
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e/model.safetensors").touch()
+    environ = {"HOME": str(tmp_path / "nobody")}
+    near = [root for root in roots([], environ).folders if "workspace" not in root.parts]
+    assert near == [Path("a"), Path("b")]
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / name).touch()
+    assert tmp_path in roots([], environ).folders
+
+
 @pytest.mark.usefixtures("deleted_working_folder")
 def test_in_a_deleted_working_folder_the_usual_roots_are_absolute(
     monkeypatch: pytest.MonkeyPatch,

@@ -40,3 +40,12 @@ def test_a_name_of_one_run_is_kept_and_runs_have_the_shortest_ends_that_differ()
         "warm/checkpoints/step_000001", "cold/checkpoints/step_000001", "step_000002",
     ]  # fmt: skip
     assert run_names(known) == {warm: "warm/checkpoints", cold: "cold/checkpoints"}
+
+
+def test_without_a_step_it_is_the_name_of_the_folder_or_run() -> None:
+    runs = [Path("/x/a/out"), Path("/x/b/out")]
+    known = [Checkpoint("out/ckpt.pt", None, run, run, run / "ckpt.pt") for run in runs]
+    known += [Checkpoint("hf", None, run / "hf", run, run / "hf/w") for run in runs]
+    names = ["a/out", "b/out", "a/out/hf", "b/out/hf"]
+    assert unique_names(known) == names
+    assert [resolve(name, known[2:]) for name in names[2:]] == known[2:]

@@ -247,3 +247,20 @@ def test_nanogpt_tells_its_features_its_gelu_and_what_is_in_the_file(
     assert values["meta"]["iter_num"] == values["step"] == 500
     assert (values["traits"]["gelu"], values["traits"]["biases"]) == ("erf", True)
     assert values["parameters"] == 159_552
+
+
+def test_a_hugging_face_folder_tells_its_config(info: Callable[..., Info], goldens: Path) -> None:
+    folder = goldens / "hf_nanochat/hf_model"
+    facts = info(folder).facts
+    assert facts["family"] == "HF: config.json has the model_type nanochat"
+    assert facts["shape"] == "3 layers x 64, 4 heads of 16, 2 key-value heads"
+    assert (facts["model file"], facts["parameters"]) == ("570.0 KiB", "145.4 k (145,408)")
+    assert (facts["model_type"], facts["rope_theta"]) == ("nanochat", "10000.0")
+    values = info(folder, "--json", "--set", "norm_eps=1e-5").json
+    assert (values["step"], values["loss"], values["name"]) == (None, None, "hf_model")
+    assert (values["checked"], values["meta"]["vocab_size"]) == (True, 80)
+    assert (values["traits"]["softcap"], values["traits"]["rope_table_dtype"]) == (15.0, "compute")
+    assert values["replaced"] == {"norm_eps": 1e-6}
+    # No window, no value embeddings.
+    refused = info(folder, "--set", "ve_gain=2")
+    assert (refused.code, refused.out) == (2, "")

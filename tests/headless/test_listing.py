@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 from command_run import Run, received
+from huggingface_folders import CONFIG, random_weights, write_folder
 
 from tui.cli import main
 
@@ -359,3 +361,31 @@ def test_a_nanogpt_run_is_listed_where_its_user_stands(
     assert newest["loss"] == 1.7489007711410522
     assert newest["total_bytes"] - newest["model_bytes"] == 1_259_092
     assert values["out-char/model.pt"]["code"] == "checkpoint.empty"
+
+
+def test_hugging_face_folders_are_listed_where_their_user_stands(
+    stepscope: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "models"
+    write_folder(here / "one")
+    write_folder(here / "parts", shards=3, dtype=torch.bfloat16)
+    write_folder(here / "other", CONFIG | {"model_type": "gpt2"})
+    write_folder(here / "wrong", CONFIG | {"num_hidden_layers": 3}, weights=random_weights(CONFIG))
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    run = stepscope("list")
+    assert (run.code, run.lines[-1]) == (0, "4 checkpoints")
+    rows = [re.split(r"\s{2,}", line.strip()) for line in run.out.splitlines()]
+    assert rows[0] == [str(here)]
+    found = {row[0]: row[1:] for row in rows[2:]}
+    assert found["one"][:2] == ["–", "99.4 KiB"]
+    assert found["parts"][:2] == ["–", "50.4 KiB"]
+    assert found["other"][-1].startswith("This is the Hugging Face layout of GPT-2")
+    assert found["wrong"][-1] == "config.json claims 3 layers but the tensors have 2"
+    refused = stepscope("--checkpoint", "wrong", "--prompt_ids", "1")
+    assert refused.code == 4
+    assert refused.line == "config.json claims 3 layers but the tensors have 2"
+    row = next(row for row in stepscope("list", "--json").json if row["name"] == "parts")
+    assert (row["step"], row["loss"], row["checked"]) == (None, None, True)
+    files = (here / "parts").glob("model-*.safetensors")
+    assert row["model_bytes"] == sum(file.stat().st_size for file in files)

@@ -18,8 +18,11 @@ import bare
 import numpy as np
 import pytest
 import torch
+from byte_level_files import huggingface
 from command_run import Run, received
+from huggingface_folders import CONFIG, huggingface_logits, write_folder
 from nanogpt_checkpoints import ARGUMENTS, random_weights, write_nanogpt
+from tokenizer_pickles import RANKS, specials
 
 from core.checkpoints.resolve import resolve
 from core.decode.stepper import Stepper
@@ -31,6 +34,7 @@ from core.protocol.settings import SamplingSettings
 from core.record.codec import SCHEMA, from_json
 from core.tokenizers.find import tokenizer_for
 from core.tokenizers.readers import read_file
+from core.tokenizers.split_patterns import NANOCHAT
 from tui.cli import main
 from tui.terminal.interrupts import Interrupts
 
@@ -990,3 +994,52 @@ def test_nanogpt_arguments_that_contradict_the_weights_exit_4(
     run = stepscope("--checkpoint", tmp_path / "out", "--prompt_ids", "1")
     assert (run.code, run.out, len(run.lines)) == (4, "", 1)
     assert "Unknown model_args: n_query_groups" in run.err
+
+
+# Hugging Face folders.
+
+
+def test_the_hugging_face_golden_answers_ids(stepscope: Callable[..., Run], goldens: Path) -> None:
+    """At every eighth position, the next token is the one with the golden's largest logit."""
+    folder = goldens / "hf_nanochat"
+    with np.load(folder / "golden/golden.npz") as arrays:
+        tokens, logits = arrays["tokens"].tolist(), torch.tensor(arrays["logits"])
+    for count in range(8, len(tokens) + 1, 8):
+        ids = ",".join(map(str, tokens[:count]))
+        words = ("--checkpoints", folder, "--checkpoint", "hf_model", "--prompt_ids", ids)
+        run = stepscope(*words, *GREEDY, "-n", 1, "--json")
+        assert (run.code, run.json["checkpoint"]["step"]) == (0, None)
+        assert run.json["new_ids"] == [int(logits[count - 1].argmax())]
+        expected = logits[count - 1].log_softmax(-1).max()
+        assert run.json["logprobs"][0] == pytest.approx(float(expected), abs=5e-4)
+
+
+@pytest.mark.parametrize("shards", [0, 2])
+def test_a_hugging_face_folder_answers_text_with_its_tokenizer(
+    stepscope: Callable[..., Run], tmp_path: Path, shards: int
+) -> None:
+    config = CONFIG | {"vocab_size": len(RANKS) + 9}
+    weights = write_folder(tmp_path / "mine", config, shards=shards)
+    values = huggingface(RANKS, specials(len(RANKS)), NANOCHAT)
+    (tmp_path / "mine/tokenizer.json").write_text(json.dumps(values))
+    words = ("--checkpoint", tmp_path / "mine", *GREEDY, "-n", 3, "--json")
+    run = stepscope(*words, "-p", "the cat")
+    assert run.code == 0
+    ids = run.json["prompt_ids"]
+    assert ids[0] == specials(len(RANKS))["<|bos|>"]
+    expected = huggingface_logits(weights, config, ids)[-1]
+    assert run.json["new_ids"][0] == int(expected.argmax())
+    assert run.json["tokenizer"].endswith("mine/tokenizer.json")
+    # Other constants compute other logits, and are in the record.
+    changed = stepscope(*words, "-p", "the cat", "--set", "softcap=3")
+    assert changed.json["overrides"] == {"softcap": 3.0}
+    assert changed.json["logprobs"] != run.json["logprobs"]
+
+
+def test_a_cut_shard_is_one_line(stepscope: Callable[..., Run], tmp_path: Path) -> None:
+    write_folder(tmp_path / "mine", shards=2)
+    shard = tmp_path / "mine/model-00002-of-00002.safetensors"
+    shard.write_bytes(shard.read_bytes()[:-1])
+    run = stepscope("--checkpoint", tmp_path / "mine", "--prompt_ids", "1")
+    assert run.code == 4
+    assert run.line.startswith(f"{shard.name} is incomplete: it has ")

@@ -14,6 +14,8 @@ from golden_cases import (
     CASES,
     FOLDERS,
     GOLDENS,
+    HUGGING_FACE_CASES,
+    HUGGING_FACE_FOLDER,
     NANOGPT_CASES,
     NANOGPT_FOLDERS,
     TOOL_CASES,
@@ -118,10 +120,12 @@ WAYS: dict[str, Way] = {
 
 def test_every_golden_is_in_the_table() -> None:
     folders = {path.parents[1].name for path in GOLDENS.glob("*/golden/*.npz")}
-    assert folders == {*FOLDERS, *NANOGPT_FOLDERS, TOOL_FOLDER, "jan26_mid_no_window_key"}
+    others = {TOOL_FOLDER, HUGGING_FACE_FOLDER, "jan26_mid_no_window_key"}
+    assert folders == {*FOLDERS, *NANOGPT_FOLDERS, *others}
     arrays = [np.load(path) for path in GOLDENS.glob("*/golden/*.npz")]
-    assert (len(CASES), len(NANOGPT_CASES), len(TOOL_CASES)) == (28, 4, 1)
-    assert sum(name.startswith("tokens") for one in arrays for name in one) == 28 + 4 + 1
+    found = (len(CASES), len(NANOGPT_CASES), len(TOOL_CASES), len(HUGGING_FACE_CASES))
+    assert found == (28, 4, 1, 1)
+    assert sum(name.startswith("tokens") for one in arrays for name in one) == sum(found)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -150,6 +154,17 @@ def greedy(case: Case, chunk: int | None) -> list[int]:
 @each_greedy_case
 def test_the_greedy_tokens_are_those_of_the_original_code(case: Case, chunk: int | None) -> None:
     assert greedy(case, chunk) == case.tokens[case.prompt_length :]
+
+
+@pytest.mark.parametrize("chunk", CHUNKS)
+def test_the_hugging_face_golden_has_the_largest_logit_at_the_same_id(chunk: int) -> None:
+    """9 of the 32 tokens that the golden calls greedy do not have the largest of its own logits."""
+    (case,) = HUGGING_FACE_CASES
+    largest = case.logits.argmax(-1).tolist()
+    assert feed(case.model, case.tokens, chunk).argmax(-1).tolist() == largest
+    called_greedy = case.tokens[case.prompt_length :]
+    own = largest[case.prompt_length - 1 : -1]
+    assert sum(one != other for one, other in zip(called_greedy, own, strict=True)) == 9
 
 
 @each_greedy_case

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from huggingface_folders import MAP, write_folder
 from nanogpt_checkpoints import write_nanogpt
 
 from core.checkpoints.scan import scan
@@ -32,3 +33,14 @@ def test_a_file_with_its_optimizer_inside_is_unchanged_until_it_is_saved_again(
     assert changed_file(entry) is None
     os.utime(file, (1, 1))
     assert changed_file(entry) == LoadedFile(file, FileChange.REWRITTEN)
+
+
+def test_every_shard_is_compared(tmp_path: Path) -> None:
+    write_folder(tmp_path, shards=2)
+    (entry,) = scan([tmp_path])
+    assert changed_file(entry) is None
+    shard = tmp_path / "model-00002-of-00002.safetensors"
+    os.utime(shard, (4e9, 4e9))
+    assert changed_file(entry) == LoadedFile(tmp_path / MAP, FileChange.REWRITTEN)
+    shard.unlink()
+    assert changed_file(entry) == LoadedFile(tmp_path / MAP, FileChange.GONE)

@@ -183,7 +183,7 @@ def test_a_name_is_found_and_posted_and_a_later_name_replaces_it(
     ("name", "message", "hint"),
     [
         ("step_00030", "Checkpoint directory not found: step_00030", "Did you mean step_000"),
-        ("runs/empty", "No model files found", "A checkpoint has model_NNNNNN.pt or ckpt.pt"),
+        ("runs/empty", "No model files found", "A checkpoint has model_NNNNNN.pt, ckpt.pt"),
         ("step_000100@7", "step_000100@7: that step does not exist", "The steps are 100"),
     ],
 )

@@ -34,6 +34,7 @@ FOLDERS = (
 )
 NANOGPT_FOLDERS = ("nanogpt_char", "nanogpt_tanh", "nanogpt_bias_compiled")
 TOOL_FOLDER = "chat_tool_add"
+HUGGING_FACE_FOLDER = "hf_nanochat"
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,19 @@ def nanogpt_cases() -> Iterator[Case]:
 NANOGPT_CASES = [*nanogpt_cases()]
 # A calculator wrote some of its tokens, so they are not the greedy ones.
 TOOL_CASES = [*cases_of(GOLDENS / TOOL_FOLDER)]
+
+
+def hugging_face_cases() -> Iterator[Case]:
+    (checkpoint,) = scan([GOLDENS / HUGGING_FACE_FOLDER])
+    yield from _cases_in(GOLDENS / HUGGING_FACE_FOLDER / "golden/golden.npz", checkpoint)
+
+
+# Its tokens are not the greedy ones of its own logits (test_goldens.py).
+HUGGING_FACE_CASES = [*hugging_face_cases()]
 each_greedy_case = pytest.mark.parametrize("case", CASES + NANOGPT_CASES, ids=str)
-each_case = pytest.mark.parametrize("case", CASES + NANOGPT_CASES + TOOL_CASES, ids=str)
+each_case = pytest.mark.parametrize(
+    "case", CASES + NANOGPT_CASES + TOOL_CASES + HUGGING_FACE_CASES, ids=str
+)
 
 
 def load(checkpoint: Checkpoint, route: Route = PLAIN, overrides: Overrides = ()) -> Model:

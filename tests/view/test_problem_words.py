@@ -37,8 +37,8 @@ def test_the_layout_comes_from_the_sentence(goldens):
     checked = IndexCheck().apply(scan([goldens / "cache_tree"]), 100)
     assert {problem_words(entry) for entry in checked} == {"no model", ""}
     assert words("This is a mixture of experts", Code.CHECKPOINT_BROKEN) == "other layout"
-    face = "This is the Hugging Face layout of nanochat, which is not supported yet"
-    assert words(face, Code.CHECKPOINT_BROKEN) == "Hugging Face layout"
+    face = "This is the Hugging Face layout of GPT-2"
+    assert words(face, Code.CHECKPOINT_BROKEN) == "other layout"
 
 
 def test_without_a_code_it_cannot_load():

@@ -61,7 +61,9 @@ def gather(
     """Return all facts as JSON, and the error that ended the collection early, if any."""
     siblings = [entry for entry in known if entry.run == checkpoint.run]
     if all(entry.key != checkpoint.key for entry in siblings):
-        siblings = checked(scan([checkpoint.run]))
+        # The folder above one without a step may be any folder, and large.
+        place = checkpoint.folder if checkpoint.step is None else checkpoint.run
+        siblings = checked(scan([place]))
     same = next((entry for entry in siblings if entry.key == checkpoint.key), checkpoint)
     facts = describe(same, Standing(tuple(siblings)).star_of(same))
     failure: ReportedError | None = None

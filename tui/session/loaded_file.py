@@ -9,12 +9,13 @@ def changed_file(loaded: Checkpoint | None) -> LoadedFile | None:
     if loaded is None or loaded.model_path is None:
         return None
     try:
-        status = loaded.model_path.stat()
+        statuses = [path.stat() for path in loaded.weight_files]
     except FileNotFoundError:
         return LoadedFile(loaded.model_path, FileChange.GONE)
     except OSError:
         # Unknown, for example in a folder without access.
         return None
-    if (status.st_size, status.st_mtime) == (loaded.file_bytes, loaded.modified):
+    found = sum(one.st_size for one in statuses), max(one.st_mtime for one in statuses)
+    if found == (loaded.file_bytes, loaded.modified):
         return None
     return LoadedFile(loaded.model_path, FileChange.REWRITTEN)

@@ -6,7 +6,6 @@ from core.checkpoints.checkpoint import Checkpoint
 
 # A layout that is not supported does not have a code of its own; it is named in the sentence.
 _LAYOUT = "This is "
-_HUGGING_FACE = "Hugging Face layout"
 _WORDS = {
     Code.CHECKPOINT_NO_MODEL: "no model",
     Code.CHECKPOINT_NO_META: "no meta",
@@ -38,5 +37,5 @@ def problem_words(entry: Checkpoint) -> str:
     if entry.problem_code is Code.CHECKPOINT_ARRIVING:
         return f"arriving {size(entry.model_bytes)}"
     if entry.problem.startswith(_LAYOUT):
-        return _HUGGING_FACE if _HUGGING_FACE in entry.problem else "other layout"
+        return "other layout"
     return _WORDS.get(entry.problem_code or Code.CHECKPOINT_BROKEN, "cannot load")

@@ -17,7 +17,8 @@ class Sizes(NamedTuple):
 
     `kv_width` is the number of key-value heads times the width of a head, `rows` the rows of the
     embedding and the head with padding, `vocab` those without. `context` is the number of learned
-    positions; `biases` tells whether linear maps and layer norms have them.
+    positions; `biases` tells whether linear maps and layer norms have them. `mlp_width` is the
+    width of the MLP where it can be any, `tied` whether the head is the embedding's tensor.
     """
 
     layers: int
@@ -28,6 +29,8 @@ class Sizes(NamedTuple):
     vocab: int
     context: int = 0
     biases: bool = False
+    mlp_width: int = 0
+    tied: bool = False
 
 
 class Feature(NamedTuple):

@@ -10,10 +10,11 @@ from core.checkpoints.families.g4_g5 import G4, G5
 from core.checkpoints.families.g4e import G4E
 from core.checkpoints.families.g6 import G6
 from core.checkpoints.families.g7 import G7
+from core.checkpoints.families.huggingface import HF
 from core.checkpoints.families.nanogpt import NANOGPT
 
 NANOCHAT = {family.name: family for family in (G0, G1, G2, G3, G4, G4E, G5, G6, G7)}
-FAMILIES = NANOCHAT | {NANOGPT.name: NANOGPT}
+FAMILIES = NANOCHAT | {family.name: family for family in (HF, NANOGPT)}
 Shapes = Mapping[str, tuple[int, ...]]
 
 

@@ -158,8 +158,8 @@ def test_a_gate_that_reads_more_channels_than_there_are_is_refused(family, width
 
 def test_the_parameters_of_nanochats_d26_are_counted():
     """A d26 of G7: 13 value embeddings, 26 layers of 1664 and 32,768 rows."""
-    sizes = {"layers": 26, "width": 1664, "kv_heads": 13, "kv_width": 1664}
-    tensors = FAMILIES["G7"].tensors(Sizes(**sizes, rows=32768, vocab=32768, biases=False))
+    sizes = Sizes(layers=26, width=1664, kv_heads=13, kv_width=1664, rows=32768, vocab=32768)
+    tensors = FAMILIES["G7"].tensors(sizes)
     count = sum(tensor.numel for tensor in tensors)
     expected = 12 * 26 * 1664**2 + 15 * 32768 * 1664 + 13 * 13 * 12 + 2 * 26 + 24 + 2
     assert count == expected

@@ -63,9 +63,9 @@ def test_a_narrow_list_leaves_out_the_size_first():
 def test_a_problem_is_shown_in_place_of_the_figures():
     cut = entry(100, 0.5, problem="ends after 2 KiB", problem_code=Code.CHECKPOINT_CUT)
     assert line(40, cut).split() == ["100", "cut"]
-    layout = "This is the Hugging Face layout of nanochat, which is not supported yet"
-    assert line(29, entry(100, 0.5, problem=layout)).endswith("  Hugging Face layout")
-    assert line(22, entry(100, 0.5, problem=layout)).endswith(" Hugging Face…")
+    layout = "This is the Hugging Face layout of GPT-2"
+    assert line(29, entry(100, 0.5, problem=layout)).endswith("  other layout")
+    assert line(15, entry(100, 0.5, problem=layout)).endswith(" other…")
 
 
 def test_the_step_of_a_contradiction_is_unclear():

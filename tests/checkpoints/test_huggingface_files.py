@@ -80,10 +80,11 @@ def test_a_typed_path_leads_to_shards(tmp_path: Path, name: str) -> None:
 def test_a_relative_folder_has_a_run_with_a_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_folder(tmp_path / "here/mine")
+    # Absolute paths are remembered, so the name must not be that of another test.
+    write_folder(tmp_path / "here/relative")
     monkeypatch.chdir(tmp_path / "here")
-    assert only(Path("mine")).run == tmp_path / "here"
-    assert only(Path("mine")).key == only(tmp_path).key
+    assert only(Path("relative")).run == tmp_path / "here"
+    assert only(Path("relative")).key == only(tmp_path).key
 
 
 def test_it_lies_beside_other_checkpoints(

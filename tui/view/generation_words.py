@@ -34,6 +34,8 @@ def empty_prompt(request: Request) -> tuple[str, ...]:
     """Return a sentence about what an empty prompt begins with; nothing for another prompt."""
     if request.prompt or request.raw:
         return ()
+    if request.chat:
+        return ("the message is empty",)
     return (f"the prompt is empty: {'BOS only' if request.bos else 'it begins with a newline'}",)
 
 

@@ -63,4 +63,4 @@ class RowValues:
         return bool(getattr(self.how, SWITCHES[name]))
 
     def _switched(self, name: str, *, on: bool) -> "RowValues":
-        return replace(self, how=replace(self.how, **{SWITCHES[name]: on}))
+        return replace(self, how=self.how.with_(**{SWITCHES[name]: on}))

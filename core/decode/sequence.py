@@ -49,6 +49,7 @@ class TokenSequence:
         self.settings = request.settings
         self.stream = TextStream()
         self.new, self.no_text_ids, self.no_text_mass = 0, 0, 0.0
+        self.reused = 0
         self.ids = [*request.ids, *request.continued]
         self.finished = False
         self.started = CLOCK.seconds()
@@ -179,6 +180,7 @@ class TokenSequence:
             context_limit=self.limit,
             no_text_mass=self.no_text_mass,
             no_text_ids=self.no_text_ids,
+            reused_tokens=self.reused,
         )
 
 

@@ -1,5 +1,7 @@
 """The request of a message: the ids of the conversation so far, the message, and two marks."""
 
+from dataclasses import dataclass
+
 from core.base.error_codes import Code
 from core.base.errors import PromptTooLongError, TokenCounts
 from core.base.text import plural
@@ -11,8 +13,16 @@ from core.protocol.request import Request, encoded_text, raised_context
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.tokenizer import Tokenizer
 
-# Marks before a first message: BOS and the start of the message.
-_FIRST = 2
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The ids of a conversation so far, and the ranges that are fed one by one; empty at first."""
+
+    ids: tuple[int, ...] = ()
+    stepped: tuple[tuple[int, int], ...] = ()
+
+
+NOTHING = Earlier()
 
 
 def chat_request(
@@ -22,21 +32,21 @@ def chat_request(
     settings: SamplingSettings,
     seed: int,
     options: PromptOptions,
-    earlier: tuple[int, ...] = (),
+    earlier: Earlier = NOTHING,
 ) -> Request:
-    """Return the request of a message after the `earlier` ids of its conversation.
+    """Return the request of a message after what came `earlier` in its conversation.
 
-    Those are what the model has seen and written, never encoded again. A first message begins with
-    the system message of the options. Raises UsageError when the vocabulary cannot chat or knows
-    no character of the message, PromptTooLongError when the conversation does not leave room for a
-    new token.
+    Its ids are those that the model has seen and written, never encoded again. A first message
+    begins with the system message of the options. Raises UsageError when the vocabulary cannot chat
+    or knows no character of the message, PromptTooLongError when the conversation does not leave
+    room for a new token.
     """
     tokens = required_tokens(tokenizer)
     assert tokenizer
     encoded_text(text, tokenizer)
-    whole = text if earlier else with_system(options.system, text)
+    whole = text if earlier.ids else with_system(options.system, text)
     written = message(whole, tokens, tokenizer)
-    before = earlier or (tokens.bos,)
+    before = earlier.ids or (tokens.bos,)
     ids = (*before, *written.ids, tokens.assistant_start)
     raised = _context(ids, context, settings, options)
     return Request(
@@ -51,6 +61,7 @@ def chat_request(
         context=raised,
         beyond_context=raised is not None,
         chat=ChatTurn(options.system, len(before) + 1),
+        stepped=earlier.stepped,
     )
 
 
@@ -69,14 +80,18 @@ def _context(
         ) from error
 
 
-def ids_after(
-    ids: tuple[int, ...], answer: tuple[int, ...], turn: ChatTurn, end: int
-) -> tuple[int, ...]:
-    """Return the ids of a conversation after a turn: those of its request and of its answer.
+def after_answer(request: Request, answer: tuple[int, ...], end: int) -> Earlier:
+    """Return a conversation up to the answer of a request, for the next message.
 
-    `end` is the mark of an answer's end, which is added if the answer was cut. Without an answer,
-    the turn is left out, and a conversation without turns is empty.
+    `answer` are all ids that the model wrote after those of the request. `end` is the mark of an
+    answer's end, which is added if the answer was cut. Without an answer, the turn is left out.
     """
-    if answer:
-        return (*ids, *answer, *(() if answer[-1] == end else (end,)))
-    return ids[: turn.start - 1] if turn.start > _FIRST else ()
+    assert request.chat
+    if not answer:
+        before = request.chat.start - 1
+        return Earlier(request.ids[:before], request.stepped) if before > 1 else Earlier()
+    cut = () if answer[-1] == end else (end,)
+    start = len(request.ids)
+    # The last id was never fed: nothing came after it.
+    stepped = (start, start + len(answer) - 1)
+    return Earlier((*request.ids, *answer, *cut), (*request.stepped, stepped))

@@ -41,6 +41,8 @@ class Stats:
     no_text_mass: float = 0.0
     # How many unused ids were sampled.
     no_text_ids: int = 0
+    # Prompt tokens that were in the KV cache already.
+    reused_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

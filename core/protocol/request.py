@@ -32,7 +32,8 @@ class Request:
     starts at their number. With a `timeline`, the request is a replay: settings change at the new
     tokens in the timeline, and changes by the user are ignored.
 
-    With `chat`, the request is a turn of a conversation; `prompt` is its message.
+    With `chat`, the request is a turn of a conversation; `prompt` is its message. `stepped` are the
+    ranges of ids that earlier answers generated: they are fed one by one too.
     """
 
     ids: tuple[int, ...]
@@ -51,6 +52,7 @@ class Request:
     timeline: Timeline | None = None
     beyond_context: bool = False
     chat: ChatTurn | None = None
+    stepped: tuple[tuple[int, int], ...] = ()
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
         """Return the ids as text, without the added BOS; as numbers without a tokenizer.

@@ -44,6 +44,7 @@ def to_json(generation: Generation) -> dict[str, Any]:
             "beyond_context": request.beyond_context,
             "chat": asdict(request.chat) if request.chat else None,
             "forced": generation.forced,
+            "stepped": request.stepped,
         }
     )
     return values
@@ -164,6 +165,7 @@ def _request(values: dict[str, Any]) -> Request:
         timeline=_timeline(values["timeline"]),
         beyond_context=values.get("beyond_context", False),
         chat=_chat(values.get("chat")),
+        stepped=tuple((start, stop) for start, stop in values.get("stepped", ())),
     )
 
 

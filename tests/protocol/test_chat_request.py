@@ -7,7 +7,7 @@ import pytest
 from core.base.error_codes import Code
 from core.base.errors import PromptTooLongError, TokenCounts, UsageError
 from core.chat.chat_tokens import required_tokens
-from core.protocol.chat_request import chat_request, ids_after
+from core.protocol.chat_request import NOTHING, Earlier, after_answer, chat_request
 from core.protocol.chat_turn import ChatTurn
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
@@ -18,7 +18,7 @@ BOS, USER, USER_END, ANSWER, ANSWER_END = range(15, 20)
 SETTINGS = SamplingSettings()
 
 
-def asked(text, tokenizer=FIRST, context=64, earlier=(), **options):
+def asked(text, tokenizer=FIRST, context=64, earlier=NOTHING, **options):
     how = PromptOptions(chat=True).with_(**options)
     return chat_request(text, tokenizer, context, SETTINGS, 7, how, earlier)
 
@@ -46,11 +46,12 @@ def test_a_first_message_follows_the_system_message():
 def test_a_later_message_follows_the_ids_so_far():
     earlier = (BOS, USER, 1, USER_END, ANSWER, 2, ANSWER_END)
 
-    request = asked("3", earlier=earlier, system="H")
+    request = asked("3", earlier=Earlier(earlier, ((5, 6),)), system="H")
 
     assert request.ids == (*earlier, USER, 3, USER_END, ANSWER)
     assert request.as_seen(FIRST) == "3\n"
     assert request.chat == ChatTurn("H", 8)
+    assert request.stepped == ((5, 6),)
 
 
 def test_skipped_characters_are_named():
@@ -84,22 +85,35 @@ def test_a_conversation_that_is_too_long_is_refused_with_both_numbers():
     assert asked("1", context=5, beyond_context=True).context == 105
 
 
-def test_ids_after_an_answer():
-    ids, turn = (BOS, USER, 1, USER_END, ANSWER), ChatTurn("", 2)
+def test_a_conversation_goes_on_from_the_exact_ids():
+    first = asked("1")
 
-    assert ids_after(ids, (2, ANSWER_END), turn, ANSWER_END) == (*ids, 2, ANSWER_END)
-    # The answer was cut, or ended with BOS: its end is added, as chat_cli does.
-    assert ids_after(ids, (2,), turn, ANSWER_END) == (*ids, 2, ANSWER_END)
-    assert ids_after(ids, (2, BOS), turn, ANSWER_END) == (*ids, 2, BOS, ANSWER_END)
+    # The last id of an answer was not fed yet.
+    assert after_answer(first, (2, 3, ANSWER_END), ANSWER_END) == Earlier(
+        (*first.ids, 2, 3, ANSWER_END), ((5, 7),)
+    )
+
+
+@pytest.mark.parametrize("answer", [(2,), (2, BOS)])
+def test_a_cut_answer_is_ended_like_chat_cli_does(answer):
+    first = asked("1")
+
+    assert after_answer(first, answer, ANSWER_END).ids == (*first.ids, *answer, ANSWER_END)
+
+
+def test_each_answer_is_fed_one_by_one():
+    second = asked("3", earlier=after_answer(asked("1"), (2, ANSWER_END), ANSWER_END))
+
+    assert second.stepped == ((5, 6),)
+    assert after_answer(second, (4, 5), ANSWER_END).stepped == ((5, 6), (11, 12))
 
 
 def test_a_message_without_an_answer_is_left_out():
-    first, turn = (BOS, USER, 1, USER_END, ANSWER), ChatTurn("", 2)
-    earlier = (*first, 2, ANSWER_END)
-    second = asked("3", earlier=earlier)
+    first = asked("1")
+    earlier = after_answer(first, (2, ANSWER_END), ANSWER_END)
 
-    assert ids_after(first, (), turn, ANSWER_END) == ()
-    assert ids_after(second.ids, (), second.chat, ANSWER_END) == earlier
+    assert after_answer(first, (), ANSWER_END) == NOTHING
+    assert after_answer(asked("3", earlier=earlier), (), ANSWER_END) == earlier
 
 
 def test_the_tokens_of_the_tests_are_those_of_the_vocabulary():

@@ -30,7 +30,7 @@ def test_json_has_every_key_of_the_design() -> None:
     assert ",".join(values) == (
         "schema,checkpoint,prompt,prompt_ids,skipped,new_ids,text,logprobs,settings,timeline,seed,"
         "stop,precision,route,threads,device,torch,stats,row,raw,bos,mask,stop_ids,tokenizer,"
-        "tokenizer_assumed,overrides,context,continued,parent,beyond_context,chat,forced"
+        "tokenizer_assumed,overrides,context,continued,parent,beyond_context,chat,forced,stepped"
     )
     assert values["checkpoint"] == {
         "path": "model_000001.pt",
@@ -68,7 +68,7 @@ def test_json_names_the_generation_that_is_continued() -> None:
 
 def test_json_has_the_turn_of_a_conversation_and_the_forced_tokens() -> None:
     session = Session()
-    turn = replace(request(), chat=ChatTurn("Be brief.", 2), stop_ids=(15, 19))
+    turn = replace(request(), chat=ChatTurn("Be brief.", 2), stop_ids=(15, 19), stepped=((0, 1),))
     (generation,) = begin(session, turn)
     session.apply(token(0, 1, "1"))
     session.apply(replace(token(1, 2, "2"), forced=True))
@@ -76,8 +76,10 @@ def test_json_has_the_turn_of_a_conversation_and_the_forced_tokens() -> None:
     values = json.loads(json.dumps(to_json(generation)))
     assert values["chat"] == {"system": "Be brief.", "start": 2}
     assert values["forced"] == [1]
-    assert from_json(values).request.chat == turn.chat
-    del values["chat"]
+    assert values["stepped"] == [[0, 1]]
+    again = from_json(values).request
+    assert (again.chat, again.stepped) == (turn.chat, turn.stepped)
+    del values["chat"], values["stepped"]
     assert from_json(values).request.chat is None
 
 

@@ -46,10 +46,16 @@ def required_tokens(tokenizer: Tokenizer | None) -> ChatTokens:
     """Return the ids of a tokenizer's chat tokens; UsageError, with the reason, if it lacks one."""
     if found := chat_tokens(tokenizer):
         return found
-    if tokenizer is None:
-        reason = "this checkpoint does not have a tokenizer"
-    else:
-        reason = f"its vocabulary lacks {first_names(missing(tokenizer), 2)}"
     raise UsageError(
-        f"This checkpoint cannot chat: {reason}", "Leave --chat out", code=Code.CHAT_TOKENS
+        f"This checkpoint cannot chat: {lack(tokenizer)}",
+        "Leave --chat out",
+        code=Code.CHAT_TOKENS,
     )
+
+
+def lack(tokenizer: Tokenizer | None) -> str:
+    """Return why a tokenizer cannot chat; "" if it can."""
+    if tokenizer is None:
+        return "it does not have a tokenizer"
+    names = missing(tokenizer)
+    return f"its vocabulary lacks {first_names(names, 2)}" if names else ""

@@ -16,10 +16,11 @@ from core.tokenizers.tokenizer import Tokenizer
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The ids of a conversation so far, and the ranges that are fed one by one; empty at first."""
+    """A conversation so far: its ids, the ranges fed one by one, and its system message."""
 
     ids: tuple[int, ...] = ()
     stepped: tuple[tuple[int, int], ...] = ()
+    system: str = ""
 
 
 NOTHING = Earlier()
@@ -44,7 +45,8 @@ def chat_request(
     tokens = required_tokens(tokenizer)
     assert tokenizer
     encoded_text(text, tokenizer)
-    whole = text if earlier.ids else with_system(options.system, text)
+    system = earlier.system if earlier.ids else options.system
+    whole = text if earlier.ids else with_system(system, text)
     written = message(whole, tokens, tokenizer)
     before = earlier.ids or (tokens.bos,)
     ids = (*before, *written.ids, tokens.assistant_start)
@@ -60,7 +62,7 @@ def chat_request(
         mask_padding=options.mask_padding,
         context=raised,
         beyond_context=raised is not None,
-        chat=ChatTurn(options.system, len(before) + 1),
+        chat=ChatTurn(system, len(before) + 1),
         stepped=earlier.stepped,
     )
 
@@ -89,9 +91,13 @@ def after_answer(request: Request, answer: tuple[int, ...], end: int) -> Earlier
     assert request.chat
     if not answer:
         before = request.chat.start - 1
-        return Earlier(request.ids[:before], request.stepped) if before > 1 else Earlier()
+        # Only BOS is before a first message.
+        if before == 1:
+            return NOTHING
+        return Earlier(request.ids[:before], request.stepped, request.chat.system)
     cut = () if answer[-1] == end else (end,)
     start = len(request.ids)
     # The last id was never fed: nothing came after it.
     stepped = (start, start + len(answer) - 1)
-    return Earlier((*request.ids, *answer, *cut), (*request.stepped, stepped))
+    ids = (*request.ids, *answer, *cut)
+    return Earlier(ids, (*request.stepped, stepped), request.chat.system)

@@ -39,7 +39,7 @@ def test_each_token_is_needed(name):
 @pytest.mark.parametrize(
     ("tokenizer", "reason"),
     [
-        (None, "does not have a tokenizer"),
+        (None, "it does not have a tokenizer"),
         (CURRENT, "lacks <|user_start|>, <|user_end|> and 6 more"),
     ],
 )

@@ -46,7 +46,7 @@ def test_a_first_message_follows_the_system_message():
 def test_a_later_message_follows_the_ids_so_far():
     earlier = (BOS, USER, 1, USER_END, ANSWER, 2, ANSWER_END)
 
-    request = asked("3", earlier=Earlier(earlier, ((5, 6),)), system="H")
+    request = asked("3", earlier=Earlier(earlier, ((5, 6),), "H"), system="B")
 
     assert request.ids == (*earlier, USER, 3, USER_END, ANSWER)
     assert request.as_seen(FIRST) == "3\n"

@@ -13,6 +13,7 @@ from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.record.session import Session
 from tui.session.activities import Activity, GenerateActivity, LoadActivity, Memory
+from tui.session.chat import Chat
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
 from tui.session.loaded import Loaded
@@ -36,7 +37,7 @@ class Controller:
     def __init__(self, jobs: JobQueue, listener: Listener, options: LoadOptions) -> None:
         self._jobs, self._listener = jobs, listener
         self._memory = Memory(options, options)
-        self.how = PromptOptions()
+        self.how, self.chat = PromptOptions(), Chat()
         self.session = Session()
         self.settings = SamplingSettings()
         self.queued: PendingRun | None = None
@@ -172,21 +173,31 @@ class Controller:
 
     def use_how(self, how: PromptOptions) -> None:
         """Set how the next prompts become ids, and whether they may pass the trained context."""
+        self.chat.note_choice(self.how, how)
         self.how = how
         self._listener.state_changed()
 
     def apply(self, batch: Batch) -> None:
         """Apply events of the current job; of earlier jobs only what they loaded or unloaded."""
-        activity = self._activity if batch.job == self._job else None
+        activity, before = self._activity if batch.job == self._job else None, self.loaded
         if activity:
             activity.apply(batch)
+            self._suit_chat(before)
             if activity.ended:
                 self._end(activity)
         else:
             self._memory.apply_late(batch)
+            self._suit_chat(before)
             if batch.failure and batch.job == self._job:
                 self._listener.load_failed(batch.failure, None)
         self._listener.state_changed()
+
+    def _suit_chat(self, before: Loaded | None) -> None:
+        """Turn chat on or off for a model that was just loaded."""
+        if self.loaded and self.loaded is not before:
+            self.how, said = self.chat.suited(self.how, self.loaded)
+            if said:
+                self._listener.load_noticed(said)
 
     def _end(self, activity: Activity) -> None:
         self._activity, self._stopping = None, False
@@ -215,12 +226,13 @@ class Controller:
         loaded = self.loaded
         assert loaded
         try:
-            request = run.request(loaded, self.settings, self.how)
+            request = run.request(loaded, self.settings, self.how, self.chat)
         except ReportedError as error:
             self._listener.failed(error)
             return False
         self.session.apply(Started((request,), loaded.ready, run.parent))
         generation = self.session.generations[-1]
+        self.chat.follow(generation)
         self._activity = GenerateActivity(generation, self.session, self._listener)
         self._stopping = False
         self._job = self._jobs.submit(Generate(request))

@@ -146,6 +146,16 @@ def test_chat_ends_with_a_checkpoint_that_cannot(talk):
     assert talk.noticed[-1].startswith("Chat is off: its vocabulary lacks <|user_start|>")
 
 
+def test_chat_that_was_chosen_comes_back_with_a_checkpoint_that_can(talk):
+    talk.controller.use_how(talk.controller.how.with_(chat=True))
+    talk.load(talk.first, CURRENT)
+    assert not talk.controller.how.chat
+    talk.load(talk.second, source="base")
+
+    assert talk.controller.how.chat
+    assert talk.noticed[-1] == "Chat is on again: /chat off leaves it"
+
+
 def test_chat_ends_with_a_base_checkpoint(talk):
     talk.load(talk.first)
     talk.load(talk.second, source="base")

@@ -38,6 +38,8 @@ class Chat:
         wanted = self.choice if self.choice is not None else source in TRAINED
         reason = lack(loaded.tokenizer)
         after = how.with_(chat=wanted and not reason)
+        if after.chat and not how.chat and self.choice:
+            return after, "Chat is on again: /chat off leaves it"
         if after.chat and not how.chat:
             trained = f"{source} checkpoints are trained to chat"
             return after, f"Chat is on: {trained}. /chat off leaves it, --no_chat starts without"

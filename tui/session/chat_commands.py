@@ -21,11 +21,17 @@ def set_chat(session: Surroundings, argument: str | None) -> None:
         session.say(f"chat is {on_off(on=before)}", *_explained(session, on=before))
         return
     after = read_switch("chat", argument)
-    if after and session.model and session.model.cannot_chat:
-        raise UsageError(f"{session.model.name} cannot chat: {session.model.cannot_chat}")
+    if after:
+        check_chat(session)
     session.use_how(session.how.with_(chat=after))
     change = f"chat {'is already ' * (before is after)}{on_off(on=after)}"
     session.say(change, *_explained(session, on=after))
+
+
+def check_chat(session: Surroundings) -> None:
+    """Raise UsageError, with the reason, when the loaded model cannot chat."""
+    if session.model and session.model.cannot_chat:
+        raise UsageError(f"{session.model.name} cannot chat: {session.model.cannot_chat}")
 
 
 def _explained(session: Surroundings, *, on: bool) -> tuple[str, ...]:

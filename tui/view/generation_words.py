@@ -104,12 +104,16 @@ def unusual_ids(generation: Generation) -> list[str]:
 
 
 def conversation_words(request: Request) -> list[str]:
-    """Return which turn of a conversation a message is, and the system message; else nothing."""
+    """Return which turn of a conversation a message is, and the system message; else nothing.
+
+    A first message begins with the system message itself.
+    """
     if request.chat is None:
         return []
-    system = clean(shorten(repr(request.chat.system), 40))
     turn = f"chat turn {len(request.stepped) + 1}"
-    return [turn, f"system {system}"] if request.chat.system else [turn]
+    if not (request.chat.system and request.stepped):
+        return [turn]
+    return [turn, f"system {clean(shorten(repr(request.chat.system), 40))}"]
 
 
 def changed_model(generation: Generation) -> list[str]:

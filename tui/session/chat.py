@@ -1,14 +1,20 @@
 """Whether prompts are messages of a conversation, and the conversations of the session.
 
-Every model has a conversation of its own, which goes on when it is loaded again.
+Every model has a conversation of its own, which goes on when it is loaded again. What makes ids of
+messages is imported when a model is loaded, so that the first frame does not wait for it.
 """
 
-from dataclasses import replace
+# ruff: noqa: PLC0415 - for the reason above
 
-from core.protocol.chat_request import NOTHING, Earlier, after_answer
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from core.protocol.prompt_options import PromptOptions
 from core.record.generation import Generation
 from tui.session.loaded import Loaded
+
+if TYPE_CHECKING:
+    from core.protocol.chat_request import Earlier
 
 # Kinds of training, as the folder of a checkpoint names them, after which a model can chat.
 TRAINED = frozenset(("chatsft", "sft", "chatrl", "rl"))
@@ -32,7 +38,7 @@ class Chat:
 
     def suited(self, how: PromptOptions, loaded: Loaded) -> tuple[PromptOptions, str]:
         """Return the options for a model that was just loaded, and what to say about it."""
-        from core.chat.chat_tokens import lack  # noqa: PLC0415 - after the first frame
+        from core.chat.chat_tokens import lack
 
         source = loaded.checkpoint.source
         wanted = self.choice if self.choice is not None else source in TRAINED
@@ -56,8 +62,10 @@ class Chat:
         self._hinted = True
         return "Its vocabulary has the tokens of a chat: /chat on makes prompts messages"
 
-    def earlier(self, loaded: Loaded) -> Earlier:
+    def earlier(self, loaded: Loaded) -> "Earlier":
         """Return the conversation with a model so far; it is empty at first."""
+        from core.protocol.chat_request import NOTHING
+
         last = self._last.get(loaded.origin.identity)
         return up_to(last) if last else NOTHING
 
@@ -71,21 +79,23 @@ class Chat:
         self._last.clear()
 
 
-def up_to(generation: Generation) -> Earlier:
+def up_to(generation: Generation) -> "Earlier":
     """Return the conversation of a message up to its answer, which may have been cut."""
-    from core.chat.chat_tokens import required_tokens  # noqa: PLC0415 - after the first frame
+    from core.chat.chat_tokens import required_tokens
+    from core.protocol.chat_request import after_answer
 
     request = generation.request
     end = required_tokens(generation.origin.tokenizer).assistant_end
     return after_answer(request, (*request.continued, *generation.new_ids), end)
 
 
-def repeated(generation: Generation, loaded: Loaded) -> Earlier:
+def repeated(generation: Generation, loaded: Loaded) -> "Earlier":
     """Return what came before a message that is sent again, also to another model.
 
     Another vocabulary would read its ids as another text, so then it is empty.
     """
-    from core.chat.chat_tokens import required_tokens  # noqa: PLC0415 - after the first frame
+    from core.chat.chat_tokens import required_tokens
+    from core.protocol.chat_request import NOTHING, after_answer
 
     if is_other_vocabulary(generation, loaded):
         return NOTHING

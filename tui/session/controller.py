@@ -182,14 +182,13 @@ class Controller:
         activity, before = self._activity if batch.job == self._job else None, self.loaded
         if activity:
             activity.apply(batch)
-            self._suit_chat(before)
-            if activity.ended:
-                self._end(activity)
         else:
             self._memory.apply_late(batch)
-            self._suit_chat(before)
-            if batch.failure and batch.job == self._job:
-                self._listener.load_failed(batch.failure, None)
+        self._suit_chat(before)
+        if activity and activity.ended:
+            self._end(activity)
+        if not activity and batch.failure and batch.job == self._job:
+            self._listener.load_failed(batch.failure, None)
         self._listener.state_changed()
 
     def _suit_chat(self, before: Loaded | None) -> None:
@@ -204,23 +203,14 @@ class Controller:
         run, self.queued = self.queued, None
         if run is None:
             return
-        if not self._still_possible(run, activity) or not self.start_or_queue(run):
+        if not _still_possible(
+            run, self.loaded, activity, self._listener
+        ) or not self.start_or_queue(run):
             self._give_back(run)
 
     def _give_back(self, run: PendingRun) -> None:
         if run.is_typed:
             self._listener.given_back(run.prompt)
-
-    def _still_possible(self, run: PendingRun, after: Activity) -> bool:
-        """Return whether a queued run can start; report it when its weights have changed."""
-        if run.can_run_on(self.loaded):
-            return True
-        if after.failed:
-            return False
-        if run.repeat and isinstance(after, LoadActivity) and run.wants(after.checkpoint):
-            self._listener.failed(other_weights(run.repeat))
-            return False
-        return True
 
     def _start(self, run: PendingRun) -> bool:
         loaded = self.loaded
@@ -241,3 +231,17 @@ class Controller:
             self._listener.remarked(generation, remark)
         self._listener.state_changed()
         return True
+
+
+def _still_possible(
+    run: PendingRun, loaded: Loaded | None, after: Activity, listener: Listener
+) -> bool:
+    """Return whether a queued run can start; report it when its weights have changed."""
+    if run.can_run_on(loaded):
+        return True
+    if after.failed:
+        return False
+    if run.repeat and isinstance(after, LoadActivity) and run.wants(after.checkpoint):
+        listener.failed(other_weights(run.repeat))
+        return False
+    return True

@@ -1,12 +1,12 @@
 """A prompt that waits to run: the checkpoint it needs, and the request made from it."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, UsageError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.chat_request import chat_request
 from core.protocol.events import Ready, StopReason
 from core.protocol.origin import Origin
 from core.protocol.prompt_options import PromptOptions
@@ -16,6 +16,9 @@ from core.record.generation import Generation
 from tui.session.chat import Chat, repeated
 from tui.session.loaded import Loaded
 from tui.session.other_constants import other_constants
+
+if TYPE_CHECKING:
+    from core.protocol.chat_request import Earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +75,26 @@ class PendingRun:
             return continuation(self.continues, loaded, settings, how)
         seed = self.seed if self.seed is not None else settings.seed
         seed = new_seed() if seed is None else seed
-        context, tokenizer = loaded.config.sequence_len, loaded.tokenizer
-        if self.source and self.source.request.chat:
-            how = how.with_(system=self.source.request.chat.system)
-            earlier = repeated(self.source, loaded)
-        elif how.chat and not self.source:
-            earlier = chat.earlier(loaded)
+        given = self.prompt, loaded.tokenizer, loaded.config.sequence_len, settings, seed
+        if self.source.request.chat if self.source else how.chat:
+            from core.protocol.chat_request import chat_request  # noqa: PLC0415 - after the first frame
+
+            request = chat_request(*given, *self._conversation(loaded, how, chat))
         else:
-            request = text_request(self.prompt, tokenizer, context, settings, seed, how)
-            return replace(request, fingerprint=loaded.origin.identity)
-        request = chat_request(self.prompt, tokenizer, context, settings, seed, how, earlier)
+            request = text_request(*given, how)
         return replace(request, fingerprint=loaded.origin.identity)
+
+    def _conversation(
+        self, loaded: Loaded, how: PromptOptions, chat: Chat
+    ) -> "tuple[PromptOptions, Earlier]":
+        """Return the options with the system message, and what a message goes on from.
+
+        A message that is sent again goes on from the turns that were before it.
+        """
+        if self.source and self.source.request.chat:
+            system = self.source.request.chat.system
+            return how.with_(system=system), repeated(self.source, loaded)
+        return how, chat.earlier(loaded)
 
     def other_arithmetic(self, loaded: Loaded) -> str:
         """Return why the text may differ from that of one run; "" if it cannot.

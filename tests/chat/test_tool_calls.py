@@ -1,7 +1,10 @@
 """Which ids the calculator forces into an answer, and what is shown for a call."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core.chat.calculator import calculate
 from core.chat.chat_tokens import required_tokens
 from core.chat.tool_calls import ToolCalls
 from core.tokenizers.characters import FIRST, CharTokenizer
@@ -81,3 +84,36 @@ def test_two_calls_in_one_answer():
 
     assert forced == [5, 6, 7, 13, 14, 15]
     assert ids[13:] == [OUTPUT, 4, OUTPUT_END]
+
+
+def reference(sampled: list[int]) -> list[tuple[int, bool]]:
+    """The rules of format.md 11, written down again: ids with whether they were forced."""
+    found: list[tuple[int, bool]] = []
+    queue: list[int] = []
+    block: list[int] | None = None
+    for own in sampled:
+        index = queue.pop(0) if (forced := bool(queue)) else own
+        found.append((index, forced))
+        if index == PYTHON:
+            block = []
+        elif index == PYTHON_END and block is not None:
+            value = calculate("".join(FIRST.token_bytes(one).decode() for one in block))
+            if block and value is not None:
+                queue = [OUTPUT, *FIRST.encode(str(value)).ids, OUTPUT_END]
+            block = None
+        elif block is not None:
+            block.append(index)
+    return found
+
+
+IDS = st.sampled_from([1, 2, 10, 11, 12, 17, PYTHON, PYTHON_END, OUTPUT, OUTPUT_END])
+
+
+@given(st.lists(IDS, max_size=40))
+def test_any_answer_follows_the_rules(sampled):
+    calls, found = ToolCalls(required_tokens(FIRST), FIRST), []
+    for own in sampled:
+        due = calls.next_forced()
+        found.append((own if due is None else due, due is not None))
+        calls.follow(found[-1][0])
+    assert found == reference(sampled)

@@ -203,9 +203,8 @@ class Controller:
         run, self.queued = self.queued, None
         if run is None:
             return
-        if not _still_possible(
-            run, self.loaded, activity, self._listener
-        ) or not self.start_or_queue(run):
+        possible = _still_possible(run, self.loaded, activity, self._listener)
+        if not possible or not self.start_or_queue(run):
             self._give_back(run)
 
     def _give_back(self, run: PendingRun) -> None:

@@ -269,6 +269,10 @@ def test_tokens_that_come_together_are_styled_one_by_one():
     assert calculated(block) == "b"
 
 
+def test_the_sticky_head_of_a_message_has_all_of_a_single_line():
+    assert called("19", range(0)).sticky.text.endswith("› 12+7?")
+
+
 def test_a_message_tells_its_turn_and_the_system_message():
     one = generation(chat=ChatTurn("Be brief.", 2), stepped=((1, 2),))
     assert unusual(one)[:2] == ["chat turn 2", "system 'Be brief.'"]

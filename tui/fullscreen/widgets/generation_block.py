@@ -138,7 +138,9 @@ class GenerationBlock:
 
     def _asked_briefly(self) -> str:
         """Return the first line of the prompt; it is out of view while the head is sticky."""
-        first, newline, _ = clean(self._asked, keep="\n").partition("\n")
+        # A message ends with a newline of its own.
+        asked = self._asked.removesuffix("\n") if self.generation.request.chat else self._asked
+        first, newline, _ = clean(asked, keep="\n").partition("\n")
         return f" · {PROMPT} {first}{'…' if newline else ''}" if self._asked else ""
 
     def _notes(self, width: int, like: str) -> list[Line]:

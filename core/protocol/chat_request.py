@@ -97,7 +97,7 @@ def after_answer(request: Request, answer: tuple[int, ...], end: int) -> Earlier
         return Earlier(request.ids[:before], request.stepped, request.chat.system)
     cut = () if answer[-1] == end else (end,)
     start = len(request.ids)
-    # The last id was never fed: nothing came after it.
+    # Nothing came after the last id, so it is read with the next message.
     stepped = (start, start + len(answer) - 1)
     ids = (*request.ids, *answer, *cut)
     return Earlier(ids, (*request.stepped, stepped), request.chat.system)

@@ -15,6 +15,8 @@ class Code(StrEnum):
     PROMPT_UNKNOWN = "prompt.unknown"
     PROMPT_EMPTY = "prompt.empty"
     PROMPT_IDS = "prompt.ids"
+    CHAT_TOKENS = "chat.tokens"
+    CHAT_TOO_LONG = "chat.too_long"
     TOKENIZER_MISSING = "tokenizer.missing"
     TOKENIZER_NOT_FOUND = "tokenizer.not_found"
     TOKENIZER_SIZE = "tokenizer.size"

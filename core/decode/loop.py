@@ -8,6 +8,7 @@ from core.base.running_clock import CLOCK
 from core.checkpoints.architecture import LAYER_MAPS
 from core.checkpoints.config import ModelConfig
 from core.decode.cropping import Cropping
+from core.decode.feeding import Stepped
 from core.decode.sequence import TokenSequence
 from core.decode.stepper import Stepper
 from core.kernels.torchload import memory_errors, torch
@@ -112,13 +113,15 @@ class _Decoding:
 
     def _prefill_and_decode(self, cache: KVCache) -> Iterator[Event]:
         yield from self.rows[0].setting_notices()
-        whole = self.rows[0].request.ids
-        ids = self.cropping.cropped(whole)
-        if ids != whole:
+        request = self.rows[0].request
+        ids, stepped = self.cropping.cropped(request.ids), request.stepped
+        if ids != request.ids:
             # The caller's cache begins with the first ids of the prompt.
-            cache = self.stepper.model.new_cache()
+            cache, stepped = self.stepper.model.new_cache(), ()
+        for row in self.rows:
+            row.reused = cache.length
         logits: torch.Tensor | None = None
-        for done, after in prefill(self.stepper.model, cache, ids, self.should_stop):
+        for done, after in self._feed(cache, ids, stepped):
             logits, now = after, CLOCK.seconds()
             for row in self.rows:
                 row.prefilled = now
@@ -133,6 +136,20 @@ class _Decoding:
             yield from self._decode_one(self.rows[0], cache, logits)
         else:
             yield from self._decode_batch(cache.fork(0, cache.length, len(self.rows)), logits)
+
+    def _feed(
+        self, cache: KVCache, ids: tuple[int, ...], stepped: Stepped
+    ) -> Iterator[tuple[int, "torch.Tensor"]]:
+        """Feed the ids after the cached ones like `prefill`, those in the ranges one by one."""
+        for start, stop in stepped:
+            yield from prefill(self.stepper.model, cache, ids[:start], self.should_stop)
+            if cache.length < start:
+                return
+            for index in ids[cache.length : stop]:
+                if self.should_stop():
+                    return
+                yield cache.length, self.stepper.step(cache, (index,))
+        yield from prefill(self.stepper.model, cache, ids, self.should_stop)
 
     def _feed_continued(self, cache: KVCache, logits: "torch.Tensor") -> "torch.Tensor | None":
         """Feed the continued ids by decode steps, as when they were generated.

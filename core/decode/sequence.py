@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from core.base.errors import ReportedError
 from core.base.running_clock import CLOCK
+from core.chat.chat_tokens import chat_tokens
+from core.chat.tool_calls import ToolCalls
 from core.checkpoints.config import ModelConfig
 from core.decode.sampling import choose, log_probabilities, uniform
 from core.decode.stop_strings import TextStream
@@ -15,6 +17,7 @@ from core.protocol.request import Request
 from core.protocol.setting_notes import setting_notes
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.incremental import TokenText
+from core.tokenizers.special_tokens import ASSISTANT_END
 from core.tokenizers.tokenizer import Tokenizer
 
 
@@ -36,6 +39,7 @@ class TokenSequence:
         self.request, self.number = request, number
         self.tokenizer, self.token_text = tokenizer, TokenText(tokenizer)
         self.stop_ids = _stop_ids(request, tokenizer)
+        self.calls = _calls(request, tokenizer)
         self.vocab = config.vocab_size
         self.used = min(tokenizer.used if tokenizer else self.vocab, self.vocab)
         masked = request.mask_padding and not request.raw
@@ -45,6 +49,7 @@ class TokenSequence:
         self.settings = request.settings
         self.stream = TextStream()
         self.new, self.no_text_ids, self.no_text_mass = 0, 0, 0.0
+        self.reused = 0
         self.ids = [*request.ids, *request.continued]
         self.finished = False
         self.started = CLOCK.seconds()
@@ -101,11 +106,13 @@ class TokenSequence:
         return None
 
     def _sample(self, logits: "torch.Tensor") -> tuple[Token, StopReason | None]:
-        """Sample a token; return it with the stop reason if it ends the generation."""
+        """Sample a token, unless the calculator writes it.
+
+        Return it with the stop reason if it ends the generation.
+        """
         logprobs = log_probabilities(logits)
-        number = len(self.request.continued) + self.new
-        u = uniform(self.request.seed, self.request.row, number)
-        chosen = choose(logits, self.settings, self.allowed, u).id
+        forced = self.calls.next_forced() if self.calls else None
+        chosen = self._chosen(logits) if forced is None else forced
         mass = logprobs[self.used :].exp().sum().item() if self.used < self.vocab else 0.0
         self.no_text_mass = max(self.no_text_mass, mass)
         self.no_text_ids += chosen >= self.used
@@ -119,6 +126,7 @@ class TokenSequence:
             no_text_mass=mass,
             seconds=seconds,
             row=self.number,
+            forced=forced is not None,
         )
         self.ids.append(chosen)
         self.new += 1
@@ -126,13 +134,24 @@ class TokenSequence:
             self.first = self.started + seconds
         return token, reason
 
+    def _chosen(self, logits: "torch.Tensor") -> int:
+        """Return the id that the random number of this token chooses."""
+        number = len(self.request.continued) + self.new
+        u = uniform(self.request.seed, self.request.row, number)
+        return choose(logits, self.settings, self.allowed, u).id
+
     def _release_text(self, chosen: int) -> tuple[str, StopReason | None]:
         if chosen in self.stop_ids:
-            return "", StopReason.BOS
-        piece = self.token_text.push(chosen)
+            return "", self._end_of_text(chosen)
+        sign = self.calls.follow(chosen) if self.calls else None
+        piece = self.token_text.push(chosen) if sign is None else self.token_text.flush() + sign
         settings = self.settings if not self.request.raw else SamplingSettings()
         released = self.stream.push(piece, settings)
         return released.text, released.stop
+
+    def _end_of_text(self, chosen: int) -> StopReason:
+        specials = self.tokenizer.special_ids if self.tokenizer else {}
+        return StopReason.ANSWER_END if chosen == specials.get(ASSISTANT_END) else StopReason.BOS
 
     def _limit_reached(self) -> StopReason | None:
         """Return the stop reason if the limit of tokens or the context is reached."""
@@ -161,7 +180,19 @@ class TokenSequence:
             context_limit=self.limit,
             no_text_mass=self.no_text_mass,
             no_text_ids=self.no_text_ids,
+            reused_tokens=self.reused,
         )
+
+
+def _calls(request: Request, tokenizer: Tokenizer | None) -> ToolCalls | None:
+    """Return what follows the calls of an answer, the continued ids taken; else None."""
+    tokens = chat_tokens(tokenizer) if request.chat else None
+    if tokens is None or tokenizer is None:
+        return None
+    calls = ToolCalls(tokens, tokenizer)
+    for index in request.continued:
+        calls.follow(index)
+    return calls
 
 
 def _stop_ids(request: Request, tokenizer: Tokenizer | None) -> frozenset[int]:

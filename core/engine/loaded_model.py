@@ -13,7 +13,7 @@ from core.kernels.device import free_memory_of
 from core.machine.memory import WORK_BYTES, Fit
 from core.network.model import Model
 from core.protocol.callbacks import SettingsOf, ShouldStop
-from core.protocol.events import Event, Finished, Ready, Stats
+from core.protocol.events import Event, Finished, Ready, Stats, Token
 from core.protocol.request import Request
 
 # From this number of tokens on, a generation measures the speed of a decode step.
@@ -51,13 +51,18 @@ class LoadedModel:
         self._check(requests)
         self._check_memory(requests)
         tokenizer = self.ready.origin.tokenizer
-        with self.prefixes.lend(requests[0].ids) as cache:
-            if requests[0].beyond_context and requests[0].context:
+        first = requests[0]
+        # What a conversation goes on from; other prompts seldom begin with an earlier answer.
+        written = [*first.continued] if first.chat and len(requests) == 1 else None
+        with self.prefixes.lend(first.ids, first.stepped, written) as cache:
+            if first.beyond_context and first.context:
                 # What was counted, at once: growing step by step needs up to three times as much.
-                cache.reserve(max(0, requests[0].context - cache.length))
+                cache.reserve(max(0, first.context - cache.length))
             for event in generate(
                 self._stepper, tokenizer, requests, settings_of, should_stop, cache
             ):
+                if written is not None and isinstance(event, Token):
+                    written.append(event.id)
                 yield event
                 if isinstance(event, Finished) and len(requests) == 1:
                     self._check_speed(event.stats)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from core.decode.feeding import Stepped, common_end, forward_ends
 from core.decode.loop import chunk_of
 from core.network.kv_cache import KVCache
 from core.network.model import Model
@@ -11,17 +12,19 @@ from core.network.model import Model
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A cache and the ids of its first positions."""
+    """A cache, the ids of its first positions, and the ends of the passes that fed them."""
 
     ids: tuple[int, ...]
+    ends: tuple[int, ...]
     cache: KVCache
 
 
 class PrefixCache:
     """One-row caches of one model; the least recently used are dropped beyond `max_bytes`.
 
-    One cache is always kept: its memory is allocated, and a captured step depends on it. Only
-    whole prefill chunks are used again, so the bits equal those of a fresh prefill.
+    One cache is always kept: its memory is allocated, and a captured step depends on it. A prefix
+    is used again up to the end of a forward pass that would be the same, so the bits equal those of
+    feeding it anew.
     """
 
     def __init__(self, model: Model, max_bytes: int) -> None:
@@ -39,21 +42,37 @@ class PrefixCache:
         self._entries.clear()
 
     @contextmanager
-    def lend(self, ids: tuple[int, ...]) -> Iterator[KVCache]:
-        """Lend a cache that already holds a prefix of these ids; it is taken back afterwards."""
-        cache = self._take(ids)
+    def lend(
+        self, ids: tuple[int, ...], stepped: Stepped = (), written: list[int] | None = None
+    ) -> Iterator[KVCache]:
+        """Lend a cache that already holds a prefix of these ids; it is taken back afterwards.
+
+        The ids of the `stepped` ranges are fed one by one. The caller adds what it feeds after the
+        ids to `written`; without it, only whole chunks of the ids are kept.
+        """
+        cache = self._take(ids, forward_ends(len(ids), stepped, self._chunk))
         try:
             yield cache
         finally:
-            whole = min(cache.length, len(ids)) // self._chunk * self._chunk
-            self._entries.append(_Entry(ids[:whole], cache))
+            self._entries.append(self._entry(ids, stepped, written, cache))
             self._shrink()
 
-    def _take(self, ids: tuple[int, ...]) -> KVCache:
+    def _entry(
+        self, ids: tuple[int, ...], stepped: Stepped, written: list[int] | None, cache: KVCache
+    ) -> _Entry:
+        """Return what a cache that comes back is good for."""
+        if written is None:
+            whole = min(cache.length, len(ids)) // self._chunk * self._chunk
+            return _Entry(ids[:whole], tuple(forward_ends(whole, (), self._chunk)), cache)
+        fed = (*ids, *written)[: cache.length]
+        ends = forward_ends(len(fed), (*stepped, (len(ids), len(ids) + len(written))), self._chunk)
+        return _Entry(fed, tuple(ends), cache)
+
+    def _take(self, ids: tuple[int, ...], ends: list[int]) -> KVCache:
         """Remove and return the cache with the longest common prefix, or a new one."""
         # The last id is always computed, because its logits are needed.
         wanted = ids[:-1]
-        lengths = [self._usable(entry, wanted) for entry in self._entries]
+        lengths = [self._usable(entry, wanted, ends) for entry in self._entries]
         # Of caches that are of no use as a beginning, an empty one is taken first.
         ranks = [(n, not entry.ids) for n, entry in zip(lengths, self._entries, strict=True)]
         best = max(range(len(ranks)), key=ranks.__getitem__, default=None)
@@ -63,10 +82,10 @@ class PrefixCache:
         cache.roll_back(lengths[best])
         return cache
 
-    def _usable(self, entry: _Entry, ids: tuple[int, ...]) -> int:
-        """Return how many positions of a cache can be used again, rounded down to whole chunks."""
+    def _usable(self, entry: _Entry, ids: tuple[int, ...], ends: list[int]) -> int:
+        """Return how many positions of a cache can be used again, up to the end of a pass."""
         common = min(_common_start(entry.ids, ids), entry.cache.length)
-        return common // self._chunk * self._chunk
+        return common_end(entry.ends, ends, common)
 
     def _must_reuse(self, number: int) -> bool:
         """Whether a cache without a common prefix is taken anyway, to use its memory again."""

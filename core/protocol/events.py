@@ -17,6 +17,7 @@ class StopReason(StrEnum):
     STOP_STRING = "stop string"
     NEWLINE = "newline"
     BOS = "BOS"
+    ANSWER_END = "end of answer"
     CONTEXT_FULL = "context full"
     CANCELLED = "cancelled"
     NAN = "NaN logits"
@@ -40,6 +41,8 @@ class Stats:
     no_text_mass: float = 0.0
     # How many unused ids were sampled.
     no_text_ids: int = 0
+    # Prompt tokens that were in the KV cache already.
+    reused_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ class Token:
     `text` is what can be shown now: text that may be the beginning of a stop string is held back.
     `logprob` is of the raw distribution (float32 log-softmax over the whole vocabulary, before mask
     and temperature). `no_text_mass` is the probability of all unused ids (padding). `seconds`
-    counts from the request; `row` is the index of the request in its batch.
+    counts from the request; `row` is the index of the request in its batch. A `forced` token was
+    not sampled: it is the calculator's answer to a call.
     """
 
     index: int
@@ -143,6 +147,7 @@ class Token:
     no_text_mass: float
     seconds: float = 0.0
     row: int = 0
+    forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

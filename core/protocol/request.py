@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from core.base.error_codes import Code
 from core.base.errors import PromptTooLongError, TokenCounts, UsageError
 from core.base.text import clean, plural, shorten
+from core.protocol.chat_turn import ChatTurn
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from core.tokenizers.incremental import text_of
@@ -30,6 +31,9 @@ class Request:
     `continued` are ids of an earlier answer that are fed one by one after `ids`; the sample counter
     starts at their number. With a `timeline`, the request is a replay: settings change at the new
     tokens in the timeline, and changes by the user are ignored.
+
+    With `chat`, the request is a turn of a conversation; `prompt` is its message. `stepped` are the
+    ranges of ids that earlier answers generated: they are fed one by one too.
     """
 
     ids: tuple[int, ...]
@@ -47,12 +51,17 @@ class Request:
     fingerprint: str | None = None
     timeline: Timeline | None = None
     beyond_context: bool = False
+    chat: ChatTurn | None = None
+    stepped: tuple[tuple[int, int], ...] = ()
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
         """Return the ids as text, without the added BOS; as numbers without a tokenizer.
 
-        The continued ids are part of it.
+        The continued ids are part of it. Of a conversation, it is the last message in a line of its
+        own, with the system message before the first one.
         """
+        if self.chat:
+            return f"{text_of(self.ids[self.chat.start : -2], tokenizer)}\n"
         if tokenizer is None:
             return ",".join(str(index) for index in (*self.ids, *self.continued)) + ","
         return text_of((*(self.ids[1:] if self.bos else self.ids), *self.continued), tokenizer)
@@ -82,7 +91,7 @@ def text_request(
     PromptTooLongError when the prompt does not leave room for a new token.
     """
     tokenizer = _required(tokenizer)
-    encoded = _encoded(prompt, tokenizer)
+    encoded = encoded_text(prompt, tokenizer)
     ids = _with_bos(encoded, tokenizer, options)
     raised = raised_context(len(ids), context, settings, beyond=options.beyond_context)
     return Request(
@@ -110,7 +119,7 @@ def _required(tokenizer: Tokenizer | None) -> Tokenizer:
     return tokenizer
 
 
-def _encoded(prompt: str, tokenizer: Tokenizer) -> Encoded:
+def encoded_text(prompt: str, tokenizer: Tokenizer) -> Encoded:
     """Return the ids of a text; raise UsageError when none of its characters is known."""
     encoded = tokenizer.encode(prompt)
     if prompt and not encoded.ids:

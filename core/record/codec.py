@@ -6,6 +6,7 @@ from typing import Any
 from core.base.errors import UsageError
 from core.base.jsonfile import strict_json
 from core.checkpoints.families.override_values import Overrides
+from core.protocol.chat_turn import ChatTurn
 from core.protocol.events import Ready
 from core.protocol.load_options import LoadOptions
 from core.protocol.origin import identity_of
@@ -41,6 +42,9 @@ def to_json(generation: Generation) -> dict[str, Any]:
             "continued": request.continued,
             "parent": _parent(generation),
             "beyond_context": request.beyond_context,
+            "chat": asdict(request.chat) if request.chat else None,
+            "forced": generation.forced,
+            "stepped": request.stepped,
         }
     )
     return values
@@ -160,7 +164,14 @@ def _request(values: dict[str, Any]) -> Request:
         fingerprint=identity_of(values["checkpoint"]["fingerprint"], _overrides(values)),
         timeline=_timeline(values["timeline"]),
         beyond_context=values.get("beyond_context", False),
+        chat=_chat(values.get("chat")),
+        stepped=tuple((start, stop) for start, stop in values.get("stepped", ())),
     )
+
+
+def _chat(values: dict[str, Any] | None) -> ChatTurn | None:
+    """Return the turn of a conversation; records from before there were any have none."""
+    return None if values is None else ChatTurn(values["system"], values["start"])
 
 
 def _overrides(values: dict[str, Any]) -> Overrides:

@@ -24,8 +24,8 @@ class Generation:
     """A request, the Ready event of the model that answers it, and the answer so far.
 
     `apply` adds to it. `parent` is the number of the generation that this one continues, and how
-    many of its new tokens are kept. `seconds` are those of the first and of the last new token,
-    counted from the request.
+    many of its new tokens are kept. `forced` are the indexes of the new tokens that the calculator
+    wrote. `seconds` are those of the first and of the last new token, counted from the request.
     """
 
     number: int
@@ -36,6 +36,7 @@ class Generation:
     new_ids: list[int] = field(default_factory=list)
     logprobs: list[float] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    forced: list[int] = field(default_factory=list)
     prefilled: int = 0
     seconds: tuple[float, float] = (0.0, 0.0)
     finished: Finished | None = None
@@ -110,6 +111,7 @@ class Generation:
                 self._change(event)
             case Token():
                 self.seconds = (self.seconds[0] if self.new_ids else event.seconds, event.seconds)
+                self.forced += [event.index] if event.forced else []
                 self.new_ids.append(event.id)
                 self.logprobs.append(event.logprob)
                 self.parts.append(event.text)

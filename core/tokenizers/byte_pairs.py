@@ -97,6 +97,11 @@ class BytePairTokenizer:
         return self.table.specials.get(BOS)
 
     @property
+    def special_ids(self) -> Mapping[str, int]:
+        """The ids of the special tokens, by name."""
+        return self.table.specials
+
+    @property
     def stop_ids(self) -> frozenset[int]:
         """Ids of the special tokens after which another text begins."""
         specials = self.table.specials

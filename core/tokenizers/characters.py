@@ -47,6 +47,11 @@ class CharTokenizer:
         return len(self.chars) + self.specials.index(BOS) if BOS in self.specials else None
 
     @property
+    def special_ids(self) -> Mapping[str, int]:
+        """The ids of the special tokens, by name."""
+        return {name: index for index, name in enumerate(self.specials, len(self.chars))}
+
+    @property
     def stop_ids(self) -> frozenset[int]:
         """The id of BOS, if there is one: in training text it begins the next document."""
         return frozenset() if self.bos_id is None else frozenset({self.bos_id})

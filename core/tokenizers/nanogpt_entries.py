@@ -1,6 +1,6 @@
 """nanoGPT's meta.pkl: a vocabulary of entries, which are characters in most data sets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -68,6 +68,11 @@ class EntryTokenizer:
     def bos_id(self) -> int | None:
         """None: nanoGPT's vocabularies do not have such a token."""
         return None
+
+    @property
+    def special_ids(self) -> Mapping[str, int]:
+        """Empty: there are no special tokens."""
+        return {}
 
     @property
     def stop_ids(self) -> frozenset[int]:

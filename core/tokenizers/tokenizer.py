@@ -1,5 +1,6 @@
 """The interface of a tokenizer: text to ids, ids to bytes, and its special ids."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,6 +43,10 @@ class Tokenizer(Protocol):
     @property
     def bos_id(self) -> int | None:
         """Id of the beginning-of-sequence token, None when the vocabulary has none."""
+
+    @property
+    def special_ids(self) -> Mapping[str, int]:
+        """The ids of the special tokens, by name; a text is never encoded to them."""
 
     @property
     def stop_ids(self) -> frozenset[int]:

@@ -163,11 +163,24 @@ def test_a_switch_takes_no_value() -> None:
         (("-p", "-", "-p", "1"), "--prompt is given twice"),
         (("--echo", "--no-echo", "-p", "1"), "--echo and --no_echo exclude each other"),
         (("--echo", "--json", "-p", "1"), "--echo and --json exclude each other"),
+        (("--chat", "--no_chat", "-p", "1"), "--chat and --no_chat exclude each other"),
+        (("--chat", "--prompt_ids", "1"), "--chat and --prompt_ids exclude each other"),
+        (("--chat", "--no_bos", "-p", "1"), "--chat and --no_bos exclude each other"),
+        (("--system", "x", "-p", "1"), "--system needs --chat"),
+        (("--system", "x"), "--system needs --chat"),
         (("--demo", "--checkpoints", "x"), "--demo and --checkpoints exclude each other"),
     ],
 )
 def test_flags_that_contradict_each_other_are_both_named(words: tuple[str, ...], line: str) -> None:
     assert refusal(*words).startswith(line)
+
+
+def test_a_conversation_can_have_a_system_message() -> None:
+    options = parse_options(["--chat", "--system", "-x", "-p", "1"])
+    assert (options.chat, options.system) == (True, "-x")
+    assert (options.how.chat, options.how.system) == (True, "-x")
+    assert parse_options(["-p", "1"]).chat is None
+    assert parse_options(["--no-chat", "-p", "1"]).chat is False
 
 
 def test_no_echo_goes_with_json() -> None:

@@ -13,10 +13,11 @@ from core.checkpoints.architecture import Role, TensorRole
 from core.decode.loop import chunk_of, generate, prefill
 from core.decode.stepper import Stepper
 from core.network.model import Model
+from core.protocol.chat_turn import ChatTurn
 from core.protocol.events import Finished, Notice, Prefilled, SettingsChanged, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
-from core.tokenizers.characters import CURRENT
+from core.tokenizers.characters import CURRENT, FIRST
 
 GREEDY = SamplingSettings(temperature=0.0, max_tokens=5)
 
@@ -326,3 +327,60 @@ def test_what_is_continued_is_fed_by_steps_and_shifts_the_draws():
     rest, finished = run(flat, request)
     assert [*first, *ids_of(rest)] == ids_of(whole)
     assert finished.stats.context_used == 21
+
+
+# In the fork's first vocabulary: the marks of an expression, of an answer, and of the end.
+PYTHON, PYTHON_END, OUTPUT, OUTPUT_END, ANSWER_END = 20, 21, 22, 23, 19
+CALL = [PYTHON, 6, 10, 6, PYTHON_END, 0, 0, 0, 0, 5, ANSWER_END]
+
+
+def test_the_calculator_writes_into_a_chat():
+    model = ScriptedModel(CALL)
+    request = Request(
+        (18,), GREEDY.with_(max_tokens=50), stop_ids=(15, ANSWER_END), chat=ChatTurn("", 0)
+    )
+    events, finished = run(model, request, tokenizer=FIRST)
+    answer = [PYTHON, 6, 10, 6, PYTHON_END, OUTPUT, 1, 2, OUTPUT_END, 5, ANSWER_END]
+    assert ids_of(events) == answer
+    forced = [event.index for event in events if isinstance(event, Token) and event.forced]
+    assert forced == [5, 6, 7, 8]
+    assert text_of(events) == "‹6+6 → 12›5"
+    assert finished.reason is StopReason.ANSWER_END
+    # The model reads the forced ids.
+    assert model.fed == [18, *answer[:-1]]
+
+
+def test_without_a_chat_nothing_is_forced():
+    request = Request((18,), GREEDY.with_(max_tokens=6))
+    events, _ = run(ScriptedModel(CALL), request, tokenizer=FIRST)
+    assert ids_of(events) == CALL[:6]
+    assert text_of(events) == "<|python_start|>6+6<|python_end|>0"
+
+
+def test_max_tokens_can_cut_the_calculators_answer_and_a_continuation_goes_on_with_it():
+    settings = GREEDY.with_(max_tokens=7)
+    first = Request((18,), settings, stop_ids=(15, ANSWER_END), chat=ChatTurn("", 0))
+    events, finished = run(ScriptedModel(CALL), first, tokenizer=FIRST)
+    assert (ids_of(events)[5:], finished.reason) == ([OUTPUT, 1], StopReason.MAX_TOKENS)
+    second = replace(first, continued=tuple(ids_of(events)))
+    rest, _ = run(ScriptedModel(CALL), second, tokenizer=FIRST)
+    assert ids_of(rest) == [2, OUTPUT_END, 5, ANSWER_END]
+
+
+class FlatAfterTheCall(ScriptedModel):
+    """Writes a call, then finds every token as likely as any other."""
+
+    def forward(self, ids, cache, *, last_only=False, should_stop=None):
+        logits = super().forward(ids, cache, last_only=last_only, should_stop=should_stop)
+        return logits * (1000.0 if len(self.fed) < len(CALL) - 1 else 0.0)
+
+
+def test_the_random_numbers_of_forced_tokens_are_consumed():
+    """A token after a call is sampled with the number of its own place."""
+    settings = SamplingSettings(temperature=1.0, max_tokens=40)
+    chat = Request((18,), settings, seed=3, stop_ids=(), chat=ChatTurn("", 0))
+    in_chat = ids_of(run(FlatAfterTheCall(CALL), chat, tokenizer=FIRST)[0])
+    plain = ids_of(run(FlatAfterTheCall(CALL), replace(chat, chat=None), tokenizer=FIRST)[0])
+    assert in_chat[5:9] == [OUTPUT, 1, 2, OUTPUT_END]
+    assert plain[5:9] == [0, 0, 0, 0]
+    assert in_chat[9:] == plain[9:]

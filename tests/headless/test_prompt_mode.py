@@ -181,7 +181,8 @@ def test_json_has_exactly_the_documented_keys(stepscope: Callable[..., Run], tri
         "settings", "timeline", "seed", "stop", "precision", "route", "threads", "device", "torch",
         "stats", "row", "raw", "bos", "mask", "stop_ids", "tokenizer",
         "tokenizer_assumed", "overrides", "context",
-        "continued", "parent", "beyond_context",
+        "continued", "parent", "beyond_context", "chat", "forced",
+            "stepped",
     ]  # fmt: skip
     assert list(found["checkpoint"]) == [
         "path", "name", "step", "val_loss", "fingerprint", "run",
@@ -1043,3 +1044,55 @@ def test_a_cut_shard_is_one_line(stepscope: Callable[..., Run], tmp_path: Path) 
     run = stepscope("--checkpoint", tmp_path / "mine", "--prompt_ids", "1")
     assert run.code == 4
     assert run.line.startswith(f"{shard.name} is incomplete: it has ")
+
+
+# Chat.
+
+CHAT = "chat_tool_add/chatsft_checkpoints/d2"
+
+
+def test_chat_answers_like_the_golden(stepscope, goldens: Path) -> None:
+    golden = json.loads((goldens / "chat_tool_add/golden/golden.json").read_text())
+    words = ("--checkpoint", goldens / CHAT, "--chat", *GREEDY, "-p", golden["user"])
+    values = json.loads(stepscope(*words, "--json").out)
+    assert values["prompt_ids"] == golden["prompt"]
+    assert values["new_ids"] == golden["engine_tokens"]
+    forced = [at for at, mask in enumerate(golden["engine_masks"]) if not mask]
+    assert (values["forced"], values["stop"]) == (forced, "end of answer")
+    assert (values["chat"], values["stop_ids"]) == ({"system": "", "start": 2}, [311, 315])
+    run = stepscope(*words)
+    assert (run.code, run.out) == (0, "The‹12+7 → 19› = ok")
+    assert "stopped: end of answer" in run.err
+
+
+def test_samples_of_a_chat_call_the_calculator_in_each_row(stepscope, goldens: Path) -> None:
+    golden = json.loads((goldens / "chat_tool_add/golden/golden.json").read_text())
+    words = ("--checkpoint", goldens / CHAT, "--chat", *GREEDY, "-p", golden["user"])
+    rows = json.loads(stepscope(*words, "--json", "--num_samples", "3").out)
+    assert [row["new_ids"] for row in rows] == [golden["engine_tokens"]] * 3
+
+
+def test_a_chat_is_echoed_as_the_message(stepscope, goldens: Path) -> None:
+    words = ("--checkpoint", goldens / CHAT, "--chat", "--system", "Be brief.", *GREEDY)
+    run = stepscope(*words, "--max_tokens", "1", "--echo", "-p", "What is 12+7?")
+    assert run.out.startswith("Be brief.\n\nWhat is 12+7?\n")
+
+
+def test_without_chat_a_prompt_is_continued_as_it_is(stepscope, goldens: Path) -> None:
+    words = ("--checkpoint", goldens / CHAT, *GREEDY, "--max_tokens", "2", "--json")
+    for extra in ((), ("--no_chat",)):
+        values = json.loads(stepscope(*words, *extra, "-p", "What is 12+7?").out)
+        assert values["prompt_ids"][:2] == [311, 87]
+        assert (values["chat"], values["forced"]) == (None, [])
+
+
+def test_chat_needs_the_tokens(stepscope, trio: Path) -> None:
+    run = stepscope("--checkpoint", trio / STEPS[0], "--chat", "-p", "1")
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("This checkpoint cannot chat: its vocabulary lacks <|user_start|>")
+
+
+def test_a_conversation_that_is_too_long_is_refused(stepscope, goldens: Path) -> None:
+    run = stepscope("--checkpoint", goldens / CHAT, "--chat", "-p", "12" * 200)
+    assert run.code == 2
+    assert run.err.startswith("The conversation has 404 tokens but the context is 256")

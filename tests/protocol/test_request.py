@@ -13,7 +13,7 @@ NO_SPECIALS = CharTokenizer("plain", ("a", "b"), ())
 
 
 def asked(prompt: str, tokenizer: CharTokenizer | None = CURRENT, **options: bool) -> Request:
-    return text_request(prompt, tokenizer, 64, DEFAULTS, 7, PromptOptions(**options))
+    return text_request(prompt, tokenizer, 64, DEFAULTS, 7, PromptOptions().with_(**options))
 
 
 def test_a_prompt_is_bos_and_its_characters() -> None:

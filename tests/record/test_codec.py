@@ -8,6 +8,7 @@ import pytest
 from recording import COLD, ORIGIN, READY, begin, begun, finished, request, token
 
 from core.base.errors import UsageError
+from core.protocol.chat_turn import ChatTurn
 from core.protocol.events import (
     SettingsChanged,
     Started,
@@ -29,7 +30,7 @@ def test_json_has_every_key_of_the_design() -> None:
     assert ",".join(values) == (
         "schema,checkpoint,prompt,prompt_ids,skipped,new_ids,text,logprobs,settings,timeline,seed,"
         "stop,precision,route,threads,device,torch,stats,row,raw,bos,mask,stop_ids,tokenizer,"
-        "tokenizer_assumed,overrides,context,continued,parent,beyond_context"
+        "tokenizer_assumed,overrides,context,continued,parent,beyond_context,chat,forced,stepped"
     )
     assert values["checkpoint"] == {
         "path": "model_000001.pt",
@@ -63,6 +64,23 @@ def test_json_names_the_generation_that_is_continued() -> None:
     second = to_json(session.generations[-1])
     assert second["parent"] == {"number": 1, "tokens": 3}
     assert from_json(json.loads(json.dumps(second))).parent == (1, 3)
+
+
+def test_json_has_the_turn_of_a_conversation_and_the_forced_tokens() -> None:
+    session = Session()
+    turn = replace(request(), chat=ChatTurn("Be brief.", 2), stop_ids=(15, 19), stepped=((0, 1),))
+    (generation,) = begin(session, turn)
+    session.apply(token(0, 1, "1"))
+    session.apply(replace(token(1, 2, "2"), forced=True))
+    session.apply(finished())
+    values = json.loads(json.dumps(to_json(generation)))
+    assert values["chat"] == {"system": "Be brief.", "start": 2}
+    assert values["forced"] == [1]
+    assert values["stepped"] == [[0, 1]]
+    again = from_json(values).request
+    assert (again.chat, again.stepped) == (turn.chat, turn.stepped)
+    del values["chat"], values["stepped"]
+    assert from_json(values).request.chat is None
 
 
 def test_json_without_a_parent_is_read_as_one_that_continues_nothing() -> None:

@@ -67,7 +67,9 @@ def test_the_model_has_the_name_that_tells_it_apart(sitting: Sitting) -> None:
     assert sitting.here.model is None
     sitting.has_loaded()
     traits = sitting.step.config().traits
-    expected = ModelInMemory("run b / step_000100", "float32", 64, 32, traits, CURRENT.alphabet)
+    lack = "its vocabulary lacks <|user_start|>, <|user_end|> and 6 more"
+    named = "run b / step_000100"
+    expected = ModelInMemory(named, "float32", 64, 32, traits, CURRENT.alphabet, lack)
     assert sitting.here.model == expected
 
 

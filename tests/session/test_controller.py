@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
-from unittest.mock import create_autospec
 
 import pytest
+from controller_sides import JobQueue, Told
 from origins import ready_of
 
 from core.base.error_codes import Code
@@ -28,34 +28,6 @@ from tui.session.controller import Controller
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
 from tui.session.phase import Phase
-from tui.session.ports import Job, Listener
-
-
-class JobQueue:
-    def __init__(self) -> None:
-        self.submitted: list[Job] = []
-        self.stopped: list[int] = []
-
-    def submit(self, job) -> int:
-        self.submitted.append(job)
-        return len(self.submitted)
-
-    def stop(self, job: int) -> None:
-        self.stopped.append(job)
-
-
-class Told:
-    """A listener with exactly the protocol's methods, and the calls that it received."""
-
-    def __init__(self) -> None:
-        self.listener = create_autospec(Listener, instance=True)
-
-    @property
-    def said(self) -> list:
-        return [(call[0], *call[1]) for call in self.listener.method_calls]
-
-    def of(self, name: str) -> list:
-        return [call.args for call in getattr(self.listener, name).call_args_list]
 
 
 class Sitting:

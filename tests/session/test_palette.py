@@ -104,6 +104,7 @@ def test_what_is_in_use_says_so(around):
     assert used == {
         "precision int8",
         "route plain",
+        "chat off",
         "bos on",
         "beyond off",
         "sort step",

@@ -15,6 +15,7 @@ from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.characters import CURRENT
+from tui.session.chat import Chat
 from tui.session.loaded import Loaded
 from tui.session.pending_run import (
     PendingRun,
@@ -41,7 +42,7 @@ def loaded_of(checkpoint: Checkpoint) -> Loaded:
 
 def generation_on(loaded: Loaded) -> Generation:
     run = PendingRun("1=", seed=5)
-    return Generation(1, run.request(loaded, WARM, HOW), loaded.ready)
+    return Generation(1, run.request(loaded, WARM, HOW, Chat()), loaded.ready)
 
 
 def test_without_a_checkpoint_any_loaded_model_will_do(checkpoints):
@@ -60,7 +61,7 @@ def test_a_checkpoint_of_the_same_name_in_another_run_is_not_the_one(checkpoints
 
 def test_the_request_names_the_weights_that_it_was_made_for(checkpoints):
     loaded = loaded_of(checkpoints[0])
-    request = PendingRun("1=", seed=5).request(loaded, WARM, HOW)
+    request = PendingRun("1=", seed=5).request(loaded, WARM, HOW, Chat())
     assert request.fingerprint == checkpoints[0].index().fingerprint
     assert (request.seed, request.settings) == (5, WARM)
     assert request.ids[0] == CURRENT.bos_id
@@ -68,10 +69,11 @@ def test_the_request_names_the_weights_that_it_was_made_for(checkpoints):
 
 def test_the_seed_is_its_own_else_that_of_the_settings_else_new(checkpoints):
     loaded, fixed = loaded_of(checkpoints[0]), SamplingSettings(seed=9)
-    assert PendingRun("1=", seed=5).request(loaded, fixed, HOW).seed == 5
-    assert PendingRun("1=").request(loaded, fixed, HOW).seed == 9
-    assert PendingRun("1=", seed=0).request(loaded, fixed, HOW).seed == 0
-    seeds = {PendingRun("1=").request(loaded, SamplingSettings(), HOW).seed for _ in range(8)}
+    assert PendingRun("1=", seed=5).request(loaded, fixed, HOW, Chat()).seed == 5
+    assert PendingRun("1=").request(loaded, fixed, HOW, Chat()).seed == 9
+    assert PendingRun("1=", seed=0).request(loaded, fixed, HOW, Chat()).seed == 0
+    usual, run = SamplingSettings(), PendingRun("1=")
+    seeds = {run.request(loaded, usual, HOW, Chat()).seed for _ in range(8)}
     assert len(seeds) > 1
 
 
@@ -81,7 +83,7 @@ def test_a_repetition_is_the_stored_request_with_its_changes(checkpoints):
     cold = SamplingSettings(temperature=0.1)
     generation.apply(SettingsChanged(3, cold))
     again = PendingRun("other", repeat=generation)
-    request = again.request(loaded, SamplingSettings(), PromptOptions(bos=False))
+    request = again.request(loaded, SamplingSettings(), PromptOptions(bos=False), Chat())
     assert request.timeline == ((3, cold),)
     assert (request.ids, request.settings) == (generation.request.ids, WARM)
 
@@ -115,7 +117,7 @@ def test_other_arithmetic_is_said_only_of_a_repetition(checkpoints):
 
 def test_a_prompt_of_unknown_characters_is_refused(checkpoints):
     with pytest.raises(UsageError, match="in the vocabulary"):
-        PendingRun("äö").request(loaded_of(checkpoints[0]), WARM, HOW)
+        PendingRun("äö").request(loaded_of(checkpoints[0]), WARM, HOW, Chat())
 
 
 def test_runs_of_an_earlier_generation_name_its_checkpoint_and_their_seed(checkpoints):

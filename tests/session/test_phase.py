@@ -8,6 +8,7 @@ from core.protocol.events import Token
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
+from tui.session.chat import Chat
 from tui.session.loaded import Loaded
 from tui.session.pending_run import PendingRun
 from tui.session.phase import Phase, phase_of
@@ -17,7 +18,7 @@ from tui.session.phase import Phase, phase_of
 def generation(tmp_path, write_checkpoint) -> Generation:
     checkpoint = scan([write_checkpoint(tmp_path / "run/step_000100")])[0]
     loaded = Loaded(ready_of(checkpoint))
-    request = PendingRun("1=", seed=5).request(loaded, SamplingSettings(), PromptOptions())
+    request = PendingRun("1=", seed=5).request(loaded, SamplingSettings(), PromptOptions(), Chat())
     return Generation(1, request, loaded.ready)
 
 

@@ -62,7 +62,7 @@ class Around:
         self.model: ModelInMemory | None = None
         self.streaming = False
         self.catalog = Catalog(tuple(entries))
-        self.generations = 0
+        self.generations, self.turns = 0, 0
         self.said: list[str] = []
         self.told: list[str] = []
         self.loads: list[str] = []
@@ -78,6 +78,10 @@ class Around:
 
     def use_how(self, how: PromptOptions) -> None:
         self.how = how
+
+    def begin_conversation(self) -> None:
+        self.turns = 0
+        self.done.append("new conversation")
 
     def load(self, checkpoint: Checkpoint) -> None:
         self.loads.append(str(checkpoint.folder))

@@ -22,6 +22,10 @@ class ByteTokenizer:
     alphabet: str = ""
     assumed: str = ""
 
+    @property
+    def special_ids(self) -> dict[str, int]:
+        return {}
+
     def encode(self, text: str) -> Encoded:
         return Encoded(tuple(text.encode()), ())
 

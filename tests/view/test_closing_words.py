@@ -7,6 +7,7 @@ import pytest
 from origins import SOMEWHERE, ready_of
 from recording import READY, begun, finished
 
+from core.protocol.chat_turn import ChatTurn
 from core.protocol.events import Finished, SettingsChanged, Stats, StopReason, Token
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
@@ -67,6 +68,13 @@ def test_the_stop_string_that_was_written_is_named(stops, words):
     one = ended(StopReason.STOP_STRING, "1238", SamplingSettings(stop=stops))
     one.parts[:] = ["123"]
     assert reason(one) == words
+
+
+def test_of_several_stops_none_is_named_in_a_chat():
+    """Calls of the calculator are shown in another form than their ids have."""
+    one = ended(StopReason.STOP_STRING, "1238", SamplingSettings(stop=("8", "9")))
+    one.request = replace(one.request, chat=ChatTurn("", 2))
+    assert reason(one) == "stop string · 4 tokens"
 
 
 def test_escapes_in_a_stop_string_have_no_effect():

@@ -15,7 +15,12 @@ def refuse_contradictions(found: argparse.Namespace) -> None:
         ("--demo", "--checkpoints", found.demo and found.checkpoints),
         ("--echo", "--no_echo", found.echo and found.no_echo),
         ("--echo", "--json", found.echo and found.json),
+        ("--chat", "--no_chat", found.chat and found.no_chat),
+        ("--chat", "--prompt_ids", found.chat and found.prompt_ids is not None),
+        ("--chat", "--no_bos", found.chat and found.no_bos),
     )
+    if found.system is not None and not found.chat:
+        raise UsageError("--system needs --chat", "A system message begins a conversation")
     for one, other, both in pairs:
         if both:
             hint = "The prompt is in the JSON object" if other == "--json" else ""

@@ -14,6 +14,8 @@ from core.protocol.settings import SamplingSettings
 class Options:
     """Every flag after parsing; `echo` None means echo only on a terminal.
 
+    `chat` None means as the loaded checkpoint suggests in the session, and no in prompt mode.
+
     With `interactive`, `prompt` is the initial text of the session's prompt; with lines instead of
     the full screen (`plain`, or no usable terminal), it is run first.
     """
@@ -31,6 +33,8 @@ class Options:
     stop_at_bos: bool = True
     mask_padding: bool = True
     beyond_context: bool = False
+    chat: bool | None = None
+    system: str = ""
     device: str | None = None
     precision: str = "auto"
     route: str | None = None
@@ -46,7 +50,14 @@ class Options:
     @property
     def how(self) -> PromptOptions:
         """Options for turning prompts into ids."""
-        return PromptOptions(self.bos, self.stop_at_bos, self.mask_padding, self.beyond_context)
+        return PromptOptions(
+            self.bos,
+            self.stop_at_bos,
+            self.mask_padding,
+            self.beyond_context,
+            bool(self.chat),
+            self.system,
+        )
 
     @property
     def load_options(self) -> LoadOptions:

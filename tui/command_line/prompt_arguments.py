@@ -59,6 +59,7 @@ def prompt_parser() -> argparse.ArgumentParser:
     add_sources(parser)
     _add_prompt(parser)
     _add_settings(parser)
+    _add_chat(parser)
     _add_ids(parser)
     _add_arithmetic(parser)
     _add_output(parser)
@@ -82,6 +83,15 @@ def _add_prompt(parser: argparse.ArgumentParser) -> None:
     add("--prompt_stdin", action="store_true", help=argparse.SUPPRESS)
     add("--prompt_ids", metavar="IDS",
         help="ids such as 17,1,2,3: no BOS is added, no id is masked or ends it")  # fmt: skip
+
+
+def _add_chat(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--chat", action="store_true",
+        help="the prompt is a message; the model answers, and can call a calculator")  # fmt: skip
+    add("--no_chat", action="store_true",
+        help="prompts are continued as they are, also on a checkpoint trained to chat")  # fmt: skip
+    add("--system", metavar="TEXT", help="the system message of the conversation; needs --chat")
 
 
 def _add_ids(parser: argparse.ArgumentParser) -> None:
@@ -168,6 +178,8 @@ def _options(found: argparse.Namespace) -> Options:
         stop_at_bos=not found.no_stop_ids,
         mask_padding=not found.allow_padding,
         beyond_context=found.beyond_context,
+        chat=True if found.chat else False if found.no_chat else None,
+        system=found.system or "",
         device=found.device,
         precision=read_precision(found.precision.lower()),
         route=read_route(found.route and found.route.lower()),

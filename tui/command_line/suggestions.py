@@ -88,7 +88,11 @@ def _meant(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> 
 
 
 def _of_letter(word: str, flags: Sequence[str]) -> str | None:
-    """Return the shortest flag that begins with the letter of a short one, such as `-c`."""
+    """Return the flag that a short one such as `-c` means: the shortest with its letter.
+
+    `--chat` is shorter than `--checkpoint`, but seldom needed.
+    """
+    flags = [flag for flag in flags if flag != "--chat"]
     same = sorted((one for one in flags if one.startswith(f"--{word[1:].lower()}")), key=len)
     return same[0] if len(word) == 2 and same else None
 

@@ -90,7 +90,7 @@ class Stepscope(App[None]):
             options.load_options,
         )
         self.controller.settings = options.settings
-        self.controller.how = options.how
+        self.controller.how, self.controller.chat.choice = options.how, options.chat
         self.session_screen.join(self.controller)
 
     def get_driver_class(self) -> type[Driver]:

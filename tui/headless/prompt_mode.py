@@ -8,6 +8,7 @@ from core.base.errors import CancelledError, ReportedError, UsageError
 from core.base.text import loss, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
+from core.protocol.chat_request import chat_request
 from core.protocol.events import Finished, Loading, Notice, Started, Token
 from core.protocol.request import Request, ids_request, new_seed, parse_ids, text_request
 from core.protocol.setting_notes import impossible_stops
@@ -124,7 +125,8 @@ class PromptMode:
                 beyond_context=options.beyond_context,
             )
         prompt = self.prompt or ""
-        request = text_request(prompt, tokenizer, context, settings, self.seed, options.how)
+        make = chat_request if options.chat else text_request
+        request = make(prompt, tokenizer, context, settings, self.seed, options.how)
         alphabet = tokenizer.alphabet if tokenizer else ""
         notes = (*empty_prompt(request), *skipped_in(request))
         for sentence in (*notes, *impossible_stops(settings.stop, alphabet)):

@@ -147,7 +147,8 @@ class LineSurroundings(Controlled):
             raise UsageError("Nothing is copied without a screen", "/copy FILE writes the text")
         text = self._last.text if self._last else ""
         if part == "all" and self._last:
-            text = self._last.request.prompt + text
+            request = self._last.request
+            text = request.prompt + ("\n" if request.chat else "") + text
         if not text:
             raise UsageError("Nothing to copy", "Run a prompt first")
         self._output.tell(write(text, Path(file).expanduser()))

@@ -35,6 +35,8 @@ class Controlled:
     @property
     def model(self) -> ModelInMemory | None:
         """The loaded model; None when nothing is loaded."""
+        from core.chat.chat_tokens import lack  # noqa: PLC0415 - after the first frame
+
         loaded = self._controller.loaded
         if loaded is None:
             return None
@@ -45,7 +47,16 @@ class Controlled:
             loaded.config.vocab_size,
             loaded.config.traits,
             loaded.tokenizer.alphabet if loaded.tokenizer else "",
+            lack(loaded.tokenizer),
         )
+
+    @property
+    def turns(self) -> int:
+        """Number of answered messages that the next one would follow."""
+        controller = self._controller
+        if controller.loaded is None:
+            return 0
+        return len(controller.chat.earlier(controller.loaded).stepped)
 
     @property
     def streaming(self) -> bool:
@@ -59,6 +70,10 @@ class Controlled:
     def use_how(self, how: PromptOptions) -> None:
         """Set how the next prompts become ids."""
         self._controller.use_how(how)
+
+    def begin_conversation(self) -> None:
+        """Let the next message begin a conversation."""
+        self._controller.chat.begin_anew()
 
     def use_options(self, options: LoadOptions) -> None:
         """Set the options of the next load."""

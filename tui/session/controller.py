@@ -13,6 +13,7 @@ from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.record.session import Session
 from tui.session.activities import Activity, GenerateActivity, LoadActivity, Memory
+from tui.session.chat import Chat
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
 from tui.session.loaded import Loaded
@@ -36,7 +37,7 @@ class Controller:
     def __init__(self, jobs: JobQueue, listener: Listener, options: LoadOptions) -> None:
         self._jobs, self._listener = jobs, listener
         self._memory = Memory(options, options)
-        self.how = PromptOptions()
+        self.how, self.chat = PromptOptions(), Chat()
         self.session = Session()
         self.settings = SamplingSettings()
         self.queued: PendingRun | None = None
@@ -172,55 +173,55 @@ class Controller:
 
     def use_how(self, how: PromptOptions) -> None:
         """Set how the next prompts become ids, and whether they may pass the trained context."""
+        self.chat.note_choice(self.how, how)
         self.how = how
         self._listener.state_changed()
 
     def apply(self, batch: Batch) -> None:
         """Apply events of the current job; of earlier jobs only what they loaded or unloaded."""
-        activity = self._activity if batch.job == self._job else None
+        activity, before = self._activity if batch.job == self._job else None, self.loaded
         if activity:
             activity.apply(batch)
-            if activity.ended:
-                self._end(activity)
         else:
             self._memory.apply_late(batch)
-            if batch.failure and batch.job == self._job:
-                self._listener.load_failed(batch.failure, None)
+        self._suit_chat(before)
+        if activity and activity.ended:
+            self._end(activity)
+        if not activity and batch.failure and batch.job == self._job:
+            self._listener.load_failed(batch.failure, None)
         self._listener.state_changed()
+
+    def _suit_chat(self, before: Loaded | None) -> None:
+        """Turn chat on or off for a model that was just loaded."""
+        if self.loaded and self.loaded is not before:
+            self.how, said = self.chat.suited(self.how, self.loaded)
+            if said:
+                self._listener.load_noticed(said)
 
     def _end(self, activity: Activity) -> None:
         self._activity, self._stopping = None, False
         run, self.queued = self.queued, None
         if run is None:
             return
-        if not self._still_possible(run, activity) or not self.start_or_queue(run):
+        possible = _still_possible(run, self.loaded, activity, self._listener)
+        if not possible or not self.start_or_queue(run):
             self._give_back(run)
 
     def _give_back(self, run: PendingRun) -> None:
         if run.is_typed:
             self._listener.given_back(run.prompt)
 
-    def _still_possible(self, run: PendingRun, after: Activity) -> bool:
-        """Return whether a queued run can start; report it when its weights have changed."""
-        if run.can_run_on(self.loaded):
-            return True
-        if after.failed:
-            return False
-        if run.repeat and isinstance(after, LoadActivity) and run.wants(after.checkpoint):
-            self._listener.failed(other_weights(run.repeat))
-            return False
-        return True
-
     def _start(self, run: PendingRun) -> bool:
         loaded = self.loaded
         assert loaded
         try:
-            request = run.request(loaded, self.settings, self.how)
+            request = run.request(loaded, self.settings, self.how, self.chat)
         except ReportedError as error:
             self._listener.failed(error)
             return False
         self.session.apply(Started((request,), loaded.ready, run.parent))
         generation = self.session.generations[-1]
+        self.chat.follow(generation)
         self._activity = GenerateActivity(generation, self.session, self._listener)
         self._stopping = False
         self._job = self._jobs.submit(Generate(request))
@@ -229,3 +230,17 @@ class Controller:
             self._listener.remarked(generation, remark)
         self._listener.state_changed()
         return True
+
+
+def _still_possible(
+    run: PendingRun, loaded: Loaded | None, after: Activity, listener: Listener
+) -> bool:
+    """Return whether a queued run can start; report it when its weights have changed."""
+    if run.can_run_on(loaded):
+        return True
+    if after.failed:
+        return False
+    if run.repeat and isinstance(after, LoadActivity) and run.wants(after.checkpoint):
+        listener.failed(other_weights(run.repeat))
+        return False
+    return True

@@ -1,19 +1,24 @@
 """A prompt that waits to run: the checkpoint it needs, and the request made from it."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, UsageError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.events import Ready
+from core.protocol.events import Ready, StopReason
 from core.protocol.origin import Origin
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.request import Request, new_seed, raised_context, text_request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
+from tui.session.chat import Chat, repeated
 from tui.session.loaded import Loaded
 from tui.session.other_constants import other_constants
+
+if TYPE_CHECKING:
+    from core.protocol.chat_request import Earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,13 @@ class PendingRun:
             return loaded.origin.identity == self.repeat.origin.identity
         return self.checkpoint is None or loaded.origin.is_of(self.checkpoint)
 
-    def request(self, loaded: Loaded, settings: SamplingSettings, how: PromptOptions) -> Request:
+    def request(
+        self, loaded: Loaded, settings: SamplingSettings, how: PromptOptions, chat: Chat
+    ) -> Request:
         """Return the stored request, or a request made from the prompt and the settings.
 
-        Raises UsageError when the prompt cannot be encoded or does not fit the context.
+        A prompt that runs again is a message if it was one then. Raises UsageError when the prompt
+        cannot be encoded or does not fit the context.
         """
         if self.repeat:
             return self.repeat.replay()
@@ -67,9 +75,26 @@ class PendingRun:
             return continuation(self.continues, loaded, settings, how)
         seed = self.seed if self.seed is not None else settings.seed
         seed = new_seed() if seed is None else seed
-        context = loaded.config.sequence_len
-        request = text_request(self.prompt, loaded.tokenizer, context, settings, seed, how)
+        given = self.prompt, loaded.tokenizer, loaded.config.sequence_len, settings, seed
+        if self.source.request.chat if self.source else how.chat:
+            from core.protocol.chat_request import chat_request  # noqa: PLC0415 - after the first frame
+
+            request = chat_request(*given, *self._conversation(loaded, how, chat))
+        else:
+            request = text_request(*given, how)
         return replace(request, fingerprint=loaded.origin.identity)
+
+    def _conversation(
+        self, loaded: Loaded, how: PromptOptions, chat: Chat
+    ) -> "tuple[PromptOptions, Earlier]":
+        """Return the options with the system message, and what a message goes on from.
+
+        A message that is sent again goes on from the turns that were before it.
+        """
+        if self.source and self.source.request.chat:
+            system = self.source.request.chat.system
+            return how.with_(system=system), repeated(self.source, loaded)
+        return how, chat.earlier(loaded)
 
     def other_arithmetic(self, loaded: Loaded) -> str:
         """Return why the text may differ from that of one run; "" if it cannot.
@@ -140,6 +165,8 @@ def continuation(
     continued = (*request.continued, *generation.new_ids)
     if generation.finished is None:
         raise UsageError(f"{name} is still running", "Stop it first (/cancel), or wait for its end")
+    if request.chat and generation.stop in (StopReason.ANSWER_END, StopReason.BOS):
+        raise UsageError(f"The answer of {name} is complete", "The next message goes on from it")
     if not generation.new_ids:
         raise UsageError(
             f"{name} does not have tokens to go on from", "/again runs its prompt again"

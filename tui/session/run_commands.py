@@ -9,13 +9,15 @@ PARTS = ("text", "all")
 
 
 def clear_output(session: Surroundings, argument: str | None) -> None:
-    """Empty the output and say how much was in it."""
+    """Empty the output and say how much was in it; a conversation ends with it."""
     del argument
-    count = session.clear()
+    count, turns = session.clear(), session.turns
+    session.begin_conversation()
+    new = "; a new conversation begins" if turns and session.how.chat else ""
     if count:
-        session.tell(f"{plural(count, 'generation')} cleared from the screen")
+        session.tell(f"{plural(count, 'generation')} cleared from the screen{new}")
     else:
-        session.tell("the output was empty")
+        session.tell(f"the output was empty{new}")
 
 
 def copy_part(session: Surroundings, argument: str | None) -> None:
@@ -64,5 +66,10 @@ RUN_COMMANDS = (
         values=one_of(*PARTS),
         key="output.copy",
     ),
-    Command("clear", clear_output, "empty the output", synonyms=("reset",)),
+    Command(
+        "clear",
+        clear_output,
+        "empty the output; the next message begins a new conversation",
+        synonyms=("reset",),
+    ),
 )

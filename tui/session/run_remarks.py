@@ -10,6 +10,7 @@ from core.protocol.prompt_options import PromptOptions
 from core.protocol.setting_notes import impossible_stops
 from core.protocol.settings import SETTINGS, SamplingSettings
 from core.record.generation import Generation
+from tui.session.chat import is_other_vocabulary
 from tui.session.loaded import Loaded
 from tui.session.pending_run import PendingRun
 from tui.view.setting_values import LABELS, on_off, written
@@ -35,6 +36,8 @@ def remarks(
     source = run.repeat or run.source
     if source is None:
         return
+    if source.request.stepped and is_other_vocabulary(source, loaded):
+        yield "The earlier turns are left out: this checkpoint has another vocabulary"
     then, now = _values(source, loaded), _values_now(source, settings, how, loaded)
     if run.repeat and (changes := _changes(now, then)):
         yield f"Settings as in #{source.number}, not as now: {changes}"
@@ -85,7 +88,7 @@ def _values_now(
     beyond = how.beyond_context and needed > loaded.config.sequence_len
     return (
         _written(settings)
-        | _bos(loaded, on=how.bos)
+        | _bos(loaded, on=how.bos or source.request.chat is not None)
         | {"beyond": on_off(on=beyond), "constants": _constants(loaded.origin)}
     )
 

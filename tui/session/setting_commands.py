@@ -1,7 +1,6 @@
 """Slash commands that show and change sampling settings, switches and presets."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
 from core.base.errors import UsageError
@@ -69,7 +68,7 @@ def set_switch(name: str, session: Surroundings, argument: str | None) -> None:
         session.say(f"{name} is {on_off(on=before)}")
         return
     after = read_switch(name, argument)
-    session.use_how(replace(session.how, **{field: after}))
+    session.use_how(session.how.with_(**{field: after}))
     change = f"{name} {'is already ' * (before is after)}{on_off(on=after)}"
     session.say(change, *(_beyond_remarks(session.model) if name == "beyond" and after else ()))
 

@@ -11,6 +11,7 @@ from tui.view.commands import Command, CommandTable
 
 
 def _commands() -> tuple[Command, ...]:
+    from tui.session.chat_commands import CHAT_COMMANDS
     from tui.session.constant_commands import CONSTANT_COMMANDS
     from tui.session.list_commands import LIST_COMMANDS
     from tui.session.model_commands import MODEL_COMMANDS
@@ -24,6 +25,7 @@ def _commands() -> tuple[Command, ...]:
         *CONSTANT_COMMANDS,
         *LIST_COMMANDS,
         *RUN_COMMANDS,
+        *CHAT_COMMANDS,
         *SCREEN_COMMANDS,
         *_GENERAL,
     )

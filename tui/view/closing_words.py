@@ -74,7 +74,8 @@ def _last_settings(generation: Generation) -> SamplingSettings:
 def _stop(generation: Generation, settings: SamplingSettings) -> str:
     """Return the stop string that was written; several are told apart by what was left out."""
     stops = settings.stop
-    if len(stops) > 1:
+    if len(stops) > 1 and not generation.request.chat:
+        # In an answer, calls of the calculator are not shown as their ids.
         whole = text_of(generation.new_ids, generation.origin.tokenizer)
         rest = whole[len(generation.text) :]
         stops = tuple(sorted((text for text in stops if rest.startswith(text)), key=len)[:1])

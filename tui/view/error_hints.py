@@ -12,6 +12,8 @@ HINTS = {
     Code.PROMPT_TOO_LONG: (
         "Leave room for at least one new token, or let the text pass the context: /beyond on"
     ),
+    Code.CHAT_TOKENS: "/chat off continues prompts as they are",
+    Code.CHAT_TOO_LONG: "/new begins a new conversation; /beyond on lets this one pass the context",
     Code.CONSTANT_LACKING: "Load it without: /set NAME= takes one back, /set default all",
     Code.PROMPT_EMPTY: "Type a prompt, or turn BOS on: /bos on",
     Code.PRECISION_OVERFLOW: "Choose another precision: /precision fp32",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.base.text import clean, distinct, latency, loss, plural, rate
+from core.base.text import clean, distinct, latency, loss, plural, rate, shorten
 from core.checkpoints.families.override_values import words
 from core.machine.precision import PLAIN
 from core.protocol.events import Stats
@@ -34,6 +34,8 @@ def empty_prompt(request: Request) -> tuple[str, ...]:
     """Return a sentence about what an empty prompt begins with; nothing for another prompt."""
     if request.prompt or request.raw:
         return ()
+    if request.chat:
+        return ("the message is empty",)
     return (f"the prompt is empty: {'BOS only' if request.bos else 'it begins with a newline'}",)
 
 
@@ -85,9 +87,13 @@ def _is_built_in(tokenizer: Tokenizer) -> bool:
 
 
 def unusual_ids(generation: Generation) -> list[str]:
-    """Return what is not the default about BOS, the stop at BOS, and ids that are not sampled."""
+    """Return what is not the default about BOS, the stop at BOS, and ids that are not sampled.
+
+    Of a message, it is first which turn of its conversation it is, and the system message.
+    """
     request, tokenizer = generation.request, generation.origin.tokenizer
-    parts = ["bos off"] if is_bos_off(generation) else []
+    parts = conversation_words(request)
+    parts += ["bos off"] if is_bos_off(generation) else []
     if tokenizer and tokenizer.stop_ids and request.stop_ids == ():
         parts.append("stop at bos off")
     if request.raw:
@@ -95,6 +101,19 @@ def unusual_ids(generation: Generation) -> list[str]:
     elif not request.mask_padding:
         parts.append("unused ids allowed")
     return parts
+
+
+def conversation_words(request: Request) -> list[str]:
+    """Return which turn of a conversation a message is, and the system message; else nothing.
+
+    A first message begins with the system message itself.
+    """
+    if request.chat is None:
+        return []
+    turn = f"chat turn {len(request.stepped) + 1}"
+    if not (request.chat.system and request.stepped):
+        return [turn]
+    return [turn, f"system {clean(shorten(repr(request.chat.system), 40))}"]
 
 
 def changed_model(generation: Generation) -> list[str]:

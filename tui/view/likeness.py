@@ -20,7 +20,9 @@ def likeness(generation: Generation, earlier: Iterable[Generation]) -> str:
 
 def _asked(generation: Generation) -> tuple[object, ...]:
     request = generation.request
-    return request.prompt, request.seed, request.row, request.continued
+    # The same message follows other turns elsewhere in a conversation.
+    asked = request.ids if request.chat else request.prompt
+    return asked, request.seed, request.row, request.continued
 
 
 def _words(ids: Sequence[int], other: Sequence[int], number: int) -> str:

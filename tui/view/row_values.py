@@ -11,10 +11,11 @@ from tui.view.setting_values import LABELS
 # Always in the row, as far as there is room.
 ROW = ("temperature", "top_k", "max_tokens", "seed")
 # In the row while they are not the default.
-MORE = ("bos", "beyond", "top_p", "min_p", "stop", "stop_on_newline")
+MORE = ("bos", "beyond", "chat", "top_p", "min_p", "stop", "stop_on_newline")
 # Switches of PromptOptions: the name of the command, and of the field.
-SWITCHES = {"bos": "bos", "beyond": "beyond_context"}
+SWITCHES = {"chat": "chat", "bos": "bos", "beyond": "beyond_context"}
 _EXPLAINED = {
+    "chat": "on: a prompt is a message that the model answers",
     "bos": "on or off",
     "beyond": "on: prompt and text may pass the trained context",
 }
@@ -63,4 +64,4 @@ class RowValues:
         return bool(getattr(self.how, SWITCHES[name]))
 
     def _switched(self, name: str, *, on: bool) -> "RowValues":
-        return replace(self, how=replace(self.how, **{SWITCHES[name]: on}))
+        return replace(self, how=self.how.with_(**{SWITCHES[name]: on}))

@@ -18,7 +18,7 @@ class ModelInMemory:
     """Facts about the loaded model; `context` is in tokens, `vocabulary` in ids.
 
     `traits` are the constants that it runs with. `alphabet` has its characters; it is empty when
-    every character can be produced.
+    every character can be produced. `cannot_chat` is why it cannot; empty if it can.
     """
 
     name: str
@@ -27,6 +27,7 @@ class ModelInMemory:
     vocabulary: int
     traits: Traits
     alphabet: str = ""
+    cannot_chat: str = ""
 
 
 class Surroundings(Protocol):
@@ -53,6 +54,10 @@ class Surroundings(Protocol):
         """Whether a generation is running."""
 
     @property
+    def turns(self) -> int:
+        """Number of answered messages that the next one would follow."""
+
+    @property
     def checkpoints(self) -> Sequence[Checkpoint]:
         """Every checkpoint found."""
 
@@ -69,6 +74,9 @@ class Surroundings(Protocol):
 
     def use_how(self, how: PromptOptions) -> None:
         """Set how the next prompts become ids."""
+
+    def begin_conversation(self) -> None:
+        """Let the next message begin a conversation."""
 
     def load(self, checkpoint: Checkpoint) -> None:
         """Highlight a checkpoint and load it."""

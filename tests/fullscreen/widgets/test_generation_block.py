@@ -7,6 +7,7 @@ from origins import SOMEWHERE, ready_of
 from rich.cells import cell_len
 
 from core.base.errors import ReportedError
+from core.protocol.chat_turn import ChatTurn
 from core.protocol.events import Finished, SettingsChanged, Stats, StopReason, Token
 from core.protocol.origin import Origin
 from core.protocol.request import Request
@@ -229,3 +230,49 @@ def test_wide_characters_are_never_cut_in_half():
 
 def test_escapes_in_a_name_have_no_effect_in_the_head():
     assert "a␛[2Jb" in lines_of(block_of(generation("a\x1b[2Jb"), ""))[0]
+
+
+def called(text: str, forced: range, width: int = 60) -> GenerationBlock:
+    """A message whose answer has one token for each character; `forced` are the calculator's."""
+    one = generation(chat=ChatTurn("", 0))
+    block = GenerationBlock(one, "12+7?\n", width)
+    for index, char in enumerate(text):
+        one.apply(Token(index, 1, char, 0.0, 0.0, forced=index in forced))
+        block.append(char)
+    return block
+
+
+def calculated(block: GenerationBlock) -> str:
+    spans = (span for row in block.text_rows for span in block.line(row).spans)
+    return "".join(span.text for span in spans if span.style == "calculated")
+
+
+@pytest.mark.parametrize("width", [60, 9, 6])
+def test_what_the_calculator_wrote_has_a_style_of_its_own(width):
+    block = called("It is ‹12+7→19›!", range(11, 15), width)
+    assert calculated(block) == "→19›"
+    assert joined([block.line(row) for row in block.text_rows]) == "12+7?\nIt is ‹12+7→19›!"
+    block.rewrap(20)
+    assert calculated(block) == "→19›"
+
+
+def test_an_answer_begins_on_a_line_of_its_own():
+    assert text_of(called("19", range(0)))[:2] == ["› 12+7?", "▏ 19"]
+
+
+def test_tokens_that_come_together_are_styled_one_by_one():
+    one = generation(chat=ChatTurn("", 0))
+    block = GenerationBlock(one, "1\n", 60)
+    for index, (text, is_forced) in enumerate([("a\x00", False), ("b", True), ("c", False)]):
+        one.apply(Token(index, 1, text, 0.0, 0.0, forced=is_forced))
+    block.append("a\x00bc")
+    assert calculated(block) == "b"
+
+
+def test_the_sticky_head_of_a_message_has_all_of_a_single_line():
+    assert called("19", range(0)).sticky.text.endswith("› 12+7?")
+
+
+def test_a_message_tells_its_turn_and_the_system_message():
+    one = generation(chat=ChatTurn("Be brief.", 2), stepped=((1, 2),))
+    assert unusual(one)[:2] == ["chat turn 2", "system 'Be brief.'"]

@@ -97,7 +97,8 @@ class Frame:
         screen, loaded = self._screen, self._controller.loaded
         row, listing = screen.settings_row, screen.listing
         in_settings = screen.pane is Pane.SETTINGS
-        name = "settings" if in_settings else "prompt"
+        name = "message" if self._controller.how.chat else "prompt"
+        name = "settings" if in_settings else name
         if screen.told:
             return Title((screen.told,), "", name)
         if in_settings:

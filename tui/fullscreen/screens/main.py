@@ -5,6 +5,7 @@ from typing import Protocol
 from textual import on
 from textual.events import Resize
 
+from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.unique_names import unique_names
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
@@ -199,8 +200,17 @@ class SessionScreen(Layout):
     @on(SettingsRow.Changed)
     def _changed(self, message: SettingsRow.Changed) -> None:
         self.output.withdraw(self.output.refusal)
+        how = message.values.how
+        if how.chat and not self.controller.how.chat:
+            from tui.session.chat_commands import check_chat  # noqa: PLC0415 - only for this change
+
+            try:
+                check_chat(self.surroundings)
+            except UsageError as error:
+                self.output.panel(error, "")
+                how = self.controller.how
         self.controller.change(message.values.settings)
-        self.controller.use_how(message.values.how)
+        self.controller.use_how(how)
 
     @on(SettingsRow.Refused)
     def _refused(self, message: SettingsRow.Refused) -> None:

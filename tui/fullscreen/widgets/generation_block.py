@@ -45,6 +45,8 @@ class GenerationBlock:
         self._flow.append(shown + BAR)
         # Positions of signs in the flow: the bar, then the changes of settings.
         self._signs = [self._boundary]
+        # What the calculator wrote, as ranges of the flow, and the tokens that were looked at.
+        self._calculated, self._looked_at = list[tuple[int, int]](), 0
         self._remarks, self._like = list[str](), ""
         self._head, self._tail = list[Line](), list[Line]()
         self.sticky = Line()
@@ -62,7 +64,20 @@ class GenerationBlock:
 
     def append(self, text: str) -> int:
         """Add new text; return the first visual line that changed."""
+        if self.generation.request.chat:
+            self._find_calculated(len(text))
         return len(self._head) + self._flow.append(clean(text, keep="\n"))
+
+    def _find_calculated(self, length: int) -> None:
+        """Note which of the next `length` characters the calculator wrote."""
+        parts, end = self.generation.parts, self._flow.length
+        while length > 0 and self._looked_at < len(parts):
+            part = parts[self._looked_at]
+            start, end = end, end + len(clean(part, keep="\n"))
+            if self._looked_at in self.generation.forced:
+                self._calculated.append((start, end))
+            length -= len(part)
+            self._looked_at += 1
 
     def mark(self) -> int:
         """Set a sign at the present end of the text, because a setting changed there.
@@ -123,7 +138,9 @@ class GenerationBlock:
 
     def _asked_briefly(self) -> str:
         """Return the first line of the prompt; it is out of view while the head is sticky."""
-        first, newline, _ = clean(self._asked, keep="\n").partition("\n")
+        # A message ends with a newline of its own.
+        asked = self._asked.removesuffix("\n") if self.generation.request.chat else self._asked
+        first, newline, _ = clean(asked, keep="\n").partition("\n")
         return f" · {PROMPT} {first}{'…' if newline else ''}" if self._asked else ""
 
     def _notes(self, width: int, like: str) -> list[Line]:
@@ -167,13 +184,31 @@ class GenerationBlock:
         first = end - len(text)
         signs = self._signs[bisect_left(self._signs, start) : bisect_left(self._signs, end)]
         for at in (*signs, end):
-            if start < at:
-                style = "prompt" if start < self._boundary else "output"
-                yield Span(text[start - first : at - first], style)
+            if start < self._boundary:
+                yield Span(text[start - first : at - first], "prompt")
+            elif start < at:
+                for begin, stop, style in self._styled(start, at):
+                    yield Span(text[begin - first : stop - first], style)
             if at < end:
                 sign = BAR if at == self._boundary else MARK
                 yield Span(sign, "bar" if sign == BAR else "mark", sign=True)
             start = at + 1
+
+    def _styled(self, start: int, end: int) -> Iterable[tuple[int, int, str]]:
+        """Yield the parts of a piece of the answer: the model's, and what the calculator wrote."""
+        from_ = bisect_left(self._calculated, (start, start))
+        # The range before may reach into the piece.
+        for begin, stop in self._calculated[max(0, from_ - 1) :]:
+            if begin >= end:
+                break
+            if stop <= start:
+                continue
+            if start < begin:
+                yield start, begin, "output"
+            yield max(start, begin), min(stop, end), "calculated"
+            start = min(stop, end)
+        if start < end:
+            yield start, end, "output"
 
     def plain(self) -> str:
         """Return the answer alone."""

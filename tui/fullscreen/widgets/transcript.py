@@ -20,7 +20,7 @@ CURSOR = "▸"
 # Fewer rows than this are too few for a sticky head.
 STICKY_FROM = 4
 STYLES = (
-    "head", "sticky", "prompt", "output", "bar", "chip", "note", "mark", "cursor",
+    "head", "sticky", "prompt", "output", "calculated", "bar", "chip", "note", "mark", "cursor",
     "error", "error-title", "info", "info-title",
 )  # fmt: skip
 

@@ -28,11 +28,12 @@ class Checkpoint:
     """The files of one step.
 
     `problem` is why it cannot be loaded, `cure` what to do about it, `problem_code` its kind.
-    `run` is the folder that its sister steps share; sizes are bytes, `modified` is seconds since
-    the epoch. `aliases` are other paths of the folder, by symbolic links; `copies` are folders with
-    the same weights, which do not have an entry of their own. `checked` tells that the
-    index was read and agrees with the meta; `contradiction` is a claim of the meta that its files
-    deny.
+    `run` is the folder that its sister steps share, `source` the stage of nanochat's training that
+    wrote it: base, mid, sft or rl. Sizes are bytes, `modified` is seconds since the epoch, and
+    `optimizer_files` counts the files of the optimizer, one for each rank. `aliases` are other paths
+    of the folder, by symbolic links; `copies` are folders with the same weights, which do not have
+    an entry of their own. `checked` tells that the index was read and agrees with the meta;
+    `contradiction` is a claim of the meta that its files deny.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Checkpoint:
     meta_path: Path | None = None
     model_bytes: int = 0
     optimizer_bytes: int = 0
+    optimizer_files: int = 0
     modified: float = 0.0
     source: str | None = None
     meta: Meta = field(default_factory=Meta)

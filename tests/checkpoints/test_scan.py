@@ -65,9 +65,9 @@ def test_the_cache_of_nanochat(goldens: Path) -> None:
         ("base", "d2@1000", 1.1),
         ("base", "d2@2000", 1.01),
         ("base", "my_tag@1234567", 1.3),
-        ("chatrl", "d2@466", None),
-        ("chatrl", "d2@60", None),
-        ("chatsft", "d2@700", 0.5),
+        ("rl", "d2@466", None),
+        ("rl", "d2@60", None),
+        ("sft", "d2@700", 0.5),
     ]
     assert [(e.name, e.problem) for e in found if e.problem] == [
         ("d6_empty", "No model files found")

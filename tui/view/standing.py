@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.loss_groups import LossGroup, loss_group
 from core.checkpoints.recommend import TOLERANCE, Recommendation, recommend
-from tui.view.run_names import short_names
+from core.checkpoints.unique_names import short_names, unique_names
 
 # A run and the metric of its losses.
 Series = tuple[Path, str | None]
@@ -116,20 +116,25 @@ class Standing:
 
     @cached_property
     def names(self) -> dict[CheckpointKey, str]:
-        """The name of each entry, after its run's where another run has the same name."""
-        runs: dict[str, set[Path]] = {}
-        for entry in self.entries:
-            runs.setdefault(entry.name, set()).add(entry.run)
-        return {
-            entry.key: f"{self.run_names[entry.run]} / {entry.name}"
-            if len(runs[entry.name]) > 1
-            else entry.name
-            for entry in self.entries
-        }
+        """The name of each entry, after its run's where it alone does not tell the run."""
+        return self._named(between=" / ")
+
+    @cached_property
+    def typed_names(self) -> dict[CheckpointKey, str]:
+        """The names in the form in which they can be typed."""
+        return self._named(between="/")
+
+    def _named(self, between: str) -> dict[CheckpointKey, str]:
+        names = unique_names(self.entries, between)
+        return {entry.key: name for entry, name in zip(self.entries, names, strict=True)}
 
     @cached_property
     def newest_star(self) -> Checkpoint | None:
         """The recommended checkpoint of the newest run; None if no run has a star.
+
+        Upstream picks the tag with the largest number after a leading d, also an empty folder, and
+        its highest step. A larger model is not a newer or better one, and a highest step can be
+        past the best, so the highlight is by date and loss.
 
         The newest run has the newest model file among the runs with a star. Copying can change the
         dates, but the metas record none. The last in order of path wins among equal dates, because

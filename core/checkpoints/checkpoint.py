@@ -30,9 +30,9 @@ class Checkpoint:
     `problem` is why it cannot be loaded, `cure` what to do about it, `problem_code` its kind.
     `run` is the folder that its sister steps share, `source` the stage of nanochat's training that
     wrote it: base, mid, sft or rl. Sizes are bytes, `modified` is seconds since the epoch, and
-    `optimizer_files` counts the files of the optimizer, one for each rank. `aliases` are other paths
-    of the folder, by symbolic links; `copies` are folders with the same weights, which do not have
-    an entry of their own. `checked` tells that the index was read and agrees with the meta;
+    `optimizer_files` counts the optimizer's files, one for each rank. `aliases` are other paths of
+    the folder, by symbolic links; `copies` are folders with the same weights, which do not have an
+    entry of their own. `checked` tells that the index was read and agrees with the meta;
     `contradiction` is a claim of the meta that its files deny.
     """
 

@@ -516,3 +516,9 @@ def test_of_many_places_of_a_name_the_first_are_shown_and_all_are_in_the_data(
     assert caught.value.hint.endswith("run_3/step_000001 and 5 more")
     assert isinstance(caught.value.data, Choices)
     assert len(caught.value.data.names) == 9
+
+
+def test_the_step_of_a_name_is_offered_where_folders_have_other_names(tmp_path: Path) -> None:
+    for day in ("2026-01-08_14-30", "2026-01-09_14-30"):
+        step_files(tmp_path / day, 2920)
+    assert "Did you mean 2026-01-09_14-30@2920?" in not_found("step_002920", scan([tmp_path]))

@@ -33,7 +33,8 @@ class Checkpoint:
     `optimizer_files` counts the optimizer's files, one for each rank. `aliases` are other paths of
     the folder, by symbolic links; `copies` are folders with the same weights, which do not have an
     entry of their own. `checked` tells that the index was read and agrees with the meta;
-    `contradiction` is a claim of the meta that its files deny.
+    `contradiction` is a claim of the meta that its files deny. `by_file` tells that another entry
+    of the folder has its step, so that its file identifies it.
     """
 
     name: str
@@ -55,15 +56,16 @@ class Checkpoint:
     copies: tuple[Path, ...] = ()
     checked: bool = False
     contradiction: str | None = None
+    by_file: bool = False
 
     @property
     def key(self) -> CheckpointKey:
         """Identity of the checkpoint: equal in every scan and for every spelling of its path.
 
-        A file whose step is unknown is identified by its own path.
+        A file that no step tells apart is identified by its own path.
         """
-        unknown = self.step is None and self.model_path is not None
-        return _absolute(self.model_path if unknown else self.folder), self.step
+        own = self.model_path if self.by_file or self.step is None else None
+        return _absolute(own or self.folder), self.step
 
     @property
     def loss(self) -> float | None:
@@ -123,8 +125,20 @@ class Checkpoint:
                 code=self.problem_code,
             )
         kind = NotFoundError if self.problem_code in _NOT_THERE else CheckpointError
-        message = f"{self.name}: {self.problem or 'no model file'}"
-        return kind(message, self.cure, code=self.problem_code)
+        return kind(self._with_name(), self.cure, code=self.problem_code)
+
+    def _with_name(self) -> str:
+        """Return the problem after the name; a file is not named twice."""
+        problem = self.own_problem or "no model file"
+        between = " " if problem != self.problem else ": "
+        return f"{self.name}{between}{problem}"
+
+    @property
+    def own_problem(self) -> str:
+        """The problem as it follows the entry's name, which may end with that of the file."""
+        file = self.model_path.name if self.model_path else ""
+        problem = self.problem or ""
+        return problem.removeprefix(f"{file} ") if file and self.name.endswith(file) else problem
 
 
 @lru_cache(maxsize=20_000)

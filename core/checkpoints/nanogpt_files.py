@@ -44,6 +44,12 @@ def entry_at(path: Path) -> Checkpoint | None:
     return entry if entry and entry.problem is None else None
 
 
+def by_file(entry: Checkpoint) -> Checkpoint:
+    """Return an entry that is named after its file, for a step that other files have too."""
+    file = entry.model_path.name if entry.model_path else ""
+    return replace(entry, by_file=True, name=f"{entry.folder.name}/{file}")
+
+
 def _entry(path: Path) -> Checkpoint:
     try:
         identity = identity_of(path)

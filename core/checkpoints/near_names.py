@@ -23,8 +23,10 @@ def suggestion(text: str, known: Sequence[Checkpoint]) -> str:
     """
     if meant := _meant(text, known):
         return f"{MEANT} {' or '.join(map(clean, meant))}?"
+    if names := listed(known):
+        return f"Found: {names}"
     if known:
-        return f"Found: {listed(known)}"
+        return "None of those found can be loaded: stepscope list tells why"
     return "None were found. Name a folder with --checkpoints DIR, or try --demo"
 
 

@@ -57,7 +57,13 @@ def recommend(entries: Iterable[Checkpoint]) -> list[Recommendation]:
     groups: dict[tuple[Path, str], list[_Step]] = {}
     for entry in entries:
         meta, usable = entry.meta, entry.problem is None and entry.contradiction is None
-        if usable and entry.step is not None and (loss := meta.loss) is not None:
+        # A file that is beside another training's is not of its run.
+        if (
+            usable
+            and not entry.by_file
+            and entry.step is not None
+            and (loss := meta.loss) is not None
+        ):
             step = _Step(entry.step, loss, meta.eval_every, entry)
             groups.setdefault((entry.run, meta.metric or ""), []).append(step)
     chosen = (_of_run(group, metric) for (_, metric), group in groups.items())

@@ -77,16 +77,17 @@ def _matching(name: str, known: list[Checkpoint]) -> list[Checkpoint]:
     exact = [entry for entry in known if name in (entry.name, _long_name(entry))]
     return (
         exact
-        or _ending(known, _file_without_step, name)
+        or _ending(known, _file_of, name)
         or _ending(known, lambda entry: entry.folders, name)
         or _ending(known, _runs, name)
         or [entry for entry in known if name in map(clean, _shown_names(entry))]
     )
 
 
-def _file_without_step(entry: Checkpoint) -> tuple[Path, ...]:
-    """Return the model file of an entry that no step names."""
-    return (entry.model_path,) if entry.model_path and entry.step is None else ()
+def _file_of(entry: Checkpoint) -> tuple[Path, ...]:
+    """Return the model file of an entry that is named after it."""
+    named = entry.by_file or entry.step is None
+    return (entry.model_path,) if entry.model_path and named else ()
 
 
 def _shown_names(entry: Checkpoint) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Finding checkpoints: every step below the roots, from names, stat and metas alone."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,7 +42,7 @@ def survey(roots: Iterable[Path], reach: Reach = FULL) -> Survey:
     folders = list(roots)
     gaps = missing_roots(folders)
     absent = {gap.path for gap in gaps}
-    found = walk((folder for folder in folders if folder not in absent), reach)
+    found = walk((_with_name(folder) for folder in folders if folder not in absent), reach)
     entries = [broken_link(link) for link in found.broken]
     for folder in found.folders:
         other_names = tuple(_other_names(folder, found.links))
@@ -49,6 +50,11 @@ def survey(roots: Iterable[Path], reach: Reach = FULL) -> Survey:
     entries.sort(key=lambda entry: (str(entry.run), entry.step or 0, entry.name))
     looked_into = tuple(folder.path for folder in found.folders)
     return Survey(tuple(entries), (*gaps, *found.gaps), looked_into)
+
+
+def _with_name(root: Path) -> Path:
+    """Return a root as a path with a name: `.` and `..` tell none of their run."""
+    return root if root.name not in ("", "..") else Path(os.path.abspath(root))
 
 
 def scan(roots: Iterable[Path], reach: Reach = FULL) -> list[Checkpoint]:

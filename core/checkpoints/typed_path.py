@@ -12,10 +12,9 @@ from core.base.errors import Choices, NotFoundError
 from core.base.os_reason import os_reason
 from core.base.text import first_names
 from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
-from core.checkpoints.folder_entries import entries_in
+from core.checkpoints.folder_entries import entries_in, entry_at
 from core.checkpoints.foreign_files import recognized_file
 from core.checkpoints.links import is_broken_link, link_target
-from core.checkpoints.nanogpt_files import entry_at
 from core.checkpoints.scan import survey
 from core.checkpoints.step_choice import LATEST, choose_step
 from core.checkpoints.step_files import MODEL_FILE

@@ -54,7 +54,7 @@ def name_in_run(entry: Checkpoint, run: str, between: str = "/") -> str:
     """Return the name of an entry after that of its run, whose folder may be its own."""
     if entry.folder != entry.run:
         return f"{run}{between}{entry.name}"
-    if entry.step is None:
+    if entry.by_file or entry.step is None:
         return f"{run}/{entry.model_path.name}" if entry.model_path else run
     return f"{run}@{entry.step}"
 

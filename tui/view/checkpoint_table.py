@@ -73,7 +73,7 @@ def _row(entry: Checkpoint, name: str, star: Recommendation | None) -> tuple[str
 def _remark(entry: Checkpoint, star: Recommendation | None) -> str:
     """Return the remark of a row: its problem, or what it is best for and its other names."""
     if entry.problem or entry.contradiction:
-        return with_cure(entry.problem, entry.cure) if entry.problem else entry.contradiction or ""
+        return with_cure(entry.own_problem, entry.cure) or entry.contradiction or ""
     remarks = (
         _use_in_words(entry, star),
         "" if entry.settled else "unchecked",

@@ -89,7 +89,7 @@ def _of_file(index: Index) -> dict[str, Any]:
 
 def _of_model(checkpoint: Checkpoint, overrides: Overrides) -> dict[str, Any]:
     own, config = checkpoint.config(), checkpoint.config(overrides)
-    found = tokenizer_for(checkpoint, None)
+    found = tokenizer_for(checkpoint, None, overrides)
     estimate = fit(config, PLAIN, EXPECTED_TOKENS, free_memory())
     return {
         "family": config.traits.family,

@@ -44,7 +44,8 @@ def _with_gap(hint: str, text: str, gaps: Sequence[Gap]) -> str:
     """
     names = (text, text.rpartition("@")[0])
     named = next((gap for gap in gaps if any(_ends(gap.path, name) for name in names)), None)
-    missed = f"Not looked at: {named or gaps[0]}"
+    gap = named or gaps[0]
+    missed = f"{gap.kind.capitalize()}: {gap}"
     both = f"{hint}{' ' if hint.endswith('?') else '. '}{missed}"
     if not hint or len(both) <= HINT_LIMIT:
         return both if hint else missed

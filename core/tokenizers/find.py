@@ -40,9 +40,9 @@ def tokenizer_for(
 ) -> FoundTokenizer:
     """Return the named tokenizer, or the checkpoint's own one.
 
-    `overrides` are constants that the user set; the number of ids can be one. Raises UsageError when
-    the named tokenizer does not exist, CheckpointError when it cannot be read or does not have as
-    many ids as the model.
+    `overrides` are constants that the user set; the number of ids can be one. Raises UsageError
+    when the named tokenizer does not exist, CheckpointError when it cannot be read or does not have
+    as many ids as the model.
     """
     vocab_size = checkpoint.config(overrides).vocab_size
     if named is None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.base import working_folder
 from core.base.error_codes import Code
-from core.base.errors import Choices, NotFoundError
+from core.base.errors import CheckpointError, Choices, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
 from core.checkpoints.near_names import listed
@@ -183,8 +183,8 @@ def test_a_file_that_is_no_model_is_refused(goldens: Path, tmp_path: Path) -> No
     meta = goldens / TRIO / "step_002920/meta_002920.json"
     other = tmp_path / "weights.pt"
     other.write_bytes(b"x")
-    for path in (meta, other):
-        with pytest.raises(NotFoundError, match=r"is not a model_NNNNNN\.pt"):
+    for path, said in ((meta, "is a meta, not a model"), (other, "is not a model_NNNNNN.pt")):
+        with pytest.raises(NotFoundError, match=said):
             resolve(str(path), [])
 
 
@@ -465,7 +465,9 @@ def test_a_limit_below_a_named_folder_is_told(tmp_path: Path) -> None:
 def test_a_file_of_another_kind_is_named_by_its_first_bytes(tmp_path: Path) -> None:
     other = tmp_path / "model.gguf"
     other.write_bytes(b"GGUF" + bytes(30))
-    assert "is not a model_NNNNNN.pt: it is a GGUF file" in not_found(str(other), [])
+    with pytest.raises(CheckpointError, match="is a GGUF file") as caught:
+        resolve(str(other), [])
+    assert caught.value.code == Code.CHECKPOINT_NOT_ARCHIVE
 
 
 @pytest.mark.usefixtures("deleted_working_folder")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 _FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
 _SHORT = {"chatsft": "sft", "chatrl": "rl"}
 SUFFIX = "_checkpoints"
+EXPERIMENTS = "experiments"
 
 
 def is_stage(name: str) -> bool:

@@ -125,7 +125,7 @@ def test_a_broken_checkpoint_tells_what_it_can_and_exits_with_its_code(
     run = info(folder, *words)
     said = "The meta claims 9 layers but the tensors have 2"
     assert run.code == 4
-    assert run.err == said + "\n"
+    assert run.err == f"{said}. Put the meta of this model beside it\n"
     told = run.json if words else run.facts
     assert told["problem"] == said
     assert not words or told["code"] == "checkpoint.broken"

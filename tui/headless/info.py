@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.base.errors import ReportedError, UsageError
 from core.base.jsonfile import strict_json
-from core.base.text import clean, count, loss, shorten, size
+from core.base.text import clean, count, loss, plural, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.families.override_values import Overrides, Value, words
@@ -169,9 +169,9 @@ def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for name, value in facts["overrides"].items():
         new, own = words(((name, value), (name, facts["replaced"][name])))
         yield "set", f"{new} in place of {own.partition('=')[2]}"
-    heads = f"{facts['heads']} heads of {facts['head_dim']}"
+    heads = f"{plural(facts['heads'], 'head')} of {facts['head_dim']}"
     if facts["kv_heads"] != facts["heads"]:
-        heads += f", {facts['kv_heads']} key-value heads"
+        heads += f", {plural(facts['kv_heads'], 'key-value head')}"
     yield "shape", f"{facts['layers']} layers x {facts['width']}, {heads}"
     yield "vocabulary", f"{facts['vocabulary']:,}, embedding of {facts['embedding_rows']:,} rows"
     yield "context", f"{facts['context']:,} tokens"

@@ -110,9 +110,9 @@ class Catalog:
         return next((entry for entry in self.entries if entry.problem is None), None)
 
     def best_of_all(self, near: Checkpoint | None = None) -> Checkpoint | None:
-        """Return the star with the lowest loss, of all runs whose losses compare with `near`'s.
+        """Return the lowest loss of the stars of all runs whose losses compare with `near`'s.
 
-        A group without a star has the one with the lowest loss in its place. Without a loss to
+        A run without a star has its lowest loss in its place. Without a loss to
         compare with, it is that of the largest group; None if no loss was measured.
         """
         best = self.standing.best_of_all

@@ -56,9 +56,12 @@ class Standing:
 
     @cached_property
     def best_of_all(self) -> dict[LossGroup, Checkpoint]:
-        """The star with the lowest loss of each group; the lowest loss where no run has a star."""
+        """The lowest loss of each group, of the stars and of the runs that have none.
+
+        nanochat saves the last step alone by default, and such a run does not have a star.
+        """
         return {
-            group: next(filter(self.has_star, entries), entries[0])
+            group: next(entry for entry in entries if self.stands_for_its_run(entry))
             for group, entries in self.groups.items()
         }
 
@@ -73,6 +76,10 @@ class Standing:
         """Whether an entry is the best of all that it compares with, also within one run."""
         group = loss_group(entry)
         return group is not None and self.best_of_all[group] is entry
+
+    def stands_for_its_run(self, entry: Checkpoint) -> bool:
+        """Whether an entry has a star, or its run has none because too few steps were measured."""
+        return self.has_star(entry) or self.star_of(entry) is None
 
     def has_star(self, entry: Checkpoint) -> bool:
         """Whether an entry is the recommended one of its run and metric."""

@@ -22,9 +22,14 @@ class Gap:
     code: Code
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether the path has weights of another program; any other was not looked at."""
+        return self.code is Code.SCAN_FOREIGN
+
+    @property
     def kind(self) -> str:
         """What precedes the sentence where it explains an absence."""
-        return "found" if self.code is Code.SCAN_FOREIGN else "not looked at"
+        return "found" if self.is_foreign else "not looked at"
 
     def __str__(self) -> str:
         """Return the sentence: the path and the reason."""

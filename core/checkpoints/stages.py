@@ -25,4 +25,4 @@ def stage_of(parts: Iterable[str]) -> str | None:
 
 def without_suffix(name: str) -> str:
     """Return the name of a stage's folder as users write it: chatsft for chatsft_checkpoints."""
-    return name.removesuffix(SUFFIX) if is_stage(name) else name
+    return name.removesuffix(SUFFIX) if name.endswith(SUFFIX) and is_stage(name) else name

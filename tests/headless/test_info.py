@@ -247,3 +247,11 @@ def test_nanogpt_tells_its_features_its_gelu_and_what_is_in_the_file(
     assert values["meta"]["iter_num"] == values["step"] == 500
     assert (values["traits"]["gelu"], values["traits"]["biases"]) == ("erf", True)
     assert values["parameters"] == 159_552
+
+
+def test_the_stage_of_nanochats_training_is_told(
+    info: Callable[..., Info], goldens: Path, write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = info(goldens / "cache_tree/nanochat/chatsft_checkpoints/d2")
+    assert run.facts["stage"] == "sft"
+    assert "stage" not in info(write_checkpoint(tmp_path / "d4")).facts

@@ -137,6 +137,7 @@ def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
 
 def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "path", facts["path"]
+    yield from (("stage", stage) for stage in (facts["source"],) if stage)
     if facts["metric"]:
         yield facts["metric"].replace("_", " "), loss(facts["loss"])
     if facts["best_for"]:

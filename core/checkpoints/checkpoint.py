@@ -30,12 +30,14 @@ class Checkpoint:
     """The files of one step.
 
     `problem` is why it cannot be loaded, `cure` what to do about it, `problem_code` its kind.
-    `run` is the folder that its sister steps share; sizes are bytes, `modified` is seconds since
-    the epoch. `aliases` are other paths of the folder, by symbolic links; `copies` are folders with
-    the same weights, which do not have an entry of their own. `shards` are the files of the
-    weights if `model_path` is only their map. `checked` tells that the
-    index was read and agrees with the meta; `contradiction` is a claim of the meta that its files
-    deny.
+    `run` is the folder that its sister steps share, `source` the stage of nanochat's training that
+    wrote it: base, mid, sft or rl. Sizes are bytes, `modified` is seconds since the epoch, and
+    `optimizer_files` counts the optimizer's files, one for each rank. `aliases` are other paths of
+    the folder, by symbolic links; `copies` are folders with the same weights, which do not have an
+    entry of their own. `shards` are the files of the weights if `model_path` is only their map.
+    `checked` tells that the index was read and agrees with the meta;
+    `contradiction` is a claim of the meta that its files deny. `by_file` tells that another entry
+    of the folder has its step, so that its file identifies it.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Checkpoint:
     meta_path: Path | None = None
     model_bytes: int = 0
     optimizer_bytes: int = 0
+    optimizer_files: int = 0
     modified: float = 0.0
     source: str | None = None
     meta: Meta = field(default_factory=Meta)
@@ -57,15 +60,16 @@ class Checkpoint:
     checked: bool = False
     contradiction: str | None = None
     shards: tuple[Path, ...] = ()
+    by_file: bool = False
 
     @property
     def key(self) -> CheckpointKey:
         """Identity of the checkpoint: equal in every scan and for every spelling of its path.
 
-        A file whose step is unknown is identified by its own path.
+        A file that no step tells apart is identified by its own path.
         """
-        unknown = self.step is None and self.model_path is not None
-        return _absolute(self.model_path if unknown else self.folder), self.step
+        own = self.model_path if self.by_file or self.step is None else None
+        return _absolute(own or self.folder), self.step
 
     @property
     def weight_files(self) -> tuple[Path, ...]:
@@ -134,8 +138,20 @@ class Checkpoint:
                 code=self.problem_code,
             )
         kind = NotFoundError if self.problem_code in _NOT_THERE else CheckpointError
-        message = f"{self.name}: {self.problem or 'no model file'}"
-        return kind(message, self.cure, code=self.problem_code)
+        return kind(self._with_name(), self.cure, code=self.problem_code)
+
+    def _with_name(self) -> str:
+        """Return the problem after the name; a file is not named twice."""
+        problem = self.own_problem or "no model file"
+        between = " " if problem != self.problem else ": "
+        return f"{self.name}{between}{problem}"
+
+    @property
+    def own_problem(self) -> str:
+        """The problem as it follows the entry's name, which may end with that of the file."""
+        file = self.model_path.name if self.model_path else ""
+        problem = self.problem or ""
+        return problem.removeprefix(f"{file} ") if file and self.name.endswith(file) else problem
 
 
 @lru_cache(maxsize=20_000)

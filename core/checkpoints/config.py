@@ -30,6 +30,7 @@ from core.checkpoints.shape_sizes import block_count, completed
 
 NAMES_SHOWN = 3
 _TRANSPOSE = "GPT-2's Conv1D stores [in, out]; transpose such tensors when they are saved"
+_WIDEN = "Write float32 or bfloat16 weights; --precision int8 makes them smaller in memory"
 WEIGHT_DTYPES = ("float32", "bfloat16", "float16", "float64")
 
 
@@ -129,7 +130,7 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     dtypes = set(index.dtypes) - set(WEIGHT_DTYPES)
     if dtypes:
         kinds = first_names(sorted(dtypes), NAMES_SHOWN)
-        raise CheckpointError(f"{index.path.name} holds {kinds} tensors, not weights")
+        raise CheckpointError(f"{index.path.name} holds {kinds} tensors, not weights", _WIDEN)
     refuse_other_layouts(found, meta)
     names = (prefix + embedding_name(meta), prefix + HEAD_NAME)
     config = _config(found, prefix, meta, shared=index.shares(*names))
@@ -189,7 +190,8 @@ def _check_rows(name: str, embedding: tuple[int, ...], sizes: dict[str, int], me
         )
     if rows < vocab or (meta.layout is not Layout.NANOCHAT and rows != vocab):
         raise CheckpointError(
-            f"{meta.title} claims {vocab:,} tokens but the embedding has {rows:,} rows"
+            f"{meta.title} claims {vocab:,} tokens but the embedding has {rows:,} rows",
+            _contradicted(meta.title),
         )
 
 
@@ -203,7 +205,8 @@ def _compare(found: dict[str, tuple[int, ...]], config: ModelConfig, title: str)
     layers = block_count(found)
     if layers != config.n_layer and layers:
         raise CheckpointError(
-            f"{title} claims {plural(config.n_layer, 'layer')} but the tensors have {layers}"
+            f"{title} claims {plural(config.n_layer, 'layer')} but the tensors have {layers}",
+            _contradicted(title),
         )
     if unknown:
         shown = first_names((f"{name} {list(found[name])}" for name in unknown), NAMES_SHOWN)
@@ -228,8 +231,17 @@ def _compare_shapes(
         if found[name] != shape:
             raise CheckpointError(
                 f"{name} is {list(found[name])} but {title.replace('The', 'the')} implies "
-                f"{list(shape)}"
+                f"{list(shape)}",
+                _contradicted(title),
             )
+
+
+def _contradicted(title: str) -> str:
+    """Return what to do when the claims about sizes are not those of the tensors."""
+    if title == "model_args":
+        return "A fork of nanoGPT changed the model; it is not supported"
+    what = title if title.endswith(".json") else "meta"
+    return f"Put the {what} of this model beside it"
 
 
 def _check_gates(config: ModelConfig) -> None:

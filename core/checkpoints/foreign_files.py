@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.base.jsonfile import JsonFileError
+from core.checkpoints.neighbours import OTHERS
 
 HEAD_BYTES = 4096
 _SAVE_AGAIN = "Load it with torch and write it again with torch.save"
@@ -24,7 +25,9 @@ class Foreign(NamedTuple):
     is_text: bool = False
 
 
-SAFETENSORS = Foreign("is a safetensors file", "Give the folder that has it and its config.json")
+SAFETENSORS = Foreign(
+    "is a safetensors file", "Name it model.safetensors, with its config.json beside it"
+)
 _MAGIC = (
     (b"version https://git-lfs", "is a Git LFS pointer, not the file", "Run git lfs pull"),
     (b"\x1f\x8b", "is compressed with gzip", "Decompress it with gunzip"),
@@ -33,8 +36,8 @@ _MAGIC = (
     (b"\x28\xb5\x2f\xfd", "is compressed with zstd", "Decompress it with unzstd"),
     (b"7z\xbc\xaf\x27\x1c", "is a 7z archive", "Unpack it"),
     (b"Rar!", "is a RAR archive", "Unpack it"),
-    (b"GGUF", "is a GGUF file of llama.cpp", "Give the .pt file that it was made from"),
-    (b"24ka", "is a .bin file of llama2.c", "Give the .pt file that it was made from"),
+    (b"GGUF", "is a GGUF file of llama.cpp", "Give the file that it was made from"),
+    (b"24ka", "is a .bin file of llama2.c, which is not supported", OTHERS),
     (b"\x93NUMPY", "is a NumPy array", "Give the .pt file of the training run"),
     (b"\x89HDF", "is an HDF5 file", "Give the .pt file of the training run"),
     (b"\x80\x02", "was saved by torch before 1.6 or in its legacy format", _SAVE_AGAIN),
@@ -71,7 +74,7 @@ def recognized(head: bytes, length: int) -> Foreign | None:
     if _is_safetensors(head, length):
         return SAFETENSORS
     if _is_llama2c(head):
-        return Foreign("is a .bin file of llama2.c", "Give the .pt file that it was made from")
+        return Foreign("is a .bin file of llama2.c, which is not supported", OTHERS)
     if head and not head.strip(b"\x00"):
         return Foreign("begins with zeros: it was not written", "Copy it again, or wait for it")
     return _text(head)

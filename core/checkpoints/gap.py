@@ -12,11 +12,24 @@ from core.base.os_reason import os_reason
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A path that was not looked at, and why; `reason` continues a sentence that begins with it."""
+    """A path that is not in the list, and why; `reason` continues a sentence that begins with it.
+
+    It was not looked at, or has weights of another program.
+    """
 
     path: Path
     reason: str
     code: Code
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the path has weights of another program; any other was not looked at."""
+        return self.code is Code.SCAN_FOREIGN
+
+    @property
+    def kind(self) -> str:
+        """What precedes the sentence where it explains an absence."""
+        return "found" if self.is_foreign else "not looked at"
 
     def __str__(self) -> str:
         """Return the sentence: the path and the reason."""

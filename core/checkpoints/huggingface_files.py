@@ -22,23 +22,23 @@ from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import COPY_AGAIN, Identity, identity_of
 from core.checkpoints.shard_map import read_shard_map
 
-# The config of an MLX port of nanochat.
-_MLX = "metadata.json"
-
 
 def entries_in(folder: Path, names: Iterable[str], *, alone: bool) -> list[Checkpoint]:
-    """Return the entry of a folder; none if it has neither weights nor a config.json of nanochat.
+    """Return the entry of a folder; none without config.json, or if that is of another model.
 
     `names` are the folder's file names, `alone` tells that the folder has no other entries. What
     cannot be loaded is an entry with its problem.
     """
     present = set(names)
+    if CONFIG not in present:
+        # A folder of another program; a scan names it (neighbours.py).
+        return []
     if present & {WHOLE, SHARD_MAP}:
         return [_entry(folder, present)]
     try:
         _refuse_other_weights(folder, present, alone=alone)
     except CheckpointError as refused:
-        return [_without_weights(folder, present, refused)]
+        return [_without_weights(folder, refused)]
     return []
 
 
@@ -86,7 +86,7 @@ def _entry(folder: Path, names: set[str]) -> Checkpoint:
         folder=folder,
         run=_run(folder),
         model_path=path,
-        meta_path=folder / CONFIG if CONFIG in names else None,
+        meta_path=folder / CONFIG,
         model_bytes=weights.length,
         modified=weights.modified,
         meta=meta,
@@ -98,19 +98,9 @@ def _entry(folder: Path, names: set[str]) -> Checkpoint:
 
 
 def _check_names(names: set[str]) -> None:
-    """Raise CheckpointError unless the weights are there once, with their config.json."""
+    """Raise CheckpointError when a folder has its weights twice."""
     if {WHOLE, SHARD_MAP} <= names:
         raise CheckpointError(f"it has {WHOLE} and {SHARD_MAP}", "Remove the one that is not meant")
-    if CONFIG in names:
-        return
-    if _MLX in names:
-        raise CheckpointError(
-            f"This is an MLX port of nanochat: it has {_MLX}, not {CONFIG}",
-            "Give the checkpoint that it was made from",
-        )
-    raise CheckpointError(
-        f"weights without {CONFIG}", f"Copy its {CONFIG} too", code=Code.CHECKPOINT_NO_META
-    )
 
 
 def _run(folder: Path) -> Path:
@@ -176,13 +166,13 @@ def _refuse_other_weights(folder: Path, names: set[str], *, alone: bool) -> None
         why = f"{shards[0]} without {SHARD_MAP}"
         raise CheckpointError(why, "Copy the map too", code=Code.CHECKPOINT_CUT)
     pickles = sorted(filter(is_pickle, names))
-    if pickles and CONFIG in names:
+    if pickles:
         raise CheckpointError(
             f"{pickles[0]} is a pickle; of this layout, only safetensors are read",
             "Write it again with save_pretrained, which writes safetensors",
             code=Code.CHECKPOINT_NOT_ARCHIVE,
         )
-    if CONFIG in names and alone and _is_of_nanochat(folder):
+    if alone and _is_of_nanochat(folder):
         why = f"{CONFIG} without {WHOLE}"
         raise CheckpointError(why, "Copy the weights too", code=Code.CHECKPOINT_NO_MODEL)
 
@@ -194,13 +184,13 @@ def _is_of_nanochat(folder: Path) -> bool:
         return False
 
 
-def _without_weights(folder: Path, names: set[str], refused: ReportedError) -> Checkpoint:
+def _without_weights(folder: Path, refused: ReportedError) -> Checkpoint:
     return Checkpoint(
         name=folder.name,
         step=None,
         folder=folder,
         run=_run(folder),
-        meta_path=folder / CONFIG if CONFIG in names else None,
+        meta_path=folder / CONFIG,
         problem=refused.message,
         problem_code=refused.code,
         cure=refused.hint,

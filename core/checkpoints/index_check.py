@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from pathlib import Path
 from typing import NamedTuple
 
 from core.base.error_codes import Code
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
-from core.checkpoints.meta import Layout, Meta
+from core.checkpoints.copies import without_copies
+from core.checkpoints.meta import Meta
 from core.checkpoints.recommend import recommended
-from core.checkpoints.step_files import STEP_FOLDER
 
 
 class _Outcome(NamedTuple):
@@ -39,13 +38,15 @@ class IndexCheck:
         """
         result = [self._known(entry) for entry in entries]
         budget -= self._check_stars(result)
+        # A copy tells nothing new.
+        apart = {entry.key for entry in without_copies(result)}
         for place in _newest_first(result):
             if budget <= 0:
                 break
-            if not result[place].settled:
+            if not result[place].settled and result[place].key in apart:
                 result[place] = self._read(result[place])
                 budget -= 1
-        return _without_copies(result)
+        return without_copies(result)
 
     def _check_stars(self, result: list[Checkpoint]) -> int:
         """Read the candidates until each star loads; return how many indexes were read."""
@@ -91,51 +92,6 @@ def _marked(entry: Checkpoint, outcome: _Outcome) -> Checkpoint:
         cure=outcome.cure,
         checked=not outcome.problem,
     )
-
-
-def _without_copies(entries: list[Checkpoint]) -> list[Checkpoint]:
-    """Return the entries without copies, which become paths of the one that they were made of.
-
-    A copy has the weights and the step of an entry, and lies beside it: in any folder when the
-    entry's own is named by its step (`step_002920`, `final`), else in one whose name contains the
-    entry's (`d12`, `d12_2026-01-31`) or the same step. Two runs with equal weights are not copies.
-    """
-    originals: dict[tuple[Path, int | None, str], Checkpoint] = {}
-    copies: dict[CheckpointKey, list[Path]] = {}
-    kept: set[CheckpointKey] = set()
-    for entry in sorted(entries, key=_original_first):
-        if entry.checked:
-            same = (entry.folder.parent, entry.step, entry.index().fingerprint)
-            original = originals.setdefault(same, entry)
-            if original is not entry and _is_copy(original, entry):
-                copies.setdefault(original.key, []).append(entry.folder)
-                continue
-        kept.add(entry.key)
-    return [
-        replace(entry, copies=tuple(copies[entry.key])) if entry.key in copies else entry
-        for entry in entries
-        if entry.key in kept
-    ]
-
-
-def _original_first(entry: Checkpoint) -> tuple[bool, int]:
-    return STEP_FOLDER.fullmatch(entry.folder.name) is None, len(entry.folder.name)
-
-
-def _is_copy(original: Checkpoint, other: Checkpoint) -> bool:
-    """Whether an entry with the same weights and step, beside the original, is a copy of it."""
-    if original.meta.layout is Layout.HUGGING_FACE and original.meta.values != other.meta.values:
-        # The weights tell no constants, so they may run as another model.
-        return False
-    return _may_be_copy(original.folder, other.folder)
-
-
-def _may_be_copy(original: Path, other: Path) -> bool:
-    if STEP_FOLDER.fullmatch(original.name) or original.name in other.name:
-        return True
-    # Two copies of a step are copies of each other, even if its own folder was deleted.
-    one, two = STEP_FOLDER.search(original.name), STEP_FOLDER.search(other.name)
-    return one is not None and two is not None and one[0] == two[0]
 
 
 def _newest_first(entries: Sequence[Checkpoint]) -> Iterator[int]:

@@ -17,6 +17,8 @@ from core.checkpoints.nanogpt import SavedMeta
 from core.checkpoints.nanogpt_names import names_a_file
 from core.checkpoints.ptfile import Identity, identity_of, read_index
 
+# A file with one of these may be nanoGPT's, whatever its name is.
+_SUFFIXES = (".pt", ".pth", ".ckpt", ".bin")
 _NUMBERED = re.compile(r"[0-9]")
 # An index takes some milliseconds, and a scan must not take seconds.
 MOST_READ = 200
@@ -40,8 +42,14 @@ def entry_at(path: Path) -> Checkpoint | None:
     whole = Path(os.path.abspath(path))
     if names_a_file(whole.name):
         return _entry(whole)
-    entry = _entry(whole) if whole.suffix == ".pt" else None
+    entry = _entry(whole) if whole.suffix in _SUFFIXES else None
     return entry if entry and entry.problem is None else None
+
+
+def by_file(entry: Checkpoint) -> Checkpoint:
+    """Return an entry that is named after its file, for a step that other files have too."""
+    file = entry.model_path.name if entry.model_path else ""
+    return replace(entry, by_file=True, name=f"{entry.folder.name}/{file}")
 
 
 def _entry(path: Path) -> Checkpoint:

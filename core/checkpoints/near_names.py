@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.base.text import clean, first_names
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.step_choice import LATEST
+from core.checkpoints.step_choice import LATEST, step_number
 from core.checkpoints.unique_names import run_names, unique_names
 
 MEANT = "Did you mean"
@@ -23,8 +23,10 @@ def suggestion(text: str, known: Sequence[Checkpoint]) -> str:
     """
     if meant := _meant(text, known):
         return f"{MEANT} {' or '.join(map(clean, meant))}?"
+    if names := listed(known):
+        return f"Found: {names}"
     if known:
-        return f"Found: {listed(known)}"
+        return "None of those found can be loaded: stepscope list tells why"
     return "None were found. Name a folder with --checkpoints DIR, or try --demo"
 
 
@@ -47,7 +49,7 @@ def _meant(text: str, known: Sequence[Checkpoint]) -> list[str]:
     of_runs = [
         f"{run}{step}" for run in _like(name if at else text, list(run_names(known).values()))
     ]
-    of_steps = _like_steps(text, known)[:1]
+    of_steps = (_like_steps(text, known) or _with_number(text, known))[:1]
     return of_runs or of_steps if at else of_steps or of_runs
 
 
@@ -66,6 +68,13 @@ def _like_steps(text: str, known: Sequence[Checkpoint]) -> list[str]:
     holding = [name for name in names if part and part in name]
     similar = difflib.get_close_matches(text, list(names), SIMILAR, CUTOFF)
     return [names[name] for name in (*holding, *similar)]
+
+
+def _with_number(text: str, known: Sequence[Checkpoint]) -> list[str]:
+    """Return the checkpoints of the step that a text like `step_002920` names, the last first."""
+    step = step_number(text)
+    names = zip(known, unique_names(known), strict=True)
+    return [name for entry, name in names if step is not None and entry.step == step][::-1]
 
 
 def _run_below(text: str, known: Sequence[Checkpoint]) -> str:

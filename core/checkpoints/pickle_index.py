@@ -18,6 +18,7 @@ from core.checkpoints.pickle_claims import (
     storage_of,
 )
 from core.checkpoints.pickle_contents import Contents, contents_of
+from core.checkpoints.refused_names import cure_of
 from core.checkpoints.wrapped_weights import refuse_unfinished
 
 MAX_OPCODES = 4_000_000
@@ -101,7 +102,7 @@ class Machine:
         """Push a global name: module and name, separated by a space."""
         if text not in self.names:
             name = text.replace(" ", ".")
-            raise PickleIndexError(f"the name {name}, which no {self.reads} needs")
+            raise PickleIndexError(f"the name {name}, which no {self.reads} needs", cure_of(text))
         self.push(Name(text))
 
     def protocol(self, version: int) -> None:

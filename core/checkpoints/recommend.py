@@ -81,6 +81,8 @@ def _compared(entries: Iterable[Checkpoint]) -> Iterator[tuple[str, list[_Step]]
     groups: dict[tuple[Path, str], list[_Step]] = {}
     for entry in entries:
         meta, usable = entry.meta, entry.problem is None and entry.contradiction is None
+        # A file that is beside another training's is not of its run.
+        usable = usable and not entry.by_file
         if usable and entry.step is not None and (loss := meta.loss) is not None:
             step = _Step(entry.step, loss, meta.eval_every, entry)
             groups.setdefault((entry.run, meta.metric or ""), []).append(step)

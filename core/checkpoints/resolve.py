@@ -1,6 +1,6 @@
 """Find the checkpoint that a user names: by a path, a name or `tag@step`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from core.base import working_folder
@@ -10,8 +10,10 @@ from core.base.text import clean, first_names, plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
 from core.checkpoints.near_names import MEANT, suggestion
+from core.checkpoints.stages import without_suffix
 from core.checkpoints.step_choice import LATEST, choose_step, with_step
 from core.checkpoints.typed_path import at_path, exists, explain_absence, read_path, steps_of
+from core.checkpoints.unique_names import short_names
 
 # A longer hint would be cut in a line.
 HINT_LIMIT = 120
@@ -41,8 +43,9 @@ def _with_gap(hint: str, text: str, gaps: Sequence[Gap]) -> str:
     meant comes alone, and otherwise the gap.
     """
     names = (text, text.rpartition("@")[0])
-    named = next((gap for gap in gaps if any(_ends([gap.path], name) for name in names)), None)
-    missed = f"Not looked at: {named or gaps[0]}"
+    named = next((gap for gap in gaps if any(_ends(gap.path, name) for name in names)), None)
+    gap = named or gaps[0]
+    missed = f"{gap.kind.capitalize()}: {gap}"
     both = f"{hint}{' ' if hint.endswith('?') else '. '}{missed}"
     if not hint or len(both) <= HINT_LIMIT:
         return both if hint else missed
@@ -73,9 +76,19 @@ def _resolved(text: str, known: list[Checkpoint]) -> Checkpoint:
 def _matching(name: str, known: list[Checkpoint]) -> list[Checkpoint]:
     """Return the entries that a name means: by their own name, else by folder, else by run."""
     exact = [entry for entry in known if name in (entry.name, _long_name(entry))]
-    tagged = [entry for entry in known if _ends(entry.folders, name)]
-    found = exact or tagged or [entry for entry in known if _ends(_runs(entry), name)]
-    return found or [entry for entry in known if name in map(clean, _shown_names(entry))]
+    return (
+        exact
+        or _ending(known, _file_of, name)
+        or _ending(known, lambda entry: entry.folders, name)
+        or _ending(known, _runs, name)
+        or [entry for entry in known if name in map(clean, _shown_names(entry))]
+    )
+
+
+def _file_of(entry: Checkpoint) -> tuple[Path, ...]:
+    """Return the model file of an entry that is named after it."""
+    named = entry.by_file or entry.step is None
+    return (entry.model_path,) if entry.model_path and named else ()
 
 
 def _shown_names(entry: Checkpoint) -> tuple[str, ...]:
@@ -107,7 +120,7 @@ def _ambiguous(runs: set[Path], folders: set[Path], which: str, text: str) -> No
     """Return the error of a name that means several runs, or several folders of one run."""
     places, noun = (runs, "run") if len(folders) > len(runs) else (folders, "checkpoint")
     step = f"@{which}" if text.endswith(f"@{which}") else ""
-    paths = tuple(f"{path}{step}" for path in _short_paths(sorted(places)))
+    paths = tuple(f"{path}{step}" for path in short_names(sorted(places), 2).values())
     return NotFoundError(
         f"{text} means {plural(len(paths), noun)}",
         f"Name one of them: {first_names(paths, NAMES_SHOWN)}",
@@ -116,20 +129,34 @@ def _ambiguous(runs: set[Path], folders: set[Path], which: str, text: str) -> No
     )
 
 
-def _short_paths(folders: list[Path]) -> list[str]:
-    """Return the shortest ends of the paths that differ; each is a name that resolve() accepts."""
-    for length in range(2, 8):
-        ends = [str(Path(*folder.parts[-length:])) for folder in folders]
-        if len(set(ends)) == len(ends):
-            return ends
-    return [str(folder) for folder in folders]
-
-
 def _long_name(entry: Checkpoint) -> str:
     return f"{entry.folder.name}@{entry.step:06d}" if entry.step is not None else entry.name
 
 
-def _ends(paths: Iterable[Path], name: str) -> bool:
-    """Whether a path ends with a name, with as many of its parents as the user typed."""
-    parts = Path(name).parts
-    return bool(parts) and any(path.parts[-len(parts) :] == parts for path in paths)
+def _ending(
+    known: list[Checkpoint], paths: Callable[[Checkpoint], Iterable[Path]], name: str
+) -> list[Checkpoint]:
+    """Return the entries with a path that ends with a name, with all parents that the user typed.
+
+    The tree of a stage can be typed without its suffix, unless a folder has the name as it is:
+    base/d2 is base_checkpoints/d2.
+    """
+    for spelled in (str, without_suffix):
+        found = [
+            entry for entry in known if any(_ends(path, name, spelled) for path in paths(entry))
+        ]
+        if found:
+            return found
+    return []
+
+
+def _ends(path: Path, name: str, spelled: Callable[[str], str] = str) -> bool:
+    """Whether the last parts of a path are a name, each as it is or `spelled` otherwise."""
+    typed = Path(name).parts
+    end = path.parts[-len(typed) :]
+    pairs = zip(end, typed, strict=False)
+    return (
+        bool(typed)
+        and len(end) == len(typed)
+        and all(one in (part, spelled(part)) for part, one in pairs)
+    )

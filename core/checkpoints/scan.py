@@ -1,5 +1,6 @@
 """Finding checkpoints: every step below the roots, from names, stat and metas alone."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.folder_entries import entries_in
 from core.checkpoints.gap import Gap, missing_roots
+from core.checkpoints.neighbours import weights_of_others
 from core.checkpoints.step_files import (
     broken_link,
     folder_without_model,
@@ -41,14 +43,23 @@ def survey(roots: Iterable[Path], reach: Reach = FULL) -> Survey:
     folders = list(roots)
     gaps = missing_roots(folders)
     absent = {gap.path for gap in gaps}
-    found = walk((folder for folder in folders if folder not in absent), reach)
+    found = walk((_with_name(folder) for folder in folders if folder not in absent), reach)
     entries = [broken_link(link) for link in found.broken]
+    without: list[Folder] = []
     for folder in found.folders:
         other_names = tuple(_other_names(folder, found.links))
-        entries += [replace(entry, aliases=other_names) for entry in _entries_of(folder)]
+        own = _entries_of(folder)
+        entries += [replace(entry, aliases=other_names) for entry in own]
+        if not own:
+            without.append(folder)
     entries.sort(key=lambda entry: (str(entry.run), entry.step or 0, entry.name))
     looked_into = tuple(folder.path for folder in found.folders)
-    return Survey(tuple(entries), (*gaps, *found.gaps), looked_into)
+    return Survey(tuple(entries), (*gaps, *found.gaps, *_others(without)), looked_into)
+
+
+def _with_name(root: Path) -> Path:
+    """Return a root as a path with a name: `.` and `..` tell none of their run."""
+    return root if root.name not in ("", "..") else Path(os.path.abspath(root))
 
 
 def scan(roots: Iterable[Path], reach: Reach = FULL) -> list[Checkpoint]:
@@ -61,6 +72,18 @@ def _entries_of(folder: Folder) -> list[Checkpoint]:
     if not entries and not folder.folders and names_a_folder(folder.path.name):
         return [folder_without_model(folder.path, folder.unread)]
     return entries
+
+
+def _others(folders: Iterable[Folder]) -> Iterator[Gap]:
+    """Yield one gap for each kind of weights of other programs in folders without checkpoints."""
+    found: dict[str, list[Path]] = {}
+    for folder in folders:
+        for name in folder.files:
+            if kind := weights_of_others(name, folder.files):
+                found.setdefault(kind.what, []).append(folder.path / name)
+    for what, paths in found.items():
+        more = f", and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        yield Gap(paths[0], f"{what}{more}", Code.SCAN_FOREIGN)
 
 
 def _other_names(folder: Folder, links: dict[str, list[Path]]) -> Iterator[Path]:

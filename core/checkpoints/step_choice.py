@@ -20,7 +20,7 @@ def choose_step(entries: Sequence[Checkpoint], which: str, text: str) -> Checkpo
     """
     usable = [entry for entry in entries if entry.model_path] or entries
     if which == LATEST:
-        return max(usable, key=lambda entry: entry.step or 0)
+        return max(usable, key=lambda entry: (entry.step or 0, not entry.by_file))
     if which == BEST:
         recommended = recommend(usable)
         if recommended:
@@ -28,7 +28,7 @@ def choose_step(entries: Sequence[Checkpoint], which: str, text: str) -> Checkpo
         return min(usable, key=lambda entry: (entry.loss is None, entry.loss or 0.0))
     number = step_number(which)
     if number is not None and (found := [entry for entry in entries if entry.step == number]):
-        return found[0]
+        return min(found, key=lambda entry: entry.by_file)
     raise NotFoundError(
         f"{text}: that step does not exist",
         _other_steps(sorted({entry.step for entry in entries if entry.step is not None}), which),

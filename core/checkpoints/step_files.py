@@ -14,13 +14,13 @@ from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta, read_meta
 from core.checkpoints.ptfile import COPY_AGAIN, Identity, identity_of
+from core.checkpoints.stages import is_stage, stage_of
 
 MODEL_FILE = re.compile(r"model_([0-9]+)\.pt")
 META_FILE = re.compile(r"meta_([0-9]+)\.json")
 OPTIMIZER_FILE = re.compile(r"optim_([0-9]+)(?:_rank[0-9]+)?\.pt")
 STEP_FOLDER = re.compile(r"step_([0-9]+)")
 TAG_FOLDER = re.compile(r"d[0-9]+(?:[_-].*)?")
-SOURCE_FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
 _FOLDERS = (STEP_FOLDER, TAG_FOLDER)
 _FILES = (MODEL_FILE, META_FILE, OPTIMIZER_FILE)
 
@@ -79,7 +79,7 @@ def _entry(place: _Place, step: int, model: "_ModelFiles", meta: "_MetaFile") ->
     folder = place.folder
     problem = meta.problem or model.problem or (None if meta.path else _NO_META)
     return Checkpoint(
-        name=folder.name if place.alone else f"{folder.name}@{step}",
+        name=folder.name if place.alone else f"{_tag(folder)}@{step}",
         step=step,
         folder=folder,
         run=folder.parent if place.alone else folder,
@@ -88,6 +88,7 @@ def _entry(place: _Place, step: int, model: "_ModelFiles", meta: "_MetaFile") ->
         meta_path=meta.path,
         model_bytes=model.length,
         optimizer_bytes=model.optimizer_bytes,
+        optimizer_files=model.optimizer_files,
         modified=model.modified or meta.modified,
         meta=meta.meta,
         problem=problem.text if problem else None,
@@ -156,10 +157,12 @@ def _folder_step(folder: Path) -> int | None:
 
 
 def _source(folder: Path) -> str | None:
-    for name in reversed(folder.parts[-4:]):
-        if match := SOURCE_FOLDER.fullmatch(name):
-            return match[1]
-    return None
+    return stage_of(folder.parts[-4:])
+
+
+def _tag(folder: Path) -> str:
+    """Return the name of a run's folder; one named after its stage follows the folder above it."""
+    return f"{folder.parent.name}/{folder.name}" if is_stage(folder.name) else folder.name
 
 
 class _Problem(NamedTuple):
@@ -183,24 +186,25 @@ class _ModelFiles:
 
     problem: _Problem | None
     optimizer_bytes: int
+    optimizer_files: int
     path: Path | None = None
     length: int = 0
     modified: float = 0.0
 
 
 def _model_files(folder: Path, models: list[str] | None, optimizers: list[str]) -> _ModelFiles:
-    optimizer_bytes = sum(_size(folder / name) for name in optimizers)
+    optimizer = sum(_size(folder / name) for name in optimizers), len(optimizers)
     if not models:
-        return _ModelFiles(_NO_MODEL, optimizer_bytes)
+        return _ModelFiles(_NO_MODEL, *optimizer)
     path = folder / _spelled_as_trained(models)
     try:
         status = path.stat()
     except OSError as error:
-        return _ModelFiles(_unreadable(path, error), optimizer_bytes, path)
+        return _ModelFiles(_unreadable(path, error), *optimizer, path)
     problem = None if status.st_size else _EMPTY
     if not S_ISREG(status.st_mode):
         problem = _Problem(f"{path.name} is not a regular file", Code.CHECKPOINT_UNREADABLE)
-    return _ModelFiles(problem, optimizer_bytes, path, status.st_size, status.st_mtime)
+    return _ModelFiles(problem, *optimizer, path, status.st_size, status.st_mtime)
 
 
 def _spelled_as_trained(names: list[str]) -> str:

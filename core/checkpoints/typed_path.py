@@ -8,13 +8,12 @@ from pathlib import Path
 
 from core.base import working_folder
 from core.base.error_codes import Code
-from core.base.errors import Choices, NotFoundError
+from core.base.errors import Choices, NotFoundError, ReportedError
 from core.base.os_reason import os_reason
 from core.base.text import first_names
-from core.checkpoints import huggingface_files, nanogpt_files
 from core.checkpoints.checkpoint import MODEL_FILES, NO_MODEL_FILES, Checkpoint
-from core.checkpoints.folder_entries import entries_in
-from core.checkpoints.foreign_files import recognized_file
+from core.checkpoints.folder_entries import entries_in, entry_at
+from core.checkpoints.given_file import not_a_checkpoint
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.scan import survey
 from core.checkpoints.step_choice import LATEST, choose_step
@@ -70,12 +69,9 @@ def at_path(path: Path, known: Iterable[Checkpoint]) -> Checkpoint:
         return choose_step(in_folder(path, known), LATEST, str(path))
     match = MODEL_FILE.fullmatch(path.name)
     if not match:
-        if entry := nanogpt_files.entry_at(path) or huggingface_files.entry_at(path):
+        if entry := entry_at(path):
             return entry
-        foreign = recognized_file(path)
-        what = f": it {foreign.what}" if foreign else ""
-        hint = "Give its folder or its model file"
-        raise NotFoundError(f"{path} is not a model_NNNNNN.pt{what}", hint)
+        raise not_a_checkpoint(path)
     return choose_step(in_folder(path.parent, known), match[1], str(path))
 
 
@@ -107,15 +103,21 @@ def _read(folder: Path) -> list[Checkpoint]:
     return entries
 
 
-def _nothing_in(folder: Path) -> NotFoundError:
-    """Return the error of a folder without model files; its hint has the steps below it."""
+def _nothing_in(folder: Path) -> ReportedError:
+    """Return the error of a folder without model files; its hint has the steps below it.
+
+    A folder with weights of another program is named as such.
+    """
     found = survey([folder], SHORT)
+    others = next((gap for gap in found.gaps if gap.code is Code.SCAN_FOREIGN), None)
+    if others and not found.entries:
+        return not_a_checkpoint(others.path)
     below = dict.fromkeys(str(entry.folder.relative_to(folder)) for entry in found.entries)
     hint = MODEL_FILES
     if below:
         hint = f"Below it: {first_names(below, 4)}"
     elif found.gaps:
-        hint = f"Not looked at: {found.gaps[0]}"
+        hint = f"{found.gaps[0].kind.capitalize()}: {found.gaps[0]}"
     return NotFoundError(
         f"{NO_MODEL_FILES} in {folder}",
         hint,

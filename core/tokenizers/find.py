@@ -11,10 +11,11 @@ from core.base.errors import CheckpointError, UsageError
 from core.base.os_reason import os_reason
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.families.override_values import Overrides
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta
 from core.tokenizers import gpt2
-from core.tokenizers.characters import BUILT_IN, CURRENT, FIRST
+from core.tokenizers.characters import BUILT_IN, CURRENT, FIRST, CharTokenizer
 from core.tokenizers.nanogpt_entries import EntryTokenizer
 from core.tokenizers.readers import FileTokenizer, file_in, read_file
 from core.tokenizers.search import Candidate, candidates, is_nanogpt
@@ -34,13 +35,16 @@ class FoundTokenizer:
     remarks: tuple[str, ...] = ()
 
 
-def tokenizer_for(checkpoint: Checkpoint, named: str | None) -> FoundTokenizer:
+def tokenizer_for(
+    checkpoint: Checkpoint, named: str | None, overrides: Overrides = ()
+) -> FoundTokenizer:
     """Return the named tokenizer, or the checkpoint's own one.
 
-    Raises UsageError when the named one does not exist, CheckpointError when it cannot be read or
-    does not have as many ids as the model.
+    `overrides` are constants that the user set; the number of ids can be one. Raises UsageError
+    when the named tokenizer does not exist, CheckpointError when it cannot be read or does not have
+    as many ids as the model.
     """
-    vocab_size = checkpoint.config().vocab_size
+    vocab_size = checkpoint.config(overrides).vocab_size
     if named is None:
         written = checkpoint.modified or None
         return find_tokenizer(checkpoint.folder, checkpoint.meta, vocab_size, written)
@@ -100,7 +104,11 @@ def find_tokenizer(
         return FoundTokenizer(tokenizer, tuple(remarks))
     if is_nanogpt(meta) and vocab_size in gpt2.SIZES:
         return _gpt2(vocab_size, tuple(remarks), environ)
-    return FoundTokenizer(_of_the_fork(meta), tuple(remarks))
+    fork = _of_the_fork(meta)
+    if fork and fork.used > vocab_size:
+        remarks[f"Tokenizer not used: {fork.name} {_disagreement(fork, vocab_size)}"] = None
+        fork = None
+    return FoundTokenizer(fork, tuple(remarks))
 
 
 def _gpt2(vocab_size: int, remarks: tuple[str, ...], environ: Mapping[str, str]) -> FoundTokenizer:
@@ -140,7 +148,7 @@ def _is_there(path: Path) -> bool:
     return False
 
 
-def _of_the_fork(meta: Meta) -> Tokenizer | None:
+def _of_the_fork(meta: Meta) -> CharTokenizer | None:
     """Return the fork's alphabet when the fork's training wrote the meta."""
     if not meta.is_fork:
         return None
@@ -152,7 +160,8 @@ def _of_the_fork(meta: Meta) -> Tokenizer | None:
 def _disagreement(tokenizer: FileTokenizer, vocab_size: int) -> str:
     """Return how the ids of a file differ from those of the model; "" when they agree."""
     if tokenizer.claimed is not None:
-        agrees = tokenizer.claimed == vocab_size
+        # A file may count the padding that the user left out.
+        agrees = vocab_size in (tokenizer.claimed, tokenizer.used)
         ids = tokenizer.claimed
     else:
         agrees = any(-(-tokenizer.used // step) * step == vocab_size for step in PADDING)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.checkpoints.meta import Meta
+from core.checkpoints.stages import EXPERIMENTS, SUFFIX, is_stage
 from core.tokenizers import characters, huggingface, nanochat_encoding, nanogpt_entries
 
 # Beside Hugging Face's tokenizer.json lies a tokenizer_config.json of another kind.
@@ -13,7 +14,6 @@ NAMES = (nanochat_encoding.FILE_NAME, huggingface.FILE_NAME, characters.FILE_NAM
 _ENTRIES = nanogpt_entries.FILE_NAME
 _FOLDER = "tokenizer"
 _LEVELS = 3
-_TREE = "_checkpoints"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,5 +79,10 @@ def is_nanogpt(meta: Meta) -> bool:
 
 def _base(folder: Path) -> Path | None:
     """Return the base folder of the nanochat tree that a checkpoint lies in, None outside one."""
-    trees = (level for level in (folder, *folder.parents[:2]) if level.name.endswith(_TREE))
-    return next((tree.parent for tree in trees), None)
+    levels = (folder, *folder.parents[:_LEVELS])
+    for level in levels[:_LEVELS]:
+        if level.name.endswith(SUFFIX):
+            return level.parent
+    # experiments/NAME/TAG/STAGE
+    branch = is_stage(folder.name) and levels[-1].name == EXPERIMENTS
+    return levels[-1].parent if branch else None

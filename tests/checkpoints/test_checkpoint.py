@@ -156,7 +156,9 @@ def test_a_step_over_a_million_is_one_more_digit(goldens: Path) -> None:
     [
         ("base_checkpoints/d4", "base"),
         ("mid_checkpoints/d4", "mid"),
-        ("chatsft_checkpoints/d4", "chatsft"),
+        ("chatsft_checkpoints/d4", "sft"),
+        ("sft_checkpoints/d4", "sft"),
+        ("chatrl_checkpoints/d4", "rl"),
         ("experiments/name/tag/rl", "rl"),
         ("checkpoints/d4", None),
     ],

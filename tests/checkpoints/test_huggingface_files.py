@@ -130,16 +130,12 @@ def piped(name: str) -> Change:
     return change
 
 
-NO_META, NO_MODEL, CUT = (
-    Code.CHECKPOINT_NO_META, Code.CHECKPOINT_NO_MODEL, Code.CHECKPOINT_CUT,
-)  # fmt: skip
+NO_MODEL, CUT = Code.CHECKPOINT_NO_MODEL, Code.CHECKPOINT_CUT
 
 
 @pytest.mark.parametrize(
     ("shards", "change", "problem", "code"),
     [
-        (0, without("config.json"), "weights without config.json", NO_META),
-        (2, without("config.json"), "weights without config.json", NO_META),
         (0, without(WHOLE), "config.json without model.safetensors", NO_MODEL),
         (2, without(MAP), f"{FIRST} without {MAP}", CUT),
         (2, without(SECOND), f"incomplete: {SECOND} is missing", CUT),
@@ -154,9 +150,6 @@ NO_META, NO_MODEL, CUT = (
         (0, linked(WHOLE), f"{WHOLE} is a broken link to ../blobs/gone",
          Code.CHECKPOINT_BROKEN_LINK),
         (0, piped(WHOLE), f"{WHOLE} is not a regular file", Code.CHECKPOINT_UNREADABLE),
-        (0, renamed("config.json", "metadata.json"),
-         "This is an MLX port of nanochat: it has metadata.json, not config.json",
-         Code.CHECKPOINT_BROKEN),
         (0, renamed(WHOLE, "pytorch_model.bin"),
          "pytorch_model.bin is a pickle; of this layout, only safetensors are read",
          Code.CHECKPOINT_NOT_ARCHIVE),
@@ -177,6 +170,28 @@ def test_what_cannot_be_loaded_is_an_entry_with_its_problem(
     assert problem in caught.value.message
     kind = NotFoundError if caught.value.exit_code == 3 else CheckpointError
     assert isinstance(caught.value, kind)
+
+
+@pytest.mark.parametrize("shards", [0, 2])
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (without("config.json"), "has weights without a config.json beside it"),
+        (renamed("config.json", "metadata.json"), "is an MLX port, which is not supported"),
+    ],
+)
+def test_weights_without_config_are_named_and_not_an_entry(
+    tmp_path: Path, shards: int, change: Change, what: str
+) -> None:
+    write_folder(tmp_path / "a", shards=shards)
+    change(tmp_path / "a")
+    found = survey([tmp_path])
+    assert found.entries == ()
+    (gap,) = found.gaps
+    assert gap.reason.startswith(what)
+    assert gap.code is Code.SCAN_FOREIGN
+    with pytest.raises(CheckpointError, match=r"without its config\.json|is an MLX port"):
+        resolve(str(tmp_path / "a"), [])
 
 
 def test_one_file_and_shards_in_one_folder_are_not_guessed(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Which indexes are read within a budget, and what is remembered of them."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,63 +84,6 @@ def test_an_entry_that_is_broken_already_is_not_read(runs: Path) -> None:
     (runs / "a/step_000006/meta_000006.json").unlink()
     entries = IndexCheck().apply(scan([runs]), 3)
     assert ("b", 6) in checked(entries)
-
-
-def copy(folder: Path, name: str) -> Path:
-    shutil.copytree(folder, folder.parent / name)
-    return folder.parent / name
-
-
-def test_a_copy_beside_its_original_is_no_entry_of_its_own(runs: Path) -> None:
-    original = runs / "a/step_000006"
-    names = ("step_000006_2026-01-31", "copy of step_000006", "best", "final model")
-    others = [copy(original, name) for name in names]
-    entries = IndexCheck().apply(scan([runs / "a"]), 100)
-    assert [entry.step for entry in entries] == [1, 2, 3, 4, 5, 6]
-    assert set(entries[-1].copies) == set(others)
-
-
-def test_tags_with_equal_weights_are_copies_only_if_one_name_contains_the_other(
-    tmp_path: Path, write_checkpoint
-) -> None:
-    for tag in ("d12", "d12_2026-01-31", "d13"):
-        write_checkpoint(tmp_path / tag, step=100)
-    entries = IndexCheck().apply(scan([tmp_path]), 100)
-    found = [(entry.folder.name, [path.name for path in entry.copies]) for entry in entries]
-    assert found == [("d12", ["d12_2026-01-31"]), ("d13", [])]
-
-
-def test_runs_with_equal_weights_and_copies_that_were_trained_further_stay_apart(
-    runs: Path, write_checkpoint
-) -> None:
-    write_checkpoint(runs / "a/step_000006_more", step=6, seed=9)
-    entries = IndexCheck().apply(scan([runs]), 100)
-    assert len(entries) == 13
-    assert not any(entry.copies for entry in entries)
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("step_000006_20260131", "step_000006_20260201"),
-        ("2026-01-31 step_000006", "2026-02-01 step_000006"),
-        ("step_000006 (1)", "step_000006 (2)", "step_000006.bak"),
-    ],
-)
-def test_copies_whose_original_is_gone_are_one_entry(runs: Path, names: tuple[str, ...]) -> None:
-    original = runs / "a/step_000006"
-    for name in names:
-        copy(original, name)
-    shutil.rmtree(original)
-    entries = IndexCheck().apply(scan([runs / "a"]), 100)
-    assert [len(entry.copies) for entry in entries if entry.step == 6] == [len(names) - 1]
-
-
-def test_copies_of_another_step_with_equal_weights_are_not_copies(runs: Path) -> None:
-    (runs / "a/step_000006").rename(runs / "a/step_000006_old")
-    copy(runs / "a/step_000006_old", "step_000007_old")
-    entries = IndexCheck().apply(scan([runs / "a"]), 100)
-    assert not any(entry.copies for entry in entries)
 
 
 def is_cut(model: Path, meta: Path) -> None:

@@ -34,3 +34,12 @@ def test_what_is_not_measured_or_not_sure_has_no_group():
     assert loss_group(entry(32, meta={})) is None
     assert loss_group(entry(32, problem="cut")) is None
     assert loss_group(entry(32, contradiction="the meta says step 9")) is None
+
+
+def test_a_later_stage_of_nanochat_is_a_group_of_its_own():
+    """Base validates on documents, sft on conversations."""
+    bits = {"val_bpb": 0.9}
+    base, sft, none = (loss_group(entry(0, meta=bits, source=one)) for one in ("base", "sft", None))
+    assert base == none == LossGroup("val_bpb")
+    assert sft == LossGroup("val_bpb", stage="sft")
+    assert loss_group(entry(32, source="sft")) == LossGroup("val_loss", 32, stage="sft")

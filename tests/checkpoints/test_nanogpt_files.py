@@ -133,7 +133,7 @@ def test_a_file_of_any_name_can_be_given(tmp_path: Path) -> None:
     write_nanogpt(tmp_path / "mine.pt")
     assert resolve(str(tmp_path / "mine.pt"), []).step == 250
     torch.save({"w": torch.ones(2)}, tmp_path / "other.pt")
-    with pytest.raises(NotFoundError, match="is not a model_NNNNNN"):
+    with pytest.raises(NotFoundError, match="is not named model_NNNNNN"):
         resolve(str(tmp_path / "other.pt"), [])
 
 

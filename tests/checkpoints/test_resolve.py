@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.base import working_folder
 from core.base.error_codes import Code
-from core.base.errors import Choices, NotFoundError
+from core.base.errors import CheckpointError, Choices, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
 from core.checkpoints.near_names import listed
@@ -99,7 +99,7 @@ def test_a_tag_that_means_several_lists_their_paths(cache: list[Checkpoint]) -> 
         resolve("d2", cache)
     assert caught.value.message == "d2 means 3 checkpoints"
     for source in ("base", "chatsft", "chatrl"):
-        assert str(Path(f"{source}_checkpoints", "d2")) in caught.value.hint
+        assert f"{source}/d2" in caught.value.hint
 
 
 def test_an_unknown_step_lists_the_steps(cache: list[Checkpoint]) -> None:
@@ -183,8 +183,8 @@ def test_a_file_that_is_no_model_is_refused(goldens: Path, tmp_path: Path) -> No
     meta = goldens / TRIO / "step_002920/meta_002920.json"
     other = tmp_path / "weights.pt"
     other.write_bytes(b"x")
-    for path in (meta, other):
-        with pytest.raises(NotFoundError, match=r"is not a model_NNNNNN\.pt"):
+    for path, said in ((meta, "is a meta, not a model"), (other, "is not a model_NNNNNN.pt")):
+        with pytest.raises(NotFoundError, match=said):
             resolve(str(path), [])
 
 
@@ -217,7 +217,7 @@ def test_any_text_is_a_checkpoint_or_not_found(trio: list[Checkpoint], typed: st
 
 
 def test_a_list_of_names_is_short_and_leaves_out_the_broken(cache: list[Checkpoint]) -> None:
-    assert listed(cache, limit=2) == "d12@250, d2@1000 and 6 more"
+    assert listed(cache, limit=2) == "d12@250, base/d2@1000 and 6 more"
     assert listed([]) == ""
 
 
@@ -465,7 +465,9 @@ def test_a_limit_below_a_named_folder_is_told(tmp_path: Path) -> None:
 def test_a_file_of_another_kind_is_named_by_its_first_bytes(tmp_path: Path) -> None:
     other = tmp_path / "model.gguf"
     other.write_bytes(b"GGUF" + bytes(30))
-    assert "is not a model_NNNNNN.pt: it is a GGUF file" in not_found(str(other), [])
+    with pytest.raises(CheckpointError, match="is a GGUF file") as caught:
+        resolve(str(other), [])
+    assert caught.value.code == Code.CHECKPOINT_NOT_ARCHIVE
 
 
 @pytest.mark.usefixtures("deleted_working_folder")
@@ -516,3 +518,9 @@ def test_of_many_places_of_a_name_the_first_are_shown_and_all_are_in_the_data(
     assert caught.value.hint.endswith("run_3/step_000001 and 5 more")
     assert isinstance(caught.value.data, Choices)
     assert len(caught.value.data.names) == 9
+
+
+def test_the_step_of_a_name_is_offered_where_folders_have_other_names(tmp_path: Path) -> None:
+    for day in ("2026-01-08_14-30", "2026-01-09_14-30"):
+        step_files(tmp_path / day, 2920)
+    assert "Did you mean 2026-01-09_14-30@2920?" in not_found("step_002920", scan([tmp_path]))

@@ -1,6 +1,6 @@
 import errno
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,9 +65,9 @@ def test_the_cache_of_nanochat(goldens: Path) -> None:
         ("base", "d2@1000", 1.1),
         ("base", "d2@2000", 1.01),
         ("base", "my_tag@1234567", 1.3),
-        ("chatrl", "d2@466", None),
-        ("chatrl", "d2@60", None),
-        ("chatsft", "d2@700", 0.5),
+        ("rl", "d2@466", None),
+        ("rl", "d2@60", None),
+        ("sft", "d2@700", 0.5),
     ]
     assert [(e.name, e.problem) for e in found if e.problem] == [
         ("d6_empty", "No model files found")
@@ -412,3 +412,15 @@ def test_a_folder_of_the_root_is_entered_once_though_a_link_leads_to_it(
     monkeypatch.setattr("os.path.realpath", lambda path: "/a" if str(path) == "/b" else str(path))
     assert scan([Path("/")]) == []
     assert entered == ["/", "/a"]
+
+
+def test_the_working_folder_has_its_name(
+    tmp_path: Path, write_checkpoint: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_checkpoint(tmp_path / "d4", step=10)
+    monkeypatch.chdir(tmp_path / "d4")
+    (entry,) = scan([Path()])
+    assert (entry.name, entry.run) == ("d4@10", tmp_path / "d4")
+    (tmp_path / "d4/sub").mkdir()
+    monkeypatch.chdir(tmp_path / "d4/sub")
+    assert [each.name for each in scan([Path("..")])] == ["d4@10"]

@@ -125,7 +125,7 @@ def test_a_broken_checkpoint_tells_what_it_can_and_exits_with_its_code(
     run = info(folder, *words)
     said = "The meta claims 9 layers but the tensors have 2"
     assert run.code == 4
-    assert run.err == said + "\n"
+    assert run.err == f"{said}. Put the meta of this model beside it\n"
     told = run.json if words else run.facts
     assert told["problem"] == said
     assert not words or told["code"] == "checkpoint.broken"
@@ -264,3 +264,11 @@ def test_a_hugging_face_folder_tells_its_config(info: Callable[..., Info], golde
     # No window, no value embeddings.
     refused = info(folder, "--set", "ve_gain=2")
     assert (refused.code, refused.out) == (2, "")
+
+
+def test_the_stage_of_nanochats_training_is_told(
+    info: Callable[..., Info], goldens: Path, write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    run = info(goldens / "cache_tree/nanochat/chatsft_checkpoints/d2")
+    assert run.facts["stage"] == "sft"
+    assert "stage" not in info(write_checkpoint(tmp_path / "d4")).facts

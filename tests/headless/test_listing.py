@@ -1,5 +1,6 @@
 """`stepscope list`: the table in a pipe and on a terminal, JSON, stars, and hostile names."""
 
+import json
 import os
 import pty
 import re
@@ -76,8 +77,8 @@ def test_json_has_the_facts_of_each_row(listed: Callable[..., Listed], trio: Pat
     first, second, third = run.json
     assert list(first) == [
         "name", "path", "run", "source", "step", "metric", "loss", "recommended", "past_best",
-        "best_for", "model_bytes", "total_bytes", "modified", "aliases", "copies", "checked",
-        "contradiction", "problem", "code", "best_of_all",
+        "best_for", "model_bytes", "total_bytes", "optimizer_files", "modified", "aliases",
+        "copies", "checked", "contradiction", "problem", "code", "best_of_all",
     ]  # fmt: skip
     assert [row["name"] for row in run.json] == ["step_002920", "step_003650", "step_004380"]
     assert [row["loss"] for row in run.json] == [0.2627, 0.2624, 0.2666]
@@ -126,6 +127,55 @@ def test_each_run_of_a_cache_has_its_own_table(
     titles = [line for line in run.out.splitlines() if line.startswith(str(goldens))]
     assert len(titles) == len(set(titles)) == 7
     assert run.err == "9 checkpoints\n"
+
+
+def test_the_list_of_a_cache_is_that_of_its_golden(
+    listed: Callable[..., Listed], stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    folder = goldens / "cache_tree"
+    golden = json.loads((folder / "golden/golden.json").read_text())["listing"]
+    rows = [row for row in listed(folder, "--json").json if not row["problem"]]
+    found = [
+        {
+            "source": row["source"],
+            "tag": Path(row["path"]).name,
+            "step": row["step"],
+            "val_bpb": row["loss"],
+            "n_params": stepscope("info", f"{row['path']}@{row['step']}", "--json").json[
+                "parameters"
+            ],
+            "model_bytes": row["model_bytes"],
+            "optimizer_shards": row["optimizer_files"],
+        }
+        for row in rows
+    ]
+    assert sorted(found, key=str) == sorted(golden, key=str)
+
+
+def test_an_empty_tag_of_a_cache_is_told(listed: Callable[..., Listed], goldens: Path) -> None:
+    """Upstream picks such a folder when its number is the largest."""
+    rows = listed(goldens / "cache_tree", "--json").json
+    (empty,) = (row for row in rows if row["problem"])
+    assert (empty["name"], empty["problem"]) == ("d6_empty", "No model files found")
+
+
+def test_a_tag_of_several_stages_is_listed_by_names_that_each_mean_one(
+    listed: Callable[..., Listed], stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    lines = listed(goldens / "cache_tree").out.splitlines()
+    names = [line.split()[0] for line in lines if line.startswith("  ") and "/d2@" in line]
+    assert names == ["base/d2@1000", "chatrl/d2@60", "chatrl/d2@466", "chatsft/d2@700"]
+    roots = ("--checkpoints", goldens / "cache_tree")
+    for name in names:
+        folder, step = name.replace("/d2", "_checkpoints/d2").split("@")
+        facts = stepscope("info", name, *roots, "--json").json
+        assert facts["path"].endswith(folder)
+        assert facts["step"] == int(step)
+    said = stepscope("info", "d2", *roots).line
+    assert said == ("d2 means 3 checkpoints. Name one of them: base/d2, chatrl/d2, chatsft/d2")
+    assert stepscope("info", "sft/d2", *roots).line == (
+        "Checkpoint directory not found: sft/d2. Did you mean chatsft/d2?"
+    )
 
 
 def test_broken_entries_are_shown_with_their_reason(
@@ -381,10 +431,10 @@ def test_hugging_face_folders_are_listed_where_their_user_stands(
     assert found["one"][:2] == ["–", "99.4 KiB"]
     assert found["parts"][:2] == ["–", "50.4 KiB"]
     assert found["other"][-1].startswith("This is the Hugging Face layout of GPT-2")
-    assert found["wrong"][-1] == "config.json claims 3 layers but the tensors have 2"
+    assert found["wrong"][-1].startswith("config.json claims 3 layers but the tensors have 2")
     refused = stepscope("--checkpoint", "wrong", "--prompt_ids", "1")
     assert refused.code == 4
-    assert refused.line == "config.json claims 3 layers but the tensors have 2"
+    assert refused.line.startswith("config.json claims 3 layers but the tensors have 2. Put ")
     row = next(row for row in stepscope("list", "--json").json if row["name"] == "parts")
     assert (row["step"], row["loss"], row["checked"]) == (None, None, True)
     files = (here / "parts").glob("model-*.safetensors")

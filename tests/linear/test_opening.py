@@ -77,3 +77,11 @@ def test_what_is_not_there_is_not_found(runs: Path) -> None:
         Opening(Options(roots=(runs,), checkpoints=("nowhere",)), "")
     with pytest.raises(NotFoundError):
         Opening(Options(roots=(runs / "nowhere",)), "")
+
+
+def test_weights_of_other_programs_are_not_said_to_be_missing(runs: Path) -> None:
+    (runs / "litgpt").mkdir()
+    (runs / "litgpt/lit_model.pth").write_bytes(b"x")
+    said, _ = opened(roots=(runs,))
+    path = runs / "litgpt/lit_model.pth"
+    assert said == [f"not in the list: {path} is a checkpoint of litgpt, which is not supported"]

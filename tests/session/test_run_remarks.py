@@ -104,6 +104,10 @@ def test_a_checkpoint_that_replaces_another_is_named(loaded, tmp_path):
     assert replacing(elsewhere, one) == (
         f"Loading runB / step_000200 in place of {one.run.name} / step_000100"
     )
+    base, chat = (tmp_path / f"{stage}_checkpoints/d2" for stage in ("base", "chatsft"))
+    old = replace(one, name="d2@100", folder=base, run=base)
+    new = replace(one, name="d2@100", folder=chat, run=chat)
+    assert replacing(new, old) == "Loading chatsft/d2@100 in place of base/d2@100"
 
 
 def test_a_stop_of_the_command_line_that_never_occurs_is_said_at_the_first_run(loaded):

@@ -105,8 +105,11 @@ def test_a_file_that_does_not_fit_is_passed_over_with_the_reason(
 ) -> None:
     write(tmp_path / folder, values)
     found = find_tokenizer(tmp_path, Meta(FORK), vocab)
-    assert found.tokenizer is CURRENT
-    (remark,) = found.remarks
+    # The fork's alphabet has 18 ids.
+    fits = vocab >= CURRENT.used
+    assert found.tokenizer is (CURRENT if fits else None)
+    remark, *others = found.remarks
+    assert others == ([] if fits else ["Tokenizer not used: fork has 18 ids, the model 3"])
     assert remark.startswith("Tokenizer not used: tokenizer_config.json")
     assert reason in remark
 
@@ -183,6 +186,33 @@ def test_a_named_tokenizer_of_another_size_is_refused(
     with pytest.raises(CheckpointError, match=reason) as caught:
         tokenizer_for(resolve(str(folder), []), named)
     assert caught.value.code == Code.TOKENIZER_SIZE
+
+
+def test_the_size_that_the_user_sets_is_compared_and_not_that_of_the_meta(
+    tmp_path: Path, write_checkpoint: Callable[..., Path]
+) -> None:
+    """A meta may count the padding, which no tokenizer has."""
+    folder = write_checkpoint(tmp_path / "step_000100", vocab_size=32)
+    config = folder / "tokenizer_config.json"
+    described = {"vocab_chars": list("0123456789"), "special_tokens": ["<|bos|>"]}
+    config.write_text(json.dumps(described | {"vocab_size": 11}))
+    checkpoint = resolve(str(folder), [])
+    set_size = (("vocab", 11),)
+    assert tokenizer_for(checkpoint, None).remarks == (
+        "Tokenizer not used: tokenizer_config.json has 11 ids, the model 32",
+    )
+    found = tokenizer_for(checkpoint, None, set_size)
+    assert found.tokenizer is not None
+    assert (found.tokenizer.used, found.remarks) == (11, ())
+    with pytest.raises(CheckpointError, match="fork has 18 ids, the model 11"):
+        tokenizer_for(checkpoint, "fork", set_size)
+    assert tokenizer_for(checkpoint, str(folder), set_size).tokenizer == found.tokenizer
+    config.write_text(json.dumps(described | {"vocab_size": 32}))
+    assert tokenizer_for(checkpoint, None, set_size).tokenizer is not None
+    config.unlink()
+    assert tokenizer_for(checkpoint, None, set_size).remarks == (
+        "Tokenizer not used: fork has 18 ids, the model 11",
+    )
 
 
 @pytest.mark.parametrize(("named", "code"), [("", 2), (" ", 2), ("gone.json", 2), (".", 4)])

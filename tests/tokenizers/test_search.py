@@ -57,3 +57,11 @@ def test_what_lies_above_the_base_folder_of_a_tree_is_outside() -> None:
     found = list(candidates(Path("/w/b/sft_checkpoints/d4"), Meta(), {"HOME": "/h"}))
     above = [one for one in found if one.path == Path("/w/tokenizer/tokenizer_config.json")]
     assert [one.outside for one in above] == [True]
+
+
+def test_the_tokenizer_of_an_experiment_is_that_of_its_base_folder() -> None:
+    folder = Path("/n/experiments/warm/d12/sft")
+    found = {str(one.path): one.outside for one in candidates(folder, Meta(), {"HOME": "/h"})}
+    assert found["/n/tokenizer/tokenizer.pkl"] is False
+    other = {str(one.path) for one in candidates(folder.parent, Meta(), {"HOME": "/h"})}
+    assert "/n/tokenizer/tokenizer.pkl" not in other

@@ -106,21 +106,23 @@ def test_a_step_that_is_not_the_best_of_its_run_has_nothing_recorded_lower():
     assert catalog.recorded_lower(later) == ""
 
 
-def test_the_best_of_all_is_the_star_with_the_lowest_loss_of_the_group():
+def test_the_best_of_all_is_the_lowest_loss_of_the_stars_and_of_runs_without_one():
     # In run s, the star is the earliest within 0.5 % of the lowest; run t has one step.
     first, star, low = (
         sized("a", 1, 0.6, 32),
         sized("a", 1, 0.502, 32, "s"),
         sized("b", 2, 0.5, 32, "s"),
     )
-    other, single = sized("b", 2, 0.55, 32), sized("a", 1, 0.4, 32, "t")
+    other, single = sized("b", 2, 0.55, 32), sized("a", 1, 0.51, 32, "t")
     catalog = Catalog((first, other, star, low, single), Order.BEST)
-    assert catalog.rows()[0].entry is single
+    assert catalog.rows()[0].entry is low
     assert {present(row.entry).folder for row in catalog.rows() if row.star} == {
         other.folder, star.folder
     }  # fmt: skip
     for near in (first, star, low, single, None):
         assert catalog.best_of_all(near) is catalog.best_in_order(near) is star
+    lower = sized("a", 1, 0.4, 32, "u")
+    assert Catalog((*catalog.entries, lower)).best_of_all() is lower
     by_step = replace(catalog, order=Order.STEP)
     assert by_step.best_in_order(first) is other
     assert by_step.best_in_order(low) is star

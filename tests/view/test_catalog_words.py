@@ -22,6 +22,8 @@ def test_the_title_counts_checkpoints_runs_and_matches():
 
 def test_a_group_has_its_unit_and_vocabulary():
     assert group_words(LossGroup("val_bpb"), {}) == "val bpb · bits per byte"
+    after = LossGroup("val_bpb", stage="sft")
+    assert group_words(after, {}) == "val bpb · bits per byte · stage sft"
     nats = "val loss · nats per token · vocabulary"
     assert group_words(LossGroup("val_loss", 65_536), {}) == f"{nats} 65,536"
     unknown = LossGroup("val_loss", None, Path("x/r"))

@@ -22,15 +22,16 @@ def table(*entries: Checkpoint) -> list[str]:
 
 
 def test_each_run_has_its_folder_its_heading_and_its_star():
+    """A name of two runs is shown as it can be typed."""
     a, b, other = entry("r", 1, 0.5), entry("r", 2, 0.6), entry("s", 1, 0.1)
     assert table(a, other, b) == [
         "r",
-        "   name    step  val loss    model  file date  remark",
-        "★  step_1     1    0.5000  1.0 KiB             best: lowest of its run",
-        "   step_2     2    0.6000  1.0 KiB             comparison only: past best by 20.00%",
+        "   name      step  val loss    model  file date  remark",
+        "★  r/step_1     1    0.5000  1.0 KiB             best: lowest of its run",
+        "   step_2       2    0.6000  1.0 KiB             comparison only: past best by 20.00%",
         "s",
-        "  name    step  val loss    model  file date  remark",
-        "  step_1     1    0.1000  1.0 KiB",
+        "  name      step  val loss    model  file date  remark",
+        "  s/step_1     1    0.1000  1.0 KiB",
     ]
 
 
@@ -60,6 +61,6 @@ def test_the_best_of_all_runs_is_named_where_several_compare():
     bits = {"metric": "val_bpb"}
     runs = [entry(run, 1, loss, **bits) for run, loss in (("r", 0.8), ("s", 0.7))]
     assert table(*runs)[-1] == (
-        "best of all runs: s / step_1 0.7000 (val bpb · bits per byte; other data possible)"
+        "best of all runs: s/step_1 0.7000 (val bpb · bits per byte; other data possible)"
     )
     assert not any("best of all" in line for line in table(runs[0], entry("s", 1, 0.5)))

@@ -57,13 +57,15 @@ def test_a_step_tells_an_entry_apart_unless_another_of_its_run_has_it():
     ]  # fmt: skip
 
 
-def test_the_best_of_all_is_the_star_with_the_lowest_loss_of_a_group_of_several_runs():
+def test_the_best_of_all_is_the_lowest_of_the_stars_and_of_the_runs_without_one():
     low, star = entry("s", 2, 0.5), entry("s", 1, 0.502)
-    first, second, single = entry("r", 1, 0.6), entry("r", 2, 0.55), entry("t", 1, 0.4)
+    first, second, single = entry("r", 1, 0.6), entry("r", 2, 0.55), entry("t", 1, 0.51)
     alone = [entry("u", step, 0.3, vocabulary=80) for step in (1, 2)]
     standing = Standing((first, second, star, low, single, *alone))
     assert [each for each in standing.entries if standing.is_best_of_all(each)] == [star]
     assert list(standing.best_of_all.values()) == [star, alone[0]]
+    lower = entry("v", 1, 0.4)
+    assert Standing((first, second, star, low, lower)).is_best_of_all(lower)
 
 
 def test_without_a_star_the_best_of_all_is_the_lowest_loss():

@@ -41,7 +41,7 @@ def found(given: Iterable[Path], *, demo: bool) -> Survey:
 
 def none_found(where: Roots, gaps: Sequence[Gap] = ()) -> NotFoundError:
     """Return the error of a scan that found nothing; the first of the gaps may be the reason."""
-    reason = f"not looked at: {gaps[0]}" if gaps else ""
+    reason = f"{gaps[0].kind}: {gaps[0]}" if gaps else ""
     if not reason and not where.named:
         reason = absent_variable()
     if not reason and working_folder.is_deleted():

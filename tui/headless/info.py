@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.base.errors import ReportedError, UsageError
 from core.base.jsonfile import strict_json
-from core.base.text import clean, count, loss, shorten, size
+from core.base.text import clean, count, loss, plural, shorten, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.families.override_values import Overrides, Value, words
@@ -91,7 +91,7 @@ def _of_file(index: Index) -> dict[str, Any]:
 
 def _of_model(checkpoint: Checkpoint, overrides: Overrides) -> dict[str, Any]:
     own, config = checkpoint.config(), checkpoint.config(overrides)
-    found = tokenizer_for(checkpoint, None)
+    found = tokenizer_for(checkpoint, None, overrides)
     route = expected(AUTO, config.parameters)
     estimate = fit(config, route, EXPECTED_TOKENS, free_memory())
     return {
@@ -146,6 +146,7 @@ def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
 
 def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "path", facts["path"]
+    yield from (("stage", stage) for stage in (facts["source"],) if stage)
     if facts["metric"]:
         yield facts["metric"].replace("_", " "), loss(facts["loss"])
     if facts["best_for"]:
@@ -178,9 +179,9 @@ def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for name, value in facts["overrides"].items():
         new, own = words(((name, value), (name, facts["replaced"][name])))
         yield "set", f"{new} in place of {own.partition('=')[2]}"
-    heads = f"{facts['heads']} heads of {facts['head_dim']}"
+    heads = f"{plural(facts['heads'], 'head')} of {facts['head_dim']}"
     if facts["kv_heads"] != facts["heads"]:
-        heads += f", {facts['kv_heads']} key-value heads"
+        heads += f", {plural(facts['kv_heads'], 'key-value head')}"
     yield "shape", f"{facts['layers']} layers x {facts['width']}, {heads}"
     yield "vocabulary", f"{facts['vocabulary']:,}, embedding of {facts['embedding_rows']:,} rows"
     yield "context", f"{facts['context']:,} tokens"

@@ -75,6 +75,7 @@ def describe(entry: Checkpoint, star: Recommendation | None) -> dict[str, Any]:
         "best_for": best_for(entry, star) or None,
         "model_bytes": entry.model_bytes,
         "total_bytes": entry.total_bytes,
+        "optimizer_files": entry.optimizer_files,
         "modified": entry.modified,
         "aliases": [str(alias) for alias in entry.aliases],
         "copies": [str(copy) for copy in entry.copies],

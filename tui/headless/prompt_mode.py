@@ -68,7 +68,7 @@ class PromptMode:
             self.progress.clear()
 
     def _answer(self, checkpoint: Checkpoint, *, last: bool) -> int:
-        found = tokenizer_for(checkpoint, self.options.tokenizer)
+        found = tokenizer_for(checkpoint, self.options.tokenizer, self.options.overrides)
         for remark in (*filter(None, [checkpoint.contradiction]), *found.remarks):
             narrate(remark)
         tokenizer = found.tokenizer

@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from core.base.errors import NotFoundError, ReportedError
+from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.base.text import plural
 from tui.linear.inbox import Inbox
 from tui.linear.line_listener import LineListener
@@ -140,7 +140,7 @@ class LineSession:
 
     def _refused(self, error: ReportedError) -> None:
         self._listener.failed(error)
-        if isinstance(error, NotFoundError) and not self._typed.terminal:
+        if isinstance(error, NotFoundError | CheckpointError) and not self._typed.terminal:
             # The lines that follow were meant for that checkpoint.
             self.leave(error.exit_code)
 

@@ -38,7 +38,8 @@ class Opening:
         if self.known.embedded:
             output.tell("no checkpoints were found; these are the embedded ones")
         for gap in self.known.gaps[:GAPS_SHOWN]:
-            output.tell(f"checkpoints may be missing: {gap}")
+            why = "not in the list" if gap.is_foreign else "checkpoints may be missing"
+            output.tell(f"{why}: {gap}")
         if self.best is None:
             found = plural(len(self.known.catalog.entries), "checkpoint")
             output.tell(f"{found} found, none can be loaded; /list gives the reasons")

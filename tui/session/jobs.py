@@ -29,7 +29,7 @@ class Load:
         from core.tokenizers.find import tokenizer_for  # noqa: PLC0415 - after the first frame
 
         del settings
-        found = tokenizer_for(self.checkpoint, self.options.tokenizer)
+        found = tokenizer_for(self.checkpoint, self.options.tokenizer, self.options.overrides)
         yield from map(Notice, found.remarks)
         if found.tokenizer:
             yield from _prepared(found.tokenizer)

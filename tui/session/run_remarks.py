@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from core.base.text import clean
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.families.override_values import words
+from core.checkpoints.unique_names import name_in_run, short_names
 from core.protocol.origin import Origin
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.setting_notes import impossible_stops
@@ -61,7 +62,11 @@ def replacing(new: Checkpoint, old: Checkpoint) -> str:
     """Return the sentence for a run that loads another checkpoint, also of another run."""
     names = (new.name, old.name)
     if new.run != old.run:
-        names = (f"{new.run.name} / {new.name}", f"{old.run.name} / {old.name}")
+        runs = short_names((new.run, old.run))
+        names = (
+            name_in_run(new, runs[new.run], " / "),
+            name_in_run(old, runs[old.run], " / "),
+        )
     if names[0] == names[1]:
         names = (str(new.folder), str(old.folder))
     return clean(f"Loading {names[0]} in place of {names[1]}")

@@ -7,8 +7,8 @@ from core.base.text import loss
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.loss_groups import loss_group
 from core.checkpoints.recommend import Recommendation
+from core.checkpoints.unique_names import unique_names
 from tui.view.catalog_row import CatalogRow, RowMaker
-from tui.view.run_names import short_names
 from tui.view.standing import Standing
 
 
@@ -110,9 +110,9 @@ class Catalog:
         return next((entry for entry in self.entries if entry.problem is None), None)
 
     def best_of_all(self, near: Checkpoint | None = None) -> Checkpoint | None:
-        """Return the star with the lowest loss, of all runs whose losses compare with `near`'s.
+        """Return the lowest loss of the stars of all runs whose losses compare with `near`'s.
 
-        A group without a star has the one with the lowest loss in its place. Without a loss to
+        A run without a star has its lowest loss in its place. Without a loss to
         compare with, it is that of the largest group; None if no loss was measured.
         """
         best = self.standing.best_of_all
@@ -143,10 +143,10 @@ class Catalog:
         return self.standing.by_key.get(key) if key else None
 
     def name_of(self, entry: Checkpoint) -> str:
-        """Return the name of an entry, after its run's where another run has the same name."""
+        """Return the name of an entry, after its run's where it alone does not tell the run."""
         if known := self.standing.names.get(entry.key):
             return known
-        runs = {other.run for other in self.entries if other.name == entry.name} - {entry.run}
-        if not runs:
-            return entry.name
-        return f"{short_names((*self.standing.run_names, entry.run))[entry.run]} / {entry.name}"
+        others = (other for other in self.entries if other.run != entry.run)
+        if any(other.name == entry.name or other.run.name == entry.run.name for other in others):
+            return unique_names((*self.entries, entry), between=" / ")[-1]
+        return entry.name

@@ -23,13 +23,14 @@ def title(shown: int, entries: Sequence[Checkpoint], typed: str) -> str:
 
 
 def group_words(group: LossGroup, run_names: Mapping[Path, str]) -> str:
-    """Return the metric of a group, its unit, and within which vocabulary it compares."""
+    """Return the metric of a group, its unit, and within which vocabulary and stage it compares."""
+    stage = f" · stage {group.stage}" if group.stage else ""
     if group.metric == "val_bpb":
-        return "val bpb · bits per byte"
+        return f"val bpb · bits per byte{stage}"
     if group.vocabulary is not None:
-        return f"val loss · nats per token · vocabulary {group.vocabulary:,}"
+        return f"val loss · nats per token · vocabulary {group.vocabulary:,}{stage}"
     run = f" · {run_names[group.run]}" if group.run else ""
-    return f"val loss · nats per token · vocabulary unknown{run}"
+    return f"val loss · nats per token · vocabulary unknown{run}{stage}"
 
 
 def why_empty(entries: Sequence[Checkpoint], typed: str, *, looked: bool) -> tuple[str, ...]:

@@ -23,10 +23,14 @@ def checkpoint_table(
 ) -> Iterator[str]:
     """Yield each run's folder, then a heading and its checkpoints; at the end the best of all runs.
 
-    Remarks are wrapped at `width` cells. `standing` has the stars of the entries.
+    Remarks are wrapped at `width` cells. `standing` has the stars of the entries. Names are shown
+    as they can be typed.
     """
+    names = standing.typed_names
     for run, steps in runs_of(entries).items():
-        columns, rows = _used([_row(entry, standing.star_of(entry)) for entry in steps])
+        columns, rows = _used(
+            [_row(entry, names[entry.key], standing.star_of(entry)) for entry in steps]
+        )
         yield clean(str(run))
         yield from aligned(columns, rows, _RIGHT, width)
     yield from _best_of_all(standing)
@@ -36,7 +40,7 @@ def _best_of_all(standing: Standing) -> Iterator[str]:
     """Yield the best of each group of several runs; a group has losses that can be compared."""
     for group, entry in standing.best_of_all.items():
         if standing.is_best_of_all(entry):
-            name, words = standing.names[entry.key], group_words(group, standing.run_names)
+            name, words = standing.typed_names[entry.key], group_words(group, standing.run_names)
             yield clean(
                 f"best of all runs: {name} {loss(entry.loss)} ({words}; other data possible)"
             )
@@ -51,14 +55,14 @@ def _used(rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], list[tuple[str,
     return columns, rest
 
 
-def _row(entry: Checkpoint, star: Recommendation | None) -> tuple[str, ...]:
+def _row(entry: Checkpoint, name: str, star: Recommendation | None) -> tuple[str, ...]:
     date = datetime.fromtimestamp(entry.modified) if entry.modified else None
     return (
         STAR if star and star.checkpoint is entry else "",
-        entry.name,
+        name,
         "" if entry.step is None else f"{entry.step:,}",
         # A loss in nats per token is shown without a unit, as in the fork's logs.
-        loss(entry.loss) + (" bpb" if entry.metric == "val_bpb" else ""),
+        loss(entry.loss) + (" bpb" if entry.metric == "val_bpb" and entry.loss is not None else ""),
         size(entry.model_bytes) if entry.model_bytes else "–",
         size(entry.total_bytes) if entry.optimizer_bytes else "–",
         f"{date:%Y-%m-%d}" if date else "",
@@ -69,7 +73,7 @@ def _row(entry: Checkpoint, star: Recommendation | None) -> tuple[str, ...]:
 def _remark(entry: Checkpoint, star: Recommendation | None) -> str:
     """Return the remark of a row: its problem, or what it is best for and its other names."""
     if entry.problem or entry.contradiction:
-        return with_cure(entry.problem, entry.cure) if entry.problem else entry.contradiction or ""
+        return with_cure(entry.own_problem, entry.cure) or entry.contradiction or ""
     remarks = (
         _use_in_words(entry, star),
         "" if entry.settled else "unchecked",

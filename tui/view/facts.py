@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.base.errors import ReportedError
-from core.base.text import count, size
+from core.base.text import count, plural, size
 from core.checkpoints.checkpoint import Checkpoint
 from tui.view.generation_words import tokenizer_words
 from tui.view.problem_words import with_cure
@@ -42,7 +42,7 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
         found = tokenizer_for(entry, None)
     except ReportedError as failure:
         return FileFacts(problem=with_cure(failure.message, failure.hint))
-    heads = f"{config.n_head} heads"
+    heads = plural(config.n_head, "head")
     if config.n_kv_head != config.n_head:
         heads += f", {config.n_kv_head} key-value"
     estimate = fit(config, expected(precision, config.parameters), EXPECTED_TOKENS, free_memory())

@@ -24,7 +24,7 @@ _WORDS = {
 
 def with_cure(problem: str, cure: str) -> str:
     """Return a problem and what to do about it as one or two sentences."""
-    return f"{problem}. {cure}" if cure else problem
+    return f"{problem}. {cure}" if problem and cure else problem
 
 
 def problem_words(entry: Checkpoint) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.loss_groups import LossGroup, loss_group
 from core.checkpoints.recommend import TOLERANCE, Recommendation, recommend
-from tui.view.run_names import short_names
+from core.checkpoints.unique_names import short_names, unique_names
 
 # A run and the metric of its losses.
 Series = tuple[Path, str | None]
@@ -56,9 +56,12 @@ class Standing:
 
     @cached_property
     def best_of_all(self) -> dict[LossGroup, Checkpoint]:
-        """The star with the lowest loss of each group; the lowest loss where no run has a star."""
+        """The lowest loss of each group, of the stars and of the runs that have none.
+
+        nanochat saves the last step alone by default, and such a run does not have a star.
+        """
         return {
-            group: next(filter(self.has_star, entries), entries[0])
+            group: next(entry for entry in entries if self.stands_for_its_run(entry))
             for group, entries in self.groups.items()
         }
 
@@ -73,6 +76,10 @@ class Standing:
         """Whether an entry is the best of all that it compares with, also within one run."""
         group = loss_group(entry)
         return group is not None and self.best_of_all[group] is entry
+
+    def stands_for_its_run(self, entry: Checkpoint) -> bool:
+        """Whether an entry has a star, or its run has none because too few steps were measured."""
+        return self.has_star(entry) or self.star_of(entry) is None
 
     def has_star(self, entry: Checkpoint) -> bool:
         """Whether an entry is the recommended one of its run and metric."""
@@ -116,20 +123,25 @@ class Standing:
 
     @cached_property
     def names(self) -> dict[CheckpointKey, str]:
-        """The name of each entry, after its run's where another run has the same name."""
-        runs: dict[str, set[Path]] = {}
-        for entry in self.entries:
-            runs.setdefault(entry.name, set()).add(entry.run)
-        return {
-            entry.key: f"{self.run_names[entry.run]} / {entry.name}"
-            if len(runs[entry.name]) > 1
-            else entry.name
-            for entry in self.entries
-        }
+        """The name of each entry, after its run's where it alone does not tell the run."""
+        return self._named(between=" / ")
+
+    @cached_property
+    def typed_names(self) -> dict[CheckpointKey, str]:
+        """The names in the form in which they can be typed."""
+        return self._named(between="/")
+
+    def _named(self, between: str) -> dict[CheckpointKey, str]:
+        names = unique_names(self.entries, between)
+        return {entry.key: name for entry, name in zip(self.entries, names, strict=True)}
 
     @cached_property
     def newest_star(self) -> Checkpoint | None:
         """The recommended checkpoint of the newest run; None if no run has a star.
+
+        Upstream picks the tag with the largest number after a leading d, also an empty folder, and
+        its highest step. A larger model is not a newer or better one, and a highest step can be
+        past the best, so the highlight is by date and loss.
 
         The newest run has the newest model file among the runs with a star. Copying can change the
         dates, but the metas record none. The last in order of path wins among equal dates, because

@@ -70,3 +70,11 @@ def test_of_many_gaps_some_are_named_and_the_others_counted(notices, said):
     assert len(said[0]) == 1 + GAPS_SHOWN + 1
     assert said[0][1] == "/run0 cannot be read"
     assert said[0][-1] == "and 7 more"
+
+
+def test_weights_of_other_programs_are_told_apart_in_the_same_panel(notices, said):
+    foreign = Gap(Path("/run/lit_model.pth"), "is a checkpoint of litgpt", Code.SCAN_FOREIGN)
+    notices.gaps((foreign,))
+    notices.gaps((*gaps(1), foreign))
+    listed = ("Not in the list", "/run/lit_model.pth is a checkpoint of litgpt")
+    assert said == [listed, ("Checkpoints may be missing", "/run0 cannot be read", *listed)]

@@ -1,6 +1,6 @@
-"""Notices about files: the loaded model's file has changed, paths could not be looked at."""
+"""Notices about files: the loaded model's file has changed, paths are not in the list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
@@ -28,9 +28,22 @@ class FileNotices:
         self._changed_file = file
 
     def gaps(self, gaps: Sequence[Gap]) -> None:
-        """Name the paths that could not be looked at, when they change."""
+        """Name the paths that are not in the list, when they change."""
         if gaps and gaps != self._gaps:
-            rest = f"and {len(gaps) - GAPS_SHOWN} more" if len(gaps) > GAPS_SHOWN else ""
-            sentences = filter(None, [*map(str, gaps[:GAPS_SHOWN]), rest])
-            self._screen.output.say("Checkpoints may be missing", *sentences, about=About.FILES)
+            missed = [gap for gap in gaps if not gap.is_foreign]
+            others = [gap for gap in gaps if gap.is_foreign]
+            sentences = (
+                *_named("Checkpoints may be missing", missed),
+                *_named("Not in the list", others),
+            )
+            self._screen.output.say(*sentences, about=About.FILES)
         self._gaps = gaps
+
+
+def _named(title: str, gaps: Sequence[Gap]) -> Iterator[str]:
+    """Yield a title, the first gaps and the number of the others; nothing without gaps."""
+    if gaps:
+        yield title
+        yield from map(str, gaps[:GAPS_SHOWN])
+    if len(gaps) > GAPS_SHOWN:
+        yield f"and {len(gaps) - GAPS_SHOWN} more"

@@ -6,9 +6,6 @@ is compared before and after a load, so that the bytes read are those that were 
 """
 
 import stat
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -22,7 +19,6 @@ from core.base.text import size
 from core.checkpoints.archive import (
     MAX_INDEX_BYTES,
     Record,
-    open_archive,
     read_records,
     record_bytes,
 )
@@ -31,6 +27,7 @@ from core.checkpoints.pickle_claims import PickleIndexError
 from core.checkpoints.pickle_index import walk
 from core.checkpoints.saved_state import SavedState, refuse_unclaimed, saved_state
 from core.checkpoints.tensor_records import TensorRecord, tensor_records
+from core.checkpoints.zip_directory import NoDirectoryError
 
 COPY_AGAIN = "Copy it again, or wait until it is written"
 Identity = tuple[int, int, int, int]
@@ -116,8 +113,8 @@ def read_index(path: Path) -> Index:
 @lru_cache(maxsize=4096)
 def _read_index(path: Path, identity: Identity) -> Index:
     try:
-        with path.open("rb") as file, open_archive(file) as archive:
-            records = read_records(archive, file)
+        with path.open("rb", buffering=0) as file:
+            records = read_records(file)
             contents = walk(_pickle_bytes(records, file))
             tensors = tuple(tensor_records(contents.weights, records))
             state = saved_state(contents, records, file)
@@ -128,17 +125,11 @@ def _read_index(path: Path, identity: Identity) -> Index:
             refused.hint or "It was not loaded",
             code=Code.CHECKPOINT_REFUSED,
         ) from refused
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error) as error:
+    except NoDirectoryError as error:
         raise _not_an_archive(path, identity[2]) from error
     except OSError as error:
         raise NotFoundError(
             f"Cannot read {path}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
-        ) from error
-    except (RuntimeError, ValueError, zlib.error) as error:
-        raise CheckpointError(
-            f"{path.name} is damaged: its directory cannot be read",
-            COPY_AGAIN,
-            code=Code.CHECKPOINT_UNREADABLE,
         ) from error
     return Index(path, identity, tensors, _fingerprint(identity, tensors), state)
 
@@ -159,11 +150,8 @@ def _not_an_archive(path: Path, length: int) -> CheckpointError:
 
 
 def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
-    """Return the bytes of data.pkl, after checks of its size and the archive's byte order."""
+    """Return the bytes of data.pkl, after a check of its size."""
     pickled = records["data.pkl"]
-    order = records.get("byteorder")
-    if order is not None and record_bytes(order, file) != b"little":
-        raise PickleIndexError("a byte order that is not little-endian")
     if pickled.nbytes > MAX_INDEX_BYTES:
         raise PickleIndexError("an index above 16 MiB")
     return record_bytes(pickled, file)

@@ -1,10 +1,11 @@
 """The strict index of a `.pt` file: names, dtypes, shapes and offsets; no code is executed.
 
 A file is accepted only if its records are uncompressed, unique, inside the file and do not overlap,
-and if every storage has the right number of bytes. The file's identity (device, inode, size, mtime)
-is compared before and after a load, so that the bytes read are those that were indexed.
+and if every storage has the right number of bytes. The file's identity (device, inode, size,
+times) is compared before and after a load, so that the bytes read are those that were indexed.
 """
 
+import os
 import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,7 +31,8 @@ from core.checkpoints.tensor_records import TensorRecord, tensor_records
 from core.checkpoints.zip_directory import NoDirectoryError
 
 COPY_AGAIN = "Copy it again, or wait until it is written"
-Identity = tuple[int, int, int, int]
+# Device, inode, size, and the times (ns) of the last change of the bytes and of the file.
+Identity = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ class Index:
         return first.content is not None and first.content == second.content
 
     @property
+    def has_checksums(self) -> bool:
+        """Whether damaged weights can be noticed: torch can be told to write no checksums."""
+        return all(tensor.crc is not None for tensor in self.tensors)
+
+    @property
     def tensor_bytes(self) -> int:
         """Bytes of all tensors in the file."""
         return sum(tensor.nbytes for tensor in self.tensors)
@@ -84,7 +91,9 @@ class Index:
 
 
 def identity_of(path: Path) -> Identity:
-    """Return device, inode, size and mtime (ns).
+    """Return device, inode, size, mtime and ctime (ns).
+
+    An overwrite can keep size and mtime (`cp -p`), but not ctime.
 
     Raises NotFoundError when the file is missing, CheckpointError when it is a folder, a pipe or
     a device.
@@ -98,7 +107,13 @@ def identity_of(path: Path) -> Identity:
     if not stat.S_ISREG(status.st_mode):
         # Opening a pipe would wait forever for a writer.
         raise CheckpointError(f"{path.name} is not a regular file", code=Code.CHECKPOINT_UNREADABLE)
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+    return identity_from(status)
+
+
+def identity_from(status: os.stat_result) -> Identity:
+    """Return the identity in a result of stat."""
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, *times
 
 
 def read_index(path: Path) -> Index:
@@ -108,6 +123,16 @@ def read_index(path: Path) -> Index:
     where, when it is neither a plain state dict nor a training checkpoint.
     """
     return _read_index(path, identity_of(path))
+
+
+def is_outdated(index: Index) -> bool:
+    """Whether a file has another index than this one, although its identity is the same.
+
+    Times are as coarse as the file system's clock: two writes within a few milliseconds can have
+    the same. Raises what `read_index` raises.
+    """
+    _read_index.cache_clear()
+    return read_index(index.path).tensors != index.tensors
 
 
 @lru_cache(maxsize=4096)
@@ -165,6 +190,8 @@ def _fingerprint(identity: Identity, tensors: tuple[TensorRecord, ...]) -> str:
     digest = blake2b(digest_size=8)
     for tensor in tensors:
         digest.update(f"{tensor.name} {tensor.dtype} {tensor.shape} {tensor.crc};".encode())
+        if not tensor.fills_record:
+            digest.update(f"{tensor.offset - tensor.record_offset};".encode())
     if any(tensor.crc is None for tensor in tensors):
         digest.update(f"{identity[2]} {identity[3]}".encode())
     return digest.hexdigest()

@@ -1,11 +1,14 @@
 """Read the bytes of indexed tensors, after a check that the file has not changed since."""
 
 import os
+import zlib
+from collections.abc import Iterator
 
 from core.base.error_codes import Code
-from core.base.errors import CheckpointError, NotFoundError, ReportedError
+from core.base.errors import CheckpointError, ChecksumError, NotFoundError, ReportedError
 from core.base.os_reason import os_reason
-from core.checkpoints.ptfile import Index, identity_of
+from core.checkpoints.ptfile import Index, identity_from, identity_of
+from core.checkpoints.tensor_records import TensorRecord
 
 # The most bytes that are read at a time; a load can be stopped between two pieces.
 PIECE_BYTES = 8 * 2**20
@@ -44,8 +47,7 @@ class TensorReader:
 
     def check_unchanged(self) -> None:
         """Raise CheckpointError when the file was changed or replaced since it was indexed."""
-        status = os.fstat(self._file.fileno())
-        now = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+        now = identity_from(os.fstat(self._file.fileno()))
         if now != self.index.identity or identity_of(self.index.path) != self.index.identity:
             raise CheckpointError(
                 f"{self.index.path.name} changed while it was read",
@@ -68,3 +70,37 @@ class TensorReader:
                     code=Code.CHECKPOINT_CUT,
                 )
             filled += got
+
+
+class RecordSums:
+    """Checks the checksums of records that no tensor fills: of each once, over all of its bytes."""
+
+    def __init__(self, reader: TensorReader) -> None:
+        """Check the records of the reader's index."""
+        self._reader = reader
+        self._sound: set[int] = set()
+
+    def check(self, record: TensorRecord) -> Iterator[None]:
+        """Read the record of a tensor, yielding before each piece; nothing if that was done.
+
+        Raises ChecksumError when it does not match. A file without checksums is not read.
+        """
+        place = record.record_offset
+        if record.crc is None or place in self._sound:
+            return
+        crc, buffer = 0, memoryview(bytearray(min(PIECE_BYTES, record.record_bytes)))
+        for start in range(0, record.record_bytes, PIECE_BYTES):
+            yield
+            piece = buffer[: record.record_bytes - start]
+            self._reader.read_into(piece, place + start)
+            crc = zlib.crc32(piece, crc)
+        check_sum(self._reader.index, record, crc)
+        self._sound.add(place)
+
+
+def check_sum(index: Index, record: TensorRecord, crc: int) -> None:
+    """Raise ChecksumError unless `crc` is the checksum of the tensor's record, if it has one."""
+    if record.crc is not None and crc != record.crc:
+        raise ChecksumError(
+            f"{index.path.name}: {record.name} does not match its checksum", "Copy the file again"
+        )

@@ -12,7 +12,8 @@ from core.checkpoints.pickle_claims import ITEM_BYTES, PickleIndexError, View
 class TensorRecord:
     """Where one tensor is in the file, and the record that holds it.
 
-    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if torch wrote none.
+    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if the file has no
+    checksums.
     """
 
     name: str
@@ -30,9 +31,14 @@ class TensorRecord:
         return prod(self.shape)
 
     @property
+    def fills_record(self) -> bool:
+        """Whether its bytes are all bytes of its record."""
+        return self.nbytes == self.record_bytes
+
+    @property
     def content(self) -> tuple[str, tuple[int, ...], int] | None:
         """What two tensors with the same elements have in common; None without a checksum."""
-        if self.crc is None or self.nbytes != self.record_bytes:
+        if self.crc is None or not self.fills_record:
             return None
         return self.dtype, self.shape, self.crc
 
@@ -74,7 +80,7 @@ def _tensor(name: str, view: View, record: Record) -> TensorRecord:
         numel * item,
         record.offset,
         record.nbytes,
-        record.crc or None,
+        record.crc,
     )
 
 

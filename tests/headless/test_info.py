@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from command_run import Run
+from no_checksums import drop_checksums
 
 EVIL = "\x1b]0;evil\x07[red]not red[/red]\u202e"
 
@@ -247,3 +248,13 @@ def test_nanogpt_tells_its_features_its_gelu_and_what_is_in_the_file(
     assert values["meta"]["iter_num"] == values["step"] == 500
     assert (values["traits"]["gelu"], values["traits"]["biases"]) == ("erf", True)
     assert values["parameters"] == 159_552
+
+
+def test_a_file_without_checksums_says_so(
+    info: Callable[..., Info], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100")
+    assert "checksums" not in info(folder).facts
+    drop_checksums(folder)
+    assert info(folder).facts["checksums"] == "no checksums: damaged weights are not noticed"
+    assert info(folder, "--json").json["checksums"] is False

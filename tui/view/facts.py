@@ -13,9 +13,10 @@ from tui.view.problem_words import with_cure
 class FileFacts:
     """Facts from the index of a model file, as values to show; "" for what is not known.
 
-    `model` is the shape, `stored` the number types in the file, `needed` the memory for a load,
-    `free` the free memory, and `share` the first by the second, as a fraction; None when free
-    memory or the size is unknown. `problem` is the error if the index cannot be read.
+    `model` is the shape, `stored` the number types in the file and whether it lacks checksums,
+    `needed` the memory for a load, `free` the free memory, and `share` the first by the second, as
+    a fraction; None when free memory or the size is unknown. `problem` is the error if the index
+    cannot be read.
     """
 
     model: str = ""
@@ -48,7 +49,7 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
     estimate = fit(config, expected(precision), EXPECTED_TOKENS, free_memory())
     return FileFacts(
         model=f"{config.n_layer} × {config.n_embd}, {heads} · {count(index.parameters)}",
-        stored=" + ".join(index.dtypes),
+        stored=" + ".join(index.dtypes) + ("" if index.has_checksums else " · no checksums"),
         needed=size(estimate.needed),
         free="" if estimate.free is None else size(estimate.free),
         fits=estimate.fits,

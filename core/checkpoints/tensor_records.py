@@ -48,8 +48,8 @@ def tensor_records(
 ) -> Iterator[TensorRecord]:
     """Yield where each tensor is in the file.
 
-    Raises PickleIndexError for one whose storage is missing, has another size or is too short, and
-    for one that is not contiguous.
+    Raises PickleIndexError for one whose storage is missing or has another size, and for one that
+    is not contiguous.
     """
     for name, view in views.items():
         record = records.get(f"data/{view.storage.key}")
@@ -65,8 +65,6 @@ def _tensor(name: str, view: View, record: Record) -> TensorRecord:
             f"{record.nbytes:,} bytes for {name}, which needs {view.storage.numel * item:,}"
         )
     numel = prod(view.shape)
-    if view.offset + numel > view.storage.numel:
-        raise PickleIndexError(f"the tensor {name}, which extends beyond its storage")
     if not _contiguous(view):
         raise PickleIndexError(
             f"the tensor {name}, which is not contiguous in memory",
@@ -85,8 +83,6 @@ def _tensor(name: str, view: View, record: Record) -> TensorRecord:
 
 
 def _contiguous(view: View) -> bool:
-    if len(view.shape) != len(view.stride):
-        return False
     expected = 1
     for length, stride in zip(reversed(view.shape), reversed(view.stride), strict=True):
         if length > 1 and stride != expected:

@@ -81,7 +81,21 @@ def _view(arguments: tuple[Any, ...]) -> View:
         _check_metadata(more)
     if type(offset) is not int or not 0 <= offset <= MAX_NUMBER:
         raise PickleIndexError("an offset that is not a whole number")
-    return View(storage, offset, whole_numbers(shape), whole_numbers(stride))
+    view = View(storage, offset, whole_numbers(shape), whole_numbers(stride))
+    _check_extent(view)
+    return view
+
+
+def _check_extent(view: View) -> None:
+    """Raise PickleIndexError for a view that is not inside its storage."""
+    if len(view.shape) != len(view.stride):
+        raise PickleIndexError("a tensor with another number of strides than of axes")
+    last, elements = view.offset, 1
+    for length, stride in zip(view.shape, view.stride, strict=True):
+        last += (length - 1) * stride
+        elements *= length or 1
+    if elements > MAX_NUMBER or (0 not in view.shape and last >= view.storage.numel):
+        raise PickleIndexError("a tensor which extends beyond its storage")
 
 
 def _parameter(arguments: tuple[Any, ...]) -> View:

@@ -4,6 +4,7 @@ torch reads more: gradients of whole numbers, hooks, turned signs, tensors that 
 argument is understood here or refused, since a dropped one changes what the tensor is.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,8 @@ _TENSOR = "torch._utils _rebuild_tensor_v2"
 _PARAMETER = "torch._utils _rebuild_parameter"
 # The names that torch.save writes for a state dict.
 ALLOWED = {ORDERED_DICT, _TENSOR, _PARAMETER} | {f"torch {name}" for name in STORAGES}
+# Where the tensors were; on "meta", they had no values.
+_DEVICE = re.compile(r"(cpu|cuda|mps|xpu|xla|hpu|npu|mtia)(:[0-9]{1,3})?")
 _FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 _PLAIN = "Write it again as a plain tensor: .detach().as_subclass(torch.Tensor)"
@@ -44,7 +47,7 @@ CURES = {
     "torch._utils _rebuild_tensor": "Load it with torch and write it again with torch.save",
     "torch ComplexFloatStorage": "Weights are real numbers",
     "torch ComplexDoubleStorage": "Weights are real numbers",
-    "torch UntypedStorage": "Write tensors, not storages",
+    "torch.storage UntypedStorage": "Write tensors, not storages",
 }
 
 
@@ -59,7 +62,7 @@ def storage_of(claim: Any) -> Storage:
         kind, name, key, place, numel = claim
         dtype = STORAGES.get(name.text.removeprefix("torch "))
         typed = type(kind) is type(key) is type(place) is str and type(numel) is int
-        named = kind == "storage" and place != "meta"
+        named = kind == "storage" and (place == "cpu" or _DEVICE.fullmatch(place))
         if dtype and typed and named and 0 <= numel <= MAX_NUMBER:
             return Storage(dtype, key, numel)
     raise PickleIndexError("a persistent id that is not a storage")

@@ -54,7 +54,7 @@ def read_json(path: Path, most: int = MAX_BYTES) -> Any:
     """
     data = _bytes(path, most)
     try:
-        value = json.loads(data, object_pairs_hook=_unique)
+        value = _DECODER.decode(data.decode(json.detect_encoding(data), "surrogatepass"))
     except _RepeatedKeyError as error:
         raise JsonFileError(f"has the key {shorten(repr(error.args[0]), 40)} twice") from error
     except (ValueError, RecursionError) as error:
@@ -75,6 +75,10 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
                 raise _RepeatedKeyError(key)
             seen.add(key)
     return found
+
+
+# Made once: a list reads a thousand metas.
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique)
 
 
 def _what_is_wrong(data: bytes, error: Exception) -> str:

@@ -181,5 +181,5 @@ def record_bytes(record: Record, file: BinaryIO) -> bytes:
     """
     data = os.pread(file.fileno(), min(record.nbytes, MAX_INDEX_BYTES), record.offset)
     if record.crc is not None and zlib.crc32(data) != record.crc:
-        raise PickleIndexError("an index that does not match its checksum")
+        raise PickleIndexError("an index that does not match its checksum", "Copy the file again")
     return data

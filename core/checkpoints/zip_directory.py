@@ -26,6 +26,7 @@ _ZIP64 = 1
 _HARMLESS = frozenset({0x5455, 0x7875})
 # An attribute of DOS. torch does not read the bytes of such a record, and uses what memory holds.
 _FOLDER = 0x10
+_COPY = "Copy the file again"
 _AGAIN = "Load it with torch and write it again with torch.save"
 
 
@@ -138,8 +139,8 @@ def _not_at_the_end(file: BinaryIO, length: int) -> Exception:
     if found < 0 or found + _END.size > len(tail) or not _is_end(tail, found, first):
         return NoDirectoryError()
     after = len(tail) - found - _END.size
-    hint = "" if tail[found + _END.size :].strip(b"\0") else "Copy it again"
-    return PickleIndexError(f"{after:,} bytes after its archive", hint or _AGAIN)
+    hint = _AGAIN if tail[found + _END.size :].strip(b"\0") else _COPY
+    return PickleIndexError(f"{after:,} bytes after its archive", hint)
 
 
 def _is_end(tail: bytes, found: int, first: int) -> bool:
@@ -157,7 +158,7 @@ def _entries(data: bytes, count: int) -> list[Entry]:
         if len(entries) == count:
             raise PickleIndexError(f"more records than the {count:,} that its end says")
         if len(data) - at < _ENTRY.size or data[at : at + 4] != b"PK\1\2":
-            raise PickleIndexError("a directory that is garbled")
+            raise PickleIndexError("a directory that is garbled", _COPY)
         (_, _, _, flags, method, _, _, crc, packed, length, name_length, extra_length,
          comment_length, disk, _, attributes, offset) = _ENTRY.unpack_from(data, at)  # fmt: skip
         name_at = at + _ENTRY.size

@@ -79,8 +79,9 @@ def read_directory(file: BinaryIO, length: int) -> Directory:
 
 
 def _displaced(by: int) -> PickleIndexError:
-    before = f": {by:,} bytes come before the archive" if by > 0 else ""
-    return PickleIndexError(f"a directory that does not begin where its end says{before}")
+    if by > 0:
+        return PickleIndexError(f"{by:,} bytes before its archive", _COPY)
+    return PickleIndexError("a directory that does not begin where its end says", _COPY)
 
 
 def _check_limits(end: _End) -> None:

@@ -75,7 +75,7 @@ def ends() -> Odd:
     first, second = saved(w=torch.zeros(2, 3)), saved(w=torch.ones(2, 3))
     longer = saved(w=torch.ones(3, 3), v=torch.ones(5))
     plain = archive(good())
-    several, before = "several disks", "come before the archive"
+    several, before = "several disks", "bytes before its archive"
     contradicting, missing = "contradict each other", "not begin where its end says"
     return {
         "as torch.save": (first, ""),

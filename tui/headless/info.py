@@ -165,7 +165,7 @@ def _index_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "parameters", f"{count(facts['parameters'])} ({facts['parameters']:,})"
     yield "dtypes", ", ".join(f"{name} {count(n)}" for name, n in facts["dtypes"].items())
     if not facts["checksums"]:
-        yield "checksums", "no checksums: damaged weights are not noticed"
+        yield "no checksums", "damaged weights are not noticed"
 
 
 def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

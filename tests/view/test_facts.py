@@ -68,4 +68,5 @@ def test_why_a_tokenizer_file_is_not_used_is_told(tmp_path: Path, write_checkpoi
 def test_a_file_without_checksums_says_so(tmp_path, write_checkpoint):
     drop_checksums(write_checkpoint(tmp_path / "step_000100"))
     (found,) = scan([tmp_path])
-    assert file_facts(found, "float32").stored == "float32 · no checksums"
+    facts = file_facts(found, "float32")
+    assert (facts.stored, facts.lacks) == ("float32", "no checksums")

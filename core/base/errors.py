@@ -5,6 +5,7 @@
     │   └── PromptTooLongError
     ├── NotFoundError           3    no such checkpoint, no model files, ambiguous name
     ├── CheckpointError         4    a file that is cut, contradictory, hostile or not supported
+    │   ├── ChecksumError            bytes that differ from those that were written
     │   └── NotFiniteError           NaN or infinity in weights or logits
     ├── NoMemoryError           5    the model or its cache does not fit into memory
     └── CheckFailedError        6    a suite, replay or benchmark did not reach its target
@@ -104,6 +105,10 @@ class CheckpointError(ReportedError):
 
     exit_code = 4
     code = Code.CHECKPOINT_BROKEN
+
+
+class ChecksumError(CheckpointError):
+    """Bytes that do not match their checksum: the file is damaged, or was written anew."""
 
 
 class NotFiniteError(CheckpointError):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.os_reason import os_reason
+from core.base.text import shorten
 
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 32
@@ -33,6 +34,10 @@ class JsonFileError(Exception):
         self.head = head
 
 
+class _RepeatedKeyError(ValueError):
+    """An object has a key twice. Its text is the key."""
+
+
 class JsonUnreadableError(JsonFileError):
     """A file that the system does not let us read."""
 
@@ -44,18 +49,36 @@ class JsonTooLargeError(JsonFileError):
 def read_json(path: Path, most: int = MAX_BYTES) -> Any:
     """Return the value in a file of at most `most` bytes (4 MiB) and 32 levels.
 
-    Raises JsonFileError when it cannot be read or is not such a file. NaN and Infinity are read as
-    numbers, although strict JSON does not allow them.
+    Raises JsonFileError when it cannot be read or is not such a file, and when an object has a key
+    twice. NaN and Infinity are read as numbers, although strict JSON does not allow them.
     """
     data = _bytes(path, most)
     try:
-        value = json.loads(data)
+        value = _DECODER.decode(data.decode(json.detect_encoding(data), "surrogatepass"))
+    except _RepeatedKeyError as error:
+        raise JsonFileError(f"has the key {shorten(repr(error.args[0]), 40)} twice") from error
     except (ValueError, RecursionError) as error:
         raise JsonFileError(_what_is_wrong(data, error), data[:HEAD_BYTES]) from error
     # A value with few brackets cannot be nested too deeply, so most files need no depth check.
     if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise JsonFileError("is nested too deeply")
     return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; other programs take the first of two equal keys, Python the last."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _RepeatedKeyError(key)
+            seen.add(key)
+    return found
+
+
+# Made once: a list reads a thousand metas.
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique)
 
 
 def _what_is_wrong(data: bytes, error: Exception) -> str:

@@ -1,127 +1,80 @@
-"""The zip archive of a `.pt` file: records must be uncompressed and unique and must not overlap.
+"""The records of a `.pt` file: stored, unique, of known names, one directly after the other."""
 
-Python's zipfile makes an object for every directory entry, in ten microseconds each, before
-anything can be checked. So the number of entries is checked first, from the bytes of the file.
-"""
-
+import os
+import re
 import struct
-import zipfile
 import zlib
-from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
 from core.base.text import clean, shorten
 from core.checkpoints.pickle_claims import PickleIndexError
+from core.checkpoints.zip_directory import Directory, Entry, read_directory
 
 MAX_INDEX_BYTES = 16 * 2**20
-MAX_RECORDS = 100_000
-MAX_DIRECTORY_BYTES = 64 * 2**20
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
-_END = struct.Struct("<4s4H2IH")
-_END64 = struct.Struct("<4sQ2H2I4Q")
-_LOCATOR_BYTES = 20
-_MAX_COMMENT = 2**16 - 1
-_SHORTEST_ENTRY = 46
-_ENTRY = b"PK\x01\x02"
+# A checksum follows the bytes; names are UTF-8. torch.save sets both.
+_FOLLOWED, _UTF8, _ENCRYPTED = 0x8, 0x800, 0x1
+# What follows the bytes of a record is a signature, the checksum and two sizes.
+_FOLLOWING = (0, 12, 16, 20, 24)
+_FULL32 = 2**32 - 1
+# The lower case matters: torch finds `data/0` in a record `DATA/0`.
+_KNOWN = re.compile(r"data\.pkl|version|byteorder|data/[0-9]+|\.[a-z_]+|\.data/serialization_id")
 _GIVE_PT = "Give the file that torch.save wrote"
-
-
-class _Directory(NamedTuple):
-    """The size and place of the directory, as claimed at the end of the archive.
-
-    `start` is a byte offset, `nbytes` a number of bytes; neither is checked yet.
-    """
-
-    entries: int
-    start: int
-    nbytes: int
-
-
-def open_archive(file: BinaryIO) -> zipfile.ZipFile:
-    """Return the archive in a file.
-
-    Raises PickleIndexError when it has too many records or too large a directory, BadZipFile when
-    it is not an archive.
-    """
-    directory = _directory(file)
-    if directory is not None:
-        _check_count(directory, file)
-    return zipfile.ZipFile(file)
-
-
-def _check_count(directory: _Directory, file: BinaryIO) -> None:
-    entries = directory.entries
-    if entries <= MAX_RECORDS and directory.nbytes > MAX_DIRECTORY_BYTES:
-        raise PickleIndexError("a directory above 64 MiB")
-    if entries <= MAX_RECORDS < directory.nbytes // _SHORTEST_ENTRY:
-        # zipfile reads as many entries as the bytes hold, whatever number is claimed.
-        file.seek(max(0, directory.start))
-        entries = file.read(directory.nbytes).count(_ENTRY)
-    if entries > MAX_RECORDS:
-        raise PickleIndexError(f"{entries:,} records")
-
-
-def _directory(file: BinaryIO) -> _Directory | None:
-    """Return the directory that the end record claims, found in the same way as zipfile does."""
-    end = file.seek(0, 2)
-    first = max(0, end - _END.size - _MAX_COMMENT)
-    file.seek(max(0, end - _END.size))
-    tail, at = file.read(), max(0, end - _END.size)
-    if not (tail[:4] == b"PK\x05\x06" and tail[-2:] == bytes(2)):
-        file.seek(first)
-        tail = file.read()
-        found = tail.rfind(b"PK\x05\x06")
-        if found < 0 or len(tail) - found < _END.size:
-            return None
-        at, tail = first + found, tail[found:]
-    _, _, _, _, entries, nbytes, _, _ = _END.unpack(tail[: _END.size])
-    return _directory64(file, at) or _Directory(entries, at - nbytes, nbytes)
-
-
-def _directory64(file: BinaryIO, end: int) -> _Directory | None:
-    """Return the directory that a zip64 end record claims; None if there is none.
-
-    It lies before the usual end record, which begins at byte `end`.
-    """
-    at = end - _LOCATOR_BYTES - _END64.size
-    if at < 0:
-        return None
-    file.seek(at)
-    data = file.read(_END64.size + 4)
-    if data[:4] != b"PK\x06\x06" or data[_END64.size :] != b"PK\x06\x07":
-        return None
-    *_, entries, nbytes, _ = _END64.unpack(data[: _END64.size])
-    return _Directory(entries, at - nbytes, nbytes)
+_AGAIN = "Load it with torch and write it again with torch.save"
+_SMALL_BYTES = 64
+# The versions of the format that torch reads.
+_VERSIONS = range(1, 11)
 
 
 class Record(NamedTuple):
-    """The byte offset and length of one record, and the CRC-32 that the directory claims."""
+    """The byte offset and length of one record.
+
+    `crc` is the CRC-32 that the directory claims, None if torch wrote no checksums into the file.
+    """
 
     offset: int
     nbytes: int
-    crc: int
+    crc: int | None
 
 
-def read_records(archive: zipfile.ZipFile, file: BinaryIO) -> dict[str, Record]:
-    """Return all records by their name below the root folder.
+def read_records(file: BinaryIO) -> dict[str, Record]:
+    """Return all records of an archive by their name below the root folder.
 
-    Raises PickleIndexError when records are compressed, encrypted or repeated, or overlap.
+    Raises NoDirectoryError when the file is not an archive, PickleIndexError when it can be read
+    in more than one way, or is one that torch.save does not write or torch.load does not read.
     """
-    entries = archive.infolist()
-    _refuse_other_archives([entry.filename for entry in entries])
-    roots = {entry.filename.partition("/")[0] for entry in entries}
-    if len(roots) != 1:
-        raise PickleIndexError("records that are not in one folder")
+    directory = read_directory(file, os.fstat(file.fileno()).st_size)
+    names = _names(directory)
+    # torch writes 0 everywhere when its option is off. A checksum can be 0 by chance, but not all.
+    summed = any(entry.crc for entry in directory.entries)
     records: dict[str, Record] = {}
-    for entry in entries:
-        name = entry.filename.partition("/")[2]
+    for name, entry in zip(names, directory.entries, strict=True):
         if name in records:
             raise PickleIndexError(f"the record {name!r} twice")
-        records[name] = _record(entry, file, archive.start_dir)
-    spans = sorted((record.offset, record.offset + record.nbytes) for record in records.values())
-    if any(end > start for (_, end), (start, _) in pairwise(spans)):
-        raise PickleIndexError("records that overlap")
+        if entry.offset + entry.length > directory.start:
+            raise PickleIndexError(f"the record {name!r}, which reaches into the directory")
+        records[name] = _record(entry, file, summed=summed)
+    _refuse_gaps(directory, list(records.values()))
+    _check_small(records, file)
     return records
+
+
+def _names(directory: Directory) -> list[str]:
+    """Return the names of all records below their root folder, in order."""
+    try:
+        full = [entry.name.decode() for entry in directory.entries]
+    except UnicodeDecodeError as error:
+        raise PickleIndexError("a record whose name is not UTF-8") from error
+    _refuse_other_archives(full)
+    parts = [name.partition("/") for name in full]
+    roots = {root for root, _, _ in parts}
+    if len(roots) != 1 or roots & {"", ".", ".."}:
+        raise PickleIndexError("records that are not in one folder")
+    for name in (name for _, _, name in parts):
+        if not _KNOWN.fullmatch(name):
+            shown = shorten(clean(name), 40)
+            raise PickleIndexError(f"the record {shown!r}, which torch.save does not write", _AGAIN)
+    return [name for _, _, name in parts]
 
 
 def _refuse_other_archives(names: list[str]) -> None:
@@ -137,32 +90,96 @@ def _refuse_other_archives(names: list[str]) -> None:
     raise PickleIndexError("no data.pkl: it is an archive, but not one of torch.save", hint)
 
 
-def _record(entry: zipfile.ZipInfo, file: BinaryIO, end: int) -> Record:
-    """Check one entry of the directory, which begins at `end`, against its local header."""
-    if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size:
-        raise PickleIndexError(f"the compressed record {entry.filename!r}")
-    if entry.flag_bits & 0x1:
-        raise PickleIndexError(f"the encrypted record {entry.filename!r}")
-    file.seek(entry.header_offset)
-    header = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
-    signature, _, _, method, *_, name_length, extra_length = header
-    name = file.read(name_length)
-    same_name = name == entry.orig_filename.encode("utf-8", "surrogateescape")
-    if signature != b"PK\x03\x04" or method != zipfile.ZIP_STORED or not same_name:
-        raise PickleIndexError(f"a record {entry.filename!r} that contradicts the directory")
-    start = entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length
-    if start + entry.file_size > end:
-        raise PickleIndexError(f"the record {entry.filename!r}, which reaches into the directory")
-    return Record(start, entry.file_size, entry.CRC)
+def _record(entry: Entry, file: BinaryIO, *, summed: bool) -> Record:
+    """Check one entry of the directory against its local header."""
+    if entry.method or entry.packed != entry.length:
+        raise PickleIndexError(f"the compressed record {_shown(entry)}")
+    if entry.flags & _ENCRYPTED:
+        raise PickleIndexError(f"the encrypted record {_shown(entry)}")
+    if entry.flags & ~(_FOLLOWED | _UTF8):
+        raise PickleIndexError(f"the record {_shown(entry)} with unknown flags")
+    name_at = _LOCAL_HEADER.size
+    data = os.pread(file.fileno(), name_at + len(entry.name), entry.offset)
+    if len(data) < name_at + len(entry.name):
+        raise _contradicting(entry)
+    header = _LOCAL_HEADER.unpack_from(data)
+    signature, _, flags, method, _, _, *sums, name_length, extra_length = header
+    known = (signature, flags, method, name_length) == (b"PK\3\4", entry.flags, 0, len(entry.name))
+    if not known or data[name_at:] != entry.name or not _same_sums(entry, sums):
+        raise _contradicting(entry)
+    start = entry.offset + len(data) + extra_length
+    return Record(start, entry.length, entry.crc if summed else None)
+
+
+def _same_sums(entry: Entry, sums: list[int]) -> bool:
+    """Whether the checksum and sizes of a local header agree with the directory.
+
+    They are 0 where they follow the bytes. Some writers use the zip64 form for every size.
+    """
+    if entry.flags & _FOLLOWED and sums == [0, 0, 0]:
+        return True
+    return sums[0] == entry.crc and sums[1:] in ([entry.length] * 2, [_FULL32] * 2)
+
+
+def _shown(entry: Entry) -> str:
+    return repr(shorten(entry.name.decode(errors="replace"), 60))
+
+
+def _contradicting(entry: Entry) -> PickleIndexError:
+    return PickleIndexError(f"a record {_shown(entry)} that contradicts the directory")
+
+
+def _refuse_gaps(directory: Directory, records: list[Record]) -> None:
+    """Raise PickleIndexError unless the records follow each other, from the first byte on."""
+    end = 0
+    following: tuple[int, ...] = (0,)
+    for entry, record in sorted(zip(directory.entries, records, strict=True), key=_offset):
+        if entry.offset < end:
+            raise PickleIndexError("records that overlap")
+        if entry.offset - end not in following:
+            raise PickleIndexError(f"bytes that belong to no record, from byte {end:,} on")
+        end = record.offset + record.nbytes
+        following = _FOLLOWING if entry.flags & _FOLLOWED else (0,)
+    if end > directory.start:
+        raise PickleIndexError("a record which reaches into the directory")
+    if directory.start - end not in following:
+        raise PickleIndexError(f"bytes that belong to no record, from byte {end:,} on")
+
+
+def _offset(pair: tuple[Entry, Record]) -> int:
+    return pair[0].offset
+
+
+def _check_small(records: dict[str, Record], file: BinaryIO) -> None:
+    """Check the records with which torch decides whether and how it reads the others."""
+    version = _small(records, "version", file)
+    if version is None:
+        raise PickleIndexError("no version: torch does not read it", _GIVE_PT)
+    number = version.removesuffix(b"\n")
+    if not re.fullmatch(rb"[0-9]{1,3}", number) or int(number) not in _VERSIONS:
+        raise PickleIndexError("a version of the format that is not 1 to 10")
+    if _small(records, "byteorder", file) not in (None, b"little"):
+        raise PickleIndexError("a byte order that is not little-endian", _AGAIN)
+    alignment = _small(records, ".storage_alignment", file)
+    if alignment is not None and not re.fullmatch(rb"[0-9]{1,9}", alignment):
+        raise PickleIndexError("a storage alignment that is not a number")
+
+
+def _small(records: dict[str, Record], name: str, file: BinaryIO) -> bytes | None:
+    record = records.get(name)
+    if record is None:
+        return None
+    if record.nbytes > _SMALL_BYTES:
+        raise PickleIndexError(f"a record {name!r} of {record.nbytes:,} bytes")
+    return record_bytes(record, file)
 
 
 def record_bytes(record: Record, file: BinaryIO) -> bytes:
     """Return the bytes of a record of at most 16 MiB.
 
-    Raises PickleIndexError when they do not match the checksum; 0 means that torch wrote none.
+    Raises PickleIndexError when they do not match the checksum.
     """
-    file.seek(record.offset)
-    data = file.read(min(record.nbytes, MAX_INDEX_BYTES))
-    if record.crc and zlib.crc32(data) != record.crc:
-        raise PickleIndexError("an index that does not match its checksum")
+    data = os.pread(file.fileno(), min(record.nbytes, MAX_INDEX_BYTES), record.offset)
+    if record.crc is not None and zlib.crc32(data) != record.crc:
+        raise PickleIndexError("an index that does not match its checksum", "Copy the file again")
     return data

@@ -10,13 +10,14 @@ from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.copies import without_copies
 from core.checkpoints.meta import Meta
+from core.checkpoints.ptfile import Identity, identity_of
 from core.checkpoints.recommend import recommended
 
 
 class _Outcome(NamedTuple):
     """What an index said, and of which files."""
 
-    files: tuple[int, float]
+    files: tuple[int, float, Identity | None]
     meta: Meta
     problem: str | None = None
     code: Code | None = None
@@ -68,7 +69,7 @@ class IndexCheck:
         return _marked(entry, outcome)
 
     def _read(self, entry: Checkpoint) -> Checkpoint:
-        outcome = _Outcome((entry.model_bytes, entry.modified), entry.meta)
+        outcome = _Outcome(_files(entry), entry.meta)
         try:
             entry.config()
         except ReportedError as failure:
@@ -81,7 +82,16 @@ class IndexCheck:
 
 def _is_of(outcome: _Outcome, entry: Checkpoint) -> bool:
     # A meta that did not change is the same object.
-    return outcome.files == (entry.model_bytes, entry.modified) and outcome.meta is entry.meta
+    return outcome.meta is entry.meta and outcome.files == _files(entry)
+
+
+def _files(entry: Checkpoint) -> tuple[int, float, Identity | None]:
+    """Return size and time of a model, and its identity: an overwrite can keep the other two."""
+    try:
+        identity = identity_of(entry.model_path) if entry.model_path else None
+    except ReportedError:
+        identity = None
+    return entry.model_bytes, entry.modified, identity
 
 
 def _marked(entry: Checkpoint, outcome: _Outcome) -> Checkpoint:

@@ -6,7 +6,8 @@ from typing import Any
 # With larger shapes, Python could need hours to multiply the lengths.
 MAX_AXES = 64
 MAX_NUMBER = 2**63 - 1
-_STORAGES = {
+# The dtypes of the storages that are read, by the names of their classes in torch.
+STORAGES = {
     "FloatStorage": "float32",
     "BFloat16Storage": "bfloat16",
     "HalfStorage": "float16",
@@ -78,45 +79,11 @@ class View:
     stride: tuple[int, ...]
 
 
-_ORDERED_DICT = "collections OrderedDict"
-_TENSOR = "torch._utils _rebuild_tensor_v2"
-_PARAMETER = "torch._utils _rebuild_parameter"
-# The names that torch.save writes for a state dict.
-ALLOWED = {_ORDERED_DICT, _TENSOR, _PARAMETER} | {f"torch {name}" for name in _STORAGES}
-
-
-def _whole_numbers(value: Any) -> tuple[int, ...]:
-    if not isinstance(value, tuple) or len(value) > MAX_AXES:
+def whole_numbers(value: Any) -> tuple[int, ...]:
+    """Return a shape or stride; PickleIndexError unless it is a tuple of up to 64 numbers."""
+    if type(value) is not tuple or len(value) > MAX_AXES:
         raise PickleIndexError(f"a shape or stride that is not a list of up to {MAX_AXES} numbers")
-    if not all(type(number) is int and 0 <= number <= MAX_NUMBER for number in value):
-        raise PickleIndexError("a shape, stride or offset that is not a whole number")
+    for number in value:
+        if type(number) is not int or not 0 <= number <= MAX_NUMBER:
+            raise PickleIndexError("a shape or stride that is not a whole number")
     return value
-
-
-def storage_of(claim: Any) -> Storage:
-    """Return the storage that a persistent id describes; PickleIndexError for anything else."""
-    match claim:
-        case ("storage", Name(text), str(key), str(), int(numel)) if numel >= 0:
-            if dtype := _STORAGES.get(text.removeprefix("torch ")):
-                return Storage(dtype, key, numel)
-    raise PickleIndexError("a persistent id that is not a storage")
-
-
-def _view(arguments: Any) -> View:
-    match arguments:
-        case (Storage() as storage, int(offset), tuple(shape), tuple(stride), bool(), *_):
-            _whole_numbers((offset,))
-            return View(storage, offset, _whole_numbers(shape), _whole_numbers(stride))
-    raise PickleIndexError("a tensor with unexpected arguments")
-
-
-def call(name: Any, arguments: Any) -> Any:
-    """Return the value of a call that torch.save writes; PickleIndexError for any other call."""
-    match name, arguments:
-        case Name(text), () if text == _ORDERED_DICT:
-            return {}
-        case Name(text), _ if text == _TENSOR:
-            return _view(arguments)
-        case Name(text), (View() as view, bool(), dict()) if text == _PARAMETER:
-            return view
-    raise PickleIndexError("a call of something that is not a tensor")

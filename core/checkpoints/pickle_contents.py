@@ -33,9 +33,9 @@ def contents_of(values: Any) -> Contents:
 
     Raises PickleIndexError unless it is a state dict, or a training checkpoint with one.
     """
-    if type(values) is not dict or not values:
+    if not isinstance(values, dict) or not values:
         raise PickleIndexError("no state dict", "Write model.state_dict() with torch.save")
-    key = next((one for one in WEIGHTS if type(values.get(one)) is dict and values[one]), None)
+    key = next((one for one in WEIGHTS if isinstance(values.get(one), dict) and values[one]), None)
     if ARGUMENTS not in values or key is None:
         refuse_wrapped(values)
         return Contents(_state_dict(values))

@@ -1,7 +1,7 @@
 """Parse a pickle of plain values, or of one object whose state is plain values.
 
-It is the parser of pickle_index with another list of what is accepted: tokenizers are pickles, too,
-and theirs are opened by everyone who runs such a model. Nothing is imported, called or built.
+It is the machine of pickle_index with another list of what is accepted: tokenizers are pickles,
+too, and everyone who runs such a model opens them. Nothing is imported, called or built.
 """
 
 import pickle  # only for the byte values of its opcodes
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from core.checkpoints.pickle_claims import Name, PickleIndexError
-from core.checkpoints.pickle_index import OPCODES, Machine, Opcode, counted, run
+from core.checkpoints.pickle_machine import Machine, run, table
+from core.checkpoints.pickle_opcodes import PLAIN, counted, memoize, text
 
 
 @dataclass(slots=True)
@@ -26,39 +27,53 @@ class _PlainMachine(Machine):
 
     reads: ClassVar[str] = "tokenizer"
     keys: ClassVar[tuple[type, ...]] = (str, int, bytes)
-
-    def build(self) -> None:
-        """Give an Instance its state."""
-        state = self.pop()
-        target = self.pop()
-        if not isinstance(target, Instance) or target.state is not None:
-            raise PickleIndexError("state given to something that has none")
-        target.state = state
-        self.push(target)
+    # A vocabulary of 200,000 tokens has a million.
+    most: ClassVar[int] = 4_000_000
 
 
-def _stack_global(vm: Machine, _: Any) -> None:
-    name, module = vm.pop(), vm.pop()
+def _build(vm: Machine, _: bytes, at: int) -> int:
+    """Give an Instance its state."""
+    state, target = vm.stack.pop(), vm.stack[-1]
+    if not isinstance(target, Instance) or target.state is not None:
+        raise PickleIndexError("state given to something that has none")
+    target.state = state
+    return at
+
+
+def _frame(_: Machine, __: bytes, at: int) -> int:
+    return at + 8
+
+
+def _stack_global(vm: Machine, _: bytes, at: int) -> int:
+    name, module = vm.stack.pop(), vm.stack.pop()
     if not isinstance(name, str) or not isinstance(module, str):
         raise PickleIndexError("a name that is not text")
     vm.name(f"{module} {name}")
+    return at
 
 
-def _instance(vm: Machine, _: Any) -> None:
-    arguments, name = vm.pop(), vm.pop()
+def _instance(vm: Machine, _: bytes, at: int) -> int:
+    arguments, name = vm.stack.pop(), vm.stack.pop()
     if not isinstance(name, Name) or arguments != ():
         raise PickleIndexError("an object that is made with arguments")
-    vm.push(Instance(name.text))
+    vm.stack.append(Instance(name.text))
+    return at
 
 
-_REFUSED = (pickle.REDUCE, pickle.BINPERSID)
-_PLAIN: dict[int, Opcode] = {
-    **{code: opcode for code, opcode in OPCODES.items() if bytes([code]) not in _REFUSED},
-    pickle.SHORT_BINBYTES[0]: (counted("<B", bytes), Machine.push),
-    pickle.BINBYTES[0]: (counted("<I", bytes), Machine.push),
-    pickle.STACK_GLOBAL[0]: (None, _stack_global),
-    pickle.NEWOBJ[0]: (None, _instance),
-}
+# Newer protocols than torch's have more opcodes for the same values.
+_OPCODES = table(
+    PLAIN
+    | {
+        pickle.FRAME: _frame,
+        pickle.MEMOIZE: memoize,
+        pickle.SHORT_BINUNICODE: counted("<B", text),
+        pickle.SHORT_BINBYTES: counted("<B", bytes),
+        pickle.BINBYTES: counted("<I", bytes),
+        pickle.STACK_GLOBAL: _stack_global,
+        pickle.NEWOBJ: _instance,
+        pickle.BUILD: _build,
+    }
+)
 
 
 def read_plain(data: bytes, names: Collection[str] = ()) -> Any:
@@ -68,7 +83,7 @@ def read_plain(data: bytes, names: Collection[str] = ()) -> Any:
     where, for everything else that a pickle can hold.
     """
     vm = _PlainMachine(names)
-    run(vm, _PLAIN, data)
+    run(vm, _OPCODES, data)
     if len(vm.stack) != 1:
         raise PickleIndexError("more than one value, or none")
-    return vm.pop()
+    return vm.stack[0]

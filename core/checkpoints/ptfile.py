@@ -1,14 +1,12 @@
 """The strict index of a `.pt` file: names, dtypes, shapes and offsets; no code is executed.
 
 A file is accepted only if its records are uncompressed, unique, inside the file and do not overlap,
-and if every storage has the right number of bytes. The file's identity (device, inode, size, mtime)
-is compared before and after a load, so that the bytes read are those that were indexed.
+and if every storage has the right number of bytes. The file's identity (device, inode, size,
+times) is compared before and after a load, so that the bytes read are those that were indexed.
 """
 
+import os
 import stat
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -23,7 +21,6 @@ from core.base.text import size
 from core.checkpoints.archive import (
     MAX_INDEX_BYTES,
     Record,
-    open_archive,
     read_records,
     record_bytes,
 )
@@ -32,9 +29,11 @@ from core.checkpoints.pickle_claims import PickleIndexError
 from core.checkpoints.pickle_index import walk
 from core.checkpoints.saved_state import SavedState, refuse_unclaimed, saved_state
 from core.checkpoints.tensor_records import TensorRecord, tensor_records
+from core.checkpoints.zip_directory import NoDirectoryError
 
 COPY_AGAIN = "Copy it again, or wait until it is written"
-Identity = tuple[int, int, int, int]
+# Device, inode, size, and the times (ns) of the last change of the bytes and of the file.
+Identity = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,10 @@ class Index:
         """The files by the numbers that tensors have in `file`."""
         return (IndexedFile(self.path, self.identity), *self.shards)
 
+    def name_of(self, tensor: TensorRecord) -> str:
+        """Return the name of a tensor after that of its file, for messages."""
+        return f"{self.files[tensor.file].path.name}: {tensor.name}"
+
     @property
     def parameters(self) -> int:
         """Number of elements of all tensors; tensors that share their bytes are counted once."""
@@ -90,6 +93,11 @@ class Index:
         return first.content is not None and first.content == second.content
 
     @property
+    def has_checksums(self) -> bool:
+        """Whether damaged weights can be noticed: torch can be told to write no checksums."""
+        return all(tensor.crc is not None for tensor in self.tensors)
+
+    @property
     def tensor_bytes(self) -> int:
         """Bytes of all tensors in the files."""
         return sum(tensor.nbytes for tensor in self.tensors)
@@ -104,7 +112,9 @@ class Index:
 
 
 def identity_of(path: Path) -> Identity:
-    """Return device, inode, size and mtime (ns).
+    """Return device, inode, size, mtime and ctime (ns).
+
+    An overwrite can keep size and mtime (`cp -p`), but not ctime.
 
     Raises NotFoundError when the file is missing, CheckpointError when it is a folder, a pipe or
     a device.
@@ -118,7 +128,13 @@ def identity_of(path: Path) -> Identity:
     if not stat.S_ISREG(status.st_mode):
         # Opening a pipe would wait forever for a writer.
         raise CheckpointError(f"{path.name} is not a regular file", code=Code.CHECKPOINT_UNREADABLE)
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+    return identity_from(status)
+
+
+def identity_from(status: os.stat_result) -> Identity:
+    """Return the identity in a result of stat."""
+    times = status.st_mtime_ns, status.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, *times
 
 
 def read_index(path: Path) -> Index:
@@ -130,11 +146,21 @@ def read_index(path: Path) -> Index:
     return _read_index(path, identity_of(path))
 
 
+def is_outdated(index: Index) -> bool:
+    """Whether a file has another index than this one, although its identity is the same.
+
+    Times are as coarse as the file system's clock: two writes within a few milliseconds can have
+    the same. Raises what `read_index` raises.
+    """
+    _read_index.cache_clear()
+    return read_index(index.path).tensors != index.tensors
+
+
 @lru_cache(maxsize=4096)
 def _read_index(path: Path, identity: Identity) -> Index:
     try:
-        with path.open("rb") as file, open_archive(file) as archive:
-            records = read_records(archive, file)
+        with path.open("rb", buffering=0) as file:
+            records = read_records(file)
             contents = walk(_pickle_bytes(records, file))
             tensors = tuple(tensor_records(contents.weights, records))
             state = saved_state(contents, records, file)
@@ -145,17 +171,11 @@ def _read_index(path: Path, identity: Identity) -> Index:
             refused.hint or "It was not loaded",
             code=Code.CHECKPOINT_REFUSED,
         ) from refused
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, struct.error) as error:
+    except NoDirectoryError as error:
         raise _not_an_archive(path, identity[2]) from error
     except OSError as error:
         raise NotFoundError(
             f"Cannot read {path}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
-        ) from error
-    except (RuntimeError, ValueError, zlib.error) as error:
-        raise CheckpointError(
-            f"{path.name} is damaged: its directory cannot be read",
-            COPY_AGAIN,
-            code=Code.CHECKPOINT_UNREADABLE,
         ) from error
     return Index(path, identity, tensors, fingerprint_of(tensors, identity), state)
 
@@ -176,11 +196,8 @@ def _not_an_archive(path: Path, length: int) -> CheckpointError:
 
 
 def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
-    """Return the bytes of data.pkl, after checks of its size and the archive's byte order."""
+    """Return the bytes of data.pkl, after a check of its size."""
     pickled = records["data.pkl"]
-    order = records.get("byteorder")
-    if order is not None and record_bytes(order, file) != b"little":
-        raise PickleIndexError("a byte order that is not little-endian")
     if pickled.nbytes > MAX_INDEX_BYTES:
         raise PickleIndexError("an index above 16 MiB")
     return record_bytes(pickled, file)
@@ -195,6 +212,8 @@ def fingerprint_of(tensors: Iterable[TensorRecord], *identities: Identity) -> st
     every = tuple(tensors)
     for tensor in every:
         digest.update(f"{tensor.name} {tensor.dtype} {tensor.shape} {tensor.crc};".encode())
+        if not tensor.fills_record:
+            digest.update(f"{tensor.offset - tensor.record_offset};".encode())
     if any(tensor.crc is None for tensor in every):
         for identity in identities:
             digest.update(f"{identity[2]} {identity[3]}".encode())

@@ -5,7 +5,7 @@ The optimizer's tensors are two thirds of a nanoGPT file (format.md 15). They ar
 
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -16,6 +16,8 @@ from core.checkpoints.pickle_contents import Contents, storages_in
 
 # Bytes of a record that holds one number; a larger one is not read for it.
 NUMBER_BYTES = 4096
+# The cost of all values that are kept, which is near their number of characters.
+MOST_SHOWN = 2**20
 _NUMBERS = {"float32": "<f", "float64": "<d", "float16": "<e", "int64": "<q", "int32": "<i"}
 
 
@@ -36,15 +38,23 @@ def saved_state(
 ) -> SavedState | None:
     """Return what lies beside the weights; None for a plain state dict.
 
+    Values that are too many or too long to show are left out.
+
     Raises PickleIndexError for a tensor whose record is missing or has another size.
     """
     if contents.beside is None:
         return None
     for storage in storages_in((contents.beside, contents.masks)):
         _checked(storage, records)
-    values = {key: _plain(value, records, file) for key, value in contents.beside.items()}
-    plain = {key: value for key, value in values.items() if value is not _NOT_PLAIN}
-    return SavedState(plain, _optimizer_bytes(contents, records))
+    values: dict[str, Any] = {}
+    left = MOST_SHOWN
+    for key, value in contents.beside.items():
+        plain = _number(value, records, file) if isinstance(value, View) else value
+        cost = _cost(plain, left)
+        if cost is not None and cost + len(key) <= left:
+            values[key] = plain
+            left -= cost + len(key)
+    return SavedState(values, _optimizer_bytes(contents, records))
 
 
 def refuse_unclaimed(contents: Contents, records: Mapping[str, Record]) -> None:
@@ -75,25 +85,37 @@ def _checked(storage: Storage, records: Mapping[str, Record]) -> Record:
     return record
 
 
-_NOT_PLAIN = object()
+def _cost(value: Any, left: int) -> int | None:
+    """Return what it costs to show a number, a text or a dict of such; None for another value.
+
+    It is near the number of characters. Counting ends when it is above `left`, since a pickle can
+    name one long text or list many times.
+    """
+    if not isinstance(value, dict):
+        return _flat_cost((value,))
+    cost = 0
+    for key, item in value.items():
+        inner = _flat_cost(item if isinstance(item, list | tuple) else (item,), left - cost)
+        if inner is None or not isinstance(key, str):
+            return None
+        cost += inner + len(key)
+        if cost > left:
+            break
+    return cost
 
 
-def _plain(value: Any, records: Mapping[str, Record], file: BinaryIO) -> Any:
-    """Return a value as a number, a text or a dict of such, else `_NOT_PLAIN`."""
-    if isinstance(value, View):
-        return _number(value, records, file)
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-        return value if all(map(_is_flat, value.values())) else _NOT_PLAIN
-    return _NOT_PLAIN
-
-
-def _is_flat(value: Any) -> bool:
-    """Whether a value of a dict is a number, a text or a short list of such."""
-    if isinstance(value, list | tuple):
-        return all(one is None or isinstance(one, str | int | float) for one in value)
-    return value is None or isinstance(value, str | int | float)
+def _flat_cost(items: Sequence[Any], left: int = MOST_SHOWN) -> int | None:
+    """Return the cost of a short list of numbers and texts; None for other items."""
+    cost = 0
+    for item in items:
+        if item is not None and not isinstance(item, str | int | float):
+            return None
+        cost += 8 + (len(item) if isinstance(item, str) else 0)
+        if isinstance(item, int):
+            cost += item.bit_length() // 3
+        if cost > left:
+            break
+    return cost
 
 
 def _number(view: View, records: Mapping[str, Record], file: BinaryIO) -> float | None:

@@ -12,8 +12,8 @@ from core.checkpoints.pickle_claims import ITEM_BYTES, PickleIndexError, View
 class TensorRecord:
     """Where one tensor is in its file, and the record that holds it.
 
-    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if there is none.
-    `file` is the place of its file in the index's `files`.
+    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if the file has no
+    checksums. `file` is the place of its file in the index's `files`.
     """
 
     name: str
@@ -32,9 +32,14 @@ class TensorRecord:
         return prod(self.shape)
 
     @property
+    def fills_record(self) -> bool:
+        """Whether its bytes are all bytes of its record."""
+        return self.nbytes == self.record_bytes
+
+    @property
     def content(self) -> tuple[str, tuple[int, ...], int] | None:
         """What two tensors with the same elements have in common; None without a checksum."""
-        if self.crc is None or self.nbytes != self.record_bytes:
+        if self.crc is None or not self.fills_record:
             return None
         return self.dtype, self.shape, self.crc
 
@@ -44,8 +49,8 @@ def tensor_records(
 ) -> Iterator[TensorRecord]:
     """Yield where each tensor is in the file.
 
-    Raises PickleIndexError for one whose storage is missing, has another size or is too short, and
-    for one that is not contiguous.
+    Raises PickleIndexError for one whose storage is missing or has another size, and for one that
+    is not contiguous.
     """
     for name, view in views.items():
         record = records.get(f"data/{view.storage.key}")
@@ -61,8 +66,6 @@ def _tensor(name: str, view: View, record: Record) -> TensorRecord:
             f"{record.nbytes:,} bytes for {name}, which needs {view.storage.numel * item:,}"
         )
     numel = prod(view.shape)
-    if view.offset + numel > view.storage.numel:
-        raise PickleIndexError(f"the tensor {name}, which extends beyond its storage")
     if not _contiguous(view):
         raise PickleIndexError(
             f"the tensor {name}, which is not contiguous in memory",
@@ -76,13 +79,11 @@ def _tensor(name: str, view: View, record: Record) -> TensorRecord:
         numel * item,
         record.offset,
         record.nbytes,
-        record.crc or None,
+        record.crc,
     )
 
 
 def _contiguous(view: View) -> bool:
-    if len(view.shape) != len(view.stride):
-        return False
     expected = 1
     for length, stride in zip(reversed(view.shape), reversed(view.stride), strict=True):
         if length > 1 and stride != expected:

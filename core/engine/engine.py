@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.base.errors import CancelledError, ReportedError
+from core.base.errors import CancelledError, ChecksumError, ReportedError
 from core.base.running_clock import CLOCK
 from core.checkpoints.checkpoint import Checkpoint
 from core.machine.memory import EXPECTED_TOKENS, fit, give_back_freed
@@ -117,11 +117,32 @@ class Engine:
         Raises CheckpointError, NoMemoryError, UsageError or CancelledError. The previous model is
         then still loaded, or it is loaded again.
         """
+        index = checkpoint.index()
+        try:
+            yield from self._load(checkpoint, tokenizer, options, should_stop)
+        except ChecksumError:
+            from core.checkpoints.ptfile import is_outdated  # noqa: PLC0415 - only for this error
+
+            # The file may have been written anew so quickly that its times are the same.
+            if not is_outdated(index):
+                raise
+            yield from self._load(checkpoint, tokenizer, options, should_stop)
+
+    def _load(
+        self,
+        checkpoint: Checkpoint,
+        tokenizer: Tokenizer | None,
+        options: LoadOptions,
+        should_stop: ShouldStop,
+    ) -> Iterator[Event]:
+        """Load by the index that is known of the file."""
         index, origin = checkpoint.index(), Origin.of(checkpoint, tokenizer, options.overrides)
         assert origin.config
         # Importing torch takes seconds; the first progress event must not wait for it.
         yield Loading("starting torch", 0, index.tensor_bytes)
         yield from (Notice(choice.text) for choice in origin.config.choices)
+        if not index.has_checksums:
+            yield Notice(f"{index.path.name} has no checksums: damaged weights are not noticed")
         plan = _plan_of(checkpoint, origin, index, options)
         freed = self._make_room(plan)
         if freed:

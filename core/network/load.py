@@ -6,12 +6,12 @@ import zlib
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
-from core.base.errors import CancelledError, CheckpointError, NotFiniteError
+from core.base.errors import CancelledError, NotFiniteError
 from core.checkpoints.architecture import Kind, Matrix, Role, Transform, matrices
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.pickle_claims import ITEM_BYTES
 from core.checkpoints.ptfile import Index
-from core.checkpoints.tensor_reader import PIECE_BYTES, TensorReader
+from core.checkpoints.tensor_reader import PIECE_BYTES, RecordSums, TensorReader, check_sum
 from core.checkpoints.tensor_records import TensorRecord
 from core.kernels.linear import source_dtype
 from core.kernels.packing import Packing
@@ -47,9 +47,9 @@ def load_model(
     when a tensor has NaN or infinity, or a value that is too large for the route's float16.
     """
     plan = matrices(config.tensors, layers)
-    loader = _Loader(index, config, plan, device, should_stop)
     with TensorReader(index) as reader, Packing(route) as packing:
-        held = yield from _read_weights(loader, reader, packing, route)
+        loader = _Loader(reader, config, plan, device, should_stop)
+        held = yield from _read_weights(loader, packing, route)
         reader.check_unchanged()
         yield Loading("packing" if route.packed else "reading", loader.total, loader.total)
         linears = packing.layers()
@@ -58,12 +58,12 @@ def load_model(
 
 
 def _read_weights(
-    loader: "_Loader", reader: TensorReader, packing: Packing, route: Route
+    loader: "_Loader", packing: Packing, route: Route
 ) -> Generator[Loading, None, dict[tuple[Role, int | None], "torch.Tensor"]]:
     """Put the linear maps into `packing`; return tables and small tensors by role and layer."""
     held: dict[tuple[Role, int | None], torch.Tensor] = {}
     for matrix in loader.plan:
-        weight = yield from loader.matrix(reader, matrix, _dtype(matrix.role, route))
+        weight = yield from loader.matrix(matrix, _dtype(matrix.role, route))
         if matrix.role.kind is Kind.LINEAR:
             _transform(matrix, weight, loader.config.head_dim)
             packing.put(weight, route.head if matrix.role is Role.HEAD else route)
@@ -104,22 +104,23 @@ class _Loader:
 
     def __init__(
         self,
-        index: Index,
+        reader: TensorReader,
         config: ModelConfig,
         plan: Sequence[Matrix],
         device: "torch.device",
         should_stop: ShouldStop,
     ) -> None:
-        self.index, self.config, self.plan = index, config, plan
+        self.reader, self.sums, self.config, self.plan = reader, RecordSums(reader), config, plan
         self.device, self.should_stop = device, should_stop
-        self.records = {tensor.name[len(config.prefix) :]: tensor for tensor in index.tensors}
-        self.buffer = bytearray(min(PIECE_BYTES, max(t.nbytes for t in index.tensors)))
+        tensors = reader.index.tensors
+        self.records = {tensor.name[len(config.prefix) :]: tensor for tensor in tensors}
+        self.buffer = bytearray(min(PIECE_BYTES, max(one.nbytes for one in tensors)))
         wanted = (tensor.name for matrix in plan for tensor in matrix.tensors)
         self.done, self.total = 0, sum(self.records[name].nbytes for name in wanted)
         self.reading = self.converting = 0.0
 
     def matrix(
-        self, reader: TensorReader, wanted: Matrix, dtype: "torch.dtype"
+        self, wanted: Matrix, dtype: "torch.dtype"
     ) -> Generator[Loading, None, "torch.Tensor"]:
         """Read the tensors of a matrix, one below the other, then move it to the device."""
         records = [self.records[tensor.name] for tensor in wanted.tensors]
@@ -130,60 +131,53 @@ class _Loader:
         pinned = self.device.type == "cuda"
         matrix = torch.empty(shape, dtype=dtype, pin_memory=pinned)
         for record, part in zip(records, matrix.split(heights), strict=True):
-            yield from self._fill(reader, record, part)
+            yield from self._fill(record, part)
         return matrix.to(self.device, non_blocking=pinned)
 
-    def _fill(
-        self, reader: TensorReader, record: TensorRecord, part: "torch.Tensor"
-    ) -> Iterator[Loading]:
-        """Read one tensor into its part of the matrix; check its checksum and its values."""
-        target, crc = part.view(-1), 0
+    def _fill(self, record: TensorRecord, part: "torch.Tensor") -> Iterator[Loading]:
+        """Read one tensor into its part of the matrix; check its checksum, then its values."""
+        if not record.fills_record:
+            for _ in self.sums.check(record):
+                self._stop_if_asked()
+        target, crc, finite = part.view(-1), 0, True
         step = len(self.buffer) // ITEM_BYTES[record.dtype]
         for start in range(0, record.numel, step):
-            if self.should_stop():
-                raise CancelledError
-            crc = self._piece(reader, record, start, target[start : start + step], crc)
+            self._stop_if_asked()
+            piece = target[start : start + step]
+            crc = self._piece(record, start, piece, crc)
+            finite = finite and _is_finite(piece)
             yield Loading("reading", self.done, self.total)
-        whole = record.offset == record.record_offset and record.nbytes == record.record_bytes
-        if whole and record.crc is not None and crc != record.crc:
-            raise CheckpointError(
-                f"{self._named(record)} does not match its checksum", "Copy the file again"
-            )
+        if record.fills_record:
+            check_sum(self.reader.index, record, crc)
+        if not finite:
+            name = self.reader.index.name_of(record)
+            raise NotFiniteError(f"{name} holds NaN or infinity", "The training run went wrong")
 
-    def _piece(
-        self,
-        reader: TensorReader,
-        record: TensorRecord,
-        start: int,
-        piece: "torch.Tensor",
-        crc: int,
-    ) -> int:
+    def _stop_if_asked(self) -> None:
+        if self.should_stop():
+            raise CancelledError
+
+    def _piece(self, record: TensorRecord, start: int, piece: "torch.Tensor", crc: int) -> int:
         """Read the elements from index `start` on into `piece`; return the checksum so far."""
         stored: torch.dtype = getattr(torch, record.dtype)
         item = ITEM_BYTES[record.dtype]
         direct = stored == piece.dtype
         view = _memory(piece) if direct else memoryview(self.buffer)[: piece.numel() * item]
         begun = time.perf_counter()
-        reader.read_into(view, record.offset + start * item, record.file)
+        self.reader.read_into(view, record.offset + start * item, record.file)
         read = time.perf_counter()
         if not direct:
             piece.copy_(torch.frombuffer(self.buffer, dtype=stored, count=piece.numel()))
         crc = zlib.crc32(view, crc)
-        self._check_finite(piece, record)
         self.done += len(view)
         self.reading += read - begun
         self.converting += time.perf_counter() - read
         return crc
 
-    def _check_finite(self, piece: "torch.Tensor", record: TensorRecord) -> None:
-        # A sum takes one pass without a copy; elements are checked only if it is not finite.
-        if not torch.isfinite(piece.sum()) and not torch.isfinite(piece).all():
-            raise NotFiniteError(
-                f"{self._named(record)} holds NaN or infinity", "The training run went wrong"
-            )
 
-    def _named(self, record: TensorRecord) -> str:
-        return f"{self.index.files[record.file].path.name}: {record.name}"
+def _is_finite(piece: "torch.Tensor") -> bool:
+    # A sum takes one pass without a copy; elements are checked only if it is not finite.
+    return bool(torch.isfinite(piece.sum())) or bool(torch.isfinite(piece).all())
 
 
 def _memory(tensor: "torch.Tensor") -> memoryview:

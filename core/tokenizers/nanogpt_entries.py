@@ -136,6 +136,9 @@ def _entries(path: Path, itos: Any) -> tuple[str, ...]:
     entries = tuple(itos[index] for index in range(len(itos)))
     if not all(isinstance(text, str) for text in entries):
         raise broken(path, "has an itos that is not a table of texts")
+    # First of all: a pickle can name one long text a million times.
+    if len(set(entries)) != len(entries):
+        raise broken(path, "has an entry twice")
     if not all(map(is_encodable, entries)):
         raise broken(path, "has an entry that is half of a surrogate pair")
     return entries
@@ -143,8 +146,6 @@ def _entries(path: Path, itos: Any) -> tuple[str, ...]:
 
 def _check_inverse(path: Path, entries: tuple[str, ...], stoi: Any) -> None:
     expected = {text: index for index, text in enumerate(entries)}
-    if len(expected) != len(entries):
-        raise broken(path, "has an entry twice")
     same = isinstance(stoi, dict) and all(type(index) is int for index in stoi.values())
     if not same or stoi != expected:
         raise broken(path, "has a stoi that is not the inverse of its itos")

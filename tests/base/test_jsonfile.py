@@ -60,6 +60,36 @@ def test_what_is_not_json_within_the_caps_is_refused(
         read_json(written(tmp_path, data))
 
 
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (b'{"step": 1, "loss": 2, "step": 1}', "'step'"),
+        (b'[{"a": {"b": [{"c": 1, "c": 2}]}}]', "'c'"),
+        (b'{"a": 1, "\\u0061": 2}', "'a'"),
+        (b'{"": 1, "": 2}', "''"),
+        (b'{"\\u001b[2J": 1, "\\u001b[2J": 2}', r"'\\x1b\[2J'"),
+        (b'{"\\ud800": 1, "\\ud800": 2}', r"'\\ud800'"),
+    ],
+)
+def test_a_key_twice_is_refused_by_name(tmp_path: Path, data: bytes, key: str) -> None:
+    with pytest.raises(JsonFileError, match=f"^has the key {key} twice$"):
+        read_json(written(tmp_path, data))
+
+
+def test_a_long_key_twice_is_shortened(tmp_path: Path) -> None:
+    key = b'"' + b"k" * 1000 + b'": 1'
+    with pytest.raises(JsonFileError) as caught:
+        read_json(written(tmp_path, b"{" + key + b"," + key + b"}"))
+    assert len(str(caught.value)) < 60
+
+
+def test_equal_keys_of_different_objects_are_read(tmp_path: Path) -> None:
+    assert read_json(written(tmp_path, b'[{"a": {"a": 1}}, {"a": 2}]')) == [
+        {"a": {"a": 1}},
+        {"a": 2},
+    ]
+
+
 def test_the_caps_themselves_are_read(tmp_path: Path) -> None:
     assert read_json(written(tmp_path, b"[" * 32 + b"]" * 32))
     assert read_json(written(tmp_path, b"1" + b" " * (4 * 2**20 - 1))) == 1

@@ -45,7 +45,7 @@ def shapes(rows: int = 32) -> dict[str, tuple[int, ...]]:
 
 def index(tensors: dict[str, tuple[int, ...]], dtype: str = "float32") -> Index:
     records = [TensorRecord(n, dtype, s, 0, 0, 0, 0, None) for n, s in tensors.items()]
-    return Index(Path("model_000001.pt"), (0, 0, 0, 0), tuple(records), "")
+    return Index(Path("model_000001.pt"), (0, 0, 0, 0, 0), tuple(records), "")
 
 
 def found(tensors: dict | None = None, meta: dict | None = None, **sizes: Any) -> ModelConfig:

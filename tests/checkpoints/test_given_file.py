@@ -18,7 +18,6 @@ from core.checkpoints.given_file import not_a_checkpoint
 
 OURS = "Give a checkpoint of nanochat, its fork or nanoGPT"
 AGAIN = "Copy it again, or wait until it is written"
-PLAIN = "write plain float32 or bfloat16 tensors"
 FORK = "A fork of nanoGPT changed the model; it is not supported"
 PROTOCOL = "write it again with torch.save's default"
 MODEL = "model_000010.pt"
@@ -86,10 +85,10 @@ CASES: dict[str, tuple[other.Write, int, str]] = {
         "(byte 2 of its index). It may be a whole model: write model.state_dict() with torch.save"),
     "quantised": (other.quantised, 4,
         f"{MODEL} has the name torch._utils._rebuild_qtensor, which no checkpoint needs "
-        f"(byte 225 of its index). Its tensors are quantised: {PLAIN}"),
+        f"(byte 225 of its index). Write it again with .dequantize()"),
     "float8": (other.float8, 4,
         f"{MODEL} has the name torch._utils._rebuild_tensor_v3, which no checkpoint needs "
-        f"(byte 225 of its index). Its dtype, such as float8, is not read: {PLAIN}"),
+        f"(byte 225 of its index). Write it again with .float()"),
     "int8": (other.int8_with_scales, 4,
         f"{MODEL} holds int8 tensors, not weights. "
         "Write float32 or bfloat16 weights; --precision int8 makes them smaller in memory"),

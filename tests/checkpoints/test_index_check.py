@@ -1,6 +1,7 @@
 """Which indexes are read within a budget, and what is remembered of them."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -136,3 +137,14 @@ def test_broken_indexes_count_in_the_budget(runs: Path) -> None:
     entries = IndexCheck().apply(scan([runs / "a"]), 3)
     assert [entry.step for entry in entries if entry.settled] == [1, 5, 6]
     assert [entry.step for entry in entries if not entry.settled] == [2, 3, 4]
+
+
+def test_an_overwrite_that_keeps_size_and_time_is_read_again(runs: Path) -> None:
+    check = IndexCheck()
+    assert ("a", 6) in checked(check.apply(scan([runs]), 5))
+    (model,) = (runs / "a/step_000006").glob("model_*.pt")
+    before = model.stat()
+    model.write_bytes(bytes(before.st_size))
+    os.utime(model, ns=(before.st_atime_ns, before.st_mtime_ns))
+    found = check.apply(scan([runs]), 5)
+    assert [entry.step for entry in found if entry.problem] == [6]

@@ -227,3 +227,10 @@ def test_a_bpb_meta_is_not_the_forks() -> None:
 @pytest.mark.parametrize("value", [0, -5, 1.5, True, "500", None])
 def test_an_odd_interval_is_unknown(value: object) -> None:
     assert Meta({"user_config": {"eval_every": value}}).eval_every is None
+
+
+def test_a_key_twice_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "meta_000001.json"
+    path.write_text('{"step": 1, "model_config": {"n_layer": 2, "n_layer": 3}}')
+    with pytest.raises(CheckpointError, match=r"meta_000001\.json has the key 'n_layer' twice"):
+        read_meta(path)

@@ -9,48 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pickle_parts import ORDERED, index_of, many, state, storage, tensor, word
 
 from core.base.errors import CheckpointError
 from core.checkpoints.pickle_claims import PickleIndexError, Storage, View
 from core.checkpoints.pickle_index import walk
 from core.checkpoints.ptfile import read_index
-
-# Opcodes of an index, put together by hand so that each part can lie.
-
-
-def word(text: str) -> bytes:
-    return b"X" + struct.pack("<I", len(text.encode())) + text.encode()
-
-
-def whole(number: int) -> bytes:
-    return b"\x8a\x10" + number.to_bytes(16, "little", signed=True)
-
-
-def many(*items: bytes) -> bytes:
-    return b"(" + b"".join(items) + b"t"
-
-
-ORDERED = b"ccollections\nOrderedDict\n"
-
-
-def storage(kind: str = "FloatStorage", key: str = "0", numel: int = 6) -> bytes:
-    name = f"ctorch\n{kind}\n".encode()
-    return many(word("storage"), name, word(key), word("cpu"), whole(numel)) + b"Q"
-
-
-def tensor(stored: bytes | None = None, offset=0, shape=(2, 3), stride=(3, 1)) -> bytes:
-    sizes = [many(*map(whole, numbers)) for numbers in (shape, stride)]
-    rest = (whole(offset), *sizes, b"\x89", ORDERED + b")R")
-    return b"ctorch._utils\n_rebuild_tensor_v2\n" + many(stored or storage(), *rest) + b"R"
-
-
-def state(*pairs: bytes) -> bytes:
-    return b"\x80\x02" + ORDERED + b")R(" + b"".join(pairs) + b"u."
-
-
-def index_of(value: bytes) -> bytes:
-    return state(word("w"), value)
-
 
 GOOD = index_of(tensor())
 WEIGHTS = struct.pack("<6f", *range(6))
@@ -130,6 +94,7 @@ def model_file(folder: Path, pickled: bytes) -> Path:
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("m/data.pkl", pickled)
         file.writestr("m/data/0", WEIGHTS)
+        file.writestr("m/version", b"3\n")
     return path
 
 
@@ -179,7 +144,7 @@ def test_protocol_2_with_memo_is_understood() -> None:
 @pytest.mark.parametrize(
     ("pickled", "reason"),
     [
-        (PAYLOADS["STACK_GLOBAL"], "the opcode STACK_GLOBAL"),
+        (PAYLOADS["STACK_GLOBAL"], "the opcode FRAME"),
         (PAYLOADS["INST"], "the opcode INST"),
         (BROKEN["an allowed name by NEWOBJ"], "the opcode NEWOBJ"),
         (PAYLOADS["exec among weights"], "the name __builtin__.exec"),

@@ -9,7 +9,7 @@ import torch
 
 from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints.pickle_claims import ITEM_BYTES
-from core.checkpoints.ptfile import Index, read_index
+from core.checkpoints.ptfile import Index, is_outdated, read_index
 from core.checkpoints.tensor_reader import TensorReader
 
 GOLDEN_MODELS = (
@@ -123,3 +123,30 @@ def test_a_folder_or_pipe_named_like_a_model_is_refused(tmp_path: Path) -> None:
     for step in (1, 2):
         with pytest.raises(CheckpointError):
             read_index(tmp_path / f"model_{step:06d}.pt")
+
+
+def test_the_fingerprint_tells_parts_of_one_storage_apart(tmp_path: Path) -> None:
+    whole = torch.arange(8.0)
+    first = saved(tmp_path, {"a": whole[:4], "b": whole[4:]})
+    other = saved(tmp_path, {"a": whole[4:], "b": whole[:4]})
+    assert read_index(first).fingerprint != read_index(other).fingerprint
+
+
+def test_the_fingerprint_does_not_depend_on_times(tmp_path: Path) -> None:
+    path = saved(tmp_path, {"w": torch.ones(3), "v": torch.ones(0)})
+    before = read_index(path).fingerprint
+    os.utime(path, (1, 1))
+    assert read_index(path).fingerprint == before
+
+
+def test_an_index_is_outdated_when_only_the_bytes_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.checkpoints.ptfile.identity_of", lambda path: (1, 2, 3, 4, 5))
+    path = saved(tmp_path, {"w": torch.ones(3)})
+    index = read_index(path)
+    assert not is_outdated(index)
+    torch.save({"w": torch.zeros(3)}, path)
+    assert read_index(path) == index
+    assert is_outdated(index)
+    assert read_index(path) != index

@@ -1,5 +1,6 @@
 import pickle
 import struct
+import time
 import zipfile
 import zlib
 from io import BytesIO
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from archives import Part, archive, part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,43 +30,24 @@ def index_of(**tensors: torch.Tensor) -> bytes:
 
 
 GOOD = index_of(w=torch.ones(2, 3))
+VERSION = part("m/version", b"3\n")
 
 
-def record(name: str, data: bytes, **claims: object) -> dict:
-    return {"name": name.encode(), "data": data, "method": 0, "flags": 0} | claims
+def good_records(pickled: bytes = GOOD, weights: bytes = WEIGHTS) -> list[Part]:
+    return [VERSION, part("m/data.pkl", pickled), part("m/data/0", weights)]
 
 
-def good_records(pickled: bytes = GOOD, weights: bytes = WEIGHTS) -> list[dict]:
-    return [record("m/data.pkl", pickled), record("m/data/0", weights)]
-
-
-def archive(records: list[dict]) -> bytes:
-    """A zip file in which each record's entry of the directory may claim something else."""
-    body, directory = b"", b""
-    for one in records:
-        data, name = one["data"], one["name"]
-        crc, length = one.get("crc", zlib.crc32(data)), one.get("length", len(data))
-        common = (one["flags"], one["method"], 0, 0x21, crc, length, length, len(name), 0)
-        offset = one.get("offset", len(body))
-        if "offset" not in one:
-            local = one.get("local_name", name)
-            body += struct.pack("<4s5H3I2H", b"PK\3\4", 20, *common) + local + data
-        fields = (b"PK\1\2", 20, 20, *common, 0, 0, 0, 0, offset)
-        directory += struct.pack("<4s6H3I5H2I", *fields) + name
-    end = (b"PK\5\6", 0, 0, len(records), len(records), len(directory), len(body), 0)
-    return body + directory + struct.pack("<4s4H2IH", *end)
-
-
-def two_tensors(**second: object) -> list[dict]:
+def two_tensors(**second: object) -> list[Part]:
     pickled = index_of(v=torch.ones(2, 3), w=torch.ones(2, 3))
-    return [*good_records(pickled), record("m/data/1", WEIGHTS, **second)]
+    return [*good_records(pickled), Part(b"m/data/1", WEIGHTS, central=second)]
 
 
-def overlapping() -> list[dict]:
+def overlapping() -> list[Part]:
     """The bytes of the first tensor hold a whole second record."""
-    inner = archive([record("m/data/1", WEIGHTS)])[: 30 + 8 + 24]
+    inner = archive([part("m/data/1", WEIGHTS)])[: 30 + 8 + 24]
     pickled = index_of(v=torch.ones(len(inner), dtype=torch.uint8), w=torch.ones(2, 3))
-    inside = record("m/data/1", WEIGHTS, offset=30 + 10 + len(pickled) + 30 + 8)
+    place = 30 + 9 + 2 + 30 + 10 + len(pickled) + 30 + 8
+    inside = Part(b"m/data/1", WEIGHTS, central={"offset": place}, absent=True)
     return [*good_records(pickled, inner), inside]
 
 
@@ -72,7 +55,7 @@ def deflated(folder: Path) -> bytes:
     path = folder / "deflated.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for one in good_records(weights=bytes(24)):
-            file.writestr(one["name"].decode(), one["data"])
+            file.writestr(one.name.decode(), one.data)
     return path.read_bytes()
 
 
@@ -80,32 +63,23 @@ BROKEN_ARCHIVES = {
     "empty": b"",
     "text": b"these are not the weights\n" * 9,
     "only the end of a directory": archive([]),
-    "no data.pkl": archive(good_records()[1:]),
-    "no root folder": archive([record("data.pkl", GOOD), record("data/0", WEIGHTS)]),
-    "two root folders": archive([record("m/data.pkl", GOOD), record("n/data/0", WEIGHTS)]),
-    "encrypted": archive([record("m/data.pkl", GOOD, flags=1), good_records()[1]]),
-    "unknown method": archive([good_records()[0], record("m/data/0", WEIGHTS, method=99)]),
-    "missing record": archive(good_records()[:1]),
-    "extra record": archive([*good_records(), record("m/data/9", WEIGHTS)]),
-    "record twice": archive([*good_records(), good_records()[1]]),
-    "data.pkl twice": archive([*good_records(), good_records()[0]]),
-    "record too short": archive(good_records(weights=WEIGHTS[:-4])),
-    "record too long": archive(good_records(weights=WEIGHTS + bytes(4))),
-    "record into the directory": archive([good_records()[0], record("m/data/0", b"", length=24)]),
-    "record beyond the end": archive([good_records()[0], record("m/data/0", b"", length=2**20)]),
+    "no data.pkl": archive([VERSION, part("m/data/0", WEIGHTS)]),
+    "no root folder": archive([part("data.pkl", GOOD), part("data/0", WEIGHTS)]),
+    "missing record": archive(good_records()[:-1]),
+    "extra record": archive([*good_records(), part("m/data/9", WEIGHTS)]),
+    "record into the directory": archive(
+        [*good_records()[:-1], part("m/data/0", b"", length=24, packed=24)]
+    ),
+    "record beyond the end": archive(
+        [*good_records()[:-1], part("m/data/0", b"", length=2**20, packed=2**20)]
+    ),
     "record at a wrong place": archive(two_tensors(offset=0)),
     "record before the file": archive(two_tensors(offset=2**32 - 9)),
     "overlapping records": archive(overlapping()),
-    "another name in the record": archive(
-        [good_records()[0], record("m/data/0", WEIGHTS, local_name=b"m/data/1")]
-    ),
-    "wrong checksum of data.pkl": archive([record("m/data.pkl", GOOD, crc=7), good_records()[1]]),
-    "big-endian": archive([*good_records(), record("m/byteorder", b"big")]),
-    "TorchScript code": archive([*good_records(), record("m/code/m.py", b"import os")]),
-    "TorchScript constants": archive([*good_records(), record("m/constants.pkl", b").")]),
-    "a name that is not UTF-8": archive(
-        [*good_records(), record("", b"", flags=0x800) | {"name": b"m/\xff\xfe"}]
-    ),
+    "wrong checksum of data.pkl": archive([VERSION, part("m/data.pkl", GOOD, crc=7)]),
+    "TorchScript code": archive([*good_records(), part("m/code/m.py", b"import os")]),
+    "TorchScript constants": archive([*good_records(), part("m/constants.pkl", b").")]),
+    "a name that is not UTF-8": archive([*good_records(), Part(b"m/\xff\xfe", b"")]),
     "a legacy file": pickle.dumps(0x1950A86A20F9469CFC6C, 2) + pickle.dumps(1001, 2) + GOOD,
     "a bare pickle": pickle.dumps({"w": [1.0]}),
     "a tar": b"m/data.pkl".ljust(257, b"\0") + b"ustar\x0000" + bytes(700),
@@ -126,7 +100,7 @@ def test_the_unharmed_file_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "model_000001.pt"
     for records in (good_records(), two_tensors()):
         path.write_bytes(archive(records))
-        assert len(read_index(path).tensors) == len(records) - 1
+        assert len(read_index(path).tensors) == len(records) - 2
 
 
 @pytest.mark.parametrize("data", BROKEN_ARCHIVES.values(), ids=BROKEN_ARCHIVES)
@@ -159,16 +133,22 @@ def many_records(number: int, claimed: int, *, zip64: bool) -> bytes:
     )
 
 
-@pytest.mark.parametrize(("claimed", "zip64"), [(400_000, True), (2, True), (2, False)])
+@pytest.mark.parametrize(
+    ("claimed", "zip64", "reason"),
+    [
+        (400_000, True, "has 400,000 records"),
+        (2, True, "has more records than the 2 that its end says"),
+        (2, False, "has more records than the 2 that its end says"),
+    ],
+)
 def test_too_many_records_are_refused_before_they_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, claimed: int, zip64: bool
+    tmp_path: Path, claimed: int, zip64: bool, reason: str
 ) -> None:
-    def read(*_: object) -> None:
-        raise AssertionError("the directory was parsed")
-
-    monkeypatch.setattr(zipfile, "ZipFile", read)
     data = many_records(400_000, claimed, zip64=zip64)
-    assert "has 400,000 records" in refused(tmp_path / "m.pt", data).message
+    started = time.process_time()
+    assert reason in refused(tmp_path / "m.pt", data).message
+    # Reading 400,000 entries takes half a second.
+    assert time.process_time() - started < 0.2
 
 
 def test_a_directory_too_long_for_memory_is_refused(tmp_path: Path) -> None:
@@ -180,20 +160,6 @@ def test_a_directory_too_long_for_memory_is_refused(tmp_path: Path) -> None:
         file.write(end)
     with pytest.raises(CheckpointError, match="a directory above 64 MiB"):
         read_index(path)
-
-
-@pytest.mark.parametrize("comment", [b"", b"a comment", b"PK\5\6"])
-def test_an_archive_with_a_comment_is_read_as_zipfile_reads_it(
-    tmp_path: Path, comment: bytes
-) -> None:
-    path = tmp_path / "model_000001.pt"
-    path.write_bytes(archive(good_records()))
-    with zipfile.ZipFile(path, "a") as file:
-        file.comment = comment
-    if comment.startswith(b"PK"):
-        refused(path, path.read_bytes())
-    else:
-        assert len(read_index(path).tensors) == 1
 
 
 def test_a_file_saved_the_old_way_is_refused(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ from functools import partial
 
 import pytest
 import torch
+from no_checksums import drop_checksums
 from present import present
 
-from core.base.errors import CheckpointError, NoMemoryError, UsageError
+from core.base.errors import CheckpointError, ChecksumError, NoMemoryError, UsageError
 from core.checkpoints.scan import scan
 from core.engine import checked_load, device_check
 from core.engine.engine import Engine
@@ -558,3 +559,40 @@ def test_the_memory_of_a_replaced_model_is_given_back(
     monkeypatch.setattr("core.kernels.device.free_memory", lambda: free)
     list(engine.load(two, CURRENT, LoadOptions()))
     assert given_back == [True]
+
+
+def test_a_file_without_checksums_says_so_once(tmp_path, write_checkpoint):
+    folder = write_checkpoint(tmp_path / "step_000100")
+    (checkpoint,) = scan([folder])
+    events = list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+    assert not [event for event in events if isinstance(event, Notice)]
+    drop_checksums(folder)
+    events = list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+    assert [event.text for event in events if isinstance(event, Notice)] == [
+        "model_000100.pt has no checksums: damaged weights are not noticed"
+    ]
+
+
+def test_an_index_that_is_outdated_is_read_again_once(tmp_path, write_checkpoint, monkeypatch):
+    same = (1, 2, 3, 4, 5)
+    monkeypatch.setattr("core.checkpoints.ptfile.identity_from", lambda status: same)
+    monkeypatch.setattr("core.checkpoints.tensor_reader.identity_from", lambda status: same)
+    folder = write_checkpoint(tmp_path / "step_000100", seed=0)
+    (checkpoint,) = scan([folder])
+    before = checkpoint.index().fingerprint
+    write_checkpoint(folder, seed=1)
+    engine = Engine()
+    *_, ready = engine.load(checkpoint, CURRENT, LoadOptions())
+    assert isinstance(ready, Ready)
+    assert ready.origin.fingerprint == checkpoint.index().fingerprint != before
+
+
+def test_a_damaged_file_stays_an_error(tmp_path, write_checkpoint):
+    folder = write_checkpoint(tmp_path / "step_000100")
+    (checkpoint,) = scan([folder])
+    place = checkpoint.index().tensors[0].offset
+    data = bytearray((folder / "model_000100.pt").read_bytes())
+    data[place] ^= 1
+    (folder / "model_000100.pt").write_bytes(data)
+    with pytest.raises(ChecksumError, match="does not match its checksum"):
+        list(Engine().load(checkpoint, CURRENT, LoadOptions()))

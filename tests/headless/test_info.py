@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from command_run import Run
+from no_checksums import drop_checksums
 
 EVIL = "\x1b]0;evil\x07[red]not red[/red]\u202e"
 
@@ -272,3 +273,13 @@ def test_the_stage_of_nanochats_training_is_told(
     run = info(goldens / "cache_tree/nanochat/chatsft_checkpoints/d2")
     assert run.facts["stage"] == "sft"
     assert "stage" not in info(write_checkpoint(tmp_path / "d4")).facts
+
+
+def test_a_file_without_checksums_says_so(
+    info: Callable[..., Info], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = write_checkpoint(tmp_path / "step_000100")
+    assert "no checksums" not in info(folder).facts
+    drop_checksums(folder)
+    assert info(folder).facts["no checksums"] == "damaged weights are not noticed"
+    assert info(folder, "--json").json["checksums"] is False

@@ -8,7 +8,7 @@ import pytest
 import torch
 from present import present
 
-from core.base.errors import CancelledError, CheckpointError, NotFiniteError
+from core.base.errors import CancelledError, CheckpointError, ChecksumError, NotFiniteError
 from core.checkpoints.scan import scan
 from core.machine.precision import PLAIN
 from core.network.load import load_model
@@ -154,3 +154,49 @@ def test_memory_that_is_not_pinned_is_never_copied_without_waiting(
     list(load_model(checkpoint.index(), checkpoint.config(), torch.device("meta"), PLAIN))
     assert state_changed
     assert not any(state_changed)
+
+
+def as_slices(folder):
+    """Write the weights of a folder again, as parts of one storage with a gap between them."""
+    path = folder / "model_000100.pt"
+    weights = torch.load(path, weights_only=True)
+    whole = torch.zeros(sum(w.numel() + 5 for w in weights.values()))
+    parts, at = OrderedDict(), 0
+    for name, weight in weights.items():
+        parts[name] = whole[at : at + weight.numel()].view(weight.shape)
+        parts[name].copy_(weight)
+        at += weight.numel() + 5
+    torch.save(parts, path)
+    return folder
+
+
+def test_weights_saved_as_slices_are_read_and_their_record_is_checked(tmp_path, write_checkpoint):
+    folder = write_checkpoint(tmp_path / "step_000100")
+    expected, _ = run(folder)
+    found, _ = run(as_slices(folder))
+    assert torch.equal(found.head.weight, expected.head.weight)
+    damage(folder, "h.1.mlp.c_fc.weight", 17)
+    with pytest.raises(ChecksumError, match="does not match its checksum"):
+        run(folder)
+
+
+def test_a_damaged_weight_that_is_no_number_is_damaged_first(tmp_path, write_checkpoint):
+    folder = write_checkpoint(tmp_path / "step_000100")
+    (checkpoint,) = scan([folder])
+    record = next(t for t in checkpoint.index().tensors if t.name.endswith("c_fc.weight"))
+    with present(checkpoint.model_path).open("r+b") as file:
+        file.seek(record.offset)
+        file.write(b"\xff\xff\xff\x7f")
+    with pytest.raises(ChecksumError):
+        run(folder)
+
+
+def test_slices_can_be_stopped_before_a_piece_of_their_record(
+    tmp_path, write_checkpoint, monkeypatch
+):
+    folder = as_slices(write_checkpoint(tmp_path / "step_000100"))
+    monkeypatch.setattr("core.checkpoints.tensor_reader.PIECE_BYTES", 1000)
+    asked = iter([False] * 5)
+    with pytest.raises(CancelledError):
+        run(folder, should_stop=lambda: next(asked, True))
+    assert next(asked, None) is None

@@ -153,3 +153,8 @@ def test_the_brief_facts_are_the_loss_its_use_the_model_and_what_it_needs(golden
     ]
     assert brief(entries[1], star, FILE)[1] == "backup: lower loss, later"
     assert brief(entry(None, None), None, FileFacts()) == ["val loss not measured", "3.0 MiB"]
+
+
+def test_a_file_without_checksums_says_so_after_its_size():
+    file = replace(FILE, lacks="no checksums")
+    assert pairs(entry(), file=file)["stored"] == "bfloat16 + float32 · 3.0 MiB · no checksums"

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from no_checksums import drop_checksums
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
@@ -62,3 +63,10 @@ def test_why_a_tokenizer_file_is_not_used_is_told(tmp_path: Path, write_checkpoi
     facts = file_facts(entry, "auto")
     assert facts.tokenizer == "fork"
     assert facts.remarks[0].startswith("Tokenizer not used: tokenizer_config.json")
+
+
+def test_a_file_without_checksums_says_so(tmp_path, write_checkpoint):
+    drop_checksums(write_checkpoint(tmp_path / "step_000100"))
+    (found,) = scan([tmp_path])
+    facts = file_facts(found, "float32")
+    assert (facts.stored, facts.lacks) == ("float32", "no checksums")

@@ -86,6 +86,7 @@ def _of_file(index: Index) -> dict[str, Any]:
         "tensors": len(index.tensors),
         "parameters": index.parameters,
         "dtypes": index.dtypes,
+        "checksums": index.has_checksums,
     }
 
 
@@ -161,15 +162,20 @@ def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     if facts["total_bytes"] > facts["model_bytes"]:
         yield "with optimizer", size(facts["total_bytes"])
     if "fingerprint" in facts:
-        yield "fingerprint", facts["fingerprint"]
-        yield "tensors", f"{facts['tensors']:,}"
-        yield "parameters", f"{count(facts['parameters'])} ({facts['parameters']:,})"
-        dtypes = ", ".join(f"{name} {count(n)}" for name, n in facts["dtypes"].items())
-        yield "dtypes", dtypes
+        yield from _index_lines(facts)
     if "family" in facts:
         yield from _model_lines(facts)
     if facts["problem"]:
         yield "problem", facts["problem"]
+
+
+def _index_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield "fingerprint", facts["fingerprint"]
+    yield "tensors", f"{facts['tensors']:,}"
+    yield "parameters", f"{count(facts['parameters'])} ({facts['parameters']:,})"
+    yield "dtypes", ", ".join(f"{name} {count(n)}" for name, n in facts["dtypes"].items())
+    if not facts["checksums"]:
+        yield "no checksums", "damaged weights are not noticed"
 
 
 def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

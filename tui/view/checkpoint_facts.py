@@ -124,7 +124,7 @@ def _run(entry: Checkpoint) -> str:
 def _stored(entry: Checkpoint, file: FileFacts) -> str:
     model = size(entry.model_bytes) if entry.model_bytes else ""
     optimizer = f", with optimizer {size(entry.total_bytes)}" if entry.optimizer_bytes else ""
-    return " · ".join(filter(None, (file.stored, model + optimizer)))
+    return " · ".join(filter(None, (file.stored, model + optimizer, file.lacks)))
 
 
 def _needs(file: FileFacts) -> str:

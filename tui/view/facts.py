@@ -13,13 +13,15 @@ from tui.view.problem_words import with_cure
 class FileFacts:
     """Facts from the index of a model file, as values to show; "" for what is not known.
 
-    `model` is the shape, `stored` the number types in the file, `needed` the memory for a load,
-    `free` the free memory, and `share` the first by the second, as a fraction; None when free
-    memory or the size is unknown. `problem` is the error if the index cannot be read.
+    `model` is the shape, `stored` the number types in the file, `lacks` that it has no checksums,
+    `needed` the memory for a load, `free` the free memory, and `share` the first by the second, as
+    a fraction; None when free memory or the size is unknown. `problem` is the error if the index
+    cannot be read.
     """
 
     model: str = ""
     stored: str = ""
+    lacks: str = ""
     needed: str = ""
     free: str = ""
     fits: bool = True
@@ -49,6 +51,7 @@ def file_facts(entry: Checkpoint, precision: str) -> FileFacts:
     return FileFacts(
         model=f"{config.n_layer} × {config.n_embd}, {heads} · {count(index.parameters)}",
         stored=" + ".join(index.dtypes),
+        lacks="" if index.has_checksums else "no checksums",
         needed=size(estimate.needed),
         free="" if estimate.free is None else size(estimate.free),
         fits=estimate.fits,

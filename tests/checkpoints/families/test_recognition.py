@@ -29,7 +29,7 @@ def detected(family: str, sizes: dict[str, int] = SMALL, **changes: Any) -> Mode
     )
     values = meta_of(family, sizes, "SSSL") | changes
     present = {key: value for key, value in values.items() if value is not None}
-    return detect(Index(Path("model_000001.pt"), (0, 0, 0, 0), records, ""), Meta(present))
+    return detect(Index(Path("model_000001.pt"), (0, 0, 0, 0, 0), records, ""), Meta(present))
 
 
 def pattern(value: object) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def test_a_gate_of_another_width_is_refused_by_name_with_its_shape():
     )
     meta = Meta(meta_of("G4", SMALL, "SSSL"))
     with pytest.raises(CheckpointError) as caught:
-        detect(Index(Path("model_000001.pt"), (0, 0, 0, 0), records, ""), meta)
+        detect(Index(Path("model_000001.pt"), (0, 0, 0, 0, 0), records, ""), meta)
     assert f"{name} is [2, 16] but the meta implies [2, 32]" in caught.value.message
 
 

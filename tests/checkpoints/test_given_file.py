@@ -21,7 +21,7 @@ AGAIN = "Copy it again, or wait until it is written"
 FORK = "A fork of nanoGPT changed the model; it is not supported"
 PROTOCOL = "write it again with torch.save's default"
 MODEL = "model_000010.pt"
-STACK_GLOBAL = f"{MODEL} has the opcode STACK_GLOBAL, which no checkpoint needs"
+FRAME = f"{MODEL} has the opcode FRAME, which no checkpoint needs"
 G1 = "It was read as family G1: plain layout, 40 tokens padded to 64 rows"
 ROUTER = "transformer.h.0.mlp.router.gate.weight"
 NEW = "transformer.h.0.attn.new.weight"
@@ -64,9 +64,9 @@ CASES: dict[str, tuple[other.Write, int, str]] = {
         f"{MODEL} was saved by torch before 1.6 or in its legacy format. "
         "Load it with torch and write it again with torch.save"),
     "protocol 4": (other.protocol(4), 4,
-        f"{STACK_GLOBAL} (byte 75 of its index). It is of pickle protocol 4: {PROTOCOL}"),
+        f"{FRAME} (byte 2 of its index). It is of pickle protocol 4: {PROTOCOL}"),
     "protocol 5": (other.protocol(5), 4,
-        f"{STACK_GLOBAL} (byte 75 of its index). It is of pickle protocol 5: {PROTOCOL}"),
+        f"{FRAME} (byte 2 of its index). It is of pickle protocol 5: {PROTOCOL}"),
     "lfs": (other.lfs_pointer, 4,
         f"{MODEL} is a Git LFS pointer, not the file. Run git lfs pull"),
     "web page": (other.bytes_as_model(b"<!DOCTYPE html><html>"), 4,

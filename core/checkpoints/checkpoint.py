@@ -125,7 +125,7 @@ class Checkpoint:
         """
         if self.problem:
             raise self._refusal()
-        from core.checkpoints.config import detect  # noqa: PLC0415 - imports every family
+        from core.checkpoints.detection import detect  # noqa: PLC0415 - imports every family
 
         return detect(self.index(), self.meta).overridden(overrides)
 

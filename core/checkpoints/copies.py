@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.meta import Layout
-from core.checkpoints.step_files import STEP_FOLDER
+from core.checkpoints.step_names import STEP_FOLDER
 
 # The fork's sync_checkpoints.sh copies the whole run into such a folder each time.
 _STAMPED = re.compile(r"\d{4}-\d\d-\d\d[_T ]\d\d-\d\d(?:-\d\d)?")

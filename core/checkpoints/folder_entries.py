@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from core.checkpoints import huggingface_names, nanogpt_names, step_files
+from core.checkpoints import huggingface_names, nanogpt_names, step_files, step_names
 from core.checkpoints.checkpoint import Checkpoint
 
 
@@ -40,7 +40,7 @@ def entry_at(path: Path) -> Checkpoint | None:
 def makes_an_entry(name: str) -> bool:
     """Whether a file of this name makes an entry."""
     return (
-        step_files.is_of_step(name)
+        step_names.is_of_step(name)
         or nanogpt_names.names_a_file(name)
         or huggingface_names.names_a_file(name)
     )
@@ -49,7 +49,7 @@ def makes_an_entry(name: str) -> bool:
 def names_a_file(name: str) -> bool:
     """Whether a training names a file of a checkpoint like this."""
     return (
-        step_files.names_a_file(name)
+        step_names.names_a_file(name)
         or nanogpt_names.names_a_file(name)
         or huggingface_names.names_a_file(name)
     )

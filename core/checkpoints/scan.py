@@ -10,11 +10,8 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.folder_entries import entries_in
 from core.checkpoints.gap import Gap, missing_roots
 from core.checkpoints.neighbours import weights_of_others
-from core.checkpoints.step_files import (
-    broken_link,
-    folder_without_model,
-    names_a_folder,
-)
+from core.checkpoints.step_files import broken_link, folder_without_model
+from core.checkpoints.step_names import names_a_folder
 from core.checkpoints.walk import FULL, Folder, Reach, walk
 
 

@@ -17,7 +17,7 @@ from core.checkpoints.given_file import not_a_checkpoint
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.scan import survey
 from core.checkpoints.step_choice import LATEST, choose_step
-from core.checkpoints.step_files import MODEL_FILE
+from core.checkpoints.step_names import MODEL_FILE
 from core.checkpoints.walk import SHORT
 
 # The errors of a path that does not exist or cannot exist.

@@ -13,7 +13,7 @@ from core.base.text import plural
 from core.checkpoints.folder_entries import makes_an_entry, names_a_file
 from core.checkpoints.gap import Gap
 from core.checkpoints.links import is_broken_link, link_target
-from core.checkpoints.step_files import names_a_folder
+from core.checkpoints.step_names import names_a_folder
 
 MAX_PER_FOLDER = 20_000
 
@@ -31,7 +31,9 @@ FULL = Reach()
 # experiment/checkpoints/step_002920.
 SHORT = Reach(depth=3, names=2_000)
 _REST = "of the others only those named like a checkpoint were looked at"
-_NEVER = frozenset({"tokenizer", "eval_bundle", "report", "__pycache__", "node_modules"})
+_NEVER = frozenset(
+    {"tokenizer", "eval_bundle", "report", "tensorboard_logs", "__pycache__", "node_modules"}
+)
 _NEVER_BEGIN = (".", "base_data")
 # The end of the name of a document. `run.v2` and `d26_ratio8.25` are names of folders, too.
 _DOCUMENT = re.compile(r"\.[A-Za-z]+")

@@ -125,7 +125,7 @@ def _follows_a_text(word: str, words: Sequence[str]) -> bool:
 
 
 def _like_a_checkpoint(word: str) -> bool:
-    from core.checkpoints.step_files import names_a_folder  # noqa: PLC0415 - only for this error
+    from core.checkpoints.step_names import names_a_folder  # noqa: PLC0415 - only for this error
 
     name = word.partition("@")[0]
     return "@" in word or names_a_folder(name) or _exists(word)

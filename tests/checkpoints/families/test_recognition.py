@@ -8,7 +8,8 @@ from family_checkpoints import SMALL, meta_of, rows_of
 from reference_forward import random_weights
 
 from core.base.errors import CheckpointError
-from core.checkpoints.config import ModelConfig, detect
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.detection import detect
 from core.checkpoints.families.features import Sizes
 from core.checkpoints.families.recognition import NO_PATTERN, SOFTCAP_15
 from core.checkpoints.families.table import FAMILIES, NANOCHAT

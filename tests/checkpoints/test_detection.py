@@ -8,7 +8,8 @@ import torch
 
 from core.base.errors import CheckpointError
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.config import ModelConfig, detect
+from core.checkpoints.config import ModelConfig
+from core.checkpoints.detection import detect
 from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import Index
 from core.checkpoints.resolve import resolve

@@ -1,8 +1,9 @@
-"""Refuses flags of prompt mode that contradict each other; one of them would be ignored."""
+"""Refuses flags of prompt mode that contradict each other or its mode; one would be ignored."""
 
 import argparse
 
 from core.base.errors import UsageError
+from tui.command_line.options import Options
 
 
 def refuse_contradictions(found: argparse.Namespace) -> None:
@@ -25,3 +26,25 @@ def refuse_contradictions(found: argparse.Namespace) -> None:
         if both:
             hint = "The prompt is in the JSON object" if other == "--json" else ""
             raise UsageError(f"{one} and {other} exclude each other", hint)
+
+
+def refuse_in_session(options: Options) -> None:
+    """Raise UsageError for flags that only prompt mode supports."""
+    prompt_mode_flags = {
+        "--prompt_ids": options.prompt_ids is not None,
+        "--prompt -": options.read_stdin,
+        "--num_samples": options.samples > 1,
+        "--json": options.json,
+        "--echo and --no_echo": options.echo is not None,
+    }
+    for flag, given in prompt_mode_flags.items():
+        if given and (options.interactive or options.plain):
+            hint = "Only prompt mode has it; the session accepts --prompt TEXT"
+            session = "--plain" if options.plain else "--interactive"
+            raise UsageError(f"{flag} and {session} exclude each other", hint)
+        if given:
+            hint = "Give --prompt TEXT; the session does not use it"
+            raise UsageError(f"{flag} needs a prompt", hint)
+    if len(options.checkpoints) > 1:
+        hint = "The session opens with one; choose others in its list"
+        raise UsageError("Several checkpoints need --prompt TEXT", hint)

@@ -9,7 +9,7 @@ from core.base.text import shorten
 from core.machine.precision import read_precision, read_route
 from core.protocol.setting_notes import without_effect
 from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettings
-from tui.command_line.combinations import refuse_contradictions
+from tui.command_line.combinations import refuse_contradictions, refuse_in_session
 from tui.command_line.flags import (
     Parser,
     add_overrides,
@@ -152,7 +152,7 @@ def parse_options(words: Sequence[str]) -> Options:
     if options.reset_terminal and options != Options(reset_terminal=True):
         raise UsageError("--reset_terminal excludes all other flags", "It does nothing else")
     if not (options.has_prompt or options.version or options.reset_terminal):
-        _refuse_in_session(options)
+        refuse_in_session(options)
     return options
 
 
@@ -192,28 +192,6 @@ def _options(found: argparse.Namespace) -> Options:
         version=found.version,
         reset_terminal=found.reset_terminal,
     )
-
-
-def _refuse_in_session(options: Options) -> None:
-    """Raise UsageError for flags that only prompt mode supports."""
-    prompt_mode_flags = {
-        "--prompt_ids": options.prompt_ids is not None,
-        "--prompt -": options.read_stdin,
-        "--num_samples": options.samples > 1,
-        "--json": options.json,
-        "--echo and --no_echo": options.echo is not None,
-    }
-    for flag, given in prompt_mode_flags.items():
-        if given and (options.interactive or options.plain):
-            hint = "Only prompt mode has it; the session accepts --prompt TEXT"
-            session = "--plain" if options.plain else "--interactive"
-            raise UsageError(f"{flag} and {session} exclude each other", hint)
-        if given:
-            hint = "Give --prompt TEXT; the session does not use it"
-            raise UsageError(f"{flag} needs a prompt", hint)
-    if len(options.checkpoints) > 1:
-        hint = "The session opens with one; choose others in its list"
-        raise UsageError("Several checkpoints need --prompt TEXT", hint)
 
 
 def _settings(found: argparse.Namespace) -> SamplingSettings:

@@ -52,7 +52,7 @@ def test_the_session_chats(chatting, goldens):
     golden = json.loads((goldens / "chat_tool_add/golden/golden.json").read_text())
 
     async def scenario(s: Sitting) -> None:
-        assert "Chat is on: chatsft checkpoints are trained to chat." in s.text
+        assert "Chat is on: sft checkpoints are trained to chat." in s.text
         assert s.screen.settings_row.values.how.chat
         await answered(s, golden["user"])
         first = s.last

@@ -39,7 +39,7 @@ class Talk:
     def apply(self, *events: Any, ended: bool = False) -> None:
         self.controller.apply(Batch(len(self.jobs.submitted), events, ended=ended))
 
-    def load(self, checkpoint: Checkpoint, tokenizer=FIRST, source: str | None = "chatsft") -> None:
+    def load(self, checkpoint: Checkpoint, tokenizer=FIRST, source: str | None = "sft") -> None:
         checkpoint = replace(checkpoint, source=source)
         assert self.controller.load(checkpoint)
         self.apply(ready_of(checkpoint, tokenizer), ended=True)
@@ -79,7 +79,7 @@ def talk(tmp_path: Path, write_checkpoint) -> Talk:
 # Which models chat.
 
 
-@pytest.mark.parametrize("source", ["chatsft", "sft", "chatrl", "rl"])
+@pytest.mark.parametrize("source", ["sft", "rl"])
 def test_a_checkpoint_that_was_trained_to_chat_begins_in_chat_and_says_so(talk, source):
     talk.load(talk.first, source=source)
 
@@ -326,8 +326,8 @@ def test_another_checkpoint_gets_the_message_with_the_turns_before_it(talk):
     second = talk.send("3")
     talk.answer(4, ANSWER_END)
 
-    assert talk.controller.run_on(replace(talk.second, source="chatsft"), "")
-    talk.apply(ready_of(replace(talk.second, source="chatsft"), FIRST), ended=True)
+    assert talk.controller.run_on(replace(talk.second, source="sft"), "")
+    talk.apply(ready_of(replace(talk.second, source="sft"), FIRST), ended=True)
 
     assert (talk.request.ids, talk.request.seed) == (second.ids, second.seed)
     # Its cache is empty, so that nothing is gained by feeding the answers one by one.

@@ -16,8 +16,8 @@ from tui.session.loaded import Loaded
 if TYPE_CHECKING:
     from core.protocol.chat_request import Earlier
 
-# Kinds of training, as the folder of a checkpoint names them, after which a model can chat.
-TRAINED = frozenset(("chatsft", "sft", "chatrl", "rl"))
+# Stages of training after which a model can chat (Checkpoint.source).
+TRAINED = frozenset(("sft", "rl"))
 
 
 class Chat:

@@ -163,6 +163,8 @@ def _check_small(records: dict[str, Record], file: BinaryIO) -> None:
     alignment = _small(records, ".storage_alignment", file)
     if alignment is not None and not re.fullmatch(rb"[0-9]{1,9}", alignment):
         raise PickleIndexError("a storage alignment that is not a number")
+    if not (_small(records, ".data/serialization_id", file) or b"").isascii():
+        raise PickleIndexError("a serialization id that is not text")
 
 
 def _small(records: dict[str, Record], name: str, file: BinaryIO) -> bytes | None:

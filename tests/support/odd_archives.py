@@ -175,6 +175,9 @@ def names() -> Odd:
         "data.pkl twice": (archive(good(PICKLE)), "the record 'data.pkl' twice"),
         "version twice": (archive(good(VERSION)), "the record 'version' twice"),
         "an id": (archive(good(part("m/.data/serialization_id", b"1" * 40))), ""),
+        "an id that is not text": (
+            archive(good(part("m/.data/serialization_id", b"\xff" * 40))), "id that is not text",
+        ),
         "a later format": (archive(good(part("m/.format_version", b"2"))), ""),
         "an alignment": (archive(good(part("m/.storage_alignment", b"128"))), ""),
         "an alignment of text": (archive(good(part("m/.storage_alignment", b"x"))), "alignment"),

@@ -64,7 +64,7 @@ def _heads(claimed: Mapping[str, Any], found: Shapes, width: int) -> dict[str, i
 
 def _vocabulary(rows: int) -> Choice:
     text = f"the meta does not have vocab_size: all {rows:,} rows of the embedding are ids"
-    return Choice(VOCAB, f"{text} (override: {VOCAB}=N)")
+    return Choice(VOCAB, f"{text} (set {VOCAB}=N)")
 
 
 def _context(tokens: int) -> Choice:

@@ -49,7 +49,7 @@ def test_what_is_assumed_is_said_with_its_override(tmp_path):
     said = [choice.text for choice in checkpoint.config().choices]
     assert said[0] == (
         "the meta does not have vocab_size: all 64 rows of the embedding are ids "
-        "(override: vocab=N)"
+        "(set vocab=N)"
     )
     assert said[1] == (
         "the meta does not have sequence_len: a context of 2,048 tokens is assumed, nanochat's "

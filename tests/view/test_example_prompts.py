@@ -20,6 +20,8 @@ def test_without_a_tokenizer_nothing_is_offered():
 def test_prose_gets_prose():
     letters = CharTokenizer("x", tuple("abcdefghijklmnopqrstuvwxyzOTQ ."))
     assert example_prompts(letters)[0] == "Once upon a time"
+    with_digits = CharTokenizer("x", (*letters.chars, *"0123456789+-.HB"))
+    assert example_prompts(with_digits)[0] == "Once upon a time"
 
 
 @pytest.mark.parametrize(

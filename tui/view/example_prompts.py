@@ -3,18 +3,18 @@
 from core.tokenizers.tokenizer import Tokenizer
 
 COUNT = 3
-# In order of preference: the fork's sums, then prose, then code.
+# In order of preference: prose, then code, then the fork's sums, whose vocabulary has no letters.
 KNOWN = (
-    "123+456",
-    "9-12",
-    "H+1.20",
-    "77+1",
-    "B-5",
     "Once upon a time",
     "The meaning of life is",
     "Question: ",
     "the ",
     "def main(",
+    "123+456",
+    "9-12",
+    "H+1.20",
+    "77+1",
+    "B-5",
 )
 PROSE = ("Once upon a time", "The meaning of life is", "1 + 1 =")
 

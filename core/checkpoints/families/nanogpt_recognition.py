@@ -11,9 +11,9 @@ from core.checkpoints.families.traits import ERF, TANH, Traits
 # The GELU changed on 2023-05-17; the file does not tell it.
 _CHOICES = {
     ERF: Choice(
-        "gelu", "gelu erf is assumed; files before May 2023 have tanh (override: gelu=tanh)"
+        "gelu", "gelu erf is assumed; files before May 2023 have tanh (set gelu=tanh)"
     ),
-    TANH: Choice("gelu", "gelu tanh is assumed, as in files before May 2023 (override: gelu=erf)"),
+    TANH: Choice("gelu", "gelu tanh is assumed, as in files before May 2023 (set gelu=erf)"),
 }
 
 

@@ -32,11 +32,11 @@ class Choice(NamedTuple):
 NO_PATTERN = Choice(
     "window_pattern",
     "window_pattern is missing in the meta: all layers see the whole context, as upstream reads it "
-    "(override: window_pattern=SSSL)",
+    "(set window_pattern=SSSL)",
 )
 SOFTCAP_15 = Choice(
     "softcap",
-    "softcap 15 is assumed; runs of early March 2026 have 20 (override: softcap=20)",
+    "softcap 15 is assumed; runs of early March 2026 have 20 (set softcap=20)",
 )
 # 20 and 80 batches of 2^19 tokens. Between them were 40, with either softcap.
 EVAL_TOKENS_G4, EVAL_TOKENS_G5 = 20 * 2**19, 80 * 2**19

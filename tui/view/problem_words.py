@@ -14,7 +14,7 @@ _WORDS = {
     Code.CHECKPOINT_EMPTY: "empty file",
     Code.CHECKPOINT_CUT: "cut",
     Code.CHECKPOINT_NOT_ARCHIVE: "wrong format",
-    Code.CHECKPOINT_REFUSED: "unsafe file",
+    Code.CHECKPOINT_REFUSED: "refused file",
     Code.CHECKPOINT_CHANGED: "just changed",
     Code.CHECKPOINT_BROKEN: "cannot load",
     Code.CHECKPOINT_NOT_FINITE: "not finite",

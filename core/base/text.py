@@ -35,6 +35,11 @@ def distinct(chars: Iterable[str]) -> str:
     return " ".join("\u2423" if char == " " else clean(char) for char in dict.fromkeys(chars))
 
 
+def written(value: object) -> str:
+    """Return a value of a file as Python writes it, clean and at most 40 characters long."""
+    return clean(shorten(repr(value), 40))
+
+
 def shorten(text: str, limit: int) -> str:
     """Return a text of at most `limit` characters (at least 3); its middle is cut out if needed."""
     if len(text) <= limit:

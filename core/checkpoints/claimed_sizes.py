@@ -1,9 +1,11 @@
 """The sizes that a meta claims in model_config, within limits (format.md 4 and 9)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.base.errors import CheckpointError
 from core.base.numerals import whole_number
+from core.base.text import written
 
 # The largest value of each size; larger ones would exhaust memory before the tensors are compared.
 CAPS = {
@@ -39,6 +41,21 @@ def claimed_sizes(claimed: dict[str, Any]) -> dict[str, int]:
         sizes[key] = number
     check_heads(sizes)
     return sizes
+
+
+def claimed_size(values: Mapping[str, Any], name: str, most: int, where: str) -> int:
+    """Return a size that a file claims; `where` is the place that has the values, for messages.
+
+    Raises CheckpointError when it is missing, or not a whole number from 1 to `most`.
+    """
+    if name not in values:
+        raise CheckpointError(f"{where} does not have {name}")
+    number = whole_number(values[name])
+    if number is None:
+        raise CheckpointError(f"{where}: {name} is {written(values[name])}, not a whole number")
+    if not 1 <= number <= most:
+        raise CheckpointError(f"{where}: {name} is {written(number)}, outside 1 to {most:,}")
+    return number
 
 
 def check_heads(sizes: dict[str, int]) -> None:

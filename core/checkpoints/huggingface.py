@@ -8,9 +8,8 @@ from typing import Any
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.base.jsonfile import JsonFileError, JsonUnreadableError, read_object
-from core.base.numerals import whole_number
-from core.base.text import clean, shorten
-from core.checkpoints.claimed_sizes import CAPS, check_heads
+from core.base.text import written
+from core.checkpoints.claimed_sizes import CAPS, check_heads, claimed_size
 from core.checkpoints.families.huggingface_recognition import huggingface_traits
 from core.checkpoints.foreign_files import explained
 from core.checkpoints.huggingface_names import CONFIG
@@ -76,18 +75,24 @@ class HuggingFaceMeta(Meta):
         """
         values = self.values
         _refuse_other_models(values)
-        sizes = {name: _size(values, own, CAPS[name]) for name, own in _SIZES.items()}
+        sizes = {
+            name: claimed_size(values, own, CAPS[name], CONFIG) for name, own in _SIZES.items()
+        }
         shared = values.get("num_key_value_heads")
         sizes["n_kv_head"] = sizes["n_head"]
         if shared is not None:
-            sizes["n_kv_head"] = _size(values, "num_key_value_heads", CAPS["n_kv_head"])
+            sizes["n_kv_head"] = claimed_size(
+                values, "num_key_value_heads", CAPS["n_kv_head"], CONFIG
+            )
         check_heads(sizes)
         width = sizes["n_embd"] // sizes["n_head"]
         if values.get("head_dim") not in (None, width):
-            shown = _shown(values["head_dim"])
+            shown = written(values["head_dim"])
             raise CheckpointError(f"config.json: head_dim is {shown}, not {width}")
         with_default = {_MLP_WIDTH: _CLASS_MLP_WIDTH, **values}
-        return sizes | {"mlp_width": _size(with_default, _MLP_WIDTH, _MOST_MLP_WIDTH)}
+        return sizes | {
+            "mlp_width": claimed_size(with_default, _MLP_WIDTH, _MOST_MLP_WIDTH, CONFIG)
+        }
 
 
 def read_config(path: Path) -> HuggingFaceMeta:
@@ -115,7 +120,7 @@ def _refuse_other_models(values: Mapping[str, Any]) -> None:
     """Raise CheckpointError, with the name, for a model that is not nanochat's class."""
     for name in _EXPERTS:
         if values.get(name) not in (None, 0):
-            shown = _shown(values[name])
+            shown = written(values[name])
             raise CheckpointError(f"This is a mixture of experts: {CONFIG} has {name} {shown}")
     kind = values.get("model_type")
     if kind is None:
@@ -123,7 +128,7 @@ def _refuse_other_models(values: Mapping[str, Any]) -> None:
     if kind != NANOCHAT:
         named = _OTHERS.get(kind) if isinstance(kind, str) else None
         raise CheckpointError(
-            f"This is the Hugging Face layout of {named or _shown(kind)}",
+            f"This is the Hugging Face layout of {named or written(kind)}",
             "Of these layouts, only that of nanochat is supported",
         )
     for name in _BIASES:
@@ -133,26 +138,11 @@ def _refuse_other_models(values: Mapping[str, Any]) -> None:
         if values.get(name) is not None:
             raise CheckpointError(f"{CONFIG} has {name}, which is not supported")
     if (activation := values.get("hidden_act", "relu2")) != "relu2":
-        raise CheckpointError(f"{CONFIG}: hidden_act is {_shown(activation)}, not relu2")
+        raise CheckpointError(f"{CONFIG}: hidden_act is {written(activation)}, not relu2")
 
 
 def _flag(values: Mapping[str, Any], name: str) -> bool:
     value = values.get(name)
     if value is not None and not isinstance(value, bool):
-        raise CheckpointError(f"{CONFIG}: {name} is {_shown(value)}, not true or false")
+        raise CheckpointError(f"{CONFIG}: {name} is {written(value)}, not true or false")
     return bool(value)
-
-
-def _size(values: Mapping[str, Any], name: str, most: int) -> int:
-    if name not in values:
-        raise CheckpointError(f"{CONFIG} does not have {name}")
-    number = whole_number(values[name])
-    if number is None:
-        raise CheckpointError(f"{CONFIG}: {name} is {_shown(values[name])}, not a whole number")
-    if not 1 <= number <= most:
-        raise CheckpointError(f"{CONFIG}: {name} is {number:,}, outside 1 to {most:,}")
-    return number
-
-
-def _shown(value: Any) -> str:
-    return clean(shorten(value if isinstance(value, str) else repr(value), 40))

@@ -6,8 +6,8 @@ from typing import Any
 
 from core.base.errors import CheckpointError
 from core.base.numerals import whole_number
-from core.base.text import clean, first_names, shorten
-from core.checkpoints.claimed_sizes import CAPS
+from core.base.text import clean, first_names, shorten, written
+from core.checkpoints.claimed_sizes import CAPS, claimed_size
 from core.checkpoints.meta import Layout, Meta, measured_loss
 
 # The names of nanochat's sizes in model_args; there is one key-value head for each head.
@@ -79,9 +79,13 @@ class SavedMeta(Meta):
         """
         given = super().section("model_args")
         _refuse_unknown(given)
-        sizes = {name: _size(given, own, CAPS[name]) for name, own in _SIZES.items()}
+        sizes = {
+            name: claimed_size(given, own, CAPS[name], "model_args") for name, own in _SIZES.items()
+        }
         if not isinstance(given.get("bias", True), bool):
-            raise CheckpointError(f"model_args.bias is {_shown(given['bias'])}, not True or False")
+            raise CheckpointError(
+                f"model_args: bias is {written(given['bias'])}, not True or False"
+            )
         if sizes["n_embd"] % sizes["n_head"]:
             raise CheckpointError(
                 f"Width {sizes['n_embd']} does not divide into {sizes['n_head']} heads"
@@ -117,18 +121,3 @@ def _refuse_unknown(given: dict[str, Any]) -> None:
             f"Unknown model_args: {first_names(unknown, 4)}",
             "A fork of nanoGPT changed the model; it is not supported",
         )
-
-
-def _size(given: dict[str, Any], name: str, most: int) -> int:
-    if name not in given:
-        raise CheckpointError(f"model_args does not have {name}")
-    number = whole_number(given[name])
-    if number is None:
-        raise CheckpointError(f"model_args.{name} is {_shown(given[name])}, not a whole number")
-    if not 1 <= number <= most:
-        raise CheckpointError(f"model_args.{name} is {_shown(number)}, outside 1 to {most:,}")
-    return number
-
-
-def _shown(value: object) -> str:
-    return clean(shorten(repr(value), 40))

@@ -64,14 +64,14 @@ def test_an_iteration_that_is_not_a_whole_number_is_not_a_step(value):
     [
         ({"n_kv_head": 2}, "Unknown model_args: n_kv_head"),
         ({"rope": True, "a\x1b": 1}, "Unknown model_args: a"),
-        ({"n_layer": "6"}, "model_args.n_layer is '6', not a whole number"),
-        ({"n_head": 0}, "model_args.n_head is 0, outside 1 to 4,096"),
-        ({"n_head": True}, "model_args.n_head is True, not a whole number"),
-        ({"block_size": 2**21}, "model_args.block_size is 2097152, outside"),
-        ({"vocab_size": None}, "model_args.vocab_size is None, not a whole number"),
-        ({"vocab_size": 10**400}, "model_args.vocab_size is 1000000"),
+        ({"n_layer": "6"}, "model_args: n_layer is '6', not a whole number"),
+        ({"n_head": 0}, "model_args: n_head is 0, outside 1 to 4,096"),
+        ({"n_head": True}, "model_args: n_head is True, not a whole number"),
+        ({"block_size": 2**21}, "model_args: block_size is 2097152, outside"),
+        ({"vocab_size": None}, "model_args: vocab_size is None, not a whole number"),
+        ({"vocab_size": 10**400}, "model_args: vocab_size is 1000000"),
         ({"n_head": 7}, "Width 384 does not divide into 7 heads"),
-        ({"bias": 1}, "model_args.bias is 1, not True or False"),
+        ({"bias": 1}, "model_args: bias is 1, not True or False"),
     ],
 )
 def test_arguments_that_cannot_be_used_are_refused_by_name(changes, words):

@@ -48,8 +48,7 @@ def test_what_is_assumed_is_said_with_its_override(tmp_path):
     checkpoint = without(tmp_path, "G7")
     said = [choice.text for choice in checkpoint.config().choices]
     assert said[0] == (
-        "the meta does not have vocab_size: all 64 rows of the embedding are ids "
-        "(set vocab=N)"
+        "the meta does not have vocab_size: all 64 rows of the embedding are ids (set vocab=N)"
     )
     assert said[1] == (
         "the meta does not have sequence_len: a context of 2,048 tokens is assumed, nanochat's "

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.base.errors import CheckpointError
-from core.base.text import clean, shorten
+from core.base.text import clean, shorten, written
 from core.checkpoints.families.huggingface import HF
 from core.checkpoints.families.traits import Traits
 
@@ -57,27 +57,25 @@ def _rope_base(values: Mapping[str, Any]) -> float | None:
 def _of_rope(part: str, own: Any) -> list[Any]:
     """Return the base that a description of the rotation has, if it has one."""
     if not isinstance(own, dict):
-        raise CheckpointError(f"config.json: {part} is {_shown(own)}, not an object")
+        raise CheckpointError(f"config.json: {part} is {written(own)}, not an object")
     for name, value in own.items():
         if name in _ROPE_TYPES:
             if value != _DEFAULT_ROPE:
                 raise CheckpointError(
-                    f"config.json: {part} is of the type {_shown(value)}",
+                    f"config.json: {part} is of the type {written(value)}",
                     f"Only the rope_type {_DEFAULT_ROPE} is supported",
                 )
         elif name == "partial_rotary_factor":
             if value not in (None, 1):
                 raise CheckpointError(f"config.json: {part} rotates a part of a head only")
         elif name != "rope_theta" and value is not None:
-            raise CheckpointError(f"config.json: {part} has {_shown(name)}, which is not supported")
+            raise CheckpointError(
+                f"config.json: {part} has {clean(shorten(name, 40))}, which is not supported"
+            )
     return [own["rope_theta"]] if own.get("rope_theta") is not None else []
 
 
 def _positive(name: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LARGEST:
-        raise CheckpointError(f"config.json: {name} is {_shown(value)}, not a number above 0")
+        raise CheckpointError(f"config.json: {name} is {written(value)}, not a number above 0")
     return float(value)
-
-
-def _shown(value: Any) -> str:
-    return clean(shorten(value if isinstance(value, str) else repr(value), 40))

@@ -10,9 +10,7 @@ from core.checkpoints.families.traits import ERF, TANH, Traits
 
 # The GELU changed on 2023-05-17; the file does not tell it.
 _CHOICES = {
-    ERF: Choice(
-        "gelu", "gelu erf is assumed; files before May 2023 have tanh (set gelu=tanh)"
-    ),
+    ERF: Choice("gelu", "gelu erf is assumed; files before May 2023 have tanh (set gelu=tanh)"),
     TANH: Choice("gelu", "gelu tanh is assumed, as in files before May 2023 (set gelu=erf)"),
 }
 

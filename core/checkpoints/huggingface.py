@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.base.error_codes import Code
 from core.base.errors import CheckpointError
-from core.base.jsonfile import JsonFileError, JsonUnreadableError, read_object
 from core.base.text import written
 from core.checkpoints.claimed_sizes import CAPS, check_heads, claimed_size
 from core.checkpoints.families.huggingface_recognition import huggingface_traits
-from core.checkpoints.foreign_files import explained
 from core.checkpoints.huggingface_names import CONFIG
-from core.checkpoints.meta import Layout, Meta
+from core.checkpoints.meta import Layout, Meta, read_values
 
 NANOCHAT = "nanochat"
 _OTHERS = {"gpt2": "GPT-2", "llama": "Llama", "gpt_neox": "GPT-NeoX", "qwen2": "Qwen 2"}
@@ -97,16 +94,7 @@ class HuggingFaceMeta(Meta):
 
 def read_config(path: Path) -> HuggingFaceMeta:
     """Return the values of a config.json; CheckpointError when it is not a JSON object."""
-    try:
-        return HuggingFaceMeta(read_object(path))
-    except JsonUnreadableError as refused:
-        raise CheckpointError(
-            f"{path.name} {refused}", code=Code.CHECKPOINT_UNREADABLE
-        ) from refused
-    except JsonFileError as refused:
-        found = explained(refused)
-        message = f"{path.name} {found.what}"
-        raise CheckpointError(message, found.cure, code=Code.CHECKPOINT_META) from refused
+    return HuggingFaceMeta(read_values(path))
 
 
 def check_config(meta: HuggingFaceMeta) -> None:

@@ -137,14 +137,19 @@ def measured_loss(value: Any) -> float | None:
 
 
 def read_meta(path: Path) -> Meta:
-    """Return the meta of a file.
+    """Return the meta of a file; CheckpointError like `read_values`."""
+    return Meta(read_values(path))
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """Return the values of a JSON file that describes a checkpoint.
 
     Raises CheckpointError when it is too large, nested too deeply or not a JSON object. NaN and
     Infinity are accepted, because upstream writes them for a loss that was not measured
     (format.md 9).
     """
     try:
-        return Meta(read_object(path))
+        return read_object(path)
     except JsonTooLargeError as refused:
         hint = "No training run writes such a meta"
         raise CheckpointError(

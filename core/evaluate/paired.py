@@ -4,15 +4,21 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from math import isfinite, sqrt
 
-from core.evaluate.block_length import Dependence, dependence
+from core.evaluate.block_length import Dependence, dependence, varies
 from core.kernels.torchload import torch
 from core.statistics.comparison import (
-    LEAST_UNITS, TOLERANCE, Comparison, Interval, PairedDifference,
+    LEAST_UNITS,
+    TOLERANCE,
+    Comparison,
+    Interval,
+    PairedDifference,
 )  # fmt: skip
 
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
 _SEED = 13
+# Of a resample, as a share of that of the blocks themselves.
+_LEAST_VARIANCE = 0.01
 Draw = Callable[[int], torch.Tensor]
 
 
@@ -42,7 +48,7 @@ def compare(losses: Sequence[Sequence[float]], draw: Draw = draw_counts) -> Comp
     differences = [values[a] - values[b] for a, b in names]
     repeats = [dependence(one) for one in differences]
     errors = [_error(*one) for one in zip(differences, repeats, strict=True)]
-    enough = [len(values[0]) / one.inflation >= LEAST_UNITS for one in repeats]
+    enough = [one.effective(len(values[0])) >= LEAST_UNITS for one in repeats]
     block = max((one.block for one in repeats), default=1)
     limit = _largest_t(differences, errors, block, draw) if any(enough) else 0.0
     pairs = (
@@ -63,7 +69,7 @@ def _checked(losses: Sequence[Sequence[float]]) -> torch.Tensor:
 
 def _error(differences: torch.Tensor, repeat: Dependence) -> float:
     """Return the standard error of a mean difference, in nats per token."""
-    if len(differences) == 1:
+    if not varies(differences):
         return 0.0
     return sqrt(float(differences.var()) * repeat.inflation / len(differences))
 
@@ -79,9 +85,11 @@ def _largest_t(
     blocks = len(sums)
     counts = draw(blocks)
     means = counts @ sums / blocks
-    variances = (counts @ sums.square() / blocks - means.square()).clamp_min(0)
-    # A resample of one repeated block has no variance: its |t| is infinite, or 0 if its mean is.
-    largest = (means.abs() * sqrt(blocks - 1) / variances.sqrt()).nan_to_num(nan=0.0).amax(1)
+    squares = sums.square()
+    variances = counts @ squares / blocks - means.square()
+    # A resample without the one window that differs has no variance; its |t| stays finite.
+    variances = torch.maximum(variances, _LEAST_VARIANCE * squares.mean(0))
+    largest = (means.abs() * sqrt(blocks - 1) / variances.sqrt()).amax(1)
     return float(largest.sort().values[int(CONFIDENCE * len(largest))])
 
 
@@ -114,5 +122,5 @@ def _pair(
         interval = Interval(difference - limit * error, difference + limit * error)
     return PairedDifference(
         a, b, difference, error, TOLERANCE * min(means[a], means[b]), len(values[a]),
-        len(values[a]) / repeat.inflation, block, interval,
+        repeat.effective(len(values[a])), block, interval,
     )  # fmt: skip

@@ -34,8 +34,7 @@ class MeasuredStar:
 def could_be_best(compared: Comparison) -> tuple[int, ...]:
     """Return the checkpoints that are not shown worse than another, in the order compared.
 
-    Where every one is shown worse than another, which simultaneous intervals around differences
-    of means cannot produce, this would be empty.
+    The one with the lowest loss is always among them.
     """
     return tuple(
         one

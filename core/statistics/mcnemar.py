@@ -30,5 +30,9 @@ def one_sided(lost: int, gained: int) -> float:
         raise ValueError(f"{lost} and {gained} are not two numbers of cases")
     differing = lost + gained
     # Whole numbers until the last division: exact for any number of cases.
+    ways = total = comb(differing, lost)
+    for count in range(lost, differing):
+        ways = ways * (differing - count) // (count + 1)
+        total += ways
     outcomes: int = 2**differing
-    return sum(comb(differing, count) for count in range(lost, differing + 1)) / outcomes
+    return total / outcomes

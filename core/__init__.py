@@ -1,9 +1,9 @@
 """stepscope without its user interface: it reads checkpoints and yields events.
 
 Light packages (standard library only, so that lists, help and messages appear at once):
-    base ← checkpoints ← tokenizers ← chat, machine ← protocol ← record
+    base ← statistics ← checkpoints ← tokenizers ← chat, machine ← protocol ← record
 Packages with torch (only kernels imports it; the first import is inside `Engine.load`):
-    machine ← kernels ← network ← decode ← engine ← demo ← bench
+    machine ← kernels ← network ← decode ← engine ← evaluate ← demo ← bench
 
 A package imports only packages to its left. None prints (except the scripts in demo and the child
 processes of bench and kernels), and none imports textual, rich or tui. Only the packing pool of a

@@ -1,0 +1,1 @@
+"""Judging checkpoints on a text: what is compared, and whether a difference is real."""

@@ -1,0 +1,46 @@
+import pytest
+
+from core.statistics.choice import MeasuredStar, could_be_best, measured_star, recommend
+from core.statistics.comparison import Comparison, Interval, PairedDifference
+
+
+def compared(losses, half):
+    """All pairs with intervals of one half-width; None gives none."""
+    pairs = []
+    for a in range(len(losses)):
+        for b in range(a + 1, len(losses)):
+            difference = losses[a] - losses[b]
+            interval = None if half is None else Interval(difference - half, difference + half)
+            pairs.append(PairedDifference(a, b, difference, 0.001, 0.005, 160, 118.0, 6, interval))
+    return Comparison(tuple(losses), tuple(pairs))
+
+
+def test_those_not_shown_worse_could_be_best():
+    assert could_be_best(compared([1.000, 1.004, 1.200], 0.01)) == (0, 1)
+
+
+def test_the_earliest_of_them_is_recommended_with_the_most_it_can_cost():
+    found = recommend(compared([1.000, 1.004, 1.200], 0.01), steps=[300, 200, 100])
+    assert found.checkpoint == 1
+    assert found.most_it_can_cost == pytest.approx(0.014)
+
+
+def test_without_intervals_the_cost_is_unknown():
+    found = recommend(compared([1.0, 1.1], None), steps=[2, 1])
+    assert (found.checkpoint, found.most_it_can_cost) == (1, None)
+
+
+def test_one_checkpoint_alone_is_recommended_at_no_cost():
+    found = recommend(Comparison((1.0,), ()), steps=[5])
+    assert (found.checkpoint, found.most_it_can_cost) == (0, 0.0)
+
+
+def test_the_star_is_the_earliest_that_is_shown_to_be_within_the_tolerance():
+    found = measured_star(compared([1.000, 1.002, 1.200], 0.001), steps=[300, 200, 100])
+    assert found == MeasuredStar(1, shown=True)
+
+
+def test_where_none_is_shown_the_lowest_has_the_star():
+    found = measured_star(compared([1.000, 1.002], 0.02), steps=[300, 200])
+    assert found == MeasuredStar(0, shown=False)
+    assert measured_star(compared([1.1, 1.0], None), steps=[1, 2]) == MeasuredStar(1, shown=False)

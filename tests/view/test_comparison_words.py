@@ -1,0 +1,78 @@
+from core.statistics.choice import MeasuredStar, Recommended
+from core.statistics.comparison import Comparison, Interval, PairedDifference
+from tui.view.comparison_words import (
+    could_be_best_line,
+    difference_line,
+    recommendation_lines,
+    signed,
+    star_line,
+    verdict_line,
+)
+
+NAMES = ("step_003650", "step_002920")
+
+
+def pair(low=-0.0076, high=0.007, difference=-0.0003, effective=118.4):
+    interval = None if low is None else Interval(low, high)
+    return PairedDifference(0, 1, difference, 0.0037, 0.0066, 160, effective, 6, interval)
+
+
+def test_the_difference_with_its_interval():
+    assert difference_line(pair(), NAMES) == (
+        "step_003650 vs step_002920   −0.0003 nats/token   95 % [−0.0076, +0.0070]"
+        "   160 windows, 118 effective, paired"
+    )
+
+
+def test_what_cannot_be_told_says_what_would_tell():
+    # 160 x (0.0073 / 0.0033)^2 = 783.
+    assert verdict_line(pair(), 8533) == (
+        "cannot tell · smallest difference this could see: 0.0104"
+        " · for half the tolerance: about 780 windows (this file has 8,533: enough)"
+    )
+
+
+def test_a_file_that_is_too_short_is_named():
+    assert verdict_line(pair(), 200).endswith(
+        "for half the tolerance: more than the 200 windows of this file"
+    )
+
+
+def test_too_few_windows_have_no_verdict():
+    few = pair(low=None, effective=12.2)
+    assert verdict_line(few, 160) == "too few windows (12 effective) to say"
+    assert "95 %" not in difference_line(few, NAMES)
+
+
+def test_a_difference_within_the_tolerance_is_said():
+    line = verdict_line(pair(low=-0.005, high=-0.001), 160)
+    assert line.startswith("better, by less than the tolerance ·")
+
+
+def test_the_recommendation_ends_with_its_cost():
+    assert recommendation_lines(Recommended(1, "the earliest step", 0.0011), NAMES) == (
+        "Recommended: step_002920",
+        "Rule: the earliest step",
+        "Most it can cost: 0.0011 nats/token",
+    )
+    unknown = recommendation_lines(Recommended(0, "the earliest step", None), NAMES)
+    assert unknown[-1] == "Most it can cost: unknown: too few windows"
+
+
+def test_the_star_says_which_part_of_its_rule_gave_it():
+    assert "earliest step shown to be within" in star_line(MeasuredStar(0, shown=True), NAMES)
+    assert "none is shown" in star_line(MeasuredStar(0, shown=False), NAMES)
+
+
+def test_names_are_cleaned():
+    assert "\x1b" not in difference_line(pair(), ("a\x1b[2J", "b"))
+
+
+def test_could_be_best_counts_all():
+    compared = Comparison((1.3, 1.3, 1.4), ())
+    line = could_be_best_line((0, 1), compared, (*NAMES, "step_1"))
+    assert line == "Could be best: step_003650, step_002920 (2 of 3)"
+
+
+def test_zero_has_no_sign():
+    assert (signed(0.0), signed(-0.00001), signed(0.0012)) == ("0.0000", "0.0000", "+0.0012")

@@ -1,0 +1,88 @@
+"""A paired comparison in words: the difference, the verdict, the recommendation."""
+
+from collections.abc import Sequence
+
+from core.base.text import clean
+from core.statistics.choice import MeasuredStar, Recommended
+from core.statistics.comparison import Comparison, PairedDifference, Verdict
+
+NOT_COVERED = "Not covered: another training seed, another data set."
+_WITHIN = ", by less than the tolerance"
+_VERDICTS = {
+    Verdict.BETTER: "better",
+    Verdict.BETTER_WITHIN_TOLERANCE: "better" + _WITHIN,
+    Verdict.WORSE: "worse",
+    Verdict.WORSE_WITHIN_TOLERANCE: "worse" + _WITHIN,
+    Verdict.SAME: "same within 0.5 %",
+    Verdict.CANNOT_TELL: "cannot tell",
+}
+
+
+def difference_line(pair: PairedDifference, names: Sequence[str]) -> str:
+    """Return the difference with its interval; `names` are of the compared, in their order."""
+    parts = [
+        f"{clean(names[pair.a])} vs {clean(names[pair.b])}",
+        f"{signed(pair.difference)} nats/token",
+    ]
+    if pair.interval:
+        parts.append(f"95 % [{signed(pair.interval.low)}, {signed(pair.interval.high)}]")
+    parts.append(f"{pair.units:,} windows, {pair.effective_units:.0f} effective, paired")
+    return "   ".join(parts)
+
+
+def verdict_line(pair: PairedDifference, held: int) -> str:
+    """Return the verdict and what these windows could see; `held` are the windows of the file."""
+    if pair.interval is None:
+        return f"too few windows ({pair.effective_units:.0f} effective) to say"
+    parts = [
+        _VERDICTS[pair.verdict],
+        f"smallest difference this could see: {pair.smallest_visible:.4f}",
+    ]
+    if pair.verdict is Verdict.CANNOT_TELL:
+        parts.append(_needed(pair, held))
+    return " · ".join(parts)
+
+
+def recommendation_lines(recommended: Recommended, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the recommendation, its rule and the most it can cost."""
+    cost = recommended.most_it_can_cost
+    most = "unknown: too few windows" if cost is None else f"{cost:.4f} nats/token"
+    return (
+        f"Recommended: {clean(names[recommended.checkpoint])}",
+        f"Rule: {recommended.rule}",
+        f"Most it can cost: {most}",
+    )
+
+
+def star_line(star: MeasuredStar, names: Sequence[str]) -> str:
+    """Return which checkpoint has the measured star, and by which part of its rule."""
+    why = (
+        "the earliest step shown to be within 0.5 % of the best"
+        if star.shown
+        else "the lowest loss; none is shown to be within 0.5 % of the best"
+    )
+    return f"★ measured: {clean(names[star.checkpoint])}, {why}"
+
+
+def could_be_best_line(best: Sequence[int], compared: Comparison, names: Sequence[str]) -> str:
+    """Return the checkpoints that are not shown worse than another, and of how many."""
+    listed = ", ".join(clean(names[one]) for one in best)
+    return f"Could be best: {listed} ({len(best)} of {len(compared.losses)})"
+
+
+def signed(nats: float) -> str:
+    """Return nats with four decimals and a sign, none for what rounds to zero."""
+    digits = f"{abs(nats):.4f}"
+    if digits == "0.0000":
+        return digits
+    return ("−" if nats < 0 else "+") + digits
+
+
+def _needed(pair: PairedDifference, held: int) -> str:
+    """Return how many windows bring the half-width to half the tolerance, if the file has them."""
+    needed = pair.windows_needed()
+    if needed is None or needed > held:
+        return f"for half the tolerance: more than the {held:,} windows of this file"
+    # Two digits: the half-width at another number of windows is an estimate.
+    about = round(needed, 2 - len(str(needed)))
+    return f"for half the tolerance: about {about:,} windows (this file has {held:,}: enough)"

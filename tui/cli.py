@@ -25,6 +25,8 @@ from tui.terminal.suspension import install_suspension
 from tui.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from tui.command_line.options import Options
 
 CLOSED_PIPE = 141
@@ -102,6 +104,18 @@ def _by_options(options: "Options", parent: ParentLink | None) -> int:
     if options.plain or (options.interactive and session_problem()):
         return _lines(options)
     return _prompt(options) if options.has_prompt else _session(options, parent)
+
+
+def _score(found: "Namespace") -> int:
+    from tui.command_line.score_arguments import score_options  # noqa: PLC0415 - only this verb
+    from tui.headless.score import ScoreMode  # noqa: PLC0415 - likewise
+
+    interrupts = Interrupts()
+    mode = ScoreMode(score_options(found), interrupts)
+    install_suspension()
+    # Only after stdin was read: until then the first Ctrl+C must end the process.
+    interrupts.install()
+    return mode.run()
 
 
 def _prompt(options: "Options") -> int:
@@ -184,6 +198,8 @@ def _verb(verb: str, words: list[str]) -> int:
         from tui.headless.bench import run_bench  # noqa: PLC0415 - only this verb
 
         return run_bench(bench_options(found))
+    if verb == "score":
+        return _score(found)
     # list and info are too short for garbage collection to pay off.
     gc.disable()
     if verb == "list":

@@ -15,6 +15,8 @@ class Code(StrEnum):
     PROMPT_UNKNOWN = "prompt.unknown"
     PROMPT_EMPTY = "prompt.empty"
     PROMPT_IDS = "prompt.ids"
+    TEXT_UNREADABLE = "text.unreadable"
+    TEXT_TOO_SHORT = "text.too_short"
     CHAT_TOKENS = "chat.tokens"
     CHAT_TOO_LONG = "chat.too_long"
     TOKENIZER_MISSING = "tokenizer.missing"

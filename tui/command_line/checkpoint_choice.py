@@ -62,11 +62,13 @@ def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> tuple[
     return choice(names, given, demo=demo).checkpoints
 
 
-def choice(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> Choice:
+def choice(
+    names: Iterable[str], given: Iterable[Path], *, demo: bool, asks: str = "--prompt"
+) -> Choice:
     """Return the named checkpoints; for --demo without a name, the recommended embedded one.
 
-    Raises UsageError with the known names when no name was given, NotFoundError for an unknown one
-    and when none were found.
+    `asks` is what needs them, for the message. Raises UsageError with the known names when no name
+    was given, NotFoundError for an unknown one and when none were found.
     """
     surveyed = found(given, demo=demo)
     known, wanted = list(surveyed.entries), list(names)
@@ -81,7 +83,7 @@ def choice(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> Choice
         raise none_found(places(given, demo=demo), surveyed.gaps)
     from core.checkpoints.near_names import listed  # noqa: PLC0415 - only for this error
 
-    raise UsageError("--prompt needs --checkpoint NAME or --demo", f"Found: {listed(known)}")
+    raise UsageError(f"{asks} needs --checkpoint NAME or --demo", f"Found: {listed(known)}")
 
 
 def _outside(named: Iterable[Checkpoint], known: Iterable[Checkpoint]) -> Iterable[Checkpoint]:

@@ -1,4 +1,4 @@
-"""Parses the words after the verbs `list`, `info` and `bench`."""
+"""Parses the words after a verb: `list`, `info`, `score` or `bench`."""
 
 import argparse
 from collections.abc import Sequence
@@ -48,10 +48,11 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
 
 
 def verb_parser(verb: str) -> argparse.ArgumentParser:
-    """Return the parser of `list`, `info` or `bench`."""
+    """Return the parser of a verb."""
     description = {
         "list": "Print every checkpoint found.",
         "info": "Print the facts of one checkpoint.",
+        "score": "Print the mean loss of checkpoints on a text.",
         "bench": "Measure the speed and error of each route on this machine.",
     }
     parser = Parser(prog=f"stepscope {verb}", description=description[verb], allow_abbrev=False)
@@ -64,7 +65,11 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         )
     if verb == "bench":
         _add_bench(parser)
-    if verb != "list":
+    if verb == "score":
+        from tui.command_line.score_arguments import add_score  # noqa: PLC0415 - only this verb
+
+        add_score(parser)
+    if verb in ("info", "bench"):
         add_overrides(parser)
     add_sources(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")

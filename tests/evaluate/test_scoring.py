@@ -1,0 +1,99 @@
+"""Losses against the original code's, on whole runs of it."""
+
+import json
+from math import log
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from core.base.errors import CancelledError, NotFiniteError
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import scan
+from core.evaluate import scoring
+from core.evaluate.score import score
+from core.evaluate.scoring import window_losses
+from core.evaluate.source import read_source
+from core.evaluate.windows import Layout, Windows, windows_of
+from core.network.load import load_whole
+from core.tokenizers.find import tokenizer_for
+
+
+def step(folder: Path, number: int) -> Checkpoint:
+    return next(entry for entry in scan([folder]) if entry.step == number)
+
+
+def fork_windows(goldens: Path) -> tuple[Checkpoint, Windows]:
+    checkpoint = step(goldens / "fork_run/nanochat_experiment/checkpoints", 900)
+    text = read_source(str(goldens / "fork_run/nanochat_experiment/data"))
+    tokenizer = tokenizer_for(checkpoint, None).tokenizer
+    size = checkpoint.config().sequence_len
+    return checkpoint, windows_of(text, tokenizer, Layout.STREAM, size, whole=False)
+
+
+def all_losses(checkpoint: Checkpoint, windows: Windows) -> torch.Tensor:
+    model = load_whole(checkpoint.index(), checkpoint.config())
+    return torch.stack(list(window_losses(model, windows.rows)))
+
+
+def test_the_forks_run_has_its_recorded_loss(goldens: Path) -> None:
+    checkpoint, windows = fork_windows(goldens)
+    losses = all_losses(checkpoint, windows)
+    with np.load(goldens / "fork_run/golden/score.npz") as arrays:
+        expected = torch.tensor(arrays["nats_000900"])
+    assert float((losses - expected).abs().max()) < 1e-4
+    assert float(losses.double().mean()) == pytest.approx(checkpoint.loss, abs=1e-5)
+
+
+@pytest.mark.parametrize("number", [500, 3000])
+def test_nanogpts_windows_have_the_mean_of_the_original_class(goldens: Path, number: int) -> None:
+    checkpoint = step(goldens / "nanogpt_char", number)
+    text = read_source(str(goldens / "nanogpt_char/data/licenses_char/val.bin"))
+    windows = windows_of(text, None, Layout.SHIFT, checkpoint.config().sequence_len, whole=False)
+    golden = json.loads((goldens / "nanogpt_char/golden/score.json").read_text())["steps"]
+    assert len(windows.rows) == 370
+    mean = float(all_losses(checkpoint, windows).double().mean())
+    assert mean == pytest.approx(golden[str(number)]["all_windows"], abs=1e-5)
+
+
+@pytest.mark.parametrize("number", [600, 1800])
+def test_nanochats_rows_have_their_nats_and_bits_per_byte(goldens: Path, number: int) -> None:
+    checkpoint = step(goldens / "nanochat_run", number)
+    with np.load(goldens / "nanochat_run/golden/golden.npz") as arrays:
+        rows = tuple(map(tuple, arrays["rows"].tolist()))
+        expected = torch.tensor(arrays[f"nats_{number:06d}"])
+    windows = Windows(rows, Layout.ROWS, len(rows[0]) - 1, 0, 0, None)
+    assert float((all_losses(checkpoint, windows) - expected).abs().max()) < 1e-4
+    model = load_whole(checkpoint.index(), checkpoint.config())
+    tokenizer = tokenizer_for(checkpoint, None).tokenizer
+    found = score(model, windows, tokenizer, lambda: False, lambda done: None)
+    assert found.bits_per_byte == pytest.approx(checkpoint.loss, abs=1e-5)
+    assert found.nats_per_token == pytest.approx(float(expected.double().mean()), abs=1e-5)
+    assert found.bits_per_token == pytest.approx(found.nats_per_token / log(2))
+
+
+def test_twice_is_exactly_the_same_and_chunks_hardly_matter(
+    goldens: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkpoint, windows = fork_windows(goldens)
+    first = all_losses(checkpoint, windows)
+    assert torch.equal(all_losses(checkpoint, windows), first)
+    monkeypatch.setattr(scoring, "LOGITS", 32 * 32 * 7)
+    monkeypatch.setattr(scoring, "MOST_ROWS", 3)
+    assert float((all_losses(checkpoint, windows) - first).abs().max()) < 1e-5
+
+
+def test_a_stop_ends_it_between_batches(goldens: Path) -> None:
+    checkpoint, windows = fork_windows(goldens)
+    model = load_whole(checkpoint.index(), checkpoint.config())
+    with pytest.raises(CancelledError):
+        list(window_losses(model, windows.rows, lambda: True))
+
+
+def test_nan_is_named_by_its_window(goldens: Path) -> None:
+    checkpoint, windows = fork_windows(goldens)
+    model = load_whole(checkpoint.index(), checkpoint.config())
+    model.embedding[windows.rows[1][3]] = float("nan")
+    with pytest.raises(NotFiniteError, match=r"Window \d+ has a loss that is not finite"):
+        list(window_losses(model, windows.rows))

@@ -11,7 +11,7 @@ import pytest
 
 HEAVY = ("torch", "textual", "numpy")
 ROOT = Path(__file__).parent.parent
-LIGHT = ("base", "checkpoints", "tokenizers", "machine", "protocol", "record")
+LIGHT = ("base", "statistics", "checkpoints", "tokenizers", "machine", "protocol", "record")
 FRONTS = ("command_line", "headless", "linear", "session", "terminal", "view")
 
 

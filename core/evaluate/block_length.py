@@ -8,7 +8,7 @@ from core.kernels.torchload import torch
 # Widths and thresholds of Politis and White (2004). The least width keeps the estimate stable where
 # the correlations are too weak to be found one by one.
 _QUIET_LAGS = 5
-_LEAST_WIDTH = 5
+_LEAST_WIDTH = 5  # and the cube root of the number of windows, which keeps the bias small
 # Differences can alternate, which lowers the variance of the mean. A bound of 1 would widen the
 # intervals of independent windows too much; without a bound an estimate could reach 0.
 _LEAST_INFLATION = 0.5
@@ -46,7 +46,7 @@ def dependence(differences: torch.Tensor) -> Dependence:
     correlations = [
         float(centred[lag:] @ centred[:-lag]) / count / variance for lag in range(1, lags + 1)
     ]
-    wanted = max(_LEAST_WIDTH, 2 * _last_lag(correlations, count))
+    wanted = max(_LEAST_WIDTH, ceil(count ** (1 / 3)), 2 * _last_lag(correlations, count))
     width = max(1, min(wanted, lags, count // 4))
     kernel = [min(1.0, 2 * (1 - lag / width)) for lag in range(1, width)]
     total = 1 + 2 * sum(map(float.__mul__, kernel, correlations))

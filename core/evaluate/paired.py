@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import combinations
-from math import isfinite, sqrt
+from math import ceil, isfinite, sqrt
 
 from core.evaluate.block_length import Dependence, dependence, varies
 from core.kernels.torchload import torch
@@ -17,6 +17,8 @@ from core.statistics.comparison import (
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
 _SEED = 13
+# Bounds the memory of the counts to 40 MB; more blocks would not change the intervals.
+_MOST_BLOCKS = 500
 # Of a resample, as a share of that of the blocks themselves.
 _LEAST_VARIANCE = 0.01
 Draw = Callable[[int], torch.Tensor]
@@ -49,7 +51,7 @@ def compare(losses: Sequence[Sequence[float]], draw: Draw = draw_counts) -> Comp
     repeats = [dependence(one) for one in differences]
     errors = [_error(*one) for one in zip(differences, repeats, strict=True)]
     enough = [one.effective(len(values[0])) >= LEAST_UNITS for one in repeats]
-    block = max((one.block for one in repeats), default=1)
+    block = max([ceil(len(values[0]) / _MOST_BLOCKS), *(one.block for one in repeats)])
     limit = _largest_t(differences, errors, block, draw) if any(enough) else 0.0
     pairs = (
         _pair(one, means, values, repeat, error, block, limit if shown else None)

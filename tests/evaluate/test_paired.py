@@ -118,6 +118,18 @@ def test_ten_checkpoints_of_500_windows_take_less_than_five_seconds():
     assert time.process_time() - start < 5
 
 
+def test_many_windows_are_at_most_500_blocks():
+    drawn = []
+
+    def draw(blocks):
+        drawn.append(blocks)
+        return draw_counts(blocks, 100)
+
+    pair = compare(losses(2, 20_001), draw).pairs[0]
+    assert pair.block == 41
+    assert drawn == [20_001 // 41]
+
+
 @pytest.mark.parametrize("given", [[], [[]], [[1.0], [1.0, 2.0]]])
 def test_unequal_windows_are_refused(given):
     with pytest.raises(ValueError, match="the same windows"):

@@ -1,1 +1,1 @@
-"""Judging checkpoints on a text: what is compared, and whether a difference is real."""
+"""Judging checkpoints on a text: the losses of its windows, and whether a difference is real."""

@@ -74,7 +74,7 @@ def windows_of(
     if not rows:
         raise UsageError(
             f"The text has {plural(count, 'id')}, fewer than a window of {size + 1:,}",
-            "Give a longer text, or a smaller --window",
+            "Give a longer text, or a smaller window",
             code=Code.TEXT_TOO_SHORT,
         )
     return Windows(tuple(rows), layout, size, count, max(0, count - used), held_out, skipped)
@@ -101,7 +101,7 @@ def _bos(tokenizer: Tokenizer | None, layout: Layout) -> int:
     if tokenizer is None or tokenizer.bos_id is None:
         raise UsageError(
             f"The layout {layout} begins with BOS, which the vocabulary does not have",
-            "Use --layout shift",
+            "Use the layout shift",
         )
     return tokenizer.bos_id
 

@@ -55,11 +55,28 @@ def test_several_checkpoints_are_ordered_by_loss(stepscope: Callable[..., Run], 
     (tmp_path / "sums.txt").write_text("123+456\n579\n" * 60)
     names = ("step_008200", "step_008000")
     words = [word for name in names for word in ("--checkpoint", name)]
-    run = stepscope("score", tmp_path / "sums.txt", "--demo", *words, "--window", 32)
-    losses = [float(re.split(r"\s{2,}", line)[2]) for line in run.out.splitlines()[1:]]
+    text = ("score", tmp_path / "sums.txt", "--demo", *words, "--window", 32)
+    run = stepscope(*text)
+    _, *rows, _, verdict, best, recommended, rule, cost, star, last = run.out.splitlines()
+    losses = [float(re.split(r"\s{2,}", line)[2]) for line in rows]
     assert run.code == 0
     assert len(losses) == 2
     assert losses == sorted(losses)
+    # 21 windows of a repeated text.
+    assert verdict.startswith("too few windows (")
+    assert best.endswith("(2 of 2)")
+    # Neither is shown worse, so the earlier one.
+    assert recommended == "Recommended: step_008000"
+    assert rule == "Rule: lowest loss; the earliest step of those not shown worse"
+    assert cost == "Most it can cost: unknown: too few windows"
+    assert star.startswith("★ measured: ")
+    assert last == "Not covered: another training seed, another data set."
+    values = stepscope(*text, "--json").json
+    (pair,) = values["comparisons"]
+    assert (pair["verdict"], pair["interval"], pair["units"]) == ("cannot_tell", None, 21)
+    first, second = (one["nats_per_token"] for one in values["checkpoints"])
+    assert pair["difference"] == pytest.approx(first - second)
+    assert values["recommended"]["checkpoint"] == "step_008000"
 
 
 def test_a_smaller_window_and_all_of_the_data(scored: Callable[..., Run]) -> None:

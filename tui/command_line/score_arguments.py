@@ -31,7 +31,7 @@ def add_score(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("text", metavar="TEXT", nargs="?",
         help="a file, a folder of .txt files, a .bin file of ids, a .jsonl file, or -")  # fmt: skip
-    add("--checkpoint", "-c", metavar="NAME", action="append", default=[],
+    add("--checkpoint", metavar="NAME", action="append", default=[],
         help="a name or path; may be repeated: all are scored on the same windows")  # fmt: skip
     add("--layout", metavar="NAME", choices=[*Layout],
         help="stream, shift or rows: how the text is cut (default: as in training)")  # fmt: skip

@@ -17,10 +17,13 @@ from core.evaluate.windows import Layout, Windows, windows_of
 from core.machine.precision import PLAIN
 from core.protocol.events import Loading, Notice, Ready
 from core.protocol.load_options import LoadOptions
+from core.statistics.comparison import Comparison
 from core.tokenizers.find import tokenizer_for
 from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.checkpoint_choice import choice
 from tui.command_line.score_arguments import ScoreOptions
+from tui.headless.score_comparison import comparison_as_json, comparison_lines
+from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.output_width import output_width
 from tui.terminal.streams import Progress, narrate
@@ -154,16 +157,30 @@ class ScoreMode:
                 self.progress.show(f"loading {checkpoint.name}")
 
     def _print(self, scored: list[_Scored], windows: Windows) -> None:
+        ordered = sorted(scored, key=lambda one: one.score.nats_per_token)
+        names = [self.catalog.name_of(one.checkpoint) for one in ordered]
+        steps = [one.checkpoint.step or 0 for one in ordered]
+        compared = _compared(ordered)
         if self.options.as_json:
-            values = _as_json(self.source, windows, scored)
+            values = _as_json(self.source, windows, ordered)
+            if compared:
+                values |= comparison_as_json(compared, names, steps)
             sys.stdout.write(json.dumps(strict_json(values), allow_nan=False) + "\n")
             sys.stdout.flush()
-        elif scored:
-            from tui.headless.tables import write  # noqa: PLC0415 - JSON needs no table
-
-            ordered = sorted(scored, key=lambda one: one.score.nats_per_token)
-            rows = [_row(one, self.catalog.name_of(one.checkpoint)) for one in ordered]
+        elif ordered:
+            rows = [_row(one, name) for one, name in zip(ordered, names, strict=True)]
             write(aligned(_COLUMNS, rows, _RIGHT, output_width()))
+            if compared:
+                write(comparison_lines(compared, names, steps))
+
+
+def _compared(ordered: list[_Scored]) -> Comparison | None:
+    """Return the paired comparison of several checkpoints; None for one alone."""
+    if len(ordered) < 2:
+        return None
+    from core.evaluate.paired import compare  # noqa: PLC0415 - imports torch
+
+    return compare([one.score.means for one in ordered])
 
 
 def _own_layout(checkpoint: Checkpoint, source: Source) -> Layout:

@@ -35,7 +35,7 @@ def test_the_table_has_the_loss_beside_the_recorded_one(scored: Callable[..., Ru
         "recorded": "1.3014",
     }
     assert run.lines[0] == (
-        "data: 80 windows of 64 tokens · layout stream · held out · 44 ids at ends are in no window"
+        "data: 80 windows of 64 tokens · layout stream · held out · 44 ids in no window"
     )
 
 
@@ -62,7 +62,7 @@ def test_several_checkpoints_are_ordered_by_loss(stepscope: Callable[..., Run], 
     assert run.code == 0
     assert len(losses) == 2
     assert losses == sorted(losses)
-    # 21 windows of a repeated text.
+    # 22 windows of a repeated text.
     assert verdict.startswith("too few windows (")
     assert best.endswith("(2 of 2)")
     # Neither is shown worse, so the earlier one.
@@ -73,7 +73,7 @@ def test_several_checkpoints_are_ordered_by_loss(stepscope: Callable[..., Run], 
     assert last == "Not covered: another training seed, another data set."
     values = stepscope(*text, "--json").json
     (pair,) = values["comparisons"]
-    assert (pair["verdict"], pair["interval"], pair["units"]) == ("cannot_tell", None, 21)
+    assert (pair["verdict"], pair["interval"], pair["units"]) == ("cannot_tell", None, 22)
     first, second = (one["nats_per_token"] for one in values["checkpoints"])
     assert pair["difference"] == pytest.approx(first - second)
     assert values["recommended"]["checkpoint"] == "step_008000"

@@ -10,6 +10,7 @@ from core.base.errors import CancelledError, UsageError
 from core.base.jsonfile import strict_json
 from core.base.text import clean, distinct, loss, plural
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.embedded import DEMO
 from core.checkpoints.meta import Layout as Files
 from core.engine.engine import Engine
 from core.evaluate.source import Kind, Source, read_source
@@ -120,7 +121,7 @@ class ScoreMode:
             _held_out(windows),
         ]
         if windows.left:
-            parts.append(f"{plural(windows.left, 'id')} at ends are in no window")
+            parts.append(f"{plural(windows.left, 'id')} in no window")
         narrate(" · ".join(parts))
         if windows.skipped:
             chars = distinct(one.char for one in windows.skipped)
@@ -185,6 +186,8 @@ def _compared(ordered: list[_Scored]) -> Comparison | None:
 
 def _own_layout(checkpoint: Checkpoint, source: Source) -> Layout:
     """Return the layout in which a checkpoint's training evaluates."""
+    if checkpoint.run == DEMO:
+        return Layout.ROWS
     if checkpoint.meta.layout is Files.NANOGPT:
         return Layout.SHIFT
     stream = checkpoint.meta.is_fork or source.kind is Kind.FORK_DATA

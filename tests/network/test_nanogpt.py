@@ -35,10 +35,12 @@ def far(found: torch.Tensor, expected: torch.Tensor) -> float:
 def arguments(draw):
     """Random model_args; heads of odd width too, and `bias` may be missing."""
     heads = draw(st.integers(1, 4))
+    # A layer norm of a few channels turns the rounding of float32 into differences of any size.
+    narrowest = -(-8 // heads)
     given_args = {
         "n_layer": draw(st.integers(1, 4)),
         "n_head": heads,
-        "n_embd": heads * draw(st.integers(1, 9)),
+        "n_embd": heads * draw(st.integers(narrowest, narrowest + 8)),
         "block_size": draw(st.integers(2, 40)),
         "bias": draw(st.sampled_from([True, False, None])),
         "vocab_size": draw(st.integers(2, 70)),

@@ -1,6 +1,5 @@
 """Fixtures: the goldens, tiny checkpoints written the way the fork writes them, and a session."""
 
-import asyncio
 import json
 import signal
 from collections.abc import Callable
@@ -13,12 +12,11 @@ import pytest
 import torch
 from command_run import Run
 from reference_forward import Weights, random_weights
-from sitting import WAIT, Script, Sitting
+from sitting import Script, sit
 
 from core.base import working_folder
 from tui.cli import main
 from tui.command_line.options import Options
-from tui.fullscreen.app import Stepscope
 from tui.terminal.interrupts import Interrupts
 
 # Started in the background or by nohup, these would be ignored, and by all children too.
@@ -105,19 +103,7 @@ def run(tmp_path, write_checkpoint, script, monkeypatch):
     monkeypatch.setattr("core.engine.engine.Engine", lambda: script)
 
     def started(scenario, size=(120, 40), roots=(tmp_path / "runs",), **given):
-        async def body() -> None:
-            app = Stepscope(Options(roots=tuple(roots), **given))
-            async with app.run_test(size=size) as pilot:
-                sitting = Sitting(app, pilot)
-                await scenario(sitting)
-                app.runner.leave()
-                app.watcher.leave()
-            for thread in (app.runner, app.watcher):
-                if thread.ident:
-                    thread.join(WAIT)
-                assert not thread.is_alive()
-
-        asyncio.run(body())
+        sit(scenario, Options(roots=tuple(roots), **given), size)
 
     return started
 

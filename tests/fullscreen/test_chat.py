@@ -1,16 +1,14 @@
 """The session chats with a real model: chat_tool_add, whose answer calls the calculator."""
 
-import asyncio
 import json
 from pathlib import Path
 
 import pytest
-from sitting import WAIT, Sitting
+from sitting import Sitting, sit
 
 from core.protocol.events import StopReason
 from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
-from tui.fullscreen.app import Stepscope
 
 GREEDY = SamplingSettings(temperature=0.0)
 
@@ -20,21 +18,12 @@ def chatting(goldens: Path):
     """Run a scenario in a session on the checkpoint, with the real engine."""
 
     def started(scenario, size=(120, 40), **given) -> None:
-        async def body() -> None:
-            options = {"settings": GREEDY, "roots": (goldens / "chat_tool_add",), **given}
-            app = Stepscope(Options(**options))
-            async with app.run_test(size=size) as pilot:
-                sitting = Sitting(app, pilot)
-                await sitting.idle()
-                await scenario(sitting)
-                app.runner.leave()
-                app.watcher.leave()
-            for thread in (app.runner, app.watcher):
-                if thread.ident:
-                    thread.join(WAIT)
-                assert not thread.is_alive()
+        async def once_loaded(s: Sitting) -> None:
+            await s.idle()
+            await scenario(s)
 
-        asyncio.run(body())
+        options = {"settings": GREEDY, "roots": (goldens / "chat_tool_add",), **given}
+        sit(once_loaded, Options(**options), size)
 
     return started
 

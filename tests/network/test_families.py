@@ -3,14 +3,13 @@
 import pytest
 import torch
 from family_checkpoints import SMALL, small_sizes, write_family
-from golden_cases import feed, load
+from golden_cases import feed, fixed_steps, load
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reference_forward import reference_logits
 
 from core.checkpoints.architecture import Kind
 from core.checkpoints.families.table import NANOCHAT
-from core.decode.cuda_graph import FixedStep
 from core.decode.stepper import Stepper
 from core.engine.engine import Engine
 from core.kernels.availability import works
@@ -101,17 +100,7 @@ def test_rows_that_part_are_forked_and_kept(family, small, tmp_path):
 @torch.inference_mode()
 def test_the_fixed_step_of_a_graph_gives_the_same_logits(family, small):
     model, ids, expected = small(family)
-    cache = model.new_cache()
-    for position, token in enumerate(ids):
-        cache.reserve(1)
-        cache.zero_rest()
-        fixed = FixedStep(model, cache)
-        fixed.feed([token], position)
-        # A graph's warm-up runs the step several times at one position.
-        for _ in range(2):
-            logits = fixed.run(model, cache)
-        cache.advance(1)
-        assert far(logits[0], expected[position]) < TOLERANCE, position
+    assert far(fixed_steps(model, ids), expected) < TOLERANCE
 
 
 @each_family

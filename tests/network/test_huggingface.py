@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import torch
-from golden_cases import feed, load
+from golden_cases import feed, fixed_steps, load
 from huggingface_folders import CONFIG, huggingface_logits, write_folder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from core.base.errors import CancelledError, CheckpointError, NotFiniteError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.resolve import resolve
-from core.decode.cuda_graph import FixedStep
 from core.engine.engine import Engine
 from core.kernels.availability import works
 from core.machine.precision import PLAIN, ROUTES
@@ -125,15 +124,8 @@ def test_after_rolling_back_to_every_position(tmp_path):
 def test_the_fixed_step_of_a_graph_gives_the_same_logits(tmp_path):
     checkpoint, weights = written(tmp_path, CONFIG)
     model, ids = load(checkpoint), ids_of(20, CONFIG["vocab_size"])
-    expected, cache = huggingface_logits(weights, CONFIG, ids), model.new_cache()
-    for position, token in enumerate(ids):
-        cache.reserve(1)
-        cache.zero_rest()
-        fixed = FixedStep(model, cache)
-        fixed.feed([token], position)
-        logits = fixed.run(model, cache)
-        cache.advance(1)
-        assert far(logits[0], expected[position]) < TOLERANCE, position
+    expected = huggingface_logits(weights, CONFIG, ids)
+    assert far(fixed_steps(model, ids), expected) < TOLERANCE
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.precision}-{route.name}")

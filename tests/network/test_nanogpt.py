@@ -2,14 +2,13 @@
 
 import pytest
 import torch
-from golden_cases import feed, load
+from golden_cases import feed, fixed_steps, load
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nanogpt_checkpoints import ARGUMENTS, nanogpt_logits, random_weights, write_nanogpt
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.nanogpt_files import entry_at
-from core.decode.cuda_graph import FixedStep
 from core.decode.stepper import Stepper
 from core.kernels.availability import works
 from core.machine.precision import ROUTES
@@ -117,16 +116,7 @@ def test_rows_that_part_are_forked_and_kept(made):
 @torch.inference_mode()
 def test_the_fixed_step_of_a_graph_gives_the_same_logits(made):
     checkpoint, _, ids, expected = made
-    model = load(checkpoint)
-    cache = model.new_cache()
-    for position, token in enumerate(ids):
-        cache.reserve(1)
-        cache.zero_rest()
-        fixed = FixedStep(model, cache)
-        fixed.feed([token], position)
-        logits = fixed.run(model, cache)
-        cache.advance(1)
-        assert far(logits[0], expected[position]) < TOLERANCE, position
+    assert far(fixed_steps(load(checkpoint), ids), expected) < TOLERANCE
 
 
 def test_a_position_after_the_last_is_refused(made):

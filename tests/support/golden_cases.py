@@ -11,6 +11,7 @@ import torch
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.families.override_values import Overrides
 from core.checkpoints.scan import scan
+from core.decode.cuda_graph import FixedStep
 from core.machine.precision import PLAIN, Route
 from core.network.kv_cache import KVCache
 from core.network.load import load_whole
@@ -131,6 +132,22 @@ def difference(found: torch.Tensor, case: Case, start: int = 0) -> float:
 
 
 @torch.inference_mode()
+def fixed_steps(model: Model, ids: list[int]) -> torch.Tensor:
+    """Return logits [T, V] of the steps that a CUDA graph repeats; each is run twice."""
+    cache, found = model.new_cache(), []
+    for position, token in enumerate(ids):
+        cache.reserve(1)
+        cache.zero_rest()
+        fixed = FixedStep(model, cache)
+        fixed.feed([token], position)
+        # A graph's warm-up runs the step several times at one position.
+        for _ in range(2):
+            logits = fixed.run(model, cache)
+        found.append(logits[0])
+        cache.advance(1)
+    return torch.stack(found)
+
+
 def feed(model: Model, ids: list[int], chunk: int, cache: KVCache | None = None) -> torch.Tensor:
     cache = cache or model.new_cache()
     parts = [

@@ -1,8 +1,9 @@
 """What tests of the whole session share: a scripted engine, and words for what a user does."""
 
+import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 from origins import ready_of
 from textual.pilot import Pilot
@@ -16,10 +17,30 @@ from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
+from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.session.phase import Phase
 
 WAIT = 20.0
+# What a user does in a session.
+Scenario = Callable[["Sitting"], Awaitable[None]]
+
+
+def sit(scenario: Scenario, options: Options, size: tuple[int, int]) -> None:
+    """Run a scenario in a session; its threads must end afterwards."""
+
+    async def body() -> None:
+        app = Stepscope(options)
+        async with app.run_test(size=size) as pilot:
+            await scenario(Sitting(app, pilot))
+            app.runner.leave()
+            app.watcher.leave()
+        for thread in (app.runner, app.watcher):
+            if thread.ident:
+                thread.join(WAIT)
+            assert not thread.is_alive()
+
+    asyncio.run(body())
 
 
 class Script:

@@ -14,7 +14,7 @@ import re
 
 from core.chat.arithmetic import NoArithmeticError, evaluate
 
-# Characters. An answer of whole numbers has no more digits than that, which Python can print.
+# Characters. An answer of whole numbers has at most that number of digits, which Python can print.
 LONGEST = 4_000
 _ARITHMETIC = frozenset("0123456789*+-/.() ")
 _COUNTING = re.compile(r"[a-zA-Z0-9'\"()._ ]*")

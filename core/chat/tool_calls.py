@@ -11,7 +11,7 @@ from core.chat.chat_tokens import ChatTokens
 from core.tokenizers.incremental import text_of
 from core.tokenizers.tokenizer import Tokenizer
 
-# A call is shown as `‹12+7 → 19›`, or `‹x›` if it has no answer.
+# A call is shown as `‹12+7 → 19›`, or `‹x›` without an answer.
 CALL, ARROW, END = "‹", " → ", "›"
 
 

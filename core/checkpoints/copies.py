@@ -1,4 +1,4 @@
-"""Copies of a checkpoint: equal weights under other names, which have no entry of their own."""
+"""Copies of a checkpoint: equal weights under other names, without an entry of their own."""
 
 import re
 from collections.abc import Iterable, Sequence

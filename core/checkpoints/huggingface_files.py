@@ -26,7 +26,7 @@ from core.checkpoints.shard_map import read_shard_map
 def entries_in(folder: Path, names: Iterable[str], *, alone: bool) -> list[Checkpoint]:
     """Return the entry of a folder; none without config.json, or if that is of another model.
 
-    `names` are the folder's file names, `alone` tells that the folder has no other entries. What
+    `names` are the folder's file names, `alone` tells that the folder lacks other entries. What
     cannot be loaded is an entry with its problem.
     """
     present = set(names)

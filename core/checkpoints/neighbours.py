@@ -47,7 +47,7 @@ _BESIDE = tuple(
         (r"token_bytes\.pt", "is a file of a tokenizer, not a model", "Give the model file"),
         (r"(train|val)\.bin", "has the data of a training, not a model", "Give the model file"),
         (r"(generation_)?config\.json|.*\.safetensors\.index\.json",
-         "describes a model and has no weights", "Give its folder"),
+         "describes a model, without weights", "Give its folder"),
         (r".*\.(tmp|part|partial|crdownload|aria2)", "is a file that is not written to its end",
          "Wait until it is written, or copy it again"),
     )

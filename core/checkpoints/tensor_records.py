@@ -12,8 +12,8 @@ from core.checkpoints.pickle_claims import ITEM_BYTES, PickleIndexError, View
 class TensorRecord:
     """Where one tensor is in its file, and the record that holds it.
 
-    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if the file has no
-    checksums. `file` is the place of its file in the index's `files`.
+    Offsets and sizes are bytes; `crc` is the CRC-32 of the whole record, None if the file is
+    without checksums. `file` is the place of its file in the index's `files`.
     """
 
     name: str

@@ -24,7 +24,7 @@ _TENSOR = "torch._utils _rebuild_tensor_v2"
 _PARAMETER = "torch._utils _rebuild_parameter"
 # The names that torch.save writes for a state dict.
 ALLOWED = {ORDERED_DICT, _TENSOR, _PARAMETER} | {f"torch {name}" for name in STORAGES}
-# Where the tensors were; on "meta", they had no values.
+# Where the tensors were; on "meta", they are without values.
 _DEVICE = re.compile(r"(cpu|cuda|mps|xpu|xla|hpu|npu|mtia)(:[0-9]{1,3})?")
 _FLOATS = ("float16", "bfloat16", "float32", "float64")
 

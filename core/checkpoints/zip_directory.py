@@ -2,7 +2,7 @@
 
 Other programs look for the end of an archive in other places, take other copies of a number, or
 skip what they do not know, and then read other bytes. So an archive is refused unless there is one
-way to read it: it has no bytes before, after or between its parts, and all copies agree.
+way to read it: its parts follow each other from the first byte to the last, and all copies agree.
 """
 
 import os

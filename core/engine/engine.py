@@ -142,7 +142,7 @@ class Engine:
         yield Loading("starting torch", 0, index.tensor_bytes)
         yield from (Notice(choice.text) for choice in origin.config.choices)
         if not index.has_checksums:
-            yield Notice(f"{index.path.name} has no checksums: damaged weights are not noticed")
+            yield Notice(f"{index.path.name} is without checksums: damaged weights are not noticed")
         plan = _plan_of(checkpoint, origin, index, options)
         freed = self._make_room(plan)
         if freed:

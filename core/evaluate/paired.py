@@ -41,7 +41,7 @@ def compare(losses: Sequence[Sequence[float]], draw: Draw = draw_counts) -> Comp
         draw: The resamples for a number of blocks.
 
     Raises:
-        ValueError: There is no window, the checkpoints have different numbers of windows, or a
+        ValueError: A window is missing, the checkpoints have different numbers of windows, or a
             loss is not finite.
     """
     values = _checked(losses)
@@ -89,7 +89,7 @@ def _largest_t(
     means = counts @ sums / blocks
     squares = sums.square()
     variances = counts @ squares / blocks - means.square()
-    # A resample without the one window that differs has no variance; its |t| stays finite.
+    # A resample without the one window that differs does not vary; its |t| stays finite.
     variances = torch.maximum(variances, _LEAST_VARIANCE * squares.mean(0))
     largest = (means.abs() * sqrt(blocks - 1) / variances.sqrt()).amax(1)
     return float(largest.sort().values[int(CONFIDENCE * len(largest))])

@@ -14,7 +14,7 @@ from core.tokenizers.tokenizer import Skipped, Tokenizer
 HELD_OUT = 0.05
 
 
-class Layout(StrEnum):
+class TextLayout(StrEnum):
     """How a text is cut into windows of T + 1 ids: the last T are predicted from those before.
 
     STREAM: one BOS before the text, disjoint pieces (the fork). SHIFT: no BOS, a window begins
@@ -36,7 +36,7 @@ class Windows:
     """
 
     rows: tuple[tuple[int, ...], ...]
-    layout: Layout
+    layout: TextLayout
     size: int
     ids: int
     left: int
@@ -50,18 +50,18 @@ class Windows:
 
 
 def windows_of(
-    source: Source, tokenizer: Tokenizer | None, layout: Layout, size: int, *, whole: bool
+    source: Source, tokenizer: Tokenizer | None, layout: TextLayout, size: int, *, whole: bool
 ) -> Windows:
     """Return the windows of `size` predicted ids.
 
     Of the fork's data, only the last 5 % are scored unless `whole`. Raises UsageError when the text
-    is shorter than a window, has no known character, or needs a tokenizer or BOS that is missing.
+    is shorter than a window or without known characters, and when a tokenizer or BOS is missing.
     """
     documents, skipped = _encoded(source, tokenizer)
-    bos = None if layout is Layout.SHIFT else _bos(tokenizer, layout)
+    bos = None if layout is TextLayout.SHIFT else _bos(tokenizer, layout)
     count = sum(map(len, documents)) + (len(documents) if bos is not None else 0)
     held_out = None
-    if layout is Layout.ROWS:
+    if layout is TextLayout.ROWS:
         assert bos is not None
         rows = [row for ids in documents for row in _rows(ids, bos, size)]
         used = len(rows) * size + len(documents)
@@ -69,8 +69,8 @@ def windows_of(
         stream = [*([] if bos is None else [bos]), *(one for ids in documents for one in ids)]
         if source.kind is Kind.FORK_DATA and not whole:
             stream, held_out = stream[int(len(stream) * (1 - HELD_OUT)) :], True
-        rows = list(_pieces(stream, size, size + (layout is Layout.STREAM)))
-        count, used = len(stream), len(rows) * (size + (layout is Layout.STREAM))
+        rows = list(_pieces(stream, size, size + (layout is TextLayout.STREAM)))
+        count, used = len(stream), len(rows) * (size + (layout is TextLayout.STREAM))
     if not rows:
         raise UsageError(
             f"The text has {plural(count, 'id')}, fewer than a window of {size + 1:,}",
@@ -97,7 +97,7 @@ def _encoded(
     return [one.ids for one in found], tuple(one for each in found for one in each.skipped)
 
 
-def _bos(tokenizer: Tokenizer | None, layout: Layout) -> int:
+def _bos(tokenizer: Tokenizer | None, layout: TextLayout) -> int:
     if tokenizer is None or tokenizer.bos_id is None:
         raise UsageError(
             f"The layout {layout} begins with BOS, which the vocabulary does not have",

@@ -184,7 +184,7 @@ def parse_ids(text: str) -> tuple[int, ...]:
 def _with_bos(encoded: Encoded, tokenizer: Tokenizer, options: PromptOptions) -> tuple[int, ...]:
     """Return the ids, after BOS if the options ask for it.
 
-    Without any, they are those of a newline if the vocabulary has no BOS, as nanoGPT's sample.py
+    Without any, they are those of a newline if the vocabulary lacks BOS, as nanoGPT's sample.py
     does. Raises UsageError when there are none at all.
     """
     if options.bos and tokenizer.bos_id is not None:

@@ -111,7 +111,8 @@ class Generation:
                 self._change(event)
             case Token():
                 self.seconds = (self.seconds[0] if self.new_ids else event.seconds, event.seconds)
-                self.forced += [event.index] if event.forced else []
+                if event.forced:
+                    self.forced.append(event.index)
                 self.new_ids.append(event.id)
                 self.logprobs.append(event.logprob)
                 self.parts.append(event.text)

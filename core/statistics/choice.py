@@ -11,7 +11,7 @@ class Recommended:
     """The recommended checkpoint by its position, and the most that choosing it can cost.
 
     `rule` completes "by the rule:". `most_it_can_cost` is the upper end of its excess over any
-    other checkpoint, in nats per token, at least 0; None where a pair has no interval.
+    other checkpoint, in nats per token, at least 0; None where a pair lacks an interval.
     """
 
     checkpoint: int
@@ -43,7 +43,7 @@ def could_be_best(compared: Comparison) -> tuple[int, ...]:
     )
 
 
-def recommend(compared: Comparison, steps: Sequence[int]) -> Recommended:
+def choose_checkpoint(compared: Comparison, steps: Sequence[int]) -> Recommended:
     """Recommend the earliest step of those not shown worse; "cannot tell" recommends too.
 
     Args:
@@ -74,7 +74,7 @@ def measured_star(compared: Comparison, steps: Sequence[int]) -> MeasuredStar:
 def most_excess(compared: Comparison, one: int) -> float | None:
     """Return the simultaneous upper bound of one's excess over the best, in nats per token.
 
-    It is at least 0, and None where a pair of this checkpoint has no interval.
+    It is at least 0, and None where a pair of this checkpoint lacks an interval.
     """
     excess = 0.0
     for pair in compared.against_others(one):

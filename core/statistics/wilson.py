@@ -17,7 +17,7 @@ def wilson_interval(successes: int, cases: int, confidence: float = 0.95) -> Rat
     """Return the two-sided Wilson interval, without a continuity correction.
 
     Raises:
-        ValueError: There are no cases, the successes are not between 0 and the cases, or the
+        ValueError: `cases` is below 1, the successes are not between 0 and the cases, or the
             confidence is not between 0 and 1.
     """
     if cases < 1 or not 0 <= successes <= cases:

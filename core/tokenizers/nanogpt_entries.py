@@ -71,7 +71,7 @@ class EntryTokenizer:
 
     @property
     def special_ids(self) -> Mapping[str, int]:
-        """Empty: there are no special tokens."""
+        """Empty: the vocabulary is without special tokens."""
         return {}
 
     @property

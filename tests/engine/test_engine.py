@@ -569,7 +569,7 @@ def test_a_file_without_checksums_says_so_once(tmp_path, write_checkpoint):
     drop_checksums(folder)
     events = list(Engine().load(checkpoint, CURRENT, LoadOptions()))
     assert [event.text for event in events if isinstance(event, Notice)] == [
-        "model_000100.pt has no checksums: damaged weights are not noticed"
+        "model_000100.pt is without checksums: damaged weights are not noticed"
     ]
 
 

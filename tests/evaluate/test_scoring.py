@@ -15,7 +15,7 @@ from core.evaluate import scoring
 from core.evaluate.score import score
 from core.evaluate.scoring import window_losses
 from core.evaluate.source import read_source
-from core.evaluate.windows import Layout, Windows, windows_of
+from core.evaluate.windows import TextLayout, Windows, windows_of
 from core.network.load import load_whole
 from core.tokenizers.find import tokenizer_for
 
@@ -29,7 +29,7 @@ def fork_windows(goldens: Path) -> tuple[Checkpoint, Windows]:
     text = read_source(str(goldens / "fork_run/nanochat_experiment/data"))
     tokenizer = tokenizer_for(checkpoint, None).tokenizer
     size = checkpoint.config().sequence_len
-    return checkpoint, windows_of(text, tokenizer, Layout.STREAM, size, whole=False)
+    return checkpoint, windows_of(text, tokenizer, TextLayout.STREAM, size, whole=False)
 
 
 def all_losses(checkpoint: Checkpoint, windows: Windows) -> torch.Tensor:
@@ -50,7 +50,9 @@ def test_the_forks_run_has_its_recorded_loss(goldens: Path) -> None:
 def test_nanogpts_windows_have_the_mean_of_the_original_class(goldens: Path, number: int) -> None:
     checkpoint = step(goldens / "nanogpt_char", number)
     text = read_source(str(goldens / "nanogpt_char/data/licenses_char/val.bin"))
-    windows = windows_of(text, None, Layout.SHIFT, checkpoint.config().sequence_len, whole=False)
+    windows = windows_of(
+        text, None, TextLayout.SHIFT, checkpoint.config().sequence_len, whole=False
+    )
     golden = json.loads((goldens / "nanogpt_char/golden/score.json").read_text())["steps"]
     assert len(windows.rows) == 370
     mean = float(all_losses(checkpoint, windows).double().mean())
@@ -63,7 +65,7 @@ def test_nanochats_rows_have_their_nats_and_bits_per_byte(goldens: Path, number:
     with np.load(goldens / "nanochat_run/golden/golden.npz") as arrays:
         rows = tuple(map(tuple, arrays["rows"].tolist()))
         expected = torch.tensor(arrays[f"nats_{number:06d}"])
-    windows = Windows(rows, Layout.ROWS, len(rows[0]) - 1, 0, 0, None)
+    windows = Windows(rows, TextLayout.ROWS, len(rows[0]) - 1, 0, 0, None)
     assert float((all_losses(checkpoint, windows) - expected).abs().max()) < 1e-4
     model = load_whole(checkpoint.index(), checkpoint.config())
     tokenizer = tokenizer_for(checkpoint, None).tokenizer

@@ -37,7 +37,7 @@ def test_another_word_is_refused(around):
 
 def test_a_system_message_begins_a_new_conversation(around):
     around.type("/chat on")
-    assert around.type("/system")[0] == "there is no system message"
+    assert around.type("/system")[0] == "the conversation is without a system message"
     assert around.type("/system Be brief.") == ["system message: Be brief."]
     assert around.how.system == "Be brief."
     around.turns = 3
@@ -65,7 +65,7 @@ def test_a_system_message_without_chat_says_that_it_is_not_used(around):
 
 def test_a_new_conversation(around):
     assert around.type("/new") == [
-        "there is no conversation: chat is off",
+        "chat is off, so prompts are not messages",
         "/chat on makes prompts messages",
     ]
     around.type("/chat on")

@@ -1,6 +1,6 @@
 import pytest
 
-from core.statistics.choice import MeasuredStar, could_be_best, measured_star, recommend
+from core.statistics.choice import MeasuredStar, choose_checkpoint, could_be_best, measured_star
 from core.statistics.comparison import Comparison, Interval, PairedDifference
 
 
@@ -20,18 +20,18 @@ def test_those_not_shown_worse_could_be_best():
 
 
 def test_the_earliest_of_them_is_recommended_with_the_most_it_can_cost():
-    found = recommend(compared([1.000, 1.004, 1.200], 0.01), steps=[300, 200, 100])
+    found = choose_checkpoint(compared([1.000, 1.004, 1.200], 0.01), steps=[300, 200, 100])
     assert found.checkpoint == 1
     assert found.most_it_can_cost == pytest.approx(0.014)
 
 
 def test_without_intervals_the_cost_is_unknown():
-    found = recommend(compared([1.0, 1.1], None), steps=[2, 1])
+    found = choose_checkpoint(compared([1.0, 1.1], None), steps=[2, 1])
     assert (found.checkpoint, found.most_it_can_cost) == (1, None)
 
 
 def test_one_checkpoint_alone_is_recommended_at_no_cost():
-    found = recommend(Comparison((1.0,), ()), steps=[5])
+    found = choose_checkpoint(Comparison((1.0,), ()), steps=[5])
     assert (found.checkpoint, found.most_it_can_cost) == (0, 0.0)
 
 

@@ -1,6 +1,13 @@
 import pytest
 
-from core.statistics.comparison import Comparison, Interval, PairedDifference, Verdict
+from core.checkpoints import recommend
+from core.statistics.comparison import (
+    TOLERANCE,
+    Comparison,
+    Interval,
+    PairedDifference,
+    Verdict,
+)
 
 
 def pair(low, high, tolerance=0.005, a=0, b=1):
@@ -50,3 +57,7 @@ def test_a_pair_is_found_in_both_directions():
     assert compared.of(1, 0).interval == Interval(0.1, 0.2)
     with pytest.raises(KeyError):
         compared.of(0, 0)
+
+
+def test_the_tolerance_is_that_of_the_recorded_star() -> None:
+    assert TOLERANCE == recommend.TOLERANCE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.errors import UsageError
-from core.evaluate.windows import Layout
+from core.evaluate.windows import TextLayout
 from tui.command_line.flags import counted, roots
 
 LONGEST_WINDOW = 2**20
@@ -19,7 +19,7 @@ class ScoreOptions:
     checkpoints: tuple[str, ...]
     roots: tuple[Path, ...]
     demo: bool
-    layout: Layout | None
+    layout: TextLayout | None
     window: int | None
     whole: bool
     tokenizer: str | None
@@ -33,7 +33,7 @@ def add_score(parser: argparse.ArgumentParser) -> None:
         help="a file, a folder of .txt files, a .bin file of ids, a .jsonl file, or -")  # fmt: skip
     add("--checkpoint", metavar="NAME", action="append", default=[],
         help="a name or path; may be repeated: all are scored on the same windows")  # fmt: skip
-    add("--layout", metavar="NAME", choices=[*Layout],
+    add("--layout", metavar="NAME", choices=[*TextLayout],
         help="stream, shift or rows: how the text is cut (default: as in training)")  # fmt: skip
     add("--window", metavar="N", help="predicted ids of a window (default: the trained context)")
     add("--all", action="store_true",
@@ -53,7 +53,7 @@ def score_options(found: argparse.Namespace) -> ScoreOptions:
         checkpoints=tuple(found.checkpoint),
         roots=roots(found),
         demo=found.demo,
-        layout=Layout(found.layout) if found.layout else None,
+        layout=TextLayout(found.layout) if found.layout else None,
         window=window,
         whole=found.all,
         tokenizer=found.tokenizer,

@@ -146,8 +146,7 @@ def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
 
 
 def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    yield "path", facts["path"]
-    yield from (("stage", stage) for stage in (facts["source"],) if stage)
+    yield from _place_lines(facts)
     if facts["metric"]:
         yield facts["metric"].replace("_", " "), loss(facts["loss"])
     if facts["best_for"]:
@@ -167,6 +166,12 @@ def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield from _model_lines(facts)
     if facts["problem"]:
         yield "problem", facts["problem"]
+
+
+def _place_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield "path", facts["path"]
+    if facts["source"]:
+        yield "stage", facts["source"]
 
 
 def _index_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -11,10 +11,10 @@ from core.base.jsonfile import strict_json
 from core.base.text import clean, distinct, loss, plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
-from core.checkpoints.meta import Layout as Files
+from core.checkpoints.meta import Layout
 from core.engine.engine import Engine
 from core.evaluate.source import Kind, Source, read_source
-from core.evaluate.windows import Layout, Windows, windows_of
+from core.evaluate.windows import TextLayout, Windows, windows_of
 from core.machine.precision import PLAIN
 from core.protocol.events import Loading, Notice, Ready
 from core.protocol.load_options import LoadOptions
@@ -99,20 +99,22 @@ class ScoreMode:
                 f"A window of {size:,} is longer than the context of {min(contexts):,}"
             )
         layout = self.options.layout or _own_layout(checkpoints[0], self.source)
-        found = [
-            windows_of(self.source, one, layout, size, whole=self.options.whole)
-            for one in tokenizers
-        ]
-        for checkpoint, windows in zip(checkpoints, found, strict=True):
-            if windows.rows != found[0].rows:
+        # Steps of a run have equal tokenizers, and a text takes seconds to encode.
+        found = {
+            one: windows_of(self.source, one, layout, size, whole=self.options.whole)
+            for one in dict.fromkeys(tokenizers)
+        }
+        first = found[tokenizers[0]]
+        for checkpoint, tokenizer in zip(checkpoints, tokenizers, strict=True):
+            if found[tokenizer].rows != first.rows:
                 raise UsageError(
                     f"{checkpoint.name} has another vocabulary than {checkpoints[0].name}",
                     "Their losses per token do not compare; score them one at a time",
                 )
             vocab = checkpoint.config().vocab_size
-            if max(map(max, windows.rows)) >= vocab:
+            if max(map(max, first.rows)) >= vocab:
                 raise UsageError(f"The text has ids of {vocab:,} and more, which are none")
-        return found[0]
+        return first
 
     def _tell_plan(self, windows: Windows) -> None:
         parts = [
@@ -184,14 +186,14 @@ def _compared(ordered: list[_Scored]) -> Comparison | None:
     return compare([one.score.means for one in ordered])
 
 
-def _own_layout(checkpoint: Checkpoint, source: Source) -> Layout:
+def _own_layout(checkpoint: Checkpoint, source: Source) -> TextLayout:
     """Return the layout in which a checkpoint's training evaluates."""
     if checkpoint.run == DEMO:
-        return Layout.ROWS
-    if checkpoint.meta.layout is Files.NANOGPT:
-        return Layout.SHIFT
+        return TextLayout.ROWS
+    if checkpoint.meta.layout is Layout.NANOGPT:
+        return TextLayout.SHIFT
     stream = checkpoint.meta.is_fork or source.kind is Kind.FORK_DATA
-    return Layout.STREAM if stream else Layout.ROWS
+    return TextLayout.STREAM if stream else TextLayout.ROWS
 
 
 def _held_out(windows: Windows) -> str:

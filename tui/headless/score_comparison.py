@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from core.statistics.choice import could_be_best, measured_star, recommend
+from core.statistics.choice import choose_checkpoint, could_be_best, measured_star
 from core.statistics.comparison import Comparison, PairedDifference
 from tui.view.comparison_words import (
     NOT_COVERED,
@@ -26,7 +26,7 @@ def comparison_lines(
         yield difference_line(pair, names)
         yield verdict_line(pair, pair.units)
     yield could_be_best_line(could_be_best(compared), compared, names)
-    yield from recommendation_lines(recommend(compared, steps), names)
+    yield from recommendation_lines(choose_checkpoint(compared, steps), names)
     yield star_line(measured_star(compared, steps), names)
     yield NOT_COVERED
 
@@ -35,7 +35,7 @@ def comparison_as_json(
     compared: Comparison, names: Sequence[str], steps: Sequence[int]
 ) -> dict[str, Any]:
     """Return all pairs, and the recommendation with the most that it can cost in nats."""
-    recommended, star = recommend(compared, steps), measured_star(compared, steps)
+    recommended, star = choose_checkpoint(compared, steps), measured_star(compared, steps)
     return {
         "comparisons": [_pair_as_json(pair, names) for pair in compared.pairs],
         "recommended": {

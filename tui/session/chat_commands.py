@@ -48,7 +48,9 @@ def set_system(session: Surroundings, argument: str | None) -> None:
     before = session.how.system
     if argument is None:
         session.say(
-            f"system message: {clean(before)}" if before else "there is no system message",
+            f"system message: {clean(before)}"
+            if before
+            else "the conversation is without a system message",
             f"/system TEXT begins a conversation with one, /system {OFF} without",
         )
         return
@@ -68,7 +70,7 @@ def begin_conversation(session: Surroundings, argument: str | None) -> None:
     """Begin a new conversation with the next message."""
     del argument
     if not session.how.chat:
-        session.say("there is no conversation: chat is off", "/chat on makes prompts messages")
+        session.say("chat is off, so prompts are not messages", "/chat on makes prompts messages")
         return
     count = session.turns
     session.begin_conversation()

@@ -3,7 +3,7 @@
 from core.tokenizers.tokenizer import Tokenizer
 
 COUNT = 3
-# In order of preference: prose, then code, then the fork's sums, whose vocabulary has no letters.
+# In order of preference: prose, then code, then the fork's sums, whose vocabulary lacks letters.
 KNOWN = (
     "Once upon a time",
     "The meaning of life is",

@@ -13,7 +13,7 @@ from tui.view.problem_words import with_cure
 class FileFacts:
     """Facts from the index of a model file, as values to show; "" for what is not known.
 
-    `model` is the shape, `stored` the number types in the file, `lacks` that it has no checksums,
+    `model` is the shape, `stored` the number types in the file, `lacks` that checksums are missing,
     `needed` the memory for a load, `free` the free memory, and `share` the first by the second, as
     a fraction; None when free memory or the size is unknown. `problem` is the error if the index
     cannot be read.

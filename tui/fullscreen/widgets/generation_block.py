@@ -70,11 +70,12 @@ class GenerationBlock:
 
     def _find_calculated(self, length: int) -> None:
         """Note which of the next `length` characters the calculator wrote."""
-        parts, end = self.generation.parts, self._flow.length
+        parts, forced, end = self.generation.parts, self.generation.forced, self._flow.length
         while length > 0 and self._looked_at < len(parts):
             part = parts[self._looked_at]
             start, end = end, end + len(clean(part, keep="\n"))
-            if self._looked_at in self.generation.forced:
+            # Each forced token has one range, in the same order.
+            if self._looked_at in forced[len(self._calculated) : len(self._calculated) + 1]:
                 self._calculated.append((start, end))
             length -= len(part)
             self._looked_at += 1

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 _FOLDER = re.compile(r"(base|mid|chatsft|sft|chatrl|rl)(?:_checkpoints)?")
 _SHORT = {"chatsft": "sft", "chatrl": "rl"}
 SUFFIX = "_checkpoints"
+# Stages after which a model can chat (Checkpoint.source).
+TRAINED_TO_CHAT = frozenset(("sft", "rl"))
 EXPERIMENTS = "experiments"
 
 

@@ -1081,9 +1081,12 @@ def test_a_chat_is_echoed_as_the_message(stepscope, goldens: Path) -> None:
 def test_without_chat_a_prompt_is_continued_as_it_is(stepscope, goldens: Path) -> None:
     words = ("--checkpoint", goldens / CHAT, *GREEDY, "--max_tokens", "2", "--json")
     for extra in ((), ("--no_chat",)):
-        values = json.loads(stepscope(*words, *extra, "-p", "What is 12+7?").out)
+        run = stepscope(*words, *extra, "-p", "What is 12+7?")
+        values = json.loads(run.out)
         assert values["prompt_ids"][:2] == [311, 87]
         assert (values["chat"], values["forced"]) == (None, [])
+        hint = "sft checkpoints are trained to chat: --chat makes the prompt a message"
+        assert (hint in run.err.splitlines()) is not bool(extra)
 
 
 def test_chat_needs_the_tokens(stepscope, trio: Path) -> None:

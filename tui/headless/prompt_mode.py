@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from core.base.errors import CancelledError, ReportedError, UsageError
 from core.base.text import loss, size
+from core.chat.chat_tokens import lack
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.stages import TRAINED_TO_CHAT
 from core.engine.engine import Engine
 from core.protocol.chat_request import chat_request
 from core.protocol.events import Finished, Loading, Notice, Started, Token
@@ -128,10 +130,18 @@ class PromptMode:
         make = chat_request if options.chat else text_request
         request = make(prompt, tokenizer, context, settings, self.seed, options.how)
         alphabet = tokenizer.alphabet if tokenizer else ""
-        notes = (*empty_prompt(request), *skipped_in(request))
+        notes = (*self._chat_hint(checkpoint, tokenizer), *empty_prompt(request))
+        notes += skipped_in(request)
         for sentence in (*notes, *impossible_stops(settings.stop, alphabet)):
             narrate(sentence)
         return request
+
+    def _chat_hint(self, checkpoint: Checkpoint, tokenizer: Tokenizer | None) -> tuple[str, ...]:
+        """Return that a model was trained to chat, unless the user decided about it."""
+        source = checkpoint.source
+        if self.options.chat is not None or source not in TRAINED_TO_CHAT or lack(tokenizer):
+            return ()
+        return (f"{source} checkpoints are trained to chat: --chat makes the prompt a message",)
 
     def _load(self, checkpoint: Checkpoint, tokenizer: Tokenizer | None) -> None:
         # Only one model is needed at a time: free the previous one's memory for the next.

@@ -42,6 +42,7 @@ def test_the_session_chats(chatting, goldens):
 
     async def scenario(s: Sitting) -> None:
         assert "Chat is on: sft checkpoints are trained to chat." in s.text
+        assert "What is 12 + 7?" in s.text
         assert s.screen.settings_row.values.how.chat
         await answered(s, golden["user"])
         first = s.last
@@ -83,6 +84,15 @@ def test_chat_can_be_left(chatting):
         await s.send("/new")
         await answered(s, "What is 12+7?")
         assert s.last.request.stepped == ()
+
+    chatting(scenario)
+
+
+def test_prompts_are_offered_in_place_of_messages_when_chat_ends(chatting):
+    async def scenario(s: Sitting) -> None:
+        await s.send("/chat off")
+        await s.until(lambda: "Once upon a time" in s.text)
+        assert "What is 12 + 7?" not in s.text
 
     chatting(scenario)
 

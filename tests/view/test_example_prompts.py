@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.tokenizers.characters import CURRENT, FIRST, CharTokenizer
-from tui.view.example_prompts import COUNT, example_prompts
+from tui.view.example_prompts import COUNT, MESSAGES, example_prompts
 
 
 def test_the_forks_vocabularies_get_sums():
@@ -36,6 +36,13 @@ def test_a_vocabulary_of_bytes_can_write_everything():
         alphabet = ""
 
     assert len(example_prompts(Bytes("x", ("a",)))) == COUNT
+    assert example_prompts(Bytes("x", ("a",)), chat=True) == MESSAGES
+
+
+def test_a_chat_is_offered_messages_that_its_letters_can_write():
+    letters = CharTokenizer("x", tuple("Tel me astoryk"))
+    assert example_prompts(letters, chat=True) == ("Tell me a story",)
+    assert example_prompts(CURRENT, chat=True) == example_prompts(CURRENT)
 
 
 @given(st.text(min_size=1, max_size=40))

@@ -17,10 +17,11 @@ KNOWN = (
     "B-5",
 )
 PROSE = ("Once upon a time", "The meaning of life is", "1 + 1 =")
+MESSAGES = ("Why is the sky blue?", "What is 12 + 7?", "Tell me a story")
 
 
-def example_prompts(tokenizer: Tokenizer | None) -> tuple[str, ...]:
-    """Return up to three prompts that a tokenizer can encode whole.
+def example_prompts(tokenizer: Tokenizer | None, *, chat: bool = False) -> tuple[str, ...]:
+    """Return up to three prompts, or messages of a chat, that a tokenizer can encode whole.
 
     An alphabet that fits none of the known prompts is offered its own first characters; without a
     tokenizer nothing can be typed, so nothing is offered.
@@ -28,8 +29,9 @@ def example_prompts(tokenizer: Tokenizer | None) -> tuple[str, ...]:
     if tokenizer is None:
         return ()
     if not tokenizer.alphabet:
-        return PROSE
-    fitting = [prompt for prompt in KNOWN if not tokenizer.encode(prompt).skipped]
+        return MESSAGES if chat else PROSE
+    known = (*MESSAGES, *KNOWN) if chat else KNOWN
+    fitting = [prompt for prompt in known if not tokenizer.encode(prompt).skipped]
     return tuple(fitting[:COUNT]) or tuple(
         prompt
         for prompt in _own_characters(tokenizer.alphabet)

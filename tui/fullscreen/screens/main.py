@@ -105,15 +105,22 @@ class SessionScreen(Layout):
         """Show phase, figures, loaded model and queued prompt; called for every batch."""
         if self.frame.state_changed():
             self._show_loaded()
+        elif self.output.is_inviting:
+            self._invite()
 
     def _show_loaded(self) -> None:
         """Show the checkpoints found and the loaded one."""
         loaded = self.controller.loaded
         self.listing.mark_loaded(loaded.checkpoint.key if loaded else None)
         self._files.watch(loaded.checkpoint if loaded else None)
-        self.output.invite(example_prompts(loaded.tokenizer if loaded else None))
+        self._invite()
         self.frame.show_header()
         self.frame_changed()
+
+    def _invite(self) -> None:
+        """Offer prompts, or messages of a chat, that suit the loaded checkpoint."""
+        loaded, chat = self.controller.loaded, self.controller.how.chat
+        self.output.invite(example_prompts(loaded.tokenizer if loaded else None, chat=chat))
 
     # Checkpoints --------------------------------------------------------------------------------
 
@@ -170,7 +177,8 @@ class SessionScreen(Layout):
     def _info_requested(self, message: CheckpointList.InfoRequested) -> None:
         entry = message.entry
         facts = self.sidebar.view_of(entry).sentences(self.output.text_width)
-        self.output.say(f"{entry.name}  {entry.folder}", *facts)
+        name = self.listing.catalog.name_of(entry)
+        self.output.say(f"{name}  {entry.folder}", *facts)
 
     @on(Transcript.PromptTaken)
     def _prompt_taken(self, message: Transcript.PromptTaken) -> None:

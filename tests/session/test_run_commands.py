@@ -8,6 +8,8 @@ import pytest
     [
         ("/again", "again"),
         ("/r", "again"),
+        ("/R", "same"),
+        ("/Again", "again"),
         ("/regen", "again"),
         ("/same", "same"),
         ("/run", "run"),

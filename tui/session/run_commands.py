@@ -39,6 +39,8 @@ RUN_COMMANDS = (
         "same",
         lambda session, _: session.same(),
         "repeat the chosen or last generation, same seed and settings: the same text",
+        # As the keys r and R.
+        synonyms=("R",),
         key="output.same",
     ),
     Command(

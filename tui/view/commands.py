@@ -119,7 +119,10 @@ class CommandTable:
 
     def find(self, name: str) -> Command | None:
         """Return the command with this name or synonym, in upper or lower case, or None."""
-        return next((each for each in self.commands if name.lower() in each.names), None)
+        return self._called(name) or self._called(name.lower())
+
+    def _called(self, name: str) -> Command | None:
+        return next((each for each in self.commands if name in each.names), None)
 
     def completions(self, text: str, names: Iterable[str] = ()) -> tuple[Completion, ...]:
         """Return the completions of a command being typed: of its name, or of its value.

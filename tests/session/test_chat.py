@@ -143,7 +143,9 @@ def test_chat_ends_with_a_checkpoint_that_cannot(talk):
     talk.load(talk.second, CURRENT)
 
     assert not talk.controller.how.chat
-    assert talk.noticed[-1].startswith("Chat is off: its vocabulary lacks <|user_start|>")
+    assert talk.noticed[-1].startswith(
+        "Chat is off: this checkpoint cannot chat, because its vocabulary lacks <|user_start|>"
+    )
 
 
 def test_chat_that_was_chosen_comes_back_with_a_checkpoint_that_can(talk):

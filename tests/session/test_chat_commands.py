@@ -38,12 +38,14 @@ def test_another_word_is_refused(around):
 def test_a_system_message_begins_a_new_conversation(around):
     around.type("/chat on")
     assert around.type("/system")[0] == "the conversation is without a system message"
-    assert around.type("/system Be brief.") == ["system message: Be brief."]
+    place = "it is put before the first message of the conversation"
+    assert around.type("/system Be brief.") == ["system message: Be brief.", place]
     assert around.how.system == "Be brief."
     around.turns = 3
     assert around.type("/system Be kind.") == [
         "system message: Be kind.",
-        "it begins a new conversation",
+        "the next message begins a new conversation",
+        place,
     ]
     assert around.done == ["new conversation", "new conversation"]
     assert around.type("/system")[0] == "system message: Be kind."

@@ -9,15 +9,13 @@ messages is imported when a model is loaded, so that the first frame does not wa
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.checkpoints.stages import TRAINED_TO_CHAT
 from core.protocol.prompt_options import PromptOptions
 from core.record.generation import Generation
 from tui.session.loaded import Loaded
 
 if TYPE_CHECKING:
     from core.protocol.chat_request import Earlier
-
-# Stages of training after which a model can chat (Checkpoint.source).
-TRAINED = frozenset(("sft", "rl"))
 
 
 class Chat:
@@ -41,7 +39,7 @@ class Chat:
         from core.chat.chat_tokens import lack
 
         source = loaded.checkpoint.source
-        wanted = self.choice if self.choice is not None else source in TRAINED
+        wanted = self.choice if self.choice is not None else source in TRAINED_TO_CHAT
         reason = lack(loaded.tokenizer)
         after = how.with_(chat=wanted and not reason)
         if after.chat and not how.chat and self.choice:
@@ -50,7 +48,8 @@ class Chat:
             trained = f"{source} checkpoints are trained to chat"
             return after, f"Chat is on: {trained}. /chat off leaves it, --no_chat starts without"
         if how.chat and not after.chat:
-            return after, f"Chat is off: {reason or '/chat on turns it on'}"
+            cannot = f"this checkpoint cannot chat, because {reason}"
+            return after, f"Chat is off: {cannot if reason else '/chat on turns it on'}"
         return after, "" if reason or after.chat else self._hint(loaded)
 
     def _hint(self, loaded: Loaded) -> str:

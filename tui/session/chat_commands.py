@@ -62,8 +62,13 @@ def set_system(session: Surroundings, argument: str | None) -> None:
     count = session.turns
     session.use_how(session.how.with_(system=after))
     session.begin_conversation()
-    new = ("it begins a new conversation",) if count else ()
-    session.say(f"system message: {clean(after)}" if after else "no system message", *new, *remarks)
+    new = ("the next message begins a new conversation",) if count else ()
+    if not after:
+        session.say("no system message", *new, *remarks)
+        return
+    # The model reads one text: the output shows the message after it, as it is read.
+    place = () if remarks else ("it is put before the first message of the conversation",)
+    session.say(f"system message: {clean(after)}", *new, *place, *remarks)
 
 
 def begin_conversation(session: Surroundings, argument: str | None) -> None:

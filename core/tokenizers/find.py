@@ -94,7 +94,9 @@ def find_tokenizer(
         if tokenizer is None:
             continue
         if problem := _disagreement(tokenizer, vocab_size):
-            remarks[f"Tokenizer not used: {candidate.path.name} {problem}"] = None
+            # The name tells enough of a file that lies with the checkpoint.
+            name = candidate.path if candidate.outside else candidate.path.name
+            remarks[f"Tokenizer not used: {name} {problem}"] = None
             continue
         if why := _doubt(candidate, written):
             tokenizer = replace(tokenizer, assumed=why)

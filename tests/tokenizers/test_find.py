@@ -329,6 +329,13 @@ def test_a_tokenizer_of_another_size_is_skipped_and_named(tmp_path: Path) -> Non
     assert found_in(tmp_path, size=320) == FoundTokenizer(None, (reason,))
 
 
+def test_a_tokenizer_of_another_base_folder_and_size_is_named_by_its_path(tmp_path: Path) -> None:
+    path = pickled(tmp_path / "other/tokenizer")
+    folder = tmp_path / "base/base_checkpoints/d4"
+    found = found_in(folder, size=320, environ={"NANOCHAT_BASE_DIR": str(tmp_path / "other")})
+    assert found.remarks == (f"Tokenizer not used: {path} has 269 ids, the model 320",)
+
+
 def test_a_tokenizer_that_would_run_code_is_skipped_and_named(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.pkl").write_bytes(b"cos\nsystem\n(S'touch executed'\ntR.")
     found = found_in(tmp_path)

@@ -105,7 +105,7 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let prompt and text run past the length that the model was trained on",
     )
-    add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2 or a file")
+    add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2, a file or its folder")
 
 
 def _add_arithmetic(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,8 @@ from core.base.errors import ReportedError
 # Errors with other codes have a hint that also fits the session, or no hint.
 HINTS = {
     Code.TOKENIZER_MISSING: (
-        "Put its tokenizer (tokenizer.pkl, meta.pkl, tokenizer_config.json) beside the model file "
-        "and load it again; prompt mode can run ids"
+        "Put its tokenizer (tokenizer.pkl, meta.pkl, tokenizer.json, tokenizer_config.json) "
+        "beside the model file and load it again; prompt mode can run ids"
     ),
     Code.PROMPT_TOO_LONG: (
         "Leave room for at least one new token, or let the text pass the context: /beyond on"

@@ -110,6 +110,12 @@ def test_nothing_found_has_the_most_likely_reason(
     assert none_found(Roots((), named), gaps).message == message
 
 
+def test_folders_that_were_named_are_told_when_nothing_is_found() -> None:
+    error = none_found(Roots((Path("/runs"), Path("/old"))))
+    assert error.message == "No checkpoints were found in /runs, /old"
+    assert none_found(Roots((Path("/home/x"),), named=False)).message == "No checkpoints were found"
+
+
 def test_a_prompt_without_a_name_tells_what_was_not_looked_at(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,5 +124,6 @@ def test_a_prompt_without_a_name_tells_what_was_not_looked_at(
         (root.parent / "empty" / name).touch()
     with pytest.raises(NotFoundError) as caught:
         chosen([], [root.parent / "empty"], demo=False)
-    assert "No checkpoints were found; not looked at: " in caught.value.message
+    empty = root.parent / "empty"
+    assert f"No checkpoints were found in {empty}; not looked at: " in caught.value.message
     assert "has more than 1 names" in caught.value.message

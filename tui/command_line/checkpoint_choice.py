@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.base import working_folder
 from core.base.errors import NotFoundError, UsageError
+from core.base.text import clean
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
 from core.checkpoints.index_check import IndexCheck
@@ -42,12 +43,14 @@ def found(given: Iterable[Path], *, demo: bool) -> Survey:
 def none_found(where: Roots, gaps: Sequence[Gap] = ()) -> NotFoundError:
     """Return the error of a scan that found nothing; the first of the gaps may be the reason."""
     reason = f"{gaps[0].kind}: {gaps[0]}" if gaps else ""
+    named = where.folders if where.named else ()
+    place = f" in {clean(', '.join(map(str, named)))}" if named else ""
     if not reason and not where.named:
         reason = absent_variable()
     if not reason and working_folder.is_deleted():
         reason = working_folder.DELETED
     return NotFoundError(
-        "; ".join(filter(None, ("No checkpoints were found", reason))),
+        "; ".join(filter(None, (f"No checkpoints were found{place}", reason))),
         "Name a folder with --checkpoints DIR, or try --demo",
     )
 

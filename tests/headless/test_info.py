@@ -80,6 +80,8 @@ def test_a_family_tells_its_features_windows_and_what_was_chosen(
     assert facts["family"].startswith("G4: its value gates read 32 channels")
     assert facts["features"].endswith("residual lambdas, sliding windows, value embeddings")
     assert facts["windows"] == "SSSL, S: 32 earlier tokens, L: 64"
+    only_long = info(goldens / "chat_tool_add/chatsft_checkpoints/d2").facts
+    assert only_long["windows"] == "L, L: 256 earlier tokens"
     assert facts["choice"].startswith("softcap 15 is assumed")
     values = info(goldens / "feb26_ve_sft/chatsft_checkpoints/d4", "--json").json
     assert values["traits"]["window_pattern"] == "SSSL"

@@ -92,6 +92,11 @@ def test_a_lower_loss_of_another_run_is_named():
     )
 
 
+def test_a_name_that_has_its_run_is_not_given_the_run_again():
+    others = sized("d2@1", 1, 0.25, 32, "d2"), sized("d2@2", 2, 0.5, 32, "d2")
+    assert lower_than(0.5, *others) == "recorded lower: d2@1 0.2500 (other data possible)"
+
+
 def test_lower_losses_that_do_not_compare_are_not_named():
     assert lower_than(0.5) == ""
     assert lower_than(0.5, sized("c", 1, 0.25, 80, "s")) == ""

@@ -210,11 +210,11 @@ def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 def _window_lines(traits: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Return the windows of a family that has them; a window is earlier tokens."""
     if traits["window_pattern"]:
+        pattern, short = traits["window_pattern"], f"{traits['short_window']:,}"
         long = "all" if traits["long_window"] is None else f"{traits['long_window']:,}"
-        yield (
-            "windows",
-            f"{traits['window_pattern']}, S: {traits['short_window']:,} earlier tokens, L: {long}",
-        )
+        # Without S in the pattern, no layer has the short window.
+        both = f"S: {short} earlier tokens, L: {long}"
+        yield "windows", f"{pattern}, {both if 'S' in pattern else f'L: {long} earlier tokens'}"
 
 
 def _add_values(branch: "Tree", value: Any) -> None:

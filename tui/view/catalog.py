@@ -135,8 +135,10 @@ class Catalog:
         lowest = self.standing.groups[group][0]
         if lowest.run == entry.run or lowest.loss == entry.loss:
             return ""
-        run = self.standing.run_names[lowest.run]
-        return f"recorded lower: {run} / {lowest.name} {loss(lowest.loss)} (other data possible)"
+        run, name = self.standing.run_names[lowest.run], self.name_of(lowest)
+        if not name.startswith((f"{run}@", f"{run} / ")):
+            name = f"{run} / {name}"
+        return f"recorded lower: {name} {loss(lowest.loss)} (other data possible)"
 
     def find(self, key: CheckpointKey | None) -> Checkpoint | None:
         """Return the entry with this key, None if there is none."""

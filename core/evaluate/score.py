@@ -1,30 +1,36 @@
-"""The score of a checkpoint on the windows of a text: losses summed in float64, in order."""
+"""The score of a checkpoint: the losses of its finished blocks, summed in float64, in order."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, inf, log
 
-from core.evaluate.scoring import window_losses
+from core.evaluate.blocks import windows_per_block
 from core.evaluate.windows import Windows
-from core.network.model import Model
+from core.kernels.torchload import torch
 from core.tokenizers.tokenizer import Tokenizer
 
-# Called with the number of windows that are done.
-Progress = Callable[[int], None]
 _LARGEST_EXPONENT = 700.0
+# Of blocks [N, T] or windows [T], by their numbers; nats per predicted id, float32 on the CPU.
+Losses = dict[int, torch.Tensor]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Mean losses of one checkpoint; `means` are those of the windows, in nats per predicted id.
+    """Mean losses of one checkpoint; `means` are those of `windows`, in nats per predicted id.
 
+    `windows` are positions in the text, in its order, and `size` is the predicted ids of each.
     `bits_per_byte` counts the bytes of the predicted ids and the losses of those that have bytes;
     None without a tokenizer.
     """
 
+    windows: tuple[int, ...]
     means: tuple[float, ...]
-    tokens: int
+    size: int
     bits_per_byte: float | None
+
+    @property
+    def tokens(self) -> int:
+        """Number of predicted ids."""
+        return len(self.means) * self.size
 
     @property
     def nats_per_token(self) -> float:
@@ -43,35 +49,38 @@ class Score:
         return exp(nats) if nats < _LARGEST_EXPONENT else inf
 
 
-def score(
-    model: Model,
-    windows: Windows,
-    tokenizer: Tokenizer | None,
-    should_stop: Callable[[], bool],
-    progress: Progress,
-) -> Score:
-    """Return the score of a model on all windows.
+def by_window(windows: Windows, losses: Losses, most: int | None = None) -> Losses:
+    """Return the losses [T] of each window by its position in the text, in order.
 
-    Raises what `window_losses` raises.
+    `losses` are those of finished blocks. With `most`, only windows before that position.
     """
+    step = windows_per_block(windows.size)
+    every = {
+        number * step + row: one
+        for number in sorted(losses)
+        for row, one in enumerate(losses[number])
+    }
+    return {number: one for number, one in every.items() if most is None or number < most}
+
+
+def score_of(windows: Windows, losses: Losses, tokenizer: Tokenizer | None) -> Score:
+    """Return the score of at least one window, from the losses of `by_window`."""
     lengths = _byte_lengths(tokenizer)
     means: list[float] = []
     nats, total = 0.0, 0
-    for row, losses in zip(
-        windows.rows, window_losses(model, windows.rows, should_stop), strict=True
-    ):
-        exact = losses.double()
+    for number, one in losses.items():
+        exact = one.double()
         means.append(float(exact.mean()))
         if lengths is not None:
-            counts = [lengths(index) for index in row[1:]]
-            total += sum(counts)
-            nats += sum(loss for loss, count in zip(exact.tolist(), counts, strict=True) if count)
-        progress(len(means))
-    return Score(tuple(means), windows.tokens, nats / log(2) / total if total else None)
+            counts = lengths[torch.tensor(windows.rows[number][1:]).clamp_max(len(lengths) - 1)]
+            total += int(counts.sum())
+            nats += float((exact * (counts > 0)).sum())
+    bits_per_byte = nats / log(2) / total if total else None
+    return Score(tuple(losses), tuple(means), windows.size, bits_per_byte)
 
 
-def _byte_lengths(tokenizer: Tokenizer | None) -> Callable[[int], int] | None:
-    """Return what tells the bytes of an id; special tokens have none."""
+def _byte_lengths(tokenizer: Tokenizer | None) -> "torch.Tensor | None":
+    """Return the bytes of each id, and 0 at the end for all others; special tokens have none."""
     if tokenizer is None:
         return None
     specials = set(tokenizer.special_ids.values())
@@ -79,4 +88,4 @@ def _byte_lengths(tokenizer: Tokenizer | None) -> Callable[[int], int] | None:
         0 if index in specials else len(tokenizer.token_bytes(index))
         for index in range(tokenizer.used)
     ]
-    return lambda index: table[index] if index < len(table) else 0
+    return torch.tensor([*table, 0])

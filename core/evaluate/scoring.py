@@ -1,9 +1,9 @@
 """Teacher-forced losses of windows: the model predicts each id from the true ones before it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from core.base.errors import CancelledError, NotFiniteError
 from core.checkpoints.config import ModelConfig
+from core.evaluate.blocks import Block
 from core.kernels.torchload import torch
 from core.network.model import Model
 
@@ -11,39 +11,31 @@ F = torch.nn.functional
 # Bytes of the KV caches of a batch, and elements of the logits of one forward.
 CACHE_BYTES = 2**28
 LOGITS = 2**25
-MOST_ROWS = 32
 
 
 @torch.inference_mode()
-def window_losses(
-    model: Model,
-    rows: Sequence[tuple[int, ...]],
-    should_stop: Callable[[], bool] = lambda: False,
-) -> Iterator["torch.Tensor"]:
-    """Yield the losses of each window in order: nats per predicted id [T], float32 on the CPU.
+def block_losses(
+    model: Model, block: Block, should_stop: Callable[[], bool] = lambda: False
+) -> "torch.Tensor":
+    """Return the losses of a block: nats per predicted id [N, T], float32 on the CPU.
 
-    The rows of a batch depend only on the model's shape and the size of a window. Raises
-    CancelledError when `should_stop()` is true before a batch, NotFiniteError with the number of
-    the window for logits that are NaN.
+    How many rows are fed at once depends only on the shapes of model and block. Raises
+    CancelledError when `should_stop()` is true before a layer.
     """
-    size = len(rows[0]) - 1
-    count = _batch(model, size)
-    for start in range(0, len(rows), count):
-        if should_stop():
-            raise CancelledError
-        batch = torch.tensor(rows[start : start + count], device=model.device)
-        losses = _losses(model, batch, _chunk(model.config, len(batch), size)).cpu()
-        for number, window in enumerate(losses, start + 1):
-            if not torch.isfinite(window).all():
-                raise NotFiniteError(
-                    f"Window {number:,} has a loss that is not finite", "Its logits are NaN"
-                )
-            yield window
+    size = len(block.rows[0]) - 1
+    parts = []
+    for rows in _batches(model, block, size):
+        batch = torch.tensor(rows, device=model.device)
+        chunk = _chunk(model.config, len(batch), size)
+        parts.append(_losses(model, batch, chunk, should_stop).cpu())
+    return torch.cat(parts)
 
 
-def _batch(model: Model, size: int) -> int:
-    """Return how many windows are fed at a time."""
-    return max(1, min(MOST_ROWS, CACHE_BYTES // model.route.cache_bytes(model.config, size)))
+def _batches(model: Model, block: Block, size: int) -> Iterator[tuple[tuple[int, ...], ...]]:
+    """Yield the rows of a block that are fed at a time."""
+    count = max(1, CACHE_BYTES // model.route.cache_bytes(model.config, size))
+    for start in range(0, len(block.rows), count):
+        yield block.rows[start : start + count]
 
 
 def _chunk(config: ModelConfig, rows: int, size: int) -> int:
@@ -51,14 +43,16 @@ def _chunk(config: ModelConfig, rows: int, size: int) -> int:
     return max(1, min(size, LOGITS // (rows * config.padded_vocab_size)))
 
 
-def _losses(model: Model, batch: "torch.Tensor", chunk: int) -> "torch.Tensor":
+def _losses(
+    model: Model, batch: "torch.Tensor", chunk: int, should_stop: Callable[[], bool]
+) -> "torch.Tensor":
     """Return the losses [B, T] of windows [B, T + 1]."""
     inputs, targets = batch[:, :-1], batch[:, 1:]
     cache = model.new_cache(len(batch))
     parts = []
     for start in range(0, inputs.size(1), chunk):
         end = start + chunk
-        logits = model.forward(inputs[:, start:end], cache).flatten(0, 1)
+        logits = model.forward(inputs[:, start:end], cache, should_stop=should_stop).flatten(0, 1)
         found = F.cross_entropy(logits, targets[:, start:end].reshape(-1), reduction="none")
         parts.append(found.view(len(batch), -1))
     return torch.cat(parts, 1)

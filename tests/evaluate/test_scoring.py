@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from core.base.errors import CancelledError, NotFiniteError
+from core.base.errors import CancelledError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.evaluate import scoring
-from core.evaluate.score import score
-from core.evaluate.scoring import window_losses
+from core.evaluate.blocks import blocks_of
+from core.evaluate.score import by_window, score_of
+from core.evaluate.scoring import block_losses
 from core.evaluate.source import read_source
 from core.evaluate.windows import TextLayout, Windows, windows_of
 from core.network.load import load_whole
@@ -33,8 +34,12 @@ def fork_windows(goldens: Path) -> tuple[Checkpoint, Windows]:
 
 
 def all_losses(checkpoint: Checkpoint, windows: Windows) -> torch.Tensor:
+    return torch.stack([*by_window(windows, losses_of(checkpoint, windows)).values()])
+
+
+def losses_of(checkpoint: Checkpoint, windows: Windows) -> dict[int, torch.Tensor]:
     model = load_whole(checkpoint.index(), checkpoint.config())
-    return torch.stack(list(window_losses(model, windows.rows)))
+    return {block.number: block_losses(model, block) for block in blocks_of(windows)}
 
 
 def test_the_forks_run_has_its_recorded_loss(goldens: Path) -> None:
@@ -50,9 +55,7 @@ def test_the_forks_run_has_its_recorded_loss(goldens: Path) -> None:
 def test_nanogpts_windows_have_the_mean_of_the_original_class(goldens: Path, number: int) -> None:
     checkpoint = step(goldens / "nanogpt_char", number)
     text = read_source(str(goldens / "nanogpt_char/data/licenses_char/val.bin"))
-    windows = windows_of(
-        text, None, TextLayout.SHIFT, checkpoint.config().sequence_len, whole=False
-    )
+    windows = windows_of(text, None, TextLayout.SHIFT, checkpoint.config().sequence_len, whole=False)
     golden = json.loads((goldens / "nanogpt_char/golden/score.json").read_text())["steps"]
     assert len(windows.rows) == 370
     mean = float(all_losses(checkpoint, windows).double().mean())
@@ -66,10 +69,10 @@ def test_nanochats_rows_have_their_nats_and_bits_per_byte(goldens: Path, number:
         rows = tuple(map(tuple, arrays["rows"].tolist()))
         expected = torch.tensor(arrays[f"nats_{number:06d}"])
     windows = Windows(rows, TextLayout.ROWS, len(rows[0]) - 1, 0, 0, None)
-    assert float((all_losses(checkpoint, windows) - expected).abs().max()) < 1e-4
-    model = load_whole(checkpoint.index(), checkpoint.config())
-    tokenizer = tokenizer_for(checkpoint, None).tokenizer
-    found = score(model, windows, tokenizer, lambda: False, lambda done: None)
+    losses = by_window(windows, losses_of(checkpoint, windows))
+    assert float((torch.stack([*losses.values()]) - expected).abs().max()) < 1e-4
+    found = score_of(windows, losses, tokenizer_for(checkpoint, None).tokenizer)
+    assert (found.windows, found.tokens) == (tuple(range(len(rows))), expected.numel())
     assert found.bits_per_byte == pytest.approx(checkpoint.loss, abs=1e-5)
     assert found.nats_per_token == pytest.approx(float(expected.double().mean()), abs=1e-5)
     assert found.bits_per_token == pytest.approx(found.nats_per_token / log(2))
@@ -81,21 +84,22 @@ def test_twice_is_exactly_the_same_and_chunks_hardly_matter(
     checkpoint, windows = fork_windows(goldens)
     first = all_losses(checkpoint, windows)
     assert torch.equal(all_losses(checkpoint, windows), first)
-    monkeypatch.setattr(scoring, "LOGITS", 32 * 32 * 7)
-    monkeypatch.setattr(scoring, "MOST_ROWS", 3)
+    monkeypatch.setattr(scoring, "LOGITS", 32 * 16 * 7)
+    monkeypatch.setattr(scoring, "CACHE_BYTES", 3 * 64 * 3 * 2 * 96 * 4)
     assert float((all_losses(checkpoint, windows) - first).abs().max()) < 1e-5
 
 
-def test_a_stop_ends_it_between_batches(goldens: Path) -> None:
+def test_a_block_alone_has_the_bits_that_it_has_among_others(goldens: Path) -> None:
     checkpoint, windows = fork_windows(goldens)
     model = load_whole(checkpoint.index(), checkpoint.config())
+    every = losses_of(checkpoint, windows)
+    for block in blocks_of(windows, 20):
+        assert torch.equal(block_losses(model, block), every[block.number])
+
+
+def test_a_stop_ends_it_within_a_block(goldens: Path) -> None:
+    checkpoint, windows = fork_windows(goldens)
+    model = load_whole(checkpoint.index(), checkpoint.config())
+    answers = iter([False, True])
     with pytest.raises(CancelledError):
-        list(window_losses(model, windows.rows, lambda: True))
-
-
-def test_nan_is_named_by_its_window(goldens: Path) -> None:
-    checkpoint, windows = fork_windows(goldens)
-    model = load_whole(checkpoint.index(), checkpoint.config())
-    model.embedding[windows.rows[1][3]] = float("nan")
-    with pytest.raises(NotFiniteError, match=r"Window \d+ has a loss that is not finite"):
-        list(window_losses(model, windows.rows))
+        block_losses(model, blocks_of(windows)[0], lambda: next(answers))

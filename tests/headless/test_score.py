@@ -1,13 +1,28 @@
 """`stepscope score`: the table, JSON, and what is refused."""
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_run import Run
+from reference_forward import random_weights
 
+from core.evaluate.scoring import block_losses
+from tui.terminal.interrupts import Interrupts
+
+SIZES = {
+    "sequence_len": 64, "vocab_size": 32, "n_layer": 2, "n_head": 2, "n_kv_head": 2, "n_embd": 16,
+}  # fmt: skip
 RUN = "fork_run/nanochat_experiment"
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test begins with blocks that another has stored."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture
@@ -93,6 +108,12 @@ def test_a_smaller_window_and_all_of_the_data(scored: Callable[..., Run]) -> Non
         (("--checkpoint", "d3@900", "--window", 65), "A window of 65 is longer than the context"),
         (("--checkpoint", "d3@900", "--window", 0), "window cannot be '0'"),
         (("--checkpoint", "d3@900", "--layout", "pages"), "pages"),
+        (("--checkpoint", "d3@900", "--windows", 0), "windows cannot be '0'"),
+        (("--checkpoint", "d3@900", "--budget", "soon"), "budget cannot be 'soon'"),
+        (("--checkpoint", "d3@900", "--budget", "-5m"), "budget cannot be '-5m'"),
+        (("--windows", 9, "--budget", "5m"), "--windows and --budget exclude each other"),
+        (("--csv", "--json"), "--csv and --json exclude each other"),
+        (("--checkpoint", "d3@900", "--per_token", "none/a.csv"), "Cannot write none/a.csv"),
     ],
 )
 def test_what_cannot_be_scored_is_a_line(
@@ -115,3 +136,106 @@ def test_a_text_is_needed(stepscope: Callable[..., Run]) -> None:
     assert (run.code, run.line) == (
         2, "score needs a TEXT. Give a file, a folder of .txt files, or -",
     )  # fmt: skip
+
+
+def test_fewer_windows_are_whole_blocks_spread_over_the_text(scored: Callable[..., Run]) -> None:
+    some = scored("--checkpoint", "d3@900", "--windows", 20, "--json")
+    assert "d3@900: 32 of 80 windows · 2,048 tokens · about " in some.lines[1]
+    (found,) = some.json["checkpoints"]
+    assert found["window_numbers"] == [*range(16), *range(64, 80)]
+    (every,) = scored("--checkpoint", "d3@900", "--json").json["checkpoints"]
+    nats = dict(zip(every["window_numbers"], every["window_nats"], strict=True))
+    assert found["window_nats"] == [nats[number] for number in found["window_numbers"]]
+
+
+def test_a_budget_takes_at_least_a_block(scored: Callable[..., Run]) -> None:
+    least = scored("--checkpoint", "d3@900", "--budget", "0.000001s", "--json").json
+    assert (least["planned"], least["text"]["windows"]) == (16, 80)
+    assert scored("--checkpoint", "d3@900", "--budget", "5m", "--json").json["planned"] == 80
+
+
+def test_what_is_stored_is_not_computed_again(
+    scored: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = scored("--checkpoint", "d3@900", "--json")
+
+    def computed(*words: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("core.evaluate.scorer.Scorer.tokens_per_second", lambda self: 1e3)
+    monkeypatch.setattr("core.evaluate.scorer.block_losses", computed)
+    again = scored("--checkpoint", "d3@900", "--json")
+    assert again.lines[1] == "d3@900: 80 windows · 5,120 tokens · 80 windows stored"
+    assert again.out == first.out
+
+
+def test_a_stop_keeps_finished_blocks_and_says_how_many(
+    scored: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_after(monkeypatch, blocks=2)
+    run = scored("--checkpoint", "d3@900", "--checkpoint", "d3@900", "--json")
+    assert run.lines[-2:] == [
+        "stopped at 32 of 80 windows: provisional",
+        "d3@900 was not scored",
+    ]
+    (found,) = run.json["checkpoints"]
+    assert found["window_numbers"] == [*range(16), *range(64, 80)]
+
+
+def test_a_stop_before_the_first_block_prints_no_table(
+    scored: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_after(monkeypatch, blocks=0)
+    run = scored("--checkpoint", "d3@900")
+    assert run.out == ""
+    assert run.lines[-2:] == ["stopped at 0 of 80 windows: provisional", "d3@900 was not scored"]
+
+
+def stop_after(monkeypatch: pytest.MonkeyPatch, blocks: int) -> None:
+    """Let Ctrl+C come when so many blocks are finished."""
+    finished = []
+
+    def counted(*words: Any) -> Any:
+        found = block_losses(*words)
+        # The first two are those that are timed.
+        finished.append(found)
+        return found
+
+    monkeypatch.setattr("core.evaluate.scorer.block_losses", counted)
+    monkeypatch.setattr(Interrupts, "requested", lambda self: len(finished) >= blocks + 2)
+
+
+def test_csv_has_full_precision_and_markdown_a_table(scored: Callable[..., Run]) -> None:
+    (row,) = csv.DictReader(scored("--checkpoint", "d3@900", "--csv").out.splitlines())
+    assert (row["checkpoint"], row["step"], row["windows"]) == ("d3@900", "900", "80")
+    assert float(row["nats_per_token"]) == pytest.approx(1.3013779, abs=1e-5)
+    assert len(row["nats_per_token"]) > 12
+    heading, rule, line = scored("--checkpoint", "d3@900", "--markdown").out.splitlines()
+    assert heading.startswith("| checkpoint | step | nats/token |")
+    assert rule.startswith("| --- | ---: |")
+    assert line == "| d3@900 | 900 | 1.3014 | 1.8775 | 1.8775 | 3.674 | 1.3014 |"
+
+
+def test_the_loss_of_every_token_goes_into_a_file(
+    scored: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = scored("--checkpoint", "d3@900", "--json", "--per_token", tmp_path / "tokens.csv")
+    rows = list(csv.DictReader((tmp_path / "tokens.csv").read_text().splitlines()))
+    (found,) = run.json["checkpoints"]
+    assert len(rows) == found["tokens"]
+    assert [rows[65][name] for name in ("checkpoint", "window", "position")] == ["d3@900", "1", "1"]
+    second = [float(row["nats"]) for row in rows if row["window"] == "1"]
+    assert sum(second) / 64 == pytest.approx(found["window_nats"][1], abs=1e-7)
+
+
+def test_nan_is_named_by_checkpoint_and_window_and_the_others_are_printed(
+    scored: Callable[..., Run], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    weights = random_weights("G1", SIZES, 32, 0)
+    # Finite, but the squares of its products are not.
+    weights["transformer.h.0.mlp.c_fc.weight"] *= 1e30
+    write_checkpoint(tmp_path / "step_000100", weights=weights)
+    run = scored("--checkpoint", "d3@900", "--checkpoint", tmp_path / "step_000100", "--csv")
+    assert run.code == 4
+    assert run.out.splitlines()[1].startswith("d3@900,900,1.30137")
+    assert run.lines[-1].startswith("step_000100: the loss of window 1 is not finite")

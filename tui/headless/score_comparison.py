@@ -16,15 +16,15 @@ from tui.view.comparison_words import (
 
 
 def comparison_lines(
-    compared: Comparison, names: Sequence[str], steps: Sequence[int]
+    compared: Comparison, names: Sequence[str], steps: Sequence[int], held: int
 ) -> Iterator[str]:
     """Yield each checkpoint against the one with the lowest loss, then what follows from all pairs.
 
-    The checkpoints are in order of loss.
+    The checkpoints are in order of loss; the text holds `held` windows.
     """
     for pair in compared.against_others(0):
         yield difference_line(pair, names)
-        yield verdict_line(pair, pair.units)
+        yield verdict_line(pair, held)
     yield could_be_best_line(could_be_best(compared), compared, names)
     yield from recommendation_lines(choose_checkpoint(compared, steps), names)
     yield star_line(measured_star(compared, steps), names)

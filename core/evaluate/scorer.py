@@ -1,0 +1,104 @@
+"""Scores blocks of windows with a loaded model; finished blocks are stored and read again."""
+
+import time
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from core.base.errors import CancelledError, NotFiniteError
+from core.checkpoints.checkpoint import Checkpoint
+from core.evaluate.block_store import BlockStore, rows_digest, weights_key
+from core.evaluate.blocks import Block, windows_per_block
+from core.evaluate.score import Losses
+from core.evaluate.scoring import block_losses
+from core.evaluate.windows import Windows
+from core.kernels.torchload import memory_errors, torch
+from core.machine.cachefile import limits
+from core.network.model import Model
+
+# Tokens of the forward that is timed, a small part of a block.
+_TIMED_TOKENS = 256
+
+
+class Scorer:
+    """The losses of one checkpoint on the windows of one text; `losses` has the finished blocks.
+
+    Losses are in nats per predicted id, float32 [N, T] for a block of N windows.
+    """
+
+    def __init__(self, model: Model, name: str, checkpoint: Checkpoint, windows: Windows) -> None:
+        """Read what is stored of this score; errors call the checkpoint by `name`."""
+        self.model, self._name, self._size = model, name, windows.size
+        self.store = BlockStore(_key(model, checkpoint, windows))
+        self._stored = self.store.read()
+        self.losses: Losses = {}
+
+    def left(self, blocks: Iterable[Block]) -> int:
+        """Return how many windows of these blocks are neither finished nor stored."""
+        done = self.losses.keys() | self._stored.keys()
+        return sum(len(block.rows) for block in blocks if block.number not in done)
+
+    def tokens_per_second(self) -> float:
+        """Return how many predicted ids are scored in a second, measured in a small forward."""
+        length = min(self._size, _TIMED_TOKENS)
+        row = (0,) * (length + 1)
+        count = min(windows_per_block(self._size), max(1, _TIMED_TOKENS // length))
+        block = Block(0, 0, (row,) * count)
+        # The first forward of a process is slower.
+        block_losses(self.model, block)
+        start = time.perf_counter()
+        block_losses(self.model, block)
+        return count * length / (time.perf_counter() - start)
+
+    def finish(
+        self,
+        blocks: Sequence[Block],
+        should_stop: Callable[[], bool],
+        progress: Callable[[int], None],
+    ) -> None:
+        """Score the blocks in their order; `progress` gets the windows that are done.
+
+        Raises CancelledError when `should_stop()` is true, NotFiniteError with the number of the
+        window for logits that are NaN, NoMemoryError; what is finished by then is kept.
+        """
+        done = 0
+        for block in blocks:
+            if should_stop():
+                raise CancelledError
+            if block.number not in self.losses:
+                self.losses[block.number] = self._of(block, should_stop)
+            done += len(block.rows)
+            progress(done)
+
+    def _of(self, block: Block, should_stop: Callable[[], bool]) -> "torch.Tensor":
+        stored = self._stored.pop(block.number, None)
+        if stored is not None and len(stored) == len(block.rows) * self._size:
+            return torch.tensor(stored).view(len(block.rows), self._size)
+        with memory_errors(f"scoring {self._name}", self.model.device.type):
+            losses = block_losses(self.model, block, should_stop)
+        for number, window in enumerate(losses, block.first + 1):
+            if not torch.isfinite(window).all():
+                raise NotFiniteError(
+                    f"{self._name}: the loss of window {number:,} is not finite",
+                    "Its logits are NaN or infinite",
+                )
+        self.store.add(block.number, array("f", losses.flatten().tolist()))
+        return losses
+
+
+def _key(model: Model, checkpoint: Checkpoint, windows: Windows) -> dict[str, str | int]:
+    """Return all that the losses of a block depend on."""
+    processor = torch.backends.cpu.get_cpu_capability() if model.device.type == "cpu" else ""
+    return {
+        "weights": weights_key(checkpoint.index()),
+        # Sizes and constants that the weights alone do not tell, those of the user among them.
+        "config": repr(replace(model.config, choices=(), prefix="")),
+        "ids": rows_digest(windows.rows),
+        "layout": windows.layout,
+        "window": windows.size,
+        "block": windows_per_block(windows.size),
+        "precision": model.route.precision,
+        "route": model.route.name,
+        "device": f"{model.device.type} {processor}{limits()}",
+        "torch": torch.__version__,
+    }

@@ -4,6 +4,7 @@ The windows of a block depend only on their size, never on a machine or on how m
 its losses have the same bits in every run on one route.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.evaluate.windows import Windows
@@ -43,17 +44,18 @@ def blocks_of(windows: Windows, wanted: int | None = None) -> tuple[Block, ...]:
     return tuple(chosen)
 
 
-def first_blocks(windows: Windows, wanted: int) -> tuple[Block, ...]:
-    """Return the blocks that hold the first `wanted` windows of the text."""
+def blocks_holding(windows: Windows, chosen: Iterable[int]) -> tuple[Block, ...]:
+    """Return the blocks that hold windows by their positions in the text, in order of visits."""
     step = windows_per_block(windows.size)
-    count = -(-min(wanted, len(windows.rows)) // step)
-    return tuple(_block(windows, number, step) for number in visiting_order(count))
+    wanted = {position // step for position in chosen}
+    order = visiting_order(max(wanted, default=-1) + 1)
+    return tuple(_block(windows, number, step) for number in order if number in wanted)
 
 
-def block_holding(windows: Windows, window: int) -> Block:
-    """Return the block with the window at a position of the text."""
-    step = windows_per_block(windows.size)
-    return _block(windows, window // step, step)
+def positions(blocks: Iterable[Block], most: int | None = None) -> list[int]:
+    """Return the positions in the text of all windows of blocks; with `most`, those before it."""
+    every = (block.first + row for block in blocks for row in range(len(block.rows)))
+    return sorted(one for one in every if most is None or one < most)
 
 
 def visiting_order(count: int) -> list[int]:

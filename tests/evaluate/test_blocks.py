@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.evaluate.blocks import (
-    block_holding,
+    blocks_holding,
     blocks_of,
-    first_blocks,
     visiting_order,
     windows_per_block,
 )
@@ -35,12 +34,12 @@ def test_the_last_block_has_the_rest() -> None:
     assert [(one.number, one.first, len(one.rows)) for one in found] == [
         (0, 0, 2), (1, 2, 2), (2, 4, 1),
     ]  # fmt: skip
-    assert block_holding(windows(5), 3) == found[1]
+    assert blocks_holding(windows(5), [3]) == (found[1],)
 
 
-def test_the_first_windows_are_in_the_first_blocks() -> None:
-    assert {one.number for one in first_blocks(windows(9), 3)} == {0, 1}
-    assert len(first_blocks(windows(9), 100)) == 5
+def test_blocks_that_hold_windows_are_each_visited_once() -> None:
+    assert [one.number for one in blocks_holding(windows(9), [0, 1, 2, 5, 4, 0])] == [0, 2, 1]
+    assert blocks_holding(windows(9), []) == ()
 
 
 @given(st.integers(1, 60), st.integers(1, 70), st.integers(1, 70))

@@ -1,6 +1,7 @@
 """`stepscope score`: the table, JSON, and what is refused."""
 
 import csv
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -112,6 +113,8 @@ def test_a_smaller_window_and_all_of_the_data(scored: Callable[..., Run]) -> Non
         (("--checkpoint", "d3@900", "--budget", "soon"), "budget cannot be 'soon'"),
         (("--checkpoint", "d3@900", "--budget", "-5m"), "budget cannot be '-5m'"),
         (("--windows", 9, "--budget", "5m"), "--windows and --budget exclude each other"),
+        (("--as_training", "--window", 32), "--as_training and --window exclude each other"),
+        (("--as_training", "--all"), "--as_training and --all exclude each other"),
         (("--csv", "--json"), "--csv and --json exclude each other"),
         (("--checkpoint", "d3@900", "--per_token", "none/a.csv"), "Cannot write none/a.csv"),
     ],
@@ -239,3 +242,67 @@ def test_nan_is_named_by_checkpoint_and_window_and_the_others_are_printed(
     assert run.code == 4
     assert run.out.splitlines()[1].startswith("d3@900,900,1.30137")
     assert run.lines[-1].startswith("step_000100: the loss of window 1 is not finite")
+
+
+def test_the_recorded_loss_is_rebuilt(scored: Callable[..., Run]) -> None:
+    run = scored("--checkpoint", "d3@900", "--as_training")
+    assert run.code == 0
+    assert run.out.splitlines()[-1] == "d3@900: recorded 1.3014 · recomputed 1.3014 ✓"
+    (found,) = scored("--checkpoint", "d3@900", "--as_training", "--json").json["checkpoints"]
+    assert (found["windows"], found["recomputed_ranks"]) == (80, 1)
+    assert found["recomputed"] == pytest.approx(found["recorded"], abs=1e-5)
+    (plain,) = scored("--checkpoint", "d3@900", "--json").json["checkpoints"]
+    assert plain["recomputed"] is None
+
+
+def test_a_stale_loss_is_not_reproduced_and_not_an_error(
+    scored: Callable[..., Run], goldens: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stale/d3"
+    folder.mkdir(parents=True)
+    source = goldens / RUN / "checkpoints/d3"
+    values = json.loads((source / "meta_000900.json").read_text()) | {"val_loss": 1.25}
+    (folder / "meta_000900.json").write_text(json.dumps(values))
+    (folder / "model_000900.pt").write_bytes((source / "model_000900.pt").read_bytes())
+    run = scored("--checkpoint", folder, "--as_training")
+    assert run.code == 0
+    assert run.out.splitlines()[-1].endswith("recorded 1.2500 · recomputed 1.3014 · not reproduced")
+
+
+def test_fewer_rows_of_a_batch_use_the_first_windows_only(
+    scored: Callable[..., Run], goldens: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "few/d3"
+    folder.mkdir(parents=True)
+    source = goldens / RUN / "checkpoints/d3"
+    values = json.loads((source / "meta_000900.json").read_text())
+    (folder / "meta_000900.json").write_text(
+        json.dumps(values | {"device_batch_size": 1, "user_config": {}})
+    )
+    (folder / "model_000900.pt").write_bytes((source / "model_000900.pt").read_bytes())
+    (found,) = scored("--checkpoint", folder, "--as_training", "--json").json["checkpoints"]
+    assert found["window_numbers"] == [*range(20)]
+
+
+def test_a_text_that_is_not_the_data_of_the_fork_rebuilds_nothing(
+    stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    run = stepscope(
+        "score", goldens / RUN / "data/sums.txt", "--checkpoint", "d3@900",
+        "--checkpoints", goldens / RUN / "checkpoints", "--as_training",
+    )  # fmt: skip
+    assert run.code == 2
+    assert run.lines[-1].startswith("--as_training needs the folder of the data that d3@900")
+
+
+def test_nanogpts_recorded_loss_is_of_random_windows(
+    stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    folder = goldens / "nanogpt_char"
+    run = stepscope(
+        "score", folder / "data/licenses_char/val.bin", "--as_training",
+        "--checkpoint", folder / "out-licenses-char/ckpt.pt",
+    )  # fmt: skip
+    assert run.out.splitlines()[-1].endswith(
+        "recorded 1.7489 is the mean of random windows, which are not known · scored windows 1.7070"
+    )

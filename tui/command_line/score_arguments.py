@@ -42,6 +42,7 @@ class ScoreOptions:
     windows: int | None
     budget: float | None
     whole: bool
+    as_training: bool
     tokenizer: str | None
     per_token: Path | None
     shape: Format
@@ -62,6 +63,8 @@ def add_score(parser: argparse.ArgumentParser) -> None:
         help="only as many windows as this time allows in all, such as 90s, 5m or 2h")  # fmt: skip
     add("--all", action="store_true",
         help="all of a folder, not only its last 5 percent, which the fork holds out")  # fmt: skip
+    add("--as_training", action="store_true",
+        help="rebuild the recorded loss, from the data that the fork trained on")  # fmt: skip
     add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2 or a file")
     add("--per_token", metavar="FILE", help="write the loss of every token into a CSV file")
     add("--csv", action="store_true", help="print CSV")
@@ -74,6 +77,7 @@ def score_options(found: argparse.Namespace) -> ScoreOptions:
         raise UsageError("score needs a TEXT", "Give a file, a folder of .txt files, or -")
     if found.windows is not None and found.budget is not None:
         raise UsageError("--windows and --budget exclude each other")
+    _check_as_training(found)
     return ScoreOptions(
         text=found.text,
         checkpoints=tuple(found.checkpoint),
@@ -84,10 +88,21 @@ def score_options(found: argparse.Namespace) -> ScoreOptions:
         windows=_counted("windows", found.windows, MOST_WINDOWS),
         budget=None if found.budget is None else _seconds(found.budget),
         whole=found.all,
+        as_training=found.as_training,
         tokenizer=found.tokenizer,
         per_token=Path(os.path.expanduser(found.per_token)) if found.per_token else None,
         shape=_shape(found),
     )
+
+
+def _check_as_training(found: argparse.Namespace) -> None:
+    """Raise UsageError for a flag that chooses other windows than those of the training."""
+    for name in ("layout", "window", "windows", "budget", "all"):
+        if found.as_training and getattr(found, name):
+            raise UsageError(
+                f"--as_training and --{name} exclude each other",
+                "The training chose the windows",
+            )
 
 
 def _counted(name: str, text: str | None, most: int) -> int | None:

@@ -8,7 +8,8 @@ from core.base.errors import CancelledError, ReportedError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
-from core.evaluate.blocks import Block
+from core.evaluate.as_training import Rebuilt
+from core.evaluate.blocks import Block, blocks_holding, positions
 from core.evaluate.source import read_source
 from core.evaluate.windows import Windows
 from core.machine.precision import PLAIN
@@ -20,6 +21,7 @@ from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.checkpoint_choice import choice
 from tui.command_line.score_arguments import ScoreOptions
 from tui.headless.per_token import check_writable, write_per_token
+from tui.headless.score_as_training import can_be_rebuilt, evaluated_windows, recorded_line
 from tui.headless.score_pace import plan_line, planned_blocks, progress_line
 from tui.headless.score_report import Report, Scored
 from tui.headless.score_windows import common_windows, window_lines
@@ -42,13 +44,14 @@ class _Subject:
     tokenizer: Tokenizer | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Begun:
     """A checkpoint that was loaded; `losses` grows by its finished blocks."""
 
     subject: _Subject
     ready: Ready
     losses: "Losses"
+    rebuilt: Rebuilt | None = None
 
 
 class ScoreMode:
@@ -61,6 +64,8 @@ class ScoreMode:
         self.engine, self.progress = Engine(), Progress()
         self.blocks: tuple[Block, ...] = ()
         self.begun: list[_Begun] = []
+        # Of the windows of the blocks, only those before this position count; None for all.
+        self.most: int | None = None
 
     def run(self) -> int:
         """Score every checkpoint and print the result; return the exit code.
@@ -79,8 +84,11 @@ class ScoreMode:
         windows = common_windows(self.source, chosen.checkpoints, tokenizers, options)
         for line in window_lines(self.source, windows):
             narrate(line)
+        if options.as_training:
+            self.most = evaluated_windows(chosen.checkpoints, self.source, windows)
         failure = self._score_all(subjects, windows)
-        self._print(subjects, windows)
+        if self.begun or not failure:
+            self._print(subjects, windows)
         if failure:
             raise failure
         return self.interrupts.exit_code
@@ -100,7 +108,8 @@ class ScoreMode:
             return None
         except ReportedError as error:
             # The checkpoint that failed does not take blocks away from the others.
-            self.begun = [one for one in self.begun if len(one.losses) == len(self.blocks)]
+            planned = {block.number for block in self.blocks}
+            self.begun = [one for one in self.begun if planned <= one.losses.keys()]
             return error
         finally:
             self.progress.clear()
@@ -114,25 +123,45 @@ class ScoreMode:
         assert loaded
         scorer = Scorer(loaded.model, subject.name, subject.checkpoint, windows)
         rate = scorer.tokens_per_second()
-        if not self.blocks:
+        if not self.blocks and self.most:
+            self.blocks = blocks_holding(windows, range(self.most))
+        elif not self.blocks:
             self.blocks = planned_blocks(windows, self.options, checkpoints, rate)
         self.progress.clear()
         narrate(plan_line(subject.name, scorer, self.blocks, windows, rate))
         self.begun.append(_Begun(subject, loaded.ready, scorer.losses))
-        self._finish(subject, scorer)
+        self._finish(self.begun[-1], scorer, windows)
 
-    def _finish(self, subject: _Subject, scorer: "Scorer") -> None:
-        line = progress_line(subject.name, scorer, self.blocks)
+    def _finish(self, begun: _Begun, scorer: "Scorer", windows: Windows) -> None:
+        """Score the blocks, then what the recorded evaluation needs beside them."""
+        line = progress_line(begun.subject.name, scorer, self.blocks)
         try:
             scorer.finish(
                 self.blocks,
                 self.interrupts.requested,
                 lambda done: self.progress.show(line(done)),
             )
+            if self._rebuilds(begun, windows):
+                begun.rebuilt = self._rebuild(begun, scorer, windows)
         finally:
             self.progress.clear()
             if scorer.store.problem:
                 narrate(scorer.store.problem)
+
+    def _rebuilds(self, begun: _Begun, windows: Windows) -> bool:
+        """Whether the recorded loss is to be rebuilt, and these windows are those it needs."""
+        checkpoint = begun.subject.checkpoint
+        return self.options.as_training and can_be_rebuilt(checkpoint, self.source, windows)
+
+    def _rebuild(self, begun: _Begun, scorer: "Scorer", windows: Windows) -> Rebuilt | None:
+        from core.evaluate.rebuild import rebuild  # noqa: PLC0415 - imports torch
+
+        name, meta = begun.subject.name, begun.subject.checkpoint.meta
+
+        def tell(ranks: int) -> None:
+            self.progress.show(f"{name}: recorded by the first of {plural(ranks, 'rank')}?")
+
+        return rebuild(meta, scorer, windows, self.interrupts.requested, tell)
 
     def _load(self, subject: _Subject) -> None:
         self.engine.unload()
@@ -148,30 +177,47 @@ class ScoreMode:
 
     def _print(self, subjects: Sequence[_Subject], windows: Windows) -> None:
         """Print the scores of the blocks that every checkpoint which began has finished."""
-        from core.evaluate.score import by_window, score_of  # noqa: PLC0415 - imports torch
+        from core.evaluate.score import by_window  # noqa: PLC0415 - imports torch
 
         begun = [one for one in self.begun if one.losses]
-        common = set.intersection(*(set(one.losses) for one in begun)) if begun else set()
-        planned = sum(len(block.rows) for block in self.blocks)
-        done = sum(len(block.rows) for block in self.blocks if block.number in common)
-        if done < planned or not begun:
+        common = {
+            block.number
+            for block in self.blocks
+            if begun and all(block.number in one.losses for one in begun)
+        }
+        losses = [
+            by_window(windows, {key: one.losses[key] for key in common}, self.most) for one in begun
+        ]
+        planned = len(positions(self.blocks, self.most))
+        if self.interrupts.requested():
+            done = len(losses[0]) if losses else 0
             narrate(f"stopped at {done:,} of {plural(planned, 'window')}: provisional")
         for subject in subjects[len(begun) :]:
             narrate(f"{subject.name} was not scored")
-        losses = [
-            (one, by_window(windows, {key: one.losses[key] for key in common})) for one in begun
-        ]
         scored = [
-            Scored(one.subject.name, one.subject.checkpoint, one.ready,
-                   score_of(windows, found, one.subject.tokenizer))
-            for one, found in losses
-        ]  # fmt: skip
+            self._scored(one, found, windows)
+            for one, found in zip(begun, losses, strict=True)
+            if found
+        ]
         scored.sort(key=lambda one: one.score.nats_per_token)
         report = Report(self.source, windows, planned, tuple(scored), _compared(scored))
         write(report.lines(self.options.shape))
         if self.options.per_token:
-            named = ((one.subject.name, found) for one, found in losses)
-            write_per_token(self.options.per_token, windows, named)
+            named = [one.subject.name for one in begun]
+            write_per_token(self.options.per_token, windows, zip(named, losses, strict=True))
+
+    def _scored(self, begun: _Begun, losses: "Losses", windows: Windows) -> Scored:
+        from core.evaluate.score import score_of  # noqa: PLC0415 - imports torch
+
+        checkpoint, tokenizer = begun.subject.checkpoint, begun.subject.tokenizer
+        found = score_of(windows, losses, tokenizer)
+        remark = ""
+        if self.options.as_training:
+            possible = can_be_rebuilt(checkpoint, self.source, windows)
+            remark = recorded_line(
+                checkpoint, begun.rebuilt, found.nats_per_token, possible=possible
+            )
+        return Scored(begun.subject.name, checkpoint, begun.ready, found, begun.rebuilt, remark)
 
 
 def _compared(scored: Sequence[Scored]) -> Comparison | None:

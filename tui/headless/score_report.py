@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.base.jsonfile import strict_json
 from core.base.text import clean, loss
 from core.checkpoints.checkpoint import Checkpoint
+from core.evaluate.as_training import Rebuilt
 from core.evaluate.source import Source
 from core.evaluate.windows import Windows
 from core.protocol.events import Ready
@@ -26,18 +27,23 @@ _COLUMNS = ("checkpoint", "step", "nats/token", "bits/token", "bits/byte", "perp
 _RIGHT = frozenset(_COLUMNS[1:])
 _FIGURES = (
     "checkpoint", "step", "nats_per_token", "bits_per_token", "bits_per_byte", "perplexity",
-    "recorded", "metric", "tokens", "windows", "window", "precision", "route",
+    "recorded", "recomputed", "metric", "tokens", "windows", "window", "precision", "route",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A checkpoint, by the name that tells it apart, with what it scored."""
+    """A checkpoint, by the name that tells it apart, with what it scored.
+
+    `rebuilt` is the evaluation of its training, if it was to be rebuilt, `remark` what came of it.
+    """
 
     name: str
     checkpoint: Checkpoint
     ready: Ready
     score: "Score"
+    rebuilt: Rebuilt | None = None
+    remark: str = ""
 
     @property
     def step(self) -> int:
@@ -66,13 +72,13 @@ class Report:
             yield from self._csv()
         elif self.scored:
             rows = [_row(one) for one in self.scored]
-            comparison = list(self._comparison())
+            below = [*self._remarks(), *self._comparison()]
             if shape is Format.TABLE:
                 yield from aligned(_COLUMNS, rows, _RIGHT, output_width())
-                yield from comparison
+                yield from below
             else:
                 yield from _markdown(rows)
-                yield from (line for one in comparison for line in ("", one))
+                yield from (line for one in below for line in ("", one))
 
     def as_json(self) -> dict[str, Any]:
         """Return the object of `--json` (schema 1)."""
@@ -100,6 +106,9 @@ class Report:
     @property
     def _steps(self) -> list[int]:
         return [one.step for one in self.scored]
+
+    def _remarks(self) -> Iterator[str]:
+        yield from (f"{clean(one.name)}: {one.remark}" for one in self.scored if one.remark)
 
     def _comparison(self) -> Iterator[str]:
         if self.compared:
@@ -153,6 +162,7 @@ def _figures(scored: Scored) -> dict[str, Any]:
         "precision": scored.ready.precision,
         "route": scored.ready.route,
         "recorded": scored.checkpoint.loss,
+        "recomputed": scored.rebuilt.recomputed if scored.rebuilt else None,
         "metric": scored.checkpoint.metric,
     }
 
@@ -161,6 +171,7 @@ def _as_json(scored: Scored) -> dict[str, Any]:
     found = scored.score
     return _figures(scored) | {
         "checkpoint": scored.ready.origin.as_json(),
+        "recomputed_ranks": scored.rebuilt.ranks if scored.rebuilt else None,
         "window_numbers": found.windows,
         "window_nats": found.means,
     }

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.base.errors import CancelledError, NotFiniteError
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.config import ModelConfig
 from core.evaluate.block_store import BlockStore, rows_digest, weights_key
 from core.evaluate.blocks import Block, windows_per_block
 from core.evaluate.score import Losses
@@ -92,7 +93,7 @@ def _key(model: Model, checkpoint: Checkpoint, windows: Windows) -> dict[str, st
     return {
         "weights": weights_key(checkpoint.index()),
         # Sizes and constants that the weights alone do not tell, those of the user among them.
-        "config": repr(replace(model.config, choices=(), prefix="")),
+        "config": _constants(model.config),
         "ids": rows_digest(windows.rows),
         "layout": windows.layout,
         "window": windows.size,
@@ -102,3 +103,8 @@ def _key(model: Model, checkpoint: Checkpoint, windows: Windows) -> dict[str, st
         "device": f"{model.device.type} {processor}{limits()}",
         "torch": torch.__version__,
     }
+
+
+def _constants(config: ModelConfig) -> str:
+    """Return the sizes and constants of a config, without how they were found out."""
+    return repr(replace(config, traits=replace(config.traits, why=""), choices=(), prefix=""))

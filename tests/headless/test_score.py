@@ -194,6 +194,19 @@ def test_a_stop_before_the_first_block_prints_no_table(
     assert run.lines[-2:] == ["stopped at 0 of 80 windows: provisional", "d3@900 was not scored"]
 
 
+def test_a_stop_before_the_plan_and_one_after_the_last_block(
+    scored: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(Interrupts, "requested", lambda self: True)
+        run = scored("--checkpoint", "d3@900")
+    assert (run.out, run.lines[1:]) == ("", ["d3@900 was not scored"])
+    monkeypatch.setattr(Interrupts, "exit_code", 130)
+    run = scored("--checkpoint", "d3@900")
+    assert run.code == 130
+    assert "stopped" not in run.err
+
+
 def stop_after(monkeypatch: pytest.MonkeyPatch, blocks: int) -> None:
     """Let Ctrl+C come when so many blocks are finished."""
     finished = []

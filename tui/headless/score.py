@@ -189,8 +189,8 @@ class ScoreMode:
             by_window(windows, {key: one.losses[key] for key in common}, self.most) for one in begun
         ]
         planned = len(positions(self.blocks, self.most))
-        if self.interrupts.requested():
-            done = len(losses[0]) if losses else 0
+        done = len(losses[0]) if losses else 0
+        if done < planned:
             narrate(f"stopped at {done:,} of {plural(planned, 'window')}: provisional")
         for subject in subjects[len(begun) :]:
             narrate(f"{subject.name} was not scored")

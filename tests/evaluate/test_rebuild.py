@@ -11,7 +11,7 @@ from core.evaluate.blocks import blocks_of
 from core.evaluate.rebuild import rebuild
 from core.evaluate.scorer import Scorer
 from core.evaluate.source import read_source
-from core.evaluate.windows import Layout, Windows, windows_of
+from core.evaluate.windows import TextLayout, Windows, windows_of
 from core.network.load import load_whole
 from core.tokenizers.find import tokenizer_for
 
@@ -25,7 +25,7 @@ def run(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     entry = next(one for one in scan([goldens / RUN / "checkpoints"]) if one.step == 900)
     text, tokenizer = read_source(str(goldens / RUN / "data")), tokenizer_for(entry, None).tokenizer
-    windows = windows_of(text, tokenizer, Layout.STREAM, 64, whole=False)
+    windows = windows_of(text, tokenizer, TextLayout.STREAM, 64, whole=False)
     model = load_whole(entry.index(), entry.config())
     return entry.meta, Scorer(model, "d3", entry, windows), windows
 

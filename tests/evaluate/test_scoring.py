@@ -55,7 +55,9 @@ def test_the_forks_run_has_its_recorded_loss(goldens: Path) -> None:
 def test_nanogpts_windows_have_the_mean_of_the_original_class(goldens: Path, number: int) -> None:
     checkpoint = step(goldens / "nanogpt_char", number)
     text = read_source(str(goldens / "nanogpt_char/data/licenses_char/val.bin"))
-    windows = windows_of(text, None, TextLayout.SHIFT, checkpoint.config().sequence_len, whole=False)
+    windows = windows_of(
+        text, None, TextLayout.SHIFT, checkpoint.config().sequence_len, whole=False
+    )
     golden = json.loads((goldens / "nanogpt_char/golden/score.json").read_text())["steps"]
     assert len(windows.rows) == 370
     mean = float(all_losses(checkpoint, windows).double().mean())

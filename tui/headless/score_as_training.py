@@ -8,7 +8,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.evaluate.as_training import Rebuilt, earlier_evaluation, evaluated_once, rows_per_batch
 from core.evaluate.source import Kind, Source
-from core.evaluate.windows import Layout, Windows
+from core.evaluate.windows import TextLayout, Windows
 from tui.view.recorded_words import not_rebuilt_line, reproduced_line
 
 
@@ -41,7 +41,7 @@ def can_be_rebuilt(checkpoint: Checkpoint, source: Source, windows: Windows) -> 
         rows_per_batch(meta) is not None
         and checkpoint.run != DEMO
         and source.kind is Kind.FORK_DATA
-        and windows.layout is Layout.STREAM
+        and windows.layout is TextLayout.STREAM
         and windows.size == meta.values.get("max_seq_len", windows.size)
         and meta.loss is not None
     )

@@ -43,7 +43,7 @@ def common_windows(
         vocab, highest = checkpoint.config().vocab_size, max(map(max, first.rows))
         if highest >= vocab:
             raise UsageError(
-                f"The text has the id {highest:,}; the ids of {checkpoint.name} end at {vocab - 1:,}"
+                f"The text has id {highest:,}; the ids of {checkpoint.name} end at {vocab - 1:,}"
             )
     return first
 

@@ -1,1 +1,1 @@
-"""Statistics of rates: intervals, tests and pass@k in closed form, with the standard library."""
+"""Statistics with the standard library alone: rates, verdicts, groups of tokens."""

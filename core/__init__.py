@@ -2,6 +2,7 @@
 
 Light packages (standard library only, so that lists, help and messages appear at once):
     base ← statistics ← checkpoints ← tokenizers ← chat, machine ← protocol ← record
+    ← judging
 Packages with torch (only kernels imports it; the first import is inside `Engine.load`):
     machine ← kernels ← network ← decode ← engine ← evaluate ← demo ← bench
 

@@ -107,15 +107,16 @@ def _by_options(options: "Options", parent: ParentLink | None) -> int:
 
 
 def _score(found: "Namespace") -> int:
-    from tui.command_line.score_arguments import score_options  # noqa: PLC0415 - only this verb
-    from tui.headless.score import ScoreMode  # noqa: PLC0415 - likewise
+    from core.judging.source import read_source  # noqa: PLC0415 - only this verb
+    from tui.command_line.score_arguments import score_options  # noqa: PLC0415 - likewise
+    from tui.headless.score import run_score  # noqa: PLC0415 - likewise
 
-    interrupts = Interrupts()
-    mode = ScoreMode(score_options(found), interrupts)
+    interrupts, options = Interrupts(), score_options(found)
+    source = read_source(options.text)
     install_suspension()
     # Only after stdin was read: until then the first Ctrl+C must end the process.
     interrupts.install()
-    return mode.run()
+    return run_score(options, source, interrupts)
 
 
 def _prompt(options: "Options") -> int:

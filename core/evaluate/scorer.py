@@ -2,17 +2,17 @@
 
 import time
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from core.base.errors import CancelledError, NotFiniteError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.evaluate.block_store import BlockStore, rows_digest, weights_key
-from core.evaluate.blocks import Block, windows_per_block
-from core.evaluate.score import Losses
 from core.evaluate.scoring import block_losses
-from core.evaluate.windows import Windows
+from core.evaluate.window_losses import Losses
+from core.judging.blocks import Block, windows_per_block
+from core.judging.windows import Windows
 from core.kernels.torchload import memory_errors, torch
 from core.machine.cachefile import limits
 from core.network.model import Model
@@ -51,13 +51,8 @@ class Scorer:
         block_losses(self.model, block)
         return count * length / (time.perf_counter() - start)
 
-    def finish(
-        self,
-        blocks: Sequence[Block],
-        should_stop: Callable[[], bool],
-        progress: Callable[[int], None],
-    ) -> None:
-        """Score the blocks in their order; `progress` gets the windows that are done.
+    def finish(self, blocks: Iterable[Block], should_stop: Callable[[], bool]) -> Iterator[int]:
+        """Score the blocks in their order; yield the number of windows that are done.
 
         Raises CancelledError when `should_stop()` is true, NotFiniteError with the number of the
         window for logits that are NaN, NoMemoryError; what is finished by then is kept.
@@ -69,7 +64,7 @@ class Scorer:
             if block.number not in self.losses:
                 self.losses[block.number] = self._of(block, should_stop)
             done += len(block.rows)
-            progress(done)
+            yield done
 
     def _of(self, block: Block, should_stop: Callable[[], bool]) -> "torch.Tensor":
         stored = self._stored.pop(block.number, None)

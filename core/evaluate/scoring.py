@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from core.checkpoints.config import ModelConfig
-from core.evaluate.blocks import Block
+from core.judging.blocks import Block
 from core.kernels.torchload import torch
 from core.network.model import Model
 

@@ -11,10 +11,10 @@ from core.base.errors import CancelledError, NotFiniteError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.evaluate import scorer as module
-from core.evaluate.blocks import blocks_of
 from core.evaluate.scorer import Scorer
 from core.evaluate.scoring import block_losses
-from core.evaluate.windows import TextLayout, Windows
+from core.judging.blocks import blocks_of
+from core.judging.windows import TextLayout, Windows
 from core.network.load import load_whole
 from core.network.model import Model
 
@@ -51,8 +51,10 @@ def test_a_stopped_score_goes_on_where_it_stopped_with_the_same_bits(
     blocks = blocks_of(windows)
     first = Scorer(model, "a", entry, windows)
     done: list[int] = []
+    running = first.finish(blocks, lambda: len(done) == 2)
+    done += [next(running), next(running)]
     with pytest.raises(CancelledError):
-        first.finish(blocks, lambda: len(done) == 2, done.append)
+        next(running)
     assert (list(first.losses), first.left(blocks)) == ([0, 2], 16)
     computed: list[int] = []
 
@@ -62,7 +64,7 @@ def test_a_stopped_score_goes_on_where_it_stopped_with_the_same_bits(
 
     monkeypatch.setattr(module, "block_losses", counted)
     second = Scorer(model, "a", entry, windows)
-    second.finish(blocks, never, done.append)
+    done += second.finish(blocks, never)
     assert computed == [1]
     assert done == [16, 24, 16, 24, 40]
     for block in blocks:
@@ -73,7 +75,7 @@ def test_other_windows_constants_and_precisions_have_a_store_of_their_own(
     model: Model, entry: Checkpoint, windows: Windows
 ) -> None:
     blocks = blocks_of(windows)
-    Scorer(model, "a", entry, windows).finish(blocks, never, lambda done: None)
+    list(Scorer(model, "a", entry, windows).finish(blocks, never))
     assert Scorer(model, "another name", entry, windows).left(blocks) == 0
     assert Scorer(model, "a", entry, replace(windows, layout=TextLayout.ROWS)).left(blocks) == 40
     assert Scorer(model, "a", entry, replace(windows, rows=windows.rows[1:])).left(blocks) == 40
@@ -87,7 +89,7 @@ def test_a_stored_block_of_another_size_is_computed_again(
     block = blocks_of(windows)[0]
     Scorer(model, "a", entry, windows).store.add(block.number, array("f", [1.0]))
     found = Scorer(model, "a", entry, windows)
-    found.finish([block], never, lambda done: None)
+    list(found.finish([block], never))
     assert found.losses[block.number].shape == (16, 16)
 
 
@@ -99,7 +101,7 @@ def test_nan_is_named_by_checkpoint_and_window_and_not_stored(
     model.embedding[31] = float("nan")
     found = Scorer(model, "step_1", entry, windows)
     with pytest.raises(NotFiniteError) as refused:
-        found.finish(blocks_of(windows), never, lambda done: None)
+        list(found.finish(blocks_of(windows), never))
     assert refused.value.message == "step_1: the loss of window 21 is not finite"
     assert 1 not in Scorer(model, "step_1", entry, windows)._stored
 

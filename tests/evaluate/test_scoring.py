@@ -12,11 +12,11 @@ from core.base.errors import CancelledError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.evaluate import scoring
-from core.evaluate.blocks import blocks_of
-from core.evaluate.score import by_window, score_of
 from core.evaluate.scoring import block_losses
-from core.evaluate.source import read_source
-from core.evaluate.windows import TextLayout, Windows, windows_of
+from core.evaluate.window_losses import by_window, score_of
+from core.judging.blocks import blocks_of
+from core.judging.source import read_source
+from core.judging.windows import TextLayout, Windows, windows_of
 from core.network.load import load_whole
 from core.tokenizers.find import tokenizer_for
 

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import random
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from command_run import Run
 from reference_forward import random_weights
 
+import core.demo
 from core.evaluate.scoring import block_losses
 from tui.terminal.interrupts import Interrupts
 
@@ -40,7 +43,10 @@ def scored(stepscope: Callable[..., Run], goldens: Path) -> Callable[..., Run]:
 def test_the_table_has_the_loss_beside_the_recorded_one(scored: Callable[..., Run]) -> None:
     run = scored("--checkpoint", "d3@900")
     assert run.code == 0
-    heading, row = (re.split(r"\s{2,}", line.strip()) for line in run.out.splitlines())
+    *table, recorded = run.out.splitlines()
+    heading, row = (re.split(r"\s{2,}", line.strip()) for line in table)
+    # These are the windows of the training, so its loss comes out without being asked for.
+    assert recorded == "d3@900: recorded 1.3014 · recomputed 1.3014 ✓"
     assert dict(zip(heading, row, strict=True)) == {
         "checkpoint": "d3@900",
         "step": "900",
@@ -73,7 +79,9 @@ def test_several_checkpoints_are_ordered_by_loss(stepscope: Callable[..., Run], 
     words = [word for name in names for word in ("--checkpoint", name)]
     text = ("score", tmp_path / "sums.txt", "--demo", *words, "--window", 32)
     run = stepscope(*text)
-    _, *rows, _, verdict, best, recommended, rule, cost, star, last = run.out.splitlines()
+    above, between, chosen, where, last = run.out.split("\n\n")
+    rows, (_, verdict, best) = above.splitlines()[1:], between.splitlines()
+    recommended, rule, cost, _, *trust, star, recorded_star = chosen.splitlines()
     losses = [float(re.split(r"\s{2,}", line)[2]) for line in rows]
     assert run.code == 0
     assert len(losses) == 2
@@ -86,7 +94,11 @@ def test_several_checkpoints_are_ordered_by_loss(stepscope: Callable[..., Run], 
     assert rule == "Rule: lowest loss; the earliest step of those not shown worse"
     assert cost == "Most it can cost: unknown: too few windows"
     assert star.startswith("★ measured: ")
-    assert last == "Not covered: another training seed, another data set."
+    assert recorded_star.startswith("★ recorded: ")
+    assert [line.split()[-1] for line in trust] == ["unknown", "unknown", "no", "unknown", "yes"]
+    assert where.startswith("Where step_008000 − ")
+    assert "by class of token: digit " in where
+    assert last == "Not covered: another training seed, another data set.\n"
     values = stepscope(*text, "--json").json
     (pair,) = values["comparisons"]
     assert (pair["verdict"], pair["interval"], pair["units"]) == ("cannot_tell", None, 22)
@@ -95,11 +107,47 @@ def test_several_checkpoints_are_ordered_by_loss(stepscope: Callable[..., Run], 
     assert values["recommended"]["checkpoint"] == "step_008000"
 
 
+def test_stale_losses_that_rank_wrongly_are_contradicted(
+    stepscope: Callable[..., Run], tmp_path: Path
+) -> None:
+    demo = Path(core.demo.__path__[0])
+    for step, loss in ((1000, 1.1), (8000, 1.3)):
+        folder = tmp_path / f"run/step_{step:06d}"
+        shutil.copytree(demo / f"step_{step:06d}", folder)
+        meta = folder / f"meta_{step:06d}.json"
+        meta.write_text(json.dumps(json.loads(meta.read_text()) | {"val_loss": loss}))
+    numbers = random.Random(7)
+    sums = [(numbers.randrange(1000), numbers.randrange(1000)) for _ in range(2000)]
+    lines = [f"{a}+{b}\n{a + b}\n\n" for a, b in sums]
+    documents = (json.dumps({"text": "".join(lines[one : one + 8])}) for one in range(0, 2000, 8))
+    (tmp_path / "sums.jsonl").write_text("\n".join(documents))
+    words = ("--checkpoint", tmp_path / "run@1000", "--checkpoint", tmp_path / "run@8000")
+    run = stepscope(
+        "score", tmp_path / "sums.jsonl", *words, "--window", 64, "--layout", "rows", "--json"
+    )
+    first, second = (one["checkpoint"]["step"] for one in run.json["checkpoints"])
+    assert (first, second) == (8000, 1000)
+    found = run.json["recommended"]
+    assert (found["measured_star"], found["recorded_star"]) == ("step_008000", "step_001000")
+    assert found["contradicted"] == [["step_008000", "step_001000"]]
+
+
+def test_a_training_text_is_found_in_the_text(scored: Callable[..., Run], goldens: Path) -> None:
+    data = goldens / RUN / "data"
+    held = scored("--checkpoint", "d3@900", "--train", data, "--json")
+    assert held.json["text"]["held_out"] is True
+    assert "0.0 % of its 64-character spans stand in the training text" in held.lines[0]
+    seen = scored("--checkpoint", "d3@900", "--train", data / "sums.txt", "--json")
+    assert (seen.json["text"]["held_out"], seen.json["text"]["training_share"]) == (False, 1.0)
+
+
 def test_a_smaller_window_and_all_of_the_data(scored: Callable[..., Run]) -> None:
     run = scored("--checkpoint", "d3@900", "--window", 32, "--all", "--json")
     (found,) = run.json["checkpoints"]
     assert (found["window"], found["windows"]) == (32, 104_877 // 33)
-    assert run.json["text"]["held_out"] is None
+    # The training saw the other 95 percent.
+    assert run.json["text"]["held_out"] is False
+    assert "training text: favours overfitting" in run.lines[0]
 
 
 @pytest.mark.parametrize(
@@ -226,7 +274,7 @@ def test_csv_has_full_precision_and_markdown_a_table(scored: Callable[..., Run])
     assert (row["checkpoint"], row["step"], row["windows"]) == ("d3@900", "900", "80")
     assert float(row["nats_per_token"]) == pytest.approx(1.3013779, abs=1e-5)
     assert len(row["nats_per_token"]) > 12
-    heading, rule, line = scored("--checkpoint", "d3@900", "--markdown").out.splitlines()
+    heading, rule, line, *_ = scored("--checkpoint", "d3@900", "--markdown").out.splitlines()
     assert heading.startswith("| checkpoint | step | nats/token |")
     assert rule.startswith("| --- | ---: |")
     assert line == "| d3@900 | 900 | 1.3014 | 1.8775 | 1.8775 | 3.674 | 1.3014 |"
@@ -264,8 +312,8 @@ def test_the_recorded_loss_is_rebuilt(scored: Callable[..., Run]) -> None:
     (found,) = scored("--checkpoint", "d3@900", "--as_training", "--json").json["checkpoints"]
     assert (found["windows"], found["recomputed_ranks"]) == (80, 1)
     assert found["recomputed"] == pytest.approx(found["recorded"], abs=1e-5)
-    (plain,) = scored("--checkpoint", "d3@900", "--json").json["checkpoints"]
-    assert plain["recomputed"] is None
+    (some,) = scored("--checkpoint", "d3@900", "--windows", 16, "--json").json["checkpoints"]
+    assert some["recomputed"] is None
 
 
 def test_a_stale_loss_is_not_reproduced_and_not_an_error(

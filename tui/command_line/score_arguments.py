@@ -9,7 +9,7 @@ from pathlib import Path
 from core.base.errors import UsageError
 from core.base.numerals import read_number
 from core.base.text import shorten
-from core.evaluate.windows import TextLayout
+from core.judging.windows import TextLayout
 from tui.command_line.flags import counted, roots
 
 LONGEST_WINDOW, MOST_WINDOWS = 2**20, 10**9
@@ -43,6 +43,8 @@ class ScoreOptions:
     budget: float | None
     whole: bool
     as_training: bool
+    train: str | None
+    device: str | None
     tokenizer: str | None
     per_token: Path | None
     shape: Format
@@ -65,6 +67,9 @@ def add_score(parser: argparse.ArgumentParser) -> None:
         help="all of a folder, not only its last 5 percent, which the fork holds out")  # fmt: skip
     add("--as_training", action="store_true",
         help="rebuild the recorded loss, from the data that the fork trained on")  # fmt: skip
+    add("--train", metavar="PATH",
+        help="a training text: tells how much of the scored text stands in it")  # fmt: skip
+    add("--device", metavar="NAME", help="cpu, cuda, mps or auto (default)")
     add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2 or a file")
     add("--per_token", metavar="FILE", help="write the loss of every token into a CSV file")
     add("--csv", action="store_true", help="print CSV")
@@ -89,6 +94,8 @@ def score_options(found: argparse.Namespace) -> ScoreOptions:
         budget=None if found.budget is None else _seconds(found.budget),
         whole=found.all,
         as_training=found.as_training,
+        train=found.train,
+        device=found.device,
         tokenizer=found.tokenizer,
         per_token=Path(os.path.expanduser(found.per_token)) if found.per_token else None,
         shape=_shape(found),

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from core.base.errors import UsageError
 from core.base.os_reason import os_reason
 from core.base.text import clean
-from core.evaluate.windows import Windows
+from core.judging.windows import Windows
 
 if TYPE_CHECKING:
-    from core.evaluate.score import Losses
+    from core.evaluate.window_losses import Losses
 
 _COLUMNS = ("checkpoint", "window", "position", "id", "nats")
 

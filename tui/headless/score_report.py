@@ -4,24 +4,17 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.base.jsonfile import strict_json
 from core.base.text import clean, loss
-from core.checkpoints.checkpoint import Checkpoint
-from core.evaluate.as_training import Rebuilt
-from core.evaluate.source import Source
-from core.evaluate.windows import Windows
-from core.protocol.events import Ready
-from core.statistics.comparison import Comparison
+from core.judging.score_result import Scored, ScoreResult
 from tui.command_line.score_arguments import Format
-from tui.headless.score_comparison import comparison_as_json, comparison_lines
+from tui.headless.score_comparison import comparison_as_json
 from tui.terminal.output_width import output_width
 from tui.view.aligned import aligned
-
-if TYPE_CHECKING:
-    from core.evaluate.score import Score
+from tui.view.recorded_words import recorded_line
+from tui.view.result_words import result_lines
 
 _COLUMNS = ("checkpoint", "step", "nats/token", "bits/token", "bits/byte", "perplexity", "recorded")
 _RIGHT = frozenset(_COLUMNS[1:])
@@ -31,102 +24,62 @@ _FIGURES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A checkpoint, by the name that tells it apart, with what it scored.
-
-    `rebuilt` is the evaluation of its training, if it was to be rebuilt, `remark` what came of it.
-    """
-
-    name: str
-    checkpoint: Checkpoint
-    ready: Ready
-    score: "Score"
-    rebuilt: Rebuilt | None = None
-    remark: str = ""
-
-    @property
-    def step(self) -> int:
-        """The step, 0 for a file without one."""
-        return self.checkpoint.step or 0
+def report_lines(result: ScoreResult, shape: Format, *, as_training: bool) -> Iterator[str]:
+    """Yield a result in a format; `as_training` asks for a word about each recorded loss."""
+    if shape is Format.JSON:
+        yield json.dumps(strict_json(_result_as_json(result)), allow_nan=False)
+    elif shape is Format.CSV:
+        yield from _csv(result)
+    elif result.scored:
+        rows = [_row(one) for one in result.scored]
+        below = [*_remarks(result, always=as_training), *result_lines(result)]
+        if shape is Format.TABLE:
+            yield from aligned(_COLUMNS, rows, _RIGHT, output_width())
+            yield from below
+        else:
+            yield from _markdown(rows)
+            yield from (line for one in filter(None, below) for line in ("", one))
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What is printed: the scores in order of loss, and their comparison if there are several.
+def _result_as_json(result: ScoreResult) -> dict[str, Any]:
+    """Return the object of `--json` (schema 1)."""
+    windows = result.windows
+    values = {
+        "schema": 1,
+        "text": {
+            "name": result.source.name,
+            "sha256": result.source.digest,
+            "held_out": result.held_out,
+            "training_share": result.training_share,
+            "layout": windows.layout,
+            "skipped": len(windows.skipped),
+            "windows": len(windows.rows),
+        },
+        "planned": result.planned,
+        "checkpoints": [_as_json(one) for one in result.scored],
+    }
+    return values | comparison_as_json(result)
 
-    `planned` is the number of windows that were to be scored of `windows`.
-    """
 
-    source: Source
-    windows: Windows
-    planned: int
-    scored: tuple[Scored, ...]
-    compared: Comparison | None
+def _remarks(result: ScoreResult, *, always: bool) -> Iterator[str]:
+    """Yield a line about each recorded loss that was rebuilt; `always` about every other, too."""
+    for one in result.scored:
+        if always or one.rebuilt:
+            yield f"{clean(one.subject.name)}: {recorded_line(one)}"
 
-    def lines(self, shape: Format) -> Iterator[str]:
-        """Yield the lines in a format."""
-        if shape is Format.JSON:
-            yield json.dumps(strict_json(self.as_json()), allow_nan=False)
-        elif shape is Format.CSV:
-            yield from self._csv()
-        elif self.scored:
-            rows = [_row(one) for one in self.scored]
-            below = [*self._remarks(), *self._comparison()]
-            if shape is Format.TABLE:
-                yield from aligned(_COLUMNS, rows, _RIGHT, output_width())
-                yield from below
-            else:
-                yield from _markdown(rows)
-                yield from (line for one in below for line in ("", one))
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the object of `--json` (schema 1)."""
-        values = {
-            "schema": 1,
-            "text": {
-                "name": self.source.name,
-                "sha256": self.source.digest,
-                "held_out": self.windows.held_out,
-                "layout": self.windows.layout,
-                "skipped": len(self.windows.skipped),
-                "windows": len(self.windows.rows),
-            },
-            "planned": self.planned,
-            "checkpoints": [_as_json(one) for one in self.scored],
-        }
-        if self.compared:
-            values |= comparison_as_json(self.compared, self._names, self._steps)
-        return values
-
-    @property
-    def _names(self) -> list[str]:
-        return [one.name for one in self.scored]
-
-    @property
-    def _steps(self) -> list[int]:
-        return [one.step for one in self.scored]
-
-    def _remarks(self) -> Iterator[str]:
-        yield from (f"{clean(one.name)}: {one.remark}" for one in self.scored if one.remark)
-
-    def _comparison(self) -> Iterator[str]:
-        if self.compared:
-            held = len(self.windows.rows)
-            yield from comparison_lines(self.compared, self._names, self._steps, held)
-
-    def _csv(self) -> Iterator[str]:
-        text = io.StringIO()
-        writer = csv.DictWriter(text, _FIGURES, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(_figures(one) for one in self.scored)
-        yield from text.getvalue().splitlines()
+def _csv(result: ScoreResult) -> Iterator[str]:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _FIGURES, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_figures(one) for one in result.scored)
+    yield from text.getvalue().splitlines()
 
 
 def _row(scored: Scored) -> tuple[str, ...]:
-    found, checkpoint = scored.score, scored.checkpoint
+    found, checkpoint = scored.score, scored.subject.checkpoint
     return (
-        scored.name,
+        scored.subject.name,
         "–" if checkpoint.step is None else f"{checkpoint.step:,}",
         f"{found.nats_per_token:.4f}",
         f"{found.bits_per_token:.4f}",
@@ -148,10 +101,10 @@ def _markdown_row(cells: Sequence[str]) -> str:
 
 def _figures(scored: Scored) -> dict[str, Any]:
     """Return the figures of one checkpoint in full precision."""
-    found = scored.score
+    found, checkpoint = scored.score, scored.subject.checkpoint
     return {
-        "checkpoint": clean(scored.name),
-        "step": scored.checkpoint.step,
+        "checkpoint": clean(scored.subject.name),
+        "step": checkpoint.step,
         "nats_per_token": found.nats_per_token,
         "bits_per_token": found.bits_per_token,
         "bits_per_byte": found.bits_per_byte,
@@ -161,9 +114,9 @@ def _figures(scored: Scored) -> dict[str, Any]:
         "window": found.size,
         "precision": scored.ready.precision,
         "route": scored.ready.route,
-        "recorded": scored.checkpoint.loss,
+        "recorded": checkpoint.loss,
         "recomputed": scored.rebuilt.recomputed if scored.rebuilt else None,
-        "metric": scored.checkpoint.metric,
+        "metric": checkpoint.metric,
     }
 
 

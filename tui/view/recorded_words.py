@@ -3,6 +3,24 @@
 from core.base.text import loss, plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.meta import Layout
+from core.judging.as_training import earlier_evaluation
+from core.judging.score_result import Scored
+
+
+def recorded_line(scored: Scored) -> str:
+    """Return the recorded loss beside the recomputed one, or why there is none."""
+    found, checkpoint = scored.rebuilt, scored.subject.checkpoint
+    if found:
+        return reproduced_line(
+            found.recorded,
+            found.recomputed,
+            found.ranks,
+            exact=found.exact,
+            earlier=earlier_evaluation(checkpoint.meta),
+        )
+    if scored.can_rebuild:
+        return f"recorded {loss(checkpoint.loss)} · not recomputed: stopped"
+    return not_rebuilt_line(checkpoint, scored.score.nats_per_token)
 
 
 def reproduced_line(

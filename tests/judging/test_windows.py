@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.errors import UsageError
-from core.evaluate.source import Kind, Source
-from core.evaluate.windows import TextLayout, windows_of
+from core.judging.source import Kind, Source
+from core.judging.windows import TextLayout, windows_of
 from core.tokenizers.characters import CURRENT, CharTokenizer
 
 BOS = CURRENT.bos_id

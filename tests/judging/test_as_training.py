@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.checkpoints.meta import Meta
-from core.evaluate.as_training import (
+from core.judging.as_training import (
     BATCHES,
     compared,
     earlier_evaluation,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from core.base.error_codes import Code
 from core.base.errors import UsageError
 from core.base.text import plural
-from core.evaluate.source import Kind, Source
+from core.judging.source import Kind, Source
 from core.tokenizers.tokenizer import Skipped, Tokenizer
 
 # The fork evaluates on the end of its data.
@@ -32,7 +32,7 @@ class Windows:
     """The windows of one text for one vocabulary, each with T + 1 ids.
 
     `ids` counts those of the whole text with BOS, `left` those that are in no window. `held_out`
-    tells that the training did not see the text, None if that is not known.
+    tells whether the training did not see the text, None if that is not known.
     """
 
     rows: tuple[tuple[int, ...], ...]
@@ -67,8 +67,9 @@ def windows_of(
         used = len(rows) * size + len(documents)
     else:
         stream = [*([] if bos is None else [bos]), *(one for ids in documents for one in ids)]
-        if source.kind is Kind.FORK_DATA and not whole:
-            stream, held_out = stream[int(len(stream) * (1 - HELD_OUT)) :], True
+        if source.kind is Kind.FORK_DATA:
+            held_out = not whole
+            stream = stream if whole else stream[int(len(stream) * (1 - HELD_OUT)) :]
         rows = list(_pieces(stream, size, size + (layout is TextLayout.STREAM)))
         count, used = len(stream), len(rows) * (size + (layout is TextLayout.STREAM))
     if not rows:

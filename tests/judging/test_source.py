@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from core.base.errors import NotFoundError, UsageError
-from core.evaluate.source import Kind, read_source
+from core.judging.source import Kind, read_source
 
 
 def test_a_file_is_one_document_with_the_hash_of_its_bytes(tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.evaluate.blocks import (
+from core.judging.blocks import (
     blocks_holding,
     blocks_of,
     visiting_order,
     windows_per_block,
 )
-from core.evaluate.windows import TextLayout, Windows
+from core.judging.windows import TextLayout, Windows
 
 
 def windows(count: int, size: int = 4096) -> Windows:

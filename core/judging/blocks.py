@@ -7,7 +7,7 @@ its losses have the same bits in every run on one route.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.evaluate.windows import Windows
+from core.judging.windows import Windows
 
 _MOST_TOKENS = 8192
 _MOST_WINDOWS = 16

@@ -4,10 +4,15 @@ It is the mean of 20 batches of the first rank over the held-out text. Of severa
 every n-th window, and begins again at the end of the text (format.md 17).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from core.base.errors import UsageError
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.embedded import DEMO
 from core.checkpoints.meta import Meta
+from core.judging.source import Kind, Source
+from core.judging.windows import TextLayout, Windows
 
 RANKS = (1, 2, 4, 8)
 BATCHES = 20
@@ -41,6 +46,42 @@ def evaluated(count: int, rows: int, ranks: int) -> list[int]:
     """Return the windows that the first rank evaluates, of `count`; some may come repeatedly."""
     own = range(0, count, ranks)
     return [own[number % len(own)] for number in range(BATCHES * rows)]
+
+
+def evaluated_windows(
+    checkpoints: Iterable[Checkpoint], source: Source, windows: Windows
+) -> int | None:
+    """Return how many windows from the beginning the recorded evaluations used, None for all.
+
+    Raises UsageError when a checkpoint of the fork is given another text than its data folder.
+    """
+    counts = []
+    for one in checkpoints:
+        rows = rows_per_batch(one.meta)
+        if rows is None or one.run == DEMO:
+            continue
+        if source.kind is not Kind.FORK_DATA:
+            raise UsageError(
+                f"--as_training needs the folder of the data that {one.name} was trained on",
+                "The fork evaluates on the last 5 percent of its .txt files",
+            )
+        if can_be_rebuilt(one, source, windows):
+            counts.append(evaluated_once(len(windows.rows), rows))
+    return max(counts, default=None)
+
+
+def can_be_rebuilt(checkpoint: Checkpoint, source: Source, windows: Windows) -> bool:
+    """Whether these are the windows that a training of the fork evaluates on."""
+    meta = checkpoint.meta
+    return (
+        rows_per_batch(meta) is not None
+        and checkpoint.run != DEMO
+        and source.kind is Kind.FORK_DATA
+        and bool(windows.held_out)
+        and windows.layout is TextLayout.STREAM
+        and windows.size == meta.values.get("max_seq_len", windows.size)
+        and meta.loss is not None
+    )
 
 
 def evaluated_once(count: int, rows: int) -> int:

@@ -1,0 +1,156 @@
+"""Scores several checkpoints on the same windows, one after the other, as a stream of events."""
+
+import time
+from collections.abc import Callable, Iterator
+
+from core.base.errors import CancelledError, ReportedError
+from core.engine.engine import Engine
+from core.evaluate.begun import Begun, common_losses, result_of
+from core.evaluate.cpu_check import check_on_cpu
+from core.evaluate.rebuild import rebuild
+from core.evaluate.scorer import Scorer
+from core.evaluate.window_losses import Losses
+from core.judging.as_training import evaluated_windows
+from core.judging.blocks import Block, blocks_holding, positions
+from core.judging.score_events import (
+    RanksTried,
+    Remark,
+    ScoreEnded,
+    ScoreEvent,
+    ScorePlan,
+    ScoreProgress,
+    SubjectLoading,
+)
+from core.judging.score_request import ScoreRequest
+from core.judging.subject import Subject
+from core.machine.precision import PLAIN
+from core.machine.read_ahead import read_ahead
+from core.protocol.events import Loading, Notice
+from core.protocol.load_options import LoadOptions
+
+
+class ScoreRun:
+    """One score of several checkpoints with one engine, which holds one of them at a time."""
+
+    def __init__(self, request: ScoreRequest, engine: Engine) -> None:
+        """Take the request. Raises UsageError when `as_training` does not fit the text."""
+        self.request, self._engine = request, engine
+        self._blocks: tuple[Block, ...] = ()
+        self._begun: list[Begun] = []
+        # Of the windows of the blocks, only those before this position count; None for all.
+        self._most: int | None = None
+        if request.as_training:
+            entries = [one.checkpoint for one in request.subjects]
+            self._most = evaluated_windows(entries, request.source, request.windows)
+
+    def events(self, should_stop: Callable[[], bool]) -> Iterator[ScoreEvent]:
+        """Score every checkpoint; the last event has the result, also after a stop or an error."""
+        failure = None
+        subjects = self.request.subjects
+        try:
+            for subject, after in zip(subjects, [*subjects[1:], None], strict=True):
+                yield from self._score(subject, after, should_stop)
+        except CancelledError:
+            pass
+        except ReportedError as error:
+            failure = error
+            # The checkpoint that failed does not take blocks away from the others.
+            planned = {block.number for block in self._blocks}
+            self._begun = [one for one in self._begun if planned <= one.losses.keys()]
+        yield ScoreEnded(result_of(self.request, self._common(), self._planned), failure)
+
+    def losses(self) -> Iterator[tuple[str, Losses]]:
+        """Yield the name of each checkpoint that began and the losses [T] of common windows."""
+        for begun, found in self._common():
+            yield begun.subject.name, found
+
+    def _score(
+        self, subject: Subject, after: Subject | None, should_stop: Callable[[], bool]
+    ) -> Iterator[ScoreEvent]:
+        yield from self._load(subject, should_stop)
+        if after:
+            read_ahead(after.checkpoint.index())
+        loaded = self._engine.loaded
+        assert loaded
+        windows = self.request.windows
+        unchecked = check_on_cpu(loaded.model, subject.name, subject.checkpoint, windows)
+        if unchecked:
+            yield Remark(unchecked)
+        scorer = Scorer(loaded.model, subject.name, subject.checkpoint, windows)
+        yield self._plan(subject, scorer)
+        self._begun.append(Begun(subject, loaded.ready, scorer.losses, not unchecked))
+        yield from self._finish(self._begun[-1], scorer, should_stop)
+
+    def _load(self, subject: Subject, should_stop: Callable[[], bool]) -> Iterator[ScoreEvent]:
+        self._engine.unload()
+        options = LoadOptions(precision=PLAIN.precision, device=self.request.device)
+        yield SubjectLoading(subject.name, 0.0)
+        for event in self._engine.load(subject.checkpoint, subject.tokenizer, options, should_stop):
+            if isinstance(event, Notice):
+                yield Remark(event.text)
+            elif isinstance(event, Loading):
+                yield SubjectLoading(subject.name, event.done / max(1, event.total))
+
+    def _plan(self, subject: Subject, scorer: Scorer) -> ScorePlan:
+        """Choose the blocks with the first checkpoint; return what is scored of this one."""
+        request, windows = self.request, self.request.windows
+        rate = scorer.tokens_per_second()
+        if not self._blocks and self._most:
+            self._blocks = blocks_holding(windows, range(self._most))
+        elif not self._blocks:
+            self._blocks = request.amount.blocks(windows, len(request.subjects), rate)
+        chosen = sum(len(block.rows) for block in self._blocks)
+        left = scorer.left(self._blocks)
+        seconds = left * windows.size / rate if left else None
+        tokens = chosen * windows.size
+        return ScorePlan(subject.name, chosen, len(windows.rows), tokens, chosen - left, seconds)
+
+    def _finish(
+        self, begun: Begun, scorer: Scorer, should_stop: Callable[[], bool]
+    ) -> Iterator[ScoreEvent]:
+        """Score the blocks, then what the recorded evaluation needs beside them."""
+        try:
+            yield from self._blocks_of(begun.subject, scorer, should_stop)
+            if self._rebuilds(begun.subject):
+                yield from self._rebuild(begun, scorer, should_stop)
+        finally:
+            if scorer.store.problem:
+                yield Remark(scorer.store.problem)
+
+    def _blocks_of(
+        self, subject: Subject, scorer: Scorer, should_stop: Callable[[], bool]
+    ) -> Iterator[ScoreEvent]:
+        start, first = time.monotonic(), scorer.left(self._blocks)
+        planned = sum(len(block.rows) for block in self._blocks)
+        for done in scorer.finish(self._blocks, should_stop):
+            remaining = scorer.left(self._blocks)
+            seconds = None
+            if 0 < remaining < first:
+                seconds = (time.monotonic() - start) / (first - remaining) * remaining
+            yield ScoreProgress(subject.name, done, planned, seconds)
+
+    def _rebuilds(self, subject: Subject) -> bool:
+        """Whether the recorded loss is to be rebuilt, and these windows are those it needs."""
+        asked = self.request.as_training or self.request.amount.is_all
+        return asked and self.request.can_rebuild(subject)
+
+    def _rebuild(
+        self, begun: Begun, scorer: Scorer, should_stop: Callable[[], bool]
+    ) -> Iterator[ScoreEvent]:
+        meta, name = begun.subject.checkpoint.meta, begun.subject.name
+        trying = rebuild(meta, scorer, self.request.windows, should_stop)
+        while True:
+            try:
+                yield RanksTried(name, next(trying))
+            except StopIteration as ended:
+                begun.rebuilt = ended.value
+                return
+
+    def _common(self) -> list[tuple[Begun, Losses]]:
+        """Return the checkpoints that began, with the losses of the windows all have finished."""
+        return common_losses(self._begun, self._blocks, self.request.windows, self._most)
+
+    @property
+    def _planned(self) -> int:
+        """How many windows were to be scored."""
+        return len(positions(self._blocks, self._most))

@@ -1,0 +1,1 @@
+"""What is judged and how: texts, windows, amounts and results, without torch."""

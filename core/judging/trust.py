@@ -1,0 +1,49 @@
+"""What speaks for a recommendation: five questions, each answered yes, no or unknown."""
+
+from dataclasses import dataclass
+
+from core.judging.score_result import ScoreResult
+from core.statistics.comparison import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The answers; None is unknown (judging.md 2).
+
+    `held_out`: the text was not trained on. `reproduced`: the recorded losses come out again.
+    `enough`: the windows can tell the recommended checkpoint from every other, or show it to be the
+    same. `suite_agrees`: a suite recommends the same. `checked`: the arithmetic is float32 on the
+    CPU, or was compared with it.
+    """
+
+    held_out: bool | None
+    reproduced: bool | None
+    enough: bool | None
+    suite_agrees: bool | None
+    checked: bool | None
+
+
+def trust_in(result: ScoreResult, recommended: int, *, suite_agrees: bool | None = None) -> Trust:
+    """Return the answers for the checkpoint at a position of the result."""
+    return Trust(
+        held_out=result.held_out,
+        reproduced=_reproduced(result),
+        enough=_enough(result, recommended),
+        suite_agrees=suite_agrees,
+        checked=all(one.checked for one in result.scored),
+    )
+
+
+def _reproduced(result: ScoreResult) -> bool | None:
+    rebuilt = [one.rebuilt for one in result.scored]
+    known = [one for one in rebuilt if one is not None]
+    if any(one.ranks is None for one in known):
+        return False
+    return True if known and len(known) == len(rebuilt) else None
+
+
+def _enough(result: ScoreResult, recommended: int) -> bool | None:
+    if result.compared is None:
+        return None
+    pairs = result.compared.against_others(recommended)
+    return all(pair.verdict is not Verdict.CANNOT_TELL for pair in pairs)

@@ -1,0 +1,95 @@
+"""A score as a stream of events: what comes in which order, and what a stop or an error leaves."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.base.errors import ReportedError
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import scan
+from core.engine.engine import Engine
+from core.evaluate import score_run as module
+from core.evaluate.score_run import ScoreRun
+from core.judging.score_events import (
+    ScoreEnded,
+    ScoreEvent,
+    ScorePlan,
+    ScoreProgress,
+    SubjectLoading,
+)
+from core.judging.score_request import ScoreRequest
+from core.judging.source import Kind, Source
+from core.judging.subject import Subject
+from core.judging.windows import TextLayout, windows_of
+from core.tokenizers.characters import CURRENT
+
+TEXT = Source("a", Kind.TEXT, ("12+3\n15\n\n" * 90,), (), "")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def request_of(write_checkpoint: Callable[..., Path], tmp_path: Path) -> ScoreRequest:
+    for step in (100, 200):
+        write_checkpoint(tmp_path / f"run/step_{step:06d}", step=step, seed=step)
+    entries = sorted(scan([tmp_path / "run"]), key=lambda one: one.step or 0)
+    subjects = tuple(Subject(one.name, one, CURRENT) for one in entries)
+    windows = windows_of(TEXT, CURRENT, TextLayout.STREAM, 16, whole=False)
+    return ScoreRequest(TEXT, windows, subjects)
+
+
+def test_each_checkpoint_is_loaded_planned_and_scored_and_the_result_comes_last(
+    request_of: ScoreRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead: list[Checkpoint] = []
+    monkeypatch.setattr(module, "read_ahead", ahead.append)
+    *events, ended = ScoreRun(request_of, Engine()).events(lambda: False)
+    kinds = [type(one) for one in events]
+    names = [one.name for one in events if isinstance(one, ScorePlan)]
+    assert names == ["step_000100", "step_000200"]
+    assert kinds.index(SubjectLoading) < kinds.index(ScorePlan) < kinds.index(ScoreProgress)
+    # While the first is scored, the second is read.
+    assert ahead == [request_of.subjects[1].checkpoint.index()]
+    assert isinstance(ended, ScoreEnded)
+    result = ended.result
+    assert ended.failure is None
+    assert sorted(result.names) == names
+    losses = [one.score.nats_per_token for one in result.scored]
+    assert losses == sorted(losses)
+    assert (result.done, result.planned) == (len(request_of.windows.rows),) * 2
+    assert result.compared is not None
+    assert result.differences is not None
+
+
+def test_a_stop_keeps_what_both_have_finished(request_of: ScoreRequest) -> None:
+    run = ScoreRun(request_of, Engine())
+    seen: list[ScoreEvent] = []
+    for event in run.events(lambda: sum(isinstance(one, ScoreProgress) for one in seen) == 4):
+        seen.append(event)  # noqa: PERF402 - read while it grows
+    ended = seen[-1]
+    assert isinstance(ended, ScoreEnded)
+    # Three blocks of the first checkpoint, one of the second.
+    assert (len(ended.result.scored), ended.result.done, ended.result.planned) == (2, 16, 47)
+    assert [len(losses) for _, losses in run.losses()] == [16, 16]
+
+
+def test_a_checkpoint_that_fails_takes_nothing_from_the_others(
+    request_of: ScoreRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(model: object, name: str, *rest: object) -> str:
+        if name == "step_000200":
+            raise ReportedError("wrong device")
+        return ""
+
+    monkeypatch.setattr(module, "check_on_cpu", check)
+    *_, ended = ScoreRun(request_of, Engine()).events(lambda: False)
+    assert isinstance(ended, ScoreEnded)
+    assert ended.failure is not None
+    assert ended.failure.message == "wrong device"
+    assert ended.result.names == ["step_000100"]
+    assert ended.result.unscored == ("step_000200",)
+    assert ended.result.done == len(request_of.windows.rows)

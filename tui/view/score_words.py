@@ -1,0 +1,70 @@
+"""What happens while checkpoints are scored, in words."""
+
+from collections.abc import Iterator
+
+from core.base.text import clean, distinct, duration, plural
+from core.judging.score_events import RanksTried, ScorePlan, ScoreProgress, SubjectLoading
+from core.judging.score_result import ScoreResult
+from core.judging.source import Source
+from core.judging.training_share import TRAINING
+from core.judging.windows import Windows
+
+TRAINING_TEXT = "training text: favours overfitting"
+
+
+def window_lines(source: Source, windows: Windows, share: float | None) -> Iterator[str]:
+    """Yield what is scored: the windows, their layout, what the training saw, what is left out."""
+    parts = [
+        f"{source.name}: {plural(len(windows.rows), 'window')} of {windows.size:,} tokens",
+        f"layout {windows.layout}",
+        _seen(windows) if share is None else share_words(share),
+    ]
+    if windows.left:
+        parts.append(f"{plural(windows.left, 'id')} in no window")
+    yield " · ".join(parts)
+    if windows.skipped:
+        chars = distinct(one.char for one in windows.skipped)
+        count = plural(len(windows.skipped), "character")
+        yield clean(f"{count} not in the vocabulary: {chars}")
+
+
+def share_words(share: float) -> str:
+    """Return how much of the scored text stands in the training text."""
+    told = f"{share:.1%} of its 64-character spans stand in the training text".replace("%", " %")
+    return f"{TRAINING_TEXT} ({told})" if share >= TRAINING else told
+
+
+def _seen(windows: Windows) -> str:
+    if windows.held_out is None:
+        return "not known whether it was trained on"
+    return "held out" if windows.held_out else TRAINING_TEXT
+
+
+def plan_line(plan: ScorePlan) -> str:
+    """Return what will be scored of a checkpoint and about how long it takes."""
+    whole = "" if plan.windows == plan.held else f" of {plan.held:,}"
+    parts = [f"{plan.name}: {plan.windows:,}{whole} windows", f"{plan.tokens:,} tokens"]
+    if plan.stored:
+        parts.append(f"{plural(plan.stored, 'window')} stored")
+    if plan.seconds is not None:
+        parts.append(f"about {duration(plan.seconds)}")
+    return " · ".join(parts)
+
+
+def progress_line(event: SubjectLoading | ScoreProgress | RanksTried) -> str:
+    """Return what is being done, for a line that is replaced."""
+    name = clean(event.name)
+    if isinstance(event, SubjectLoading):
+        return f"loading {name}"
+    if isinstance(event, RanksTried):
+        return f"{name}: recorded by the first of {plural(event.ranks, 'rank')}?"
+    text = f"{name}: {event.done:,} of {plural(event.planned, 'window')}"
+    return text if event.left is None else f"{text} · {duration(event.left)} left"
+
+
+def unfinished_lines(result: ScoreResult) -> Iterator[str]:
+    """Yield what a stop or an error left undone."""
+    if result.done < result.planned:
+        planned = plural(result.planned, "window")
+        yield f"stopped at {result.done:,} of {planned}: provisional"
+    yield from (f"{name} was not scored" for name in result.unscored)

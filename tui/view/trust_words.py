@@ -1,0 +1,22 @@
+"""What speaks for a recommendation, in words."""
+
+from collections.abc import Iterator
+
+from core.judging.trust import Trust
+
+_ANSWERS = {True: "yes", False: "no", None: "unknown"}
+
+
+def trust_lines(trust: Trust) -> Iterator[str]:
+    """Yield the five questions with their answers."""
+    answers = {
+        "text held out": trust.held_out,
+        "recorded loss reproduced": trust.reproduced,
+        "enough windows": trust.enough,
+        "loss and suite agree": trust.suite_agrees,
+        "arithmetic checked": trust.checked,
+    }
+    yield "Trust"
+    width = max(map(len, answers))
+    for question, answer in answers.items():
+        yield f"  {question:<{width}}  {_ANSWERS[answer]}"

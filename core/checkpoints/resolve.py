@@ -11,22 +11,30 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
 from core.checkpoints.near_names import MEANT, suggestion
 from core.checkpoints.stages import without_suffix
-from core.checkpoints.step_choice import LATEST, choose_step, with_step
+from core.checkpoints.step_choice import LATEST, with_step
+from core.checkpoints.step_range import NAMES_SHOWN, choose_steps, the_only
 from core.checkpoints.typed_path import at_path, exists, explain_absence, read_path, steps_of
 from core.checkpoints.unique_names import short_names
 
 # A longer hint would be cut in a line.
 HINT_LIMIT = 120
-NAMES_SHOWN = 4
 
 
 def resolve(text: str, known: list[Checkpoint], gaps: Sequence[Gap] = ()) -> Checkpoint:
-    """Return the checkpoint that a path, a name, a tag or a run means; `@` and a step may follow.
+    """Return the only checkpoint of `resolve_all`; raises NotFoundError, too, when it has more."""
+    return the_only(resolve_all(text, known, gaps), text)
 
-    The step is `@latest` (the default), `@best`, `@2920` or `@step_002920`; an `@` before anything
-    else belongs to the name. A path that exists is preferred to a name. Raises NotFoundError: for
-    an unknown name with similar ones and with one of the `gaps`, in which the checkpoint may be;
-    for an ambiguous name with the paths of all that it means.
+
+def resolve_all(
+    text: str, known: list[Checkpoint], gaps: Sequence[Gap] = ()
+) -> tuple[Checkpoint, ...]:
+    """Return what a path, a name, a tag or a run means; `@` and a step may follow.
+
+    The step is `@latest` (the default), `@best`, `@2920` or `@step_002920`; `@all` and `@last:5`
+    mean several, in order of step; an `@` before anything else belongs to the name. A path that
+    exists is preferred to a name. Raises NotFoundError: for an unknown name with similar ones and
+    with one of the `gaps`, in which the checkpoint may be; for an ambiguous name with the paths of
+    all that it means.
     """
     try:
         return _resolved(text, known)
@@ -52,16 +60,16 @@ def _with_gap(hint: str, text: str, gaps: Sequence[Gap]) -> str:
     return hint if hint.startswith(MEANT) and not named else missed
 
 
-def _resolved(text: str, known: list[Checkpoint]) -> Checkpoint:
+def _resolved(text: str, known: list[Checkpoint]) -> tuple[Checkpoint, ...]:
     path = read_path(text)
     if text and exists(path):
-        return at_path(path, known)
+        return (at_path(path, known),)
     if found := _matching(text, known):
         return _one_of(found, LATEST, text)
     name, at, which = text.rpartition("@")
     folder = read_path(name)
     if name and exists(folder) and folder.is_dir():
-        return choose_step(steps_of(folder, known), which, text)
+        return choose_steps(steps_of(folder, known), which, text)
     if at and (found := _matching(name, known)):
         return _one_of(found, which, text)
     shown = text if text.strip() else repr(text)
@@ -103,8 +111,8 @@ def _runs(entry: Checkpoint) -> tuple[Path, ...]:
     return (entry.run, *(alias.parent for alias in entry.aliases))
 
 
-def _one_of(found: list[Checkpoint], which: str, text: str) -> Checkpoint:
-    """Return the step of the only run among the entries found.
+def _one_of(found: list[Checkpoint], which: str, text: str) -> tuple[Checkpoint, ...]:
+    """Return the step, or the steps, of the only run among the entries found.
 
     Raises NotFoundError with the paths when there are several runs.
     """
@@ -113,7 +121,7 @@ def _one_of(found: list[Checkpoint], which: str, text: str) -> Checkpoint:
     folders = {entry.folder for entry in meant if len(runs) > 1}
     if len(folders) > 1:
         raise _ambiguous(runs, folders, which, text)
-    return choose_step(meant or found, which, text)
+    return choose_steps(meant or found, which, text)
 
 
 def _ambiguous(runs: set[Path], folders: set[Path], which: str, text: str) -> NotFoundError:

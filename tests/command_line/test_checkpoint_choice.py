@@ -127,3 +127,9 @@ def test_a_prompt_without_a_name_tells_what_was_not_looked_at(
     empty = root.parent / "empty"
     assert f"No checkpoints were found in {empty}; not looked at: " in caught.value.message
     assert "has more than 1 names" in caught.value.message
+
+
+def test_one_checkpoint_is_not_chosen_silently_of_several(goldens):
+    roots = goldens / "fork_trio/experiment/checkpoints"
+    with pytest.raises(NotFoundError, match="checkpoints@all means 3 checkpoints, and this takes"):
+        chosen(["checkpoints@all"], [roots], demo=False)

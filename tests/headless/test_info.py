@@ -285,3 +285,13 @@ def test_a_file_without_checksums_says_so(
     drop_checksums(folder)
     assert info(folder).facts["no checksums"] == "damaged weights are not noticed"
     assert info(folder, "--json").json["checksums"] is False
+
+
+def test_a_name_that_means_several_gives_a_list(stepscope, goldens):
+    roots = goldens / "fork_trio/experiment/checkpoints"
+    run = stepscope("info", "checkpoints@last:2", "--checkpoints", roots, "--json")
+    assert (run.code, [one["step"] for one in run.json]) == (0, [3650, 4380])
+    text = stepscope("info", "checkpoints@last:2", "--checkpoints", roots)
+    assert [line for line in text.out.splitlines() if line.startswith("step_")] == [
+        "step_003650", "step_004380",
+    ]  # fmt: skip

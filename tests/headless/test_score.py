@@ -367,3 +367,20 @@ def test_nanogpts_recorded_loss_is_of_random_windows(
     assert run.out.splitlines()[-1].endswith(
         "recorded 1.7489 is the mean of random windows, which are not known · scored windows 1.7070"
     )
+
+
+def test_every_step_of_a_run_is_scored_by_one_name(
+    stepscope: Callable[..., Run], goldens: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "here/run"
+    shutil.copytree(goldens / "fork_trio/experiment/checkpoints", run)
+    (run / "step_005000").mkdir()
+    (run / "step_005000/meta_005000.json").write_text('{"step": 5000}')
+    (tmp_path / "sums.txt").write_text("123+456\n579\n\n" * 60)
+    found = stepscope("score", tmp_path / "sums.txt", "--checkpoints", run, "--checkpoint",
+                      "run@all", "--window", 32, "--json")  # fmt: skip
+    assert sorted(one["checkpoint"]["step"] for one in found.json["checkpoints"]) == [
+        2920, 3650, 4380,
+    ]  # fmt: skip
+    assert "step_005000 is left out: meta without model" in found.lines
+    assert len(found.json["comparisons"]) == 3

@@ -23,11 +23,12 @@ INDEXES = 20
 class Choice:
     """The checkpoints that were chosen, and all `known` ones, which tell how to name them.
 
-    A chosen one outside the roots is known too.
+    A chosen one outside the roots is known too. `remarks` tell what `@all` left out of a run.
     """
 
     checkpoints: tuple[Checkpoint, ...]
     known: tuple[Checkpoint, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def found(given: Iterable[Path], *, demo: bool) -> Survey:
@@ -60,9 +61,11 @@ def checked(entries: Iterable[Checkpoint]) -> list[Checkpoint]:
     return IndexCheck().apply(entries, INDEXES)
 
 
-def chosen(names: Iterable[str], given: Iterable[Path], *, demo: bool) -> tuple[Checkpoint, ...]:
-    """Return the checkpoints of `choice`."""
-    return choice(names, given, demo=demo).checkpoints
+def chosen(names: Sequence[str], given: Iterable[Path], *, demo: bool) -> Checkpoint:
+    """Return the only checkpoint of `choice`. Raises NotFoundError when one name means several."""
+    from core.checkpoints.step_range import the_only  # noqa: PLC0415 - list needs none of it
+
+    return the_only(choice(names, given, demo=demo).checkpoints, "".join(names[:1]))
 
 
 def choice(
@@ -76,10 +79,13 @@ def choice(
     surveyed = found(given, demo=demo)
     known, wanted = list(surveyed.entries), list(names)
     if wanted:
-        from core.checkpoints.resolve import resolve  # noqa: PLC0415 - list needs none of it
+        from core.checkpoints.resolve import resolve_all  # noqa: PLC0415 - list needs none of it
 
-        named = tuple(resolve(name, known, surveyed.gaps) for name in wanted)
-        return Choice(named, (*surveyed.entries, *_outside(named, known)))
+        each = [resolve_all(name, known, surveyed.gaps) for name in wanted]
+        named = tuple(one for found in each for one in found)
+        return Choice(
+            named, (*surveyed.entries, *_outside(named, known)), _left_out(wanted, each, known)
+        )
     if demo:
         return Choice(tuple(star.checkpoint for star in recommend(known)[:1]), surveyed.entries)
     if not known:
@@ -93,3 +99,17 @@ def _outside(named: Iterable[Checkpoint], known: Iterable[Checkpoint]) -> Iterab
     """Return the named checkpoints that are not among the known ones, each once."""
     keys = {entry.key for entry in known}
     return {entry.key: entry for entry in named if entry.key not in keys}.values()
+
+
+def _left_out(
+    names: Sequence[str], each: Sequence[tuple[Checkpoint, ...]], known: Sequence[Checkpoint]
+) -> tuple[str, ...]:
+    """Return a sentence for each step of a run that cannot be loaded, for names with @all."""
+    from core.checkpoints.step_range import can_be_loaded, means_several  # noqa: PLC0415 - likewise
+
+    runs = {found[0].run for name, found in zip(names, each, strict=True) if means_several(name)}
+    return tuple(
+        f"{entry.name} is left out: {entry.problem or 'it lacks a model file'}"
+        for entry in known
+        if entry.run in runs and not entry.by_file and not can_be_loaded(entry)
+    )

@@ -74,7 +74,7 @@ def prompt_parser() -> argparse.ArgumentParser:
 def _add_prompt(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--checkpoint", action="append", default=[], metavar="NAME",
-        help="name, tag@step, tag@latest, tag@best or path; may be repeated")  # fmt: skip
+        help="name, tag@step, tag@latest, tag@best, run@all or path; may be repeated")  # fmt: skip
     add(
         "--prompt",
         "-p",

@@ -53,7 +53,7 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended
 def _named(options: Options) -> Checkpoint:
     from tui.command_line.checkpoint_choice import chosen  # noqa: PLC0415 - only for a name
 
-    return chosen(options.checkpoints, options.roots, demo=options.demo)[0]
+    return chosen(options.checkpoints, options.roots, demo=options.demo)
 
 
 def _run(app: Stepscope) -> bool:

@@ -66,7 +66,7 @@ def _checkpoint(options: BenchOptions) -> Checkpoint | None:
     if not (options.checkpoint or options.demo):
         return None
     names = (options.checkpoint,) if options.checkpoint else ()
-    return chosen(names, options.roots, demo=options.demo)[0]
+    return chosen(names, options.roots, demo=options.demo)
 
 
 def _last_report(steps: Iterator[str | Report]) -> Report:

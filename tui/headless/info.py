@@ -16,7 +16,7 @@ from core.checkpoints.families.override_values import Overrides, Value, words
 from core.checkpoints.families.overrides import values_of
 from core.checkpoints.ptfile import Index
 from core.checkpoints.recommend import BestFor
-from core.checkpoints.resolve import resolve
+from core.checkpoints.resolve import resolve_all
 from core.checkpoints.scan import scan
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
 from core.machine.precision import AUTO, PLAIN, expected
@@ -35,24 +35,29 @@ if TYPE_CHECKING:
 def run_info(
     name: str, roots: Iterable[Path], overrides: Overrides, *, demo: bool, as_json: bool
 ) -> int:
-    """Print the facts; return 0, or the exit code of the error that prevents loading.
+    """Print the facts of each checkpoint that a name means.
+
+    Returns 0, or the exit code of the first error that prevents loading.
 
     `overrides` are constants that the user set. Raises UsageError for one that the checkpoint's
     family lacks.
     """
     surveyed = found(roots, demo=demo)
     known = checked(surveyed.entries)
-    checkpoint = resolve(name, known, surveyed.gaps)
-    facts, failure = gather(checkpoint, known, overrides)
+    checkpoints = resolve_all(name, known, surveyed.gaps)
+    gathered = [gather(one, known, overrides) for one in checkpoints]
     if as_json:
-        sys.stdout.write(json.dumps(strict_json(facts), indent=1, allow_nan=False) + "\n")
+        every = [facts for facts, _ in gathered]
+        shown = strict_json(every if len(every) > 1 else every[0])
+        sys.stdout.write(json.dumps(shown, indent=1, allow_nan=False) + "\n")
         sys.stdout.flush()
     else:
-        _print_tree(checkpoint, facts)
-    if failure is None:
-        return 0
-    narrate(failure.line())
-    return failure.exit_code
+        for checkpoint, (facts, _) in zip(checkpoints, gathered, strict=True):
+            _print_tree(checkpoint, facts)
+    failures = [failure for _, failure in gathered if failure]
+    for failure in failures:
+        narrate(failure.line())
+    return failures[0].exit_code if failures else 0
 
 
 def gather(

@@ -46,6 +46,8 @@ class PromptMode:
         for note in options.notes:
             narrate(note)
         chosen = choice(options.checkpoints, options.roots, demo=options.demo)
+        for remark in chosen.remarks:
+            narrate(remark)
         checkpoints, self.catalog = chosen.checkpoints, Catalog(chosen.known)
         codes = []
         for position, checkpoint in enumerate(checkpoints):

@@ -68,6 +68,8 @@ def _request(options: ScoreOptions, source: Source) -> ScoreRequest:
 def subjects_of(options: ScoreOptions) -> tuple[Subject, ...]:
     """Return the checkpoints that the flags name, each by the name that tells it apart."""
     chosen = choice(options.checkpoints, options.roots, demo=options.demo, asks="score")
+    for remark in chosen.remarks:
+        narrate(remark)
     catalog = Catalog(chosen.known)
     return tuple(
         Subject(catalog.name_of(one), one, _tokenizer(one, options.tokenizer))

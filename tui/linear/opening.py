@@ -27,7 +27,7 @@ class Opening:
         self._options, self._why = options, why
         self.known = KnownCheckpoints(options.roots, demo=options.demo)
         names = options.checkpoints
-        self._named = chosen(names, options.roots, demo=options.demo)[0] if names else None
+        self._named = chosen(names, options.roots, demo=options.demo) if names else None
         self.best: Checkpoint | None = self._named or self.known.look().best()
 
     def introduce(self, output: LineOutput, *, typing: bool) -> None:

@@ -20,12 +20,16 @@ from core.statistics.comparison import Comparison
 
 @dataclass(slots=True)
 class Begun:
-    """A checkpoint that was loaded; `losses` grows by its finished blocks."""
+    """A checkpoint that was loaded; `losses` grows by its finished blocks.
+
+    `seconds` are those of a window, as measured before.
+    """
 
     subject: Subject
     ready: Ready
     losses: Losses
     checked: bool
+    seconds: float
     rebuilt: Rebuilt | None = None
 
 
@@ -64,6 +68,7 @@ def result_of(
         compared=compared,
         differences=_differences(request, finished, compared) if compared else None,
         training_share=request.training_share,
+        seconds=max((one.seconds for one, _ in common), default=None),
     )
 
 

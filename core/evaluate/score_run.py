@@ -77,8 +77,9 @@ class ScoreRun:
         if unchecked:
             yield Remark(unchecked)
         scorer = Scorer(loaded.model, subject.name, subject.checkpoint, windows)
-        yield self._plan(subject, scorer)
-        self._begun.append(Begun(subject, loaded.ready, scorer.losses, not unchecked))
+        seconds = windows.size / scorer.tokens_per_second()
+        yield self._plan(subject, scorer, seconds)
+        self._begun.append(Begun(subject, loaded.ready, scorer.losses, not unchecked, seconds))
         yield from self._finish(self._begun[-1], scorer, should_stop)
 
     def _load(self, subject: Subject, should_stop: Callable[[], bool]) -> Iterator[ScoreEvent]:
@@ -91,19 +92,27 @@ class ScoreRun:
             elif isinstance(event, Loading):
                 yield SubjectLoading(subject.name, event.done / max(1, event.total))
 
-    def _plan(self, subject: Subject, scorer: Scorer) -> ScorePlan:
-        """Choose the blocks with the first checkpoint; return what is scored of this one."""
+    def _plan(self, subject: Subject, scorer: Scorer, seconds: float) -> ScorePlan:
+        """Choose the blocks with the first checkpoint; return what is scored of this one.
+
+        `seconds` are those of a window.
+        """
         request, windows = self.request, self.request.windows
-        rate = scorer.tokens_per_second()
         if not self._blocks and self._most:
             self._blocks = blocks_holding(windows, range(self._most))
         elif not self._blocks:
+            rate = windows.size / seconds
             self._blocks = request.amount.blocks(windows, len(request.subjects), rate)
         chosen = sum(len(block.rows) for block in self._blocks)
         left = scorer.left(self._blocks)
-        seconds = left * windows.size / rate if left else None
-        tokens = chosen * windows.size
-        return ScorePlan(subject.name, chosen, len(windows.rows), tokens, chosen - left, seconds)
+        return ScorePlan(
+            name=subject.name,
+            windows=chosen,
+            held=len(windows.rows),
+            tokens=chosen * windows.size,
+            stored=chosen - left,
+            seconds=left * seconds if left else None,
+        )
 
     def _finish(
         self, begun: Begun, scorer: Scorer, should_stop: Callable[[], bool]

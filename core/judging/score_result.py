@@ -36,7 +36,8 @@ class ScoreResult:
 
     `done` of the `planned` windows were finished by all; `unscored` are the names of checkpoints
     that were not begun. `training_share` is the share of the scored text that stands in a training
-    text, None if not known. `differences` are those of the recommended checkpoint and the best of
+    text, None if not known. `seconds` are those of a window of the slowest checkpoint, by the speed
+    that was measured before. `differences` are those of the recommended checkpoint and the best of
     the others.
     """
 
@@ -49,6 +50,7 @@ class ScoreResult:
     compared: Comparison | None
     differences: Differences | None = None
     training_share: float | None = None
+    seconds: float | None = None
 
     @property
     def held_out(self) -> bool | None:

@@ -32,6 +32,12 @@ def test_what_cannot_be_told_says_what_would_tell():
     )
 
 
+def test_what_would_tell_has_its_time_for_each_checkpoint():
+    assert verdict_line(pair(), 8533, 2.6).endswith(
+        "about 780 windows, 33 min 48 s each here (this file has 8,533: enough)"
+    )
+
+
 def test_a_file_that_is_too_short_is_named():
     assert verdict_line(pair(), 200).endswith(
         "for half the tolerance: more than the 200 windows of this file"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.base.text import clean
+from core.base.text import clean, duration
 from core.statistics.choice import MeasuredStar, Recommended
 from core.statistics.comparison import Comparison, PairedDifference, Verdict
 
@@ -30,8 +30,11 @@ def difference_line(pair: PairedDifference, names: Sequence[str]) -> str:
     return "   ".join(parts)
 
 
-def verdict_line(pair: PairedDifference, held: int) -> str:
-    """Return the verdict and what these windows could see; `held` are the windows of the file."""
+def verdict_line(pair: PairedDifference, held: int, seconds: float | None = None) -> str:
+    """Return the verdict and what these windows could see.
+
+    `held` are the windows of the file, `seconds` those of one window, None if not known.
+    """
     if pair.interval is None:
         return f"too few windows ({pair.effective_units:.0f} effective) to say"
     parts = [
@@ -39,7 +42,7 @@ def verdict_line(pair: PairedDifference, held: int) -> str:
         f"smallest difference this could see: {pair.smallest_visible:.4f}",
     ]
     if pair.verdict is Verdict.CANNOT_TELL:
-        parts.append(_needed(pair, held))
+        parts.append(_needed(pair, held, seconds))
     return " · ".join(parts)
 
 
@@ -78,11 +81,13 @@ def signed(nats: float) -> str:
     return ("−" if nats < 0 else "+") + digits
 
 
-def _needed(pair: PairedDifference, held: int) -> str:
+def _needed(pair: PairedDifference, held: int, seconds: float | None) -> str:
     """Return how many windows bring the half-width to half the tolerance, if the file has them."""
     needed = pair.windows_needed()
     if needed is None or needed > held:
         return f"for half the tolerance: more than the {held:,} windows of this file"
     # Two digits: the half-width at another number of windows is an estimate.
     about = round(needed, 2 - len(str(needed)))
-    return f"for half the tolerance: about {about:,} windows (this file has {held:,}: enough)"
+    time = f", {duration(about * seconds)} each here" if seconds else ""
+    enough = f"(this file has {held:,}: enough)"
+    return f"for half the tolerance: about {about:,} windows{time} {enough}"

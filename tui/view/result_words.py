@@ -50,7 +50,7 @@ def _pairs(result: ScoreResult, compared: Comparison) -> Iterator[str]:
     held = len(result.windows.rows)
     for pair in compared.against_others(0):
         yield difference_line(pair, result.names)
-        yield verdict_line(pair, held)
+        yield verdict_line(pair, held, result.seconds)
 
 
 def _stars(result: ScoreResult, star: MeasuredStar) -> Iterator[str]:

@@ -1,0 +1,126 @@
+"""The scores of several checkpoints as a page: a table, a plot over steps, and what follows."""
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len, set_cell_size
+
+from core.base.text import clean, loss
+from core.judging.score_result import Scored, ScoreResult
+from core.statistics.choice import measured_star
+from core.statistics.comparison import Comparison, Interval, Verdict
+from tui.view.comparison_words import signed
+from tui.view.interval_plot import PlotPoint, interval_plot
+from tui.view.marks import STAR
+from tui.view.recorded_words import recorded_line
+from tui.view.result_view import ResultLine, ResultView, plain
+from tui.view.result_words import result_lines
+from tui.view.score_words import unfinished_lines
+from tui.view.wrapped import wrapped
+
+_HEADS = ("checkpoint", "nats/token", "vs best", "95 %", "verdict", "recorded")
+# The columns that are left out where a line is too short, the first one first.
+_LESS_NEEDED = ("recorded", "95 %", "vs best")
+_PLOT_HEIGHT = 8
+_WORDS = {
+    Verdict.WORSE: "worse",
+    Verdict.WORSE_WITHIN_TOLERANCE: "worse, within 0.5 %",
+    Verdict.SAME: "same within 0.5 %",
+    Verdict.CANNOT_TELL: "cannot tell",
+}
+
+
+def score_view(result: ScoreResult, width: int) -> ResultView:
+    """Return the lines of at least one score in `width` cells."""
+    lines = [
+        *_table(result, width),
+        *_plot(result, width),
+        *_sentences(result, width),
+    ]
+    return ResultView(tuple(lines), " · ".join(unfinished_lines(result)) or "complete")
+
+
+def _table(result: ScoreResult, width: int) -> Iterator[ResultLine]:
+    rows = [_cells(result, one) for one in range(len(result.scored))]
+    heads = list(_HEADS) if result.compared else ["checkpoint", "nats/token", "recorded"]
+    for left_out in (None, *_LESS_NEEDED):
+        heads = [head for head in heads if head != left_out]
+        widths = {
+            head: max(cell_len(head), *(cell_len(row[head]) for row in rows)) for head in heads
+        }
+        if sum(widths.values()) + 2 * len(heads) <= width:
+            break
+    yield plain("  " + "  ".join(_padded(head, widths[head], head) for head in heads), "head")
+    star = measured_star(result.compared, result.steps).checkpoint if result.compared else None
+    for number, (row, scored) in enumerate(zip(rows, result.scored, strict=True)):
+        text = "  ".join(_padded(row[head], widths[head], head) for head in heads)
+        mark = (f"{STAR if number == star else ' '} ", "star")
+        yield ResultLine((mark, (text, "output")), scored.subject.checkpoint)
+
+
+def _padded(cell: str, width: int, head: str) -> str:
+    if head in ("checkpoint", "verdict"):
+        return set_cell_size(cell, width)
+    return " " * (width - cell_len(cell)) + cell
+
+
+def _cells(result: ScoreResult, number: int) -> dict[str, str]:
+    scored = result.scored[number]
+    cells = {
+        "checkpoint": clean(scored.subject.name),
+        "nats/token": f"{scored.score.nats_per_token:.4f}",
+        "recorded": loss(scored.subject.checkpoint.loss),
+    }
+    if result.compared is None:
+        return cells
+    if number == 0:
+        return cells | {"vs best": "lowest", "95 %": "", "verdict": ""}
+    pair = result.compared.of(number, 0)
+    return cells | {
+        "vs best": signed(pair.difference),
+        "95 %": _interval(pair.interval),
+        "verdict": _WORDS.get(pair.verdict, pair.verdict.value),
+    }
+
+
+def _interval(interval: Interval | None) -> str:
+    return f"[{signed(interval.low)}, {signed(interval.high)}]" if interval else "too few windows"
+
+
+def _plot(result: ScoreResult, width: int) -> Iterator[ResultLine]:
+    """Yield the losses over steps; the bars are intervals of the difference to the lowest loss."""
+    points = sorted(_points(result), key=lambda point: point.step)
+    if len({point.step for point in points}) < 2:
+        return
+    yield plain("")
+    title = "nats/token over steps; bars: 95 % of the difference to the lowest"
+    yield from (plain(line, "head") for line in wrapped(title, width))
+    yield from (plain(line, "line") for line in interval_plot(points, width, _PLOT_HEIGHT))
+
+
+def _points(result: ScoreResult) -> Iterator[PlotPoint]:
+    for number, scored in enumerate(result.scored):
+        if scored.subject.checkpoint.step is not None:
+            low, high = _ends(result.compared, number, scored)
+            yield PlotPoint(scored.subject.step, scored.score.nats_per_token, low, high)
+
+
+def _ends(compared: Comparison | None, number: int, scored: Scored) -> tuple[float, float]:
+    value = scored.score.nats_per_token
+    interval = compared.of(number, 0).interval if compared and number else None
+    if compared is None or interval is None:
+        return value, value
+    return compared.losses[0] + interval.low, compared.losses[0] + interval.high
+
+
+def _sentences(result: ScoreResult, width: int) -> Iterator[ResultLine]:
+    """Yield what follows from the scores, wrapped; the verdicts are in the table."""
+    recorded = [
+        f"{clean(one.subject.name)}: {recorded_line(one)}" for one in result.scored if one.rebuilt
+    ]
+    if recorded:
+        yield plain("")
+    for line in (*recorded, *result_lines(result)):
+        indent = " " * (len(line) - len(line.lstrip(" ")))
+        first, *rest = wrapped(line, width)
+        yield plain(first)
+        yield from (plain(f"{indent}  {more}") for more in rest)

@@ -12,7 +12,6 @@ from core.judging.differences import Differences
 from core.judging.score_request import ScoreRequest
 from core.judging.score_result import Scored, ScoreResult
 from core.judging.subject import Subject
-from core.judging.windows import Windows
 from core.protocol.events import Ready
 from core.statistics.choice import choose_checkpoint
 from core.statistics.comparison import Comparison
@@ -34,7 +33,7 @@ class Begun:
 
 
 def common_losses(
-    every: Iterable[Begun], blocks: Iterable[Block], windows: Windows, most: int | None
+    every: Iterable[Begun], blocks: Iterable[Block], request: ScoreRequest, most: int | None
 ) -> list[tuple[Begun, Losses]]:
     """Return each checkpoint that has a block, with the losses [T] of windows all have finished.
 
@@ -47,7 +46,10 @@ def common_losses(
         if begun and all(block.number in one.losses for one in begun)
     }
     kept = [{key: one.losses[key] for key in common} for one in begun]
-    return [(one, by_window(windows, of, most)) for one, of in zip(begun, kept, strict=True)]
+    return [
+        (one, by_window(request.windows_of(one.subject), of, most))
+        for one, of in zip(begun, kept, strict=True)
+    ]
 
 
 def result_of(
@@ -55,12 +57,12 @@ def result_of(
 ) -> ScoreResult:
     """Return the result of the windows that all checkpoints which began have finished."""
     finished = [(_scored(request, *one), one[1]) for one in common if one[1]]
-    finished.sort(key=lambda one: one[0].score.nats_per_token)
+    finished.sort(key=lambda one: one[0].score.loss)
     scored = tuple(one for one, _ in finished)
     compared = _compared(scored)
     return ScoreResult(
         source=request.source,
-        windows=request.windows,
+        windows=request.windows[0],
         planned=planned,
         done=len(common[0][1]) if common else 0,
         scored=scored,
@@ -74,14 +76,19 @@ def result_of(
 
 def _differences(
     request: ScoreRequest, finished: Sequence[tuple[Scored, Losses]], compared: Comparison
-) -> Differences:
-    """Return where the recommended checkpoint differs from the best of the others."""
+) -> Differences | None:
+    """Return where the recommended checkpoint differs from the best of the others.
+
+    Positions and tokens of different vocabularies do not compare.
+    """
+    if request.windows[0].counts:
+        return None
     steps = [one.subject.step for one, _ in finished]
     chosen = choose_checkpoint(compared, steps).checkpoint
     other = 1 if chosen == 0 else 0
     tokenizer = finished[chosen][0].subject.tokenizer
     return differences_of(
-        chosen, other, finished[chosen][1], finished[other][1], request.windows, tokenizer
+        chosen, other, finished[chosen][1], finished[other][1], request.windows[0], tokenizer
     )
 
 
@@ -89,7 +96,7 @@ def _scored(request: ScoreRequest, begun: Begun, losses: Losses) -> Scored:
     return Scored(
         subject=begun.subject,
         ready=begun.ready,
-        score=score_of(request.windows, losses, begun.subject.tokenizer),
+        score=score_of(request.windows_of(begun.subject), losses, begun.subject.tokenizer),
         rebuilt=begun.rebuilt,
         can_rebuild=request.can_rebuild(begun.subject),
         checked=begun.checked,
@@ -97,4 +104,4 @@ def _scored(request: ScoreRequest, begun: Begun, losses: Losses) -> Scored:
 
 
 def _compared(scored: Sequence[Scored]) -> Comparison | None:
-    return compare([one.score.means for one in scored]) if len(scored) > 1 else None
+    return compare([one.score.units for one in scored]) if len(scored) > 1 else None

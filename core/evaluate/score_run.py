@@ -1,7 +1,7 @@
 """Scores several checkpoints on the same windows, one after the other, as a stream of events."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from core.base.errors import CancelledError, ReportedError
 from core.engine.engine import Engine
@@ -11,7 +11,7 @@ from core.evaluate.rebuild import rebuild
 from core.evaluate.scorer import Scorer
 from core.evaluate.window_losses import Losses
 from core.judging.as_training import evaluated_windows
-from core.judging.blocks import Block, blocks_holding, positions
+from core.judging.blocks import Block, blocks_holding, positions, same_blocks
 from core.judging.score_events import (
     RanksTried,
     Remark,
@@ -23,6 +23,7 @@ from core.judging.score_events import (
 )
 from core.judging.score_request import ScoreRequest
 from core.judging.subject import Subject
+from core.judging.windows import Windows
 from core.machine.precision import PLAIN
 from core.machine.read_ahead import read_ahead
 from core.protocol.events import Loading, Notice
@@ -41,7 +42,7 @@ class ScoreRun:
         self._most: int | None = None
         if request.as_training:
             entries = [one.checkpoint for one in request.subjects]
-            self._most = evaluated_windows(entries, request.source, request.windows)
+            self._most = evaluated_windows(entries, request.source, request.windows[0])
 
     def events(self, should_stop: Callable[[], bool]) -> Iterator[ScoreEvent]:
         """Score every checkpoint; the last event has the result, also after a stop or an error."""
@@ -59,10 +60,10 @@ class ScoreRun:
             self._begun = [one for one in self._begun if planned <= one.losses.keys()]
         yield ScoreEnded(result_of(self.request, self._common(), self._planned), failure)
 
-    def losses(self) -> Iterator[tuple[str, Losses]]:
-        """Yield the name of each checkpoint that began and the losses [T] of common windows."""
+    def losses(self) -> Iterator[tuple[Subject, Losses]]:
+        """Yield each checkpoint that began and the losses [T] of common windows."""
         for begun, found in self._common():
-            yield begun.subject.name, found
+            yield begun.subject, found
 
     def _score(
         self, subject: Subject, after: Subject | None, should_stop: Callable[[], bool]
@@ -72,7 +73,7 @@ class ScoreRun:
             read_ahead(after.checkpoint.index())
         loaded = self._engine.loaded
         assert loaded
-        windows = self.request.windows
+        windows = self.request.windows_of(subject)
         unchecked = check_on_cpu(loaded.model, subject.name, subject.checkpoint, windows)
         if unchecked:
             yield Remark(unchecked)
@@ -97,7 +98,7 @@ class ScoreRun:
 
         `seconds` are those of a window.
         """
-        request, windows = self.request, self.request.windows
+        request, windows = self.request, self.request.windows_of(subject)
         if not self._blocks and self._most:
             self._blocks = blocks_holding(windows, range(self._most))
         elif not self._blocks:
@@ -109,7 +110,7 @@ class ScoreRun:
             name=subject.name,
             windows=chosen,
             held=len(windows.rows),
-            tokens=chosen * windows.size,
+            tokens=_tokens(windows, self._blocks),
             stored=chosen - left,
             seconds=left * seconds if left else None,
         )
@@ -129,10 +130,11 @@ class ScoreRun:
     def _blocks_of(
         self, subject: Subject, scorer: Scorer, should_stop: Callable[[], bool]
     ) -> Iterator[ScoreEvent]:
-        start, first = time.monotonic(), scorer.left(self._blocks)
-        planned = sum(len(block.rows) for block in self._blocks)
-        for done in scorer.finish(self._blocks, should_stop):
-            remaining = scorer.left(self._blocks)
+        blocks = same_blocks(self.request.windows_of(subject), self._blocks)
+        start, first = time.monotonic(), scorer.left(blocks)
+        planned = sum(len(block.rows) for block in blocks)
+        for done in scorer.finish(blocks, should_stop):
+            remaining = scorer.left(blocks)
             seconds = None
             if 0 < remaining < first:
                 seconds = (time.monotonic() - start) / (first - remaining) * remaining
@@ -147,7 +149,7 @@ class ScoreRun:
         self, begun: Begun, scorer: Scorer, should_stop: Callable[[], bool]
     ) -> Iterator[ScoreEvent]:
         meta, name = begun.subject.checkpoint.meta, begun.subject.name
-        trying = rebuild(meta, scorer, self.request.windows, should_stop)
+        trying = rebuild(meta, scorer, self.request.windows_of(begun.subject), should_stop)
         while True:
             try:
                 yield RanksTried(name, next(trying))
@@ -157,9 +159,16 @@ class ScoreRun:
 
     def _common(self) -> list[tuple[Begun, Losses]]:
         """Return the checkpoints that began, with the losses of the windows all have finished."""
-        return common_losses(self._begun, self._blocks, self.request.windows, self._most)
+        return common_losses(self._begun, self._blocks, self.request, self._most)
 
     @property
     def _planned(self) -> int:
         """How many windows were to be scored."""
         return len(positions(self._blocks, self._most))
+
+
+def _tokens(windows: Windows, blocks: Sequence[Block]) -> int:
+    """Return the predicted ids of blocks; padding does not count."""
+    if not windows.counts:
+        return sum(len(block.rows) for block in blocks) * windows.size
+    return sum(windows.counts[one] for one in positions(blocks))

@@ -52,6 +52,12 @@ def blocks_holding(windows: Windows, chosen: Iterable[int]) -> tuple[Block, ...]
     return tuple(_block(windows, number, step) for number in order if number in wanted)
 
 
+def same_blocks(windows: Windows, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Return the blocks with the same numbers of other windows of the same size."""
+    step = windows_per_block(windows.size)
+    return tuple(_block(windows, block.number, step) for block in blocks)
+
+
 def positions(blocks: Iterable[Block], most: int | None = None) -> list[int]:
     """Return the positions in the text of all windows of blocks; with `most`, those before it."""
     every = (block.first + row for block in blocks for row in range(len(block.rows)))

@@ -7,6 +7,7 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.meta import Layout
+from core.judging.pieces import common_pieces
 from core.judging.source import Kind, Source
 from core.judging.subject import Subject
 from core.judging.windows import TextLayout, Windows, windows_of
@@ -25,15 +26,32 @@ class WindowChoice:
     whole: bool = False
 
 
+class OtherVocabularyError(UsageError):
+    """Checkpoints turn the same text into other ids."""
+
+
+def windows_of_each(
+    source: Source, subjects: Sequence[Subject], choice: WindowChoice
+) -> tuple[Windows, ...]:
+    """Return the windows of each subject; pieces of the text where their vocabularies differ.
+
+    Raises what `common_windows` and `common_pieces` raise.
+    """
+    try:
+        return (common_windows(source, subjects, choice),) * len(subjects)
+    except OtherVocabularyError:
+        if choice.layout is not None:
+            raise
+    return common_pieces(source, subjects, _size(subjects, choice), whole=choice.whole)
+
+
 def common_windows(source: Source, subjects: Sequence[Subject], choice: WindowChoice) -> Windows:
     """Return the windows of a text that all subjects are judged on.
 
-    Raises UsageError when they are too long for a checkpoint, or are other ids for one.
+    Raises UsageError when they are too long for a checkpoint, OtherVocabularyError when they are
+    other ids for one.
     """
-    contexts = [one.checkpoint.config().sequence_len for one in subjects]
-    size = choice.size or min(contexts)
-    if size > min(contexts):
-        raise UsageError(f"A window of {size:,} is longer than the context of {min(contexts):,}")
+    size = _size(subjects, choice)
     layout = choice.layout or _own_layout(subjects[0].checkpoint, source)
     # Steps of a run have equal tokenizers, and a text takes seconds to encode.
     found = {
@@ -43,12 +61,20 @@ def common_windows(source: Source, subjects: Sequence[Subject], choice: WindowCh
     first = found[subjects[0].tokenizer]
     for subject in subjects:
         if found[subject.tokenizer].rows != first.rows:
-            raise UsageError(
+            raise OtherVocabularyError(
                 f"{subject.name} has another vocabulary than {subjects[0].name}",
                 "Their losses per token do not compare; score them one at a time",
             )
         _check_ids(subject, first)
     return first
+
+
+def _size(subjects: Sequence[Subject], choice: WindowChoice) -> int:
+    shortest = min(one.checkpoint.config().sequence_len for one in subjects)
+    size = choice.size or shortest
+    if size > shortest:
+        raise UsageError(f"A window of {size:,} is longer than the context of {shortest:,}")
+    return size
 
 
 def _check_ids(subject: Subject, windows: Windows) -> None:

@@ -1,34 +1,37 @@
 """The score of one checkpoint on the windows of a text."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from math import exp, inf, log
 
 _LARGEST_EXPONENT = 700.0
 
 
+class Measure(StrEnum):
+    """The unit of a loss that checkpoints are compared by."""
+
+    NATS = "nats/token"
+    BITS = "bits/byte"
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Mean losses of one checkpoint; `means` are those of `windows`, in nats per predicted id.
+    """The losses of one checkpoint.
 
-    `windows` are positions in the text, in its order, and `size` is the predicted ids of each.
+    `windows` are positions in the text, in its order, and `means` the mean losses of each, in nats
+    per predicted id. `units` are the values that a comparison pairs, one for each window, document
+    or piece: their mean is the loss in `measure`. `tokens` counts the predicted ids.
     `bits_per_byte` counts the bytes of the predicted ids and the losses of those that have bytes;
     None without a tokenizer.
     """
 
     windows: tuple[int, ...]
     means: tuple[float, ...]
-    size: int
+    units: tuple[float, ...]
+    tokens: int
+    nats_per_token: float
     bits_per_byte: float | None
-
-    @property
-    def tokens(self) -> int:
-        """Number of predicted ids."""
-        return len(self.means) * self.size
-
-    @property
-    def nats_per_token(self) -> float:
-        """The mean loss, as training prints it; all windows have the same size."""
-        return sum(self.means) / len(self.means)
+    measure: Measure = Measure.NATS
 
     @property
     def bits_per_token(self) -> float:
@@ -40,3 +43,8 @@ class Score:
         """The exponential of the mean loss; infinity where a float is too small for it."""
         nats = self.nats_per_token
         return exp(nats) if nats < _LARGEST_EXPONENT else inf
+
+    @property
+    def loss(self) -> float:
+        """The mean loss in `measure`."""
+        return sum(self.units) / len(self.units)

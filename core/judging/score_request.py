@@ -13,11 +13,12 @@ from core.judging.windows import Windows
 class ScoreRequest:
     """What to score; with `as_training`, only the windows that the recorded evaluations used.
 
+    `windows` are those of each subject: the same ones, or the same pieces in each vocabulary.
     `training_share` is the share of the text that stands in a training text, None if not known.
     """
 
     source: Source
-    windows: Windows
+    windows: tuple[Windows, ...]
     subjects: tuple[Subject, ...]
     amount: Amount = ALL
     as_training: bool = False
@@ -26,4 +27,8 @@ class ScoreRequest:
 
     def can_rebuild(self, subject: Subject) -> bool:
         """Whether the windows are those on which the subject's training evaluated."""
-        return can_be_rebuilt(subject.checkpoint, self.source, self.windows)
+        return can_be_rebuilt(subject.checkpoint, self.source, self.windows_of(subject))
+
+    def windows_of(self, subject: Subject) -> Windows:
+        """Return the windows of a subject."""
+        return self.windows[self.subjects.index(subject)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.judging.as_training import Rebuilt
 from core.judging.differences import Differences
-from core.judging.score import Score
+from core.judging.score import Measure, Score
 from core.judging.source import Source
 from core.judging.subject import Subject
 from core.judging.training_share import TRAINING, UNSEEN
@@ -60,6 +60,11 @@ class ScoreResult:
         if self.training_share >= TRAINING:
             return False
         return True if self.training_share < UNSEEN else None
+
+    @property
+    def measure(self) -> Measure:
+        """The unit of the losses that are compared."""
+        return self.scored[0].score.measure if self.scored else Measure.NATS
 
     @property
     def names(self) -> list[str]:

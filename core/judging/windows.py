@@ -32,7 +32,9 @@ class Windows:
     """The windows of one text for one vocabulary, each with T + 1 ids.
 
     `ids` counts those of the whole text with BOS, `left` those that are in no window. `held_out`
-    tells whether the training did not see the text, None if that is not known.
+    tells whether the training did not see the text, None if that is not known. `documents` has the
+    number of the document of each window, where windows of one belong together. `counts` has the
+    predicted ids of each window, where they differ: what follows them is padding.
     """
 
     rows: tuple[tuple[int, ...], ...]
@@ -42,11 +44,23 @@ class Windows:
     left: int
     held_out: bool | None
     skipped: tuple[Skipped, ...] = ()
+    documents: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
 
     @property
     def tokens(self) -> int:
-        """Number of predicted ids."""
-        return len(self.rows) * self.size
+        """Number of predicted ids, those of padding not counted."""
+        return sum(self.counts) if self.counts else len(self.rows) * self.size
+
+    @property
+    def units(self) -> int:
+        """Number of units that a comparison can pair."""
+        return len(set(self.documents)) if self.documents else len(self.rows)
+
+    @property
+    def unit(self) -> str:
+        """What a comparison pairs: a window, a document, or a piece of the text."""
+        return "piece" if self.counts else "document" if self.documents else "window"
 
 
 def windows_of(
@@ -60,10 +74,13 @@ def windows_of(
     documents, skipped = _encoded(source, tokenizer)
     bos = None if layout is TextLayout.SHIFT else _bos(tokenizer, layout)
     count = sum(map(len, documents)) + (len(documents) if bos is not None else 0)
-    held_out = None
+    held_out, numbers = None, tuple[int, ...]()
     if layout is TextLayout.ROWS:
         assert bos is not None
-        rows = [row for ids in documents for row in _rows(ids, bos, size)]
+        each = [list(_rows(ids, bos, size)) for ids in documents]
+        rows = [row for one in each for row in one]
+        if source.kind is Kind.DOCUMENTS:
+            numbers = tuple(number for number, one in enumerate(each) for _ in one)
         used = len(rows) * size + len(documents)
     else:
         stream = [*([] if bos is None else [bos]), *(one for ids in documents for one in ids)]
@@ -78,7 +95,8 @@ def windows_of(
             "Give a longer text, or a smaller window",
             code=Code.TEXT_TOO_SHORT,
         )
-    return Windows(tuple(rows), layout, size, count, max(0, count - used), held_out, skipped)
+    left = max(0, count - used)
+    return Windows(tuple(rows), layout, size, count, left, held_out, skipped, numbers)
 
 
 def _encoded(

@@ -39,7 +39,7 @@ def request_of(write_checkpoint: Callable[..., Path], tmp_path: Path) -> ScoreRe
     entries = sorted(scan([tmp_path / "run"]), key=lambda one: one.step or 0)
     subjects = tuple(Subject(one.name, one, CURRENT) for one in entries)
     windows = windows_of(TEXT, CURRENT, TextLayout.STREAM, 16, whole=False)
-    return ScoreRequest(TEXT, windows, subjects)
+    return ScoreRequest(TEXT, (windows,) * 2, subjects)
 
 
 def test_each_checkpoint_is_loaded_planned_and_scored_and_the_result_comes_last(
@@ -60,7 +60,7 @@ def test_each_checkpoint_is_loaded_planned_and_scored_and_the_result_comes_last(
     assert sorted(result.names) == names
     losses = [one.score.nats_per_token for one in result.scored]
     assert losses == sorted(losses)
-    assert (result.done, result.planned) == (len(request_of.windows.rows),) * 2
+    assert (result.done, result.planned) == (len(request_of.windows[0].rows),) * 2
     assert result.compared is not None
     assert result.differences is not None
 
@@ -92,4 +92,4 @@ def test_a_checkpoint_that_fails_takes_nothing_from_the_others(
     assert ended.failure.message == "wrong device"
     assert ended.result.names == ["step_000100"]
     assert ended.result.unscored == ("step_000200",)
-    assert ended.result.done == len(request_of.windows.rows)
+    assert ended.result.done == len(request_of.windows[0].rows)

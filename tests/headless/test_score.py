@@ -175,11 +175,41 @@ def test_what_cannot_be_scored_is_a_line(
     assert message in run.lines[-1]
 
 
-def test_another_vocabulary_does_not_compare(scored: Callable[..., Run], goldens: Path) -> None:
+def test_vocabularies_that_lack_different_characters_do_not_compare(
+    scored: Callable[..., Run], goldens: Path
+) -> None:
     other = goldens / "fork_old_vocab/nanochat_experiment/checkpoints/d24"
     run = scored("--checkpoint", "d3@900", "--checkpoint", other, "--window", 32)
     assert run.code == 2
-    assert "another vocabulary" in run.lines[-1]
+    assert "lack different characters of the text" in run.lines[-1]
+    shifted = ("--layout", "stream", "--window", 32)
+    run = scored("--checkpoint", "d3@900", "--checkpoint", other, *shifted)
+    assert run.code == 2
+    assert "d24@730 has another vocabulary than d3@900" in run.lines[-1]
+
+
+def test_another_vocabulary_is_compared_in_pieces(
+    stepscope: Callable[..., Run], goldens: Path, tmp_path: Path
+) -> None:
+    numbers = random.Random(7)
+    sums = ((numbers.randrange(1000), numbers.randrange(1000)) for _ in range(400))
+    (tmp_path / "sums.txt").write_text("".join(f"{a}+{b}\n{a + b}\n\n" for a, b in sums))
+    roots = ("--checkpoint", goldens / RUN / "checkpoints/d3", "--checkpoint",
+             goldens / "fork_old_vocab/nanochat_experiment/checkpoints/d24")  # fmt: skip
+    run = stepscope("score", tmp_path / "sums.txt", *roots, "--json")
+    text = run.json["text"]
+    assert (text["measure"], text["unit"]) == ("bits/byte", "piece")
+    first, second = run.json["checkpoints"]
+    assert first["bits_per_byte"] < second["bits_per_byte"]
+    (pair,) = run.json["comparisons"]
+    assert pair["units"] == text["windows"]
+    # Pieces are not of exactly one size.
+    expected = first["bits_per_byte"] - second["bits_per_byte"]
+    assert pair["difference"] == pytest.approx(expected, abs=1e-9)
+    assert run.json["differences"] is None
+    words = stepscope("score", tmp_path / "sums.txt", *roots).out
+    assert " bits/byte   95 % [" in words
+    assert f"{pair['units']} pieces, " in words
 
 
 def test_a_text_is_needed(stepscope: Callable[..., Run]) -> None:

@@ -33,7 +33,7 @@ def result(
         for number, nats in enumerate(losses)
     )
     windows = Windows(((0,) * 9,) * COUNT, TextLayout.STREAM, 8, 9 * COUNT, 0, True)
-    compared = compare([one.score.means for one in scored]) if len(scored) > 1 else None
+    compared = compare([one.score.units for one in scored]) if len(scored) > 1 else None
     return ScoreResult(
         Source("text", Kind.TEXT, (), (), "00"), windows, COUNT, COUNT, scored, (), compared
     )
@@ -49,7 +49,7 @@ def _scored(number: int, nats: float, step: int, recorded: float | None, spread:
         folder=folder, run=Path("/run"), name=folder.name, step=step, model_path=folder / "m.pt",
         meta=Meta(values),
     )  # fmt: skip
-    score = Score(tuple(range(COUNT)), means, 8, nats)
+    score = Score(tuple(range(COUNT)), means, means, 8 * COUNT, nats, nats)
     return Scored(
         Subject(folder.name, checkpoint, None), ready_of(SOMEWHERE), score, None, False, True
     )

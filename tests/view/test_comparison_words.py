@@ -1,6 +1,7 @@
 from core.statistics.choice import MeasuredStar, Recommended
 from core.statistics.comparison import Comparison, Interval, PairedDifference
 from tui.view.comparison_words import (
+    Terms,
     could_be_best_line,
     difference_line,
     recommendation_lines,
@@ -10,6 +11,7 @@ from tui.view.comparison_words import (
 )
 
 NAMES = ("step_003650", "step_002920")
+TERMS = Terms(NAMES)
 
 
 def pair(low=-0.0076, high=0.007, difference=-0.0003, effective=118.4):
@@ -18,7 +20,7 @@ def pair(low=-0.0076, high=0.007, difference=-0.0003, effective=118.4):
 
 
 def test_the_difference_with_its_interval():
-    assert difference_line(pair(), NAMES) == (
+    assert difference_line(pair(), TERMS) == (
         "step_003650 vs step_002920   −0.0003 nats/token   95 % [−0.0076, +0.0070]"
         "   160 windows, 118 effective, paired"
     )
@@ -26,42 +28,42 @@ def test_the_difference_with_its_interval():
 
 def test_what_cannot_be_told_says_what_would_tell():
     # 160 x (0.0073 / 0.0033)^2 = 783.
-    assert verdict_line(pair(), 8533) == (
+    assert verdict_line(pair(), TERMS, 8533) == (
         "cannot tell · smallest difference this could see: 0.0104"
         " · for half the tolerance: about 780 windows (this file has 8,533: enough)"
     )
 
 
 def test_what_would_tell_has_its_time_for_each_checkpoint():
-    assert verdict_line(pair(), 8533, 2.6).endswith(
+    assert verdict_line(pair(), TERMS, 8533, 2.6).endswith(
         "about 780 windows, 33 min 48 s each here (this file has 8,533: enough)"
     )
 
 
 def test_a_file_that_is_too_short_is_named():
-    assert verdict_line(pair(), 200).endswith(
+    assert verdict_line(pair(), TERMS, 200).endswith(
         "for half the tolerance: more than the 200 windows of this file"
     )
 
 
 def test_too_few_windows_have_no_verdict():
     few = pair(low=None, effective=12.2)
-    assert verdict_line(few, 160) == "too few windows (12 effective) to say"
-    assert "95 %" not in difference_line(few, NAMES)
+    assert verdict_line(few, TERMS, 160) == "too few windows (12 effective) to say"
+    assert "95 %" not in difference_line(few, TERMS)
 
 
 def test_a_difference_within_the_tolerance_is_said():
-    line = verdict_line(pair(low=-0.005, high=-0.001), 160)
+    line = verdict_line(pair(low=-0.005, high=-0.001), TERMS, 160)
     assert line.startswith("better, by less than the tolerance ·")
 
 
 def test_the_recommendation_ends_with_its_cost():
-    assert recommendation_lines(Recommended(1, "the earliest step", 0.0011), NAMES) == (
+    assert recommendation_lines(Recommended(1, "the earliest step", 0.0011), TERMS) == (
         "Recommended: step_002920",
         "Rule: the earliest step",
         "Most it can cost: 0.0011 nats/token",
     )
-    unknown = recommendation_lines(Recommended(0, "the earliest step", None), NAMES)
+    unknown = recommendation_lines(Recommended(0, "the earliest step", None), TERMS)
     assert unknown[-1] == "Most it can cost: unknown: too few windows"
 
 
@@ -71,7 +73,7 @@ def test_the_star_says_which_part_of_its_rule_gave_it():
 
 
 def test_names_are_cleaned():
-    assert "\x1b" not in difference_line(pair(), ("a\x1b[2J", "b"))
+    assert "\x1b" not in difference_line(pair(), Terms(("a\x1b[2J", "b")))
 
 
 def test_could_be_best_counts_all():
@@ -82,3 +84,13 @@ def test_could_be_best_counts_all():
 
 def test_zero_has_no_sign():
     assert (signed(0.0), signed(-0.00001), signed(0.0012)) == ("0.0000", "0.0000", "+0.0012")
+
+
+def test_pieces_are_compared_in_bits_per_byte():
+    terms = Terms(NAMES, "bits/byte", "piece")
+    assert "−0.0003 bits/byte" in difference_line(pair(), terms)
+    assert difference_line(pair(), terms).endswith("160 pieces, 118 effective, paired")
+    assert "about 780 pieces" in verdict_line(pair(), terms, 8533)
+    assert recommendation_lines(Recommended(0, "r", None), terms)[2] == (
+        "Most it can cost: unknown: too few pieces"
+    )

@@ -1,7 +1,7 @@
 """The loss of every predicted token as a CSV file."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,27 +26,30 @@ def check_writable(path: Path) -> None:
 
 def write_per_token(
     path: Path,
-    windows: Windows,
-    losses: Iterable[tuple[str, "Losses"]],
+    losses: Iterable[tuple[str, Windows, "Losses"]],
 ) -> None:
     """Write a line for each predicted token; windows and positions count from 0.
 
-    `losses` are those of each checkpoint, by its name. Raises UsageError when the file cannot be
-    written.
+    `losses` are those of each checkpoint, by its name and windows. Raises UsageError when the file
+    cannot be written.
     """
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(_COLUMNS)
-            for name, by_window in losses:
+            for name, windows, by_window in losses:
                 for number, one in by_window.items():
-                    targets = windows.rows[number][1:]
-                    for position, (target, nats) in enumerate(
-                        zip(targets, one.tolist(), strict=True)
-                    ):
+                    for position, target, nats in _tokens(windows, number, one.tolist()):
                         writer.writerow((clean(name), number, position, target, f"{nats:.9g}"))
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _tokens(windows: Windows, number: int, losses: list[float]) -> Iterator[tuple[int, int, float]]:
+    """Yield position, id and nats of the predicted ids of a window, without padding."""
+    held = windows.counts[number] if windows.counts else windows.size
+    pairs = zip(windows.rows[number][1:], losses, strict=True)
+    yield from ((at, *pair) for at, pair in enumerate(pairs) if at < held)
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
 from core.judging.amount import Amount
-from core.judging.common_windows import WindowChoice, common_windows
+from core.judging.common_windows import WindowChoice, windows_of_each
 from core.judging.score_events import Remark, ScoreEnded, ScorePlan
 from core.judging.score_request import ScoreRequest
 from core.judging.source import Source, read_source
@@ -42,7 +42,8 @@ def run_score(options: ScoreOptions, source: Source, interrupts: Interrupts) -> 
     if ended.result.scored or not ended.failure:
         write(report_lines(ended.result, options.shape, as_training=options.as_training))
     if options.per_token and ended.result.scored:
-        write_per_token(options.per_token, request.windows, run.losses())
+        each = ((one.name, request.windows_of(one), losses) for one, losses in run.losses())
+        write_per_token(options.per_token, each)
     if ended.failure:
         raise ended.failure
     return interrupts.exit_code
@@ -55,9 +56,9 @@ def _request(options: ScoreOptions, source: Source) -> ScoreRequest:
         check_writable(options.per_token)
     subjects = subjects_of(options)
     chosen = WindowChoice(options.layout, options.window, options.whole)
-    windows = common_windows(source, subjects, chosen)
-    share = training_share(windows, subjects[0].tokenizer, train) if train else None
-    for line in window_lines(source, windows, share):
+    windows = windows_of_each(source, subjects, chosen)
+    share = training_share(windows[0], subjects[0].tokenizer, train) if train else None
+    for line in window_lines(source, windows[0], share):
         narrate(line)
     amount = Amount(options.windows, options.budget)
     return ScoreRequest(

@@ -54,9 +54,11 @@ def _result_as_json(result: ScoreResult) -> dict[str, Any]:
             "layout": windows.layout,
             "skipped": len(windows.skipped),
             "windows": len(windows.rows),
+            "measure": result.measure,
+            "unit": windows.unit,
         },
         "planned": result.planned,
-        "checkpoints": [_as_json(one) for one in result.scored],
+        "checkpoints": [_as_json(one, windows.size) for one in result.scored],
     }
     return values | comparison_as_json(result)
 
@@ -72,7 +74,7 @@ def _csv(result: ScoreResult) -> Iterator[str]:
     text = io.StringIO()
     writer = csv.DictWriter(text, _FIGURES, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_figures(one) for one in result.scored)
+    writer.writerows(_figures(one, result.windows.size) for one in result.scored)
     yield from text.getvalue().splitlines()
 
 
@@ -99,8 +101,8 @@ def _markdown_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _figures(scored: Scored) -> dict[str, Any]:
-    """Return the figures of one checkpoint in full precision."""
+def _figures(scored: Scored, size: int) -> dict[str, Any]:
+    """Return the figures of one checkpoint in full precision; `size` is that of a window."""
     found, checkpoint = scored.score, scored.subject.checkpoint
     return {
         "checkpoint": clean(scored.subject.name),
@@ -111,7 +113,7 @@ def _figures(scored: Scored) -> dict[str, Any]:
         "perplexity": found.perplexity,
         "tokens": found.tokens,
         "windows": len(found.means),
-        "window": found.size,
+        "window": size,
         "precision": scored.ready.precision,
         "route": scored.ready.route,
         "recorded": checkpoint.loss,
@@ -120,9 +122,9 @@ def _figures(scored: Scored) -> dict[str, Any]:
     }
 
 
-def _as_json(scored: Scored) -> dict[str, Any]:
+def _as_json(scored: Scored, size: int) -> dict[str, Any]:
     found = scored.score
-    return _figures(scored) | {
+    return _figures(scored, size) | {
         "checkpoint": scored.ready.origin.as_json(),
         "recomputed_ranks": scored.rebuilt.ranks if scored.rebuilt else None,
         "window_numbers": found.windows,

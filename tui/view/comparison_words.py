@@ -1,8 +1,9 @@
 """A paired comparison in words: the difference, the verdict, the recommendation."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from core.base.text import clean, duration
+from core.base.text import clean, duration, plural
 from core.statistics.choice import MeasuredStar, Recommended
 from core.statistics.comparison import Comparison, PairedDifference, Verdict
 
@@ -18,40 +19,51 @@ _VERDICTS = {
 }
 
 
-def difference_line(pair: PairedDifference, names: Sequence[str]) -> str:
-    """Return the difference with its interval; `names` are of the compared, in their order."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The names of the compared in their order, the unit of a loss, and what is paired."""
+
+    names: Sequence[str]
+    measure: str = "nats/token"
+    unit: str = "window"
+
+
+def difference_line(pair: PairedDifference, terms: Terms) -> str:
+    """Return the difference with its interval."""
     parts = [
-        f"{clean(names[pair.a])} vs {clean(names[pair.b])}",
-        f"{signed(pair.difference)} nats/token",
+        f"{clean(terms.names[pair.a])} vs {clean(terms.names[pair.b])}",
+        f"{signed(pair.difference)} {terms.measure}",
     ]
     if pair.interval:
         parts.append(f"95 % [{signed(pair.interval.low)}, {signed(pair.interval.high)}]")
-    parts.append(f"{pair.units:,} windows, {pair.effective_units:.0f} effective, paired")
+    parts.append(f"{plural(pair.units, terms.unit)}, {pair.effective_units:.0f} effective, paired")
     return "   ".join(parts)
 
 
-def verdict_line(pair: PairedDifference, held: int, seconds: float | None = None) -> str:
+def verdict_line(
+    pair: PairedDifference, terms: Terms, held: int, seconds: float | None = None
+) -> str:
     """Return the verdict and what these windows could see.
 
-    `held` are the windows of the file, `seconds` those of one window, None if not known.
+    `held` are the units of the file, `seconds` those of one of them, None if not known.
     """
     if pair.interval is None:
-        return f"too few windows ({pair.effective_units:.0f} effective) to say"
+        return f"too few {terms.unit}s ({pair.effective_units:.0f} effective) to say"
     parts = [
         _VERDICTS[pair.verdict],
         f"smallest difference this could see: {pair.smallest_visible:.4f}",
     ]
     if pair.verdict is Verdict.CANNOT_TELL:
-        parts.append(_needed(pair, held, seconds))
+        parts.append(_needed(pair, terms, held, seconds))
     return " · ".join(parts)
 
 
-def recommendation_lines(recommended: Recommended, names: Sequence[str]) -> tuple[str, ...]:
+def recommendation_lines(recommended: Recommended, terms: Terms) -> tuple[str, ...]:
     """Return the recommendation, its rule and the most it can cost."""
     cost = recommended.most_it_can_cost
-    most = "unknown: too few windows" if cost is None else f"{cost:.4f} nats/token"
+    most = f"unknown: too few {terms.unit}s" if cost is None else f"{cost:.4f} {terms.measure}"
     return (
-        f"Recommended: {clean(names[recommended.checkpoint])}",
+        f"Recommended: {clean(terms.names[recommended.checkpoint])}",
         f"Rule: {recommended.rule}",
         f"Most it can cost: {most}",
     )
@@ -81,13 +93,13 @@ def signed(nats: float) -> str:
     return ("−" if nats < 0 else "+") + digits
 
 
-def _needed(pair: PairedDifference, held: int, seconds: float | None) -> str:
-    """Return how many windows bring the half-width to half the tolerance, if the file has them."""
+def _needed(pair: PairedDifference, terms: Terms, held: int, seconds: float | None) -> str:
+    """Return how many units bring the half-width to half the tolerance, if the file has them."""
     needed = pair.windows_needed()
     if needed is None or needed > held:
-        return f"for half the tolerance: more than the {held:,} windows of this file"
+        return f"for half the tolerance: more than the {held:,} {terms.unit}s of this file"
     # Two digits: the half-width at another number of windows is an estimate.
     about = round(needed, 2 - len(str(needed)))
     time = f", {duration(about * seconds)} each here" if seconds else ""
     enough = f"(this file has {held:,}: enough)"
-    return f"for half the tolerance: about {about:,} windows{time} {enough}"
+    return f"for half the tolerance: about {about:,} {terms.unit}s{time} {enough}"

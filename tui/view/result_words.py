@@ -10,6 +10,7 @@ from core.statistics.choice import MeasuredStar, choose_checkpoint, could_be_bes
 from core.statistics.comparison import Comparison
 from tui.view.comparison_words import (
     NOT_COVERED,
+    Terms,
     could_be_best_line,
     difference_line,
     recommendation_lines,
@@ -34,7 +35,7 @@ def result_lines(result: ScoreResult) -> Iterator[str]:
     yield could_be_best_line(could_be_best(compared), compared, result.names)
     yield ""
     recommended = choose_checkpoint(compared, result.steps)
-    yield from recommendation_lines(recommended, result.names)
+    yield from recommendation_lines(recommended, _terms(result))
     yield from trust_lines(trust_in(result, recommended.checkpoint))
     yield from _stars(result, measured_star(compared, result.steps))
     if result.differences:
@@ -47,10 +48,14 @@ def result_lines(result: ScoreResult) -> Iterator[str]:
 def _pairs(result: ScoreResult, compared: Comparison) -> Iterator[str]:
     if result.held_out is False:
         yield TRAINING_TEXT.capitalize()
-    held = len(result.windows.rows)
+    terms, held = _terms(result), result.windows.units
     for pair in compared.against_others(0):
-        yield difference_line(pair, result.names)
-        yield verdict_line(pair, held, result.seconds)
+        yield difference_line(pair, terms)
+        yield verdict_line(pair, terms, held, result.seconds)
+
+
+def _terms(result: ScoreResult) -> Terms:
+    return Terms(result.names, result.measure, result.windows.unit)
 
 
 def _stars(result: ScoreResult, star: MeasuredStar) -> Iterator[str]:

@@ -17,7 +17,7 @@ from tui.view.result_words import result_lines
 from tui.view.score_words import unfinished_lines
 from tui.view.wrapped import wrapped
 
-_HEADS = ("checkpoint", "nats/token", "vs best", "95 %", "verdict", "recorded")
+_HEADS = ("checkpoint", "loss", "vs best", "95 %", "verdict", "recorded")
 # The columns that are left out where a line is too short, the first one first.
 _LESS_NEEDED = ("recorded", "95 %", "vs best")
 _PLOT_HEIGHT = 8
@@ -41,15 +41,19 @@ def score_view(result: ScoreResult, width: int) -> ResultView:
 
 def _table(result: ScoreResult, width: int) -> Iterator[ResultLine]:
     rows = [_cells(result, one) for one in range(len(result.scored))]
-    heads = list(_HEADS) if result.compared else ["checkpoint", "nats/token", "recorded"]
+    labels = {head: head for head in _HEADS} | {"loss": str(result.measure)}
+    heads = list(_HEADS) if result.compared else ["checkpoint", "loss", "recorded"]
     for left_out in (None, *_LESS_NEEDED):
         heads = [head for head in heads if head != left_out]
         widths = {
-            head: max(cell_len(head), *(cell_len(row[head]) for row in rows)) for head in heads
+            head: max(cell_len(labels[head]), *(cell_len(row[head]) for row in rows))
+            for head in heads
         }
         if sum(widths.values()) + 2 * len(heads) <= width:
             break
-    yield plain("  " + "  ".join(_padded(head, widths[head], head) for head in heads), "head")
+    yield plain(
+        "  " + "  ".join(_padded(labels[head], widths[head], head) for head in heads), "head"
+    )
     star = measured_star(result.compared, result.steps).checkpoint if result.compared else None
     for number, (row, scored) in enumerate(zip(rows, result.scored, strict=True)):
         text = "  ".join(_padded(row[head], widths[head], head) for head in heads)
@@ -67,7 +71,7 @@ def _cells(result: ScoreResult, number: int) -> dict[str, str]:
     scored = result.scored[number]
     cells = {
         "checkpoint": clean(scored.subject.name),
-        "nats/token": f"{scored.score.nats_per_token:.4f}",
+        "loss": f"{scored.score.loss:.4f}",
         "recorded": loss(scored.subject.checkpoint.loss),
     }
     if result.compared is None:
@@ -92,7 +96,7 @@ def _plot(result: ScoreResult, width: int) -> Iterator[ResultLine]:
     if len({point.step for point in points}) < 2:
         return
     yield plain("")
-    title = "nats/token over steps; bars: 95 % of the difference to the lowest"
+    title = f"{result.measure} over steps; bars: 95 % of the difference to the lowest"
     yield from (plain(line, "head") for line in wrapped(title, width))
     yield from (plain(line, "line") for line in interval_plot(points, width, _PLOT_HEIGHT))
 
@@ -101,11 +105,11 @@ def _points(result: ScoreResult) -> Iterator[PlotPoint]:
     for number, scored in enumerate(result.scored):
         if scored.subject.checkpoint.step is not None:
             low, high = _ends(result.compared, number, scored)
-            yield PlotPoint(scored.subject.step, scored.score.nats_per_token, low, high)
+            yield PlotPoint(scored.subject.step, scored.score.loss, low, high)
 
 
 def _ends(compared: Comparison | None, number: int, scored: Scored) -> tuple[float, float]:
-    value = scored.score.nats_per_token
+    value = scored.score.loss
     interval = compared.of(number, 0).interval if compared and number else None
     if compared is None or interval is None:
         return value, value

@@ -15,17 +15,27 @@ TRAINING_TEXT = "training text: favours overfitting"
 def window_lines(source: Source, windows: Windows, share: float | None) -> Iterator[str]:
     """Yield what is scored: the windows, their layout, what the training saw, what is left out."""
     parts = [
-        f"{source.name}: {plural(len(windows.rows), 'window')} of {windows.size:,} tokens",
-        f"layout {windows.layout}",
+        f"{source.name}: {_cut(windows)}",
         _seen(windows) if share is None else share_words(share),
     ]
     if windows.left:
-        parts.append(f"{plural(windows.left, 'id')} in no window")
+        what = "character" if windows.counts else "id"
+        parts.append(f"{plural(windows.left, what)} in no {windows.unit}")
     yield " · ".join(parts)
     if windows.skipped:
         chars = distinct(one.char for one in windows.skipped)
         count = plural(len(windows.skipped), "character")
         yield clean(f"{count} not in the vocabulary: {chars}")
+
+
+def _cut(windows: Windows) -> str:
+    """Return how the text is cut."""
+    count = plural(len(windows.rows), "piece" if windows.counts else "window")
+    if windows.counts:
+        return (
+            f"{count} for different vocabularies, each after BOS, of up to {windows.size:,} tokens"
+        )
+    return f"{count} of {windows.size:,} tokens · layout {windows.layout}"
 
 
 def share_words(share: float) -> str:

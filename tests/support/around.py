@@ -1,10 +1,11 @@
 """The surroundings of slash commands without a screen: they list what a screen would carry out."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from present import present
 
-from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
@@ -62,6 +63,7 @@ class Around:
         self.model: ModelInMemory | None = None
         self.streaming = False
         self.catalog = Catalog(tuple(entries))
+        self.highlighted = next(iter(self.catalog.entries), None)
         self.generations, self.turns = 0, 0
         self.said: list[str] = []
         self.told: list[str] = []
@@ -111,10 +113,13 @@ class Around:
         self.done.append("list")
 
     def sort_by(self, order: Order) -> None:
-        self.catalog = Catalog(self.catalog.entries, order, self.catalog.filter)
+        self.catalog = replace(self.catalog, order=order)
 
     def filter_by(self, text: str) -> None:
-        self.catalog = Catalog(self.catalog.entries, self.catalog.order, text)
+        self.catalog = replace(self.catalog, filter=text)
+
+    def mark(self, marked: frozenset[CheckpointKey]) -> None:
+        self.catalog = replace(self.catalog, marked=marked)
 
     def go_to_best(self) -> None:
         self.done.append("best")

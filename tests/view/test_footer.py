@@ -24,6 +24,8 @@ SITUATIONS = st.builds(
     steps=st.booleans(),
     unfolded=st.booleans(),
     losses=st.sampled_from(["", "plot", "table"]),
+    marked=st.integers(0, 5),
+    marked_here=st.booleans(),
 )
 
 
@@ -70,13 +72,18 @@ def test_at_40_columns_esc_is_kept_longest() -> None:
     )
 
 
+def test_space_marks_the_highlighted_checkpoint_or_takes_its_mark_away() -> None:
+    for here, label in ((False, "mark"), (True, "unmark")):
+        parts = footer(Situation(Pane.LIST, checkpoints=3, marked=1, marked_here=here), 60).parts
+        assert [part.text for part in parts if part.id == "list.mark"] == [f"Space {label}"]
+
+
 def test_the_footer_of_the_list_has_the_keys_of_the_plot() -> None:
     now = Situation(pane=Pane.LIST, checkpoints=3)
-    own = "⏎ load  s sort  / filter  b best  t table"
-    assert footer(now, 118).text == (
-        f"{own}  ← earlier  → later  i details  Esc prompt  ^T settings  F1 help  ^Q quit"
-    )
-    assert footer(now, 84).text == f"{own}  Esc prompt  ^T settings  F1 help  ^Q quit"
+    own = "⏎ load  Space mark  s sort  / filter  b best"
+    end = "Esc prompt  ^T settings  F1 help  ^Q quit"
+    assert footer(now, 130).text == (f"{own}  t table  ← earlier  → later  i details  {end}")
+    assert footer(now, 118).text == f"{own}  t table  ← earlier  → later  {end}"
     assert footer(now, 78).text == f"{own}  Esc prompt  F1 help  ^Q quit"
 
 

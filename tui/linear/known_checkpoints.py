@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.base.errors import UsageError
 from core.base.os_reason import os_reason
-from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.gap import Gap
 from core.checkpoints.index_check import IndexCheck
@@ -65,6 +65,10 @@ class KnownCheckpoints:
     def filter_by(self, text: str) -> None:
         """List only the checkpoints that match a text; "" lists all."""
         self.catalog = replace(self.catalog, filter=text)
+
+    def mark(self, marked: frozenset[CheckpointKey]) -> None:
+        """Mark these checkpoints, and no others."""
+        self.catalog = replace(self.catalog, marked=marked)
 
     def name_of(self, entry: Checkpoint) -> str:
         """Return the name of a checkpoint, after its run's where another run has the same name."""

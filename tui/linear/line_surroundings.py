@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from core.base.errors import UsageError
-from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_output import LineOutput
@@ -97,6 +97,15 @@ class LineSurroundings(Controlled):
     def filter_by(self, text: str) -> None:
         """List only the checkpoints that match a text; "" lists all."""
         self._known.filter_by(text)
+
+    @property
+    def highlighted(self) -> Checkpoint | None:
+        """The checkpoint that was chosen last."""
+        return self.current
+
+    def mark(self, marked: frozenset[CheckpointKey]) -> None:
+        """Mark these checkpoints, and no others."""
+        self._known.mark(marked)
 
     def go_to_best(self) -> None:
         """Make the best checkpoint of the run, or of all runs, the current one, and name it."""

@@ -13,6 +13,7 @@ from core.base.text import clean, loss, size
 from core.checkpoints.checkpoint import Checkpoint
 from core.machine.precision import AUTO, OFFERED_PRECISIONS
 from core.protocol.settings import SETTINGS, SamplingSettings, Setting
+from tui.session.mark_commands import MARKS
 from tui.session.model_commands import ROUTES
 from tui.session.slash import COMMANDS
 from tui.view.catalog import Order
@@ -53,6 +54,7 @@ def entries(session: Surroundings) -> Iterator[Entry]:
     for name, field in SWITCHES.items():
         value = on_off(on=getattr(session.how, field))
         yield from _values(name, ("on", "off"), {value: "in use"})
+    yield from _values("mark", MARKS, {})
     yield from _values("sort", Order, {session.catalog.order: "in use"})
     if session.display:
         yield from _keys()

@@ -14,6 +14,7 @@ def _commands() -> tuple[Command, ...]:
     from tui.session.chat_commands import CHAT_COMMANDS
     from tui.session.constant_commands import CONSTANT_COMMANDS
     from tui.session.list_commands import LIST_COMMANDS
+    from tui.session.mark_commands import MARK_COMMANDS
     from tui.session.model_commands import MODEL_COMMANDS
     from tui.session.run_commands import RUN_COMMANDS
     from tui.session.screen_commands import SCREEN_COMMANDS
@@ -24,6 +25,7 @@ def _commands() -> tuple[Command, ...]:
         *MODEL_COMMANDS,
         *CONSTANT_COMMANDS,
         *LIST_COMMANDS,
+        *MARK_COMMANDS,
         *RUN_COMMANDS,
         *CHAT_COMMANDS,
         *SCREEN_COMMANDS,

@@ -9,7 +9,7 @@ from core.checkpoints.loss_groups import loss_group
 from core.checkpoints.recommend import Recommendation
 from core.checkpoints.unique_names import unique_names
 from tui.view.catalog_row import CatalogRow, RowMaker
-from tui.view.standing import Standing
+from tui.view.standing import Standing, by_step, runs_of
 
 
 class Order(StrEnum):
@@ -40,14 +40,16 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The checkpoints found, with the sort order and filter of the list.
+    """The checkpoints found, with the sort order, filter and marked rows of the list.
 
-    `standing` compares them; it is kept when only order or filter is replaced.
+    `marked` may have keys of checkpoints that are gone, which can come back. `standing` compares
+    the entries; it is kept when only order, filter or marks are replaced.
     """
 
     entries: tuple[Checkpoint, ...] = ()
     order: Order = Order.STEP
     filter: str = ""
+    marked: frozenset[CheckpointKey] = frozenset()
     standing: Standing = field(default=Standing(()), compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -76,6 +78,12 @@ class Catalog:
         if self.order is not Order.STEP:
             shown.sort(key=self._sort_key)
         return maker.by_run(shown)
+
+    @property
+    def marked_entries(self) -> tuple[Checkpoint, ...]:
+        """The marked checkpoints, run by run and in order of step, also those not shown."""
+        marked = (entry for entry in self.entries if entry.key in self.marked)
+        return tuple(entry for entries in runs_of(marked).values() for entry in by_step(entries))
 
     def matches(self, entry: Checkpoint) -> bool:
         """Whether every word of the filter is in the name, step, run or source."""

@@ -15,11 +15,21 @@ WATCHED = "the folder is watched: new ones appear here"
 
 def title(shown: int, entries: Sequence[Checkpoint], typed: str) -> str:
     """Return the number of checkpoints and runs; while there is a filter, how many match it."""
-    runs = len({entry.run for entry in entries})
+    return f"checkpoints  {counted(shown, entries, typed)}" if entries or typed else "checkpoints"
+
+
+def counted(shown: int, entries: Sequence[Checkpoint], typed: str) -> str:
+    """Return the numbers of the title alone."""
     if typed:
-        return f"checkpoints  {shown:,} of {len(entries):,}"
+        return f"{shown:,} of {len(entries):,}"
+    runs = len({entry.run for entry in entries})
     where = f" in {plural(runs, 'run')}" if runs > 1 else ""
-    return f"checkpoints  {len(entries):,}{where}" if entries else "checkpoints"
+    return f"{len(entries):,}{where}"
+
+
+def marked_title(marked: int) -> str:
+    """Return the title of a list with marked rows, which the other numbers follow."""
+    return f"checkpoints  {marked:,} marked"
 
 
 def group_words(group: LossGroup, run_names: Mapping[Path, str]) -> str:

@@ -13,6 +13,7 @@ from tui.view.keys import BY_ID, KEYS
 class Situation:
     """What the session is doing, as far as it decides which keys act.
 
+    `marked` is the number of marked checkpoints, `marked_here` whether the highlighted one is.
     `typed` is the prompt's text, `other` whether a checkpoint is highlighted that is not loaded and
     can run, `selected` whether text is selected, `filter` that of the list, `filtering` whether it
     is being typed, `steps` whether arrow keys change the chosen setting, `unfolded` whether all
@@ -32,6 +33,8 @@ class Situation:
     steps: bool = True
     unfolded: bool = False
     losses: str = "table"
+    marked: int = 0
+    marked_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ _ACTS: dict[str, Callable[[Situation], bool]] = {
     "prompt.run": lambda now: bool(now.typed),
     "prompt.newline": lambda now: not _is_command(now),
     "list.load": lambda now: now.checkpoints > 0 or now.filtering,
+    "list.mark": lambda now: now.checkpoints > 0,
     "list.sort": lambda now: now.checkpoints > 1,
     "list.filter": lambda now: now.checkpoints > 1,
     "list.best": lambda now: now.checkpoints > 1,
@@ -142,6 +146,8 @@ def _part(key: Key, now: Situation, *, short: bool = False) -> FooterPart:
         label = _stop_label(now)
     elif now.filtering and key.id == "list.load":
         label = "keep filter"
+    elif now.marked_here and key.id == "list.mark":
+        label = "unmark"
     elif key.id == "list.table":
         label = now.losses
     elif now.unfolded and key.id == "settings.unfold":

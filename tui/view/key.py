@@ -52,7 +52,7 @@ class Key:
 # Names of keys that are neither a character, a function key nor a chord with Ctrl.
 _NAMES = {
     "enter": "⏎", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab", "slash": "/",
-    "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "space": "Space",
 }  # fmt: skip
 
 

@@ -13,6 +13,15 @@ LIST_KEYS: tuple[Key, ...] = (
         footer=True,
     ),
     Key(
+        "list.mark",
+        "mark",
+        "space",
+        "mark",
+        Pane.LIST,
+        "mark the highlighted checkpoint for a comparison, or take its mark away",
+        footer=True,
+    ),
+    Key(
         "list.sort",
         "sort",
         "s",

@@ -1,3 +1,6 @@
-"""The marks of checkpoints: in the list, in the plot, in tables and facts."""
+"""The marks of checkpoints: in the list, in the plot, in tables and facts.
 
-STAR, LOWEST, PAST, LOADED, UNCHECKED = "★", "▼", "▲", "●", "?"
+MARKED is the user's own: it chooses checkpoints for a comparison.
+"""
+
+STAR, LOWEST, PAST, LOADED, UNCHECKED, MARKED = "★", "▼", "▲", "●", "?", "»"

@@ -168,6 +168,11 @@ class Standing:
         return entry.step is not None and (entry.run, entry.step) not in self._repeated
 
 
+def by_step(entries: Iterable[Checkpoint]) -> list[Checkpoint]:
+    """Return entries in order of step; those without a step come first."""
+    return sorted(entries, key=lambda entry: -1 if entry.step is None else entry.step)
+
+
 def runs_of(entries: Iterable[Checkpoint]) -> dict[Path, list[Checkpoint]]:
     """Return the entries by run, in the order in which the runs appear."""
     found: dict[Path, list[Checkpoint]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.families.traits import Traits
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
@@ -63,7 +63,11 @@ class Surroundings(Protocol):
 
     @property
     def catalog(self) -> Catalog:
-        """The checkpoints found, with the sort order and filter of the list."""
+        """The checkpoints found, with the sort order, filter and marked rows of the list."""
+
+    @property
+    def highlighted(self) -> Checkpoint | None:
+        """The highlighted checkpoint, or the one that was chosen last in a mode without a list."""
 
     @property
     def display(self) -> Display | None:
@@ -110,6 +114,9 @@ class Surroundings(Protocol):
 
     def filter_by(self, text: str) -> None:
         """Show the checkpoints that match a text; "" shows all."""
+
+    def mark(self, marked: frozenset[CheckpointKey]) -> None:
+        """Mark these checkpoints, and no others."""
 
     def go_to_best(self) -> None:
         """Highlight the star of the run; in the order over all runs, the best star."""

@@ -19,7 +19,7 @@ from core.checkpoints.meta import Meta
 from tui.fullscreen.widgets.catalog_rows import row_parts
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.view.catalog import Catalog, Order
-from tui.view.marks import LOADED, LOWEST, PAST, STAR
+from tui.view.marks import LOADED, LOWEST, MARKED, PAST, STAR
 
 
 class Shelf(App[None]):
@@ -198,7 +198,7 @@ def test_an_empty_list_says_why(sitting):
             "checkpoints  0 of 3",
             "s: step",
         )
-        assert s.list.filter_words == ("filter: [b]none",)
+        assert s.list.title_parts == ("filter: [b]none",)
 
     sitting(scenario, entries=(), size=(36, 12))
 
@@ -602,3 +602,39 @@ def test_the_list_opens_on_the_star_of_the_newest_run(sitting):
 
     newer = [replace(each, modified=2.0e9) for each in OTHER]
     sitting(scenario, entries=(*[replace(each, modified=1.0e9) for each in RUN], *newer))
+
+
+def test_space_marks_rows_and_marks_stay_over_sort_filter_and_rescan(sitting):
+    async def scenario(s: Sitting) -> None:
+        await s.show(*RUN)
+        s.list.go_to(RUN[0])
+        await s.press("space")
+        first = next(line for line in s.lines if " 100 " in line)
+        assert (first[2], s.list.title) == (MARKED, "checkpoints  1 marked")
+        await s.press("down", "space", "s", "s")
+        await s.show(*RUN)
+        assert s.list.catalog.marked == {RUN[0].key, RUN[1].key}
+        assert s.list.title_parts == ("3",)
+        s.list.filter("nothing", typing=False)
+        assert (s.list.title, s.list.title_parts) == (
+            "checkpoints  2 marked", ("0 of 3", "filter: nothing"),
+        )  # fmt: skip
+        s.list.filter("", typing=False)
+        s.list.go_to(RUN[0])
+        await s.press("space")
+        assert s.list.catalog.marked == {RUN[1].key}
+
+    sitting(scenario)
+
+
+def test_a_mark_takes_no_room_and_while_a_filter_is_typed_space_is_text(sitting):
+    async def scenario(s: Sitting) -> None:
+        await s.show(*RUN)
+        before = s.lines
+        await s.press("space")
+        ((one, two),) = (pair for pair in zip(before, s.lines, strict=True) if pair[0] != pair[1])
+        assert two == one[:2] + MARKED + one[3:]
+        await s.press("slash", "space")
+        assert (s.list.catalog.filter, len(s.list.catalog.marked)) == (" ", 1)
+
+    sitting(scenario)

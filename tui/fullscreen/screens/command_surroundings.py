@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.screens.actions import SessionActions
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.screen_display import ScreenDisplay
@@ -76,6 +76,15 @@ class CommandSurroundings(Controlled):
     def filter_by(self, text: str) -> None:
         """Show the checkpoints that match a text; "" shows all."""
         self._screen.listing.filter(text, typing=False)
+
+    @property
+    def highlighted(self) -> Checkpoint | None:
+        """The highlighted checkpoint."""
+        return self._screen.listing.highlighted
+
+    def mark(self, marked: frozenset[CheckpointKey]) -> None:
+        """Mark these checkpoints, and no others."""
+        self._screen.listing.mark(marked)
 
     def go_to_best(self) -> None:
         """Highlight the star of the run; in the order over all runs, the best star."""

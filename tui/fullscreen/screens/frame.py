@@ -79,7 +79,7 @@ class Frame:
     def show_titles(self) -> None:
         """Show the titles of the list, the output and the prompt."""
         screen, listing = self._screen, self._screen.listing
-        screen.sidebar.title.show(listing.filter_words, listing.sort_words, listing.title)
+        screen.sidebar.title.show(listing.title_parts, listing.sort_words, listing.title)
         self.show_output_title()
         _show(screen.prompt_title, self._prompt_title())
 
@@ -145,6 +145,8 @@ class Frame:
             steps=screen.settings_row.chosen != "stop",
             unfolded=screen.settings_row.open,
             losses=screen.sidebar.other_losses,
+            marked=len(listing.catalog.marked_entries),
+            marked_here=highlighted is not None and highlighted.key in listing.catalog.marked,
         )
 
 

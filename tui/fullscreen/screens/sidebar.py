@@ -5,6 +5,7 @@ later than the entry, when the watcher has read its index.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -20,7 +21,6 @@ from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.loss_pane import LossPane
 from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.still import StillColumn
-from tui.view.catalog import Catalog
 from tui.view.facts import FileFacts
 from tui.view.panel_view import Highlighted, PanelEvent, PanelView
 from tui.view.scan_news import Described, Scanned
@@ -84,9 +84,8 @@ class Sidebar(StillColumn):
         self.set_class(event.size.height < FACTS_FROM, "-no-facts")
 
     def scanned(self, scanned: Scanned) -> None:
-        """Show a new scan; sort order, filter and cursor are kept."""
-        old = self.listing.catalog
-        self.listing.show(Catalog(scanned.entries, old.order, old.filter))
+        """Show a new scan; sort order, filter, marks and cursor are kept."""
+        self.listing.show(replace(self.listing.catalog, entries=scanned.entries))
         self._update_panels(scanned)
 
     def described(self, described: Described) -> None:

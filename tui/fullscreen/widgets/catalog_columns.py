@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tui.view.catalog import Order
 from tui.view.catalog_row import CatalogRow
 
-# Cells before the first column: star, mark of the loaded one, gap.
+# Cells before the first column: star, mark of the loaded one, the user's mark or a gap.
 MARKS = 3
 # The most blank cells between two columns.
 WIDEST_GAP = 4

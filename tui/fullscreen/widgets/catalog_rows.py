@@ -10,7 +10,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from tui.fullscreen.widgets.catalog_columns import DISTANCES, MARKS, Column, Kind
 from tui.view.catalog import Order
 from tui.view.catalog_row import CatalogRow
-from tui.view.marks import LOADED, LOWEST, PAST, STAR, UNCHECKED
+from tui.view.marks import LOADED, LOWEST, MARKED, PAST, STAR, UNCHECKED
 from tui.view.told_apart import cut_end
 
 # Between the name of a run and a step.
@@ -25,20 +25,19 @@ def row_parts(
     entry: Checkpoint,
     columns: tuple[Column, ...],
     name: str,
-    *,
-    loaded: bool,
+    marks: Parts,
     width: int,
 ) -> Parts:
     """Return the texts of the row of an entry with the names of their styles.
 
-    `name` is the name of the row, not wider than its column.
+    `name` is the name of the row, not wider than its column; `marks` come before it.
     """
     room = columns[0].width
     cells = cell_len(name)
     # Steps end below each other, with and without the name of the run before them.
     run, slash, step = name.rpartition(RUN_BEFORE) if row.by_step and row.run else ("", "", name)
     padded = run + slash + (step.rjust(len(step) + room - cells) if row.by_step else step)
-    parts = [*_marks(row, entry, loaded=loaded), (set_cell_size(padded, room), "name")]
+    parts = [*marks, (set_cell_size(padded, room), "name")]
     if row.problem:
         room = max(0, width - columns[0].end - 1)
         gap = " " if cell_len(row.problem) >= room else "  "
@@ -77,14 +76,14 @@ def column_heads(columns: tuple[Column, ...], order: Order, *, right: bool) -> s
     return shown
 
 
-def _marks(row: CatalogRow, entry: Checkpoint, *, loaded: bool) -> Parts:
-    """Return the star and the mark of the loaded or unchecked one, three cells wide."""
-    star = STAR if row.star else " "
-    if loaded:
-        # A loaded checkpoint with a problem shows only the mark of the loaded one, not the star.
-        return [(" " if row.problem else star, "star"), (f"{LOADED} ", "loaded")]
-    mark = " " if entry.settled else UNCHECKED
-    return [(star, "star"), (f"{mark} ".ljust(MARKS - 1), "note")]
+def marks_of(row: CatalogRow, entry: Checkpoint, *, loaded: bool, marked: bool) -> Parts:
+    """Return the star, the mark of the loaded or unchecked one and the user's, three cells wide."""
+    # A loaded checkpoint with a problem shows only the mark of the loaded one, not the star.
+    star = STAR if row.star and not (loaded and row.problem) else " "
+    state = (LOADED, "loaded") if loaded else (" " if entry.settled else UNCHECKED, "note")
+    if marked:
+        return [(star, "star"), state, (MARKED, "marked")]
+    return [(star, "star"), (state[0].ljust(MARKS - 1), state[1])]
 
 
 def _figure(row: CatalogRow, entry: Checkpoint, kind: Kind) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from tui.fullscreen.widgets.catalog_rows import (
     Parts,
     column_heads,
     head_parts,
+    marks_of,
     room_for_head,
     row_parts,
 )
@@ -43,12 +44,13 @@ class CatalogTable:
         """Return the line above the rows."""
         return column_heads(self.columns, self._order, right=self._steps_only)
 
-    def parts(self, number: int, *, loaded: bool) -> Parts:
+    def parts(self, number: int, *, loaded: bool, marked: bool = False) -> Parts:
         """Return the texts of a row with the names of their styles."""
         row, name = self.rows[number], self._names[number]
         if row.entry is None:
             return head_parts(row, name, self._end)
-        return row_parts(row, row.entry, self.columns, name, loaded=loaded, width=self.width)
+        marks = marks_of(row, row.entry, loaded=loaded, marked=marked)
+        return row_parts(row, row.entry, self.columns, name, marks, self.width)
 
     def order_at(self, x: int) -> Order | None:
         """Return the order of the column whose head is at a cell, None between two columns."""

@@ -18,8 +18,8 @@ from tui.view.catalog_words import none_can_run, why_empty
 from tui.view.told_apart import cut_end
 
 STYLES = (
-    "head", "run", "name", "loss", "star", "past", "problem", "loaded", "note", "cursor",
-    "cursor-blurred",
+    "head", "run", "name", "loss", "star", "past", "problem", "loaded", "marked", "note",
+    "cursor", "cursor-blurred",
 )  # fmt: skip
 
 
@@ -92,7 +92,9 @@ class CatalogView(ScrollView):
             return self._strip([(self._top_line(), "head")])
         entry = self.rows[number].entry
         loaded = entry is not None and entry.key == self.loaded
-        return self._strip(table.parts(number, loaded=loaded), under_cursor=number == self.row)
+        marked = entry is not None and entry.key in self.catalog.marked
+        parts = table.parts(number, loaded=loaded, marked=marked)
+        return self._strip(parts, under_cursor=number == self.row)
 
     def _top_line(self) -> str:
         return f" {self._none_can_run}" if self._none_can_run else self.table.column_heads()

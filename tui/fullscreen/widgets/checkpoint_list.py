@@ -10,9 +10,10 @@ from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.catalog_view import CatalogView
 from tui.fullscreen.widgets.list_window import COLUMN_HEADS
 from tui.view.catalog import Catalog, Order
-from tui.view.catalog_words import title
+from tui.view.catalog_words import counted, marked_title, title
 from tui.view.key import Pane
 from tui.view.loss_curve import beside
+from tui.view.marking import toggled
 from tui.view.typed_filter import TypedFilter
 
 
@@ -43,7 +44,7 @@ class CheckpointList(CatalogView, can_focus=True):
         """The user asked for the losses as a table, or for the plot again."""
 
     class ArrangementChanged(Message):
-        """The filter or the order was changed, or typing the filter began or ended."""
+        """Filter, order or marks were changed, or typing the filter began or ended."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -57,14 +58,21 @@ class CheckpointList(CatalogView, can_focus=True):
 
     @property
     def title(self) -> str:
-        """The number of checkpoints and runs, or of those that match the filter."""
-        shown = sum(row.entry is not None for row in self.rows)
-        return title(shown, self.catalog.entries, self.catalog.filter)
+        """The number of marked rows if there are any, else of checkpoints."""
+        marked = len(self.catalog.marked_entries)
+        return marked_title(marked) if marked else title(*self._counted)
 
     @property
-    def filter_words(self) -> tuple[str, ...]:
-        """The filter as a part of the title; nothing without a filter."""
-        return (f"filter: {self.catalog.filter}",) if self.catalog.filter else ()
+    def title_parts(self) -> tuple[str, ...]:
+        """The filter; before it the number of checkpoints, if the title has that of marked rows."""
+        numbers = (counted(*self._counted),) if self.catalog.marked_entries else ()
+        filtered = (f"filter: {self.catalog.filter}",) if self.catalog.filter else ()
+        return (*numbers, *filtered)
+
+    @property
+    def _counted(self) -> tuple[int, tuple[Checkpoint, ...], str]:
+        shown = sum(row.entry is not None for row in self.rows)
+        return shown, self.catalog.entries, self.catalog.filter
 
     @property
     def sort_words(self) -> str:
@@ -146,6 +154,12 @@ class CheckpointList(CatalogView, can_focus=True):
         self._show(replace(self.catalog, order=order))
         self.post_message(self.ArrangementChanged())
 
+    def mark(self, marked: frozenset[CheckpointKey]) -> None:
+        """Mark the rows of these checkpoints, and no others."""
+        self.catalog = replace(self.catalog, marked=marked)
+        self.refresh()
+        self.post_message(self.ArrangementChanged())
+
     def on_blur(self) -> None:
         """End typing the filter when the list loses the focus; the filter is kept."""
         if self.filtering:
@@ -163,6 +177,11 @@ class CheckpointList(CatalogView, can_focus=True):
     def action_sort(self) -> None:
         """Sort by the next order."""
         self.sort_by(self.catalog.next_order)
+
+    def action_mark(self) -> None:
+        """Mark the highlighted checkpoint, or take its mark away."""
+        if self.highlighted:
+            self.mark(toggled(self.catalog, self.highlighted))
 
     def action_best(self) -> None:
         """Go to the star of the run; in the order over all runs, to the best star of all."""

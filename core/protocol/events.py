@@ -161,6 +161,30 @@ class Finished:
     row: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class TurnBegan:
+    """In a series over checkpoints, the turn of the one with index `at` (0-based) begins."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFailed:
+    """The checkpoint whose turn it is could not be loaded or asked; the series goes on."""
+
+    error: ReportedError
+
+
 Event = (
-    Loading | Notice | Ready | Unloaded | Started | Prefilled | SettingsChanged | Token | Finished
+    Loading
+    | Notice
+    | Ready
+    | Unloaded
+    | Started
+    | Prefilled
+    | SettingsChanged
+    | Token
+    | Finished
+    | TurnBegan
+    | TurnFailed
 )

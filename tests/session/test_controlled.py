@@ -33,7 +33,7 @@ class Sitting:
         self.here = Controlled(self.controller, lambda entry: f"run b / {entry.name}")
 
     def has_loaded(self, tokenizer: Tokenizer | None = CURRENT) -> None:
-        self.controller._memory.loaded = Loaded(ready_of(self.step, tokenizer))
+        self.controller.memory.loaded = Loaded(ready_of(self.step, tokenizer))
 
 
 @pytest.fixture

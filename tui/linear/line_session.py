@@ -107,7 +107,7 @@ class LineSession:
 
     def _at_end(self) -> None:
         """Leave when everything that was typed before the end has run."""
-        if not (self._waiting or self._controller.queued or self._controller.generation):
+        if not (self._waiting or self._controller.queued or self._controller.is_writing):
             self.leave()
         elif self._typed.terminal and not self._said_leaving:
             self._said_leaving = True
@@ -119,7 +119,7 @@ class LineSession:
             self._output.typed()
         if not line:
             return
-        if self._typed.terminal and line.strip() == "/stop" and self._controller.generation:
+        if self._typed.terminal and line.strip() == "/stop" and self._controller.is_writing:
             self.stop()
             return
         try:

@@ -60,8 +60,8 @@ class Controlled:
 
     @property
     def streaming(self) -> bool:
-        """Whether a generation is running."""
-        return self._controller.generation is not None
+        """Whether a generation or a series over checkpoints is running."""
+        return self._controller.is_writing
 
     def change(self, settings: SamplingSettings) -> None:
         """Set the sampling settings."""

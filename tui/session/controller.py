@@ -21,14 +21,15 @@ from tui.session.other_constants import other_constants
 from tui.session.pending_run import (
     PendingRun,
     going_on,
-    other_weights,
     repetition,
     rerun,
     rerun_on,
 )
 from tui.session.phase import Phase, phase_of
-from tui.session.ports import JobQueue, Listener
+from tui.session.ports import Job, JobQueue, Listener
+from tui.session.queued_run import still_possible
 from tui.session.run_remarks import remarks, replacing
+from tui.session.series_activity import SeriesActivity
 
 
 class Controller:
@@ -36,7 +37,7 @@ class Controller:
 
     def __init__(self, jobs: JobQueue, listener: Listener, options: LoadOptions) -> None:
         self._jobs, self._listener = jobs, listener
-        self._memory = Memory(options, options)
+        self.memory = Memory(options, options)
         self.how, self.chat = PromptOptions(), Chat()
         self.session = Session()
         self.settings = SamplingSettings()
@@ -47,16 +48,16 @@ class Controller:
     @property
     def loaded(self) -> Loaded | None:
         """The checkpoint in memory."""
-        return self._memory.loaded
+        return self.memory.loaded
 
     @property
     def options(self) -> LoadOptions:
         """Device, precision and route of the next load."""
-        return self._memory.options
+        return self.memory.options
 
     @options.setter
     def options(self, options: LoadOptions) -> None:
-        self._memory.options = options
+        self.memory.options = options
 
     @property
     def generation(self) -> Generation | None:
@@ -66,17 +67,25 @@ class Controller:
     @property
     def phase(self) -> Phase:
         """The current phase."""
-        return phase_of(
-            stopping=self._stopping,
-            loading=self.being_loaded is not None,
-            running=self.generation,
-            loaded=self.loaded is not None,
-        )
+        at, loaded = self.series, self.loaded is not None
+        loading = at.loading if at else self.being_loaded is not None
+        running = at.generation if at else self.generation
+        return phase_of(stopping=self._stopping, loading=loading, running=running, loaded=loaded)
 
     @property
     def busy(self) -> bool:
         """Whether a job is running."""
         return self._activity is not None
+
+    @property
+    def series(self) -> SeriesActivity | None:
+        """The running series over checkpoints, or None."""
+        return self._activity if isinstance(self._activity, SeriesActivity) else None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a generation or a series runs, which needs the model or replaces it."""
+        return self.generation is not None or self.series is not None
 
     @property
     def being_loaded(self) -> Checkpoint | None:
@@ -90,18 +99,22 @@ class Controller:
 
     def load(self, checkpoint: Checkpoint) -> bool:
         """Load a checkpoint unless text streams; return whether the load was started."""
-        if self.generation:
+        if self.is_writing:
             self._listener.refused("Stop the generation first (/cancel), then load")
             return False
         if self.being_loaded:
             self.stop()
         self._listener.load_began()
-        self._activity = LoadActivity(checkpoint, self.options, self._memory, self._listener)
-        self._stopping = False
-        self._job = self._jobs.submit(Load(checkpoint, self.options))
-        self._memory.options_of[self._job] = self.options
-        self._listener.state_changed()
+        activity = LoadActivity(checkpoint, self.options, self.memory, self._listener)
+        self.begin(activity, Load(checkpoint, self.options))
         return True
+
+    def begin(self, activity: Activity, job: Job) -> None:
+        """Submit a job, whose batches the activity applies; no other activity may be running."""
+        self._activity, self._stopping = activity, False
+        self._job = self._jobs.submit(job)
+        self.memory.options_of[self._job] = self.options
+        self._listener.state_changed()
 
     def run(self, prompt: str, highlighted: Checkpoint | None) -> bool:
         """Run or queue a prompt; return False when it must stay in the prompt widget."""
@@ -183,8 +196,9 @@ class Controller:
         if activity:
             activity.apply(batch)
         else:
-            self._memory.apply_late(batch)
-        self._suit_chat(before)
+            self.memory.apply_late(batch)
+        if not self.series:
+            self._suit_chat(before)
         if activity and activity.ended:
             self._end(activity)
         if not activity and batch.failure and batch.job == self._job:
@@ -200,10 +214,15 @@ class Controller:
 
     def _end(self, activity: Activity) -> None:
         self._activity, self._stopping = None, False
+        if isinstance(activity, SeriesActivity):
+            # A prompt that waits is meant for the checkpoint from before.
+            if (back := activity.back_to(self.loaded)) and self.load(back):
+                return
+            self._suit_chat(activity.before)
         run, self.queued = self.queued, None
         if run is None:
             return
-        possible = _still_possible(run, self.loaded, activity, self._listener)
+        possible = still_possible(run, self.loaded, activity, self._listener)
         if not possible or not self.start_or_queue(run):
             self._give_back(run)
 
@@ -222,25 +241,9 @@ class Controller:
         self.session.apply(Started((request,), loaded.ready, run.parent))
         generation = self.session.generations[-1]
         self.chat.follow(generation)
-        self._activity = GenerateActivity(generation, self.session, self._listener)
-        self._stopping = False
-        self._job = self._jobs.submit(Generate(request))
+        self.begin(GenerateActivity(generation, self.session, self._listener), Generate(request))
         self._listener.began(generation, request.as_seen(loaded.tokenizer))
         for remark in remarks(run, loaded, self.settings, self.how, first=generation.number == 1):
             self._listener.remarked(generation, remark)
         self._listener.state_changed()
         return True
-
-
-def _still_possible(
-    run: PendingRun, loaded: Loaded | None, after: Activity, listener: Listener
-) -> bool:
-    """Return whether a queued run can start; report it when its weights have changed."""
-    if run.can_run_on(loaded):
-        return True
-    if after.failed:
-        return False
-    if run.repeat and isinstance(after, LoadActivity) and run.wants(after.checkpoint):
-        listener.failed(other_weights(run.repeat))
-        return False
-    return True

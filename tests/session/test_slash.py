@@ -8,6 +8,7 @@ from present import present
 from core.base.errors import UsageError
 from core.protocol.settings import SamplingSettings
 from tui.session.slash import COMMANDS
+from tui.view.comparison_keys import COMPARISON_KEYS
 from tui.view.keys import BY_ID, KEYS
 
 
@@ -82,7 +83,7 @@ def test_only_a_near_command_is_offered(typed, hint):
 # commands of their own.
 WITHOUT_COMMAND = {
     "output.copy_all", "copy_or_stop", "list.help", "output.help",
-    "list.earlier", "list.later",
+    "list.earlier", "list.later", *(key.id for key in COMPARISON_KEYS),
 }  # fmt: skip
 
 

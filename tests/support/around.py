@@ -121,6 +121,9 @@ class Around:
     def mark(self, marked: frozenset[CheckpointKey]) -> None:
         self.catalog = replace(self.catalog, marked=marked)
 
+    def lapse(self, argument: str) -> None:
+        self.done.append(f"lapse {argument!r}")
+
     def go_to_best(self) -> None:
         self.done.append("best")
 

@@ -46,7 +46,7 @@ def test_marks_survive_a_rescan_without_the_checkpoint():
 def test_without_marks_the_run_of_the_highlighted_checkpoint_is_used_and_said():
     assert subjects(marked(B[0]), A[0]) == Subjects((B[0],))
     assert subjects(CATALOG, B[0]) == Subjects(
-        (B[1], B[0]), "nothing is marked: all 2 steps of runB"
+        (B[1], B[0]), "nothing is marked: all 2 steps of the run"
     )
     assert subjects(CATALOG, None).entries == ()
     assert subjects(Catalog(A), B[0]).entries == ()

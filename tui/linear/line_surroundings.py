@@ -8,6 +8,7 @@ from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_output import LineOutput
+from tui.linear.line_series import LineSeries
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
 from tui.session.screen_commands import SCREEN_COMMANDS
@@ -50,6 +51,7 @@ class LineSurroundings(Controlled):
         super().__init__(controller, known.name_of)
         self._output, self._known = output, known
         self._leave, self._stop = leave, stop
+        self._line_series = LineSeries(controller, output, known)
         self.current: Checkpoint | None = None
         self._listed = False
 
@@ -106,6 +108,10 @@ class LineSurroundings(Controlled):
     def mark(self, marked: frozenset[CheckpointKey]) -> None:
         """Mark these checkpoints, and no others."""
         self._known.mark(marked)
+
+    def lapse(self, argument: str) -> None:
+        """Answer a prompt with every marked checkpoint. Raises UsageError."""
+        self._line_series.lapse(argument, self.current)
 
     def go_to_best(self) -> None:
         """Make the best checkpoint of the run, or of all runs, the current one, and name it."""

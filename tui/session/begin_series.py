@@ -26,7 +26,8 @@ def begin_series(
     runs = _runs(controller, chosen.entries, prompt)
     seed = runs[0].seed
     assert seed is not None
-    series = Series(runs[0].prompt, seed, [Turn(entry) for entry in chosen.entries], chosen.why)
+    turns = [Turn(entry) for entry in chosen.entries]
+    series = Series(runs[0].prompt, seed, controller.settings, turns, chosen.why)
     loaded, options = controller.loaded, controller.options
     activity = SeriesActivity(
         series, controller.memory, options, changed, Session(controller.session.sink), loaded

@@ -18,6 +18,7 @@ from tui.session.model_commands import ROUTES
 from tui.session.slash import COMMANDS
 from tui.view.catalog import Order
 from tui.view.commands import Call, Command
+from tui.view.key import Pane
 from tui.view.keys import BY_ID, KEYS
 from tui.view.presets import PRESETS, preset_values
 from tui.view.row_values import SWITCHES
@@ -134,6 +135,9 @@ def _keys() -> Iterator[Entry]:
     # Another key of a command has the same help.
     helps = {command.help for command in COMMANDS.commands}
     for key in KEYS:
+        if key.pane is Pane.COMPARISON:
+            # It is a page of its own, without which its keys do nothing.
+            continue
         if key.handler is not None and key.id not in commands and key.help not in helps:
             yield Entry(f"{key.label}   {key.display}", key.help, partial(_press, key.id), key.pane)
 

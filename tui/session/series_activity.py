@@ -61,8 +61,8 @@ class SeriesActivity:
         """Return what to load at the end: the checkpoint from before, unless it is in memory."""
         if self.before is None:
             return None
-        same = loaded is not None and loaded.origin.identity == self.before.origin.identity
-        return None if same else self.before.checkpoint
+        entry = self.before.checkpoint
+        return None if loaded and loaded.origin.is_of(entry) else entry
 
     def apply(self, batch: Batch) -> None:
         """Record the events of a batch."""

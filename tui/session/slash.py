@@ -12,6 +12,7 @@ from tui.view.commands import Command, CommandTable
 
 def _commands() -> tuple[Command, ...]:
     from tui.session.chat_commands import CHAT_COMMANDS
+    from tui.session.compare_commands import COMPARE_COMMANDS
     from tui.session.constant_commands import CONSTANT_COMMANDS
     from tui.session.list_commands import LIST_COMMANDS
     from tui.session.mark_commands import MARK_COMMANDS
@@ -26,6 +27,7 @@ def _commands() -> tuple[Command, ...]:
         *CONSTANT_COMMANDS,
         *LIST_COMMANDS,
         *MARK_COMMANDS,
+        *COMPARE_COMMANDS,
         *RUN_COMMANDS,
         *CHAT_COMMANDS,
         *SCREEN_COMMANDS,

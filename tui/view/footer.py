@@ -82,12 +82,16 @@ LESS_NEEDED = (
 # Keys that are left out together.
 TOGETHER = {"list.later": "list.earlier", "settings.more": "settings.less"}
 
+# Keys that come first while checkpoints are marked.
+WITH_MARKS = ("list.load", "list.mark", "list.lapse")
+
 # Keys that act only in some situations.
 _ACTS: dict[str, Callable[[Situation], bool]] = {
     "prompt.run": lambda now: bool(now.typed),
     "prompt.newline": lambda now: not _is_command(now),
     "list.load": lambda now: now.checkpoints > 0 or now.filtering,
     "list.mark": lambda now: now.checkpoints > 0,
+    "list.lapse": lambda now: now.checkpoints > 0 and bool(now.typed or now.generations),
     "list.sort": lambda now: now.checkpoints > 1,
     "list.filter": lambda now: now.checkpoints > 1,
     "list.best": lambda now: now.checkpoints > 1,
@@ -127,6 +131,9 @@ def footer(now: Situation, width: int) -> Footer:
 
 def _acting(now: Situation) -> list[Key]:
     here = [key for key in KEYS if key.footer and key.pane is now.pane]
+    if now.marked:
+        # A stable sort: those that are left out first where there is little room come last.
+        here.sort(key=lambda key: key.id not in WITH_MARKS)
     if now.filtering:
         # Letters are text then.
         here = [key for key in here if key.id == "list.load"]

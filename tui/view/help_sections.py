@@ -18,6 +18,10 @@ ESCAPE = (
     "what is running stops; its text is kept",
     "the focus goes to the prompt",
 )
+# The panes in the order of the page.
+PANES = (
+    Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS, Pane.COMPARISON,
+)  # fmt: skip
 # Commands that are listed with the settings and with the model; the others are the session's.
 OF_SETTINGS = frozenset((*(setting.commands[0] for setting in SETTINGS), "bos", "beyond", "preset"))
 OF_MODEL = frozenset(("model", "precision", "route", "set", "info", "list", "sort", "filter"))
@@ -34,7 +38,7 @@ class Section:
 def sections(commands: CommandTable) -> Iterator[Section]:
     """Yield the sections in the order of the page."""
     yield Section("Esc does the first of these that applies", tuple(("", one) for one in ESCAPE))
-    for pane in (Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS):
+    for pane in PANES:
         rows = ((key.display, key.help) for key in KEYS if key.pane is pane)
         yield Section(_of_pane(pane), tuple(rows))
     yield from _of_commands(commands.commands)
@@ -46,6 +50,8 @@ def sections(commands: CommandTable) -> Iterator[Section]:
 
 
 def _of_pane(pane: Pane) -> str:
+    if pane is Pane.COMPARISON:
+        return "keys in the time-lapse and side by side"
     return "keys in every pane" if pane is Pane.EVERYWHERE else f"keys in the {pane}"
 
 

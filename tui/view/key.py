@@ -19,6 +19,7 @@ class Pane(StrEnum):
     LIST = "checkpoints"
     OUTPUT = "output"
     SETTINGS = "settings"
+    COMPARISON = "comparison"
 
 
 # A function of the session's actions, or the name of an action of the pane's widget. None when the

@@ -57,6 +57,13 @@ class GoActions(Protocol):
         """Close the session."""
 
 
+class CompareActions(Protocol):
+    """Compare the marked checkpoints on one prompt and seed."""
+
+    def lapse(self) -> None:
+        """Open the time-lapse of the prompt, else of the last one."""
+
+
 class Actions(Protocol):
     """The actions of keys that concern more than one pane."""
 
@@ -67,6 +74,10 @@ class Actions(Protocol):
     @property
     def copy(self) -> CopyActions:
         """Copy text."""
+
+    @property
+    def compare(self) -> CompareActions:
+        """Compare checkpoints."""
 
     @property
     def go(self) -> GoActions:

@@ -1,5 +1,6 @@
 """All keys. Bindings, footer, palette and help page derive from them."""
 
+from tui.view.comparison_keys import COMPARISON_KEYS
 from tui.view.key import Key
 from tui.view.list_keys import LIST_KEYS
 from tui.view.output_keys import OUTPUT_KEYS
@@ -12,6 +13,7 @@ KEYS: tuple[Key, ...] = (
     *LIST_KEYS,
     *OUTPUT_KEYS,
     *SETTINGS_KEYS,
+    *COMPARISON_KEYS,
     *SESSION_KEYS,
 )
 BY_ID = {key.id: key for key in KEYS}

@@ -49,6 +49,15 @@ LIST_KEYS: tuple[Key, ...] = (
         footer=True,
     ),
     Key(
+        "list.lapse",
+        lambda actions: actions.compare.lapse(),
+        "T",
+        "time-lapse",
+        Pane.LIST,
+        "time-lapse: the prompt and seed over every marked checkpoint, one row each",
+        footer=True,
+    ),
+    Key(
         "list.table",
         "table",
         "t",

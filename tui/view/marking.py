@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.base.text import clean, plural
+from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.view.catalog import Catalog
 from tui.view.standing import by_step
@@ -40,5 +40,5 @@ def subjects(catalog: Catalog, highlighted: Checkpoint | None) -> Subjects:
     if highlighted is None or highlighted.run not in catalog.standing.runs:
         return Subjects(())
     entries = by_step(catalog.standing.runs[highlighted.run])
-    run, count = clean(catalog.standing.run_names[highlighted.run]), plural(len(entries), "step")
-    return Subjects(tuple(entries), f"nothing is marked: all {count} of {run}")
+    count = plural(len(entries), "step")
+    return Subjects(tuple(entries), f"nothing is marked: all {count} of the run")

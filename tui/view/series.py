@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Loading
+from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 
 
@@ -38,6 +39,7 @@ class Series:
 
     prompt: str
     seed: int
+    settings: SamplingSettings
     turns: list[Turn]
     why: str = ""
     at: int | None = None

@@ -118,6 +118,12 @@ class Surroundings(Protocol):
     def mark(self, marked: frozenset[CheckpointKey]) -> None:
         """Mark these checkpoints, and no others."""
 
+    def lapse(self, argument: str) -> None:
+        """Answer a prompt with every marked checkpoint, one row each. Raises UsageError.
+
+        "" means the last prompt and seed; "last" shows the last comparison again.
+        """
+
     def go_to_best(self) -> None:
         """Highlight the star of the run; in the order over all runs, the best star."""
 

@@ -1,4 +1,4 @@
-"""The actions of the session's keys in three groups: run, copy, and go to."""
+"""The actions of the session's keys in groups: run, copy, compare, and go to."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from core.base.errors import UsageError
+from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.layout import Layout
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
@@ -182,4 +183,5 @@ class SessionActions:
 
     run: Running
     copy: Copying
+    compare: Comparing
     go: Going

@@ -86,6 +86,10 @@ class CommandSurroundings(Controlled):
         """Mark these checkpoints, and no others."""
         self._screen.listing.mark(marked)
 
+    def lapse(self, argument: str) -> None:
+        """Open the time-lapse."""
+        self._actions.compare.open_lapse(argument)
+
     def go_to_best(self) -> None:
         """Highlight the star of the run; in the order over all runs, the best star."""
         self._screen.listing.action_best()

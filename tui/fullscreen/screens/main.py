@@ -10,6 +10,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.unique_names import unique_names
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
+from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.file_notices import FileNotices
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.layout import Layout
@@ -69,6 +70,7 @@ class SessionScreen(Layout):
         self.actions = SessionActions(
             Running(self, controller, self.first_load),
             Copying(self, controller),
+            Comparing(self, controller, self.first_load),
             Going(self, self._editor),
         )
         self.named_load = NamedLoad(self, self._files.find, self._load_found)

@@ -8,7 +8,7 @@ never copied.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rich.cells import cell_len
@@ -36,13 +36,25 @@ LATENCY_FROM = 40
 class GenerationBlock:
     """A head, the prompt and its answer as one text, and at the end the stop reason."""
 
-    def __init__(self, generation: Generation, prompt: str, width: int, name: str = "") -> None:
-        """Wrap the text to `width` cells; `name` is the checkpoint's in the head."""
+    def __init__(
+        self,
+        generation: Generation,
+        prompt: str,
+        width: int,
+        name: str = "",
+        changed: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        """Wrap the text to `width` cells; `name` is the checkpoint's in the head.
+
+        `changed` are ranges of the answer's characters, as it is shown, that are set off.
+        """
         self.generation, self._name = generation, name
         self._asked, self._boundary = prompt, len(shown := clean(prompt, keep="\n"))
         self._width = width
         self._flow = Flow(width - LEAD)
         self._flow.append(shown + BAR)
+        first = self._boundary + 1
+        self._changed = [(first + start, first + end) for start, end in changed]
         # Positions of signs in the flow: the bar, then the changes of settings.
         self._signs = [self._boundary]
         # What the calculator wrote, as ranges of the flow, and the tokens that were looked at.
@@ -196,17 +208,22 @@ class GenerationBlock:
             start = at + 1
 
     def _styled(self, start: int, end: int) -> Iterable[tuple[int, int, str]]:
-        """Yield the parts of a piece of the answer: the model's, and what the calculator wrote."""
-        from_ = bisect_left(self._calculated, (start, start))
+        """Yield the parts of a piece of the answer: the model's, and what is set off.
+
+        That is what the calculator wrote; in a comparison, what changed.
+        """
+        ranges = self._changed or self._calculated
+        style = "changed" if self._changed else "calculated"
+        from_ = bisect_left(ranges, (start, start))
         # The range before may reach into the piece.
-        for begin, stop in self._calculated[max(0, from_ - 1) :]:
+        for begin, stop in ranges[max(0, from_ - 1) :]:
             if begin >= end:
                 break
             if stop <= start:
                 continue
             if start < begin:
                 yield start, begin, "output"
-            yield max(start, begin), min(stop, end), "calculated"
+            yield max(start, begin), min(stop, end), style
             start = min(stop, end)
         if start < end:
             yield start, end, "output"

@@ -1,0 +1,116 @@
+"""Two answers compared: up to where they are the same, and which parts of one the other lacks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from core.base.text import clean
+from core.record.generation import Generation
+from core.tokenizers.tokenizer import Tokenizer
+
+TOKEN, CHARACTER = "token", "character"
+# With more pieces than this, pieces are only compared with those at the same place.
+ALIGNED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer in pieces: what is compared of each piece, and its cleaned text."""
+
+    keys: tuple[object, ...]
+    texts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole text, as it is shown."""
+        return "".join(self.texts)
+
+    def span(self, first: int, end: int) -> tuple[int, int]:
+        """Return the range of characters of the pieces from `first` to before `end`."""
+        start = sum(map(len, self.texts[:first]))
+        return start, start + sum(map(len, self.texts[first:end]))
+
+
+def in_tokens(generation: Generation) -> Answer:
+    """Return an answer by its tokens; text that was released at the end is a last piece."""
+    parts = generation.parts
+    released = parts[len(generation.new_ids) :]
+    keys = (*generation.new_ids, *(part for part in released if part))
+    texts = (*parts[: len(generation.new_ids)], *(part for part in released if part))
+    return Answer(keys, tuple(clean(text, keep="\n") for text in texts))
+
+
+def in_characters(generation: Generation) -> Answer:
+    """Return an answer by its characters."""
+    keys = tuple(generation.text)
+    return Answer(keys, tuple(clean(char, keep="\n") for char in keys))
+
+
+def unit_of(generations: Sequence[Generation]) -> str:
+    """Return what answers are compared by: tokens if all have the same vocabulary."""
+    tokenizers = [one.origin.tokenizer for one in generations]
+    first = tokenizers[0] if tokenizers else None
+    return TOKEN if all(_same(first, other) for other in tokenizers) else CHARACTER
+
+
+def _same(one: Tokenizer | None, other: Tokenizer | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (one.name, one.used) == (other.name, other.used)
+
+
+def answers_of(generations: Sequence[Generation]) -> tuple[list[Answer], str]:
+    """Return answers in the pieces in which all of them can be compared, and what a piece is."""
+    unit = unit_of(generations)
+    read = in_tokens if unit == TOKEN else in_characters
+    return [read(one) for one in generations], unit
+
+
+def equal_pieces(answers: Sequence[Answer]) -> int:
+    """Return how many pieces at the beginning are the same in all answers."""
+    columns = zip(*(answer.keys for answer in answers), strict=False)
+    shortest = min((len(answer.keys) for answer in answers), default=0)
+    return next((at for at, keys in enumerate(columns) if len(set(keys)) > 1), shortest)
+
+
+def difference_words(answers: Sequence[Answer], unit: str) -> str:
+    """Return up to where answers are the same: `same until token 9` if token 9 differs."""
+    equal, lengths = equal_pieces(answers), {len(answer.keys) for answer in answers}
+    if lengths == {equal}:
+        return "the same throughout"
+    if not equal:
+        return f"different from the first {unit} on"
+    if equal in lengths:
+        return f"the same up to the end of the shortest, {unit} {equal:,}"
+    return f"same until {unit} {equal + 1:,}"
+
+
+def changed_spans(answer: Answer, before: Answer) -> list[tuple[int, int]]:
+    """Return the ranges of characters of an answer that another one lacks, in order.
+
+    Text that only moved, because something was put in before it, is not among them.
+    """
+    if max(len(answer.keys), len(before.keys)) > ALIGNED:
+        return _changed_in_place(answer, before)
+    matcher = SequenceMatcher(None, before.keys, answer.keys, autojunk=False)
+    spans = (answer.span(first, end) for kind, _, _, first, end in matcher.get_opcodes()
+             if kind in ("replace", "insert"))  # fmt: skip
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _changed_in_place(answer: Answer, before: Answer) -> list[tuple[int, int]]:
+    spans, start = list[tuple[int, int]](), 0
+    for at, text in enumerate(answer.texts):
+        if text and before.keys[at : at + 1] != answer.keys[at : at + 1]:
+            spans.append((start, start + len(text)))
+        start += len(text)
+    return spans
+
+
+def split_at(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Return the parts of a text, and of each whether it is one of the ranges."""
+    parts, at = list[tuple[str, bool]](), 0
+    for start, end in spans:
+        parts += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return [part for part in (*parts, (text[at:], False)) if part[0]]

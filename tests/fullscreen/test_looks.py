@@ -1,4 +1,4 @@
-"""How the session looks: ten scenes as characters, two with their colours; that they can be read.
+"""How the session looks: scenes as characters, some with their colours; that they can be read.
 
 Set STEPSCOPE_SNAPSHOTS=write to store new scenes; then look at the difference before committing it.
 """
@@ -24,7 +24,20 @@ from textual.theme import BUILTIN_THEMES
 from core.base.errors import CheckpointError
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
-from core.protocol.events import Event, Finished, Loading, Prefilled, Stats, StopReason, Token
+from core.protocol.events import (
+    Event,
+    Finished,
+    Loading,
+    Prefilled,
+    Started,
+    Stats,
+    StopReason,
+    Token,
+    TurnBegan,
+    TurnFailed,
+)
+from core.protocol.request import text_request
+from core.tokenizers.characters import CURRENT
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.session.hand_off import Batch
@@ -141,6 +154,43 @@ async def in_list(app, pilot):
     await pilot.press("ctrl+l")
 
 
+def turn(app: Stepscope, at: int, text: str, *, done: bool = True) -> None:
+    """Let the running series load a checkpoint and answer."""
+    run = app.controller.series.series.turns[at]
+    ready = replace(ready_of(run.checkpoint, context=256), weight_bytes=3_178_496)
+    request = text_request("123+456", CURRENT, 256, app.controller.settings, 71)
+    events: list[Event] = [TurnBegan(at), ready, Started((request,), ready), Prefilled(8, 8, 0.01)]
+    events += [Token(i, ord(c), c, -0.1, 0.0, 0.1 + 0.01 * i) for i, c in enumerate(text)]
+    if done:
+        stats = Stats(8, len(text), 0.01, 0.1, 0.1, 0.2, 8 + len(text), 256)
+        events.append(Finished(StopReason.MAX_TOKENS, "", stats))
+    app.controller.apply(Batch(app.runner.last_job, tuple(events)))
+
+
+async def begin_series(app, pilot, key) -> None:
+    load(app)
+    app.controller.change(app.controller.settings.with_(seed=71))
+    app.session_screen.prompt.write("123+456")
+    await pilot.press("ctrl+l", key)
+    await pilot.pause()
+
+
+async def lapse(app, pilot):
+    """Three checkpoints, of which the second cannot be loaded."""
+    await begin_series(app, pilot, "T")
+    turn(app, 0, "\n579\n\n9-12\n-3\n\n44+17\n51")
+    reason = CheckpointError("model_008000.pt is incomplete", "Copy it again")
+    app.controller.apply(Batch(app.runner.last_job, (TurnBegan(1), TurnFailed(reason))))
+    turn(app, 2, "\n579\n\n9-15\n-6\n\n44+17\n61")
+    app.controller.apply(Batch(app.runner.last_job, ended=True))
+
+
+async def lapse_running(app, pilot):
+    await begin_series(app, pilot, "T")
+    turn(app, 0, "\n579\n\n9-12\n-3")
+    turn(app, 1, "\n57", done=False)
+
+
 async def helping(app, pilot):
     await pilot.press("f1")
 
@@ -158,6 +208,9 @@ SCENES = {
     "settings-80x24": (settings, (80, 24)),
     "completing-80x24": (completing, (80, 24)),
     "help-80x24": (helping, (80, 24)),
+    "lapse-120x40": (lapse, (120, 40)),
+    "lapse-80x24": (lapse_running, (80, 24)),
+    "lapse-40x10": (lapse, (40, 10)),
     "small-39x9": (idle, (39, 9)),
 }
 
@@ -193,7 +246,9 @@ def colours_of(strips) -> str:
             style = given or Style()
             key = f"{style.color and style.color.name} on {style.bgcolor and style.bgcolor.name}"
             key += "".join(
-                f" {name}" for name in ("bold", "dim", "reverse") if getattr(style, name)
+                f" {name}"
+                for name in ("bold", "dim", "reverse", "underline")
+                if getattr(style, name)
             )
             letter = letters.setdefault(key, string.ascii_letters[len(letters)])
             cells += [letter * cell_len(c) if c.strip() else " " * cell_len(c) for c in text]
@@ -209,7 +264,12 @@ async def light(app, pilot):
 
 @pytest.mark.parametrize(
     ("name", "scene", "environ"),
-    [("light-80x24", light, {}), ("monochrome-80x24", error, {"NO_COLOR": "1"})],
+    [
+        ("light-80x24", light, {}),
+        ("monochrome-80x24", error, {"NO_COLOR": "1"}),
+        ("lapse-colours-80x24", lapse, {}),
+        ("lapse-monochrome-80x24", lapse, {"NO_COLOR": "1"}),
+    ],
 )
 def test_the_colours_of_a_scene_are_as_stored(name, scene, environ, monkeypatch):
     strips, _ = screen_of(scene, (80, 24), monkeypatch, **environ)
@@ -229,7 +289,7 @@ def contrast(style) -> float:
 
 
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "gruvbox"])
-@pytest.mark.parametrize("scene", [idle, streaming, settings, completing, error])
+@pytest.mark.parametrize("scene", [idle, streaming, settings, completing, error, lapse])
 def test_every_word_can_be_read(theme, scene, monkeypatch):
     async def themed(app, pilot):
         app.theme = theme

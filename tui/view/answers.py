@@ -92,8 +92,15 @@ def changed_spans(answer: Answer, before: Answer) -> list[tuple[int, int]]:
     """
     if max(len(answer.keys), len(before.keys)) > ALIGNED:
         return _changed_in_place(answer, before)
-    matcher = SequenceMatcher(None, before.keys, answer.keys, autojunk=False)
-    spans = (answer.span(first, end) for kind, _, _, first, end in matcher.get_opcodes()
+    first = equal_pieces((answer, before))
+    old, new = before.keys[first:], answer.keys[first:]
+    # Without an equal end, a digit in place of another would be matched with one further on.
+    pairs = zip(reversed(old), reversed(new), strict=False)
+    last = next((at for at, (one, two) in enumerate(pairs) if one != two), min(len(old), len(new)))
+    middle = old[: len(old) - last], new[: len(new) - last]
+    matcher = SequenceMatcher(None, *middle, autojunk=False)
+    spans = (answer.span(first + begin, first + end)
+             for kind, _, _, begin, end in matcher.get_opcodes()
              if kind in ("replace", "insert"))  # fmt: skip
     return [span for span in spans if span[0] < span[1]]
 

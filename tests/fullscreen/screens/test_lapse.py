@@ -1,6 +1,7 @@
 """The time-lapse: rows fill, arrows scrub, Esc stops and keeps, Enter loads, a failure is a row."""
 
 import pytest
+from present import present
 from sitting import Sitting
 
 from core.base.errors import CheckpointError
@@ -48,7 +49,7 @@ def test_without_marks_every_step_of_the_run_answers_and_the_old_one_is_loaded_a
         assert "› 12▏579" in answer(s)
         assert page(s).answer_title.text == "answer  against 100: the same throughout  2 of 2"
         await s.until(lambda: s.controller.phase is Phase.IDLE)
-        assert s.controller.loaded.checkpoint.step == 200
+        assert present(s.controller.loaded).checkpoint.step == 200
         assert s.controller.session.generations == []
 
     run(scenario)
@@ -60,7 +61,7 @@ def test_marked_ones_alone_are_run_and_enter_loads_the_chosen_one(run):
         await s.until(lambda: page(s).series.ended)
         assert page(s).about.right.strip() == "1 marked"
         await s.until(lambda: s.controller.phase is Phase.IDLE)
-        assert s.controller.loaded.checkpoint.step == 200
+        assert present(s.controller.loaded).checkpoint.step == 200
         await s.pilot.press("enter")
         await s.until(lambda: s.controller.loaded and s.controller.loaded.checkpoint.step == 100)
         assert s.app.screen is s.screen
@@ -89,7 +90,7 @@ def test_rows_fill_while_they_are_decoded_and_escape_keeps_them(run, script):
         assert lines(s)[1].split() == ["100", "0.5000", "57", "■", "stopped"]
         assert lines(s)[2].split() == ["★", "200", "0.4000", "not", "run"]
         await s.until(lambda: s.controller.phase is Phase.IDLE)
-        assert s.controller.loaded.checkpoint.step == 200
+        assert present(s.controller.loaded).checkpoint.step == 200
         await s.pilot.press("escape")
         await s.until(lambda: s.app.screen is s.screen)
         assert s.screen.focused is s.screen.output

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from core.base.errors import CancelledError, ReportedError
 from core.engine.engine import Engine
+from core.engine.thread_count import use_threads
 from core.evaluate.begun import Begun, common_losses, result_of
 from core.evaluate.cpu_check import check_on_cpu
 from core.evaluate.rebuild import rebuild
@@ -47,7 +48,7 @@ class ScoreRun:
     def events(self, should_stop: Callable[[], bool]) -> Iterator[ScoreEvent]:
         """Score every checkpoint; the last event has the result, also after a stop or an error."""
         failure = None
-        subjects = self.request.subjects
+        subjects, threads = self.request.subjects, use_threads()
         try:
             for subject, after in zip(subjects, [*subjects[1:], None], strict=True):
                 yield from self._score(subject, after, should_stop)
@@ -58,6 +59,9 @@ class ScoreRun:
             # The checkpoint that failed does not take blocks away from the others.
             planned = {block.number for block in self._blocks}
             self._begun = [one for one in self._begun if planned <= one.losses.keys()]
+        finally:
+            self._engine.unload()
+            use_threads(threads)
         yield ScoreEnded(result_of(self.request, self._common(), self._planned), failure)
 
     def losses(self) -> Iterator[tuple[Subject, Losses]]:
@@ -69,6 +73,7 @@ class ScoreRun:
         self, subject: Subject, after: Subject | None, should_stop: Callable[[], bool]
     ) -> Iterator[ScoreEvent]:
         yield from self._load(subject, should_stop)
+        use_threads()
         if after:
             read_ahead(after.checkpoint.index())
         loaded = self._engine.loaded

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from core.base.errors import ReportedError
 from core.judging.score_result import ScoreResult
+from core.protocol.events import JudgingEvent, JudgingProgress
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectLoading:
+class SubjectLoading(JudgingProgress):
     """A checkpoint is being read; `share` of its bytes is, from 0 to 1."""
 
     name: str
@@ -15,7 +16,7 @@ class SubjectLoading:
 
 
 @dataclass(frozen=True, slots=True)
-class ScorePlan:
+class ScorePlan(JudgingEvent):
     """What will be scored of a checkpoint.
 
     `windows` of the text's `held` windows, `tokens` predicted ids; `stored` windows are known
@@ -31,7 +32,7 @@ class ScorePlan:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreProgress:
+class ScoreProgress(JudgingProgress):
     """`done` of the `planned` windows of a checkpoint are scored; `left` in seconds if known."""
 
     name: str
@@ -41,7 +42,7 @@ class ScoreProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class RanksTried:
+class RanksTried(JudgingProgress):
     """Whether the recorded loss was evaluated by the first of `ranks` ranks is being tried."""
 
     name: str
@@ -49,14 +50,14 @@ class RanksTried:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(JudgingEvent):
     """A sentence about the score of a checkpoint."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreEnded:
+class ScoreEnded(JudgingEvent):
     """The last event: what all checkpoints that were begun have finished.
 
     `failure` is the error that ended it; a stop is not an error.

@@ -175,6 +175,18 @@ class TurnFailed:
     error: ReportedError
 
 
+class JudgingEvent:
+    """Base of what happens while checkpoints are judged (core.judging)."""
+
+    __slots__ = ()
+
+
+class JudgingProgress(JudgingEvent):
+    """Base of those that a newer one of their kind replaces while they wait."""
+
+    __slots__ = ()
+
+
 Event = (
     Loading
     | Notice
@@ -187,4 +199,5 @@ Event = (
     | Finished
     | TurnBegan
     | TurnFailed
+    | JudgingEvent
 )

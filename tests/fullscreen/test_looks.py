@@ -15,15 +15,18 @@ from types import SimpleNamespace
 
 import pytest
 from origins import ready_of
+from present import present
 from rich.cells import cell_len
 from rich.color import Color
 from rich.style import Style
+from score_results import result
 from textual.filter import Monochrome
 from textual.theme import BUILTIN_THEMES
 
 from core.base.errors import CheckpointError
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
+from core.judging.score_events import ScoreEnded
 from core.protocol.events import (
     Event,
     Finished,
@@ -156,7 +159,7 @@ async def in_list(app, pilot):
 
 def turn(app: Stepscope, at: int, text: str, *, done: bool = True) -> None:
     """Let the running series load a checkpoint and answer."""
-    run = app.controller.series.series.turns[at]
+    run = present(app.controller.series).series.turns[at]
     ready = replace(ready_of(run.checkpoint, context=256), weight_bytes=3_178_496)
     request = text_request("123+456", CURRENT, 256, app.controller.settings, 71)
     events: list[Event] = [TurnBegan(at), ready, Started((request,), ready), Prefilled(8, 8, 0.01)]
@@ -191,6 +194,18 @@ async def lapse_running(app, pilot):
     turn(app, 1, "\n57", done=False)
 
 
+async def scored(app, pilot):
+    """The result of a score, on its page."""
+    load(app)
+    app.session_screen.prompt.write("/score held_out.jsonl")
+    await pilot.press("enter")
+    await pilot.pause()
+    losses, recorded = (1.0963, 1.1308, 1.131), (1.0722, 1.1091, 1.1163)
+    ended = ScoreEnded(result(losses, recorded, (8000, 8200, 1000)))
+    app.controller.apply(Batch(app.runner.last_job, (ended,), ended=True))
+    await pilot.pause()
+
+
 async def helping(app, pilot):
     await pilot.press("f1")
 
@@ -211,6 +226,9 @@ SCENES = {
     "lapse-120x40": (lapse, (120, 40)),
     "lapse-80x24": (lapse_running, (80, 24)),
     "lapse-40x10": (lapse, (40, 10)),
+    "score-120x40": (scored, (120, 40)),
+    "score-80x24": (scored, (80, 24)),
+    "score-40x10": (scored, (40, 10)),
     "small-39x9": (idle, (39, 9)),
 }
 
@@ -269,6 +287,8 @@ async def light(app, pilot):
         ("monochrome-80x24", error, {"NO_COLOR": "1"}),
         ("lapse-colours-80x24", lapse, {}),
         ("lapse-monochrome-80x24", lapse, {"NO_COLOR": "1"}),
+        ("score-colours-80x24", scored, {}),
+        ("score-monochrome-80x24", scored, {"NO_COLOR": "1"}),
     ],
 )
 def test_the_colours_of_a_scene_are_as_stored(name, scene, environ, monkeypatch):

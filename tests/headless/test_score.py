@@ -291,12 +291,12 @@ def stop_after(monkeypatch: pytest.MonkeyPatch, blocks: int) -> None:
 
     def counted(*words: Any) -> Any:
         found = block_losses(*words)
-        # The first two are those that are timed.
+        # The first three are those that are timed.
         finished.append(found)
         return found
 
     monkeypatch.setattr("core.evaluate.scorer.block_losses", counted)
-    monkeypatch.setattr(Interrupts, "requested", lambda self: len(finished) >= blocks + 2)
+    monkeypatch.setattr(Interrupts, "requested", lambda self: len(finished) >= blocks + 3)
 
 
 def test_csv_has_full_precision_and_markdown_a_table(scored: Callable[..., Run]) -> None:

@@ -136,7 +136,7 @@ def test_loading_while_text_streams_is_refused(sitting):
     sitting.controller.run("1", None)
     assert not sitting.controller.load(sitting.second)
     assert len(sitting.jobs.submitted) == 2
-    assert sitting.listener.of("refused") == [("Stop the generation first (/cancel), then load",)]
+    assert sitting.listener.of("refused") == [("Stop what runs first (/cancel), then load",)]
 
 
 def test_same_prompt_and_seed_on_another_checkpoint(sitting):

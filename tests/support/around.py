@@ -124,6 +124,9 @@ class Around:
     def lapse(self, argument: str) -> None:
         self.done.append(f"lapse {argument!r}")
 
+    def judge(self, kind: str, argument: str) -> None:
+        self.done.append(f"{kind} {argument!r}")
+
     def go_to_best(self) -> None:
         self.done.append("best")
 

@@ -7,6 +7,7 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
+from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
 from tui.linear.line_series import LineSeries
 from tui.session.controlled import Controlled
@@ -52,6 +53,7 @@ class LineSurroundings(Controlled):
         self._output, self._known = output, known
         self._leave, self._stop = leave, stop
         self._line_series = LineSeries(controller, output, known)
+        self._line_judging = LineJudging(controller, output, known)
         self.current: Checkpoint | None = None
         self._listed = False
 
@@ -112,6 +114,10 @@ class LineSurroundings(Controlled):
     def lapse(self, argument: str) -> None:
         """Answer a prompt with every marked checkpoint. Raises UsageError."""
         self._line_series.lapse(argument, self.current)
+
+    def judge(self, kind: str, argument: str) -> None:
+        """Judge every marked checkpoint. Raises UsageError."""
+        self._line_judging.judge(kind, argument, self.current)
 
     def go_to_best(self) -> None:
         """Make the best checkpoint of the run, or of all runs, the current one, and name it."""

@@ -16,6 +16,7 @@ from tui.session.activities import Activity, GenerateActivity, LoadActivity, Mem
 from tui.session.chat import Chat
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
+from tui.session.judging_activity import JudgingActivity
 from tui.session.loaded import Loaded
 from tui.session.other_constants import other_constants
 from tui.session.pending_run import (
@@ -70,6 +71,8 @@ class Controller:
         at, loaded = self.series, self.loaded is not None
         loading = at.loading if at else self.being_loaded is not None
         running = at.generation if at else self.generation
+        if self.judges and not self._stopping:
+            return Phase.JUDGING
         return phase_of(stopping=self._stopping, loading=loading, running=running, loaded=loaded)
 
     @property
@@ -83,9 +86,14 @@ class Controller:
         return self._activity if isinstance(self._activity, SeriesActivity) else None
 
     @property
+    def judges(self) -> bool:
+        """Whether checkpoints are being judged."""
+        return isinstance(self._activity, JudgingActivity)
+
+    @property
     def is_writing(self) -> bool:
-        """Whether a generation or a series runs, which needs the model or replaces it."""
-        return self.generation is not None or self.series is not None
+        """Whether a generation, a series or a judgement runs, which a load would disturb."""
+        return self.generation is not None or self.series is not None or self.judges
 
     @property
     def being_loaded(self) -> Checkpoint | None:
@@ -100,7 +108,7 @@ class Controller:
     def load(self, checkpoint: Checkpoint) -> bool:
         """Load a checkpoint unless text streams; return whether the load was started."""
         if self.is_writing:
-            self._listener.refused("Stop the generation first (/cancel), then load")
+            self._listener.refused("Stop what runs first (/cancel), then load")
             return False
         if self.being_loaded:
             self.stop()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.base.errors import ReportedError
 from core.protocol.callbacks import ShouldStop
-from core.protocol.events import Event, Loading, Token
+from core.protocol.events import Event, JudgingProgress, Loading, Token
 
 # Seconds between two batches, at least.
 INTERVAL = 0.033
@@ -82,7 +82,8 @@ class HandOff:
             self._changed.notify_all()
 
     def _add(self, event: Event) -> None:
-        if isinstance(event, Loading) and self._events and isinstance(self._events[-1], Loading):
+        last = self._events[-1] if self._events else None
+        if isinstance(event, Loading | JudgingProgress) and type(last) is type(event):
             self._events[-1] = event
         else:
             self._events.append(event)

@@ -13,6 +13,7 @@ class Phase(StrEnum):
     IDLE = "ready"
     PREFILL = "prefill"
     GENERATING = "generating"
+    JUDGING = "judging"
     STOPPING = "stopping"
 
 

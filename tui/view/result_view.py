@@ -27,14 +27,6 @@ class ResultLine:
         return "".join(text for text, _ in self.pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class ResultView:
-    """The lines of a result in one width; `state` is how far it is, in a few words."""
-
-    lines: tuple[ResultLine, ...]
-    state: str
-
-
 def plain(text: str, style: str = "output") -> ResultLine:
     """Return a line of one style that does nothing."""
     return ResultLine(((text, style),))

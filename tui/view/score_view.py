@@ -12,15 +12,16 @@ from tui.view.comparison_words import signed
 from tui.view.interval_plot import PlotPoint, interval_plot
 from tui.view.marks import STAR
 from tui.view.recorded_words import recorded_line
-from tui.view.result_view import ResultLine, ResultView, plain
+from tui.view.result_view import ResultLine, plain
 from tui.view.result_words import result_lines
-from tui.view.score_words import unfinished_lines
+from tui.view.score_words import unfinished_lines, window_lines
 from tui.view.wrapped import wrapped
 
 _HEADS = ("checkpoint", "loss", "vs best", "95 %", "verdict", "recorded")
 # The columns that are left out where a line is too short, the first one first.
 _LESS_NEEDED = ("recorded", "95 %", "vs best")
-_PLOT_HEIGHT = 8
+# Cells; a wider plot says no more.
+_PLOT_WIDTH, _PLOT_HEIGHT = 100, 8
 _WORDS = {
     Verdict.WORSE: "worse",
     Verdict.WORSE_WITHIN_TOLERANCE: "worse, within 0.5 %",
@@ -29,14 +30,22 @@ _WORDS = {
 }
 
 
-def score_view(result: ScoreResult, width: int) -> ResultView:
+def score_view(result: ScoreResult, width: int) -> tuple[ResultLine, ...]:
     """Return the lines of at least one score in `width` cells."""
-    lines = [
+    return (
+        *_text(result, width),
         *_table(result, width),
         *_plot(result, width),
         *_sentences(result, width),
-    ]
-    return ResultView(tuple(lines), " · ".join(unfinished_lines(result)) or "complete")
+    )
+
+
+def _text(result: ScoreResult, width: int) -> Iterator[ResultLine]:
+    """Yield what was scored, and what was left undone."""
+    told = window_lines(result.source, result.windows, result.training_share)
+    for line in (*told, *unfinished_lines(result)):
+        yield from (plain(part, "note") for part in wrapped(clean(line), width))
+    yield plain("")
 
 
 def _table(result: ScoreResult, width: int) -> Iterator[ResultLine]:
@@ -98,7 +107,8 @@ def _plot(result: ScoreResult, width: int) -> Iterator[ResultLine]:
     yield plain("")
     title = f"{result.measure} over steps; bars: 95 % of the difference to the lowest"
     yield from (plain(line, "head") for line in wrapped(title, width))
-    yield from (plain(line, "line") for line in interval_plot(points, width, _PLOT_HEIGHT))
+    plotted = interval_plot(points, min(width, _PLOT_WIDTH), _PLOT_HEIGHT)
+    yield from (plain(line, "line") for line in plotted)
 
 
 def _points(result: ScoreResult) -> Iterator[PlotPoint]:

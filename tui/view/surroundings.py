@@ -124,6 +124,12 @@ class Surroundings(Protocol):
         "" means the last prompt and seed; "last" shows the last comparison again.
         """
 
+    def judge(self, kind: str, argument: str) -> None:
+        """Judge the marked checkpoints, such as by a score on a text. Raises UsageError.
+
+        "last" shows the last judgement of the kind again.
+        """
+
     def go_to_best(self) -> None:
         """Highlight the star of the run; in the order over all runs, the best star."""
 

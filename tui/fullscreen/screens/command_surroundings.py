@@ -1,6 +1,8 @@
 """The part of the full-screen session that slash commands use."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.screens.actions import SessionActions
@@ -9,6 +11,9 @@ from tui.fullscreen.screens.screen_display import ScreenDisplay
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
 from tui.view.catalog import Catalog, Order
+
+if TYPE_CHECKING:
+    from tui.fullscreen.screens.judging_pages import JudgingPages
 
 
 class CommandSurroundings(Controlled):
@@ -89,6 +94,16 @@ class CommandSurroundings(Controlled):
     def lapse(self, argument: str) -> None:
         """Open the time-lapse."""
         self._actions.compare.open_lapse(argument)
+
+    @cached_property
+    def _judging(self) -> "JudgingPages":
+        from tui.fullscreen.screens.judging_pages import JudgingPages  # noqa: PLC0415 - when it is needed
+
+        return JudgingPages(self._screen, self._controller)
+
+    def judge(self, kind: str, argument: str) -> None:
+        """Open the page of a judgement."""
+        self._judging.open(kind, argument)
 
     def go_to_best(self) -> None:
         """Highlight the star of the run; in the order over all runs, the best star."""

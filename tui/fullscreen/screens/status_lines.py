@@ -30,6 +30,7 @@ PHASES = {
     Phase.IDLE: "■ ready",
     Phase.PREFILL: "▶ reading prompt",
     Phase.GENERATING: "▶ generating",
+    Phase.JUDGING: "▶ judging",
     Phase.STOPPING: "■ stopping",
 }
 LEGEND = f"{STAR} best  {LOADED} loaded  {PAST} past best"

@@ -1,0 +1,52 @@
+"""Begins a judgement of the marked checkpoints, or of a run, by its kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.base.errors import UsageError
+from tui.session.controller import Controller
+from tui.session.judging_activity import JudgingActivity, Tell
+from tui.session.ports import Job
+from tui.view.judging import Judging, subjects_words
+from tui.view.marking import Subjects
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingKind:
+    """A kind of judgement: its name, its argument, and what makes its job and shows its events.
+
+    `job` gets the argument, the checkpoints with their names, and the controller's load options.
+    """
+
+    name: str
+    needs: str
+    job: Callable[..., Job]
+    tell: Tell
+
+
+def begin_judging(
+    controller: Controller,
+    kind: JudgingKind,
+    argument: str,
+    chosen: Subjects,
+    names: Callable[..., str],
+    changed: Callable[[], None],
+) -> Judging:
+    """Begin a judgement and return it; `changed` is called whenever it has changed.
+
+    Raises UsageError when there is nothing to judge, or something else runs.
+    """
+    if not argument:
+        raise UsageError(f"/{kind.name} needs {kind.needs}", f"Type /{kind.name} PATH")
+    if controller.busy:
+        raise UsageError(
+            f"This cannot begin now: {controller.phase}", "Stop it first (/cancel), or wait"
+        )
+    if not chosen.entries:
+        raise UsageError("No checkpoint is marked or highlighted", "Space marks one in the list")
+    why = subjects_words(len(chosen.entries), chosen.why)
+    judging = Judging(kind.name, argument, why)
+    named = tuple((names(entry), entry) for entry in chosen.entries)
+    job = kind.job(argument, named, controller.options)
+    controller.begin(JudgingActivity(judging, kind.tell, changed), job)
+    return judging

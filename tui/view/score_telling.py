@@ -1,0 +1,38 @@
+"""Applies the events of a score to its page."""
+
+from functools import partial
+
+from core.judging.score_events import (
+    RanksTried,
+    Remark,
+    ScoreEnded,
+    ScorePlan,
+    ScoreProgress,
+    SubjectLoading,
+)
+from core.judging.score_result import ScoreResult
+from core.protocol.events import JudgingEvent
+from tui.view.judging import Judging
+from tui.view.result_view import ResultLine, plain
+from tui.view.score_view import score_view
+from tui.view.score_words import plan_line, progress_line
+
+
+def tell_score(judging: Judging, event: JudgingEvent) -> None:
+    """Show an event of a score."""
+    if isinstance(event, ScoreEnded):
+        judging.failure = event.failure
+        judging.stopped = event.result.done < event.result.planned or bool(event.result.unscored)
+        judging.page = partial(_page, event.result, tuple(judging.remarks))
+    elif isinstance(event, Remark | ScorePlan):
+        line = event.text if isinstance(event, Remark) else plan_line(event)
+        judging.remarks.append(line)
+    elif isinstance(event, SubjectLoading | ScoreProgress | RanksTried):
+        judging.progress = progress_line(event)
+
+
+def _page(result: ScoreResult, remarks: tuple[str, ...], width: int) -> tuple[ResultLine, ...]:
+    """Return the result; what was told before it if nothing was scored."""
+    if not result.scored:
+        return tuple(plain(line, "note") for line in (*remarks, "nothing was scored"))
+    return score_view(result, width)

@@ -119,6 +119,19 @@ def _score(found: "Namespace") -> int:
     return run_score(options, source, interrupts)
 
 
+def _twin(found: "Namespace") -> int:
+    from core.judging.source import read_source  # noqa: PLC0415 - only this verb
+    from tui.command_line.twin_arguments import twin_options  # noqa: PLC0415 - likewise
+    from tui.headless.twin import run_twin  # noqa: PLC0415 - likewise
+
+    interrupts, options = Interrupts(), twin_options(found)
+    source = read_source(options.text)
+    install_suspension()
+    # Only after stdin was read, as for score.
+    interrupts.install()
+    return run_twin(options, source, interrupts)
+
+
 def _prompt(options: "Options") -> int:
     from tui.headless.prompt_mode import PromptMode  # noqa: PLC0415 - help and version need none of it
 
@@ -201,6 +214,8 @@ def _verb(verb: str, words: list[str]) -> int:
         return run_bench(bench_options(found))
     if verb == "score":
         return _score(found)
+    if verb == "twin":
+        return _twin(found)
     # list and info are too short for garbage collection to pay off.
     gc.disable()
     if verb == "list":

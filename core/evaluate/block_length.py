@@ -55,6 +55,13 @@ def dependence(differences: torch.Tensor) -> Dependence:
     return Dependence(inflation, max(1, min(ceil(4 * width / 3), count // 8)))
 
 
+def error_of_mean(values: torch.Tensor, repeat: Dependence) -> float:
+    """Return the standard error of the mean of values with this dependence; 0 if all are equal."""
+    if not varies(values):
+        return 0.0
+    return sqrt(float(values.var()) * repeat.inflation / len(values))
+
+
 def varies(differences: torch.Tensor) -> bool:
     """Return whether the differences are more than one value and its rounding."""
     spread = float(differences.max() - differences.min())

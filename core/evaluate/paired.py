@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations
 from math import ceil, isfinite, sqrt
 
-from core.evaluate.block_length import Dependence, dependence, varies
+from core.evaluate.block_length import Dependence, dependence, error_of_mean
 from core.kernels.torchload import torch
 from core.statistics.comparison import (
     LEAST_UNITS,
@@ -49,7 +49,7 @@ def compare(losses: Sequence[Sequence[float]], draw: Draw = draw_counts) -> Comp
     names = list(combinations(range(len(values)), 2))
     differences = [values[a] - values[b] for a, b in names]
     repeats = [dependence(one) for one in differences]
-    errors = [_error(*one) for one in zip(differences, repeats, strict=True)]
+    errors = [error_of_mean(*one) for one in zip(differences, repeats, strict=True)]
     enough = [one.effective(len(values[0])) >= LEAST_UNITS for one in repeats]
     block = max([ceil(len(values[0]) / _MOST_BLOCKS), *(one.block for one in repeats)])
     limit = _largest_t(differences, errors, block, draw) if any(enough) else 0.0
@@ -67,13 +67,6 @@ def _checked(losses: Sequence[Sequence[float]]) -> torch.Tensor:
     if not all(isfinite(loss) for one in losses for loss in one):
         raise ValueError("a loss is not finite")
     return torch.tensor([list(one) for one in losses], dtype=torch.float64)
-
-
-def _error(differences: torch.Tensor, repeat: Dependence) -> float:
-    """Return the standard error of a mean difference, in nats per token."""
-    if not varies(differences):
-        return 0.0
-    return sqrt(float(differences.var()) * repeat.inflation / len(differences))
 
 
 def _largest_t(

@@ -1,6 +1,5 @@
 """Scores blocks of windows with a loaded model; finished blocks are stored and read again."""
 
-import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -9,6 +8,7 @@ from core.base.errors import CancelledError, NotFiniteError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.evaluate.block_store import BlockStore, rows_digest, weights_key
+from core.evaluate.pace import tokens_per_second
 from core.evaluate.scoring import block_losses
 from core.evaluate.window_losses import Losses
 from core.judging.blocks import Block, windows_per_block
@@ -16,9 +16,6 @@ from core.judging.windows import Windows
 from core.kernels.torchload import memory_errors, torch
 from core.machine.cachefile import limits
 from core.network.model import Model
-
-# Tokens of the forward that is timed, a small part of a block.
-_TIMED_TOKENS, _TIMED = 256, 3
 
 
 class Scorer:
@@ -41,13 +38,7 @@ class Scorer:
 
     def tokens_per_second(self) -> float:
         """Return how many predicted ids are scored in a second, measured in a small forward."""
-        length = min(self._size, _TIMED_TOKENS)
-        row = (0,) * (length + 1)
-        count = min(windows_per_block(self._size), max(1, _TIMED_TOKENS // length))
-        block = Block(0, 0, (row,) * count)
-        # The first forward of a process is slower, and so is one beside other work.
-        seconds = min(_seconds(lambda: block_losses(self.model, block)) for _ in range(_TIMED))
-        return count * length / seconds
+        return tokens_per_second(self.model, self._size)
 
     def finish(self, blocks: Iterable[Block], should_stop: Callable[[], bool]) -> Iterator[int]:
         """Score the blocks in their order; yield the number of windows that are done.

@@ -11,7 +11,7 @@ import torch
 from core.base.errors import CancelledError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
-from core.evaluate import scoring
+from core.evaluate import teacher_forced
 from core.evaluate.scoring import block_losses
 from core.evaluate.window_losses import by_window, score_of
 from core.judging.blocks import blocks_of
@@ -86,8 +86,8 @@ def test_twice_is_exactly_the_same_and_chunks_hardly_matter(
     checkpoint, windows = fork_windows(goldens)
     first = all_losses(checkpoint, windows)
     assert torch.equal(all_losses(checkpoint, windows), first)
-    monkeypatch.setattr(scoring, "LOGITS", 32 * 16 * 7)
-    monkeypatch.setattr(scoring, "CACHE_BYTES", 3 * 64 * 3 * 2 * 96 * 4)
+    monkeypatch.setattr(teacher_forced, "LOGITS", 32 * 16 * 7)
+    monkeypatch.setattr(teacher_forced, "CACHE_BYTES", 3 * 64 * 3 * 2 * 96 * 4)
     assert float((all_losses(checkpoint, windows) - first).abs().max()) < 1e-5
 
 

@@ -295,6 +295,7 @@ def stop_after(monkeypatch: pytest.MonkeyPatch, blocks: int) -> None:
         finished.append(found)
         return found
 
+    monkeypatch.setattr("core.evaluate.pace.block_losses", counted)
     monkeypatch.setattr("core.evaluate.scorer.block_losses", counted)
     monkeypatch.setattr(Interrupts, "requested", lambda self: len(finished) >= blocks + 3)
 

@@ -35,6 +35,7 @@ verbs:
   stepscope list               every checkpoint found, the recommended ones starred
   stepscope info CHECKPOINT    metadata, sizes, parameters, family and its reason
   stepscope score TEXT         the mean loss of each --checkpoint on a text
+  stepscope twin A B TEXT      how far two checkpoints are apart on a text
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
 
 exit codes:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
 from core.judging.amount import Amount
 from core.judging.common_windows import WindowChoice, windows_of_each
@@ -11,16 +10,13 @@ from core.judging.score_request import ScoreRequest
 from core.judging.source import Source, read_source
 from core.judging.subject import Subject
 from core.judging.training_share import training_share
-from core.tokenizers.find import tokenizer_for
-from core.tokenizers.tokenizer import Tokenizer
-from tui.command_line.checkpoint_choice import choice
 from tui.command_line.score_arguments import ScoreOptions
 from tui.headless.per_token import check_writable, write_per_token
 from tui.headless.score_report import report_lines
+from tui.headless.subjects import named_subjects
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
-from tui.view.catalog import Catalog
 from tui.view.score_words import plan_line, progress_line, unfinished_lines, window_lines
 
 if TYPE_CHECKING:
@@ -68,21 +64,9 @@ def _request(options: ScoreOptions, source: Source) -> ScoreRequest:
 
 def subjects_of(options: ScoreOptions) -> tuple[Subject, ...]:
     """Return the checkpoints that the flags name, each by the name that tells it apart."""
-    chosen = choice(options.checkpoints, options.roots, demo=options.demo, asks="score")
-    for remark in chosen.remarks:
-        narrate(remark)
-    catalog = Catalog(chosen.known)
-    return tuple(
-        Subject(catalog.name_of(one), one, _tokenizer(one, options.tokenizer))
-        for one in chosen.checkpoints
+    return named_subjects(
+        options.checkpoints, options.roots, options.tokenizer, demo=options.demo, asks="score"
     )
-
-
-def _tokenizer(checkpoint: Checkpoint, named: str | None) -> Tokenizer | None:
-    found = tokenizer_for(checkpoint, named)
-    for remark in found.remarks:
-        narrate(remark)
-    return found.tokenizer
 
 
 def _told(run: "ScoreRun", interrupts: Interrupts) -> ScoreEnded:

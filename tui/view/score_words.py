@@ -61,11 +61,16 @@ def plan_line(plan: ScorePlan) -> str:
     return " · ".join(parts)
 
 
+def loading_line(event: SubjectLoading) -> str:
+    """Return which checkpoint is being read, for a line that is replaced."""
+    return f"loading {clean(event.name)}"
+
+
 def progress_line(event: SubjectLoading | ScoreProgress | RanksTried) -> str:
     """Return what is being done, for a line that is replaced."""
-    name = clean(event.name)
     if isinstance(event, SubjectLoading):
-        return f"loading {name}"
+        return loading_line(event)
+    name = clean(event.name)
     if isinstance(event, RanksTried):
         return f"{name}: recorded by the first of {plural(event.ranks, 'rank')}?"
     text = f"{name}: {event.done:,} of {plural(event.planned, 'window')}"

@@ -1,0 +1,35 @@
+"""The checkpoints that a verb judges, by the names that tell them apart."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.judging.subject import Subject
+from core.tokenizers.find import tokenizer_for
+from core.tokenizers.tokenizer import Tokenizer
+from tui.command_line.checkpoint_choice import choice
+from tui.terminal.streams import narrate
+from tui.view.catalog import Catalog
+
+
+def named_subjects(
+    names: Iterable[str], roots: Iterable[Path], tokenizer: str | None, *, demo: bool, asks: str
+) -> tuple[Subject, ...]:
+    """Return the named checkpoints; remarks about their tokenizers are told.
+
+    `asks` is the verb, for messages. Raises what `choice` and `tokenizer_for` raise.
+    """
+    chosen = choice(names, roots, demo=demo, asks=asks)
+    for remark in chosen.remarks:
+        narrate(remark)
+    catalog = Catalog(chosen.known)
+    return tuple(
+        Subject(catalog.name_of(one), one, _tokenizer(one, tokenizer)) for one in chosen.checkpoints
+    )
+
+
+def _tokenizer(checkpoint: Checkpoint, named: str | None) -> Tokenizer | None:
+    found = tokenizer_for(checkpoint, named)
+    for remark in found.remarks:
+        narrate(remark)
+    return found.tokenizer

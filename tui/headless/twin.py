@@ -1,0 +1,65 @@
+"""`stepscope twin A B TEXT`: how far two checkpoints of one vocabulary are apart on a text."""
+
+from core.base.text import plural
+from core.engine.engine import Engine
+from core.judging.common_windows import common_windows
+from core.judging.score_events import Remark
+from core.judging.source import Source
+from core.judging.twin_events import TwinEnded, TwinPlan, TwinProgress
+from core.judging.twin_request import TwinRequest, check_one_vocabulary
+from tui.command_line.twin_arguments import TwinOptions
+from tui.headless.subjects import named_subjects
+from tui.headless.tables import write
+from tui.headless.twin_report import report_lines
+from tui.terminal.interrupts import Interrupts
+from tui.terminal.streams import Progress, narrate
+from tui.view.score_words import loading_line, window_lines
+from tui.view.twin_words import plan_line, progress_line
+
+
+def run_twin(options: TwinOptions, source: Source, interrupts: Interrupts) -> int:
+    """Compare both on a text and print the figures; return the exit code.
+
+    After Ctrl+C or an error, those of what both have read are printed. Raises the error after that.
+    """
+    request = _request(options, source)
+    ended = _told(request, interrupts)
+    done = len(ended.twin.windows) if ended.twin else 0
+    if done < ended.planned or ended.twin is None:
+        narrate(f"stopped at {done:,} of {plural(ended.planned, 'window')}: provisional")
+    write(report_lines(request, source, ended, as_json=options.as_json))
+    if ended.failure:
+        raise ended.failure
+    return interrupts.exit_code
+
+
+def _request(options: TwinOptions, source: Source) -> TwinRequest:
+    """Find both checkpoints and the windows; tell what is left out."""
+    a, b = named_subjects(
+        options.names, options.roots, options.tokenizer, demo=options.demo, asks="twin"
+    )
+    check_one_vocabulary(a, b)
+    windows = common_windows(source, (a, b), options.windows.choice)
+    for line in window_lines(source, windows, None):
+        narrate(line)
+    return TwinRequest(a, b, windows, options.windows.amount, options.worst, options.device)
+
+
+def _told(request: TwinRequest, interrupts: Interrupts) -> TwinEnded:
+    """Run to the end and tell what happens on stderr; return the last event."""
+    from core.evaluate.twin_run import TwinRun  # noqa: PLC0415 - imports torch
+
+    progress = Progress()
+    for event in TwinRun(request, Engine(), Engine()).events(interrupts.requested):
+        if isinstance(event, TwinEnded):
+            break
+        if isinstance(event, Remark | TwinPlan):
+            progress.clear()
+            narrate(event.text if isinstance(event, Remark) else plan_line(event))
+        elif isinstance(event, TwinProgress):
+            progress.show(progress_line(event))
+        else:
+            progress.show(loading_line(event))
+    progress.clear()
+    assert isinstance(event, TwinEnded)
+    return event

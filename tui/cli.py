@@ -132,6 +132,19 @@ def _twin(found: "Namespace") -> int:
     return run_twin(options, source, interrupts)
 
 
+def _exam(found: "Namespace") -> int:
+    from core.judging.source import read_source  # noqa: PLC0415 - only this verb
+    from tui.command_line.exam_arguments import exam_options  # noqa: PLC0415 - likewise
+    from tui.headless.exam import run_exam  # noqa: PLC0415 - likewise
+
+    interrupts, options = Interrupts(), exam_options(found)
+    source = read_source(options.text)
+    install_suspension()
+    # Only after stdin was read, as for score.
+    interrupts.install()
+    return run_exam(options, source, interrupts)
+
+
 def _prompt(options: "Options") -> int:
     from tui.headless.prompt_mode import PromptMode  # noqa: PLC0415 - help and version need none of it
 
@@ -216,6 +229,8 @@ def _verb(verb: str, words: list[str]) -> int:
         return _score(found)
     if verb == "twin":
         return _twin(found)
+    if verb == "exam":
+        return _exam(found)
     # list and info are too short for garbage collection to pay off.
     gc.disable()
     if verb == "list":

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from core.evaluate.window_losses import Losses
 from core.judging.differences import Differences, GroupDifference, WindowDifference
+from core.judging.id_classes import class_of_id
 from core.judging.windows import Windows
 from core.kernels.torchload import torch
 from core.statistics.position_bins import bin_name, position_bins
-from core.statistics.token_classes import TokenClass, class_of
+from core.statistics.token_classes import TokenClass
 from core.tokenizers.tokenizer import Tokenizer
 
 WORST = 3
@@ -43,17 +44,11 @@ def _by_class(
     apart: "torch.Tensor", targets: "torch.Tensor", tokenizer: Tokenizer
 ) -> Iterator[GroupDifference]:
     used, which = targets.unique(return_inverse=True)
-    classes = [_class(int(one), tokenizer) for one in used]
+    classes = [class_of_id(int(one), tokenizer) for one in used]
     for group in TokenClass:
         members = torch.tensor([one is group for one in classes])[which]
         if members.any():
             yield GroupDifference(group, int(members.sum()), float(apart[members].mean()))
-
-
-def _class(index: int, tokenizer: Tokenizer) -> TokenClass:
-    """Return the class of an id; special tokens and padding are OTHER."""
-    special = index >= tokenizer.used or index in tokenizer.special_ids.values()
-    return TokenClass.OTHER if special else class_of(tokenizer.token_bytes(index))
 
 
 def _worst(

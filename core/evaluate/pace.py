@@ -1,6 +1,7 @@
 """How fast a model reads windows, measured in a small forward."""
 
 import time
+from collections.abc import Callable
 
 from core.evaluate.scoring import block_losses
 from core.judging.blocks import Block, windows_per_block
@@ -10,14 +11,17 @@ from core.network.model import Model
 _TIMED_TOKENS = 256
 
 
-def tokens_per_second(model: Model, size: int) -> float:
-    """Return how many predicted ids of windows of `size` are scored in a second."""
+def tokens_per_second(
+    model: Model, size: int, read: Callable[[Model, Block], object] | None = None
+) -> float:
+    """Return how many predicted ids of windows of `size` are scored, or `read`, in a second."""
+    reading = read or block_losses
     length = min(size, _TIMED_TOKENS)
     row = (0,) * (length + 1)
     count = min(windows_per_block(size), max(1, _TIMED_TOKENS // length))
     block = Block(0, 0, (row,) * count)
     # The first forward of a process is slower.
-    block_losses(model, block)
+    reading(model, block)
     start = time.perf_counter()
-    block_losses(model, block)
+    reading(model, block)
     return count * length / (time.perf_counter() - start)

@@ -1,9 +1,10 @@
 """How much of a scored text stands in a training text, in spans of 64 characters (judging.md 1)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from core.judging.source import Kind, Source
-from core.judging.windows import HELD_OUT, TextLayout, Windows
+from core.judging.training_text import trained_texts
+from core.judging.windows import TextLayout, Windows
 from core.tokenizers.tokenizer import Tokenizer
 
 SPAN = 64
@@ -24,17 +25,11 @@ def training_share(windows: Windows, tokenizer: Tokenizer | None, train: Source)
         return None
     left_out = {one.char for one in windows.skipped}
     found: set[str] = set()
-    for text in _trained(train):
+    for text in trained_texts(train):
         kept = "".join(char for char in text if char not in left_out) if left_out else text
         slices = (kept[start : start + SPAN] for start in range(len(kept) - SPAN + 1))
         found.update(spans.intersection(slices))
     return len(found) / len(spans)
-
-
-def _trained(train: Source) -> Iterable[str]:
-    if train.kind is not Kind.FORK_DATA:
-        return train.documents
-    return [text[: int(len(text) * (1 - HELD_OUT))] for text in train.documents]
 
 
 def _texts(windows: Windows, tokenizer: Tokenizer) -> Iterator[str]:

@@ -36,6 +36,7 @@ verbs:
   stepscope info CHECKPOINT    metadata, sizes, parameters, family and its reason
   stepscope score TEXT         the mean loss of each --checkpoint on a text
   stepscope twin A B TEXT      how far two checkpoints are apart on a text
+  stepscope exam CHECKPOINT    one page about it on --text TEXT
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
 
 exit codes:

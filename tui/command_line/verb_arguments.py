@@ -1,4 +1,4 @@
-"""Parses the words after a verb: `list`, `info`, `score`, `twin` or `bench`."""
+"""Parses the words after a verb: `list`, `info`, `score`, `twin`, `exam` or `bench`."""
 
 import argparse
 from collections.abc import Sequence
@@ -54,6 +54,7 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         "info": "Print the facts of one checkpoint.",
         "score": "Print the mean loss of checkpoints on a text.",
         "twin": "Print how far two checkpoints of one vocabulary are apart on a text.",
+        "exam": "Print one page about one checkpoint on one text.",
         "bench": "Measure the speed and error of each route on this machine.",
     }
     parser = Parser(prog=f"stepscope {verb}", description=description[verb], allow_abbrev=False)
@@ -74,6 +75,10 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         from tui.command_line.twin_arguments import add_twin  # noqa: PLC0415 - only this verb
 
         add_twin(parser)
+    if verb == "exam":
+        from tui.command_line.exam_arguments import add_exam  # noqa: PLC0415 - only this verb
+
+        add_exam(parser)
     if verb in ("info", "bench"):
         add_overrides(parser)
     add_sources(parser)

@@ -1,0 +1,145 @@
+"""The page of an exam, from figures that are written by hand."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from core.checkpoints.scan import scan
+from core.judging.exam import (
+    BaselineLosses,
+    CalibrationTemperature,
+    Continuations,
+    Exam,
+    Group,
+    Induction,
+    PaddingMass,
+    Shares,
+)
+from core.judging.exam_events import ExamPlan, ExamProgress
+from core.judging.subject import Subject
+from core.statistics.calibration import Calibration, CalibrationBin
+from core.statistics.spread import Estimate
+from core.statistics.token_classes import TokenClass
+from core.tokenizers.characters import CURRENT
+from tui.view.exam_words import exam_lines, plan_line, progress_line
+
+CONTINUATIONS = Continuations(
+    count=32,
+    prompt=32,
+    length=33,
+    repeated=Shares(0.235, 0.004),
+    distinct=(Shares(0.016, 0.017), Shares(0.063, 0.185), Shares(None, None)),
+    verbatim=((16, Shares(0.035, 0.005)), (32, Shares(0.0, None))),
+    sample=(CURRENT.encode("1+2\n").ids, CURRENT.encode("3\n").ids),
+)
+EXAM = Exam(
+    windows=tuple(range(80)),
+    size=64,
+    loss=Estimate(1.3014, 0.0125),
+    entropy=Estimate(1.3264, None),
+    top1=Estimate(0.5029, 0.0063),
+    top5=Estimate(0.7699, None),
+    positions=(Group("1", 80, 2.353), Group("2-64", 5040, 1.28)),
+    classes=(
+        Group(TokenClass.DIGIT, 2815, 2.096),
+        Group(TokenClass.PUNCTUATION, 2305, 0.548),
+    ),
+    frequencies=(Group("1", 5120, 1.3014),),
+    baselines=BaselineLosses(2.5828, 2.2185, "the training text"),
+    calibration=Calibration(
+        (CalibrationBin(341, 0.0985, 0.0733), CalibrationBin(341, 0.9991, 1.0)), 0.0211, 0.0114
+    ),
+    temperature=CalibrationTemperature(0.878, 1.3226, 1.3227),
+    padding=PaddingMass(14, 2.1e-4, 0.012),
+    continuations=CONTINUATIONS,
+    induction=Induction(32, 6.382, 6.396),
+)
+
+
+@pytest.fixture
+def subject(trio: Path) -> Subject:
+    entry = scan([trio])[0]
+    return Subject("d3@\x1b900", entry, CURRENT)
+
+
+def test_the_page(subject: Subject) -> None:
+    assert [line.rstrip() for line in exam_lines(EXAM, subject, 80)] == [
+        "d3@␛900 · 80 windows of 64 tokens · 5,120 tokens",
+        "",
+        "loss          1.3014 ± 0.0125 nats/token",
+        "n-grams       unigrams 2.5828 · bigrams 2.2185 (fitted on the training text)",
+        "entropy       1.3264 nats/token (less sure than it is right)",
+        "right         top 1 50.29 ± 0.63 % · top 5 76.99 %",
+        "calibration   ECE 2.11 % (1.14 % if it were perfectly calibrated)",
+        "              loss at temperature 0.878: 1.3227 instead of 1.3226, no better",
+        "              (fitted on every second block, read on the rest; not for sampling)",
+        "padding       probability of 14 unused ids: mean 2.1e-04, most 1.2e-02",
+        "",
+        "position      1   2-64",
+        "  nats    2.353  1.280",
+        "  tokens     80  5,040",
+        "class     digit  punctuation",
+        "  nats    2.096        0.548",
+        "  tokens  2,815        2,305",
+        "frequency tenth      1",
+        "  nats           1.301",
+        "  tokens         5,120",
+        "said, %   10 100",
+        "right, %   7 100",
+        "",
+        "random ids    32 ids 6.382, the same again 6.396 nats/token",
+        "greedy        32 continuations of 33 ids (in brackets: the text's)",
+        "  repeated    23.5 % (0.4 %) of the 4-grams",
+        "  distinct    1: 1.6 % (1.7 %) · 2: 6.3 % (18.5 %) · 3: – (–)",
+        "  in training 16 characters: 3.5 % (0.5 %) · 32 characters: 0.0 % (–)",
+        "  example     1+2⏎‹3⏎›",
+    ]
+
+
+def test_what_is_not_known_is_left_out(subject: Subject) -> None:
+    bare = replace(
+        EXAM, classes=(), baselines=None, temperature=None, padding=None, continuations=None,
+        induction=None,
+    )  # fmt: skip
+    lines = [*exam_lines(bare, subject, 80)]
+    assert not any(
+        line.startswith(("class", "n-grams", "padding", "random", "greedy")) for line in lines
+    )
+    assert not any("temperature" in line for line in lines)
+    large = replace(EXAM, baselines=BaselineLosses(9.0, None, "the other blocks"))
+    assert "n-grams       unigrams 9.0000 (fitted on the other blocks)" in [
+        *exam_lines(large, subject, 80)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entropy", "words"),
+    [(1.30, "as sure as it is right"), (1.20, "surer than it is right")],
+)
+def test_entropy_beside_the_loss_tells_how_sure_it_is(
+    subject: Subject, entropy: float, words: str
+) -> None:
+    lines = exam_lines(replace(EXAM, entropy=Estimate(entropy, None)), subject, 80)
+    assert f"entropy       {entropy:.4f} nats/token ({words})" in [*lines]
+
+
+def test_a_page_of_many_groups_fits_on_a_screen(subject: Subject) -> None:
+    positions = tuple(Group(f"{1025}-{2048}"[: 3 + one], 99_999, 2.0) for one in range(7))
+    bins = tuple(CalibrationBin(100, 0.5, 0.5) for _ in range(15))
+    full = replace(
+        EXAM, positions=positions, calibration=Calibration(bins, 0.1, 0.1),
+        frequencies=tuple(Group(str(one + 1), 9_999, 2.0) for one in range(10)),
+    )  # fmt: skip
+    lines = [*exam_lines(full, subject, 80)]
+    assert len(lines) <= 40
+    assert max(map(cell_len, lines)) <= 88
+
+
+def test_plan_and_progress() -> None:
+    assert plan_line(ExamPlan(48, 409, 12_288, 70.0)) == (
+        "48 of 409 windows · 12,288 tokens · about 1 min 10 s"
+    )
+    assert progress_line(ExamProgress("reading", 0.25, 30.0)) == "reading: 25 % · 30 s left"
+    assert progress_line(ExamProgress("continuing", 1.0, None)) == "continuing: 100 %"

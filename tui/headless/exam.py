@@ -1,0 +1,68 @@
+"""`stepscope exam CHECKPOINT --text TEXT`: one page about one checkpoint on one text."""
+
+from core.base.text import plural
+from core.engine.engine import Engine
+from core.judging.common_windows import common_windows
+from core.judging.exam_events import ExamEnded, ExamPlan, ExamProgress
+from core.judging.exam_request import ExamRequest
+from core.judging.score_events import Remark
+from core.judging.source import Source, read_source
+from core.judging.training_share import training_share
+from tui.command_line.exam_arguments import ExamOptions
+from tui.headless.exam_report import report_lines
+from tui.headless.subjects import named_subjects
+from tui.headless.tables import write
+from tui.terminal.interrupts import Interrupts
+from tui.terminal.streams import Progress, narrate
+from tui.view.exam_words import plan_line, progress_line
+from tui.view.score_words import loading_line, window_lines
+
+
+def run_exam(options: ExamOptions, source: Source, interrupts: Interrupts) -> int:
+    """Examine the checkpoint and print the page; return the exit code.
+
+    After Ctrl+C or an error, the page of what was read is printed. Raises the error after that.
+    """
+    request = _request(options, source)
+    ended = _told(request, interrupts)
+    done = len(ended.exam.windows) if ended.exam else 0
+    if done < ended.planned or ended.exam is None:
+        narrate(f"stopped at {done:,} of {plural(ended.planned, 'window')}: provisional")
+    write(report_lines(request, source, ended, as_json=options.as_json))
+    if ended.failure:
+        raise ended.failure
+    return interrupts.exit_code
+
+
+def _request(options: ExamOptions, source: Source) -> ExamRequest:
+    """Find the checkpoint and the windows; tell what is left out."""
+    train = read_source(options.train) if options.train else None
+    names = (options.name,) if options.name else ()
+    subject, *_ = named_subjects(
+        names, options.roots, options.tokenizer, demo=options.demo, asks="exam"
+    )
+    windows = common_windows(source, (subject,), options.windows.choice)
+    share = training_share(windows, subject.tokenizer, train) if train else None
+    for line in window_lines(source, windows, share):
+        narrate(line)
+    return ExamRequest(subject, windows, options.windows.amount, train, options.device)
+
+
+def _told(request: ExamRequest, interrupts: Interrupts) -> ExamEnded:
+    """Run to the end and tell what happens on stderr; return the last event."""
+    from core.evaluate.exam_run import ExamRun  # noqa: PLC0415 - imports torch
+
+    progress = Progress()
+    for event in ExamRun(request, Engine()).events(interrupts.requested):
+        if isinstance(event, ExamEnded):
+            break
+        if isinstance(event, Remark | ExamPlan):
+            progress.clear()
+            narrate(event.text if isinstance(event, Remark) else plan_line(event))
+        elif isinstance(event, ExamProgress):
+            progress.show(progress_line(event))
+        else:
+            progress.show(loading_line(event))
+    progress.clear()
+    assert isinstance(event, ExamEnded)
+    return event

@@ -1,0 +1,150 @@
+"""The page of an exam: at most 80 cells wide, and on one screen of 40 lines."""
+
+from collections.abc import Iterator, Sequence
+
+from core.base.text import clean, duration
+from core.judging.exam import Continuations, Exam, Group, Shares
+from core.judging.exam_events import ExamPlan, ExamProgress
+from core.judging.subject import Subject
+from core.statistics.calibration import CalibrationBin
+from core.statistics.spread import Estimate
+from core.statistics.token_classes import TokenClass
+from tui.view.aligned import aligned
+from tui.view.token_text import line_text
+
+_LABEL = 14
+_SHORT: dict[str, str] = {TokenClass.PUNCTUATION: "punctuation"}
+_SAMPLE = 28
+
+
+def plan_line(plan: ExamPlan) -> str:
+    """Return what will be read and about how long it takes."""
+    whole = "" if plan.windows == plan.held else f" of {plan.held:,}"
+    return (
+        f"{plan.windows:,}{whole} windows · {plan.tokens:,} tokens · about {duration(plan.seconds)}"
+    )
+
+
+def progress_line(progress: ExamProgress) -> str:
+    """Return how far a part of the exam is, for a line that is replaced."""
+    text = f"{progress.doing}: {_percent(progress.share, 0)}"
+    return text if progress.left is None else f"{text} · {duration(progress.left)} left"
+
+
+def exam_lines(exam: Exam, subject: Subject, width: int) -> Iterator[str]:
+    """Yield the page; tables are wrapped at `width` cells."""
+    yield (
+        f"{clean(subject.name)} · {len(exam.windows):,} windows of {exam.size:,} tokens · "
+        f"{exam.tokens:,} tokens"
+    )
+    yield ""
+    yield from _labelled(_figures(exam))
+    yield ""
+    yield from _groups("position", exam.positions, width)
+    if exam.classes:
+        yield from _groups("class", exam.classes, width)
+    yield from _groups("frequency tenth", exam.frequencies, width)
+    yield from _bins(exam.calibration.bins)
+    yield ""
+    yield from _labelled(_behaviour(exam, subject))
+
+
+def _labelled(rows: Iterator[tuple[str, str]]) -> Iterator[str]:
+    return (f"{label:<{_LABEL}}{text}" for label, text in rows)
+
+
+def _figures(exam: Exam) -> Iterator[tuple[str, str]]:
+    """Yield the figures of all tokens, by their labels."""
+    yield "loss", f"{_estimate(exam.loss)} nats/token"
+    baselines = exam.baselines
+    if baselines:
+        bigram = "" if baselines.bigram is None else f" · bigrams {baselines.bigram:.4f}"
+        yield (
+            "n-grams",
+            f"unigrams {baselines.unigram:.4f}{bigram} (fitted on {baselines.fitted_on})",
+        )
+    yield "entropy", f"{_estimate(exam.entropy)} nats/token ({_sureness(exam)})"
+    yield "right", f"top 1 {_share(exam.top1)} · top 5 {_share(exam.top5)}"
+    error, chance = _percent(exam.calibration.error), _percent(exam.calibration.simulated)
+    yield "calibration", f"ECE {error} ({chance} if it were perfectly calibrated)"
+    fitted = exam.temperature
+    if fitted:
+        better = "" if fitted.after < fitted.before else ", no better"
+        yield (
+            "",
+            f"loss at temperature {fitted.temperature:.3f}: {fitted.after:.4f} instead of "
+            f"{fitted.before:.4f}{better}",
+        )
+        yield "", "(fitted on every second block, read on the rest; not for sampling)"
+    if exam.padding:
+        mean, most = (f"{one:.1e}" for one in (exam.padding.mean, exam.padding.most))
+        yield "padding", f"probability of {exam.padding.ids:,} unused ids: mean {mean}, most {most}"
+
+
+def _sureness(exam: Exam) -> str:
+    """Return what entropy and loss say together."""
+    apart = exam.loss.mean - exam.entropy.mean
+    if abs(apart) < 0.005 * exam.loss.mean:
+        return "as sure as it is right"
+    return "surer than it is right" if apart > 0 else "less sure than it is right"
+
+
+def _groups(label: str, groups: Sequence[Group], width: int) -> Iterator[str]:
+    """Yield names and losses of groups, one below the other."""
+    columns = (label, *(_SHORT.get(one.name, one.name) for one in groups), "")
+    rows = (
+        ("  nats", *(f"{one.nats:.3f}" for one in groups), ""),
+        ("  tokens", *(f"{one.tokens:,}" for one in groups), ""),
+    )
+    yield from aligned(columns, rows, frozenset(columns[1:]), width)
+
+
+def _bins(bins: Sequence[CalibrationBin]) -> Iterator[str]:
+    """Yield the percentages that were said and that were right, by confidence."""
+    for label, values in (
+        ("said, %", [one.confidence for one in bins]),
+        ("right, %", [one.accuracy for one in bins]),
+    ):
+        yield f"{label:<8}" + "".join(f"{100 * one:>4.0f}" for one in values)
+
+
+def _behaviour(exam: Exam, subject: Subject) -> Iterator[tuple[str, str]]:
+    """Yield what was found out by writing and by random ids."""
+    if exam.induction:
+        found = exam.induction
+        yield (
+            "random ids",
+            f"{found.length} ids {found.first:.3f}, the same again {found.second:.3f} nats/token",
+        )
+    if exam.continuations:
+        yield from _continuations(exam.continuations, subject)
+
+
+def _continuations(found: Continuations, subject: Subject) -> Iterator[tuple[str, str]]:
+    yield "greedy", f"{found.count} continuations of {found.length} ids (in brackets: the text's)"
+    yield "  repeated", f"{_both(found.repeated)} of the 4-grams"
+    distinct = (f"{n}: {_both(one)}" for n, one in enumerate(found.distinct, 1))
+    yield "  distinct", " · ".join(distinct)
+    verbatim = (f"{span} characters: {_both(shares)}" for span, shares in found.verbatim)
+    if found.verbatim:
+        yield "  in training", " · ".join(verbatim)
+    prompt, written = (line_text(one, subject.tokenizer) for one in found.sample)
+    yield "  example", f"{prompt[-_SAMPLE:]}‹{written[:_SAMPLE]}›"
+
+
+def _both(shares: Shares) -> str:
+    model, text = ("–" if one is None else _percent(one, 1) for one in (shares.model, shares.text))
+    return f"{model} ({text})"
+
+
+def _estimate(found: Estimate) -> str:
+    return f"{found.mean:.4f}" + ("" if found.error is None else f" ± {found.error:.4f}")
+
+
+def _share(found: Estimate) -> str:
+    error = "" if found.error is None else f" ± {100 * found.error:.2f}"
+    return f"{100 * found.mean:.2f}{error} %"
+
+
+def _percent(share: float, digits: int = 2) -> str:
+    return f"{100 * share:.{digits}f} %"

@@ -26,6 +26,7 @@ def exam_of(request: ExamRequest, found: Mapping[int, TokenRecords]) -> Exam:
     blocks = [_rows(request, number) for number in sorted(found)]
     records = [found[number] for number in sorted(found)]
     nats = torch.cat([one.nats for one in records])
+    entropies = torch.cat([one.entropy for one in records])
     ranks = torch.cat([one.rank for one in records])
     targets = torch.tensor([row[1:] for rows in blocks for row in rows])
     confidences = torch.cat([one.confidence for one in records]).flatten().tolist()
@@ -38,7 +39,8 @@ def exam_of(request: ExamRequest, found: Mapping[int, TokenRecords]) -> Exam:
         ),
         size=windows.size,
         loss=estimate(nats),
-        entropy=estimate(torch.cat([one.entropy for one in records])),
+        entropy=estimate(entropies),
+        excess=estimate(nats - entropies),
         top1=estimate((ranks < 1).double()),
         top5=estimate((ranks < 5).double()),
         positions=tuple(by_position(nats)),

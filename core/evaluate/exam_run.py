@@ -69,9 +69,7 @@ class ExamRun:
                 raise CancelledError
             self._found[block.number] = self._records(self._model, block, should_stop)
             done += len(block.rows)
-            share, seconds = done / planned, time.monotonic() - started
-            left = seconds / share * (1 - share) if done < planned else None
-            yield ExamProgress("reading", share, left)
+            yield _progress("reading", done / planned, started)
 
     def _records(
         self, model: Model, block: Block, should_stop: Stop = lambda: False
@@ -86,10 +84,11 @@ class ExamRun:
         found = beginnings(rows)
         if found is None:
             return
+        started = time.monotonic()
         running = continued(self._model, found, request.used, should_stop)
         while True:
             try:
-                yield ExamProgress("continuing", next(running), None)
+                yield _progress("continuing", next(running), started)
             except StopIteration as ended:
                 self._continuations = continuations_of(request, found, ended.value)
                 return
@@ -99,3 +98,9 @@ class ExamRun:
             return None
         exam = exam_of(self.request, self._found)
         return replace(exam, continuations=self._continuations, induction=self._induction)
+
+
+def _progress(doing: str, share: float, started: float) -> ExamProgress:
+    """Return the progress of a part that began at `started` seconds."""
+    seconds = time.monotonic() - started
+    return ExamProgress(doing, share, seconds / share * (1 - share) if share < 1 else None)

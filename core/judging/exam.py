@@ -97,6 +97,7 @@ class Exam:
         size: Predicted ids of a window.
         loss: Nats per token.
         entropy: Mean entropy of the predictions, in nats.
+        excess: Loss minus entropy: above 0, the model is surer than it is right.
         top1: Share of the most likely ids that are right.
         top5: Share of right ids among the five most likely ones.
         positions: By position in the window, counted from 1.
@@ -114,6 +115,7 @@ class Exam:
     size: int
     loss: Estimate
     entropy: Estimate
+    excess: Estimate
     top1: Estimate
     top5: Estimate
     positions: tuple[Group, ...]

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 from core.judging.amount import Amount
 from core.judging.source import Source
 from core.judging.subject import Subject
+from core.judging.training_share import held_out
 from core.judging.windows import Windows
 
 
 @dataclass(frozen=True, slots=True)
 class ExamRequest:
-    """A checkpoint and the windows on which it is examined; `train` is its training text."""
+    """A checkpoint and the windows on which it is examined; `train` is its training text.
+
+    `training_share` is the share of the text that stands in it, None if not known.
+    """
 
     subject: Subject
     windows: Windows
     amount: Amount
     train: Source | None = None
     device: str | None = None
+    training_share: float | None = None
+
+    @property
+    def held_out(self) -> bool | None:
+        """Whether the training did not see the text; None if not known, or if it saw a part."""
+        return held_out(self.windows, self.training_share)
 
     @property
     def vocabulary(self) -> int:

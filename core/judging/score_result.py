@@ -7,7 +7,7 @@ from core.judging.differences import Differences
 from core.judging.score import Measure, Score
 from core.judging.source import Source
 from core.judging.subject import Subject
-from core.judging.training_share import TRAINING, UNSEEN
+from core.judging.training_share import held_out
 from core.judging.windows import Windows
 from core.protocol.events import Ready
 from core.statistics.comparison import Comparison
@@ -55,11 +55,7 @@ class ScoreResult:
     @property
     def held_out(self) -> bool | None:
         """Whether the training did not see the text; None if not known, or if it saw a part."""
-        if self.training_share is None:
-            return self.windows.held_out
-        if self.training_share >= TRAINING:
-            return False
-        return True if self.training_share < UNSEEN else None
+        return held_out(self.windows, self.training_share)
 
     @property
     def measure(self) -> Measure:

@@ -32,6 +32,18 @@ def training_share(windows: Windows, tokenizer: Tokenizer | None, train: Source)
     return len(found) / len(spans)
 
 
+def held_out(windows: Windows, share: float | None) -> bool | None:
+    """Return whether the training did not see the text; None if not known, or if it saw a part.
+
+    `share` is that of `training_share`; without one, the choice of the windows tells it.
+    """
+    if share is None:
+        return windows.held_out
+    if share >= TRAINING:
+        return False
+    return True if share < UNSEEN else None
+
+
 def _texts(windows: Windows, tokenizer: Tokenizer) -> Iterator[str]:
     """Yield the scored texts: one of all windows where they follow each other, else each alone."""
     bos, repeats = tokenizer.bos_id, windows.layout is TextLayout.SHIFT

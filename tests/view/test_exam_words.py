@@ -20,6 +20,7 @@ from core.judging.exam import (
 from core.judging.exam_events import ExamPlan, ExamProgress
 from core.judging.subject import Subject
 from core.statistics.calibration import Calibration, CalibrationBin
+from core.statistics.position_bins import bin_name, position_bins
 from core.statistics.spread import Estimate
 from core.statistics.token_classes import TokenClass
 from core.tokenizers.characters import CURRENT
@@ -39,6 +40,7 @@ EXAM = Exam(
     size=64,
     loss=Estimate(1.3014, 0.0125),
     entropy=Estimate(1.3264, None),
+    excess=Estimate(-0.025, 0.008),
     top1=Estimate(0.5029, 0.0063),
     top5=Estimate(0.7699, None),
     positions=(Group("1", 80, 2.353), Group("2-64", 5040, 1.28)),
@@ -65,12 +67,12 @@ def subject(trio: Path) -> Subject:
 
 
 def test_the_page(subject: Subject) -> None:
-    assert [line.rstrip() for line in exam_lines(EXAM, subject, 80)] == [
+    assert [line.rstrip() for line in exam_lines(EXAM, subject, held_out=None)] == [
         "d3@␛900 · 80 windows of 64 tokens · 5,120 tokens",
         "",
         "loss          1.3014 ± 0.0125 nats/token",
         "n-grams       unigrams 2.5828 · bigrams 2.2185 (fitted on the training text)",
-        "entropy       1.3264 nats/token (less sure than it is right)",
+        "entropy       1.3264; the loss is 0.0250 ± 0.0080 lower: not sure enough",
         "right         top 1 50.29 ± 0.63 % · top 5 76.99 %",
         "calibration   ECE 2.11 % (1.14 % if it were perfectly calibrated)",
         "              loss at temperature 0.878: 1.3227 instead of 1.3226, no better",
@@ -83,9 +85,9 @@ def test_the_page(subject: Subject) -> None:
         "class     digit  punctuation",
         "  nats    2.096        0.548",
         "  tokens  2,815        2,305",
-        "frequency tenth      1",
-        "  nats           1.301",
-        "  tokens         5,120",
+        "rarity        1",
+        "  nats    1.301",
+        "  tokens  5,120",
         "said, %   10 100",
         "right, %   7 100",
         "",
@@ -103,43 +105,58 @@ def test_what_is_not_known_is_left_out(subject: Subject) -> None:
         EXAM, classes=(), baselines=None, temperature=None, padding=None, continuations=None,
         induction=None,
     )  # fmt: skip
-    lines = [*exam_lines(bare, subject, 80)]
+    lines = [*exam_lines(bare, subject, held_out=None)]
     assert not any(
         line.startswith(("class", "n-grams", "padding", "random", "greedy")) for line in lines
     )
     assert not any("temperature" in line for line in lines)
     large = replace(EXAM, baselines=BaselineLosses(9.0, None, "the other blocks"))
     assert "n-grams       unigrams 9.0000 (fitted on the other blocks)" in [
-        *exam_lines(large, subject, 80)
+        *exam_lines(large, subject, held_out=None)
     ]
 
 
 @pytest.mark.parametrize(
-    ("entropy", "words"),
-    [(1.30, "as sure as it is right"), (1.20, "surer than it is right")],
+    ("excess", "words"),
+    [
+        (Estimate(0.03, 0.01), "0.0300 ± 0.0100 higher: too sure"),
+        (Estimate(0.01, 0.01), "0.0100 ± 0.0100 higher"),
+        (Estimate(-0.03, None), "0.0300 lower"),
+    ],
 )
-def test_entropy_beside_the_loss_tells_how_sure_it_is(
-    subject: Subject, entropy: float, words: str
+def test_entropy_beside_the_loss_tells_how_sure_it_is_if_that_is_shown(
+    subject: Subject, excess: Estimate, words: str
 ) -> None:
-    lines = exam_lines(replace(EXAM, entropy=Estimate(entropy, None)), subject, 80)
-    assert f"entropy       {entropy:.4f} nats/token ({words})" in [*lines]
+    lines = exam_lines(replace(EXAM, excess=excess), subject, held_out=None)
+    assert f"entropy       1.3264; the loss is {words}" in [*lines]
 
 
-def test_a_page_of_many_groups_fits_on_a_screen(subject: Subject) -> None:
-    positions = tuple(Group(f"{1025}-{2048}"[: 3 + one], 99_999, 2.0) for one in range(7))
-    bins = tuple(CalibrationBin(100, 0.5, 0.5) for _ in range(15))
+def test_training_text_is_said_first(subject: Subject) -> None:
+    first, *_ = exam_lines(EXAM, subject, held_out=False)
+    assert first == "Training text: favours overfitting"
+
+
+def test_a_page_of_large_windows_fits_on_a_screen(subject: Subject) -> None:
+    bins = tuple(CalibrationBin(100, 1.0, 1.0) for _ in range(15))
     full = replace(
-        EXAM, positions=positions, calibration=Calibration(bins, 0.1, 0.1),
-        frequencies=tuple(Group(str(one + 1), 9_999, 2.0) for one in range(10)),
-    )  # fmt: skip
-    lines = [*exam_lines(full, subject, 80)]
+        EXAM,
+        positions=tuple(Group(bin_name(one), 99_999, 12.3) for one in position_bins(2048)),
+        classes=tuple(Group(one, 99_999, 12.3) for one in TokenClass),
+        frequencies=tuple(Group(str(one + 1), 999_999, 12.3) for one in range(10)),
+        calibration=Calibration(bins, 0.1, 0.1),
+    )
+    lines = [*exam_lines(full, subject, held_out=None)]
     assert len(lines) <= 40
-    assert max(map(cell_len, lines)) <= 88
+    assert max(map(cell_len, lines)) <= 80
+    # 12 ranges of positions in two tables, each name once.
+    headings = [line.split() for line in lines if line.startswith("position")]
+    names = [name for _, *each in headings for name in each]
+    assert names == [bin_name(one) for one in position_bins(2048)]
 
 
 def test_plan_and_progress() -> None:
     assert plan_line(ExamPlan(48, 409, 12_288, 70.0)) == (
-        "48 of 409 windows · 12,288 tokens · about 1 min 10 s"
+        "48 of 409 windows · 12,288 tokens · about 1 min 10 s, then continuations"
     )
     assert progress_line(ExamProgress("reading", 0.25, 30.0)) == "reading: 25 % · 30 s left"
     assert progress_line(ExamProgress("continuing", 1.0, None)) == "continuing: 100 %"

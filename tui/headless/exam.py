@@ -28,6 +28,8 @@ def run_exam(options: ExamOptions, source: Source, interrupts: Interrupts) -> in
     done = len(ended.exam.windows) if ended.exam else 0
     if done < ended.planned or ended.exam is None:
         narrate(f"stopped at {done:,} of {plural(ended.planned, 'window')}: provisional")
+    elif interrupts.requested() and not ended.exam.induction:
+        narrate("stopped before the last part")
     write(report_lines(request, source, ended, as_json=options.as_json))
     if ended.failure:
         raise ended.failure
@@ -45,7 +47,7 @@ def _request(options: ExamOptions, source: Source) -> ExamRequest:
     share = training_share(windows, subject.tokenizer, train) if train else None
     for line in window_lines(source, windows, share):
         narrate(line)
-    return ExamRequest(subject, windows, options.windows.amount, train, options.device)
+    return ExamRequest(subject, windows, options.windows.amount, train, options.device, share)
 
 
 def _told(request: ExamRequest, interrupts: Interrupts) -> ExamEnded:

@@ -11,7 +11,6 @@ from core.judging.exam_events import ExamEnded
 from core.judging.exam_request import ExamRequest
 from core.judging.source import Source
 from tui.headless.text_json import text_as_json
-from tui.terminal.output_width import output_width
 from tui.view.exam_words import exam_lines
 
 
@@ -22,7 +21,7 @@ def report_lines(
     if as_json:
         yield json.dumps(strict_json(_as_json(request, source, ended)), allow_nan=False)
     elif ended.exam:
-        yield from exam_lines(ended.exam, request.subject, output_width())
+        yield from exam_lines(ended.exam, request.subject, held_out=request.held_out)
 
 
 def _as_json(request: ExamRequest, source: Source, ended: ExamEnded) -> dict[str, Any]:
@@ -33,7 +32,7 @@ def _as_json(request: ExamRequest, source: Source, ended: ExamEnded) -> dict[str
         checkpoint = ready.origin.as_json() | {"precision": ready.precision, "route": ready.route}
     return {
         "schema": 1,
-        "text": text_as_json(source, request.windows),
+        "text": text_as_json(source, request.windows, request.held_out),
         "train": {"name": request.train.name, "sha256": request.train.digest}
         if request.train
         else None,
@@ -50,6 +49,7 @@ def _exam(exam: Exam) -> dict[str, Any]:
         "tokens": exam.tokens,
         "nats_per_token": asdict(exam.loss),
         "entropy": asdict(exam.entropy),
+        "loss_minus_entropy": asdict(exam.excess),
         "top1": asdict(exam.top1),
         "top5": asdict(exam.top5),
         "positions": _groups(exam.positions),

@@ -13,6 +13,7 @@ from core.statistics.spread import PERCENTILES, Estimate, Spread
 from core.tokenizers.tokenizer import Tokenizer
 from tui.headless.text_json import text_as_json
 from tui.terminal.output_width import output_width
+from tui.view.score_words import TRAINING_TEXT
 from tui.view.token_text import token_text
 from tui.view.twin_words import twin_lines
 
@@ -24,6 +25,8 @@ def report_lines(
     if as_json:
         yield json.dumps(strict_json(_as_json(request, source, ended)), allow_nan=False)
     elif ended.twin:
+        if request.windows.held_out is False:
+            yield TRAINING_TEXT.capitalize()
         names = (request.a.name, request.b.name)
         yield from twin_lines(ended.twin, names, request.a.tokenizer, output_width())
 
@@ -36,7 +39,7 @@ def _as_json(request: TwinRequest, source: Source, ended: TwinEnded) -> dict[str
     }
     return {
         "schema": 1,
-        "text": text_as_json(source, request.windows),
+        "text": text_as_json(source, request.windows, request.windows.held_out),
         **sides,
         "planned": ended.planned,
         "twin": _twin(ended.twin, request.a.tokenizer) if ended.twin else None,

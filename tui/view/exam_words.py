@@ -1,6 +1,9 @@
 """The page of an exam: at most 80 cells wide, and on one screen of 40 lines."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rich.cells import cell_len
 
 from core.base.text import clean, duration
 from core.judging.exam import Continuations, Exam, Group, Shares
@@ -10,8 +13,10 @@ from core.statistics.calibration import CalibrationBin
 from core.statistics.spread import Estimate
 from core.statistics.token_classes import TokenClass
 from tui.view.aligned import aligned
+from tui.view.score_words import TRAINING_TEXT
 from tui.view.token_text import line_text
 
+WIDTH = 80
 _LABEL = 14
 _SHORT: dict[str, str] = {TokenClass.PUNCTUATION: "punctuation"}
 _SAMPLE = 28
@@ -21,7 +26,8 @@ def plan_line(plan: ExamPlan) -> str:
     """Return what will be read and about how long it takes."""
     whole = "" if plan.windows == plan.held else f" of {plan.held:,}"
     return (
-        f"{plan.windows:,}{whole} windows · {plan.tokens:,} tokens · about {duration(plan.seconds)}"
+        f"{plan.windows:,}{whole} windows · {plan.tokens:,} tokens · "
+        f"about {duration(plan.seconds)}, then continuations"
     )
 
 
@@ -31,8 +37,10 @@ def progress_line(progress: ExamProgress) -> str:
     return text if progress.left is None else f"{text} · {duration(progress.left)} left"
 
 
-def exam_lines(exam: Exam, subject: Subject, width: int) -> Iterator[str]:
-    """Yield the page; tables are wrapped at `width` cells."""
+def exam_lines(exam: Exam, subject: Subject, *, held_out: bool | None) -> Iterator[str]:
+    """Yield the page; `held_out` is False for a text that the training saw."""
+    if held_out is False:
+        yield TRAINING_TEXT.capitalize()
     yield (
         f"{clean(subject.name)} · {len(exam.windows):,} windows of {exam.size:,} tokens · "
         f"{exam.tokens:,} tokens"
@@ -40,10 +48,10 @@ def exam_lines(exam: Exam, subject: Subject, width: int) -> Iterator[str]:
     yield ""
     yield from _labelled(_figures(exam))
     yield ""
-    yield from _groups("position", exam.positions, width)
+    yield from _groups("position", exam.positions)
     if exam.classes:
-        yield from _groups("class", exam.classes, width)
-    yield from _groups("frequency tenth", exam.frequencies, width)
+        yield from _groups("class", exam.classes)
+    yield from _groups("rarity", exam.frequencies)
     yield from _bins(exam.calibration.bins)
     yield ""
     yield from _labelled(_behaviour(exam, subject))
@@ -63,7 +71,7 @@ def _figures(exam: Exam) -> Iterator[tuple[str, str]]:
             "n-grams",
             f"unigrams {baselines.unigram:.4f}{bigram} (fitted on {baselines.fitted_on})",
         )
-    yield "entropy", f"{_estimate(exam.entropy)} nats/token ({_sureness(exam)})"
+    yield "entropy", f"{exam.entropy.mean:.4f}; the loss is {_sureness(exam.excess)}"
     yield "right", f"top 1 {_share(exam.top1)} · top 5 {_share(exam.top5)}"
     error, chance = _percent(exam.calibration.error), _percent(exam.calibration.simulated)
     yield "calibration", f"ECE {error} ({chance} if it were perfectly calibrated)"
@@ -81,22 +89,37 @@ def _figures(exam: Exam) -> Iterator[tuple[str, str]]:
         yield "padding", f"probability of {exam.padding.ids:,} unused ids: mean {mean}, most {most}"
 
 
-def _sureness(exam: Exam) -> str:
-    """Return what entropy and loss say together."""
-    apart = exam.loss.mean - exam.entropy.mean
-    if abs(apart) < 0.005 * exam.loss.mean:
-        return "as sure as it is right"
-    return "surer than it is right" if apart > 0 else "less sure than it is right"
+def _sureness(excess: Estimate) -> str:
+    """Return how far the loss is from the entropy, and what that means if it is shown."""
+    apart = replace(excess, mean=abs(excess.mean))
+    text = f"{_estimate(apart)} {'higher' if excess.mean > 0 else 'lower'}"
+    if excess.error is None or apart.mean <= 2 * excess.error:
+        return text
+    return f"{text}: {'too sure' if excess.mean > 0 else 'not sure enough'}"
 
 
-def _groups(label: str, groups: Sequence[Group], width: int) -> Iterator[str]:
-    """Yield names and losses of groups, one below the other."""
-    columns = (label, *(_SHORT.get(one.name, one.name) for one in groups), "")
-    rows = (
-        ("  nats", *(f"{one.nats:.3f}" for one in groups), ""),
-        ("  tokens", *(f"{one.tokens:,}" for one in groups), ""),
-    )
-    yield from aligned(columns, rows, frozenset(columns[1:]), width)
+def _groups(label: str, groups: Sequence[Group]) -> Iterator[str]:
+    """Yield names, losses and sizes of groups, in as many tables as fit into the width."""
+    cells = [
+        (_SHORT.get(one.name, one.name), f"{one.nats:.3f}", f"{one.tokens:,}") for one in groups
+    ]
+    first = (label, "  nats", "  tokens")
+    for columns in _fitting(cells, WIDTH - max(map(len, first)) - 2):
+        # The last column of a table is not aligned to the right, so it is empty.
+        heading, *rows = zip(first, *columns, ("", "", ""), strict=True)
+        yield from aligned(heading, rows, frozenset(heading[1:]), WIDTH)
+
+
+def _fitting(columns: Sequence[tuple[str, ...]], width: int) -> Iterator[Sequence[tuple[str, ...]]]:
+    """Yield the columns in parts that fit into a width, with two cells after each column."""
+    start = used = 0
+    for number, column in enumerate(columns):
+        wide = max(map(cell_len, column)) + 2
+        if used + wide > width and number > start:
+            yield columns[start:number]
+            start, used = number, 0
+        used += wide
+    yield columns[start:]
 
 
 def _bins(bins: Sequence[CalibrationBin]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from core.evaluate.begun import Begun, common_losses, result_of
 from core.evaluate.cpu_check import check_on_cpu
 from core.evaluate.rebuild import rebuild
 from core.evaluate.scorer import Scorer
+from core.evaluate.subject_load import load_subject
 from core.evaluate.window_losses import Losses
 from core.judging.as_training import evaluated_windows
 from core.judging.blocks import Block, blocks_holding, positions, same_blocks
@@ -20,15 +21,11 @@ from core.judging.score_events import (
     ScoreEvent,
     ScorePlan,
     ScoreProgress,
-    SubjectLoading,
 )
 from core.judging.score_request import ScoreRequest
 from core.judging.subject import Subject
 from core.judging.windows import Windows
-from core.machine.precision import PLAIN
 from core.machine.read_ahead import read_ahead
-from core.protocol.events import Loading, Notice
-from core.protocol.load_options import LoadOptions
 
 
 class ScoreRun:
@@ -72,7 +69,8 @@ class ScoreRun:
     def _score(
         self, subject: Subject, after: Subject | None, should_stop: Callable[[], bool]
     ) -> Iterator[ScoreEvent]:
-        yield from self._load(subject, should_stop)
+        self._engine.unload()
+        yield from load_subject(self._engine, subject, self.request.device, should_stop)
         use_threads()
         if after:
             read_ahead(after.checkpoint.index())
@@ -87,16 +85,6 @@ class ScoreRun:
         yield self._plan(subject, scorer, seconds)
         self._begun.append(Begun(subject, loaded.ready, scorer.losses, not unchecked, seconds))
         yield from self._finish(self._begun[-1], scorer, should_stop)
-
-    def _load(self, subject: Subject, should_stop: Callable[[], bool]) -> Iterator[ScoreEvent]:
-        self._engine.unload()
-        options = LoadOptions(precision=PLAIN.precision, device=self.request.device)
-        yield SubjectLoading(subject.name, 0.0)
-        for event in self._engine.load(subject.checkpoint, subject.tokenizer, options, should_stop):
-            if isinstance(event, Notice):
-                yield Remark(event.text)
-            elif isinstance(event, Loading):
-                yield SubjectLoading(subject.name, event.done / max(1, event.total))
 
     def _plan(self, subject: Subject, scorer: Scorer, seconds: float) -> ScorePlan:
         """Choose the blocks with the first checkpoint; return what is scored of this one.

@@ -71,12 +71,6 @@ class Scorer:
         return losses
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
 def _key(model: Model, checkpoint: Checkpoint, windows: Windows) -> dict[str, str | int]:
     """Return all that the losses of a block depend on."""
     processor = torch.backends.cpu.get_cpu_capability() if model.device.type == "cpu" else ""

@@ -254,6 +254,9 @@ def test_a_scene_looks_as_stored(name, monkeypatch):
     same_as_stored(name, text_of(strips))
 
 
+ATTRIBUTES = ("bold", "dim", "reverse", "underline")
+
+
 def colours_of(strips) -> str:
     """Return a letter for the style of each cell, blank where nothing is written, and a legend."""
     letters: dict[str, str] = {}
@@ -263,11 +266,7 @@ def colours_of(strips) -> str:
         for text, given, _ in strip:
             style = given or Style()
             key = f"{style.color and style.color.name} on {style.bgcolor and style.bgcolor.name}"
-            key += "".join(
-                f" {name}"
-                for name in ("bold", "dim", "reverse", "underline")
-                if getattr(style, name)
-            )
+            key += "".join(f" {name}" for name in ATTRIBUTES if getattr(style, name))
             letter = letters.setdefault(key, string.ascii_letters[len(letters)])
             cells += [letter * cell_len(c) if c.strip() else " " * cell_len(c) for c in text]
         rows.append("".join(cells).rstrip())

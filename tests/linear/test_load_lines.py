@@ -17,7 +17,7 @@ def test_a_long_load_says_where_it_is_every_five_seconds(tmp_path, write_checkpo
     said: list[str] = []
     now = 0.0
     lines = LoadLines(said.append, lambda entry: f"run / {entry.name}", lambda: now)
-    controller: Any = SimpleNamespace(being_loaded=None, loading=None, loaded=None)
+    controller: Any = SimpleNamespace(being_loaded=None, loading=None, loaded=None, series=None)
     lines.update(controller)
     assert said == []
     controller.being_loaded = entry
@@ -36,3 +36,17 @@ def test_a_long_load_says_where_it_is_every_five_seconds(tmp_path, write_checkpo
     lines.update(controller)
     lines.update(controller)
     assert said[3:] == ["run / step_000100 loaded in 12 s · cpu · float32 · 1 thread · context 64"]
+
+
+def test_the_loads_of_a_series_are_not_said_since_it_has_lines_of_its_own(
+    tmp_path, write_checkpoint
+) -> None:
+    write_checkpoint(tmp_path / "runs/step_000100")
+    loaded = Loaded(ready_of(scan([tmp_path / "runs"])[0]))
+    said: list[str] = []
+    lines = LoadLines(said.append, lambda entry: entry.name, lambda: 0.0)
+    controller: Any = SimpleNamespace(being_loaded=None, loading=None, loaded=loaded, series=1)
+    lines.update(controller)
+    controller.series = None
+    lines.update(controller)
+    assert said == []

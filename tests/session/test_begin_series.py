@@ -175,6 +175,7 @@ def test_a_checkpoint_that_fails_has_its_reason_and_the_rest_goes_on(sitting):
     events = sitting.carry_out(Script(broken=(200,)))
     assert texts(series) == ["100", "", "300"]
     assert series.turns[1].error.message == "cut"
+    assert [turn.generation and turn.generation.number for turn in series.turns] == [1, None, 3]
     assert series.complete == 3
     assert [event.at for event in events if isinstance(event, TurnBegan)] == [0, 1, 2]
     assert sum(isinstance(event, TurnFailed) for event in events) == 1

@@ -27,7 +27,10 @@ class LoadLines:
         self._began = self._told = 0.0
 
     def update(self, controller: Controller) -> None:
-        """Say what has changed, if it is time to."""
+        """Say what has changed, if it is time to; a series has lines of its own."""
+        if controller.series:
+            self._loaded = controller.loaded
+            return
         entry = controller.being_loaded
         if entry is not None and entry is not self._being_loaded:
             self._began = self._told = self._clock()

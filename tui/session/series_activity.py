@@ -89,6 +89,8 @@ class SeriesActivity:
         elif isinstance(event, Started):
             self.session.apply(event)
             turn.generation = self.session.generations[-1]
+            # Of a series, the number is that of the turn, also after one without an answer.
+            turn.generation.number = (series.at or 0) + 1
             turn.prompt = turn.generation.request.as_seen(turn.generation.origin.tokenizer)
         elif not isinstance(event, Ready | Unloaded | TurnBegan):
             self.session.apply(event)

@@ -204,6 +204,18 @@ async def scored(app, pilot):
     ended = ScoreEnded(result(losses, recorded, (8000, 8200, 1000)))
     app.controller.apply(Batch(app.runner.last_job, (ended,), ended=True))
     await pilot.pause()
+async def side(app, pilot):
+    """Three checkpoints beside each other."""
+    await begin_series(app, pilot, "c")
+    for at, text in enumerate(("9-12\n-3", "9-12\n-3", "9-15\n-6\n\n44+17\n61")):
+        turn(app, at, f"\n579\n\n{text}")
+    app.controller.apply(Batch(app.runner.last_job, ended=True))
+
+
+async def marking(app, pilot):
+    """Two marked rows, one of them loaded."""
+    await idle(app, pilot)
+    await pilot.press("ctrl+l", "space", "up", "space")
 
 
 async def helping(app, pilot):
@@ -229,6 +241,9 @@ SCENES = {
     "score-120x40": (scored, (120, 40)),
     "score-80x24": (scored, (80, 24)),
     "score-40x10": (scored, (40, 10)),
+    "side-120x40": (side, (120, 40)),
+    "side-80x24": (side, (80, 24)),
+    "marking-80x24": (marking, (80, 24)),
     "small-39x9": (idle, (39, 9)),
 }
 
@@ -288,6 +303,8 @@ async def light(app, pilot):
         ("lapse-monochrome-80x24", lapse, {"NO_COLOR": "1"}),
         ("score-colours-80x24", scored, {}),
         ("score-monochrome-80x24", scored, {"NO_COLOR": "1"}),
+        ("side-colours-80x24", side, {}),
+        ("side-monochrome-80x24", side, {"NO_COLOR": "1"}),
     ],
 )
 def test_the_colours_of_a_scene_are_as_stored(name, scene, environ, monkeypatch):
@@ -308,7 +325,7 @@ def contrast(style) -> float:
 
 
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "gruvbox"])
-@pytest.mark.parametrize("scene", [idle, streaming, settings, completing, error, lapse])
+@pytest.mark.parametrize("scene", [idle, streaming, settings, completing, error, lapse, side])
 def test_every_word_can_be_read(theme, scene, monkeypatch):
     async def themed(app, pilot):
         app.theme = theme

@@ -71,6 +71,7 @@ def test_answers_are_on_stdout_and_lines_about_them_on_stderr(here, capsys):
         "'1+1' · seed 7 · nothing is marked: all 2 steps of the run",
         "100 · loss 0.5000",
         "200 ★ · loss 0.4000 · against 100: same until token 3",
+        "all: same until token 3",
         "■ complete · 2 checkpoints",
     ]
 
@@ -95,3 +96,12 @@ def test_what_cannot_begin_is_refused(here):
         here.series.lapse("", here.known.look().entries[0])
     with pytest.raises(UsageError, match="not written again"):
         here.series.lapse("last", None)
+
+
+def test_side_needs_two_to_four(here):
+    entry = here.known.look().entries[0]
+    here.series.side("1+1", entry)
+    here.apply(ended=True)
+    here.known.mark(frozenset([entry.key]))
+    with pytest.raises(UsageError, match="needs two to four checkpoints: 1 marked"):
+        here.series.side("1+1", entry)

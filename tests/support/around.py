@@ -127,6 +127,9 @@ class Around:
     def judge(self, kind: str, argument: str) -> None:
         self.done.append(f"{kind} {argument!r}")
 
+    def side(self, argument: str) -> None:
+        self.done.append(f"side {argument!r}")
+
     def go_to_best(self) -> None:
         self.done.append("best")
 

@@ -4,11 +4,19 @@ import pytest
 from rich.cells import cell_len
 
 from tui.fullscreen.screens.lapse import Lapse
+from tui.fullscreen.screens.side import Side
 from tui.view.comparison_footer import comparison_footer
 
 
 def text(width: int, *, running: bool) -> str:
-    return comparison_footer(Lapse.footer_keys, width, running=running).text
+    return comparison_footer(Lapse.footer_keys, width, {}, running=running).text
+
+
+def test_side_by_side_has_keys_of_its_own():
+    shown = comparison_footer(Side.footer_keys, 100, Side.labels, running=False).text
+    assert shown == (
+        "← → token   Home first difference   ↑ ↓ scroll   Tab column   ⏎ load   y copy   Esc back"
+    )
 
 
 def test_while_it_runs_it_can_be_stopped_and_left_but_not_loaded():
@@ -18,7 +26,8 @@ def test_while_it_runs_it_can_be_stopped_and_left_but_not_loaded():
 
 @pytest.mark.parametrize("width", range(30, 80))
 @pytest.mark.parametrize("running", [True, False])
-def test_it_fits_and_the_way_back_is_kept(width, running):
-    shown = text(width, running=running)
+@pytest.mark.parametrize("page", [Lapse, Side])
+def test_it_fits_and_the_way_back_is_kept(width, running, page):
+    shown = comparison_footer(page.footer_keys, width, page.labels, running=running).text
     assert cell_len(shown) <= width
     assert "Esc" in shown

@@ -165,3 +165,13 @@ def test_while_a_filter_is_typed_enter_keeps_it() -> None:
 def test_the_tables_name_keys_that_exist_and_short_labels_are_shorter() -> None:
     assert all(id_ in BY_ID for id_ in (*EVERYWHERE, *SHORT))
     assert all(len(label) < len(BY_ID[id_].label) for id_, label in SHORT.items())
+
+
+def test_with_marks_the_comparisons_come_first() -> None:
+    now = Situation(Pane.LIST, checkpoints=9, marked=2, typed="1")
+    assert footer(now, 78).text == (
+        "⏎ load  Space mark  T time-lapse  c side by side  Esc prompt  F1 help  ^Q quit"
+    )
+    assert "list.side" not in ids(Situation(Pane.LIST, checkpoints=9, marked=5, typed="1"))
+    assert "list.side" not in ids(Situation(Pane.LIST, checkpoints=9, marked=2))
+    assert "list.lapse" in ids(Situation(Pane.LIST, checkpoints=9, typed="1"))

@@ -8,9 +8,10 @@ from tui.session.begin_series import begin_series
 from tui.session.compare_commands import LAST
 from tui.session.controller import Controller
 from tui.view.lapse_rows import lapse_row, turn_names
-from tui.view.marking import subjects
+from tui.view.marking import Subjects, beside_each_other, subjects
 from tui.view.series import Series
 from tui.view.series_words import asked, marked_words, progress_words
+from tui.view.sides import sides_of
 from tui.view.standing import Standing
 
 
@@ -29,10 +30,16 @@ class LineSeries:
 
         Raises UsageError when there is nothing to run, or something else runs.
         """
+        self._begin(argument, subjects(self._known.look(), current))
+
+    def side(self, argument: str, current: Checkpoint | None) -> None:
+        """Begin a series over two to four checkpoints, likewise."""
+        self._begin(argument, beside_each_other(subjects(self._known.look(), current)))
+
+    def _begin(self, argument: str, chosen: Subjects) -> None:
         if argument.lower() == LAST:
             raise UsageError("Lines that were written are not written again", "/lapse begins anew")
-        catalog = self._known.look()
-        chosen, self._standing = subjects(catalog, current), catalog.standing
+        self._standing = self._known.catalog.standing
         self._series = series = begin_series(self._controller, chosen, argument, self._changed)
         self._written = 0
         self._names = turn_names(chosen.entries, self._standing)
@@ -47,7 +54,8 @@ class LineSeries:
             self._write(series, self._written)
             self._written += 1
         if series.ended:
-            self._output.tell(progress_words(series, ""))
+            words = sides_of(series, self._names, self._standing).words
+            self._output.tell(*([f"all: {words}"] if words else []), progress_words(series, ""))
 
     def _write(self, series: Series, at: int) -> None:
         turn, row = series.turns[at], lapse_row(series, at, self._names, self._standing)

@@ -119,6 +119,10 @@ class LineSurroundings(Controlled):
         """Judge every marked checkpoint. Raises UsageError."""
         self._line_judging.judge(kind, argument, self.current)
 
+    def side(self, argument: str) -> None:
+        """Answer a prompt with two to four marked checkpoints. Raises UsageError."""
+        self._line_series.side(argument, self.current)
+
     def go_to_best(self) -> None:
         """Make the best checkpoint of the run, or of all runs, the current one, and name it."""
         self.current = self.catalog.best_in_order(self.current)

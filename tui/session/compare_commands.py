@@ -12,6 +12,11 @@ def lapse(session: Surroundings, argument: str | None) -> None:
     session.lapse(argument or "")
 
 
+def side(session: Surroundings, argument: str | None) -> None:
+    """Answer the prompt with two to four marked checkpoints, side by side."""
+    session.side(argument or "")
+
+
 COMPARE_COMMANDS = (
     Command(
         "lapse",
@@ -20,5 +25,13 @@ COMPARE_COMMANDS = (
         "TEXT|last",
         values=one_of(LAST),
         key="list.lapse",
+    ),
+    Command(
+        "side",
+        side,
+        "a prompt, or the last one, on two to four marked; last shows it again",
+        "TEXT|last",
+        values=one_of(LAST),
+        key="list.side",
     ),
 )

@@ -1,6 +1,6 @@
 """The footer of the pages that compare checkpoints."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.cells import cell_len
 
@@ -8,15 +8,20 @@ from tui.view.footer import Footer, FooterPart
 from tui.view.keys import BY_ID
 
 # Left out first where the line is too short.
-_LESS_NEEDED = ("comparison.page_down", "comparison.left", "comparison.copy", "comparison.up")
+_LESS_NEEDED = (
+    "comparison.page_down", "comparison.up", "comparison.copy", "comparison.first",
+    "comparison.column", "comparison.left", "comparison.back",
+)  # fmt: skip
 
 
-def comparison_footer(ids: Iterable[str], width: int, *, running: bool) -> Footer:
-    """Return the keys with these ids that are shown in the footer, as many as fit."""
+def comparison_footer(
+    ids: Iterable[str], width: int, labels: Mapping[str, str], *, running: bool
+) -> Footer:
+    """Return the keys with these ids, as many as fit; `labels` take the place of their own."""
     parts = [
-        FooterPart(id_, BY_ID[id_].display, _label(id_, running=running))
+        FooterPart(id_, BY_ID[id_].display, labels.get(id_) or _label(id_, running=running))
         for id_ in ids
-        if BY_ID[id_].footer and _acts(id_, running=running)
+        if _acts(id_, running=running)
     ]
     for gap in (3, 2):
         if cell_len(Footer(tuple(parts), gap).text) <= width:

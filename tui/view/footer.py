@@ -83,7 +83,7 @@ LESS_NEEDED = (
 TOGETHER = {"list.later": "list.earlier", "settings.more": "settings.less"}
 
 # Keys that come first while checkpoints are marked.
-WITH_MARKS = ("list.load", "list.mark", "list.lapse")
+WITH_MARKS = ("list.load", "list.mark", "list.lapse", "list.side")
 
 # Keys that act only in some situations.
 _ACTS: dict[str, Callable[[Situation], bool]] = {
@@ -92,6 +92,7 @@ _ACTS: dict[str, Callable[[Situation], bool]] = {
     "list.load": lambda now: now.checkpoints > 0 or now.filtering,
     "list.mark": lambda now: now.checkpoints > 0,
     "list.lapse": lambda now: now.checkpoints > 0 and bool(now.typed or now.generations),
+    "list.side": lambda now: 2 <= now.marked <= 4 and bool(now.typed or now.generations),
     "list.sort": lambda now: now.checkpoints > 1,
     "list.filter": lambda now: now.checkpoints > 1,
     "list.best": lambda now: now.checkpoints > 1,

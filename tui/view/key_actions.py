@@ -63,6 +63,9 @@ class CompareActions(Protocol):
     def lapse(self) -> None:
         """Open the time-lapse of the prompt, else of the last one."""
 
+    def side(self) -> None:
+        """Show the answers of two to four checkpoints side by side."""
+
 
 class Actions(Protocol):
     """The actions of keys that concern more than one pane."""

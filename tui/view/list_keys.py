@@ -58,6 +58,15 @@ LIST_KEYS: tuple[Key, ...] = (
         footer=True,
     ),
     Key(
+        "list.side",
+        lambda actions: actions.compare.side(),
+        "c",
+        "side by side",
+        Pane.LIST,
+        "side by side: the prompt and seed on two to four marked checkpoints",
+        footer=True,
+    ),
+    Key(
         "list.table",
         "table",
         "t",

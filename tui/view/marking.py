@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from core.base.errors import UsageError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.view.catalog import Catalog
 from tui.view.standing import by_step
 
+# The fewest and most checkpoints that are shown side by side.
+FEWEST, MOST = 2, 4
 Marks = frozenset[CheckpointKey]
 
 
@@ -31,6 +34,17 @@ class Subjects:
 
     entries: tuple[Checkpoint, ...]
     why: str = ""
+
+
+def beside_each_other(chosen: Subjects) -> Subjects:
+    """Return the checkpoints if they are two to four. Raises UsageError otherwise."""
+    count = len(chosen.entries)
+    if not FEWEST <= count <= MOST:
+        found = f"the run has {count:,}" if chosen.why else f"{count:,} marked"
+        raise UsageError(
+            f"Side by side needs two to four checkpoints: {found}", "Space marks one in the list"
+        )
+    return chosen
 
 
 def subjects(catalog: Catalog, highlighted: Checkpoint | None) -> Subjects:

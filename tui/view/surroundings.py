@@ -130,6 +130,9 @@ class Surroundings(Protocol):
         "last" shows the last judgement of the kind again.
         """
 
+    def side(self, argument: str) -> None:
+        """Show the answers of two to four marked checkpoints side by side, likewise."""
+
     def go_to_best(self) -> None:
         """Highlight the star of the run; in the order over all runs, the best star."""
 

@@ -105,6 +105,10 @@ class CommandSurroundings(Controlled):
         """Open the page of a judgement."""
         self._judging.open(kind, argument)
 
+    def side(self, argument: str) -> None:
+        """Open the answers side by side."""
+        self._actions.compare.open_side(argument)
+
     def go_to_best(self) -> None:
         """Highlight the star of the run; in the order over all runs, the best star."""
         self._screen.listing.action_best()

@@ -1,14 +1,18 @@
 """The actions that compare the marked checkpoints: each opens a page over the session."""
 
+from collections.abc import Callable
+
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
-from tui.fullscreen.screens.comparison import Comparison, standing_names
+from tui.fullscreen.screens.comparison import Comparison
 from tui.fullscreen.screens.layout import Layout
 from tui.session.compare_commands import LAST
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
-from tui.view.marking import subjects
+from tui.view.lapse_rows import turn_names
+from tui.view.marking import Subjects, beside_each_other, subjects
 from tui.view.series import Series
+from tui.view.standing import Standing
 
 
 class Comparing:
@@ -21,10 +25,17 @@ class Comparing:
 
     def lapse(self) -> None:
         """Open the time-lapse of the prompt, else of the last one; tell why, if it cannot."""
+        self._or_tell(self.open_lapse)
+
+    def side(self) -> None:
+        """Open the answers side by side; tell why, if it cannot."""
+        self._or_tell(self.open_side)
+
+    def _or_tell(self, open_page: Callable[[str], None]) -> None:
         try:
-            self.open_lapse("")
+            open_page("")
         except UsageError as error:
-            self._screen.tell(error.line())
+            self._screen.tell(error.message)
 
     def open_lapse(self, argument: str) -> None:
         """Open the time-lapse of a prompt; "" means that of the prompt, else the last one.
@@ -33,22 +44,37 @@ class Comparing:
         """
         from tui.fullscreen.screens.lapse import Lapse  # noqa: PLC0415 - when it is opened
 
-        standing = self._screen.listing.catalog.standing
-        series = self._series_for(argument)
-        self._open(Lapse(series, standing_names(series, standing), self._controller, standing))
+        self._open(Lapse, self._known(argument) or self._begin(argument, self._subjects()))
 
-    def _series_for(self, argument: str) -> Series:
-        """Return the running series, the last one if that was asked for, else a new one."""
-        from tui.session.begin_series import begin_series  # noqa: PLC0415 - when it is needed
+    def open_side(self, argument: str) -> None:
+        """Open the answers to a prompt side by side, likewise.
 
+        Raises UsageError when there is nothing to run or to show, or not for two to four.
+        """
+        from tui.fullscreen.screens.side import Side  # noqa: PLC0415 - when it is opened
+
+        series = self._known(argument)
+        if series:
+            beside_each_other(Subjects(tuple(turn.checkpoint for turn in series.turns)))
+        else:
+            series = self._begin(argument, beside_each_other(self._subjects()))
+        self._open(Side, series)
+
+    def _known(self, argument: str) -> Series | None:
+        """Return the running series, or the last one if that was asked for."""
         if self._controller.series and self._series:
             return self._series
-        if argument.lower() == LAST:
-            if self._series is None:
-                raise UsageError("There was no comparison yet", "/lapse begins one")
-            return self._series
+        if argument.lower() == LAST and self._series is None:
+            raise UsageError("There was no comparison yet", "/lapse begins one")
+        return self._series if argument.lower() == LAST else None
+
+    def _subjects(self) -> Subjects:
         listing = self._screen.listing
-        chosen = subjects(listing.catalog, listing.highlighted)
+        return subjects(listing.catalog, listing.highlighted)
+
+    def _begin(self, argument: str, chosen: Subjects) -> Series:
+        from tui.session.begin_series import begin_series  # noqa: PLC0415 - when it is needed
+
         prompt = argument or self._typed()
         self._series = begin_series(self._controller, chosen, prompt, self._changed)
         self._first_load.cancel()
@@ -65,9 +91,15 @@ class Comparing:
         if self._page:
             self._page.series_changed()
 
-    def _open(self, page: Comparison) -> None:
-        self._page = page
-        self._screen.app.push_screen(page, self._closed)
+    def _open(
+        self,
+        kind: Callable[[Series, list[str], Controller, Standing], Comparison],
+        series: Series,
+    ) -> None:
+        standing = self._screen.listing.catalog.standing
+        names = turn_names([turn.checkpoint for turn in series.turns], standing)
+        self._page = kind(series, names, self._controller, standing)
+        self._screen.app.push_screen(self._page, self._closed)
 
     def _closed(self, chosen: Checkpoint | None) -> None:
         """Load the checkpoint that was chosen."""

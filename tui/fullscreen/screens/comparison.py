@@ -20,10 +20,8 @@ from tui.view.comparison_footer import comparison_footer
 from tui.view.fitting import GAP
 from tui.view.key import Pane
 from tui.view.keys import BY_ID
-from tui.view.lapse_rows import turn_names
 from tui.view.series import Series, Turn
 from tui.view.series_words import asked, marked_words, progress_words
-from tui.view.standing import Standing
 
 # Seconds between two updates of the figures, and for which a message is shown.
 TICK, TOLD_SECONDS = 0.25, 3.0
@@ -54,8 +52,9 @@ class Comparison(Screen[Checkpoint | None]):
         Binding("ctrl+z", "app.suspend_session", "suspend", show=False),
     ]
 
-    # What the signs mean, and the keys of the footer.
+    # What the signs mean, the keys of the footer, and labels in place of their own.
     legend = ""
+    labels: ClassVar[dict[str, str]] = {}
     footer_keys: tuple[str, ...] = ()
     heading = query_one("#comparison-title", PaneTitle)
     about = query_one("#about", EndsLine)
@@ -111,7 +110,9 @@ class Comparison(Screen[Checkpoint | None]):
         width, state = max(1, self.size.width - 2), self._told or self._progress(name)
         fits = cell_len(state) + cell_len(self.legend) + len(GAP) <= width
         self.state.show(f" {state}", f"{self.legend} " if fits else "")
-        self.keys.show(comparison_footer(self.footer_keys, width, running=self._runs()))
+        self.keys.show(
+            comparison_footer(self.footer_keys, width, self.labels, running=self._runs())
+        )
 
     def _progress(self, name: str) -> str:
         words = progress_words(self.series, name)
@@ -136,6 +137,9 @@ class Comparison(Screen[Checkpoint | None]):
     def _forget_told(self) -> None:
         self._told = ""
         self.show_state()
+
+    def action_column(self, columns: int) -> None:
+        """Choose another column, where there are any."""
 
     def action_load(self) -> None:
         """Go back and load the chosen checkpoint."""
@@ -175,8 +179,3 @@ class Comparison(Screen[Checkpoint | None]):
         handler = BY_ID[message.id].handler
         if isinstance(handler, str):
             await self.run_action(handler)
-
-
-def standing_names(series: Series, standing: Standing) -> list[str]:
-    """Return the names of the checkpoints of a series."""
-    return turn_names([turn.checkpoint for turn in series.turns], standing)

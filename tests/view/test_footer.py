@@ -1,5 +1,7 @@
 """The footer: it names the keys that act now, whole, and always help and quit."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -170,8 +172,10 @@ def test_the_tables_name_keys_that_exist_and_short_labels_are_shorter() -> None:
 def test_with_marks_the_comparisons_come_first() -> None:
     now = Situation(Pane.LIST, checkpoints=9, marked=2, typed="1")
     assert footer(now, 78).text == (
-        "⏎ load  Space mark  T time-lapse  c side by side  Esc prompt  F1 help  ^Q quit"
+        "⏎ load  Space mark  T time-lapse  c side  s sort  Esc prompt  F1 help  ^Q quit"
     )
+    here = replace(now, marked_here=True)
+    assert "Space unmark  T time-lapse  c side  Esc" in footer(here, 78).text
     assert "list.side" not in ids(Situation(Pane.LIST, checkpoints=9, marked=5, typed="1"))
     assert "list.side" not in ids(Situation(Pane.LIST, checkpoints=9, marked=2))
     assert "list.lapse" in ids(Situation(Pane.LIST, checkpoints=9, typed="1"))

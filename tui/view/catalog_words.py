@@ -15,11 +15,16 @@ WATCHED = "the folder is watched: new ones appear here"
 
 def title(shown: int, entries: Sequence[Checkpoint], typed: str) -> str:
     """Return the number of checkpoints and runs; while there is a filter, how many match it."""
-    return f"checkpoints  {counted(shown, entries, typed)}" if entries or typed else "checkpoints"
+    return f"checkpoints  {_counted(shown, entries, typed)}" if entries or typed else "checkpoints"
 
 
-def counted(shown: int, entries: Sequence[Checkpoint], typed: str) -> str:
-    """Return the numbers of the title alone."""
+def beside_marked(shown: int, entries: Sequence[Checkpoint], typed: str) -> str:
+    """Return the numbers of the title in words that follow the number of marked rows."""
+    numbers = _counted(shown, entries, typed)
+    return f"{numbers} shown" if typed else f"of {numbers}"
+
+
+def _counted(shown: int, entries: Sequence[Checkpoint], typed: str) -> str:
     if typed:
         return f"{shown:,} of {len(entries):,}"
     runs = len({entry.run for entry in entries})

@@ -72,6 +72,7 @@ EVERYWHERE = (
 SHORT = {
     "run.highlighted": "on highlighted",
     "settings.unfold": "all",
+    "list.side": "side",
 }
 # Left out first where the line is too short; then the pane's own keys from the last one on, then
 # Esc. Help and quit are never left out.

@@ -19,9 +19,14 @@ def marked_words(count: int) -> str:
     return f"{count:,} marked"
 
 
+def counted(series: Series) -> str:
+    """Return how many turns are done, of how many checkpoints."""
+    return f"{series.complete:,} of {plural(len(series.turns), 'checkpoint')}"
+
+
 def progress_words(series: Series, name: str) -> str:
     """Return what runs and how many turns are done; `name` is that of the running turn."""
-    count = f"{series.complete:,} of {plural(len(series.turns), 'checkpoint')}"
+    count = counted(series)
     failed = sum(turn.generation is None and turn.done for turn in series.turns)
     without = f" · {failed:,} without an answer" if failed else ""
     if series.failure:

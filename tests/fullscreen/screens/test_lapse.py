@@ -108,6 +108,7 @@ def test_q_goes_back_while_it_runs_and_lapse_last_shows_it_again(run, script):
         await s.until(lambda: s.app.screen is s.screen)
         assert s.controller.series is not None
         assert s.controller.phase is Phase.LOADING
+        assert s.screen.status.left == "▶ loading   comparison 0 of 2 checkpoints"
         script.free = True
         await s.until(lambda: series.ended and s.controller.phase is Phase.IDLE)
         s.screen.go_to(s.screen.prompt)

@@ -614,10 +614,10 @@ def test_space_marks_rows_and_marks_stay_over_sort_filter_and_rescan(sitting):
         await s.press("down", "space", "s", "s")
         await s.show(*RUN)
         assert s.list.catalog.marked == {RUN[0].key, RUN[1].key}
-        assert s.list.title_parts == ("3",)
+        assert s.list.title_parts == ("of 3",)
         s.list.filter("nothing", typing=False)
         assert (s.list.title, s.list.title_parts) == (
-            "checkpoints  2 marked", ("0 of 3", "filter: nothing"),
+            "checkpoints  2 marked", ("0 of 3 shown", "filter: nothing"),
         )  # fmt: skip
         s.list.filter("", typing=False)
         s.list.go_to(RUN[0])

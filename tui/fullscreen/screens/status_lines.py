@@ -18,6 +18,7 @@ from tui.view.catalog import Catalog
 from tui.view.fitting import GAP, fitting
 from tui.view.generation_words import speed
 from tui.view.marks import LOADED, PAST, STAR
+from tui.view.series_words import counted
 from tui.view.short_name import ending
 
 # Cells that the name in the header has at least, where they fit.
@@ -102,6 +103,8 @@ def status(controller: Controller, width: int, legend: str = LEGEND) -> tuple[st
         # The closing line of a generation has its speed; here it would be told twice.
         parts += speed(generation.stats) if controller.generation else []
         parts += _context(generation)
+    if controller.series:
+        parts[1:] = [f"comparison {counted(controller.series.series)}", *parts[1:]]
     if controller.queued:
         queued = _queued(controller.queued.prompt, width, GAP.join(parts))
         return fitting(parts, width - cell_len(queued) - len(GAP)), queued

@@ -10,7 +10,7 @@ from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.catalog_view import CatalogView
 from tui.fullscreen.widgets.list_window import COLUMN_HEADS
 from tui.view.catalog import Catalog, Order
-from tui.view.catalog_words import counted, marked_title, title
+from tui.view.catalog_words import beside_marked, marked_title, title
 from tui.view.key import Pane
 from tui.view.loss_curve import beside
 from tui.view.marking import toggled
@@ -65,7 +65,7 @@ class CheckpointList(CatalogView, can_focus=True):
     @property
     def title_parts(self) -> tuple[str, ...]:
         """The filter; before it the number of checkpoints, if the title has that of marked rows."""
-        numbers = (counted(*self._counted),) if self.catalog.marked_entries else ()
+        numbers = (beside_marked(*self._counted),) if self.catalog.marked_entries else ()
         filtered = (f"filter: {self.catalog.filter}",) if self.catalog.filter else ()
         return (*numbers, *filtered)
 

@@ -1,5 +1,6 @@
 """Answers compared: up to where they are the same, and what one of them lacks."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -70,13 +71,25 @@ def test_what_is_not_in_a_range_is_in_the_other_answer_too(new, old):
     assert changed_spans(answer(new), answer(new)) == []
 
 
-def test_long_answers_are_compared_place_by_place():
-    new, old = "a" * ALIGNED + "bcd", "a" * ALIGNED + "bxd"
-    assert changed_spans(answer(new), answer(old)) == [(ALIGNED + 1, ALIGNED + 2)]
-    assert changed_spans(answer(new), answer(old[:-1])) == [
+def test_many_changes_are_compared_place_by_place():
+    new, old = "b" * ALIGNED + "acd", "x" * ALIGNED + "ayd"
+    spans = changed_spans(answer(new), answer(old))
+    assert spans == [(at, at + 1) for at in (*range(ALIGNED), ALIGNED + 1)]
+    assert changed_spans(answer(new + "b"), answer(old))[-2:] == [
         (ALIGNED + 1, ALIGNED + 2),
-        (ALIGNED + 2, ALIGNED + 3),
+        (ALIGNED + 3, ALIGNED + 4),
     ]
+
+
+def test_a_long_answer_with_few_changes_is_aligned():
+    text = "12+34\n" * 1000
+    assert changed_spans(answer(text[:3000] + "x" + text[3000:]), answer(text)) == [(3000, 3001)]
+
+
+def test_the_slowest_answers_cost_a_frame_or_two():
+    start = time.perf_counter()
+    changed_spans(answer("x" + "0" * (ALIGNED - 1)), answer("01" * (ALIGNED // 2)))
+    assert time.perf_counter() - start < 0.5
 
 
 def test_tokens_are_compared_where_the_vocabulary_is_the_same():

@@ -1,18 +1,23 @@
-"""The actions that compare the marked checkpoints: each opens a page over the session."""
+"""The actions that compare the marked checkpoints: each opens a page over the session.
+
+The pages are imported when they are opened, so that the first frame does not wait for them.
+"""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
-from tui.fullscreen.screens.comparison import Comparison
 from tui.fullscreen.screens.layout import Layout
 from tui.session.compare_commands import LAST
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
-from tui.view.lapse_rows import turn_names
 from tui.view.marking import Subjects, beside_each_other, subjects
 from tui.view.series import Series
 from tui.view.standing import Standing
+
+if TYPE_CHECKING:
+    from tui.fullscreen.screens.comparison import Comparison
 
 
 class Comparing:
@@ -61,12 +66,11 @@ class Comparing:
         self._open(Side, series)
 
     def _known(self, argument: str) -> Series | None:
-        """Return the running series, or the last one if that was asked for."""
-        if self._controller.series and self._series:
-            return self._series
-        if argument.lower() == LAST and self._series is None:
+        """Return the running series if no other was asked for, or the last one if that was."""
+        last = argument.lower() == LAST
+        if last and self._series is None:
             raise UsageError("There was no comparison yet", "/lapse begins one")
-        return self._series if argument.lower() == LAST else None
+        return self._series if last or (self._controller.series and not argument) else None
 
     def _subjects(self) -> Subjects:
         listing = self._screen.listing
@@ -93,9 +97,11 @@ class Comparing:
 
     def _open(
         self,
-        kind: Callable[[Series, list[str], Controller, Standing], Comparison],
+        kind: Callable[[Series, list[str], Controller, Standing], "Comparison"],
         series: Series,
     ) -> None:
+        from tui.view.lapse_rows import turn_names  # noqa: PLC0415 - when a page is opened
+
         standing = self._screen.listing.catalog.standing
         names = turn_names([turn.checkpoint for turn in series.turns], standing)
         self._page = kind(series, names, self._controller, standing)

@@ -1,7 +1,7 @@
 """stepscope without its user interface: it reads checkpoints and yields events.
 
 Light packages (standard library only, so that lists, help and messages appear at once):
-    base ← statistics ← checkpoints ← tokenizers ← chat, machine ← protocol ← record
+    base ← statistics ← checkpoints ← tokenizers ← chat, machine ← protocol ← record, suites
     ← judging
 Packages with torch (only kernels imports it; the first import is inside `Engine.load`):
     machine ← kernels ← network ← decode ← engine ← evaluate ← demo ← bench

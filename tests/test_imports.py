@@ -11,7 +11,16 @@ import pytest
 
 HEAVY = ("torch", "textual", "numpy")
 ROOT = Path(__file__).parent.parent
-LIGHT = ("base", "statistics", "checkpoints", "tokenizers", "machine", "protocol", "record")
+LIGHT = (
+    "base",
+    "statistics",
+    "checkpoints",
+    "tokenizers",
+    "machine",
+    "protocol",
+    "record",
+    "suites",
+)
 FRONTS = ("command_line", "headless", "linear", "session", "terminal", "view")
 
 

@@ -145,6 +145,17 @@ def _exam(found: "Namespace") -> int:
     return run_exam(options, source, interrupts)
 
 
+def _suite(found: "Namespace") -> int:
+    from tui.command_line.suite_arguments import suite_options  # noqa: PLC0415 - only this verb
+    from tui.headless.suite import SuiteMode  # noqa: PLC0415 - likewise
+
+    interrupts = Interrupts()
+    mode = SuiteMode(suite_options(found), interrupts)
+    install_suspension()
+    interrupts.install()
+    return mode.run()
+
+
 def _prompt(options: "Options") -> int:
     from tui.headless.prompt_mode import PromptMode  # noqa: PLC0415 - help and version need none of it
 
@@ -231,6 +242,8 @@ def _verb(verb: str, words: list[str]) -> int:
         return _twin(found)
     if verb == "exam":
         return _exam(found)
+    if verb == "suite":
+        return _suite(found)
     # list and info are too short for garbage collection to pay off.
     gc.disable()
     if verb == "list":

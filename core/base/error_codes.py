@@ -17,6 +17,7 @@ class Code(StrEnum):
     PROMPT_IDS = "prompt.ids"
     TEXT_UNREADABLE = "text.unreadable"
     TEXT_TOO_SHORT = "text.too_short"
+    SUITE = "suite"
     CHAT_TOKENS = "chat.tokens"
     CHAT_TOO_LONG = "chat.too_long"
     TOKENIZER_MISSING = "tokenizer.missing"

@@ -12,7 +12,7 @@ every other use of a string, such as `'a'.count('a') if 1 else 2`.
 
 import re
 
-from core.chat.arithmetic import NoArithmeticError, evaluate
+from core.base.arithmetic import NoArithmeticError, evaluate
 
 # Characters. An answer of whole numbers has at most that number of digits, which Python can print.
 LONGEST = 4_000

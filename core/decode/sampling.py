@@ -4,26 +4,14 @@ Every step is elementwise or sequential over ids, so the result does not depend 
 threads or on the other rows of a batch.
 """
 
-import struct
 from dataclasses import dataclass
-from hashlib import blake2b
 
 from core.kernels.torchload import torch
 from core.protocol.settings import SamplingSettings
 
-_COUNTER = struct.Struct("<QQQ")
-_UNIFORM_BITS = 53
 # Without top-k, top-p first looks at this many of the most likely ids, which avoids sorting the
 # whole vocabulary.
 TOP_P_COUNTS = (512, 8192)
-
-
-def uniform(seed: int, row: int, index: int) -> float:
-    """Return U(seed, row, index) in [0, 1): 53 bits of a hash, the same on every machine."""
-    digest = blake2b(
-        _COUNTER.pack(seed, row, index), digest_size=8, person=b"stepscope draw"
-    ).digest()
-    return (int.from_bytes(digest, "little") >> (64 - _UNIFORM_BITS)) * 2.0**-_UNIFORM_BITS
 
 
 def log_probabilities(logits: "torch.Tensor") -> "torch.Tensor":

@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterator
 
+from core.base.counter_random import uniform
 from core.base.errors import ReportedError
 from core.base.running_clock import CLOCK
 from core.chat.chat_tokens import chat_tokens
 from core.chat.tool_calls import ToolCalls
 from core.checkpoints.config import ModelConfig
-from core.decode.sampling import choose, log_probabilities, uniform
+from core.decode.sampling import choose, log_probabilities
 from core.decode.stop_strings import TextStream
 from core.kernels.torchload import torch
 from core.protocol.callbacks import CurrentSettings, ShouldStop

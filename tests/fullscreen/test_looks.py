@@ -204,6 +204,8 @@ async def scored(app, pilot):
     ended = ScoreEnded(result(losses, recorded, (8000, 8200, 1000)))
     app.controller.apply(Batch(app.runner.last_job, (ended,), ended=True))
     await pilot.pause()
+
+
 async def side(app, pilot):
     """Three checkpoints beside each other."""
     await begin_series(app, pilot, "c")

@@ -10,8 +10,9 @@ import sys
 
 import torch
 
+from core.base.counter_random import uniform
 from core.base.errors import UsageError
-from core.decode.sampling import choose, uniform, weights
+from core.decode.sampling import choose, weights
 from core.protocol.settings import SamplingSettings
 
 CHAINS = (

@@ -37,6 +37,7 @@ verbs:
   stepscope score TEXT         the mean loss of each --checkpoint on a text
   stepscope twin A B TEXT      how far two checkpoints are apart on a text
   stepscope exam CHECKPOINT    one page about it on --text TEXT
+  stepscope suite SUITE        answers of each --checkpoint to the cases of a suite
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
 
 exit codes:

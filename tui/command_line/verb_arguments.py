@@ -1,4 +1,4 @@
-"""Parses the words after a verb: `list`, `info`, `score`, `twin`, `exam` or `bench`."""
+"""Parses the words after a verb, such as `list`, `info` or `score`."""
 
 import argparse
 from collections.abc import Sequence
@@ -55,6 +55,7 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         "score": "Print the mean loss of checkpoints on a text.",
         "twin": "Print how far two checkpoints of one vocabulary are apart on a text.",
         "exam": "Print one page about one checkpoint on one text.",
+        "suite": "Let checkpoints answer the cases of a suite, and judge the answers.",
         "bench": "Measure the speed and error of each route on this machine.",
     }
     parser = Parser(prog=f"stepscope {verb}", description=description[verb], allow_abbrev=False)
@@ -79,6 +80,10 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         from tui.command_line.exam_arguments import add_exam  # noqa: PLC0415 - only this verb
 
         add_exam(parser)
+    if verb == "suite":
+        from tui.command_line.suite_arguments import add_suite  # noqa: PLC0415 - only this verb
+
+        add_suite(parser)
     if verb in ("info", "bench"):
         add_overrides(parser)
     add_sources(parser)

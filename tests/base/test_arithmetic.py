@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.chat.arithmetic import MOST_NESTED, NoArithmeticError, evaluate
+from core.base.arithmetic import MOST_NESTED, NoArithmeticError, evaluate
 
 
 def python_value(text: str) -> object:

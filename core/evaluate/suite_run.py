@@ -1,0 +1,134 @@
+"""Runs a suite on a loaded checkpoint in blocks of cases; finished blocks are stored."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.base.errors import CancelledError
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.config import ModelConfig
+from core.engine.loaded_model import LoadedModel
+from core.evaluate.suite_block import block_answers
+from core.evaluate.suite_store import SuiteStore
+from core.kernels.torchload import memory_errors, torch
+from core.machine.cachefile import limits
+from core.network.model import Model
+from core.suites.answers import CaseAnswers
+from core.suites.encode import EncodedCase, EncodedSuite
+
+# Cases of a block: about a quarter of a second for the embedded checkpoints.
+BLOCK = 256
+_TIMED_ROWS, _TIMED_TOKENS = 64, 16
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFinished:
+    """The answers of a block; `done` of `total` cases are finished. `stored` ones were read."""
+
+    answers: tuple[CaseAnswers, ...]
+    done: int
+    total: int
+    stored: bool
+
+
+def run_suite(
+    loaded: LoadedModel,
+    encoded: EncodedSuite,
+    store: SuiteStore | None,
+    should_stop: Callable[[], bool],
+) -> Iterator[BlockFinished]:
+    """Yield the answers of one block after the other; each block is spread over all cases.
+
+    Raises CancelledError when `should_stop()` is true, NotFiniteError with the numbers of cases,
+    or NoMemoryError; what was yielded by then is finished.
+    """
+    done = 0
+    for cases in blocks(encoded.cases):
+        if should_stop():
+            raise CancelledError
+        inputs = _inputs(encoded, cases)
+        answers = store.read(inputs) if store else None
+        stored = answers is not None
+        if answers is None:
+            with memory_errors("running a suite", loaded.model.device.type):
+                answers = tuple(block_answers(loaded, encoded, cases, should_stop))
+            if store:
+                store.add(inputs, answers)
+        done += len(cases)
+        yield BlockFinished(answers, done, len(encoded.cases), stored)
+
+
+def blocks(cases: Sequence[EncodedCase]) -> Iterator[Sequence[EncodedCase]]:
+    """Yield blocks of at most 256 cases; every block is an even sample of all of them."""
+    count = -(-len(cases) // BLOCK)
+    for first in range(count):
+        yield cases[first::count]
+
+
+def store_for(loaded: LoadedModel, checkpoint: Checkpoint) -> SuiteStore | None:
+    """Return the store of a checkpoint; None for weights that only time and size identify."""
+    index, model = checkpoint.index(), loaded.model
+    if not index.has_checksums:
+        return None
+    processor = torch.backends.cpu.get_cpu_capability() if model.device.type == "cpu" else ""
+    return SuiteStore(
+        {
+            "weights": index.fingerprint,
+            "config": _constants(model.config),
+            "precision": model.route.precision,
+            "route": model.route.name,
+            "device": f"{model.device.type} {processor}{limits()}",
+            "torch": torch.__version__,
+        }
+    )
+
+
+def tokens_per_second(model: Model) -> float:
+    """Return how many tokens a batch of short prompts reads in a second, measured here."""
+    ids = torch.zeros(_TIMED_ROWS, _TIMED_TOKENS, dtype=torch.long, device=model.device)
+    seconds = []
+    with torch.inference_mode():
+        # The first forward of a process is slower.
+        for _ in range(2):
+            cache, start = model.new_cache(len(ids)), time.perf_counter()
+            cache.reserve(_TIMED_TOKENS, least=0)
+            model.forward(ids, cache, last_only=True).cpu()
+            seconds.append(time.perf_counter() - start)
+    return ids.numel() / seconds[-1]
+
+
+def expected_tokens(encoded: EncodedSuite) -> int:
+    """Return about how many tokens a checkpoint computes: prompts and answers, for each use."""
+    suite, tokens = encoded.suite, 0
+    cells = sum(not cell.settings.greedy for cell in suite.grid.cells)
+    for one in encoded.cases:
+        prompt = len(one.request.ids)
+        answer = max(map(len, one.texts.values()), default=suite.max_tokens // 2) + 1
+        opens = bool(one.case.checks.opens)
+        tokens += opens * (prompt + answer) + len(one.texts) * (prompt + answer)
+        # Samples of one prompt share what they have in common.
+        tokens += opens * bool(suite.samples) * cells * (prompt + 2 * answer)
+    return tokens
+
+
+def _inputs(encoded: EncodedSuite, cases: Sequence[EncodedCase]) -> list[Any]:
+    """Return all that the answers of a block depend on, beside the checkpoint."""
+    suite = encoded.suite
+    cells = [(one.temperature, one.top_k, one.top_p, one.min_p) for one in suite.grid.cells]
+    shared = [cells, suite.samples, suite.max_tokens, encoded.allowed, sorted(encoded.ends)]
+    return [
+        *shared,
+        [
+            (
+                one.case.number, one.request.ids, one.request.seed, bool(one.case.checks.opens),
+                one.case.checks.accepted, bool(one.case.checks.likelihoods), dict(one.texts),
+            )
+            for one in cases
+        ],
+    ]  # fmt: skip
+
+
+def _constants(config: ModelConfig) -> str:
+    """Return the sizes and constants of a config, without how they were found out."""
+    return repr(replace(config, traits=replace(config.traits, why=""), choices=(), prefix=""))

@@ -1,0 +1,29 @@
+"""The suites that ship with stepscope, for the embedded checkpoints; and files of suites."""
+
+from pathlib import Path
+
+from core.base.error_codes import Code
+from core.base.errors import NotFoundError
+from core.base.near import near
+from core.checkpoints.embedded import DEMO
+
+FOLDER = DEMO / "suites"
+
+
+def suite_path(given: str) -> Path:
+    """Return the path of a suite: a file, or a shipped one by its name.
+
+    Raises NotFoundError when it is neither.
+    """
+    path = Path(given).expanduser()
+    if path.is_file():
+        return path
+    names = sorted(one.stem for one in FOLDER.glob("*.toml"))
+    if given in names:
+        return FOLDER / f"{given}.toml"
+    meant = near(given, names)
+    raise NotFoundError(
+        f"No suite {given}",
+        f"Did you mean {meant}?" if meant else f"Give a .toml file, or one of: {', '.join(names)}",
+        code=Code.TEXT_UNREADABLE,
+    )

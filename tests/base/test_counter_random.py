@@ -1,0 +1,16 @@
+"""Random numbers from counters are the same for ever."""
+
+from core.base.counter_random import uniform
+
+
+def test_uniform_numbers_are_pinned():
+    # The same on every machine, device and torch version, or replay is lost.
+    assert uniform(0, 0, 0) == 0.9171106757153255
+    assert uniform(71, 3, 99) == 0.4812746254556559
+    assert uniform(2**63 - 1, 0, 10**6) == 0.7055058904330328
+
+
+def test_uniform_numbers_differ_by_seed_row_and_index():
+    numbers = {uniform(s, r, t) for s in range(20) for r in range(20) for t in range(20)}
+    assert len(numbers) == 8000
+    assert all(0 <= number < 1 for number in numbers)

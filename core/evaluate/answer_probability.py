@@ -113,7 +113,7 @@ def _prompt_cache(
     """Return a cache with a row for each text: its prompt without the last id."""
     if len(prompts[0]) == 1:
         cache = model.new_cache(len(asked))
-        cache.reserve(longest + 1, least=0)
+        cache.reserve(longest + 1, exactly=True)
         return cache
     cache, _ = prefilled(model, [ids[:-1] for ids in prompts], should_stop, longest + 1)
     rows = [one.prompt for one in asked]

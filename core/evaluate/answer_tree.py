@@ -57,7 +57,7 @@ def prefilled(
     """
     ids = torch.tensor(rows, device=model.device)
     cache = model.new_cache(len(rows))
-    cache.reserve(ids.size(1) + room, least=0)
+    cache.reserve(ids.size(1) + room, exactly=True)
     chunk = chunk_of(model.config)
     for start in range(0, ids.size(1), chunk):
         piece = ids[:, start : start + chunk]

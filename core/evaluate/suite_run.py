@@ -92,7 +92,7 @@ def tokens_per_second(model: Model) -> float:
         # The first forward of a process is slower.
         for _ in range(2):
             cache, start = model.new_cache(len(ids)), time.perf_counter()
-            cache.reserve(_TIMED_TOKENS, least=0)
+            cache.reserve(_TIMED_TOKENS, exactly=True)
             model.forward(ids, cache, last_only=True).cpu()
             seconds.append(time.perf_counter() - start)
     return ids.numel() / seconds[-1]

@@ -94,10 +94,14 @@ class KVCache:
         shape = (rows, capacity if self._keeps_ids else 0)
         return torch.zeros(shape, dtype=torch.long, device=self._device)
 
-    def reserve(self, tokens: int, least: int = FIRST_CAPACITY) -> None:
-        """Make room for `tokens` more positions, `least` in all; cached positions are kept."""
+    def reserve(self, tokens: int, *, exactly: bool = False) -> None:
+        """Make room for `tokens` more positions; cached positions are kept.
+
+        With `exactly`, the first allocation is not larger, for many short rows.
+        """
         needed = self.length + tokens
         if needed > self.capacity:
+            least = 0 if exactly else FIRST_CAPACITY
             larger = self._allocate(self.rows, max(needed, 2 * self.capacity, least))
             larger[..., : self.length, :] = self._all[..., : self.length, :]
             ids = self._allocate_ids(self.rows, larger.size(4))

@@ -1,9 +1,10 @@
 """Two checkpoints with several samples for each case: cases are resampled (judging.md 4)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from core.kernels.torchload import torch
+from core.suites.report import CellDifference, Judged, RateDifference, best_of
+from core.suites.suite import Suite
 
 RESAMPLES, CONFIDENCE = 2_000, 0.95
 # Fewer cases give no interval.
@@ -13,14 +14,29 @@ _SEED = 13
 _DRAWN = 2**22
 
 
-@dataclass(frozen=True, slots=True)
-class RateDifference:
-    """The mean of the rates of b minus those of a, with a 95 % interval; None for few cases."""
+def cell_differences(suite: Suite, judged: Sequence[Judged]) -> Iterator[CellDifference]:
+    """Yield each checkpoint against the best one in each cell that is not greedy.
 
-    difference: float
-    low: float | None
-    high: float | None
-    cases: int
+    Rates of a case are its exact probability, and the share of its right samples.
+    """
+    best = best_of(judged)
+    for one in judged:
+        for number, cell in enumerate(suite.grid.cells):
+            if one is best or cell.settings.greedy:
+                continue
+            for exact in (True, False):
+                a, b = (_rates(suite, each, number, exact=exact) for each in (best, one))
+                if a and len(a) == len(b):
+                    yield CellDifference(best.name, one.name, cell, exact, rate_difference(a, b))
+
+
+def _rates(suite: Suite, judged: Judged, number: int, *, exact: bool) -> list[float]:
+    outcomes = judged.outcomes
+    if exact:
+        found = (one.answers.probabilities for one in outcomes)
+        return [each[number] for each in found if each is not None]
+    opened = (one for one in outcomes if one.case.checks.opens and suite.samples)
+    return [one.correct[number] / suite.samples for one in opened]
 
 
 def rate_difference(a: Sequence[float], b: Sequence[float]) -> RateDifference:

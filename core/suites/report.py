@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.protocol.events import Ready
 from core.suites.flips import Flips, flips
 from core.suites.outcome import Outcome, total
-from core.suites.suite import Suite
+from core.suites.suite import Cell, Suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,27 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class RateDifference:
+    """The mean of the rates of b minus those of a, with a 95 % interval; None for few cases."""
+
+    difference: float
+    low: float | None
+    high: float | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellDifference:
+    """Two checkpoints in one cell; `exact` if the rates are probabilities, not of samples."""
+
+    a: str
+    b: str
+    cell: Cell
+    exact: bool
+    rates: RateDifference
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcomes of a suite. `baseline` has one item for each checkpoint, none without one."""
 
@@ -36,18 +57,24 @@ class Report:
     judged: tuple[Judged, ...]
     k: int
     baseline: tuple[Flips, ...] = ()
+    differences: tuple[CellDifference, ...] = ()
 
     @property
     def pairs(self) -> tuple[Flips, ...]:
         """Every checkpoint against the one with the most right cases, which is `a`."""
         if len(self.judged) < 2:
             return ()
-        best = max(self.judged, key=lambda one: total(one.outcomes).share)
+        best = best_of(self.judged)
         return tuple(
             flips(best.name, one.name, best.right, one.right)
             for one in self.judged
             if one is not best
         )
+
+
+def best_of(judged: Sequence[Judged]) -> Judged:
+    """Return the checkpoint with the most right cases, the first of equals."""
+    return max(judged, key=lambda one: total(one.outcomes).share)
 
 
 def wrong(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:

@@ -18,7 +18,7 @@ from core.suites.case_json import digest_of
 from core.suites.encode import EncodedSuite, encode_suite
 from core.suites.flips import Flips, flips
 from core.suites.outcome import Outcome, judged, missed, total
-from core.suites.report import Judged, Report
+from core.suites.report import CellDifference, Judged, Report
 from core.suites.shipped import suite_path
 from core.suites.suite import Grid, Suite
 from core.suites.suite_file import read_suite
@@ -67,10 +67,9 @@ class SuiteMode:
         options = self.options
         chosen = choice(options.checkpoints, options.roots, demo=options.demo, asks="suite")
         catalog = Catalog(chosen.known)
-        given = options.checkpoints or tuple(one.name for one in chosen.checkpoints)
         subjects = [
             _Subject(catalog.name_of(one), name, one, self._encoded(one))
-            for one, name in zip(chosen.checkpoints, given, strict=True)
+            for one, name in zip(chosen.checkpoints, self._given(chosen.checkpoints), strict=True)
         ]
         if self.baseline:
             for subject in subjects:
@@ -84,6 +83,12 @@ class SuiteMode:
         if not self.interrupts.requested():
             self._check(report)
         return self.interrupts.exit_code
+
+    def _given(self, checkpoints: Sequence[Checkpoint]) -> tuple[str, ...]:
+        """Return what names each checkpoint on a command line."""
+        if len(self.options.checkpoints) == len(checkpoints):
+            return self.options.checkpoints
+        return tuple(one.name if self.options.demo else str(one.folder) for one in checkpoints)
 
     def _encoded(self, checkpoint: Checkpoint) -> EncodedSuite:
         found = tokenizer_for(checkpoint, self.options.tokenizer)
@@ -174,7 +179,14 @@ class SuiteMode:
                 for one in found
                 for before, right in (self.baseline.of(one.name),)
             )
-        return Report(self.suite, found, self.options.k, against)
+        return Report(self.suite, found, self.options.k, against, self._differences(found))
+
+    def _differences(self, found: Sequence[Judged]) -> tuple[CellDifference, ...]:
+        if len(found) < 2:
+            return ()
+        from core.evaluate.rate_difference import cell_differences  # noqa: PLC0415 - imports torch
+
+        return tuple(cell_differences(self.suite, found))
 
     def _judged(self, subject: _Subject, common: set[int]) -> Judged:
         assert subject.ready

@@ -18,7 +18,7 @@ from core.suites.outcome import (
     slice_rates,
     total,
 )
-from core.suites.report import Judged, Report
+from core.suites.report import CellDifference, Judged, Report
 from core.suites.suite import Cell
 from tui.view.suite_words import cell_words, repeating
 
@@ -43,6 +43,7 @@ def report_as_json(report: Report, *, exact: bool) -> dict[str, Any]:
         "cases": [case_as_json(case) for case in suite.cases],
         "checkpoints": [_judged_as_json(report, one) for one in report.judged],
         "comparisons": [_flips_as_json(one) for one in report.pairs],
+        "differences": [_difference_as_json(one) for one in report.differences],
         "baseline": [_flips_as_json(one) for one in report.baseline],
     }
 
@@ -138,6 +139,19 @@ def _flips_as_json(one: Flips) -> dict[str, Any]:
         "cases": one.cases,
         "p_value": one.p_value,
         "regression_p_value": one.regression_p_value,
+    }
+
+
+def _difference_as_json(one: CellDifference) -> dict[str, Any]:
+    rates = one.rates
+    return {
+        "a": one.a,
+        "b": one.b,
+        "cell": _cell_as_json(one.cell),
+        "of": "exact probabilities" if one.exact else "samples",
+        "difference": rates.difference,
+        "interval": None if rates.low is None else [rates.low, rates.high],
+        "cases": rates.cases,
     }
 
 

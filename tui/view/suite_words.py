@@ -15,7 +15,7 @@ from core.suites.outcome import (
     slice_rates,
     total,
 )
-from core.suites.report import Judged, Report, wrong
+from core.suites.report import CellDifference, Judged, Report, wrong
 from core.suites.suite import Case, Cell
 from tui.view.aligned import aligned
 from tui.view.shell_words import shell_line
@@ -75,6 +75,7 @@ def report_lines(report: Report, shown: int, width: int, *, exact: bool) -> Iter
         yield from flip_lines(found, cases, shown, regression=True)
     for found in report.pairs:
         yield from flip_lines(found, cases, shown, regression=False)
+    yield from map(difference_line, report.differences)
     if report.baseline or report.pairs:
         yield ""
     yield from _rate_table(report.judged, width)
@@ -101,6 +102,18 @@ def flip_lines(
         f"{clean(found.a)} against {clean(found.b)}: {only_a:,} and {only_b:,} of "
         f"{plural(found.cases, 'case')} right in one alone · McNemar, exact: {test}"
     )
+
+
+def difference_line(found: CellDifference) -> str:
+    """Return the difference of two checkpoints in one cell, with its interval."""
+    rates, what = found.rates, "P(right)" if found.exact else "samples"
+    line = (
+        f"{clean(found.b)} minus {clean(found.a)}, {cell_words(found.cell)}: "
+        f"{what} {100 * rates.difference:+.2f} points"
+    )
+    if rates.low is None or rates.high is None:
+        return f"{line} · too few cases ({rates.cases}) for an interval"
+    return f"{line} · 95 % [{100 * rates.low:+.2f}, {100 * rates.high:+.2f}], cases resampled"
 
 
 def _rate_table(judged: Sequence[Judged], width: int) -> Iterator[str]:

@@ -71,36 +71,56 @@ def forced(
     CancelledError, and NotFiniteError for logits that are NaN.
     """
     longest = max(len(one.ids) for one in asked)
-    texts, wholes = (torch.zeros(len(asked), len(cells), dtype=torch.float64) for _ in range(2))
-    nats = torch.zeros(len(asked), dtype=torch.float64)
-    greedy, near = (torch.zeros(len(asked), dtype=torch.bool) for _ in range(2))
-    stop = torch.tensor(sorted(one for one in ends if one < allowed), dtype=torch.long)
     cache = _prompt_cache(model, prompts, asked, longest, should_stop)
-    width = longest + 1
-    step = max(1, min(width, _LOGITS // (len(asked) * model.config.padded_vocab_size)))
     fed = _fed_ids(prompts, asked, longest).to(model.device)
-    for start in range(0, width, step):
+    step = max(1, _LOGITS // (len(asked) * model.config.padded_vocab_size))
+    sums = _Sums(len(asked), cells, ends, allowed)
+    for start in range(0, longest + 1, step):
         logits = model.forward(fed[:, start : start + step], cache, should_stop=should_stop).cpu()
         at = _positions(logits, asked, start)
         if not torch.isfinite(at.logits).all():
             raise NotFiniteError("An answer cannot be scored: its logits are NaN or infinite")
-        is_stop = at.targets < 0
-        for number, cell in enumerate(cells):
-            logs = _logs(at, cell, stop, allowed)
-            wholes[:, number].index_add_(0, at.rows, logs)
-            texts[:, number].index_add_(0, at.rows[~is_stop], logs[~is_stop])
-        raw = log_probabilities(at.logits[~is_stop]).gather(-1, at.targets[~is_stop, None])[:, 0]
-        nats.index_add_(0, at.rows[~is_stop], -raw.double())
-        missed, close = _greedy_misses(at, stop, allowed)
-        greedy.index_put_((at.rows[missed],), torch.tensor(True))  # noqa: FBT003 - a mark
-        near.index_put_((at.rows[close],), torch.tensor(True))  # noqa: FBT003 - a mark
-    return [
-        Forced(tuple(text), tuple(whole), loss, not miss, close)
-        for text, whole, loss, miss, close in zip(
-            texts.tolist(), wholes.tolist(), nats.tolist(), greedy.tolist(), near.tolist(),
-            strict=True,
-        )
-    ]  # fmt: skip
+        sums.add(at)
+    return sums.forced()
+
+
+class _Sums:
+    """Sums over the positions of each text, in float64."""
+
+    def __init__(
+        self, texts: int, cells: Sequence[Cell], ends: frozenset[int], allowed: int
+    ) -> None:
+        self._cells, self._allowed = cells, allowed
+        self._stop = torch.tensor(sorted(one for one in ends if one < allowed), dtype=torch.long)
+        self._text = torch.zeros(len(cells), texts, dtype=torch.float64)
+        self._whole = self._text.clone()
+        self._nats = torch.zeros(texts, dtype=torch.float64)
+        self._missed, self._near = (torch.zeros(texts, dtype=torch.long) for _ in range(2))
+
+    def add(self, at: _Positions) -> None:
+        """Add the log-probabilities, losses and greedy misses of some positions."""
+        of_text = at.targets >= 0
+        rows, targets = at.rows[of_text], at.targets[of_text]
+        for number, cell in enumerate(self._cells):
+            logs = _logs(at, cell, self._stop, self._allowed)
+            self._whole[number].index_add_(0, at.rows, logs)
+            self._text[number].index_add_(0, rows, logs[of_text])
+        raw = log_probabilities(at.logits[of_text]).gather(-1, targets[:, None])[:, 0]
+        self._nats.index_add_(0, rows, -raw.double())
+        choices = at.logits[:, : self._allowed]
+        best = choices.topk(min(2, self._allowed), dim=-1).values
+        self._missed.index_add_(0, at.rows, (~_is_greedy(at, self._stop, self._allowed)).long())
+        self._near.index_add_(0, at.rows, (best[:, 0] - best[:, -1] < NEAR).long())
+
+    def forced(self) -> list[Forced]:
+        """Return the sums of each text."""
+        columns = (self._text.T, self._whole.T, self._nats, self._missed, self._near)
+        return [
+            Forced(tuple(text), tuple(whole), nats, not missed, bool(near))
+            for text, whole, nats, missed, near in zip(
+                *(column.tolist() for column in columns), strict=True
+            )
+        ]
 
 
 def _prompt_cache(
@@ -153,9 +173,7 @@ def _logs(at: _Positions, cell: Cell, stop: "torch.Tensor", allowed: int) -> "to
     """Return the log-probability of what is next at each position, after the sampling chain."""
     settings = cell.settings
     if settings.greedy:
-        best = at.logits[:, :allowed].argmax(-1)
-        hit = torch.where(at.targets < 0, torch.isin(best, stop), best == at.targets)
-        return hit.double().log()
+        return _is_greedy(at, stop, allowed).double().log()
     size = max(1, _LOGITS // at.logits.size(1))
     parts = []
     for start in range(0, len(at.rows), size):
@@ -170,12 +188,7 @@ def _logs(at: _Positions, cell: Cell, stop: "torch.Tensor", allowed: int) -> "to
     return torch.cat(parts)
 
 
-def _greedy_misses(
-    at: _Positions, stop: "torch.Tensor", allowed: int
-) -> tuple["torch.Tensor", "torch.Tensor"]:
-    """Return where the most likely id is another than the next one, and where it is close."""
-    choices = at.logits[:, :allowed]
-    best = choices.topk(min(2, allowed), dim=-1).values
-    first = choices.argmax(-1)
-    hit = torch.where(at.targets < 0, torch.isin(first, stop), first == at.targets)
-    return ~hit, best[:, 0] - best[:, -1] < NEAR
+def _is_greedy(at: _Positions, stop: "torch.Tensor", allowed: int) -> "torch.Tensor":
+    """Return at which positions the most likely id is the next one, or one that stops."""
+    best = at.logits[:, :allowed].argmax(-1)
+    return torch.where(at.targets < 0, torch.isin(best, stop), best == at.targets)

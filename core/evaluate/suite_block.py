@@ -65,6 +65,8 @@ class _Batch:
         self._loaded, self._encoded, self._cases = loaded, encoded, cases
         self._rows, self._should_stop = rows, should_stop
         self._requests = [one.request for one in cases]
+        # The cases that need an answer, by their index.
+        self._opened = [index for index, one in enumerate(cases) if one.case.checks.opens]
 
     def answers(self) -> Iterator[CaseAnswers]:
         """Yield the answers of each case."""
@@ -87,17 +89,17 @@ class _Batch:
 
     def _greedy(self) -> tuple[dict[int, Answer], set[int]]:
         """Return the greedy answer of each case, and which were decoded again alone."""
-        wanted = [index for index, one in enumerate(self._cases) if one.case.checks.opens]
-        if not wanted:
+        if not self._opened:
             return {}, set()
-        requests = [self._requests[index] for index in wanted]
+        requests = [self._requests[index] for index in self._opened]
         leaves = decode(
             self._loaded.model, self._encoded, requests, requests[0].settings, (0,),
             self._should_stop,
         )  # fmt: skip
-        found, near = {}, set()
+        found: dict[int, Answer] = {}
+        near: set[int] = set()
         for leaf in leaves:
-            index = wanted[leaf.request]
+            index = self._opened[leaf.request]
             found[index] = self._alone(index) if leaf.near else self._answer(leaf)
             if leaf.near:
                 near.add(index)
@@ -132,15 +134,16 @@ class _Batch:
         found: dict[int, dict[tuple[str, bool], Answer]] = defaultdict(dict)
         # Together they are at most `rows` sequences, even if all samples differ.
         together = max(1, self._rows // count)
-        for start in range(0, len(self._cases), together):
-            requests = self._requests[start : start + together]
+        for start in range(0, len(self._opened), together):
+            indexes = self._opened[start : start + together]
+            requests = [self._requests[index] for index in indexes]
             for first in range(0, count, self._rows):
                 numbers = range(first, min(count, first + self._rows))
                 for leaf in decode(
                     self._loaded.model, self._encoded, requests, settings, numbers,
                     self._should_stop,
                 ):  # fmt: skip
-                    _add(found[start + leaf.request], self._answer(leaf))
+                    _add(found[indexes[leaf.request]], self._answer(leaf))
         return {
             index: sorted(texts.values(), key=lambda one: one.first)
             for index, texts in found.items()

@@ -1,6 +1,8 @@
 """Random numbers from counters are the same for ever."""
 
-from core.base.counter_random import uniform
+import pytest
+
+from core.base.counter_random import uniform, uniforms
 
 
 def test_uniform_numbers_are_pinned():
@@ -14,3 +16,12 @@ def test_uniform_numbers_differ_by_seed_row_and_index():
     numbers = {uniform(s, r, t) for s in range(20) for r in range(20) for t in range(20)}
     assert len(numbers) == 8000
     assert all(0 <= number < 1 for number in numbers)
+
+
+def test_streams_of_numbers_are_pinned():
+    stream = uniforms(7, 3)
+    numbers = [next(stream) for _ in range(100)]
+    assert (numbers[0], numbers[99]) == (0.12400623906259112, 0.46692907122627125)
+    assert len(set(numbers)) == 100
+    assert all(0 <= number < 1 for number in numbers)
+    assert sum(numbers) / 100 == pytest.approx(0.5, abs=0.15)

@@ -71,7 +71,7 @@ def add_suite(parser: argparse.ArgumentParser) -> None:
     add("--fail_on", metavar="WHAT", choices=[*FailOn],
         help="regression or flip: exit with 6 if the baseline was better, or differs")  # fmt: skip
     add("--fail_below", metavar="X", help="exit with 6 when the share of right cases is below X")
-    add("--csv", action="store_true", help="print a line of CSV for each answer")
+    add("--csv", action="store_true", help="print CSV with a row for each answer")
 
 
 def suite_options(found: argparse.Namespace) -> SuiteOptions:

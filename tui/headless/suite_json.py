@@ -173,5 +173,5 @@ def report_as_csv(report: Report) -> Iterator[str]:
 
 def _line(values: Sequence[object]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="").writerow(values)
-    return buffer.getvalue()
+    csv.writer(buffer, lineterminator="\n").writerow(values)
+    return buffer.getvalue().removesuffix("\n")

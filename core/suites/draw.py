@@ -21,15 +21,12 @@ class TooFewError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Generator:
-    """A template with the number of its cases; `allows` tells which values may be drawn.
-
-    `allows` receives the values and the prompt.
-    """
+    """A template with the number of its cases, and the conditions on the values of each case."""
 
     template: Template
     cases: int
     seed: int
-    allows: Callable[[Values, str], bool] = lambda _values, _prompt: True
+    conditions: tuple[Callable[[Values], bool], ...] = ()
 
     def draw(self) -> list[tuple[Values, str]]:
         """Return the values and the prompt of each case, in the order drawn.
@@ -42,8 +39,8 @@ class Generator:
         while len(found) < self.cases and fruitless < FRUITLESS:
             values = self._values(attempt)
             attempt, fruitless = attempt + 1, fruitless + 1
-            prompt = self.template.fill(values)
-            if prompt not in found and self.allows(values, prompt):
+            # Most draws fail a condition, so the prompt is only made for the others.
+            if self._allows(values) and (prompt := self.template.fill(values)) not in found:
                 found[prompt], fruitless = values, 0
         if len(found) < self.cases:
             self._complete(found)
@@ -63,18 +60,23 @@ class Generator:
                 f"cannot draw {plural(self.cases, 'distinct case')}: {len(found):,} were found, "
                 f"then none in {FRUITLESS:,} draws"
             )
-        for values, prompt in self._every():
+        for values in self._every():
             if len(found) >= self.cases:
                 return
-            if prompt not in found and self.allows(values, prompt):
-                found[prompt] = values
+            if self._allows(values):
+                found.setdefault(self.template.fill(values), values)
         if len(found) < self.cases:
             raise TooFewError(
                 f"can draw {plural(len(found), 'distinct case')}, {self.cases:,} are wanted"
             )
 
-    def _every(self) -> Iterator[tuple[Values, str]]:
+    def _allows(self, values: Values) -> bool:
+        for condition in self.conditions:  # noqa: SIM110 - called for every draw
+            if not condition(values):
+                return False
+        return True
+
+    def _every(self) -> Iterator[Values]:
         names = list(self.template.variables)
         for texts in product(*(one.every() for one in self.template.variables.values())):
-            values = dict(zip(names, texts, strict=True))
-            yield values, self.template.fill(values)
+            yield dict(zip(names, texts, strict=True))

@@ -7,6 +7,7 @@ from core.base.errors import ReportedError, UsageError
 from core.base.text import distinct, shorten
 from core.checkpoints.config import ModelConfig
 from core.protocol.request import Request, text_request
+from core.protocol.settings import SamplingSettings
 from core.suites.checks import Contains, Equals, GreedyEquals, StartsWith
 from core.suites.suite import Case, Cell, Suite
 from core.suites.toml_table import suite_error
@@ -75,7 +76,8 @@ def encode_suite(suite: Suite, tokenizer: Tokenizer | None, config: ModelConfig)
         if index not in specials and b"\n" in tokenizer.token_bytes(index)
     )
     begins = {index for index in newlines if tokenizer.token_bytes(index).startswith(b"\n")}
-    cases = tuple(_encoded(case, suite, tokenizer, config) for case in suite.cases)
+    settings = Cell(0.0).settings.with_(max_tokens=suite.max_tokens)
+    cases = tuple(_encoded(case, suite, tokenizer, config, settings) for case in suite.cases)
     return EncodedSuite(
         suite,
         cases,
@@ -88,9 +90,14 @@ def encode_suite(suite: Suite, tokenizer: Tokenizer | None, config: ModelConfig)
     )
 
 
-def _encoded(case: Case, suite: Suite, tokenizer: Tokenizer, config: ModelConfig) -> EncodedCase:
+def _encoded(
+    case: Case,
+    suite: Suite,
+    tokenizer: Tokenizer,
+    config: ModelConfig,
+    settings: SamplingSettings,
+) -> EncodedCase:
     where = f"Case {case.number} of {suite.name}"
-    settings = Cell(0.0).settings.with_(max_tokens=suite.max_tokens)
     try:
         request = text_request(case.prompt, tokenizer, config.sequence_len, settings, case.seed)
     except ReportedError as error:

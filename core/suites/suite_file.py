@@ -1,6 +1,6 @@
 """Reads a suite file (TOML). A key, a check or a template that cannot work is refused at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -8,9 +8,8 @@ from typing import Any
 from core.base.counter_random import uniform
 from core.protocol.settings import BY_NAME
 from core.suites.case_maker import CHECK_KEYS, CheckTexts, take_checks
+from core.suites.conditions import KEYS, take_conditions
 from core.suites.draw import Generator, TooFewError
-from core.suites.exclusion import held_out, occurs_in
-from core.suites.expression import ExpressionError, holds
 from core.suites.suite import RIGHT, Case, Grid, Suite, Threshold
 from core.suites.template import TemplateError, read_template
 from core.suites.toml_table import Table, read_toml, suite_error
@@ -19,7 +18,7 @@ MOST_CASES, MOST_SAMPLES, MOST_TOKENS = 1_000_000, 1_000_000, 100_000
 _SEEDS = 2**31
 # Rows of the counter that number cases and parts; the draws of a part use lower ones.
 _CASE_ROW, _PART_ROW = 2**62, 2**63
-_GENERATOR_KEYS = ("template", "cases", "exclude", "held_out", "where")
+_GENERATOR_KEYS = ("template", "cases", *KEYS)
 
 
 def read_suite(path: Path) -> Suite:
@@ -87,15 +86,11 @@ class _CaseReader:
         except TemplateError as error:
             raise table.error(f"the template {error}") from error
         cases, seed = table.whole("cases", 1, MOST_CASES, 1000), table.whole("seed", 0, 2**63, own)
-        allowed = self._allowed(table, tuple(template.variables))
         texts = take_checks(table, table.text("part") or "")
+        conditions = take_conditions(table, template, texts, self._path.parent)
         table.end()
-
-        def allows(values: Mapping[str, str], prompt: str) -> bool:
-            return all(one(values, prompt, texts) for one in allowed)
-
         try:
-            drawn = Generator(template, cases, seed, allows).draw()
+            drawn = Generator(template, cases, seed, conditions).draw()
         except TooFewError as error:
             raise table.error(f"the template {error}") from error
         for values, prompt in drawn:
@@ -105,53 +100,6 @@ class _CaseReader:
         number = len(self.cases) + 1
         seed = int(uniform(self._seed, _CASE_ROW, number) * _SEEDS)
         self.cases.append(Case(number, prompt, texts.checks(values), texts.slices(values), seed))
-
-    def _allowed(self, table: Table, names: tuple[str, ...]) -> list[Callable[..., bool]]:
-        """Return the conditions of a drawn case, the cheapest first."""
-        found: list[Callable[..., bool]] = []
-        rules, held, exclude = table.texts("where"), table.table("held_out"), table.text("exclude")
-        if rules:
-            _check_rules(table, rules, names)
-            found.append(lambda values, _prompt, _texts: all(holds(one, values) for one in rules))
-        if held.left():
-            found.append(_held_out(held, names))
-        if exclude is not None:
-            occurs = occurs_in(self._path.parent / exclude)
-
-            def is_new(values: Mapping[str, str], prompt: str, texts: CheckTexts) -> bool:
-                accepted = texts.checks(values).accepted or ("",)
-                return not any(occurs(prompt + answer) for answer in accepted)
-
-            found.append(is_new)
-        return found
-
-
-def _check_rules(table: Table, rules: tuple[str, ...], names: tuple[str, ...]) -> None:
-    for rule in rules:
-        try:
-            holds(rule, dict.fromkeys(names, "1"))
-        except ExpressionError as error:
-            raise table.error(f"where: {rule!r} {error}") from error
-
-
-def _held_out(table: Table, names: tuple[str, ...]) -> Callable[..., bool]:
-    """Return the condition that a hash of a key holds the case out."""
-    text, one_in = table.text("key"), table.whole("one_in", 2, 2**31, 20)
-    table.end()
-    if text is None:
-        raise table.error("a key is missing", 'Write held_out = {key = "{a}+{b}", one_in = 20}')
-    # In a key every variable was drawn before.
-    known = "".join(f"{{{name}:0..1}}" for name in names)
-    try:
-        parts = read_template(known + text).parts[len(names) :]
-    except TemplateError as error:
-        raise table.error(f"the key {error}") from error
-
-    def holds_out(values: Mapping[str, str], _prompt: str, _texts: CheckTexts) -> bool:
-        key = "".join(part if isinstance(part, str) else values[part[0]] for part in parts)
-        return held_out(key, one_in)
-
-    return holds_out
 
 
 def _grid(table: Table) -> Grid:

@@ -44,11 +44,13 @@ class Digits:
     def draw(self, uniform: NextUniform) -> str:
         """Return a number: first its length is drawn, then its digits."""
         length = self.low + int(uniform() * (self.high - self.low + 1))
+        if length == 1:
+            return str(int(uniform() * 10))
         text = ""
         while len(text) < length:
             # A random number has 53 bits, enough for 15 digits.
             size = min(15, length - len(text))
-            low = 10 ** (size - 1) if not text and length > 1 else 0
+            low = 0 if text else 10 ** (size - 1)
             text += str(low + int(uniform() * (10**size - low))).rjust(size, "0")
         return text
 

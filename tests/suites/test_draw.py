@@ -35,9 +35,9 @@ def test_what_is_rarely_drawn_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_too_few_cases_are_counted() -> None:
     with pytest.raises(TooFewError, match="can draw 50 distinct cases, 60 are wanted"):
-        prompts("{a:1d}+{b:1d}", 60, allows=lambda values, _: int(values["a"]) < 5)
+        prompts("{a:1d}+{b:1d}", 60, conditions=(lambda values: int(values["a"]) < 5,))
 
 
 def test_too_few_of_very_many_are_given_up() -> None:
     with pytest.raises(TooFewError, match="cannot draw 1 distinct case: 0 were found"):
-        prompts("{a:30d}", 1, allows=lambda values, _: False)
+        prompts("{a:30d}", 1, conditions=(lambda values: False,))

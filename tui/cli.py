@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.base.errors import ReportedError, UsageError, internal_error
-from tui.command_line.flags import overrides, roots
 from tui.command_line.mode import VERBS
 from tui.terminal import streams
 from tui.terminal.exit_signals import Leaving
@@ -25,8 +24,6 @@ from tui.terminal.suspension import install_suspension
 from tui.terminal.terminal import Terminal
 
 if TYPE_CHECKING:
-    from argparse import Namespace
-
     from tui.command_line.options import Options
 
 CLOSED_PIPE = 141
@@ -106,56 +103,6 @@ def _by_options(options: "Options", parent: ParentLink | None) -> int:
     return _prompt(options) if options.has_prompt else _session(options, parent)
 
 
-def _score(found: "Namespace") -> int:
-    from core.judging.source import read_source  # noqa: PLC0415 - only this verb
-    from tui.command_line.score_arguments import score_options  # noqa: PLC0415 - likewise
-    from tui.headless.score import run_score  # noqa: PLC0415 - likewise
-
-    interrupts, options = Interrupts(), score_options(found)
-    source = read_source(options.text)
-    install_suspension()
-    # Only after stdin was read: until then the first Ctrl+C must end the process.
-    interrupts.install()
-    return run_score(options, source, interrupts)
-
-
-def _twin(found: "Namespace") -> int:
-    from core.judging.source import read_source  # noqa: PLC0415 - only this verb
-    from tui.command_line.twin_arguments import twin_options  # noqa: PLC0415 - likewise
-    from tui.headless.twin import run_twin  # noqa: PLC0415 - likewise
-
-    interrupts, options = Interrupts(), twin_options(found)
-    source = read_source(options.text)
-    install_suspension()
-    # Only after stdin was read, as for score.
-    interrupts.install()
-    return run_twin(options, source, interrupts)
-
-
-def _exam(found: "Namespace") -> int:
-    from core.judging.source import read_source  # noqa: PLC0415 - only this verb
-    from tui.command_line.exam_arguments import exam_options  # noqa: PLC0415 - likewise
-    from tui.headless.exam import run_exam  # noqa: PLC0415 - likewise
-
-    interrupts, options = Interrupts(), exam_options(found)
-    source = read_source(options.text)
-    install_suspension()
-    # Only after stdin was read, as for score.
-    interrupts.install()
-    return run_exam(options, source, interrupts)
-
-
-def _suite(found: "Namespace") -> int:
-    from tui.command_line.suite_arguments import suite_options  # noqa: PLC0415 - only this verb
-    from tui.headless.suite import SuiteMode  # noqa: PLC0415 - likewise
-
-    interrupts = Interrupts()
-    mode = SuiteMode(suite_options(found), interrupts)
-    install_suspension()
-    interrupts.install()
-    return mode.run()
-
-
 def _prompt(options: "Options") -> int:
     from tui.headless.prompt_mode import PromptMode  # noqa: PLC0415 - help and version need none of it
 
@@ -229,29 +176,7 @@ def _exit(code: int, *, thread_alive: bool) -> int:
 
 
 def _verb(verb: str, words: list[str]) -> int:
-    from tui.command_line.verb_arguments import bench_options, parse_verb  # noqa: PLC0415 - a session needs none of it
+    from tui.command_line.verb_arguments import parse_verb  # noqa: PLC0415 - a session needs none of it
+    from tui.headless.verbs import RUNS  # noqa: PLC0415 - likewise
 
-    found = parse_verb(verb, words)
-    if verb == "bench":
-        from tui.headless.bench import run_bench  # noqa: PLC0415 - only this verb
-
-        return run_bench(bench_options(found))
-    if verb == "score":
-        return _score(found)
-    if verb == "twin":
-        return _twin(found)
-    if verb == "exam":
-        return _exam(found)
-    if verb == "suite":
-        return _suite(found)
-    # list and info are too short for garbage collection to pay off.
-    gc.disable()
-    if verb == "list":
-        from tui.headless.listing import run_list  # noqa: PLC0415 - only this verb
-
-        return run_list(roots(found), demo=found.demo, as_json=found.json)
-    from tui.headless.info import run_info  # noqa: PLC0415 - only this verb
-
-    return run_info(
-        found.checkpoint, roots(found), overrides(found), demo=found.demo, as_json=found.json
-    )
+    return RUNS[verb](parse_verb(verb, words))

@@ -1,7 +1,7 @@
 """Parses the words after a verb, such as `list`, `info` or `score`."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,17 @@ from tui.command_line.flags import (
 
 MOST_REPEATS = 1000
 _SHORT = {"-h": "--help"}
+
+
+DESCRIPTIONS = {
+    "list": "Print every checkpoint found.",
+    "info": "Print the facts of one checkpoint.",
+    "score": "Print the mean loss of checkpoints on a text.",
+    "twin": "Print how far two checkpoints of one vocabulary are apart on a text.",
+    "exam": "Print one page about one checkpoint on one text.",
+    "suite": "Let checkpoints answer the cases of a suite, and judge the answers.",
+    "bench": "Measure the speed and error of each route on this machine.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,46 +60,47 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
 
 def verb_parser(verb: str) -> argparse.ArgumentParser:
     """Return the parser of a verb."""
-    description = {
-        "list": "Print every checkpoint found.",
-        "info": "Print the facts of one checkpoint.",
-        "score": "Print the mean loss of checkpoints on a text.",
-        "twin": "Print how far two checkpoints of one vocabulary are apart on a text.",
-        "exam": "Print one page about one checkpoint on one text.",
-        "suite": "Let checkpoints answer the cases of a suite, and judge the answers.",
-        "bench": "Measure the speed and error of each route on this machine.",
-    }
-    parser = Parser(prog=f"stepscope {verb}", description=description[verb], allow_abbrev=False)
-    if verb == "info":
-        # Optional only for argparse, whose own sentence lacks a remedy.
-        parser.add_argument("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
-        parser.usage = (
-            "stepscope info [-h] [--checkpoints DIR] [--demo] [--set NAME=VALUE] [--json]"
-            " CHECKPOINT"
-        )
-    if verb == "bench":
-        _add_bench(parser)
-    if verb == "score":
-        from tui.command_line.score_arguments import add_score  # noqa: PLC0415 - only this verb
-
-        add_score(parser)
-    if verb == "twin":
-        from tui.command_line.twin_arguments import add_twin  # noqa: PLC0415 - only this verb
-
-        add_twin(parser)
-    if verb == "exam":
-        from tui.command_line.exam_arguments import add_exam  # noqa: PLC0415 - only this verb
-
-        add_exam(parser)
-    if verb == "suite":
-        from tui.command_line.suite_arguments import add_suite  # noqa: PLC0415 - only this verb
-
-        add_suite(parser)
+    parser = Parser(prog=f"stepscope {verb}", description=DESCRIPTIONS[verb], allow_abbrev=False)
+    add = _FLAGS.get(verb)
+    if add:
+        add(parser)
     if verb in ("info", "bench"):
         add_overrides(parser)
     add_sources(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
+
+
+def _add_info(parser: argparse.ArgumentParser) -> None:
+    # Optional only for argparse, whose own sentence lacks a remedy.
+    parser.add_argument("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
+    parser.usage = (
+        "stepscope info [-h] [--checkpoints DIR] [--demo] [--set NAME=VALUE] [--json] CHECKPOINT"
+    )
+
+
+def _add_score(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.score_arguments import add_score  # noqa: PLC0415 - only this verb
+
+    add_score(parser)
+
+
+def _add_twin(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.twin_arguments import add_twin  # noqa: PLC0415 - only this verb
+
+    add_twin(parser)
+
+
+def _add_exam(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.exam_arguments import add_exam  # noqa: PLC0415 - only this verb
+
+    add_exam(parser)
+
+
+def _add_suite(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.suite_arguments import add_suite  # noqa: PLC0415 - only this verb
+
+    add_suite(parser)
 
 
 def _add_bench(parser: argparse.ArgumentParser) -> None:
@@ -139,3 +151,14 @@ def _share(text: str | None) -> float | None:
             f"fail_below cannot be {shorten(str(text), 40)!r}", "Give a share such as 0.9"
         )
     return value
+
+
+# The flags of each verb, except those of all; `list` needs none.
+_FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
+    "info": _add_info,
+    "score": _add_score,
+    "twin": _add_twin,
+    "exam": _add_exam,
+    "suite": _add_suite,
+    "bench": _add_bench,
+}

@@ -82,7 +82,7 @@ class Judged(Screen[ResultLine | None]):
         self.about.show(f" {judging.why}")
         self.state.show(f" {self._told or judging.state}")
         width = max(1, self.size.width - 2)
-        self.keys.show(comparison_footer(FOOTER, width, running=not judging.ended))
+        self.keys.show(comparison_footer(FOOTER, width, {}, running=not judging.ended))
 
     def tell(self, text: str) -> None:
         """Show a message in place of the state for three seconds."""

@@ -1,0 +1,94 @@
+"""What each verb of the command line runs. Every verb imports only what it needs."""
+
+# ruff: noqa: PLC0415 - for the reason above
+
+import gc
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+
+from tui.command_line.flags import overrides, roots
+from tui.terminal.interrupts import Interrupts
+from tui.terminal.suspension import install_suspension
+
+
+def _list(found: Namespace) -> int:
+    from tui.headless.listing import run_list
+
+    # list and info are too short for garbage collection to pay off.
+    gc.disable()
+    return run_list(roots(found), demo=found.demo, as_json=found.json)
+
+
+def _info(found: Namespace) -> int:
+    from tui.headless.info import run_info
+
+    gc.disable()
+    return run_info(
+        found.checkpoint, roots(found), overrides(found), demo=found.demo, as_json=found.json
+    )
+
+
+def _bench(found: Namespace) -> int:
+    from tui.command_line.verb_arguments import bench_options
+    from tui.headless.bench import run_bench
+
+    return run_bench(bench_options(found))
+
+
+def _score(found: Namespace) -> int:
+    from core.judging.source import read_source
+    from tui.command_line.score_arguments import score_options
+    from tui.headless.score import run_score
+
+    options = score_options(found)
+    source = read_source(options.text)
+    return run_score(options, source, _interruptible())
+
+
+def _twin(found: Namespace) -> int:
+    from core.judging.source import read_source
+    from tui.command_line.twin_arguments import twin_options
+    from tui.headless.twin import run_twin
+
+    options = twin_options(found)
+    source = read_source(options.text)
+    return run_twin(options, source, _interruptible())
+
+
+def _exam(found: Namespace) -> int:
+    from core.judging.source import read_source
+    from tui.command_line.exam_arguments import exam_options
+    from tui.headless.exam import run_exam
+
+    options = exam_options(found)
+    source = read_source(options.text)
+    return run_exam(options, source, _interruptible())
+
+
+def _suite(found: Namespace) -> int:
+    from tui.command_line.suite_arguments import suite_options
+    from tui.headless.suite import SuiteMode
+
+    return SuiteMode(suite_options(found), _interruptible()).run()
+
+
+def _interruptible() -> Interrupts:
+    """Let Ctrl+C stop and keep what is done from now on.
+
+    Only after stdin was read: until then the first Ctrl+C must end the process.
+    """
+    interrupts = Interrupts()
+    install_suspension()
+    interrupts.install()
+    return interrupts
+
+
+RUNS: Mapping[str, Callable[[Namespace], int]] = {
+    "list": _list,
+    "info": _info,
+    "score": _score,
+    "twin": _twin,
+    "exam": _exam,
+    "bench": _bench,
+    "suite": _suite,
+}

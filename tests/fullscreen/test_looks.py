@@ -43,6 +43,7 @@ from core.protocol.request import text_request
 from core.tokenizers.characters import CURRENT
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
+from tui.fullscreen.screens.comparison import Comparison
 from tui.session.hand_off import Batch
 from tui.session.phase import Phase
 
@@ -178,6 +179,13 @@ async def begin_series(app, pilot, key) -> None:
     await pilot.pause()
 
 
+def end_series(app: Stepscope) -> None:
+    app.controller.apply(Batch(app.runner.last_job, ended=True))
+    # The load that follows would be shown a quarter of a second later.
+    assert isinstance(app.screen, Comparison)
+    app.screen.show_state()
+
+
 async def lapse(app, pilot):
     """Three checkpoints, of which the second cannot be loaded."""
     await begin_series(app, pilot, "T")
@@ -185,7 +193,7 @@ async def lapse(app, pilot):
     reason = CheckpointError("model_008000.pt is incomplete", "Copy it again")
     app.controller.apply(Batch(app.runner.last_job, (TurnBegan(1), TurnFailed(reason))))
     turn(app, 2, "\n579\n\n9-15\n-6\n\n44+17\n61")
-    app.controller.apply(Batch(app.runner.last_job, ended=True))
+    end_series(app)
 
 
 async def lapse_running(app, pilot):
@@ -211,7 +219,7 @@ async def side(app, pilot):
     await begin_series(app, pilot, "c")
     for at, text in enumerate(("9-12\n-3", "9-12\n-3", "9-15\n-6\n\n44+17\n61")):
         turn(app, at, f"\n579\n\n{text}")
-    app.controller.apply(Batch(app.runner.last_job, ended=True))
+    end_series(app)
 
 
 async def marking(app, pilot):

@@ -81,3 +81,14 @@ def test_the_keys_act_from_the_palette_too(run):
         await s.until(lambda: page(s).series.ended and s.controller.phase is Phase.IDLE)
 
     run(scenario)
+
+
+def test_while_a_filter_is_typed_the_keys_are_text(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.type("7")
+        await s.pilot.press("ctrl+l", "slash", "T", "c", "space")
+        assert s.app.screen is s.screen
+        assert s.screen.listing.catalog.filter == "Tc "
+
+    run(scenario)

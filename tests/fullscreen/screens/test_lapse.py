@@ -2,9 +2,12 @@
 
 import pytest
 from present import present
-from sitting import Sitting
+from sitting import Sitting, sit
 
 from core.base.errors import CheckpointError
+from core.checkpoints.embedded import DEMO
+from core.protocol.settings import SamplingSettings
+from tui.command_line.options import Options
 from tui.fullscreen.screens.lapse import Lapse
 from tui.session.phase import Phase
 
@@ -211,3 +214,29 @@ def test_eighty_checkpoints_scroll(run, tmp_path, write_checkpoint):
         await s.until(lambda: " 100 " in lines(s)[1])
 
     run(scenario, size=(80, 24))
+
+
+def test_the_demo_with_the_real_engine():
+    async def scenario(s: Sitting) -> None:
+        await begin(s, "123+456")
+        await s.until(lambda: page(s).series.ended)
+        rows = [line.split() for line in lines(s)[1:4]]
+        assert [row[-1][:4] for row in rows] == ["↵579"] * 3
+        assert [next(word for word in row if "," in word) for row in rows] == [
+            "1,000", "8,000", "8,200",
+        ]  # fmt: skip
+        answers = [present(turn.generation) for turn in page(s).series.turns]
+        assert {len(one.new_ids) for one in answers} == {8}
+        assert {one.request.seed for one in answers} == {7}
+        await s.until(lambda: s.controller.phase is Phase.IDLE)
+        assert present(s.controller.loaded).checkpoint.step == 8000
+        # Each row is what the checkpoint answers in the session.
+        await s.pilot.press("down", "enter")
+        await s.until(lambda: present(s.controller.loaded).checkpoint.step == 8200)
+        await s.idle()
+        await s.pilot.press("enter")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        assert s.last.new_ids == answers[2].new_ids
+
+    settings = SamplingSettings(seed=7, max_tokens=8, temperature=0.0)
+    sit(scenario, Options(roots=(DEMO,), settings=settings), (100, 30))

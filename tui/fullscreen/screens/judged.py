@@ -22,9 +22,10 @@ from tui.view.key import Pane
 from tui.view.keys import BY_ID
 from tui.view.result_view import ResultLine
 
-# The keys of the pages that compare which act here, too.
-KEYS = tuple(id_ for id_ in BY_ID if BY_ID[id_].pane is Pane.COMPARISON)
-FOOTER = tuple(id_ for id_ in KEYS if id_ not in ("comparison.left", "comparison.right"))
+# The keys of the footer, of those of all pages that compare.
+FOOTER = tuple(
+    f"comparison.{name}" for name in ("up", "load", "copy", "page_down", "stop", "back")
+)
 
 
 class Judged(Screen[ResultLine | None]):
@@ -99,6 +100,9 @@ class Judged(Screen[ResultLine | None]):
         self.pane.move(lines)
 
     action_along = action_move
+
+    def action_column(self, columns: int) -> None:
+        """Nothing: there is one column."""
 
     def action_edge(self, direction: int) -> None:
         """Show the beginning or the end."""

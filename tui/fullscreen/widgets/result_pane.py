@@ -17,7 +17,7 @@ from tui.view.told_apart import cut_end
 STYLES = ("head", "output", "note", "star", "line", "error", "cursor", "good", "bad")
 
 
-class ResultPane(ScrollView, can_focus=True):
+class ResultPane(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows lines. `cursor` is the number of the chosen one, None if no line acts."""
 
     ALLOW_SELECT = False

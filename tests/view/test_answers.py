@@ -19,6 +19,7 @@ from tui.view.answers import (
     changed_spans,
     difference_words,
     equal_pieces,
+    likeness_words,
     split_at,
 )
 
@@ -53,6 +54,22 @@ def test_up_to_where_they_are_the_same(texts, equal, words):
     answers = [answer(text) for text in texts]
     assert equal_pieces(answers) == equal
     assert difference_words(answers, TOKEN) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ("579", "579", "= 8,000 throughout"),
+        ("579", "574", "= 8,000 until token 3"),
+        ("579", "1", "≠ 8,000 from token 1 on"),
+        ("57", "579", "= 8,000 to this end"),
+        ("579", "57", "= 8,000 to its end"),
+        ("", "", "= 8,000 throughout"),
+        ("", "1", "≠ 8,000 from token 1 on"),
+    ],
+)
+def test_likeness_in_short(one, other, words):
+    assert likeness_words(answer(one), answer(other), "8,000", TOKEN) == words
 
 
 def test_text_that_only_moved_did_not_change():

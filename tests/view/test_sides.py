@@ -56,7 +56,7 @@ def test_of_three_each_is_compared_with_the_first_too():
     three = sides("579", "579", "589")
     assert three.words == "same until token 2"
     assert [side.like for side in three.sides] == [
-        "", "against 1: the same throughout", "against 1: same until token 2",
+        "", "= 1 throughout", "= 1 until token 2",
     ]  # fmt: skip
     assert [side.like for side in sides("5", "6").sides] == ["", ""]
 

@@ -86,6 +86,18 @@ def difference_words(answers: Sequence[Answer], unit: str) -> str:
     return f"same until {unit} {equal + 1:,}"
 
 
+def likeness_words(answer: Answer, other: Answer, name: str, unit: str) -> str:
+    """Return the same in short, with the name of the other answer: `= 8,000 until token 9`."""
+    equal = equal_pieces((answer, other))
+    if answer.keys == other.keys:
+        return f"= {name} throughout"
+    if not equal:
+        return f"≠ {name} from {unit} 1 on"
+    if equal == len(answer.keys):
+        return f"= {name} to this end"
+    return f"= {name} {'to its end' if equal == len(other.keys) else f'until {unit} {equal + 1:,}'}"
+
+
 def changed_spans(answer: Answer, before: Answer) -> list[tuple[int, int]]:
     """Return the ranges of characters of an answer that another one lacks, in order.
 

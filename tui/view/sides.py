@@ -10,6 +10,7 @@ from tui.view.answers import (
     answers_of,
     difference_words,
     equal_pieces,
+    likeness_words,
 )
 from tui.view.closing_words import closing
 from tui.view.marking import FEWEST
@@ -99,7 +100,7 @@ def _likeness(
 ) -> dict[int, str]:
     """Return, for each complete answer but the first, up to where it is like the first."""
     return {
-        at: f"against {names[complete[0][0]]}: {difference_words((complete[0][1], answer), unit)}"
+        at: likeness_words(answer, complete[0][1], names[complete[0][0]], unit)
         for at, answer in complete[1:]
     }
 

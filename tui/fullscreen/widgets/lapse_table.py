@@ -24,7 +24,7 @@ MARKS = 3
 RUNNING = "▶"
 # Below these widths in cells the columns are left out.
 SAME_FROM, LOSS_FROM = 64, 48
-SAME_HEAD, LOSS_HEAD = "same", "loss"
+STEP_HEAD, SAME_HEAD, LOSS_HEAD = "step", "same", "loss"
 _CUTS = (cut_front, cut_middle, cut_end)
 
 
@@ -47,6 +47,8 @@ class LapseTable(ScrollView, can_focus=True):
         self.cursor = 0
         self.follows = True
         self._names: list[str] = []
+        # The widths of name, loss and `same`; 0 for one that is left out.
+        self._columns = (0, 0, 0)
 
     def show(self, rows: Sequence[LapseRow]) -> None:
         """Show the rows; the cursor goes to the running one until the user has moved it."""
@@ -75,7 +77,12 @@ class LapseTable(ScrollView, can_focus=True):
 
     def _fit(self) -> None:
         self.virtual_size = Size(self.size.width, len(self.rows) + 1)
-        self._names = told_apart((row.name for row in self.rows), self._name_room, _CUTS)
+        width = self.scrollable_content_region.width
+        self._names = told_apart((row.name for row in self.rows), max(6, width // 3), _CUTS)
+        with_loss = width >= LOSS_FROM and any(row.loss for row in self.rows)
+        losses = max(len(LOSS_HEAD), *(len(row.loss) for row in self.rows)) if with_loss else 0
+        name = max(map(cell_len, [*self._names, STEP_HEAD]))
+        self._columns = name, losses, len(SAME_HEAD) if width >= SAME_FROM else 0
 
     def _into_view(self) -> None:
         # The line of the heads stays in view.
@@ -92,24 +99,11 @@ class LapseTable(ScrollView, can_focus=True):
 
     # Painting -----------------------------------------------------------------------------------
 
-    @property
-    def _name_room(self) -> int:
-        return max(6, self.scrollable_content_region.width // 3)
-
-    @property
-    def _columns(self) -> tuple[int, int, int]:
-        """Return the widths of name, loss and `same`; 0 for one that is left out."""
-        width = self.scrollable_content_region.width
-        name = max(map(cell_len, [*self._names, "step"]))
-        with_loss = width >= LOSS_FROM and any(row.loss for row in self.rows)
-        losses = max(len(LOSS_HEAD), *(len(row.loss) for row in self.rows)) if with_loss else 0
-        return name, losses, len(SAME_HEAD) if width >= SAME_FROM else 0
-
     def render_line(self, y: int) -> Strip:
         """Return one line of the visible part."""
         if y == 0:
-            head = LapseRow("step", loss=LOSS_HEAD, same=SAME_HEAD, pieces=(("answer", "head"),))
-            return self._strip([(text, "head") for text, _ in self._parts(head, "step")])
+            head = LapseRow(STEP_HEAD, loss=LOSS_HEAD, same=SAME_HEAD, pieces=(("answer", "head"),))
+            return self._strip([(text, "head") for text, _ in self._parts(head, STEP_HEAD)])
         at = y - 1 + self.scroll_offset.y
         if at >= len(self.rows):
             return self._strip([])

@@ -1,6 +1,6 @@
 """What one reading of a block tells of each predicted id, in float64."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.base.errors import NotFiniteError
@@ -17,12 +17,12 @@ _TOP = 5
 
 @dataclass(frozen=True, slots=True)
 class TokenRecords:
-    """Tensors [N, T] of a block on the CPU.
+    """Tensors [N, T] of windows on the CPU.
 
     `nats` is the loss, `entropy` that of the prediction in nats, `confidence` the probability of
     the most likely id, `padding` that of all unused ids; these are float64. `rank` is the number of
     ids that are more likely than the right one, at most 5. `partitions` [K] and `right` are sums
-    over the block, for `LossByTemperature`.
+    over all tokens, for `LossByTemperature`.
     """
 
     nats: "torch.Tensor"
@@ -32,6 +32,19 @@ class TokenRecords:
     rank: "torch.Tensor"
     partitions: "torch.Tensor"
     right: float
+
+    @staticmethod
+    def joined(parts: Sequence["TokenRecords"]) -> "TokenRecords":
+        """Return the records of several blocks, one below the other, and their sums."""
+        return TokenRecords(
+            torch.cat([one.nats for one in parts]),
+            torch.cat([one.entropy for one in parts]),
+            torch.cat([one.confidence for one in parts]),
+            torch.cat([one.padding for one in parts]),
+            torch.cat([one.rank for one in parts]),
+            torch.stack([one.partitions for one in parts]).sum(0),
+            sum(one.right for one in parts),
+        )
 
 
 @torch.inference_mode()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from core.evaluate.distances import Distances
 from core.evaluate.estimate import correlation, effective_units, estimate, mean_of, spread
-from core.judging.blocks import windows_per_block
+from core.judging.read_windows import documents_of, windows_of_blocks
 from core.judging.twin import Place, Twin
 from core.judging.windows import Windows
 from core.kernels.torchload import torch
@@ -18,34 +18,26 @@ def twin_of(windows: Windows, found: Mapping[int, Distances], worst: int) -> Twi
 
     `worst` is how many places are listed. The sums are in float64 over windows in their order.
     """
-    numbers, every = _in_order(windows, found)
+    numbers = windows_of_blocks(windows, found)
+    documents = documents_of(windows, numbers)
+    every = Distances.joined([found[number] for number in sorted(found)])
     right_a, right_b = every.right_a, every.right_b
     shift = right_b.exp() - right_a.exp()
     return Twin(
         windows=numbers,
         size=windows.size,
-        effective_units=effective_units(every.divergence),
+        units=len(set(documents)) or len(numbers),
+        unit=windows.unit,
+        effective_units=effective_units(every.divergence, documents),
         losses=(-mean_of(right_a), -mean_of(right_b)),
-        divergence=spread(every.divergence),
-        shannon=estimate(every.shannon),
-        same_top=estimate((every.top_a == every.top_b).double()),
-        shift=spread(shift),
+        divergence=spread(every.divergence, documents),
+        shannon=estimate(every.shannon, documents),
+        same_top=estimate((every.top_a == every.top_b).double(), documents),
+        shift=spread(shift, documents),
         shift_rms=mean_of(shift.square()) ** 0.5,
         correlation=correlation(right_a, right_b),
         worst=tuple(_worst(windows, numbers, every, worst)),
     )
-
-
-def _in_order(
-    windows: Windows, found: Mapping[int, Distances]
-) -> tuple[tuple[int, ...], Distances]:
-    """Return the positions of all windows in the text, and their distances [W, T]."""
-    step = windows_per_block(windows.size)
-    order = sorted(found)
-    numbers = [
-        number * step + row for number in order for row in range(len(found[number].divergence))
-    ]
-    return tuple(numbers), Distances.joined([found[number] for number in order])
 
 
 def _worst(windows: Windows, numbers: Sequence[int], every: Distances, count: int) -> "list[Place]":

@@ -31,7 +31,9 @@ class Twin:
     Args:
         windows: Positions of the windows in the text, in its order.
         size: Predicted ids of a window.
-        effective_units: As how many independent windows these count for the mean divergence.
+        units: Number of windows, or of documents, over which errors are estimated.
+        unit: Which of both.
+        effective_units: As how many independent ones they count for the mean divergence.
         losses: Mean loss of A and B, in nats per token.
         divergence: Kullback-Leibler divergence of B from A, in nats.
         shannon: Jensen-Shannon divergence, in nats, at most log 2.
@@ -44,6 +46,8 @@ class Twin:
 
     windows: tuple[int, ...]
     size: int
+    units: int
+    unit: str
     effective_units: float
     losses: tuple[float, float]
     divergence: Spread

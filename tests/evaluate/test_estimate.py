@@ -32,6 +32,19 @@ def test_neighbours_that_repeat_each_other_widen_the_error() -> None:
     assert effective_units(repeated) < 200
 
 
+def test_windows_of_a_document_are_one_unit() -> None:
+    # Each document says the same in all its windows; there are 100 of four windows.
+    single = drawn(2, 100)
+    repeated, documents = single.repeat_interleave(4, 0), [one // 4 for one in range(400)]
+    assert estimate(repeated, documents).error == pytest.approx(estimate(single).error)
+    assert estimate(repeated, documents).mean == pytest.approx(estimate(single).mean)
+    assert effective_units(repeated, documents) == pytest.approx(effective_units(single))
+    # Of unequal length, a document counts by its tokens.
+    values = torch.tensor([[1.0], [1.0], [1.0], [5.0]], dtype=torch.float64)
+    found = estimate(values, [3, 3, 3, 8])
+    assert (found.mean, found.error) == (2.0, pytest.approx(0.5))
+
+
 def test_one_window_does_not_tell_the_error() -> None:
     assert estimate(drawn(3, 1)).error is None
     assert estimate(torch.ones(5, 4, dtype=torch.float64)).error == 0

@@ -85,3 +85,26 @@ def test_a_stop_before_the_first_block_prints_no_page(
     run = exam()
     assert run.out == ""
     assert run.lines[-1] == "stopped at 0 of 0 windows: provisional"
+
+
+def test_a_stop_after_the_reading_prints_the_page_and_says_so(
+    exam: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: list[object] = []
+    monkeypatch.setattr(Interrupts, "requested", lambda self: bool(stopped))
+
+    def beginnings(rows: object) -> None:
+        stopped.append(rows)
+
+    monkeypatch.setattr("core.evaluate.exam_run.beginnings", beginnings)
+    run = exam()
+    assert run.out.startswith("d3@900 · 80 windows")
+    assert "greedy" not in run.out
+    assert run.lines[-1] == "stopped before the last part"
+
+
+def test_training_text_is_said_first(exam: Callable[..., Run], goldens: Path) -> None:
+    run = exam("--all", "--windows", 16)
+    assert run.out.splitlines()[0] == "Training text: favours overfitting"
+    text = goldens / RUN / "data/sums.txt"
+    assert exam("--train", text, "--json").json["text"]["held_out"] is False

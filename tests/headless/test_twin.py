@@ -100,3 +100,8 @@ def test_a_stop_prints_what_both_have_read(
     run = twin()
     assert run.out == ""
     assert run.lines[-1] == "stopped at 0 of 0 windows: provisional"
+
+
+def test_training_text_is_said_first(twin: Callable[..., Run]) -> None:
+    run = twin("--all", "--windows", 16, "--worst", 0)
+    assert run.out.splitlines()[0] == "Training text: favours overfitting"

@@ -7,14 +7,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.base.errors import UsageError
-from core.base.numerals import read_number
-from core.base.text import shorten
 from core.judging.windows import TextLayout
-from tui.command_line.flags import counted, roots
-
-LONGEST_WINDOW, MOST_WINDOWS = 2**20, 10**9
-LONGEST_BUDGET = 30 * 24 * 3600.0
-_UNITS = {"s": 1, "m": 60, "h": 3600}
+from tui.command_line.flags import roots
+from tui.command_line.window_arguments import add_windows, window_flags
 
 
 class Format(StrEnum):
@@ -57,20 +52,11 @@ def add_score(parser: argparse.ArgumentParser) -> None:
         help="a file, a folder of .txt files, a .bin file of ids, a .jsonl file, or -")  # fmt: skip
     add("--checkpoint", metavar="NAME", action="append", default=[],
         help="a name or path; may be repeated: all are scored on the same windows")  # fmt: skip
-    add("--layout", metavar="NAME", choices=[*TextLayout],
-        help="stream, shift or rows: how the text is cut (default: as in training)")  # fmt: skip
-    add("--window", metavar="N", help="predicted ids of a window (default: the trained context)")
-    add("--windows", metavar="N", help="at least N windows, spread evenly over the text")
-    add("--budget", metavar="TIME",
-        help="only as many windows as this time allows in all, such as 90s, 5m or 2h")  # fmt: skip
-    add("--all", action="store_true",
-        help="all of a folder, not only its last 5 percent, which the fork holds out")  # fmt: skip
+    add_windows(parser)
     add("--as_training", action="store_true",
         help="rebuild the recorded loss, from the data that the fork trained on")  # fmt: skip
     add("--train", metavar="PATH",
         help="a training text: tells how much of the scored text stands in it")  # fmt: skip
-    add("--device", metavar="NAME", help="cpu, cuda, mps or auto (default)")
-    add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2 or a file")
     add("--per_token", metavar="FILE", help="write the loss of every token into a CSV file")
     add("--csv", action="store_true", help="print CSV")
     add("--markdown", action="store_true", help="print Markdown")
@@ -80,19 +66,18 @@ def score_options(found: argparse.Namespace) -> ScoreOptions:
     """Return the options of `score`. Raises UsageError when they are not valid."""
     if found.text is None:
         raise UsageError("score needs a TEXT", "Give a file, a folder of .txt files, or -")
-    if found.windows is not None and found.budget is not None:
-        raise UsageError("--windows and --budget exclude each other")
+    flags = window_flags(found)
     _check_as_training(found)
     return ScoreOptions(
         text=found.text,
         checkpoints=tuple(found.checkpoint),
         roots=roots(found),
         demo=found.demo,
-        layout=TextLayout(found.layout) if found.layout else None,
-        window=_counted("window", found.window, LONGEST_WINDOW),
-        windows=_counted("windows", found.windows, MOST_WINDOWS),
-        budget=None if found.budget is None else _seconds(found.budget),
-        whole=found.all,
+        layout=flags.choice.layout,
+        window=flags.choice.size,
+        windows=flags.amount.windows,
+        budget=flags.amount.budget,
+        whole=flags.choice.whole,
         as_training=found.as_training,
         train=found.train,
         device=found.device,
@@ -110,24 +95,6 @@ def _check_as_training(found: argparse.Namespace) -> None:
                 f"--as_training and --{name} exclude each other",
                 "The training chose the windows",
             )
-
-
-def _counted(name: str, text: str | None, most: int) -> int | None:
-    return None if text is None else counted(name, text, most)
-
-
-def _seconds(text: str) -> float:
-    """Return the seconds of a time such as 90s, 5m or 2h; a number alone is in seconds."""
-    unit = _UNITS.get(text[-1:])
-    try:
-        value = read_number(text[:-1] if unit else text) * (unit or 1)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= LONGEST_BUDGET:
-        raise UsageError(
-            f"budget cannot be {shorten(text, 40)!r}", "Give a time such as 90s, 5m or 2h"
-        )
-    return value
 
 
 def _shape(found: argparse.Namespace) -> Format:

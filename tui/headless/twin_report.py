@@ -51,6 +51,7 @@ def _twin(twin: Twin, tokenizer: Tokenizer | None) -> dict[str, Any]:
         "windows": len(twin.windows),
         "window": twin.size,
         "tokens": twin.tokens,
+        "units": twin.units,
         "effective_units": twin.effective_units,
         "nats_per_token": dict(zip("ab", twin.losses, strict=True)),
         "kl_divergence": _spread(twin.divergence),

@@ -53,8 +53,8 @@ def exam_lines(exam: Exam, subject: Subject, *, held_out: bool | None) -> Iterat
         yield from _groups("class", exam.classes)
     yield from _groups("rarity", exam.frequencies)
     yield from _bins(exam.calibration.bins)
-    yield ""
-    yield from _labelled(_behaviour(exam, subject))
+    behaviour = [*_labelled(_behaviour(exam, subject))]
+    yield from ("", *behaviour) if behaviour else ()
 
 
 def _labelled(rows: Iterator[tuple[str, str]]) -> Iterator[str]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from random import Random
 
 BINS = 15
 # Simulations of a perfectly calibrated model; their mean error varies little.
 _ROUNDS, _SEED = 20, 13
+# From this variance on, a number of hits is as good as normal.
+_LARGE = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +43,35 @@ def calibration(confidences: Sequence[float], hits: Sequence[bool]) -> Calibrati
     if not confidences or len(confidences) != len(hits):
         raise ValueError("calibration needs a hit for each of at least one confidence")
     order = sorted(range(len(confidences)), key=confidences.__getitem__)
-    ordered = [confidences[one] for one in order]
-    bins = tuple(_bins(ordered, [hits[one] for one in order]))
+    bins = [[(confidences[one], hits[one]) for one in part] for part in _parts(order)]
+    said = [[confidence for confidence, _ in one] for one in bins]
+    found = tuple(
+        CalibrationBin(len(one), sum(own) / len(one), sum(hit for _, hit in one) / len(one))
+        for one, own in zip(bins, said, strict=True)
+    )
+    error = sum(one.tokens * abs(one.confidence - one.accuracy) for one in found) / len(order)
     random = Random(_SEED)  # noqa: S311 - a simulation, not a secret
-    simulated = [_error(_bins(ordered, _drawn(ordered, random))) for _ in range(_ROUNDS)]
-    return Calibration(bins, _error(bins), sum(simulated) / _ROUNDS)
+    apart = sum(_apart_by_chance(one, random) for one in said)
+    return Calibration(found, error, apart / len(order))
 
 
-def _bins(ordered: Sequence[float], hits: Sequence[bool]) -> Iterator[CalibrationBin]:
-    """Yield bins whose sizes differ by at most 1, in the order given; empty ones are left out."""
-    count = len(ordered)
+def _parts(order: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield parts whose sizes differ by at most 1; empty ones are left out."""
     for number in range(BINS):
-        start, end = number * count // BINS, (number + 1) * count // BINS
-        if end > start:
-            size = end - start
-            confidence = sum(ordered[start:end]) / size
-            yield CalibrationBin(size, confidence, sum(hits[start:end]) / size)
+        part = order[number * len(order) // BINS : (number + 1) * len(order) // BINS]
+        if part:
+            yield part
 
 
-def _error(bins: Sequence[CalibrationBin] | Iterator[CalibrationBin]) -> float:
-    found = list(bins)
-    apart = sum(one.tokens * abs(one.confidence - one.accuracy) for one in found)
-    return apart / sum(one.tokens for one in found)
+def _apart_by_chance(confidences: Sequence[float], random: Random) -> float:
+    """Return how far the number of hits is from its mean, if each has exactly this probability.
 
-
-def _drawn(confidences: Sequence[float], random: Random) -> list[bool]:
-    """Return hits that happen with exactly these probabilities."""
+    It is the mean of all simulations.
+    """
+    mean = sum(confidences)
+    variance = sum(one * (1 - one) for one in confidences)
+    if variance > _LARGE:
+        return sum(abs(random.gauss(0, sqrt(variance))) for _ in range(_ROUNDS)) / _ROUNDS
     draw = random.random
-    return [draw() < one for one in confidences]
+    hits = (sum(draw() < one for one in confidences) for _ in range(_ROUNDS))
+    return sum(abs(mean - one) for one in hits) / _ROUNDS

@@ -78,6 +78,15 @@ def test_what_is_missing_is_said(
     assert (run.code, run.line) == (2, message)
 
 
+def test_a_name_of_several_steps_is_refused(
+    stepscope: Callable[..., Run], trio: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "sums.txt").write_text("123+456\n579\n" * 60)
+    run = stepscope("exam", trio / "@all", "--text", tmp_path / "sums.txt")
+    assert run.code == 2
+    assert run.line == "exam takes 1 checkpoint, not 3. score compares several"
+
+
 def test_a_stop_before_the_first_block_prints_no_page(
     exam: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from core.judging.source import Source, read_source
 from core.judging.training_share import training_share
 from tui.command_line.exam_arguments import ExamOptions
 from tui.headless.exam_report import report_lines
-from tui.headless.subjects import named_subjects
+from tui.headless.subjects import check_count, named_subjects
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
@@ -40,9 +40,11 @@ def _request(options: ExamOptions, source: Source) -> ExamRequest:
     """Find the checkpoint and the windows; tell what is left out."""
     train = read_source(options.train) if options.train else None
     names = (options.name,) if options.name else ()
-    subject, *_ = named_subjects(
+    subjects = named_subjects(
         names, options.roots, options.tokenizer, demo=options.demo, asks="exam"
     )
+    check_count(subjects, 1, "exam")
+    (subject,) = subjects
     windows = common_windows(source, (subject,), options.windows.choice)
     share = training_share(windows, subject.tokenizer, train) if train else None
     for line in window_lines(source, windows, share):

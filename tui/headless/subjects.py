@@ -1,8 +1,10 @@
 """The checkpoints that a verb judges, by the names that tell them apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from core.base.errors import UsageError
+from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.judging.subject import Subject
 from core.tokenizers.find import tokenizer_for
@@ -26,6 +28,18 @@ def named_subjects(
     return tuple(
         Subject(catalog.name_of(one), one, _tokenizer(one, tokenizer)) for one in chosen.checkpoints
     )
+
+
+def check_count(subjects: Sequence[Subject], count: int, verb: str) -> None:
+    """Refuse names that mean another number of checkpoints, such as `run@all`.
+
+    Raises UsageError.
+    """
+    if len(subjects) != count:
+        raise UsageError(
+            f"{verb} takes {plural(count, 'checkpoint')}, not {len(subjects):,}",
+            "score compares several",
+        )
 
 
 def _tokenizer(checkpoint: Checkpoint, named: str | None) -> Tokenizer | None:

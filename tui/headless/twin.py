@@ -8,7 +8,7 @@ from core.judging.source import Source
 from core.judging.twin_events import TwinEnded, TwinPlan, TwinProgress
 from core.judging.twin_request import TwinRequest, check_one_vocabulary
 from tui.command_line.twin_arguments import TwinOptions
-from tui.headless.subjects import named_subjects
+from tui.headless.subjects import check_count, named_subjects
 from tui.headless.tables import write
 from tui.headless.twin_report import report_lines
 from tui.terminal.interrupts import Interrupts
@@ -35,9 +35,11 @@ def run_twin(options: TwinOptions, source: Source, interrupts: Interrupts) -> in
 
 def _request(options: TwinOptions, source: Source) -> TwinRequest:
     """Find both checkpoints and the windows; tell what is left out."""
-    a, b = named_subjects(
+    subjects = named_subjects(
         options.names, options.roots, options.tokenizer, demo=options.demo, asks="twin"
     )
+    check_count(subjects, 2, "twin")
+    a, b = subjects
     check_one_vocabulary(a, b)
     windows = common_windows(source, (a, b), options.windows.choice)
     for line in window_lines(source, windows, None):

@@ -158,11 +158,13 @@ def _mean(values: Sequence[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def missed(thresholds: Iterable[Threshold], outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """Return a sentence for each threshold that the outcomes do not reach."""
+def missed(
+    thresholds: Iterable[Threshold], outcomes: Sequence[Outcome]
+) -> tuple[tuple[str, float, float], ...]:
+    """Return label, share and least share of each threshold that the outcomes do not reach."""
     rates = {one.label: one for one in (total(outcomes), *slice_rates(outcomes))}
     return tuple(
-        f"{one.label} {rates[one.label].share:.2%} is below {one.least:.2%}"
+        (one.label, rates[one.label].share, one.least)
         for one in thresholds
         if one.label in rates and rates[one.label].share < one.least
     )

@@ -34,8 +34,8 @@ def test_the_right_choice_need_not_be_listed() -> None:
 @pytest.mark.parametrize(
     ("keys", "slices"),
     [
-        ({"answer": "{a op b}"}, {"operator": "-", "digits": "2", "borrows": "0"}),
-        ({"arithmetic": "{a}{op}{b}"}, {"operator": "-", "digits": "2", "borrows": "0"}),
+        ({"answer": "{a op b}"}, {"operator": "-", "digits": "2", "borrows": "1"}),
+        ({"arithmetic": "{a}{op}{b}"}, {"operator": "-", "digits": "2", "borrows": "1"}),
         ({"arithmetic": "12+9"}, {"operator": "+", "digits": "2", "carries": "1"}),
         ({"answer": "{a}"}, {}),
         ({"answer": "x {a+b}"}, {}),

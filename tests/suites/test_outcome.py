@@ -99,8 +99,8 @@ def test_a_cell_without_an_accepted_answer_has_no_probability() -> None:
     assert [rate.sampled for rate in rates] == [None, None]
 
 
-def test_thresholds_that_are_missed_are_sentences() -> None:
+def test_thresholds_that_are_missed() -> None:
     outcomes = [outcome(1, "12"), outcome(2, "9")]
     thresholds = (Threshold("right", 0.5), Threshold("digits 1", 0.1), Threshold("digits 2", 1.0))
-    assert missed(thresholds, outcomes) == ("digits 1 0.00% is below 10.00%",)
-    assert missed((Threshold("right", 0.51),), outcomes) == ("right 50.00% is below 51.00%",)
+    assert missed(thresholds, outcomes) == (("digits 1", 0.0, 0.1),)
+    assert missed((Threshold("right", 0.51),), outcomes) == (("right", 0.5, 0.51),)

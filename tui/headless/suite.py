@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from core.base.errors import CancelledError, CheckFailedError, ReportedError
+from core.base.errors import CancelledError, NotFiniteError, ReportedError
 from core.base.jsonfile import strict_json
 from core.base.text import duration, plural
 from core.checkpoints.checkpoint import Checkpoint
@@ -16,27 +16,31 @@ from core.protocol.load_options import LoadOptions
 from core.suites.baseline import Baseline, read_baseline
 from core.suites.case_json import digest_of
 from core.suites.encode import EncodedSuite, encode_suite
-from core.suites.flips import Flips, flips
-from core.suites.outcome import Outcome, judged, missed, total
+from core.suites.flips import flips
+from core.suites.outcome import Outcome, judged
 from core.suites.report import CellDifference, Judged, Report
 from core.suites.shipped import suite_path
-from core.suites.suite import Grid, Suite
+from core.suites.suite import Suite
 from core.suites.suite_file import read_suite
 from core.tokenizers.find import tokenizer_for
 from tui.command_line.checkpoint_choice import choice
-from tui.command_line.suite_arguments import FailOn, Format, SuiteOptions
+from tui.command_line.suite_arguments import Format, SuiteOptions
+from tui.headless.suite_gate import check_report
 from tui.headless.suite_json import report_as_csv, report_as_json
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.output_width import output_width
 from tui.terminal.streams import Progress, narrate
 from tui.view.catalog import Catalog
-from tui.view.suite_words import percent, plan_line, report_lines
+from tui.view.suite_words import plan_line, report_lines
 
 
 @dataclass(slots=True)
 class _Subject:
-    """A checkpoint to run, and the outcomes of its finished cases by their numbers."""
+    """A checkpoint to run, and the outcomes of its finished cases by their numbers.
+
+    `given` names it on a command line.
+    """
 
     name: str
     given: str
@@ -62,18 +66,9 @@ class SuiteMode:
         """Run the suite on every checkpoint and print the result; return the exit code.
 
         After Ctrl+C or an error, what is finished is printed. Raises the error after that, or
-        CheckFailedError for a threshold that was missed.
+        CheckFailedError for what was asked to be checked.
         """
-        options = self.options
-        chosen = choice(options.checkpoints, options.roots, demo=options.demo, asks="suite")
-        catalog = Catalog(chosen.known)
-        subjects = [
-            _Subject(catalog.name_of(one), name, one, self._encoded(one))
-            for one, name in zip(chosen.checkpoints, self._given(chosen.checkpoints), strict=True)
-        ]
-        if self.baseline:
-            for subject in subjects:
-                self.baseline.of(subject.name)
+        subjects = self._subjects()
         failure = self._run_all(subjects)
         report = self._report(subjects)
         if report.judged:
@@ -81,8 +76,25 @@ class SuiteMode:
         if failure:
             raise failure
         if not self.interrupts.requested():
-            self._check(report)
+            check_report(report, self.options)
         return self.interrupts.exit_code
+
+    def _subjects(self) -> list[_Subject]:
+        """Return the checkpoints; what cannot be answered or compared is refused here."""
+        options = self.options
+        chosen = choice(options.checkpoints, options.roots, demo=options.demo, asks="suite")
+        catalog = Catalog(chosen.known)
+        given = self._given(chosen.checkpoints)
+        found = []
+        for checkpoint, name in zip(chosen.checkpoints, given, strict=True):
+            tokenizer = tokenizer_for(checkpoint, options.tokenizer)
+            for remark in tokenizer.remarks:
+                narrate(remark)
+            encoded = encode_suite(self.suite, tokenizer.tokenizer, checkpoint.config())
+            found.append(_Subject(catalog.name_of(checkpoint), name, checkpoint, encoded))
+            if self.baseline:
+                self.baseline.of(found[-1].name)
+        return found
 
     def _given(self, checkpoints: Sequence[Checkpoint]) -> tuple[str, ...]:
         """Return what names each checkpoint on a command line."""
@@ -90,26 +102,25 @@ class SuiteMode:
             return self.options.checkpoints
         return tuple(one.name if self.options.demo else str(one.folder) for one in checkpoints)
 
-    def _encoded(self, checkpoint: Checkpoint) -> EncodedSuite:
-        found = tokenizer_for(checkpoint, self.options.tokenizer)
-        for remark in found.remarks:
-            narrate(remark)
-        return encode_suite(self.suite, found.tokenizer, checkpoint.config())
-
     def _run_all(self, subjects: Sequence[_Subject]) -> ReportedError | None:
         """Run one checkpoint after the other; return the error that ended it."""
+        subject = subjects[0]
         try:
-            for number, subject in enumerate(subjects):
-                self._run(subject, len(subjects), is_first=not number)
+            for subject in subjects:
+                self._run(subject, subjects)
         except CancelledError:
             return None
         except ReportedError as error:
+            # The checkpoint that failed does not take cases away from the others.
+            subject.outcomes.clear()
+            if isinstance(error, NotFiniteError):
+                return NotFiniteError(f"{subject.name}: {error.message}", error.hint)
             return error
         finally:
             self.progress.clear()
         return None
 
-    def _run(self, subject: _Subject, checkpoints: int, *, is_first: bool) -> None:
+    def _run(self, subject: _Subject, subjects: Sequence[_Subject]) -> None:
         from core.evaluate.suite_run import (  # noqa: PLC0415 - imports torch
             expected_tokens,
             run_suite,
@@ -118,24 +129,22 @@ class SuiteMode:
         )
 
         self._load(subject)
-        loaded = self.engine.loaded
+        loaded, encoded = self.engine.loaded, subject.encoded
         assert loaded
         subject.ready = loaded.ready
-        if is_first:
-            tokens = expected_tokens(subject.encoded)
+        if subject is subjects[0]:
+            tokens = expected_tokens(encoded)
             seconds = tokens / tokens_per_second(loaded.model)
             self.progress.clear()
-            narrate(plan_line(subject.encoded, tokens, seconds, checkpoints))
+            narrate(plan_line(encoded, tokens, seconds, len(subjects)))
         store = store_for(loaded, subject.checkpoint)
-        cases = {one.case.number: one.case for one in subject.encoded.cases}
-        pace = _Pace()
-        for event in run_suite(loaded, subject.encoded, store, self.interrupts.requested):
+        cases = {one.case.number: one.case for one in encoded.cases}
+        pace = _Pace(subject.name)
+        for event in run_suite(loaded, encoded, store, self.interrupts.requested):
             for one in event.answers:
                 subject.outcomes[one.number] = judged(cases[one.number], one)
-            left = pace.left(event.done, event.total, len(event.answers), stored=event.stored)
-            self.progress.show(
-                f"{subject.name}: {event.done:,} of {plural(event.total, 'case')}{left}"
-            )
+            computed = 0 if event.stored else len(event.answers)
+            self.progress.show(pace.line(event.done, event.total, computed))
         self.progress.clear()
         if store is None:
             narrate(f"{subject.name} has no checksums: its finished cases are not stored")
@@ -155,16 +164,12 @@ class SuiteMode:
             self.progress.show(f"loading {subject.name}")
 
     def _report(self, subjects: Sequence[_Subject]) -> Report:
-        """Return the report of what is finished; with several checkpoints, of common cases."""
+        """Return the report of the cases that every checkpoint which began has finished."""
         begun = [one for one in subjects if one.outcomes]
-        common = {
-            case.number
-            for case in self.suite.cases
-            if begun and all(case.number in one.outcomes for one in begun)
-        }
-        planned = len(self.suite.cases)
-        if len(common) < planned:
-            narrate(f"stopped at {len(common):,} of {plural(planned, 'case')}: provisional")
+        planned = {case.number for case in self.suite.cases}
+        common = planned.intersection(*(one.outcomes for one in begun)) if begun else set()
+        if len(common) < len(planned):
+            narrate(f"stopped at {len(common):,} of {plural(len(planned), 'case')}: provisional")
         for one in subjects:
             if one not in begun:
                 narrate(f"{one.name} was not run")
@@ -172,14 +177,11 @@ class SuiteMode:
         near = sum(outcome.answers.near for one in found for outcome in one.outcomes)
         if near:
             narrate(f"{plural(near, 'near-tie')} decoded again alone")
-        against: tuple[Flips, ...] = ()
-        if self.baseline:
-            against = tuple(
-                flips(f"baseline {before}", one.name, right, one.right)
-                for one in found
-                for before, right in (self.baseline.of(one.name),)
-            )
-        return Report(self.suite, found, self.options.k, against, self._differences(found))
+        against = ((one, self.baseline.of(one.name)) for one in found if self.baseline)
+        compared = tuple(
+            flips(f"baseline {name}", one.name, right, one.right) for one, (name, right) in against
+        )
+        return Report(self.suite, found, self.options.k, compared, self._differences(found))
 
     def _differences(self, found: Sequence[Judged]) -> tuple[CellDifference, ...]:
         if len(found) < 2:
@@ -190,18 +192,12 @@ class SuiteMode:
 
     def _judged(self, subject: _Subject, common: set[int]) -> Judged:
         assert subject.ready
-        options = self.options
-        places = ["--demo"] if options.demo else []
-        for root in options.roots:
-            places += ["--checkpoints", str(root)]
-        if options.tokenizer:
-            places += ["--tokenizer", options.tokenizer]
         return Judged(
             subject.name,
             subject.checkpoint.step,
             subject.ready,
             tuple(subject.outcomes[number] for number in sorted(common)),
-            ("stepscope", *places, "--checkpoint", subject.given),
+            ("stepscope", *_places(self.options), "--checkpoint", subject.given),
         )
 
     def _print(self, report: Report, *, exact: bool) -> None:
@@ -213,46 +209,33 @@ class SuiteMode:
         else:
             write(report_lines(report, self.options.wrong, output_width(), exact=exact))
 
-    def _check(self, report: Report) -> None:
-        """Raise CheckFailedError for a threshold, a regression or a flip that was asked about."""
-        options = self.options
-        for one in report.judged:
-            share, least = total(one.outcomes).share, options.fail_below
-            problems = list(missed(self.suite.thresholds, one.outcomes))
-            if least is not None and share < least:
-                problems.insert(0, f"right {percent(share)} is below {percent(least)}")
-            if problems:
-                raise CheckFailedError(f"{one.name}: {'; '.join(problems)}")
-        for found in report.baseline:
-            lost, gained = len(found.only_a), len(found.only_b)
-            changed = f"{lost:,} lost and {gained:,} gained of {plural(found.cases, 'case')}"
-            if options.fail_on is FailOn.FLIP and lost + gained:
-                raise CheckFailedError(f"{found.b} differs from the {found.a}: {changed}")
-            if options.fail_on is FailOn.REGRESSION and found.is_regression:
-                raise CheckFailedError(
-                    f"{found.b} is worse than the {found.a}: {changed}, "
-                    f"p = {found.regression_p_value:.2g}"
-                )
-
 
 class _Pace:
-    """How long the rest of a checkpoint takes, by the cases that were computed."""
+    """The progress of one checkpoint, and how long the rest takes by the cases it computed."""
 
-    def __init__(self) -> None:
-        self._started, self._computed = time.monotonic(), 0
+    def __init__(self, name: str) -> None:
+        self._name, self._started, self._computed = name, time.monotonic(), 0
 
-    def left(self, done: int, total: int, cases: int, *, stored: bool) -> str:
-        """Return the time that is left, in words; "" before anything was computed."""
-        if not stored:
-            self._computed += cases
-        if not self._computed or done == total:
-            return ""
+    def line(self, done: int, total: int, computed: int) -> str:
+        """Return the progress in words, after a block of which `computed` cases were not stored."""
+        self._computed += computed
+        line = f"{self._name}: {done:,} of {plural(total, 'case')}"
+        if not self._computed:
+            return line
         each = (time.monotonic() - self._started) / self._computed
-        return f", {duration(each * (total - done))} left"
+        return f"{line}, {duration(each * (total - done))} left"
+
+
+def _places(options: SuiteOptions) -> list[str]:
+    """Return the flags that tell a command where checkpoints and tokenizer are."""
+    words = ["--demo"] if options.demo else []
+    for root in options.roots:
+        words += ["--checkpoints", str(root)]
+    return [*words, "--tokenizer", options.tokenizer] if options.tokenizer else words
 
 
 def _with_options(suite: Suite, options: SuiteOptions) -> Suite:
     """Return the suite with the settings of the command line in place of those of the file."""
-    grid: Grid = replace(suite.grid, **{f"{name}s": found for name, found in options.grid.items()})
+    grid = replace(suite.grid, **{f"{name}s": found for name, found in options.grid.items()})
     samples = suite.samples if options.samples is None else options.samples
     return replace(suite, grid=grid, samples=samples)

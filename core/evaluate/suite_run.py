@@ -19,7 +19,9 @@ from core.suites.encode import EncodedCase, EncodedSuite
 
 # Cases of a block: about a quarter of a second for the embedded checkpoints.
 BLOCK = 256
-_TIMED_ROWS, _TIMED_TOKENS = 64, 16
+# The forward that is timed, and the cases that are tried after it to tell the time of all.
+_TIMED_ROWS, _TIMED_TOKENS = 8, 16
+_TRIED_SECONDS, _TRIED_CASES = 0.2, 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,32 @@ def store_for(loaded: LoadedModel, checkpoint: Checkpoint) -> SuiteStore | None:
     )
 
 
-def tokens_per_second(model: Model) -> float:
-    """Return how many tokens a batch of short prompts reads in a second, measured here."""
-    ids = torch.zeros(_TIMED_ROWS, _TIMED_TOKENS, dtype=torch.long, device=model.device)
+def expected_seconds(
+    loaded: LoadedModel, encoded: EncodedSuite, should_stop: Callable[[], bool]
+) -> float:
+    """Return about how long a suite takes here, from some of its cases; raises CancelledError.
+
+    The answers of these cases are not kept.
+    """
+    each = expected_tokens(encoded) / len(encoded.cases)
+    wanted = int(_TRIED_SECONDS * _tokens_per_second(loaded.model) / each)
+    count = max(1, min(wanted, _TRIED_CASES, len(encoded.cases)))
+    cases = encoded.cases[:: len(encoded.cases) // count][:count]
+    start = time.perf_counter()
+    block_answers(loaded, encoded, cases, should_stop)
+    return (time.perf_counter() - start) / count * len(encoded.cases)
+
+
+def _tokens_per_second(model: Model) -> float:
+    """Return how many tokens a batch of short prompts reads in a second."""
+    rows, length = _TIMED_ROWS, min(_TIMED_TOKENS, model.config.sequence_len)
+    ids = torch.zeros(rows, length, dtype=torch.long, device=model.device)
     seconds = []
     with torch.inference_mode():
         # The first forward of a process is slower.
         for _ in range(2):
-            cache, start = model.new_cache(len(ids)), time.perf_counter()
-            cache.reserve(_TIMED_TOKENS, exactly=True)
+            cache, start = model.new_cache(rows), time.perf_counter()
+            cache.reserve(length, exactly=True)
             model.forward(ids, cache, last_only=True).cpu()
             seconds.append(time.perf_counter() - start)
     return ids.numel() / seconds[-1]

@@ -13,10 +13,10 @@ from core.evaluate import suite_run
 from core.evaluate.suite_run import (
     BlockFinished,
     blocks,
+    expected_seconds,
     expected_tokens,
     run_suite,
     store_for,
-    tokens_per_second,
 )
 from core.suites.encode import EncodedSuite
 
@@ -98,4 +98,4 @@ def test_the_plan_counts_prompts_and_answers(
     assert expected_tokens(encoded) == counted
     sampled = encoded_of(tmp_path, f"samples = 3\n{TEXT}", loaded)
     assert expected_tokens(sampled) > counted
-    assert tokens_per_second(loaded.model) > 0
+    assert expected_seconds(loaded, encoded, never) > 0

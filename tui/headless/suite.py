@@ -122,10 +122,10 @@ class SuiteMode:
 
     def _run(self, subject: _Subject, subjects: Sequence[_Subject]) -> None:
         from core.evaluate.suite_run import (  # noqa: PLC0415 - imports torch
+            expected_seconds,
             expected_tokens,
             run_suite,
             store_for,
-            tokens_per_second,
         )
 
         self._load(subject)
@@ -133,10 +133,9 @@ class SuiteMode:
         assert loaded
         subject.ready = loaded.ready
         if subject is subjects[0]:
-            tokens = expected_tokens(encoded)
-            seconds = tokens / tokens_per_second(loaded.model)
+            seconds = expected_seconds(loaded, encoded, self.interrupts.requested)
             self.progress.clear()
-            narrate(plan_line(encoded, tokens, seconds, len(subjects)))
+            narrate(plan_line(encoded, expected_tokens(encoded), seconds, len(subjects)))
         store = store_for(loaded, subject.checkpoint)
         cases = {one.case.number: one.case for one in encoded.cases}
         pace = _Pace(subject.name)

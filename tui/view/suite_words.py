@@ -23,8 +23,8 @@ from tui.view.shell_words import shell_line
 _SHOWN = 40
 
 
-def plan_line(encoded: EncodedSuite, tokens: int, seconds: float | None, checkpoints: int) -> str:
-    """Return what will be computed; `seconds` is for one checkpoint, None before a measurement."""
+def plan_line(encoded: EncodedSuite, tokens: int, seconds: float, checkpoints: int) -> str:
+    """Return what will be computed; `seconds` is for one checkpoint."""
     suite = encoded.suite
     parts = [
         f"{suite.name}: {plural(len(suite.cases), 'case')}",
@@ -33,9 +33,8 @@ def plan_line(encoded: EncodedSuite, tokens: int, seconds: float | None, checkpo
     if suite.samples:
         parts.append(f"{plural(suite.samples, 'sample')} for each")
     parts.append(f"about {plural(tokens, 'token')}")
-    if seconds is not None:
-        each = f" for each of {checkpoints} checkpoints" if checkpoints > 1 else ""
-        parts.append(f"about {duration(seconds)}{each}")
+    each = f" for each of {checkpoints} checkpoints" if checkpoints > 1 else ""
+    parts.append(f"about {duration(seconds)}{each}")
     return " · ".join(parts)
 
 

@@ -122,33 +122,34 @@ class _Tree:
         Return for each sequence that goes on the row of its parent and its last token.
         """
         chosen, near = self._chosen(logits, index)
-        vocab = logits.size(1)
-        pairs, member_pair = torch.unique(self._node_of * vocab + chosen, return_inverse=True)
-        order = member_pair.argsort(stable=True)
-        groups = order.split(torch.bincount(member_pair).tolist())
-        nodes: list[_Node] = []
-        parents: list[int] = []
-        tokens: list[int] = []
-        members: list[torch.Tensor] = []
-        for pair, group in zip(pairs.tolist(), groups, strict=True):
-            parent, token = divmod(pair, vocab)
+        encoded, going = self._encoded, []
+        for parent, token, members in self._groups(chosen):
             before = self._nodes[parent]
             node = _Node(before.request, (*before.ids, token), before.near or near[parent])
-            ended = token in self._encoded.ends or token in self._encoded.newlines
+            ended = token in encoded.ends or token in encoded.newlines
             if ended or last:
-                numbers = tuple(self._samples[group].tolist())
-                yield Leaf(node.request, node.ids, ended, numbers, node.near)
-                continue
-            nodes.append(node)
-            parents.append(parent)
-            tokens.append(token)
-            members.append(group)
-        self._nodes = nodes
-        if members:
-            sizes = torch.tensor([len(group) for group in members])
-            self._node_of = torch.arange(len(members)).repeat_interleave(sizes)
-            self._samples = self._samples[torch.cat(members)]
-        return parents, tokens
+                samples = tuple(self._samples[members].tolist())
+                yield Leaf(node.request, node.ids, ended, samples, node.near)
+            else:
+                going.append((parent, token, node, members))
+        self._follow([(node, members) for _, _, node, members in going])
+        return [parent for parent, *_ in going], [token for _, token, *_ in going]
+
+    def _groups(self, chosen: "torch.Tensor") -> Iterator[tuple[int, int, "torch.Tensor"]]:
+        """Yield each pair of a node and a token that was chosen there, with its members."""
+        width = int(chosen.max()) + 1
+        pairs, pair_of = torch.unique(self._node_of * width + chosen, return_inverse=True)
+        groups = pair_of.argsort(stable=True).split(torch.bincount(pair_of).tolist())
+        for pair, members in zip(pairs.tolist(), groups, strict=True):
+            yield *divmod(pair, width), members
+
+    def _follow(self, going: "list[tuple[_Node, torch.Tensor]]") -> None:
+        """Go on with these sequences and their members."""
+        self._nodes = [node for node, _ in going]
+        if going:
+            sizes = torch.tensor([len(members) for _, members in going])
+            self._node_of = torch.arange(len(going)).repeat_interleave(sizes)
+            self._samples = self._samples[torch.cat([members for _, members in going])]
 
     def _chosen(self, logits: "torch.Tensor", index: int) -> tuple["torch.Tensor", list[bool]]:
         """Return the token of each member, and for each node whether its greedy token is near."""

@@ -1,13 +1,12 @@
 """`stepscope suite SUITE`: checkpoints answer the same cases, and the answers are judged."""
 
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.base.errors import CancelledError, NotFiniteError, ReportedError
 from core.base.jsonfile import strict_json
-from core.base.text import duration, plural
+from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
 from core.machine.precision import PLAIN
@@ -27,12 +26,14 @@ from tui.command_line.checkpoint_choice import choice
 from tui.command_line.suite_arguments import Format, SuiteOptions
 from tui.headless.suite_gate import check_report
 from tui.headless.suite_json import report_as_csv, report_as_json
+from tui.headless.suite_pace import SuitePace
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.output_width import output_width
 from tui.terminal.streams import Progress, narrate
 from tui.view.catalog import Catalog
-from tui.view.suite_words import plan_line, report_lines
+from tui.view.suite_tables import report_lines
+from tui.view.suite_words import plan_line
 
 
 @dataclass(slots=True)
@@ -138,7 +139,7 @@ class SuiteMode:
             narrate(plan_line(encoded, expected_tokens(encoded), seconds, len(subjects)))
         store = store_for(loaded, subject.checkpoint)
         cases = {one.case.number: one.case for one in encoded.cases}
-        pace = _Pace(subject.name)
+        pace = SuitePace(subject.name)
         for event in run_suite(loaded, encoded, store, self.interrupts.requested):
             for one in event.answers:
                 subject.outcomes[one.number] = judged(cases[one.number], one)
@@ -207,22 +208,6 @@ class SuiteMode:
             write(report_as_csv(report))
         else:
             write(report_lines(report, self.options.wrong, output_width(), exact=exact))
-
-
-class _Pace:
-    """The progress of one checkpoint, and how long the rest takes by the cases it computed."""
-
-    def __init__(self, name: str) -> None:
-        self._name, self._started, self._computed = name, time.monotonic(), 0
-
-    def line(self, done: int, total: int, computed: int) -> str:
-        """Return the progress in words, after a block of which `computed` cases were not stored."""
-        self._computed += computed
-        line = f"{self._name}: {done:,} of {plural(total, 'case')}"
-        if not self._computed:
-            return line
-        each = (time.monotonic() - self._started) / self._computed
-        return f"{line}, {duration(each * (total - done))} left"
 
 
 def _places(options: SuiteOptions) -> list[str]:

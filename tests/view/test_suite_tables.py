@@ -1,0 +1,70 @@
+"""The tables of a suite from hand-made outcomes."""
+
+from origins import SOMEWHERE, ready_of
+
+from core.suites.answers import Answer, CaseAnswers
+from core.suites.checks import Checks, Equals
+from core.suites.outcome import judged
+from core.suites.report import Judged, Report
+from core.suites.suite import Case, Grid, Suite
+from tui.view.suite_tables import report_lines
+
+CASES = tuple(
+    Case(n, f"{n}+1\n", Checks((Equals((str(n + 1),), "answer"),), (), (str(n + 1),)), (), seed=n)
+    for n in range(1, 5)
+)
+SUITE = Suite("s", "", 0, CASES, samples=4, grid=Grid((0.0, 0.5)))
+
+
+def subject(name: str, right: int) -> Judged:
+    """A checkpoint that answers the first cases right, and says 0 to the others."""
+    outcomes = []
+    for case in CASES:
+        text = case.expected if case.number <= right else "0"
+        answers = CaseAnswers(
+            case.number, Answer(text, stopped=True), (float(text != "0"), 0.25), {},
+            ((), (Answer(case.expected, stopped=True, count=2), Answer("0", stopped=True, count=2))),
+        )  # fmt: skip
+        outcomes.append(judged(case, answers))
+    command = ("stepscope", "--checkpoint", name)
+    return Judged(name, 100, ready_of(SOMEWHERE), tuple(outcomes), command)
+
+
+def test_all_parts_of_a_report() -> None:
+    report = Report(SUITE, (subject("a", 2), subject("b", 3)), k=2)
+    assert list(report_lines(report, 1, 100, exact=True)) == [
+        r"only b is right: case 3 '3+1\n'",
+        "b against a: 1 and 0 of 4 cases right in one alone · McNemar, exact: p = 1",
+        "",
+        "checkpoint  step    right            95 %  cases",
+        "a            100  50.00 %  15.00 to 85.00  2 of 4",
+        "b            100  75.00 %  30.06 to 95.44  3 of 4",
+        "",
+        "slice                         a        b  cases",
+        "digit 1 from the right  50.00 %  75.00 %  4: few",
+        "Slices are not corrected for their number: one in 20 equal ones seems to differ.",
+        "",
+        "checkpoint  settings         P(right)   pass@2   pass^2  of 4 samples  sampled pass@2"
+        "  sampled pass^2",
+        "a           temperature 0     50.00 %  50.00 %  50.00 %             –               –  –",
+        "a           temperature 0.5   25.00 %  43.75 %   6.25 %       50.00 %         83.33 %"
+        "  16.67 %",
+        "b           temperature 0     75.00 %  75.00 %  75.00 %             –               –  –",
+        "b           temperature 0.5   25.00 %  43.75 %   6.25 %       50.00 %         83.33 %"
+        "  16.67 %",
+        "",
+        "a: 2 wrong cases, the first 1",
+        r"  case 3 '3+1\n' · expected '4' · answered '0'",
+        r"    stepscope --checkpoint a -p $'3+1\n' --temperature 0 --seed 3 --max_tokens 32"
+        " --stop_on_newline --precision fp32",
+        "",
+        "b: 1 wrong case",
+        r"  case 4 '4+1\n' · expected '5' · answered '0'",
+        r"    stepscope --checkpoint b -p $'4+1\n' --temperature 0 --seed 4 --max_tokens 32"
+        " --stop_on_newline --precision fp32",
+    ]
+
+
+def test_a_lower_bound_is_called_one() -> None:
+    lines = list(report_lines(Report(SUITE, (subject("a", 4),), k=2), 1, 100, exact=False))
+    assert lines[-1] == "P(right) is of this tokenization of each answer: a lower bound."

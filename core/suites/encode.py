@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from core.base.error_codes import Code
 from core.base.errors import ReportedError, UsageError
 from core.base.text import distinct, shorten
 from core.checkpoints.config import ModelConfig
@@ -66,7 +67,9 @@ def encode_suite(suite: Suite, tokenizer: Tokenizer | None, config: ModelConfig)
     """
     if tokenizer is None:
         raise UsageError(
-            "A suite needs a tokenizer, and this checkpoint has none", "Name one with --tokenizer"
+            "A suite needs a tokenizer, and this checkpoint has none",
+            "Name one with --tokenizer",
+            code=Code.TOKENIZER_MISSING,
         )
     used = min(tokenizer.used, config.vocab_size)
     specials = set(tokenizer.special_ids.values())

@@ -5,7 +5,14 @@ from pathlib import Path
 from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.loss_groups import LossGroup
-from tui.view.catalog_words import group_words, none_can_run, title, why_empty
+from tui.view.catalog_words import (
+    beside_marked,
+    group_words,
+    marked_title,
+    none_can_run,
+    title,
+    why_empty,
+)
 
 
 def entry(run: str, problem: str | None = None, code: Code | None = None) -> Checkpoint:
@@ -18,6 +25,13 @@ def test_the_title_counts_checkpoints_runs_and_matches():
     assert title(1, two[:1], "") == "checkpoints  1"
     assert title(1, two, "a\x1b") == "checkpoints  1 of 2"
     assert title(0, (), "") == "checkpoints"
+
+
+def test_with_marked_rows_the_title_counts_them_and_the_others_follow():
+    two = (entry("r"), entry("s"))
+    assert marked_title(2) == "checkpoints  2 marked"
+    assert beside_marked(2, two, "") == "of 2 in 2 runs"
+    assert beside_marked(1, two, "a") == "1 of 2 shown"
 
 
 def test_a_group_has_its_unit_and_vocabulary():

@@ -92,3 +92,24 @@ def test_while_a_filter_is_typed_the_keys_are_text(run):
         assert s.screen.listing.catalog.filter == "Tc "
 
     run(scenario)
+
+
+def test_a_bug_in_the_engine_is_shown_also_after_the_page_was_left(run, script, monkeypatch):
+    def generate(*_):
+        script._wait(lambda: False)
+        raise RuntimeError("bug")
+        yield
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        monkeypatch.setattr(script, "generate", generate)
+        script.free = False
+        await s.send("/lapse 12")
+        await opened(s)
+        await s.pilot.press("q")
+        await s.until(lambda: s.app.screen is s.screen)
+        script.free = True
+        await s.until(lambda: "Internal error" in refusal(s))
+        await s.until(lambda: s.controller.phase is Phase.IDLE)
+
+    run(scenario)

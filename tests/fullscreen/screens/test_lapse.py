@@ -113,6 +113,8 @@ def test_q_goes_back_while_it_runs_and_lapse_last_shows_it_again(run, script):
         assert s.controller.phase is Phase.LOADING
         assert s.screen.status.left == "▶ loading   comparison 0 of 2 checkpoints"
         script.free = True
+        await s.until(lambda: s.screen.told)
+        assert s.screen.told == "■ complete · 2 checkpoints: /lapse last shows it"
         await s.until(lambda: series.ended and s.controller.phase is Phase.IDLE)
         s.screen.go_to(s.screen.prompt)
         s.screen.prompt.clear()

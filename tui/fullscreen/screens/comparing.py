@@ -94,6 +94,17 @@ class Comparing:
     def _changed(self) -> None:
         if self._page:
             self._page.series_changed()
+        elif self._series and self._series.ended:
+            self._tell_end(self._series)
+
+    def _tell_end(self, series: Series) -> None:
+        """Tell how a series ended that went on without its page."""
+        from tui.view.series_words import progress_words  # noqa: PLC0415 - only for this end
+
+        if series.failure:
+            self._screen.output.panel(series.failure, "")
+        else:
+            self._screen.tell(f"{progress_words(series, '')}: /lapse {LAST} shows it")
 
     def _open(
         self,

@@ -23,9 +23,7 @@ from tui.view.keys import BY_ID
 from tui.view.result_view import ResultLine
 
 # The keys of the footer, of those of all pages that compare.
-FOOTER = tuple(
-    f"comparison.{name}" for name in ("up", "load", "copy", "page_down", "stop", "back")
-)
+FOOTER = tuple(f"comparison.{name}" for name in ("up", "load", "copy", "page_down", "stop", "back"))
 
 
 class Judged(Screen[ResultLine | None]):

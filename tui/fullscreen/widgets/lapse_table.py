@@ -28,7 +28,7 @@ STEP_HEAD, SAME_HEAD, LOSS_HEAD = "step", "same", "loss"
 _CUTS = (cut_front, cut_middle, cut_end)
 
 
-class LapseTable(ScrollView, can_focus=True):
+class LapseTable(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows rows. `cursor` is the index of the chosen one, which follows the running row at first.
 
     What a row shares with the answer before is told by a number, so that it does not depend on

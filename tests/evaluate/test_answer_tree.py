@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 import torch
-from suite_models import encoded_of, never, random_model
+from family_checkpoints import write_family
+from origins import ready_of
+from suite_models import encoded_of, never, random_model, suite_of
 
 from core.base.errors import CancelledError, NotFiniteError
 from core.engine.loaded_model import LoadedModel
 from core.evaluate.answer_tree import decode
+from core.network.load import load_whole
 from core.protocol.events import Finished, Token
 from core.protocol.request import Request
+from core.suites.encode import encode_suite
 from core.suites.suite import Cell
+from core.tokenizers.characters import CharTokenizer
 
 SUITE = 'template = "{a:2d}+{b:2d}\\n"\nanswer = "{a+b}"\ncases = 12\nmax_tokens = 9\n'
 
@@ -55,6 +60,25 @@ def test_the_texts_are_those_of_prompt_mode(
             seen += 1
     assert seen == samples * len(requests)
     assert texts == [alone(loaded, request, samples) for request in requests]
+
+
+@pytest.mark.parametrize("family", ["G0", "G4e", "G5", "G6", "G7"])
+def test_every_family_answers_as_in_prompt_mode(tmp_path: Path, family: str) -> None:
+    checkpoint, _ = write_family(tmp_path / "run", family)
+    # 39 characters and BOS: the 40 ids of the model.
+    tokenizer = CharTokenizer("letters", tuple("0123456789+-=abcdefghijklmnopqrstuvwxyz\n")[:39])
+    model = load_whole(checkpoint.index(), checkpoint.config())
+    loaded = LoadedModel(model, ready_of(checkpoint, tokenizer))
+    suite = suite_of(tmp_path, 'template = "{a:1d}+{b:1d}="\nstarts_with = "1"\ncases = 6\n')
+    encoded = encode_suite(suite, tokenizer, model.config)
+    for cell, samples in ((Cell(0.0), 1), (Cell(1.2), 3)):
+        settings = cell.settings.with_(max_tokens=32)
+        requests = [replace(one.request, settings=settings) for one in encoded.cases]
+        texts = [[""] * samples for _ in requests]
+        for leaf in decode(loaded.model, encoded, requests, settings, range(samples), never):
+            for sample in leaf.samples:
+                texts[leaf.request][sample] = encoded.text(leaf.ids)
+        assert texts == [alone(loaded, request, samples) for request in requests]
 
 
 def test_samples_with_the_same_beginning_are_computed_once(

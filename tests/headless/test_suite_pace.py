@@ -2,7 +2,6 @@
 
 import pytest
 
-from tui.headless import suite_pace
 from tui.headless.suite_pace import SuitePace
 
 
@@ -10,7 +9,7 @@ def test_the_time_left_is_that_of_the_cases_that_were_computed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = 100.0
-    monkeypatch.setattr(suite_pace.time, "monotonic", lambda: now)
+    monkeypatch.setattr("tui.headless.suite_pace.time.monotonic", lambda: now)
     pace = SuitePace("a")
     # Stored cases take no time, so they tell nothing.
     assert pace.line(500, 1000, 0) == "a: 500 of 1,000 cases"

@@ -25,8 +25,8 @@ from tui.view.suite_words import (
         (0.0, "0 %"),
         (1.0, "100 %"),
         (0.5, "50.00 %"),
-        (0.999999, "99.99 %"),
-        (1e-9, "0.01 %"),
+        (0.999999, ">99.99 %"),
+        (1e-9, "<0.01 %"),
     ],
 )
 def test_only_an_exact_share_is_called_all_or_none(share: float | None, words: str) -> None:

@@ -33,8 +33,10 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     if share in (0, 1):
-        return f"{share:.0%}".replace("%", " %")
-    return f"{min(max(share, 0.0001), 0.9999):.2%}".replace("%", " %")
+        return f"{100 * share:.0f} %"
+    if share < 0.0001:
+        return "<0.01 %"
+    return ">99.99 %" if share > 0.9999 else f"{100 * share:.2f} %"
 
 
 def p_words(value: float) -> str:

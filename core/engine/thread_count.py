@@ -64,14 +64,17 @@ def calibrate(model: Model) -> int:
     return threads
 
 
-def use_threads(count: int = DEFAULT) -> int:
-    """Set torch's thread count, by default all that torch found; return the one before.
+def current_threads() -> int:
+    """Return torch's thread count."""
+    return torch.get_num_threads()
+
+
+def use_threads(count: int = DEFAULT) -> None:
+    """Set torch's thread count, by default all that torch found.
 
     Batched forwards profit from all threads. A fixed count gives the same bits in every run.
     """
-    before = torch.get_num_threads()
     torch.set_num_threads(count)
-    return before
 
 
 def correct(model: Model, seconds: float) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from core.base.errors import CancelledError, ReportedError
 from core.engine.engine import Engine
-from core.engine.thread_count import use_threads
+from core.engine.thread_count import current_threads, use_threads
 from core.evaluate.begun import Begun, common_losses, result_of
 from core.evaluate.cpu_check import check_on_cpu
 from core.evaluate.rebuild import rebuild
@@ -45,7 +45,7 @@ class ScoreRun:
     def events(self, should_stop: Callable[[], bool]) -> Iterator[ScoreEvent]:
         """Score every checkpoint; the last event has the result, also after a stop or an error."""
         failure = None
-        subjects, threads = self.request.subjects, use_threads()
+        subjects, threads = self.request.subjects, current_threads()
         try:
             for subject, after in zip(subjects, [*subjects[1:], None], strict=True):
                 yield from self._score(subject, after, should_stop)

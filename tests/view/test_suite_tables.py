@@ -62,6 +62,13 @@ def test_all_parts_of_a_report() -> None:
         r"  case 4 '4+1\n' · expected '5' · answered '0'",
         r"    stepscope --checkpoint b -p $'4+1\n' --temperature 0 --seed 4 --max_tokens 32"
         " --stop_on_newline --precision fp32",
+        "",
+        # Both of step 100: the first one.
+        "Could be best: a, b (2 of 2)",
+        "Recommended: a",
+        "Rule: most right cases; the earliest step of those not shown worse",
+        "Most it can cost: 699.4 wrong answers in 1,000",
+        "Not covered: another training seed, another data set.",
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.suites.answers import Answer
 from core.suites.case_json import case_as_json, digest_of
+from core.suites.choice import RULE, choose
 from core.suites.flips import Flips
 from core.suites.outcome import (
     CellRate,
@@ -45,6 +46,20 @@ def report_as_json(report: Report, *, exact: bool) -> dict[str, Any]:
         "comparisons": [_flips_as_json(one) for one in report.pairs],
         "differences": [_difference_as_json(one) for one in report.differences],
         "baseline": [_flips_as_json(one) for one in report.baseline],
+        "recommended": _recommended(report),
+    }
+
+
+def _recommended(report: Report) -> dict[str, Any]:
+    """Return the recommendation of several checkpoints; empty for one alone."""
+    choice, names = choose(report), [one.name for one in report.judged]
+    if choice is None:
+        return {}
+    return {
+        "checkpoint": names[choice.chosen],
+        "rule": RULE,
+        "most_it_can_cost": choice.most_wrong,
+        "could_be_best": [names[at] for at in choice.could_be_best],
     }
 
 

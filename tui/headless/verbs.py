@@ -67,9 +67,9 @@ def _exam(found: Namespace) -> int:
 
 def _suite(found: Namespace) -> int:
     from tui.command_line.suite_arguments import suite_options
-    from tui.headless.suite import SuiteMode
+    from tui.headless.suite import run_suite
 
-    return SuiteMode(suite_options(found), _interruptible()).run()
+    return run_suite(suite_options(found), _interruptible())
 
 
 def _interruptible() -> Interrupts:

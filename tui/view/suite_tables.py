@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.base.text import clean, plural
+from core.suites.choice import RULE, choose
 from core.suites.outcome import (
     CellRate,
     Rate,
@@ -14,6 +15,7 @@ from core.suites.outcome import (
 )
 from core.suites.report import Judged, Report, wrong
 from tui.view.aligned import aligned
+from tui.view.comparison_words import NOT_COVERED
 from tui.view.suite_words import (
     cell_words,
     difference_line,
@@ -23,28 +25,54 @@ from tui.view.suite_words import (
     wrong_line,
 )
 
+# Flips of each of two checkpoints that are named; a baseline's are all that were asked for.
+FEW = 3
+
 
 def report_lines(report: Report, shown: int, width: int, *, exact: bool) -> Iterator[str]:
-    """Yield flips, then rates, slices, cells and wrong answers; at most `shown` of each list.
+    """Yield flips, then rates, slices, cells, wrong answers and the recommendation.
 
-    `exact` tells that probabilities are of texts, not of one tokenization.
+    At most `shown` of each list. `exact` tells that probabilities are of texts, not of one
+    tokenization.
     """
     cases = {one.number: one for one in report.suite.cases}
     for found in report.baseline:
         yield from flip_lines(found, cases, shown, regression=True)
     for found in report.pairs:
-        yield from flip_lines(found, cases, shown, regression=False)
+        yield from flip_lines(found, cases, min(shown, FEW), regression=False)
     yield from map(difference_line, report.differences)
     if report.baseline or report.pairs:
         yield ""
-    yield from _rate_table(report.judged, width)
-    yield from _slice_table(report.judged, width)
-    yield from _cell_table(report, width, exact=exact)
+    yield from rate_table(report.judged, width)
+    yield from figure_lines(report, width, exact=exact)
     for one in report.judged:
         yield from _wrong_lines(report, one, shown)
+    yield from choice_lines(report)
 
 
-def _rate_table(judged: Sequence[Judged], width: int) -> Iterator[str]:
+def figure_lines(report: Report, width: int, *, exact: bool) -> Iterator[str]:
+    """Yield the slices, a column for each checkpoint, then the cells of the grid."""
+    yield from _slice_table(report.judged, width)
+    yield from _cell_table(report, width, exact=exact)
+
+
+def choice_lines(report: Report) -> Iterator[str]:
+    """Yield the recommendation of several checkpoints, its rule and the most it can cost."""
+    choice = choose(report)
+    if choice is None:
+        return
+    names = [clean(one.name) for one in report.judged]
+    best = ", ".join(names[at] for at in choice.could_be_best)
+    yield ""
+    yield f"Could be best: {best} ({len(choice.could_be_best)} of {len(names)})"
+    yield f"Recommended: {names[choice.chosen]}"
+    yield f"Rule: {RULE}"
+    yield f"Most it can cost: {1000 * choice.most_wrong:.1f} wrong answers in 1,000"
+    yield NOT_COVERED
+
+
+def rate_table(judged: Sequence[Judged], width: int) -> Iterator[str]:
+    """Yield the rates of right cases: a heading and a line for each checkpoint."""
     columns = ("checkpoint", "step", "right", "95 %", "cases")
     rows = []
     for one in judged:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from core.base.text import clean, duration, plural, shorten
-from core.suites.encode import EncodedSuite
+from core.judging.score_events import SubjectLoading
+from core.judging.suite_events import SuiteEnded, SuitePlan, SuiteProgress
 from core.suites.flips import Flips
 from core.suites.outcome import Outcome
 from core.suites.report import CellDifference, Judged, Report
@@ -13,19 +14,37 @@ from tui.view.shell_words import shell_line
 _SHOWN = 40
 
 
-def plan_line(encoded: EncodedSuite, tokens: int, seconds: float, checkpoints: int) -> str:
-    """Return what will be computed; `seconds` is for one checkpoint."""
-    suite = encoded.suite
+def plan_line(plan: SuitePlan) -> str:
+    """Return what will be computed."""
+    suite = plan.encoded.suite
     parts = [
         f"{suite.name}: {plural(len(suite.cases), 'case')}",
         plural(len(suite.grid.cells), "setting"),
     ]
     if suite.samples:
         parts.append(f"{plural(suite.samples, 'sample')} for each")
-    parts.append(f"about {plural(tokens, 'token')}")
-    each = f" for each of {checkpoints} checkpoints" if checkpoints > 1 else ""
-    parts.append(f"about {duration(seconds)}{each}")
+    parts.append(f"about {plural(plan.tokens, 'token')}")
+    each = f" for each of {plan.checkpoints} checkpoints" if plan.checkpoints > 1 else ""
+    parts.append(f"about {duration(plan.seconds)}{each}")
     return " · ".join(parts)
+
+
+def progress_line(event: SubjectLoading | SuiteProgress) -> str:
+    """Return what is being done, for a line that is replaced."""
+    name = clean(event.name)
+    if isinstance(event, SubjectLoading):
+        return f"loading {name}"
+    line = f"{name}: {event.done:,} of {plural(event.total, 'case')}"
+    return line if event.left is None else f"{line}, {duration(event.left)} left"
+
+
+def unfinished_lines(ended: SuiteEnded) -> Iterator[str]:
+    """Yield what a stop or an error left undone, and what was decoded twice."""
+    if ended.done < ended.planned:
+        yield f"stopped at {ended.done:,} of {plural(ended.planned, 'case')}: provisional"
+    yield from (f"{name} was not run" for name in ended.unrun)
+    if ended.near:
+        yield f"{plural(ended.near, 'near-tie')} decoded again alone"
 
 
 def percent(share: float | None) -> str:

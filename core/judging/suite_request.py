@@ -1,0 +1,49 @@
+"""What to run: a suite on several checkpoints."""
+
+from dataclasses import dataclass
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.judging.subject import Subject
+from core.suites.baseline import Baseline
+from core.suites.encode import EncodedSuite, encode_suite
+from core.suites.suite import Suite
+from core.tokenizers.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteSubject:
+    """A checkpoint with the suite in its ids; `command` begins the command that runs a prompt."""
+
+    name: str
+    checkpoint: Checkpoint
+    encoded: EncodedSuite
+    command: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """The checkpoint as every judgement has it."""
+        return Subject(self.name, self.checkpoint, self.encoded.tokenizer)
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteRequest:
+    """A suite, the checkpoints, and what they are compared with; `k` is that of pass@k."""
+
+    suite: Suite
+    subjects: tuple[SuiteSubject, ...]
+    k: int
+    baseline: Baseline | None = None
+    device: str | None = None
+
+
+def suite_subject(
+    suite: Suite,
+    name: str,
+    checkpoint: Checkpoint,
+    tokenizer: Tokenizer | None,
+    command: tuple[str, ...] = (),
+) -> SuiteSubject:
+    """Return a checkpoint with the suite in its ids; raises what `encode_suite` raises."""
+    return SuiteSubject(
+        name, checkpoint, encode_suite(suite, tokenizer, checkpoint.config()), command
+    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from core.base.errors import CancelledError, ReportedError
 from core.engine.engine import Engine
+from core.engine.thread_count import current_threads, use_threads
 from core.evaluate.continuation_figures import continuations_of
 from core.evaluate.continuations import beginnings, continued
 from core.evaluate.exam_figures import exam_of
@@ -34,9 +35,10 @@ class ExamRun:
 
     def events(self, should_stop: Stop) -> Iterator[ExamEvent]:
         """Examine it; the last event has the figures, also after a stop or an error."""
-        request, failure = self.request, None
+        request, failure, threads = self.request, None, current_threads()
         try:
             yield from load_subject(self._engine, request.subject, request.device, should_stop)
+            use_threads()
             yield self._plan()
             yield from self._read(should_stop)
             yield from self._continue(should_stop)
@@ -46,8 +48,12 @@ class ExamRun:
             pass
         except ReportedError as error:
             failure = error
+        finally:
+            ready = self._engine.ready
+            self._engine.unload()
+            use_threads(threads)
         planned = len(positions(self._blocks))
-        yield ExamEnded(self._exam(), planned, self._engine.ready, failure)
+        yield ExamEnded(request, self._exam(), planned, ready, failure)
 
     @property
     def _model(self) -> Model:

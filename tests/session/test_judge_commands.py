@@ -1,7 +1,9 @@
-"""/score: its argument is a path or last."""
+"""/score, /suite and /exam: what they take, and which checkpoints they judge."""
 
 import pytest
 
+from core.suites.shipped import FOLDER
+from tui.session.judge_commands import KINDS
 from tui.session.slash import COMMANDS
 
 
@@ -20,3 +22,19 @@ def test_the_argument_is_passed_on(around, line, done):
 
 def test_last_is_completed():
     assert [one.line for one in COMMANDS.completions("/score l")] == ["/score last"]
+    lines = [one.line for one in COMMANDS.completions("/suite s")]
+    assert lines == ["/suite sums", "/suite records", "/suite last"]
+
+
+def test_the_shipped_suites_are_those_that_are_offered():
+    names = {one.stem for one in FOLDER.glob("*.toml")}
+    values = {one.shown for one in COMMANDS.completions("/suite ")}
+    assert values == names | {"last"}
+
+
+def test_an_exam_is_of_the_highlighted_checkpoint_alone(around):
+    catalog = around.catalog
+    first, *_ = catalog.entries
+    assert KINDS["exam"].subjects(catalog, first).entries == (first,)
+    assert KINDS["exam"].subjects(catalog, None).entries == ()
+    assert len(KINDS["score"].subjects(catalog, first).entries) == len(catalog.entries)

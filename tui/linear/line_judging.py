@@ -9,7 +9,6 @@ from tui.session.controller import Controller
 from tui.session.judge_commands import KINDS, LAST
 from tui.terminal.output_width import output_width
 from tui.view.judging import Judging
-from tui.view.marking import subjects
 
 
 class LineJudging:
@@ -27,7 +26,7 @@ class LineJudging:
         """
         if argument.lower() == LAST:
             raise UsageError("Lines that were written are not written again", f"/{name} PATH")
-        chosen = subjects(self._known.look(), current)
+        chosen = KINDS[name].subjects(self._known.look(), current)
         self._judging, self._told = None, 0
         self._judging = begin_judging(
             self._controller, KINDS[name], argument, chosen, self._known.name_of, self._changed

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.base.errors import UsageError
+from core.checkpoints.checkpoint import Checkpoint
 from tui.session.controller import Controller
 from tui.session.judging_activity import JudgingActivity, Tell
 from tui.session.ports import Job
+from tui.view.catalog import Catalog
 from tui.view.judging import Judging, subjects_words
-from tui.view.marking import Subjects
+from tui.view.marking import Subjects, subjects
+
+NOTHING = Subjects(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +20,20 @@ class JudgingKind:
     """A kind of judgement: its name, its argument, and what makes its job and shows its events.
 
     `job` gets the argument, the checkpoints with their names, and the controller's load options.
+    `single` judges the highlighted checkpoint alone, whatever is marked.
     """
 
     name: str
     needs: str
     job: Callable[..., Job]
     tell: Tell
+    single: bool = False
+
+    def subjects(self, catalog: Catalog, highlighted: Checkpoint | None) -> Subjects:
+        """Return the checkpoints that it judges."""
+        if not self.single:
+            return subjects(catalog, highlighted)
+        return Subjects((highlighted,), "the highlighted checkpoint") if highlighted else NOTHING
 
 
 def begin_judging(

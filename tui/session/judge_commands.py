@@ -1,27 +1,49 @@
 """Slash commands that judge the marked checkpoints."""
 
 from tui.session.begin_judging import JudgingKind
+from tui.session.exam_job import Examine
 from tui.session.score_job import ScoreText
-from tui.view.commands import Command, one_of
+from tui.session.suite_job import RunSuite
+from tui.view.commands import Command, Run, one_of
+from tui.view.exam_telling import tell_exam
 from tui.view.score_telling import tell_score
-from tui.view.surroundings import Surroundings
+from tui.view.suite_telling import tell_suite
 
+_TEXT = "a text: a file, a folder or a .bin file"
+# The suites of the embedded checkpoints.
+_SHIPPED = ("sums", "records")
 # Shows the last judgement again.
 LAST = "last"
-SCORE = JudgingKind("score", "a text: a file, a folder or a .bin file", ScoreText, tell_score)
-KINDS = {kind.name: kind for kind in (SCORE,)}
+SCORE = JudgingKind("score", _TEXT, ScoreText, tell_score)
+SUITE = JudgingKind("suite", "a .toml file, or sums or records", RunSuite, tell_suite)
+EXAM = JudgingKind("exam", _TEXT, Examine, tell_exam, single=True)
+KINDS = {kind.name: kind for kind in (SCORE, SUITE, EXAM)}
 
 
-def score(session: Surroundings, argument: str | None) -> None:
-    """Score every marked checkpoint on a text."""
-    session.judge(SCORE.name, argument or "")
+def _run(kind: JudgingKind) -> Run:
+    """Return the function that judges the marked checkpoints, or the highlighted one."""
+    return lambda session, argument: session.judge(kind.name, argument or "")
 
 
 JUDGE_COMMANDS = (
     Command(
-        "score",
-        score,
+        SCORE.name,
+        _run(SCORE),
         "score all marked checkpoints on a text and compare them; last shows it again",
+        "PATH|last",
+        values=one_of(LAST),
+    ),
+    Command(
+        SUITE.name,
+        _run(SUITE),
+        "let all marked checkpoints answer a suite of cases; last shows it again",
+        "PATH|last",
+        values=one_of(*_SHIPPED, LAST),
+    ),
+    Command(
+        EXAM.name,
+        _run(EXAM),
+        "examine the highlighted checkpoint on a text; last shows it again",
         "PATH|last",
         values=one_of(LAST),
     ),

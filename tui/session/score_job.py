@@ -1,5 +1,7 @@
 """The job of a score: it reads the text and scores checkpoints with an engine of its own."""
 
+# ruff: noqa: PLC0415 - imports in the thread, after the first frame
+
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,14 +26,14 @@ class ScoreText:
         self, engine: EnginePort, settings: CurrentSettings, should_stop: ShouldStop
     ) -> Iterator[Event]:
         """Yield the events of the score; its result is in the last one."""
-        from core.engine.engine import Engine  # noqa: PLC0415 - in the thread, after the first frame
-        from core.evaluate.score_run import ScoreRun  # noqa: PLC0415 - likewise
-        from core.judging.common_windows import WindowChoice, windows_of_each  # noqa: PLC0415 - likewise
-        from core.judging.score_events import Remark  # noqa: PLC0415 - likewise
-        from core.judging.score_request import ScoreRequest  # noqa: PLC0415 - likewise
-        from core.judging.source import read_source  # noqa: PLC0415 - likewise
-        from core.judging.subject import Subject  # noqa: PLC0415 - likewise
-        from core.tokenizers.find import tokenizer_for  # noqa: PLC0415 - likewise
+        from core.engine.engine import Engine
+        from core.evaluate.score_run import ScoreRun
+        from core.judging.common_windows import WindowChoice, windows_of_each
+        from core.judging.score_events import Remark
+        from core.judging.score_request import ScoreRequest
+        from core.judging.source import read_source
+        from core.judging.subject import Subject
+        from core.tokenizers.find import tokenizer_for
 
         del engine, settings
         source = read_source(os.path.expanduser(self.text))

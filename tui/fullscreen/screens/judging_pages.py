@@ -7,7 +7,6 @@ from tui.session.begin_judging import begin_judging
 from tui.session.controller import Controller
 from tui.session.judge_commands import KINDS, LAST
 from tui.view.judging import Judging
-from tui.view.marking import subjects
 from tui.view.result_view import ResultLine
 
 
@@ -35,7 +34,7 @@ class JudgingPages:
                 self._controller,
                 KINDS[name],
                 argument,
-                subjects(listing.catalog, listing.highlighted),
+                KINDS[name].subjects(listing.catalog, listing.highlighted),
                 listing.catalog.name_of,
                 self._changed,
             )

@@ -1,0 +1,46 @@
+"""Applies the events of an exam to its page."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from core.base.text import clean
+from core.judging.exam_events import ExamEnded, ExamPlan, ExamProgress
+from core.judging.score_events import Remark, SubjectLoading
+from core.protocol.events import JudgingEvent
+from tui.view.exam_words import exam_lines, plan_line, progress_line
+from tui.view.judging import Judging
+from tui.view.result_view import ResultLine, plain
+from tui.view.score_words import loading_line
+from tui.view.wrapped import wrapped
+
+
+def tell_exam(judging: Judging, event: JudgingEvent) -> None:
+    """Show an event of an exam."""
+    if isinstance(event, ExamEnded):
+        judging.failure = event.failure
+        read = len(event.exam.windows) if event.exam else 0
+        judging.stopped = read < event.planned or event.exam is None
+        if event.exam:
+            judging.page = partial(_page, event, tuple(judging.remarks))
+    elif isinstance(event, Remark | ExamPlan):
+        line = event.text if isinstance(event, Remark) else plan_line(event)
+        judging.remarks.append(line)
+    elif isinstance(event, ExamProgress):
+        judging.progress = progress_line(event)
+    elif isinstance(event, SubjectLoading):
+        judging.progress = loading_line(event)
+
+
+def _page(ended: ExamEnded, remarks: tuple[str, ...], width: int) -> tuple[ResultLine, ...]:
+    return tuple(_lines(ended, remarks, width))
+
+
+def _lines(ended: ExamEnded, remarks: tuple[str, ...], width: int) -> Iterator[ResultLine]:
+    """Yield what was told before, then the page."""
+    for remark in remarks:
+        yield from (plain(part, "note") for part in wrapped(clean(remark), width))
+    yield plain("")
+    request = ended.request
+    assert ended.exam
+    for line in exam_lines(ended.exam, request.subject, held_out=request.held_out):
+        yield from (plain(part) for part in wrapped(line, width))

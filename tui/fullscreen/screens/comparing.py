@@ -93,7 +93,7 @@ class Comparing:
 
     def _changed(self) -> None:
         if self._page:
-            self._page.series_changed()
+            self._page.changed()
         elif self._series and self._series.ended:
             self._tell_end(self._series)
 

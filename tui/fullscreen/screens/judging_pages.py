@@ -44,7 +44,7 @@ class JudgingPages:
 
     def _changed(self) -> None:
         if self._page:
-            self._page.judging_changed()
+            self._page.changed()
 
     def _closed(self, chosen: ResultLine | None) -> None:
         """Load the checkpoint, or take over the prompt, of the line that was chosen."""

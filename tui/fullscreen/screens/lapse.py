@@ -4,7 +4,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.getters import query_one
 
-from tui.fullscreen.screens.comparison import Comparison, Run
+from tui.fullscreen.screens.comparison import Comparison
+from tui.fullscreen.screens.page import Run
 from tui.fullscreen.widgets.answer_pane import AnswerPane
 from tui.fullscreen.widgets.lapse_table import LapseTable
 from tui.fullscreen.widgets.pane_title import PaneTitle

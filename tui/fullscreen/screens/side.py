@@ -3,7 +3,8 @@
 from textual.app import ComposeResult
 from textual.getters import query_one
 
-from tui.fullscreen.screens.comparison import Comparison, Run
+from tui.fullscreen.screens.comparison import Comparison
+from tui.fullscreen.screens.page import Run
 from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.side_pane import SidePane
 from tui.view.series import Series, Turn

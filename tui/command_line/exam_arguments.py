@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.base.errors import UsageError
 from tui.command_line.flags import roots
+from tui.command_line.report_arguments import ReportFile, add_report, report_file
 from tui.command_line.window_arguments import WindowFlags, add_windows, window_flags
 
 
@@ -22,6 +23,7 @@ class ExamOptions:
     device: str | None
     tokenizer: str | None
     as_json: bool
+    report: ReportFile | None = None
 
 
 def add_exam(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +35,7 @@ def add_exam(parser: argparse.ArgumentParser) -> None:
     add("--train", metavar="PATH",
         help="the training text: for n-grams, and for what is learned by heart")  # fmt: skip
     add_windows(parser)
+    add_report(parser)
 
 
 def exam_options(found: argparse.Namespace) -> ExamOptions:
@@ -51,4 +54,5 @@ def exam_options(found: argparse.Namespace) -> ExamOptions:
         device=found.device,
         tokenizer=found.tokenizer,
         as_json=found.json,
+        report=report_file(found),
     )

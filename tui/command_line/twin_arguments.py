@@ -7,6 +7,7 @@ from pathlib import Path
 from core.base.errors import UsageError
 from core.base.numerals import read_whole
 from tui.command_line.flags import roots
+from tui.command_line.report_arguments import ReportFile, add_report, report_file
 from tui.command_line.window_arguments import WindowFlags, add_windows, window_flags
 
 WORST, MOST_WORST = 20, 1000
@@ -25,6 +26,7 @@ class TwinOptions:
     tokenizer: str | None
     worst: int
     as_json: bool
+    report: ReportFile | None = None
 
 
 def add_twin(parser: argparse.ArgumentParser) -> None:
@@ -35,6 +37,7 @@ def add_twin(parser: argparse.ArgumentParser) -> None:
     add("text", metavar="TEXT", nargs="?",
         help="a file, a folder of .txt files, a .bin file of ids, a .jsonl file, or -")  # fmt: skip
     add_windows(parser)
+    add_report(parser)
     add("--worst", metavar="N", default=str(WORST),
         help=f"list the N places where they differ most, 0 for none (default {WORST})")  # fmt: skip
 
@@ -53,6 +56,7 @@ def twin_options(found: argparse.Namespace) -> TwinOptions:
         tokenizer=found.tokenizer,
         worst=_worst(found.worst),
         as_json=found.json,
+        report=report_file(found),
     )
 
 

@@ -53,6 +53,7 @@ class BenchOptions:
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words of a verb. Raises UsageError when they are not valid."""
     found = parsed(verb_parser(verb), words, _SHORT)
+    found.given = (verb, *words)
     if verb == "info" and found.checkpoint is None:
         raise UsageError("info needs a CHECKPOINT", "stepscope list prints the names")
     return found

@@ -10,10 +10,12 @@ from core.judging.source import Source, read_source
 from core.judging.training_share import training_share
 from tui.command_line.exam_arguments import ExamOptions
 from tui.headless.exam_report import report_lines
+from tui.headless.report_output import put_report
 from tui.headless.subjects import check_count, named_subjects
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
+from tui.view.exam_report_words import exam_report
 from tui.view.exam_words import plan_line, progress_line
 from tui.view.score_words import loading_line, window_lines
 
@@ -31,6 +33,8 @@ def run_exam(options: ExamOptions, source: Source, interrupts: Interrupts) -> in
     elif interrupts.requested() and not ended.exam.induction:
         narrate("stopped before the last part")
     write(report_lines(request, source, ended, as_json=options.as_json))
+    if options.report and ended.exam:
+        put_report(options.report, exam_report(request, source, ended, options.report.made))
     if ended.failure:
         raise ended.failure
     return interrupts.exit_code

@@ -12,11 +12,13 @@ from core.judging.subject import Subject
 from core.judging.training_share import training_share
 from tui.command_line.score_arguments import ScoreOptions
 from tui.headless.per_token import check_writable, write_per_token
+from tui.headless.report_output import put_report
 from tui.headless.score_report import report_lines
 from tui.headless.subjects import named_subjects
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
+from tui.view.score_report_words import score_report
 from tui.view.score_words import plan_line, progress_line, unfinished_lines, window_lines
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ def run_score(options: ScoreOptions, source: Source, interrupts: Interrupts) -> 
         narrate(line)
     if ended.result.scored or not ended.failure:
         write(report_lines(ended.result, options.shape, as_training=options.as_training))
+    if options.report and ended.result.scored:
+        put_report(options.report, score_report(ended.result, options.report.made))
     if options.per_token and ended.result.scored:
         each = ((one.name, request.windows_of(one), losses) for one, losses in run.losses())
         write_per_token(options.per_token, each)

@@ -19,6 +19,7 @@ from core.suites.suite_file import read_suite
 from core.tokenizers.find import tokenizer_for
 from tui.command_line.checkpoint_choice import choice
 from tui.command_line.suite_arguments import Format, SuiteOptions
+from tui.headless.report_output import put_report
 from tui.headless.suite_gate import check_report
 from tui.headless.suite_json import report_as_csv, report_as_json
 from tui.headless.tables import write
@@ -26,6 +27,7 @@ from tui.terminal.interrupts import Interrupts
 from tui.terminal.output_width import output_width
 from tui.terminal.streams import Progress, narrate
 from tui.view.catalog import Catalog
+from tui.view.suite_report_words import suite_report
 from tui.view.suite_tables import report_lines
 from tui.view.suite_words import plan_line, progress_line, unfinished_lines
 
@@ -47,6 +49,8 @@ def run_suite(options: SuiteOptions, interrupts: Interrupts) -> int:
         narrate(line)
     if ended.report.judged:
         write(_lines(ended, options))
+        if wanted := options.report:
+            put_report(wanted, suite_report(ended, options.wrong, wanted.made))
     if ended.failure:
         raise ended.failure
     if not interrupts.requested():

@@ -6,7 +6,7 @@ from core.base.text import clean
 from core.judging.recorded_ranking import contradicted, recorded_star
 from core.judging.score_result import ScoreResult
 from core.judging.trust import trust_in
-from core.statistics.choice import MeasuredStar, choose_checkpoint, could_be_best, measured_star
+from core.statistics.choice import choose_checkpoint, could_be_best, measured_star
 from core.statistics.comparison import Comparison
 from tui.view.comparison_words import (
     NOT_COVERED,
@@ -37,7 +37,7 @@ def result_lines(result: ScoreResult) -> Iterator[str]:
     recommended = choose_checkpoint(compared, result.steps)
     yield from recommendation_lines(recommended, _terms(result))
     yield from trust_lines(trust_in(result, recommended.checkpoint))
-    yield from _stars(result, measured_star(compared, result.steps))
+    yield from star_lines(result, compared)
     if result.differences:
         yield ""
         yield from difference_lines(result.differences, result.names)
@@ -58,8 +58,9 @@ def _terms(result: ScoreResult) -> Terms:
     return Terms(result.names, result.measure, result.windows.unit)
 
 
-def _stars(result: ScoreResult, star: MeasuredStar) -> Iterator[str]:
+def star_lines(result: ScoreResult, compared: Comparison) -> Iterator[str]:
     """Yield the measured star, then what recorded losses confirm or contradict."""
+    star = measured_star(compared, result.steps)
     names = [clean(name) for name in result.names]
     yield star_line(star, result.names)
     recorded = recorded_star(result)

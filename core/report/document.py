@@ -1,0 +1,136 @@
+"""A report as a document without a format: sections of sentences, tables, plots and commands.
+
+Text may be anyone's, such as names of files and answers of a model; what writes it escapes it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and its text: `value` in full precision, None where there is none."""
+
+    value: float | None
+    text: str
+
+
+Cell = str | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A sentence; a `strong` one is what the reader looks for first."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines whose blanks and breaks matter, such as commands and texts of a model."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of as many cells as there are `columns`; those with numbers are at the right.
+
+    `title` says what the table has; "" where the section does.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value with the ends of its interval, which are None where there is none."""
+
+    x: float
+    y: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Points in order of x."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Series over one axis; where `exact`, its numbers are the values of x if they are few.
+
+    `log` is for values of x that about double from one to the next.
+    """
+
+    title: str
+    x_label: str
+    y_label: str
+    series: tuple[Series, ...]
+    exact: bool = True
+    log: bool = False
+
+
+Part = Paragraph | Lines | Table | Plot
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what is below it."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report; sections without parts are left out."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The command that makes the result again, and the version of stepscope that made it."""
+
+    command: str
+    version: str
+
+
+def figure(value: float | None, digits: int = 4) -> Figure:
+    """Return a number with so many decimals."""
+    return Figure(value, "–" if value is None else f"{value:,.{digits}f}")
+
+
+def signed(value: float | None, digits: int = 4) -> Figure:
+    """Return a number with a sign, none for what rounds to zero."""
+    if value is None:
+        return Figure(None, "–")
+    text = f"{abs(value):.{digits}f}"
+    sign = "" if float(text) == 0 else "−" if value < 0 else "+"
+    return Figure(value, sign + text)
+
+
+def percent(share: float | None, digits: int = 2) -> Figure:
+    """Return a share in percent; 0 and 100 are only shown where they are exact."""
+    if share is None:
+        return Figure(None, "–")
+    text = f"{100 * share:.{digits}f}"
+    if share in (0, 1):
+        text = f"{100 * share:.0f}"
+    elif float(text) in (0, 100):
+        least = f"{10.0**-digits:.{digits}f}"
+        text = f"<{least}" if share < 0.5 else f">{100 - 10.0**-digits:.{digits}f}"
+    return Figure(share, f"{text} %")
+
+
+def whole(number: int | None) -> Figure:
+    """Return a whole number."""
+    return Figure(number, "–" if number is None else f"{number:,}")

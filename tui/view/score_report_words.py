@@ -1,0 +1,57 @@
+"""What the report of a score says, in the words of the other outputs."""
+
+from collections.abc import Iterator
+
+from core.base.text import clean
+from core.judging.score_result import ScoreResult
+from core.judging.trust import trust_in
+from core.report.document import Document, Made
+from core.report.score_document import SaidOfScore, score_document
+from core.statistics.choice import choose_checkpoint, could_be_best
+from tui.view.comparison_words import (
+    NOT_COVERED,
+    Terms,
+    could_be_best_line,
+    recommendation_lines,
+    verdict_line,
+)
+from tui.view.recorded_words import recorded_line
+from tui.view.result_words import star_lines
+from tui.view.score_words import TRAINING_TEXT, unfinished_lines, window_lines
+from tui.view.trust_words import trust_answers
+
+
+def score_report(result: ScoreResult, made: Made) -> Document:
+    """Return the report of at least one score."""
+    return score_document(result, _said(result), made)
+
+
+def _said(result: ScoreResult) -> SaidOfScore:
+    recorded = tuple(f"{clean(one.subject.name)}: {recorded_line(one)}" for one in result.scored)
+    about = window_lines(result.source, result.windows, result.training_share)
+    text = (*about, *unfinished_lines(result))
+    compared = result.compared
+    if compared is None:
+        return SaidOfScore((), (), (), (), recorded, text)
+    terms = Terms(result.names, result.measure, result.windows.unit)
+    chosen = choose_checkpoint(compared, result.steps)
+    held = result.windows.units
+    return SaidOfScore(
+        recommendation_lines(chosen, terms),
+        tuple(trust_answers(trust_in(result, chosen.checkpoint)).items()),
+        tuple(_follows(result)),
+        tuple(verdict_line(pair, terms, held, result.seconds) for pair in compared.pairs),
+        recorded,
+        text,
+    )
+
+
+def _follows(result: ScoreResult) -> Iterator[str]:
+    """Yield what else follows from the comparison of several checkpoints."""
+    compared = result.compared
+    assert compared
+    if result.held_out is False:
+        yield TRAINING_TEXT.capitalize()
+    yield could_be_best_line(could_be_best(compared), compared, result.names)
+    yield from star_lines(result, compared)
+    yield NOT_COVERED

@@ -31,14 +31,15 @@ from core.statistics.comparison import Comparison, Interval, PairedDifference
 class SaidOfScore:
     """The sentences about a result, as they are printed elsewhere.
 
-    `verdicts` are those of all pairs, in their order. `follows` is what is below the trust lines,
-    `recorded` is about recorded losses, `text` about the text.
+    `verdicts` are those of all pairs, in their order; `needed` is what would tell more. `follows`
+    is what is below the trust lines, `recorded` is about recorded losses, `text` about the text.
     """
 
     recommendation: tuple[str, ...]
     trust: tuple[tuple[str, str], ...]
     follows: tuple[str, ...]
     verdicts: tuple[str, ...]
+    needed: tuple[str, ...]
     recorded: tuple[str, ...]
     text: tuple[str, ...]
 
@@ -75,7 +76,7 @@ def _recommendation(said: SaidOfScore) -> Section:
 def _losses(result: ScoreResult, said: SaidOfScore) -> Iterator[Part]:
     columns = (
         "checkpoint", "step", "nats/token", "bits/token", "bits/byte", "perplexity", "vs lowest",
-        "95 %", "recorded", "recomputed", "tokens", "windows",
+        "its 95 %", "recorded", "recomputed", "tokens", "windows",
     )  # fmt: skip
     yield Table(columns, tuple(_row(result, at) for at in range(len(result.scored))))
     yield from map(Paragraph, said.recorded)
@@ -144,6 +145,7 @@ def _pairs(result: ScoreResult, said: SaidOfScore) -> Iterator[Part]:
         for pair, verdict in zip(compared.pairs, said.verdicts, strict=True)
     )
     yield Table(columns, rows, "All intervals hold together with 95 %.")
+    yield from map(Paragraph, said.needed)
     yield Paragraph("An interval that contains 0 is not a tie.")
 
 

@@ -110,7 +110,7 @@ def _differences(report: Report, said: SaidOfSuite) -> Iterator[Part]:
                     whole(len(one.only_a)),
                     whole(len(one.only_b)),
                     whole(one.cases),
-                    Figure(one.p_value, f"{one.p_value:.3g}"),
+                    Figure(one.p_value, f"{one.p_value:.3g}" if one.p_value else "<1e-300"),
                 )
                 for one in (*report.baseline, *report.pairs)
             ),
@@ -193,16 +193,16 @@ def _cells(report: Report, said: SaidOfSuite) -> Iterator[Part]:
                 rate.sampled, rate.sampled_pass, rate.sampled_power,
             )  # fmt: skip
             rows.append((one.name, cell, *map(percent, values)))
-    used = [
-        at
-        for at in range(len(columns))
-        if at < 2 or any(isinstance(row[at], Figure) and row[at].value is not None for row in rows)
-    ]
+    used = [at for at in range(len(columns)) if at < 2 or any(_has_number(row[at]) for row in rows)]
     if len(used) > 2:
         yield Table(
             tuple(columns[at] for at in used),
             tuple(tuple(row[at] for at in used) for row in rows),
         )
+
+
+def _has_number(cell: Cell) -> bool:
+    return isinstance(cell, Figure) and cell.value is not None
 
 
 def _wrong(said: SaidOfSuite) -> Iterator[Part]:

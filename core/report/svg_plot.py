@@ -45,10 +45,10 @@ class _Axes:
         self.y_ticks = ticks([one for one in values if one is not None])
         found = sorted({point.x for point in points})
         few = plot.exact and _are_apart(found)
-        self.x_ticks = found if few or plot.log else ticks(found)
+        inside = [tick for tick in ticks(found) if found[0] <= tick <= found[-1]]
+        self.x_ticks = found if few or plot.log else inside
         self._scale: Callable[[float], float] = log2 if plot.log else float
-        ends = (min(found[0], self.x_ticks[0]), max(found[-1], self.x_ticks[-1]))
-        self._x = tuple(map(self._scale, ends))
+        self._x = (self._scale(found[0]), self._scale(found[-1]))
         self._y = (self.y_ticks[0], self.y_ticks[-1])
 
     def x(self, value: float) -> float:
@@ -99,8 +99,17 @@ def _drawn(series: Series, colour: int, axes: _Axes) -> Iterator[str]:
                 yield (
                     f'<line x1="{x - _CAP:.1f}" x2="{x + _CAP:.1f}" y1="{end:.1f}" y2="{end:.1f}"/>'
                 )
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>'
+        told = f"<title>{_text(_told(series.name, point))}</title>"
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5">{told}</circle>'
     yield "</g>"
+
+
+def _told(name: str, point: Point) -> str:
+    """Return a point in words, which a browser shows below the pointer."""
+    text = f"{name + ', ' if name else ''}{point.x:,.6g}: {point.y:.6g}"
+    if point.low is None or point.high is None:
+        return text
+    return f"{text}, 95 % [{point.low:.6g}, {point.high:.6g}]"
 
 
 def _names(series: Sequence[Series]) -> Iterator[str]:

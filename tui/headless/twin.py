@@ -8,12 +8,14 @@ from core.judging.source import Source
 from core.judging.twin_events import TwinEnded, TwinPlan, TwinProgress
 from core.judging.twin_request import TwinRequest, check_one_vocabulary
 from tui.command_line.twin_arguments import TwinOptions
+from tui.headless.report_output import put_report
 from tui.headless.subjects import check_count, named_subjects
 from tui.headless.tables import write
 from tui.headless.twin_report import report_lines
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
 from tui.view.score_words import loading_line, window_lines
+from tui.view.twin_report_words import twin_report
 from tui.view.twin_words import plan_line, progress_line
 
 
@@ -28,6 +30,8 @@ def run_twin(options: TwinOptions, source: Source, interrupts: Interrupts) -> in
     if done < ended.planned or ended.twin is None:
         narrate(f"stopped at {done:,} of {plural(ended.planned, 'window')}: provisional")
     write(report_lines(request, source, ended, as_json=options.as_json))
+    if options.report and ended.twin:
+        put_report(options.report, twin_report(request, source, ended, options.report.made))
     if ended.failure:
         raise ended.failure
     return interrupts.exit_code

@@ -40,6 +40,13 @@ def difference_line(pair: PairedDifference, terms: Terms) -> str:
     return "   ".join(parts)
 
 
+def verdict_words(pair: PairedDifference, unit: str) -> str:
+    """Return the verdict alone; `unit` is what is paired."""
+    if pair.interval is None:
+        return f"too few {unit}s ({pair.effective_units:.0f} effective) to say"
+    return _VERDICTS[pair.verdict]
+
+
 def verdict_line(
     pair: PairedDifference, terms: Terms, held: int, seconds: float | None = None
 ) -> str:
@@ -47,10 +54,11 @@ def verdict_line(
 
     `held` are the units of the file, `seconds` those of one of them, None if not known.
     """
+    verdict = verdict_words(pair, terms.unit)
     if pair.interval is None:
-        return f"too few {terms.unit}s ({pair.effective_units:.0f} effective) to say"
+        return verdict
     parts = [
-        _VERDICTS[pair.verdict],
+        verdict,
         f"smallest difference this could see: {pair.smallest_visible:.4f}",
     ]
     if pair.verdict is Verdict.CANNOT_TELL:

@@ -8,12 +8,14 @@ from core.judging.trust import trust_in
 from core.report.document import Document, Made
 from core.report.score_document import SaidOfScore, score_document
 from core.statistics.choice import choose_checkpoint, could_be_best
+from core.statistics.comparison import Comparison, Verdict
 from tui.view.comparison_words import (
     NOT_COVERED,
     Terms,
     could_be_best_line,
     recommendation_lines,
     verdict_line,
+    verdict_words,
 )
 from tui.view.recorded_words import recorded_line
 from tui.view.result_words import star_lines
@@ -32,18 +34,27 @@ def _said(result: ScoreResult) -> SaidOfScore:
     text = (*about, *unfinished_lines(result))
     compared = result.compared
     if compared is None:
-        return SaidOfScore((), (), (), (), recorded, text)
+        return SaidOfScore((), (), (), (), (), recorded, text)
     terms = Terms(result.names, result.measure, result.windows.unit)
     chosen = choose_checkpoint(compared, result.steps)
-    held = result.windows.units
     return SaidOfScore(
         recommendation_lines(chosen, terms),
         tuple(trust_answers(trust_in(result, chosen.checkpoint)).items()),
         tuple(_follows(result)),
-        tuple(verdict_line(pair, terms, held, result.seconds) for pair in compared.pairs),
+        tuple(verdict_words(pair, terms.unit) for pair in compared.pairs),
+        tuple(_needed(result, compared, terms)),
         recorded,
         text,
     )
+
+
+def _needed(result: ScoreResult, compared: Comparison, terms: Terms) -> Iterator[str]:
+    """Yield what the pairs that cannot be told apart would need."""
+    for pair in compared.pairs:
+        if pair.interval and pair.verdict is Verdict.CANNOT_TELL:
+            names = " vs ".join(clean(terms.names[one]) for one in (pair.a, pair.b))
+            line = verdict_line(pair, terms, result.windows.units, result.seconds)
+            yield f"{names}: {line}"
 
 
 def _follows(result: ScoreResult) -> Iterator[str]:

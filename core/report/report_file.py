@@ -60,6 +60,8 @@ def _check_replaceable(path: Path) -> None:
 def _temporary(path: Path) -> tuple[int, Path]:
     """Return an open new file beside the real one, so that it can take its place."""
     real = Path(os.path.realpath(path))
+    if not real.parent.is_dir():
+        raise _unwritable(path, "its folder does not exist")
     beside = real.with_name(f".{real.name[:40]}.{os.getpid()}.part")
     return os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), beside
 

@@ -90,7 +90,7 @@ def _places(twin: Twin, said: SaidOfTwin, a: str, b: str) -> Iterator[Table]:
     columns = (
         "window", "position", "KL", "text", f"P by {a}", f"P by {b}", f"top of {a}", f"top of {b}",
     )  # fmt: skip
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             whole(place.window + 1),
             whole(place.position + 1),

@@ -41,7 +41,11 @@ def test_other_files_are_not_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "reason"),
-    [("missing/r.html", "No such file"), (".", "not a file"), ("file/r.html", "")],
+    [
+        ("missing/r.html", "its folder does not exist"),
+        (".", "not a file"),
+        ("file/r.html", "folder"),
+    ],
 )
 def test_a_path_that_cannot_be_written_is_refused(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "file").touch()
@@ -59,7 +63,7 @@ def test_a_failed_write_keeps_the_old_report(
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(UsageError, match="No space left"):
+    with pytest.raises(UsageError, match="the disk is full"):
         write_report(path, "<!doctype html>\nnew")
     assert path.read_text() == PAGE
     assert [one.name for one in tmp_path.iterdir()] == ["r.html"]

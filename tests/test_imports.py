@@ -20,6 +20,8 @@ LIGHT = (
     "protocol",
     "record",
     "suites",
+    "judging",
+    "report",
 )
 FRONTS = ("command_line", "headless", "linear", "session", "terminal", "view")
 

@@ -67,4 +67,4 @@ def _temporary(path: Path) -> tuple[int, Path]:
 
 
 def _unwritable(path: Path, why: str) -> UsageError:
-    return UsageError(f"Cannot write {clean(str(path))}: {why}", "Give another --report FILE")
+    return UsageError(f"Cannot write {clean(str(path))}: {why}", "Give another FILE")

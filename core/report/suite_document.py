@@ -58,7 +58,7 @@ def suite_document(report: Report, said: SaidOfSuite, made: Made) -> Document:
     return Document(
         f"Suite {report.suite.name}",
         (
-            Section("Result", tuple(_first(said))),
+            Section("Recommendation" if len(report.judged) > 1 else "Result", tuple(_first(said))),
             Section("Right answers", tuple(_rates(report))),
             Section("Differences between checkpoints", tuple(_differences(report, said))),
             Section("Slices", tuple(_slices(report))),

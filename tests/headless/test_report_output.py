@@ -97,6 +97,7 @@ def test_the_report_of_a_suite_has_the_figures_of_json(
         assert {rate["share"] for rate in rates} <= set(page.figures)
         assert {cell["probability"] for cell in one["cells"]} <= set(page.figures)
     assert page.of("h1") == ["Suite <b>"]
+    assert page.of("p")[0] == f"Recommended: {values['recommended']['checkpoint']}"
     assert values["suite"]["cases_sha256"] in page.of("td")
     assert "svg" in page.tags
 

@@ -3,27 +3,30 @@
 from collections.abc import Iterator
 
 from core.base.text import clean, plural
+from core.judging.suite_events import SuiteEnded
 from core.report.document import Document, Made
 from core.report.suite_document import SaidOfSuite, suite_document
+from core.suites.choice import choose
 from core.suites.outcome import total
-from core.suites.report import Judged, Report, best_of, wrong
+from core.suites.report import Judged, Report, wrong
+from tui.view.comparison_words import NOT_COVERED
+from tui.view.suite_tables import could_be_best_words, recommended_lines
 from tui.view.suite_words import (
     cell_words,
     difference_line,
     flip_lines,
     percent,
     repeating,
+    unfinished_lines,
     wrong_line,
 )
 
 
-def suite_report(report: Report, shown: int, made: Made, *, exact: bool) -> Document:
-    """Return the report of at least one checkpoint; at most `shown` cases of each list.
-
-    `exact` tells that probabilities are of texts, not of one tokenization.
-    """
+def suite_report(ended: SuiteEnded, shown: int, made: Made) -> Document:
+    """Return the report of at least one checkpoint; at most `shown` cases of each list."""
+    report = ended.report
     said = SaidOfSuite(
-        tuple(_first(report, exact=exact)),
+        tuple(_first(ended)),
         tuple(_flips(report, shown)),
         tuple((_counted(one), tuple(_wrong(report, one, shown))) for one in report.judged),
         tuple(map(cell_words, report.suite.grid.cells)),
@@ -31,21 +34,25 @@ def suite_report(report: Report, shown: int, made: Made, *, exact: bool) -> Docu
     return suite_document(report, said, made)
 
 
-def _first(report: Report, *, exact: bool) -> Iterator[str]:
-    """Yield what was found of the checkpoint with the most right cases, and what limits it."""
-    best = best_of(report.judged)
-    rate = total(best.outcomes)
-    low, high = (100 * end for end in (rate.interval.low, rate.interval.high))
-    most = "Most right cases: " if len(report.judged) > 1 else ""
-    yield (
-        f"{most}{clean(best.name)}, {percent(rate.share)} of {plural(rate.cases, 'case')}, "
-        f"95 % [{low:.2f}, {high:.2f}]"
-    )
-    planned = len(report.suite.cases)
-    if rate.cases < planned:
-        yield f"stopped at {rate.cases:,} of {plural(planned, 'case')}: provisional"
-    if not exact:
+def _first(ended: SuiteEnded) -> Iterator[str]:
+    """Yield the recommendation, or the rate of one alone, and what limits it."""
+    report = ended.report
+    if choice := choose(report):
+        yield from recommended_lines(report, choice)
+        yield could_be_best_words(report, choice)
+        yield NOT_COVERED
+    else:
+        yield _rate(report.judged[0])
+    yield from unfinished_lines(ended)
+    if not ended.exact:
         yield "P(right) is of this tokenization of each answer: a lower bound."
+
+
+def _rate(judged: Judged) -> str:
+    rate = total(judged.outcomes)
+    low, high = (100 * end for end in (rate.interval.low, rate.interval.high))
+    share = f"{percent(rate.share)} of {plural(rate.cases, 'case')}"
+    return f"{clean(judged.name)}: {share} right, 95 % [{low:.2f}, {high:.2f}]"
 
 
 def _flips(report: Report, shown: int) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.base.text import clean, plural
-from core.suites.choice import RULE, choose
+from core.suites.choice import RULE, SuiteChoice, choose
 from core.suites.outcome import (
     CellRate,
     Rate,
@@ -61,14 +61,23 @@ def choice_lines(report: Report) -> Iterator[str]:
     choice = choose(report)
     if choice is None:
         return
-    names = [clean(one.name) for one in report.judged]
-    best = ", ".join(names[at] for at in choice.could_be_best)
     yield ""
-    yield f"Could be best: {best} ({len(choice.could_be_best)} of {len(names)})"
-    yield f"Recommended: {names[choice.chosen]}"
+    yield could_be_best_words(report, choice)
+    yield from recommended_lines(report, choice)
+    yield NOT_COVERED
+
+
+def could_be_best_words(report: Report, choice: SuiteChoice) -> str:
+    """Return the checkpoints that are not shown worse than another, and of how many."""
+    best = ", ".join(clean(report.judged[at].name) for at in choice.could_be_best)
+    return f"Could be best: {best} ({len(choice.could_be_best)} of {len(report.judged)})"
+
+
+def recommended_lines(report: Report, choice: SuiteChoice) -> Iterator[str]:
+    """Yield the recommendation, its rule and the most it can cost."""
+    yield f"Recommended: {clean(report.judged[choice.chosen].name)}"
     yield f"Rule: {RULE}"
     yield f"Most it can cost: {1000 * choice.most_wrong:.1f} wrong answers in 1,000"
-    yield NOT_COVERED
 
 
 def rate_table(judged: Sequence[Judged], width: int) -> Iterator[str]:

@@ -11,12 +11,13 @@ from core.judging.windows import Windows
 
 @dataclass(frozen=True, slots=True)
 class ExamRequest:
-    """A checkpoint and the windows on which it is examined; `train` is its training text.
+    """A checkpoint and the windows of a text on which it is examined; `train` is its training text.
 
     `training_share` is the share of the text that stands in it, None if not known.
     """
 
     subject: Subject
+    source: Source
     windows: Windows
     amount: Amount
     train: Source | None = None

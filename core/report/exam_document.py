@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from core.judging.exam import Continuations, Exam, Group, Shares
 from core.judging.exam_events import ExamEnded
-from core.judging.exam_request import ExamRequest
-from core.judging.source import Source
 from core.report.conditions import checkpoint_section, repeat_section, text_section
 from core.report.document import (
     Cell,
@@ -44,21 +42,19 @@ class SaidOfExam:
     sample: tuple[str, ...]
 
 
-def exam_document(
-    request: ExamRequest, source: Source, ended: ExamEnded, said: SaidOfExam, made: Made
-) -> Document:
+def exam_document(ended: ExamEnded, said: SaidOfExam, made: Made) -> Document:
     """Return the report of an exam that has read at least one block."""
-    exam = ended.exam
+    request, exam = ended.request, ended.exam
     assert exam
     loaded = [(request.subject.name, ended.ready)] if ended.ready else []
     return Document(
-        f"Exam of {request.subject.name} on {source.name}",
+        f"Exam of {request.subject.name} on {request.source.name}",
         (
             Section("Figures", (*_headed(said.first), _figures(exam))),
             Section("Loss by group of tokens", tuple(_groups(exam))),
             Section("Calibration", tuple(_calibration(exam.calibration))),
             Section("What it writes", tuple(_behaviour(exam, said.sample))),
-            text_section(source, request.windows, said.text, request.held_out),
+            text_section(request.source, request.windows, said.text, request.held_out),
             checkpoint_section((name, ready) for name, ready in loaded),
             repeat_section(made),
         ),

@@ -26,8 +26,9 @@ def ids(text: str) -> tuple[int, ...]:
 def request_of(trio: Path, tokenizer: Tokenizer | None, train: str | None) -> ExamRequest:
     entry = scan([trio])[0]
     windows = Windows(((0,) * 9,), TextLayout.SHIFT, 8, 9, 0, None, (Skipped("x", 0),))
+    text = Source("text", Kind.TEXT, ("",), (), "")
     source = Source("train", Kind.TEXT, (train,), (), "") if train else None
-    return ExamRequest(Subject("a", entry, tokenizer), windows, Amount(), source)
+    return ExamRequest(Subject("a", entry, tokenizer), text, windows, Amount(), source)
 
 
 def test_both_are_counted_up_to_a_stop_id(trio: Path) -> None:

@@ -18,7 +18,7 @@ from core.judging.common_windows import WindowChoice, common_windows
 from core.judging.exam import Exam
 from core.judging.exam_events import ExamEnded, ExamEvent, ExamPlan, ExamProgress
 from core.judging.exam_request import ExamRequest
-from core.judging.source import read_source
+from core.judging.source import Kind, Source, read_source
 from core.judging.subject import Subject
 from core.judging.windows import TextLayout, Windows
 from core.network.load import load_whole
@@ -38,7 +38,7 @@ def asked(goldens: Path) -> ExamRequest:
     subject = Subject(entry.name, entry, tokenizer_for(entry, None).tokenizer)
     text = read_source(str(goldens / RUN / "data"))
     windows = common_windows(text, (subject,), WindowChoice())
-    return ExamRequest(subject, windows, Amount())
+    return ExamRequest(subject, text, windows, Amount())
 
 
 def events(request: ExamRequest, stop: Callable[[], bool] = never) -> list[ExamEvent]:
@@ -179,7 +179,8 @@ def test_nan_is_an_error_after_what_was_read(
     write_checkpoint(tmp_path / "step_000100", weights=weights)
     (entry,) = scan([tmp_path])
     windows = Windows(((1,) * 9,) * 3, TextLayout.SHIFT, 8, 25, 0, None)
-    ended = events(ExamRequest(Subject("a", entry, None), windows, Amount()))[-1]
+    ids = Source("t", Kind.IDS, (), (1,) * 25, "")
+    ended = events(ExamRequest(Subject("a", entry, None), ids, windows, Amount()))[-1]
     assert isinstance(ended, ExamEnded)
     assert isinstance(ended.failure, NotFiniteError)
     assert ended.failure.message == "a: the logits of window 1 are not finite"

@@ -27,6 +27,8 @@ def test_the_result_is_text_and_the_rest_lines(
     judging = LineJudging(controller, LineOutput(err, typing=False), known)
     with pytest.raises(UsageError, match="not written again"):
         judging.judge("score", "last", None)
+    with pytest.raises(UsageError, match="There was no result yet"):
+        judging.report(str(tmp_path / "r.html"))
     judging.judge("score", "a.txt", known.look().entries[0])
     plan, ended = ScorePlan("a", 80, 80, 640, 0, 2.0), ScoreEnded(result((1.0, 1.2)))
     controller.apply(Batch(1, (plan,)))
@@ -41,3 +43,8 @@ def test_the_result_is_text_and_the_rest_lines(
     assert "step_000100      1.0000   lowest" in out
     assert "Recommended: step_000100" in out
     assert not controller.busy
+    judging.report(str(tmp_path / "r.html"))
+    assert err.getvalue().splitlines()[-1] == f"report: {tmp_path / 'r.html'}"
+    page = (tmp_path / "r.html").read_text()
+    assert "Recommended: step_000100" in page
+    assert f"stepscope score a.txt --checkpoint {tmp_path}" in page

@@ -13,6 +13,7 @@ from tui.session.slash import COMMANDS
         ("/score", "score ''"),
         ("/score val.txt", "score 'val.txt'"),
         ("/score last", "score 'last'"),
+        ("/report r.html", "report 'r.html'"),
     ],
 )
 def test_the_argument_is_passed_on(around, line, done):

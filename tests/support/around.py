@@ -127,6 +127,9 @@ class Around:
     def judge(self, kind: str, argument: str) -> None:
         self.done.append(f"{kind} {argument!r}")
 
+    def report(self, argument: str) -> None:
+        self.done.append(f"report {argument!r}")
+
     def side(self, argument: str) -> None:
         self.done.append(f"side {argument!r}")
 

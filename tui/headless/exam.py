@@ -34,7 +34,7 @@ def run_exam(options: ExamOptions, source: Source, interrupts: Interrupts) -> in
         narrate("stopped before the last part")
     write(report_lines(request, source, ended, as_json=options.as_json))
     if options.report and ended.exam:
-        put_report(options.report, exam_report(request, source, ended, options.report.made))
+        put_report(options.report, exam_report(ended, options.report.made))
     if ended.failure:
         raise ended.failure
     return interrupts.exit_code
@@ -53,7 +53,9 @@ def _request(options: ExamOptions, source: Source) -> ExamRequest:
     share = training_share(windows, subject.tokenizer, train) if train else None
     for line in window_lines(source, windows, share):
         narrate(line)
-    return ExamRequest(subject, windows, options.windows.amount, train, options.device, share)
+    return ExamRequest(
+        subject, source, windows, options.windows.amount, train, options.device, share
+    )
 
 
 def _told(request: ExamRequest, interrupts: Interrupts) -> ExamEnded:

@@ -7,6 +7,7 @@ from tui.linear.line_output import LineOutput
 from tui.session.begin_judging import begin_judging
 from tui.session.controller import Controller
 from tui.session.judge_commands import KINDS, LAST
+from tui.session.judged_report import write_judged
 from tui.terminal.output_width import output_width
 from tui.view.judging import Judging
 
@@ -32,6 +33,10 @@ class LineJudging:
             self._controller, KINDS[name], argument, chosen, self._known.name_of, self._changed
         )
         self._output.tell(f"{name} {argument} · {self._judging.why}")
+
+    def report(self, argument: str) -> None:
+        """Write the report of the last judgement into a file. Raises UsageError."""
+        self._output.tell(write_judged(self._judging, argument))
 
     def _changed(self) -> None:
         """Write new remarks; at the end, the result and how it ended."""

@@ -119,6 +119,10 @@ class LineSurroundings(Controlled):
         """Judge every marked checkpoint. Raises UsageError."""
         self._line_judging.judge(kind, argument, self.current)
 
+    def report(self, argument: str) -> None:
+        """Write the report of the last judgement into a file. Raises UsageError."""
+        self._line_judging.report(argument)
+
     def side(self, argument: str) -> None:
         """Answer a prompt with two to four marked checkpoints. Raises UsageError."""
         self._line_series.side(argument, self.current)

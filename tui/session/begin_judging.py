@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.load_options import LoadOptions
 from tui.session.controller import Controller
 from tui.session.judging_activity import JudgingActivity, Tell
 from tui.session.ports import Job
 from tui.view.catalog import Catalog
 from tui.view.judging import Judging, subjects_words
 from tui.view.marking import Subjects, subjects
+from tui.view.shell_words import shell_line
 
 NOTHING = Subjects(())
 
@@ -58,7 +60,20 @@ def begin_judging(
         raise UsageError("No checkpoint is marked or highlighted", "Space marks one in the list")
     why = subjects_words(len(chosen.entries), chosen.why)
     judging = Judging(kind.name, argument, why)
+    judging.command = _repeating(kind, argument, chosen, controller.options)
     named = tuple((names(entry), entry) for entry in chosen.entries)
     job = kind.job(argument, named, controller.options)
     controller.begin(JudgingActivity(judging, kind.tell, changed), job)
     return judging
+
+
+def _repeating(kind: JudgingKind, argument: str, chosen: Subjects, options: LoadOptions) -> str:
+    """Return the command line that judges the same."""
+    folders = [str(entry.model_path or entry.folder) for entry in chosen.entries]
+    if kind.single:
+        words = [*folders, "--text", argument]
+    else:
+        words = [argument, *(word for one in folders for word in ("--checkpoint", one))]
+    if options.tokenizer:
+        words += ["--tokenizer", options.tokenizer]
+    return shell_line(["stepscope", kind.name, *words])

@@ -44,5 +44,5 @@ class Examine:
         subject = Subject(name, checkpoint, found.tokenizer)
         windows = common_windows(source, (subject,), WindowChoice())
         yield from map(Remark, window_lines(source, windows, None))
-        request = ExamRequest(subject, windows, ALL, device=self.options.device)
+        request = ExamRequest(subject, source, windows, ALL, device=self.options.device)
         yield from ExamRun(request, Engine()).events(should_stop)

@@ -8,6 +8,7 @@ from tui.view.commands import Command, Run, one_of
 from tui.view.exam_telling import tell_exam
 from tui.view.score_telling import tell_score
 from tui.view.suite_telling import tell_suite
+from tui.view.surroundings import Surroundings
 
 _TEXT = "a text: a file, a folder or a .bin file"
 # The suites of the embedded checkpoints.
@@ -23,6 +24,11 @@ KINDS = {kind.name: kind for kind in (SCORE, SUITE, EXAM)}
 def _run(kind: JudgingKind) -> Run:
     """Return the function that judges the marked checkpoints, or the highlighted one."""
     return lambda session, argument: session.judge(kind.name, argument or "")
+
+
+def _report(session: Surroundings, argument: str | None) -> None:
+    """Write the last result into a file."""
+    session.report(argument or "")
 
 
 JUDGE_COMMANDS = (
@@ -46,5 +52,11 @@ JUDGE_COMMANDS = (
         "examine the highlighted checkpoint on a text; last shows it again",
         "PATH|last",
         values=one_of(LAST),
+    ),
+    Command(
+        "report",
+        _report,
+        "write the last result of /score, /suite or /exam into an HTML file",
+        "FILE",
     ),
 )

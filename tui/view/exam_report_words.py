@@ -2,17 +2,15 @@
 
 from core.base.text import plural
 from core.judging.exam_events import ExamEnded
-from core.judging.exam_request import ExamRequest
-from core.judging.source import Source
 from core.report.document import Document, Made
 from core.report.exam_document import SaidOfExam, exam_document
 from tui.view.score_words import TRAINING_TEXT, window_lines
 from tui.view.token_text import line_text
 
 
-def exam_report(request: ExamRequest, source: Source, ended: ExamEnded, made: Made) -> Document:
+def exam_report(ended: ExamEnded, made: Made) -> Document:
     """Return the report of an exam that has read at least one block."""
-    exam = ended.exam
+    request, exam = ended.request, ended.exam
     assert exam
     first = [
         f"{exam.loss.mean:.4f} nats/token on {plural(len(exam.windows), 'window')} of "
@@ -27,5 +25,5 @@ def exam_report(request: ExamRequest, source: Source, ended: ExamEnded, made: Ma
     if exam.continuations:
         tokenizer = request.subject.tokenizer
         sample = tuple(line_text(ids, tokenizer) for ids in exam.continuations.sample)
-    text = tuple(window_lines(source, request.windows, request.training_share))
-    return exam_document(request, source, ended, SaidOfExam(tuple(first), text, sample), made)
+    text = tuple(window_lines(request.source, request.windows, request.training_share))
+    return exam_document(ended, SaidOfExam(tuple(first), text, sample), made)

@@ -7,6 +7,7 @@ from core.base.text import clean
 from core.judging.exam_events import ExamEnded, ExamPlan, ExamProgress
 from core.judging.score_events import Remark, SubjectLoading
 from core.protocol.events import JudgingEvent
+from tui.view.exam_report_words import exam_report
 from tui.view.exam_words import exam_lines, plan_line, progress_line
 from tui.view.judging import Judging
 from tui.view.result_view import ResultLine, plain
@@ -22,6 +23,7 @@ def tell_exam(judging: Judging, event: JudgingEvent) -> None:
         judging.stopped = read < event.planned or event.exam is None
         if event.exam:
             judging.page = partial(_page, event, tuple(judging.remarks))
+            judging.report = partial(exam_report, event)
     elif isinstance(event, Remark | ExamPlan):
         line = event.text if isinstance(event, Remark) else plan_line(event)
         judging.remarks.append(line)

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 
 from core.base.errors import ReportedError
 from core.base.text import clean, plural
+from core.report.document import Document, Made
 from tui.view.error_hints import session_hint
 from tui.view.result_view import ResultLine, plain
 from tui.view.wrapped import wrapped
 
 # Returns the lines of a result in a width.
 Page = Callable[[int], tuple[ResultLine, ...]]
+# Returns the report of a result.
+ReportOf = Callable[[Made], Document]
 
 
 @dataclass(slots=True)
@@ -19,7 +22,7 @@ class Judging:
 
     `kind` is its title, `about` what it is done with, `why` which checkpoints it is about.
     `progress` is what is being done, `remarks` are sentences about the checkpoints. `page` is the
-    result, None before the end.
+    result, `report` makes its report; both are None before the end. `command` repeats it.
     """
 
     kind: str
@@ -28,6 +31,8 @@ class Judging:
     progress: str = "waiting"
     remarks: list[str] = field(default_factory=list)
     page: Page | None = None
+    report: ReportOf | None = None
+    command: str = ""
     failure: ReportedError | None = None
     stopped: bool = False
     ended: bool = False

@@ -14,6 +14,7 @@ from core.judging.score_result import ScoreResult
 from core.protocol.events import JudgingEvent
 from tui.view.judging import Judging
 from tui.view.result_view import ResultLine, plain
+from tui.view.score_report_words import score_report
 from tui.view.score_view import score_view
 from tui.view.score_words import plan_line, progress_line
 
@@ -23,6 +24,8 @@ def tell_score(judging: Judging, event: JudgingEvent) -> None:
     if isinstance(event, ScoreEnded):
         judging.failure = event.failure
         judging.stopped = event.result.done < event.result.planned or bool(event.result.unscored)
+        if event.result.scored:
+            judging.report = partial(score_report, event.result)
         judging.page = partial(_page, event.result, tuple(judging.remarks))
     elif isinstance(event, Remark | ScorePlan):
         line = event.text if isinstance(event, Remark) else plan_line(event)

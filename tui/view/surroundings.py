@@ -130,6 +130,9 @@ class Surroundings(Protocol):
         "last" shows the last judgement of the kind again.
         """
 
+    def report(self, argument: str) -> None:
+        """Write the last judgement's report into a file. Raises UsageError."""
+
     def side(self, argument: str) -> None:
         """Show the answers of two to four marked checkpoints side by side, likewise."""
 

@@ -10,6 +10,7 @@ from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.screen_display import ScreenDisplay
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
+from tui.session.judged_report import write_judged
 from tui.view.catalog import Catalog, Order
 
 if TYPE_CHECKING:
@@ -104,6 +105,10 @@ class CommandSurroundings(Controlled):
     def judge(self, kind: str, argument: str) -> None:
         """Open the page of a judgement."""
         self._judging.open(kind, argument)
+
+    def report(self, argument: str) -> None:
+        """Write the report of the last judgement into a file. Raises UsageError."""
+        self._screen.tell(write_judged(self._judging.latest, argument))
 
     def side(self, argument: str) -> None:
         """Open the answers side by side."""

@@ -11,12 +11,16 @@ from tui.view.result_view import ResultLine
 
 
 class JudgingPages:
-    """Begins a judgement and shows it; a running or ended one can be shown again."""
+    """Begins a judgement and shows it; a running or ended one can be shown again.
+
+    `latest` is the one that was begun last.
+    """
 
     def __init__(self, screen: Layout, controller: Controller) -> None:
         self._screen, self._controller = screen, controller
         self._last: dict[str, Judging] = {}
         self._page: Judged | None = None
+        self.latest: Judging | None = None
 
     def open(self, name: str, argument: str) -> None:
         """Open the page of the kind with a name.
@@ -38,7 +42,7 @@ class JudgingPages:
                 listing.catalog.name_of,
                 self._changed,
             )
-            self._last[name] = judging
+            self._last[name] = self.latest = judging
         self._page = Judged(judging, self._controller)
         self._screen.app.push_screen(self._page, self._closed)
 

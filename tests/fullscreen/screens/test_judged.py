@@ -123,6 +123,21 @@ def test_a_prompt_waits_and_the_page_can_be_opened_again(run, scores):
     run(scenario)
 
 
+def test_the_last_result_is_written_as_a_report(run, scores, tmp_path):
+    async def scenario(s: Sitting) -> None:
+        await begin(s)
+        scores.gate.set()
+        await s.until(lambda: page(s).judging.ended)
+        await s.pilot.press("q")
+        await s.until(lambda: s.app.screen is s.screen)
+        s.screen.go_to(s.screen.prompt)
+        await s.send(f"/report {tmp_path / 'r.html'}")
+        await s.until((tmp_path / "r.html").exists)
+        assert "Recommended: step_000200" in (tmp_path / "r.html").read_text()
+
+    run(scenario)
+
+
 def test_what_cannot_be_scored_is_said(run, scores):
     async def scenario(s: Sitting) -> None:
         await s.idle()

@@ -30,11 +30,11 @@ def score_report(result: ScoreResult, made: Made) -> Document:
 
 def _said(result: ScoreResult) -> SaidOfScore:
     recorded = tuple(f"{clean(one.subject.name)}: {recorded_line(one)}" for one in result.scored)
-    about = window_lines(result.source, result.windows, result.training_share)
-    text = (*about, *unfinished_lines(result))
+    text = tuple(window_lines(result.source, result.windows, result.training_share))
     compared = result.compared
     if compared is None:
-        return SaidOfScore((), (), (), (), (), recorded, text)
+        below = (*unfinished_lines(result), *recorded)
+        return SaidOfScore((), (), (), (), (), below, text)
     terms = Terms(result.names, result.measure, result.windows.unit)
     chosen = choose_checkpoint(compared, result.steps)
     return SaidOfScore(
@@ -61,6 +61,7 @@ def _follows(result: ScoreResult) -> Iterator[str]:
     """Yield what else follows from the comparison of several checkpoints."""
     compared = result.compared
     assert compared
+    yield from unfinished_lines(result)
     if result.held_out is False:
         yield TRAINING_TEXT.capitalize()
     yield could_be_best_line(could_be_best(compared), compared, result.names)

@@ -38,6 +38,7 @@ verbs:
   stepscope twin A B TEXT      how far two checkpoints are apart on a text
   stepscope exam CHECKPOINT    one page about it on --text TEXT
   stepscope suite SUITE        answers of each --checkpoint to the cases of a suite
+  stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
 
 exit codes:

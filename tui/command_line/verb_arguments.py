@@ -30,6 +30,7 @@ DESCRIPTIONS = {
     "twin": "Print how far two checkpoints of one vocabulary are apart on a text.",
     "exam": "Print one page about one checkpoint on one text.",
     "suite": "Let checkpoints answer the cases of a suite, and judge the answers.",
+    "watch": "Judge every new step of a run, and raise an alarm when it becomes worse.",
     "bench": "Measure the speed and error of each route on this machine.",
 }
 
@@ -68,7 +69,8 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
     if verb in ("info", "bench"):
         add_overrides(parser)
     add_sources(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    if verb != "watch":
+        parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
 
@@ -102,6 +104,12 @@ def _add_suite(parser: argparse.ArgumentParser) -> None:
     from tui.command_line.suite_arguments import add_suite  # noqa: PLC0415 - only this verb
 
     add_suite(parser)
+
+
+def _add_watch(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.watch_arguments import add_watch  # noqa: PLC0415 - only this verb
+
+    add_watch(parser)
 
 
 def _add_bench(parser: argparse.ArgumentParser) -> None:
@@ -161,5 +169,6 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "twin": _add_twin,
     "exam": _add_exam,
     "suite": _add_suite,
+    "watch": _add_watch,
     "bench": _add_bench,
 }

@@ -46,7 +46,7 @@ def window_flags(found: argparse.Namespace) -> WindowFlags:
     layout = TextLayout(found.layout) if found.layout else None
     size = _counted("window", found.window, LONGEST_WINDOW)
     windows = _counted("windows", found.windows, MOST_WINDOWS)
-    budget = None if found.budget is None else _seconds(found.budget)
+    budget = None if found.budget is None else read_seconds("budget", found.budget)
     return WindowFlags(WindowChoice(layout, size, found.all), Amount(windows, budget))
 
 
@@ -54,8 +54,11 @@ def _counted(name: str, text: str | None, most: int) -> int | None:
     return None if text is None else counted(name, text, most)
 
 
-def _seconds(text: str) -> float:
-    """Return the seconds of a time such as 90s, 5m or 2h; a number alone is in seconds."""
+def read_seconds(name: str, text: str) -> float:
+    """Return the seconds of a time such as 90s, 5m or 2h; a number alone is in seconds.
+
+    Raises UsageError, with the name of the flag, for any other text.
+    """
     unit = _UNITS.get(text[-1:])
     try:
         value = read_number(text[:-1] if unit else text) * (unit or 1)
@@ -63,6 +66,6 @@ def _seconds(text: str) -> float:
         value = 0.0
     if not 0 < value <= LONGEST_BUDGET:
         raise UsageError(
-            f"budget cannot be {shorten(text, 40)!r}", "Give a time such as 90s, 5m or 2h"
+            f"{name} cannot be {shorten(text, 40)!r}", "Give a time such as 90s, 5m or 2h"
         )
     return value

@@ -72,6 +72,16 @@ def _suite(found: Namespace) -> int:
     return run_suite(suite_options(found), _interruptible())
 
 
+def _watch(found: Namespace) -> int:
+    from core.judging.source import read_source
+    from tui.command_line.watch_arguments import watch_options
+    from tui.headless.watch import run_watch
+
+    options = watch_options(found)
+    source = read_source(options.text) if options.text else None
+    return run_watch(options, source, _interruptible())
+
+
 def _interruptible() -> Interrupts:
     """Let Ctrl+C stop and keep what is done from now on.
 
@@ -91,4 +101,5 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "exam": _exam,
     "bench": _bench,
     "suite": _suite,
+    "watch": _watch,
 }

@@ -1,7 +1,7 @@
 """Judges one step of a run that is watched: pinned prompts, suite and score."""
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from core.base.error_codes import Code
 from core.base.errors import CancelledError, CheckpointError
@@ -26,7 +26,7 @@ from core.judging.score_events import (
 from core.judging.score_request import ScoreRequest
 from core.judging.score_result import Scored
 from core.judging.subject import Subject
-from core.judging.watch import SuiteProgress
+from core.judging.watch import SuiteProgress, TextCut
 from core.judging.watch_history import StepFound
 from core.judging.watch_request import WatchRequest
 from core.judging.windows import Windows
@@ -38,9 +38,22 @@ from core.suites.encode import encode_suite
 from core.suites.outcome import judged
 from core.suites.suite import Grid, Suite
 from core.tokenizers.find import tokenizer_for
+from core.tokenizers.tokenizer import Tokenizer
 
 Stop = Callable[[], bool]
-StepEvent = SubjectLoading | ScorePlan | ScoreProgress | RanksTried | Remark | SuiteProgress
+StepEvent = (
+    SubjectLoading | ScorePlan | ScoreProgress | RanksTried | Remark | SuiteProgress | TextCut
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The windows, and the vocabulary that they are in; the step itself may be deleted."""
+
+    name: str
+    tokenizer: Tokenizer | None
+    vocab_size: int
+    windows: Windows
 
 
 class StepJudge:
@@ -50,7 +63,7 @@ class StepJudge:
         suite = request.suite and greedy_only(request.suite)
         self._request, self._engine = replace(request, suite=suite), engine
         self._amount = request.amount
-        self._first: tuple[Subject, Windows] | None = None
+        self._first: _Cut | None = None
         self.found: StepFound | None = None
 
     def events(self, checkpoint: Checkpoint, should_stop: Stop) -> Iterator[StepEvent]:
@@ -60,7 +73,10 @@ class StepJudge:
         """
         self.found = None
         subject = self._subject(checkpoint)
+        begins = self._first is None
         windows = self._windows(subject)
+        if windows and begins and self._request.source:
+            yield TextCut(self._request.source, windows)
         right: dict[int, bool] | None = None
         answers: dict[str, str] = {}
         ready: Ready | None = None
@@ -73,13 +89,13 @@ class StepJudge:
                 right = yield from self._right(self._engine.loaded, subject, should_stop)
             finally:
                 self._engine.unload()
-        scored, planned = None, 0
+        scored = None
         if windows:
-            scored, planned = yield from self._score(subject, windows, should_stop)
+            scored = yield from self._score(subject, windows, should_stop)
             ready = scored.ready
         assert ready
         score = scored.score if scored else None
-        self.found = StepFound(checkpoint, ready, right, score, planned, answers)
+        self.found = StepFound(checkpoint, ready, right, score, answers)
 
     def _subject(self, checkpoint: Checkpoint) -> Subject:
         tokenizer = tokenizer_for(checkpoint, self._request.tokenizer).tokenizer
@@ -91,17 +107,17 @@ class StepJudge:
             return None
         if self._first is None:
             (windows,) = windows_of_each(self._request.source, (subject,), self._request.choice)
-            self._first = subject, windows
-        first, windows = self._first
-        own, before = subject.checkpoint.config(), first.checkpoint.config()
-        if (subject.tokenizer, own.vocab_size) != (first.tokenizer, before.vocab_size):
+            vocab_size = subject.checkpoint.config().vocab_size
+            self._first = _Cut(subject.name, subject.tokenizer, vocab_size, windows)
+        first, own = self._first, subject.checkpoint.config()
+        if (subject.tokenizer, own.vocab_size) != (first.tokenizer, first.vocab_size):
             raise CheckpointError(
                 f"{subject.name} has another vocabulary than {first.name}",
                 code=Code.TOKENIZER_SIZE,
             )
-        if own.sequence_len < windows.size:
+        if own.sequence_len < first.windows.size:
             raise CheckpointError(f"{subject.name} has a shorter context than {first.name}")
-        return windows
+        return first.windows
 
     def _answers(self, loaded: LoadedModel, subject: Subject, should_stop: Stop) -> dict[str, str]:
         """Return the greedy answers to the pinned prompts."""
@@ -144,8 +160,8 @@ class StepJudge:
 
     def _score(
         self, subject: Subject, windows: Windows, should_stop: Stop
-    ) -> Generator[StepEvent, None, tuple[Scored, int]]:
-        """Score the step; return its score and how many windows it was to have."""
+    ) -> Generator[StepEvent, None, Scored]:
+        """Score the step; raises CancelledError after a stop."""
         request = self._request
         assert request.source
         asked = ScoreRequest(
@@ -163,7 +179,7 @@ class StepJudge:
             if self._amount.budget is not None:
                 # Later steps score the windows that the first one had time for.
                 self._amount = Amount(windows=result.done)
-            return result.scored[0], result.planned
+            return result.scored[0]
         raise CancelledError
 
 

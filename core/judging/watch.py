@@ -6,6 +6,8 @@ from enum import StrEnum
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.judging.score import Score
+from core.judging.source import Source
+from core.judging.windows import Windows
 from core.protocol.events import JudgingEvent, JudgingProgress, Ready
 from core.statistics.comparison import PairedDifference
 from core.suites.flips import Flips
@@ -23,11 +25,10 @@ class StepScore:
     """The score of a step on the text.
 
     `against` is its loss minus that of `best`, the step with the lowest loss before it; None for
-    the first step. `planned` counts windows.
+    the first step.
     """
 
     score: Score
-    planned: int
     best: str | None
     against: PairedDifference | None
 
@@ -88,6 +89,14 @@ class StepBroken(JudgingEvent):
 
     checkpoint: Checkpoint
     error: ReportedError
+
+
+@dataclass(frozen=True, slots=True)
+class TextCut(JudgingEvent):
+    """The first step has chosen the windows that every step is scored on."""
+
+    source: Source
+    windows: Windows
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,14 @@ Compare = Callable[[Score, Score], PairedDifference]
 class StepFound:
     """What a step answered and scored.
 
-    `right` tells of each case whether it is right, `planned` counts windows, `answers` are the
-    texts after the pinned prompts. None for what was not asked.
+    `right` tells of each case whether it is right; `answers` are the texts after the pinned
+    prompts. None for what was not asked.
     """
 
     checkpoint: Checkpoint
     ready: Ready
     right: Mapping[int, bool] | None
     score: Score | None
-    planned: int
     answers: Mapping[str, str]
 
 
@@ -50,7 +49,7 @@ class WatchHistory:
     def add(self, found: StepFound) -> StepJudged:
         """Return how a step compares with earlier ones, and remember it."""
         name = found.checkpoint.name
-        score = None if found.score is None else self._scored(name, found.score, found.planned)
+        score = self._scored(name, found.score) if found.score else None
         suite = None if found.right is None else self._suite(name, found.right)
         answers = tuple(
             PinnedAnswer(prompt, text, self._last_answers.get(prompt))
@@ -60,12 +59,12 @@ class WatchHistory:
         alarms = self._alarms(score, suite)
         return StepJudged(found.checkpoint, found.ready, suite, score, answers, alarms)
 
-    def _scored(self, name: str, score: Score, planned: int) -> StepScore:
+    def _scored(self, name: str, score: Score) -> StepScore:
         best = self._best_score
         against = self._compare(score, best[1]) if best else None
         if best is None or score.loss < best[1].loss:
             self._best_score = (name, score)
-        return StepScore(score, planned, best[0] if best else None, against)
+        return StepScore(score, best[0] if best else None, against)
 
     def _suite(self, name: str, right: Mapping[int, bool]) -> StepSuite:
         best, last = self._best_suite, self._last_suite

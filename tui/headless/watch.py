@@ -11,9 +11,9 @@ from core.base.jsonfile import strict_json
 from core.checkpoints.arrivals import Arrivals
 from core.checkpoints.embedded import DEMO
 from core.engine.engine import Engine
-from core.judging.score_events import Remark, ScorePlan
+from core.judging.score_events import RanksTried, Remark, ScoreProgress, SubjectLoading
 from core.judging.source import Source
-from core.judging.watch import StepBroken, StepJudged, SuiteProgress, Waiting
+from core.judging.watch import StepBroken, StepJudged, SuiteProgress, TextCut, Waiting
 from core.judging.watch_request import WatchRequest
 from core.suites.shipped import suite_path
 from core.suites.suite_file import read_suite
@@ -23,7 +23,7 @@ from tui.headless.tables import write
 from tui.headless.watch_json import event_as_json
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
-from tui.view.score_words import progress_line
+from tui.view.score_words import progress_line, window_lines
 from tui.view.watch_words import alarm_line, broken_line, step_line, suite_line, waiting_line
 
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ def run_watch(options: WatchOptions, source: Source | None, interrupts: Interrup
             time.sleep(min(left, _SLICE))
 
     run = WatchRun(request, arrivals, Engine(), wait)
-    progress = Progress()
+    teller = _Teller(as_json=options.as_json)
     try:
         for event in run.events(interrupts.requested):
-            _tell(event, progress, as_json=options.as_json)
+            teller.tell(event)
             if isinstance(event, StepJudged) and event.alarms and options.fail_on is FailOn.ALARM:
                 raise CheckFailedError(alarm_line(event, event.alarms[0]))
     finally:
-        progress.clear()
+        teller.progress.clear()
     return interrupts.exit_code
 
 
@@ -88,21 +88,43 @@ def _folder(options: WatchOptions) -> Path:
     return choice((options.run,), options.roots, demo=False, asks="watch").checkpoints[0].run
 
 
-def _tell(event: "WatchEvent", progress: Progress, *, as_json: bool) -> None:
-    """Write a step to stdout, and what happens meanwhile to stderr."""
-    if isinstance(event, StepJudged | StepBroken):
-        progress.clear()
-        values = strict_json(event_as_json(event))
-        write([json.dumps(values, allow_nan=False)] if as_json else _lines(event))
-    elif isinstance(event, Waiting):
-        progress.show(waiting_line(event))
-    elif isinstance(event, SuiteProgress):
-        progress.show(suite_line(event))
-    elif isinstance(event, Remark):
-        progress.clear()
-        narrate(event.text)
-    elif not isinstance(event, ScorePlan):
-        progress.show(progress_line(event))
+class _Teller:
+    """Writes each step to stdout, and what happens meanwhile to stderr."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._text: TextCut | None = None
+        self.progress = Progress()
+
+    def tell(self, event: "WatchEvent") -> None:
+        """Write what an event says."""
+        line = _replaced_line(event)
+        if line is not None:
+            self.progress.show(line)
+            return
+        self.progress.clear()
+        if isinstance(event, StepJudged | StepBroken):
+            write(self._json(event) if self._as_json else _lines(event))
+        elif isinstance(event, TextCut):
+            self._text = event
+            for told in window_lines(event.source, event.windows, None):
+                narrate(told)
+        elif isinstance(event, Remark):
+            narrate(event.text)
+
+    def _json(self, event: StepJudged | StepBroken) -> list[str]:
+        return [json.dumps(strict_json(event_as_json(event, self._text)), allow_nan=False)]
+
+
+def _replaced_line(event: "WatchEvent") -> str | None:
+    """Return the line of an event that a later one replaces; None for the others."""
+    if isinstance(event, Waiting):
+        return waiting_line(event)
+    if isinstance(event, SuiteProgress):
+        return suite_line(event)
+    if isinstance(event, SubjectLoading | ScoreProgress | RanksTried):
+        return progress_line(event)
+    return None
 
 
 def _lines(event: StepJudged | StepBroken) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from core.base.text import clean
-from core.judging.watch import StepBroken, StepJudged, StepScore, StepSuite
+from core.judging.watch import StepBroken, StepJudged, StepScore, StepSuite, TextCut
 
 
-def event_as_json(event: StepJudged | StepBroken) -> dict[str, Any]:
-    """Return the object of one line of `--jsonl`."""
+def event_as_json(event: StepJudged | StepBroken, text: TextCut | None) -> dict[str, Any]:
+    """Return the object of one line of `--jsonl`; `text` is what every step is scored on."""
     if isinstance(event, StepBroken):
         entry = event.checkpoint
         place = {"name": entry.name, "path": str(entry.folder), "step": entry.step}
@@ -17,6 +17,7 @@ def event_as_json(event: StepJudged | StepBroken) -> dict[str, Any]:
         "schema": 1,
         "checkpoint": event.ready.origin.as_json(),
         "suite": _suite(event.suite) if event.suite else None,
+        "text": _text(text) if text else None,
         "score": _score(event.score) if event.score else None,
         "prompts": [
             {"prompt": one.prompt, "text": one.text, "changed": one.changed}
@@ -39,6 +40,16 @@ def _suite(found: StepSuite) -> dict[str, Any]:
         "lost_against_best": best and len(best.only_a),
         "gained_against_best": best and len(best.only_b),
         "regression_p_value": best and best.regression_p_value,
+    }
+
+
+def _text(found: TextCut) -> dict[str, Any]:
+    return {
+        "name": found.source.name,
+        "sha256": found.source.digest,
+        "layout": found.windows.layout,
+        "window": found.windows.size,
+        "held_out": found.windows.held_out,
     }
 
 

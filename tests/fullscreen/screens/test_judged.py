@@ -99,7 +99,7 @@ def test_escape_keeps_what_is_done_and_goes_back(run, scores):
         assert "stopped at 16 of 80 windows: provisional" in page(s).pane.text
         await s.pilot.press("escape")
         await s.until(lambda: s.app.screen is s.screen)
-        assert s.screen.focused is s.screen.output
+        assert s.screen.focused is s.screen.prompt
         assert s.controller.phase is Phase.IDLE
 
     run(scenario)

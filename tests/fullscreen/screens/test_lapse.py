@@ -96,7 +96,7 @@ def test_rows_fill_while_they_are_decoded_and_escape_keeps_them(run, script):
         assert present(s.controller.loaded).checkpoint.step == 200
         await s.pilot.press("escape")
         await s.until(lambda: s.app.screen is s.screen)
-        assert s.screen.focused is s.screen.output
+        assert s.screen.focused is s.screen.listing
 
     run(scenario)
 

@@ -122,8 +122,7 @@ class Comparing:
         """Load the checkpoint that was chosen."""
         self._page = None
         if chosen is None:
-            self._screen.go_to(self._screen.output)
-        else:
-            self._screen.listing.go_to(chosen)
-            if self._controller.load(chosen):
-                self._screen.go_to(self._screen.prompt)
+            return  # the pane from before has the focus again
+        self._screen.listing.go_to(chosen)
+        if self._controller.load(chosen):
+            self._screen.go_to(self._screen.prompt)

@@ -55,8 +55,8 @@ class JudgingPages:
         self._page = None
         screen = self._screen
         if chosen is None:
-            screen.go_to(screen.output)
-        elif chosen.checkpoint:
+            return  # the pane from before has the focus again
+        if chosen.checkpoint:
             screen.listing.go_to(chosen.checkpoint)
             if self._controller.load(chosen.checkpoint):
                 screen.go_to(screen.prompt)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.base.near import near
+from core.base.text import shorten
 from core.suites.checks import (
     Arithmetic,
     Checks,
@@ -151,6 +153,10 @@ def _computed(expression: str, values: Mapping[str, str]) -> str:
 def take_checks(table: Table, part: str = "") -> CheckTexts:
     """Take the check keys of a table. Raises UsageError when it has none of them."""
     if not any(key in table for key in CHECK_KEYS):
+        for key in table.left():
+            meant = near(key, CHECK_KEYS)
+            if meant:
+                raise table.error(f"unknown key {shorten(key, 40)!r}", f"Did you mean {meant}?")
         raise table.error("no check", f"Give one of: {', '.join(CHECK_KEYS)}")
     return CheckTexts(
         where=table,

@@ -93,6 +93,7 @@ def test_two_parts_draw_different_numbers(tmp_path: Path) -> None:
         ("a = [", "suite.toml is not TOML", ""),
         ("tmeplate = 'x'\n" + CASE, "unknown key 'tmeplate'", "Did you mean template?"),
         (CASE + "anwser = 'x'", "case 1: unknown key 'anwser'", "Did you mean answer?"),
+        ("[[case]]\nprompt = 'x'\nanwser = '1'", "unknown key 'anwser'", "Did you mean answer?"),
         ("[[case]]\nprompt = 'x'\n", "case 1: no check", "Give one of: answer, equals"),
         ("[[case]]\nanswer = '1'\n", "case 1: a case needs a prompt", ""),
         ("case = 3\n", "case is not an array of tables", "Write [[case]] above each"),

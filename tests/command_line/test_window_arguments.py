@@ -43,3 +43,14 @@ def test_a_budget_is_a_time(text: str, seconds: float) -> None:
 def test_others_are_refused(words: tuple[str, ...]) -> None:
     with pytest.raises(UsageError):
         window_flags(parsed(*words))
+
+
+def test_an_unknown_layout_names_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"choose from '?stream'?, '?shift'?, '?rows'?"):
+        parsed("--layout=foo")
+
+
+def test_a_limit_has_thousands_separators() -> None:
+    with pytest.raises(UsageError) as caught:
+        window_flags(parsed("--windows=0"))
+    assert caught.value.hint == "It must be from 1 to 1,000,000,000"

@@ -19,6 +19,10 @@ def pair(low=-0.0076, high=0.007, difference=-0.0003, effective=118.4):
     return PairedDifference(0, 1, difference, 0.0037, 0.0066, 160, effective, 6, interval)
 
 
+def test_effective_windows_have_thousands_separators():
+    assert difference_line(pair(effective=1613.2), TERMS).endswith("1,613 effective, paired")
+
+
 def test_the_difference_with_its_interval():
     assert difference_line(pair(), TERMS) == (
         "step_003650 vs step_002920   −0.0003 nats/token   95 % [−0.0076, +0.0070]"

@@ -180,7 +180,9 @@ def counted(name: str, text: str, most: int) -> int:
     except ValueError:
         number = 0
     if not 1 <= number <= most:
-        raise UsageError(f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most}")
+        raise UsageError(
+            f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most:,}"
+        )
     return number
 
 

@@ -70,7 +70,7 @@ def add_suite(parser: argparse.ArgumentParser) -> None:
     add("--wrong", metavar="N", default="10", help="show at most N wrong answers (default 10)")
     add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2 or a file")
     add("--baseline", metavar="FILE", help="a result of suite --json to compare with")
-    add("--fail_on", metavar="WHAT", choices=[*FailOn],
+    add("--fail_on", metavar="WHAT", choices=[one.value for one in FailOn],
         help="regression or flip: exit with 6 if the baseline was better, or differs")  # fmt: skip
     add("--fail_below", metavar="X", help="exit with 6 when the share of right cases is below X")
     add_report(parser)

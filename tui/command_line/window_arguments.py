@@ -27,7 +27,7 @@ class WindowFlags:
 def add_windows(parser: argparse.ArgumentParser) -> None:
     """Add the flags that choose windows, and those of device and tokenizer."""
     add = parser.add_argument
-    add("--layout", metavar="NAME", choices=[*TextLayout],
+    add("--layout", metavar="NAME", choices=[one.value for one in TextLayout],
         help="stream, shift or rows: how the text is cut (default: as in training)")  # fmt: skip
     add("--window", metavar="N", help="predicted ids of a window (default: the trained context)")
     add("--windows", metavar="N", help="at least N windows, spread evenly over the text")

@@ -36,14 +36,14 @@ def difference_line(pair: PairedDifference, terms: Terms) -> str:
     ]
     if pair.interval:
         parts.append(f"95 % [{signed(pair.interval.low)}, {signed(pair.interval.high)}]")
-    parts.append(f"{plural(pair.units, terms.unit)}, {pair.effective_units:.0f} effective, paired")
+    parts.append(f"{plural(pair.units, terms.unit)}, {pair.effective_units:,.0f} effective, paired")
     return "   ".join(parts)
 
 
 def verdict_words(pair: PairedDifference, unit: str) -> str:
     """Return the verdict alone; `unit` is what is paired."""
     if pair.interval is None:
-        return f"too few {unit}s ({pair.effective_units:.0f} effective) to say"
+        return f"too few {unit}s ({pair.effective_units:,.0f} effective) to say"
     return _VERDICTS[pair.verdict]
 
 

@@ -60,7 +60,7 @@ def twin_lines(
 
 def _means(twin: Twin) -> dict[str, str]:
     """Return the mean figures by name."""
-    units = f"{plural(twin.units, twin.unit)}, {twin.effective_units:.0f} effective"
+    units = f"{plural(twin.units, twin.unit)}, {twin.effective_units:,.0f} effective"
     correlation = "–" if twin.correlation is None else f"{twin.correlation:.6f}"
     return {
         "KL divergence of B from A": f"{_estimate(twin.divergence.estimate)} nats ({units})",

@@ -60,7 +60,7 @@ def _difference(pair: PairedDifference, best: str) -> str:
     if pair.interval is None:
         return f"{words}: too few windows to say ({pair.effective_units:.0f} effective)"
     low, high = pair.interval.low, pair.interval.high
-    return f"{words} 95 % [{signed(low)}, {signed(high)}]: {verdict_words(pair, "window")}"
+    return f"{words} 95 % [{signed(low)}, {signed(high)}]: {verdict_words(pair, 'window')}"
 
 
 def _answer(one: PinnedAnswer) -> str:

@@ -541,3 +541,13 @@ def test_closed_streams_are_no_failure(trio: Path) -> None:
     code, err = left(["list", "--checkpoints", str(trio)], ">&- <&-")
     assert (code, err) == (0, b"3 checkpoints\n")
     assert left(["--version"], "2>&- <&-")[0] == 0
+
+
+def test_an_error_that_meets_a_closed_pipe_ends_like_one_on_stdout():
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "tui", "info", "nothing", "--demo"]
+    environment = os.environ | {"PYTHONPATH": str(bare.ROOT)}
+    run = subprocess.run(command, env=environment, stderr=writing, stdout=writing, check=False)
+    os.close(writing)
+    assert run.returncode == 141

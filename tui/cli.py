@@ -39,6 +39,16 @@ def main(words: Sequence[str] | None = None, parent: ParentLink | None = None) -
 def _reported(run: Callable[[], int]) -> int:
     """Return the exit code of a function, and of any error after reporting it in one line."""
     try:
+        return _narrated(run)
+    except BrokenPipeError:
+        # Also when the line about an error meets a pipe that is closed.
+        _drop_output()
+        return CLOSED_PIPE
+
+
+def _narrated(run: Callable[[], int]) -> int:
+    """Return the exit code as `_reported` does. Raises BrokenPipeError."""
+    try:
         return run()
     except ReportedError as failure:
         streams.narrate(failure.line())
@@ -46,8 +56,7 @@ def _reported(run: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        _drop_output()
-        return CLOSED_PIPE
+        raise
     except OSError as error:
         _drop_output()
         streams.narrate(

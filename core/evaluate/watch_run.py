@@ -16,7 +16,7 @@ WatchEvent = StepEvent | StepJudged | StepBroken | Waiting
 
 
 class WatchRun:
-    """One watch. `wait` returns after so many seconds, or earlier after a stop."""
+    """One watch. `wait` returns after the given seconds, or earlier after a stop."""
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ class WatchRequest:
 
     An answer to a prompt has at most `max_tokens`, and with `stop_on_newline` ends at the first
     newline. With `once`, the watch ends when every step that is there is judged; else it looks
-    again `every` so many seconds.
+    again every `every` seconds.
     """
 
     source: Source | None = None

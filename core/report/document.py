@@ -105,7 +105,7 @@ class Made:
 
 
 def figure(value: float | None, digits: int = 4) -> Figure:
-    """Return a number with so many decimals."""
+    """Return a number with this number of decimals."""
     return Figure(value, "–" if value is None else f"{value:,.{digits}f}")
 
 

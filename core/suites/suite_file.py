@@ -71,7 +71,7 @@ class _CaseReader:
             raise table.error("a case needs a prompt")
         texts = take_checks(table, table.text("part") or "")
         table.end()
-        # Braces are ordinary characters of a prompt that is no template.
+        # Braces are ordinary characters of a prompt that is not a template.
         self._add(prompt, texts, {})
 
     def add_generated(self, table: Table) -> None:

@@ -12,30 +12,18 @@ from array import array
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from errno import ENOSPC
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 from core.base.os_reason import os_reason
-from core.checkpoints.ptfile import Index
 from core.machine.cachefile import cache_path
 
-VERSION = 1
+VERSION = 2
 MOST_BYTES = 2 * 2**30
 # Number of the block, number of its losses, checksum of both and of the losses.
 _HEAD = struct.Struct("<III")
-
-
-def weights_key(index: Index) -> str:
-    """Return what identifies the weights by their content; files without checksums are read."""
-    if index.has_checksums:
-        return index.fingerprint
-    digest = sha256()
-    for indexed in index.files:
-        with indexed.path.open("rb") as file:
-            digest.update(file_digest(file, "sha256").digest())
-    return digest.hexdigest()
 
 
 def rows_digest(rows: tuple[tuple[int, ...], ...]) -> str:

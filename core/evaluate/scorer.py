@@ -2,19 +2,17 @@
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from core.base.errors import CancelledError, NotFiniteError
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.config import ModelConfig
-from core.evaluate.block_store import BlockStore, rows_digest, weights_key
+from core.evaluate.arithmetic_key import arithmetic_key
+from core.evaluate.block_store import BlockStore, rows_digest
 from core.evaluate.pace import tokens_per_second
 from core.evaluate.scoring import block_losses
 from core.evaluate.window_losses import Losses
 from core.judging.blocks import Block, windows_per_block
 from core.judging.windows import Windows
 from core.kernels.torchload import memory_errors, torch
-from core.machine.cachefile import limits
 from core.network.model import Model
 
 
@@ -73,23 +71,9 @@ class Scorer:
 
 def _key(model: Model, checkpoint: Checkpoint, windows: Windows) -> dict[str, str | int]:
     """Return all that the losses of a block depend on."""
-    processor = torch.backends.cpu.get_cpu_capability() if model.device.type == "cpu" else ""
-    return {
-        "weights": weights_key(checkpoint.index()),
-        # Sizes and constants that the weights alone do not tell, those of the user among them.
-        "config": _constants(model.config),
+    return arithmetic_key(model, checkpoint) | {
         "ids": rows_digest(windows.rows),
         "layout": windows.layout,
         "window": windows.size,
         "block": windows_per_block(windows.size),
-        "precision": model.route.precision,
-        "route": model.route.name,
-        "device": f"{model.device.type} {processor}{limits()}",
-        "threads": torch.get_num_threads(),
-        "torch": torch.__version__,
     }
-
-
-def _constants(config: ModelConfig) -> str:
-    """Return the sizes and constants of a config, without how they were found out."""
-    return repr(replace(config, traits=replace(config.traits, why=""), choices=(), prefix=""))

@@ -101,9 +101,7 @@ class SuiteJudging:
                 begun.outcomes[one.number] = judged(cases[one.number], one)
             computed += 0 if block.stored else len(block.answers)
             yield _progress(subject.name, block, computed, time.monotonic() - start)
-        if store is None:
-            yield Remark(f"{subject.name} has no checksums: its finished cases are not stored")
-        elif store.problem:
+        if store.problem:
             yield Remark(store.problem)
 
     def _ended(self, failure: ReportedError | None) -> SuiteEnded:

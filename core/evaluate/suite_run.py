@@ -2,17 +2,16 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from core.base.errors import CancelledError
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.config import ModelConfig
 from core.engine.loaded_model import LoadedModel
+from core.evaluate.arithmetic_key import arithmetic_key
 from core.evaluate.suite_block import block_answers
 from core.evaluate.suite_store import SuiteStore
 from core.kernels.torchload import memory_errors, torch
-from core.machine.cachefile import limits
 from core.network.model import Model
 from core.suites.answers import CaseAnswers
 from core.suites.encode import EncodedCase, EncodedSuite
@@ -37,7 +36,7 @@ class BlockFinished:
 def run_suite(
     loaded: LoadedModel,
     encoded: EncodedSuite,
-    store: SuiteStore | None,
+    store: SuiteStore,
     should_stop: Callable[[], bool],
 ) -> Iterator[BlockFinished]:
     """Yield the answers of one block after the other; each block is spread over all cases.
@@ -50,13 +49,12 @@ def run_suite(
         if should_stop():
             raise CancelledError
         inputs = _inputs(encoded, cases)
-        answers = store.read(inputs) if store else None
+        answers = store.read(inputs)
         stored = answers is not None
         if answers is None:
             with memory_errors("running a suite", loaded.model.device.type):
                 answers = tuple(block_answers(loaded, encoded, cases, should_stop))
-            if store:
-                store.add(inputs, answers)
+            store.add(inputs, answers)
         done += len(cases)
         yield BlockFinished(answers, done, len(encoded.cases), stored)
 
@@ -68,22 +66,9 @@ def blocks(cases: Sequence[EncodedCase]) -> Iterator[Sequence[EncodedCase]]:
         yield cases[first::count]
 
 
-def store_for(loaded: LoadedModel, checkpoint: Checkpoint) -> SuiteStore | None:
-    """Return the store of a checkpoint; None for weights that only time and size identify."""
-    index, model = checkpoint.index(), loaded.model
-    if not index.has_checksums:
-        return None
-    processor = torch.backends.cpu.get_cpu_capability() if model.device.type == "cpu" else ""
-    return SuiteStore(
-        {
-            "weights": index.fingerprint,
-            "config": _constants(model.config),
-            "precision": model.route.precision,
-            "route": model.route.name,
-            "device": f"{model.device.type} {processor}{limits()}",
-            "torch": torch.__version__,
-        }
-    )
+def store_for(loaded: LoadedModel, checkpoint: Checkpoint) -> SuiteStore:
+    """Return the store of a checkpoint on the arithmetic of its model."""
+    return SuiteStore(arithmetic_key(loaded.model, checkpoint))
 
 
 def expected_seconds(
@@ -146,8 +131,3 @@ def _inputs(encoded: EncodedSuite, cases: Sequence[EncodedCase]) -> list[Any]:
             for one in cases
         ],
     ]  # fmt: skip
-
-
-def _constants(config: ModelConfig) -> str:
-    """Return the sizes and constants of a config, without how they were found out."""
-    return repr(replace(config, traits=replace(config.traits, why=""), choices=(), prefix=""))

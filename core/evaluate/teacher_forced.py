@@ -11,7 +11,7 @@ from core.network.model import Model
 
 # Bytes of the KV caches of a batch, and elements of the logits of one forward.
 CACHE_BYTES = 2**28
-LOGITS = 2**25
+LOGITS = 2**23
 
 
 @dataclass(frozen=True, slots=True)

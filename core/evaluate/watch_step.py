@@ -26,7 +26,8 @@ from core.judging.score_events import (
 from core.judging.score_request import ScoreRequest
 from core.judging.score_result import Scored
 from core.judging.subject import Subject
-from core.judging.watch import SuiteProgress, TextCut
+from core.judging.suite_events import SuiteProgress
+from core.judging.watch import TextCut
 from core.judging.watch_history import StepFound
 from core.judging.watch_request import WatchRequest
 from core.judging.windows import Windows
@@ -155,7 +156,7 @@ class StepJudge:
         right: dict[int, bool] = {}
         for block in run_suite(loaded, encoded, store, should_stop):
             right |= {one.number: judged(cases[one.number], one).right for one in block.answers}
-            yield SuiteProgress(subject.name, block.done, block.total)
+            yield SuiteProgress(subject.name, block.done, block.total, None)
         return right
 
     def _score(

@@ -7,7 +7,6 @@ from core.judging.subject import Subject
 from core.suites.baseline import Baseline
 from core.suites.encode import EncodedSuite, encode_suite
 from core.suites.suite import Suite
-from core.tokenizers.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,8 @@ class SuiteRequest:
     device: str | None = None
 
 
-def suite_subject(
-    suite: Suite,
-    name: str,
-    checkpoint: Checkpoint,
-    tokenizer: Tokenizer | None,
-    command: tuple[str, ...] = (),
-) -> SuiteSubject:
+def suite_subject(suite: Suite, subject: Subject, command: tuple[str, ...] = ()) -> SuiteSubject:
     """Return a checkpoint with the suite in its ids; raises what `encode_suite` raises."""
-    return SuiteSubject(
-        name, checkpoint, encode_suite(suite, tokenizer, checkpoint.config()), command
-    )
+    checkpoint = subject.checkpoint
+    encoded = encode_suite(suite, subject.tokenizer, checkpoint.config())
+    return SuiteSubject(subject.name, checkpoint, encoded, command)

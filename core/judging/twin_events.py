@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from core.base.errors import ReportedError
 from core.judging.score_events import Remark, SubjectLoading
 from core.judging.twin import Twin
-from core.protocol.events import Ready
+from core.protocol.events import JudgingEvent, JudgingProgress, Ready
 
 
 @dataclass(frozen=True, slots=True)
-class TwinPlan:
+class TwinPlan(JudgingEvent):
     """What will be compared: `windows` of the text's `held` windows, `tokens` predicted ids.
 
     `together` tells whether both models are in memory at the same time. `seconds` is what it takes
@@ -24,7 +24,7 @@ class TwinPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class TwinProgress:
+class TwinProgress(JudgingProgress):
     """The share of the work that is done, from 0 to 1, and the seconds left if they are known."""
 
     share: float
@@ -32,7 +32,7 @@ class TwinProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class TwinEnded:
+class TwinEnded(JudgingEvent):
     """The last event: the figures of the blocks that both have read; None before the first one.
 
     `planned` is the number of windows that were to be compared, `ready` what was loaded of A and B.

@@ -8,7 +8,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.judging.score import Score
 from core.judging.source import Source
 from core.judging.windows import Windows
-from core.protocol.events import JudgingEvent, JudgingProgress, Ready
+from core.protocol.events import JudgingEvent, Ready
 from core.statistics.comparison import PairedDifference
 from core.suites.flips import Flips
 
@@ -97,15 +97,6 @@ class TextCut(JudgingEvent):
 
     source: Source
     windows: Windows
-
-
-@dataclass(frozen=True, slots=True)
-class SuiteProgress(JudgingProgress):
-    """A step has answered `done` of `total` cases."""
-
-    name: str
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.evaluate import block_store
-from core.evaluate.block_store import BlockStore, rows_digest, weights_key
+from core.evaluate.block_store import BlockStore, rows_digest
 from core.machine.cachefile import cache_path
 
 KEY = {"weights": "a", "window": 2}
@@ -101,16 +101,6 @@ def test_the_files_unused_for_longest_go_when_there_are_too_many_bytes(
     assert BlockStore(KEY | {"weights": "old"}).read()
     assert BlockStore(KEY | {"weights": "new"}).read()
     assert not BlockStore(KEY | {"weights": "middle"}).read()
-
-
-def test_weights_without_checksums_are_known_by_all_their_bytes(trio: Path, goldens: Path) -> None:
-    from core.checkpoints.scan import scan
-
-    entry = scan([trio])[0]
-    assert weights_key(entry.index()) == entry.index().fingerprint
-    plain = scan([goldens / "hf_nanochat"])[0]
-    assert not plain.index().has_checksums
-    assert len(weights_key(plain.index())) == 64
 
 
 def test_the_digest_is_of_the_ids() -> None:

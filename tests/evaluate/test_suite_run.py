@@ -18,6 +18,7 @@ from core.evaluate.suite_run import (
     run_suite,
     store_for,
 )
+from core.evaluate.suite_store import SuiteStore
 from core.suites.encode import EncodedSuite
 
 TEXT = 'template = "{a:1-3d}+1\\n"\nanswer = "{a+1}"\ncases = 50\nmax_tokens = 8\n'
@@ -69,7 +70,8 @@ def test_what_was_stopped_is_resumed(
     assert 0 < finished < 7
     again = list(run_suite(loaded, encoded, store_for(loaded, checkpoint), never))
     assert [event.stored for event in again] == [True] * finished + [False] * (7 - finished)
-    whole = list(run_suite(loaded, encoded, None, never))
+    # A store of its own, in which nothing is finished.
+    whole = list(run_suite(loaded, encoded, SuiteStore({"weights": "other"}), never))
     assert [event.answers for event in again] == [event.answers for event in whole]
 
 

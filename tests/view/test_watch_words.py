@@ -13,12 +13,11 @@ from core.judging.watch import (
     StepJudged,
     StepScore,
     StepSuite,
-    SuiteProgress,
     Waiting,
 )
 from core.statistics.comparison import Interval, PairedDifference
 from core.suites.flips import Flips
-from tui.view.watch_words import alarm_line, broken_line, step_line, suite_line, waiting_line
+from tui.view.watch_words import alarm_line, broken_line, step_line, waiting_line
 
 ENTRY = Checkpoint("s3\x1b", 3, Path("run"), Path("run"))
 SCORE = Score((0,), (1.25,), (1.25,), 64, 1.25, None)
@@ -87,4 +86,3 @@ def test_a_broken_step_is_named_once() -> None:
 def test_what_is_waited_for() -> None:
     assert waiting_line(Waiting(())) == "waiting for the next step"
     assert waiting_line(Waiting(("s4",))) == "s4 is being written"
-    assert suite_line(SuiteProgress("s4", 1000, 2000)) == "s4: 1,000 of 2,000 cases"

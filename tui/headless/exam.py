@@ -3,21 +3,21 @@
 from core.base.text import plural
 from core.engine.engine import Engine
 from core.judging.common_windows import common_windows
-from core.judging.exam_events import ExamEnded, ExamPlan, ExamProgress
+from core.judging.exam_events import ExamEnded
 from core.judging.exam_request import ExamRequest
-from core.judging.score_events import Remark
 from core.judging.source import Source, read_source
 from core.judging.training_share import training_share
 from tui.command_line.exam_arguments import ExamOptions
 from tui.headless.exam_report import report_lines
+from tui.headless.follow import follow
 from tui.headless.report_output import put_report
 from tui.headless.subjects import check_count, named_subjects
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
-from tui.terminal.streams import Progress, narrate
+from tui.terminal.streams import narrate
 from tui.view.exam_report_words import exam_report
-from tui.view.exam_words import plan_line, progress_line
-from tui.view.score_words import loading_line, window_lines
+from tui.view.exam_words import event_line
+from tui.view.score_words import window_lines
 
 
 def run_exam(options: ExamOptions, source: Source, interrupts: Interrupts) -> int:
@@ -26,7 +26,10 @@ def run_exam(options: ExamOptions, source: Source, interrupts: Interrupts) -> in
     After Ctrl+C or an error, the page of what was read is printed. Raises the error after that.
     """
     request = _request(options, source)
-    ended = _told(request, interrupts)
+    from core.evaluate.exam_run import ExamRun  # noqa: PLC0415 - imports torch
+
+    running = ExamRun(request, Engine()).events(interrupts.requested)
+    ended = follow(running, event_line, ExamEnded)
     done = len(ended.exam.windows) if ended.exam else 0
     if done < ended.planned or ended.exam is None:
         narrate(f"stopped at {done:,} of {plural(ended.planned, 'window')}: provisional")
@@ -56,23 +59,3 @@ def _request(options: ExamOptions, source: Source) -> ExamRequest:
     return ExamRequest(
         subject, source, windows, options.windows.amount, train, options.device, share
     )
-
-
-def _told(request: ExamRequest, interrupts: Interrupts) -> ExamEnded:
-    """Run to the end and tell what happens on stderr; return the last event."""
-    from core.evaluate.exam_run import ExamRun  # noqa: PLC0415 - imports torch
-
-    progress = Progress()
-    for event in ExamRun(request, Engine()).events(interrupts.requested):
-        if isinstance(event, ExamEnded):
-            break
-        if isinstance(event, Remark | ExamPlan):
-            progress.clear()
-            narrate(event.text if isinstance(event, Remark) else plan_line(event))
-        elif isinstance(event, ExamProgress):
-            progress.show(progress_line(event))
-        else:
-            progress.show(loading_line(event))
-    progress.clear()
-    assert isinstance(event, ExamEnded)
-    return event

@@ -1,28 +1,24 @@
 """`stepscope score TEXT`: the mean loss of each checkpoint on the same windows of a text."""
 
-from typing import TYPE_CHECKING
-
 from core.engine.engine import Engine
 from core.judging.amount import Amount
 from core.judging.common_windows import WindowChoice, windows_of_each
-from core.judging.score_events import Remark, ScoreEnded, ScorePlan
+from core.judging.score_events import ScoreEnded
 from core.judging.score_request import ScoreRequest
 from core.judging.source import Source, read_source
 from core.judging.subject import Subject
 from core.judging.training_share import training_share
 from tui.command_line.score_arguments import ScoreOptions
+from tui.headless.follow import follow
 from tui.headless.per_token import check_writable, write_per_token
 from tui.headless.report_output import put_report
 from tui.headless.score_report import report_lines
 from tui.headless.subjects import named_subjects
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
-from tui.terminal.streams import Progress, narrate
+from tui.terminal.streams import narrate
 from tui.view.score_report_words import score_report
-from tui.view.score_words import plan_line, progress_line, unfinished_lines, window_lines
-
-if TYPE_CHECKING:
-    from core.evaluate.score_run import ScoreRun
+from tui.view.score_words import event_line, unfinished_lines, window_lines
 
 
 def run_score(options: ScoreOptions, source: Source, interrupts: Interrupts) -> int:
@@ -34,7 +30,7 @@ def run_score(options: ScoreOptions, source: Source, interrupts: Interrupts) -> 
     from core.evaluate.score_run import ScoreRun  # noqa: PLC0415 - imports torch
 
     run = ScoreRun(request, Engine())
-    ended = _told(run, interrupts)
+    ended = follow(run.events(interrupts.requested), event_line, ScoreEnded)
     for line in unfinished_lines(ended.result):
         narrate(line)
     if ended.result.scored or not ended.failure:
@@ -71,19 +67,3 @@ def subjects_of(options: ScoreOptions) -> tuple[Subject, ...]:
     return named_subjects(
         options.checkpoints, options.roots, options.tokenizer, demo=options.demo, asks="score"
     )
-
-
-def _told(run: "ScoreRun", interrupts: Interrupts) -> ScoreEnded:
-    """Run to the end and tell what happens on stderr; return the last event."""
-    progress = Progress()
-    for event in run.events(interrupts.requested):
-        if isinstance(event, ScoreEnded):
-            break
-        if isinstance(event, Remark | ScorePlan):
-            progress.clear()
-            narrate(event.text if isinstance(event, Remark) else plan_line(event))
-        else:
-            progress.show(progress_line(event))
-    progress.clear()
-    assert isinstance(event, ScoreEnded)
-    return event

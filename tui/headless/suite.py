@@ -3,36 +3,30 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from core.base.jsonfile import strict_json
-from core.checkpoints.checkpoint import Checkpoint
 from core.engine.engine import Engine
-from core.judging.score_events import Remark
-from core.judging.suite_events import SuiteEnded, SuitePlan
+from core.judging.subject import Subject
+from core.judging.suite_events import SuiteEnded
 from core.judging.suite_request import SuiteRequest, SuiteSubject, suite_subject
 from core.suites.baseline import read_baseline
 from core.suites.case_json import digest_of
 from core.suites.shipped import suite_path
 from core.suites.suite import Suite
 from core.suites.suite_file import read_suite
-from core.tokenizers.find import tokenizer_for
-from tui.command_line.checkpoint_choice import choice
 from tui.command_line.suite_arguments import Format, SuiteOptions
+from tui.headless.follow import follow
 from tui.headless.report_output import put_report
+from tui.headless.subjects import named_subjects
 from tui.headless.suite_gate import check_report
 from tui.headless.suite_json import report_as_csv, report_as_json
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.output_width import output_width
-from tui.terminal.streams import Progress, narrate
-from tui.view.catalog import Catalog
+from tui.terminal.streams import narrate
 from tui.view.suite_report_words import suite_report
 from tui.view.suite_tables import report_lines
-from tui.view.suite_words import plan_line, progress_line, unfinished_lines
-
-if TYPE_CHECKING:
-    from core.evaluate.suite_judging import SuiteJudging
+from tui.view.suite_words import event_line, unfinished_lines
 
 
 def run_suite(options: SuiteOptions, interrupts: Interrupts) -> int:
@@ -44,7 +38,8 @@ def run_suite(options: SuiteOptions, interrupts: Interrupts) -> int:
     request = _request(options)
     from core.evaluate.suite_judging import SuiteJudging  # noqa: PLC0415 - imports torch
 
-    ended = _told(SuiteJudging(request, Engine()), interrupts)
+    running = SuiteJudging(request, Engine()).events(interrupts.requested)
+    ended = follow(running, event_line, SuiteEnded)
     for line in unfinished_lines(ended):
         narrate(line)
     if ended.report.judged:
@@ -75,41 +70,20 @@ def _request(options: SuiteOptions) -> SuiteRequest:
 
 
 def _subjects(suite: Suite, options: SuiteOptions) -> Iterator[SuiteSubject]:
-    chosen = choice(options.checkpoints, options.roots, demo=options.demo, asks="suite")
-    for remark in chosen.remarks:
-        narrate(remark)
-    catalog = Catalog(chosen.known)
-    given = _given(options, chosen.checkpoints)
-    for checkpoint, name in zip(chosen.checkpoints, given, strict=True):
-        found = tokenizer_for(checkpoint, options.tokenizer)
-        for remark in found.remarks:
-            narrate(remark)
+    subjects = named_subjects(
+        options.checkpoints, options.roots, options.tokenizer, demo=options.demo, asks="suite"
+    )
+    for subject, name in zip(subjects, _given(options, subjects), strict=True):
         command = ("stepscope", *_places(options), "--checkpoint", name)
-        shown = catalog.name_of(checkpoint)
-        yield suite_subject(suite, shown, checkpoint, found.tokenizer, command)
+        yield suite_subject(suite, subject, command)
 
 
-def _given(options: SuiteOptions, checkpoints: Sequence[Checkpoint]) -> tuple[str, ...]:
+def _given(options: SuiteOptions, subjects: Sequence[Subject]) -> tuple[str, ...]:
     """Return what names each checkpoint on a command line."""
-    if len(options.checkpoints) == len(checkpoints):
+    if len(options.checkpoints) == len(subjects):
         return options.checkpoints
+    checkpoints = [one.checkpoint for one in subjects]
     return tuple(one.name if options.demo else str(one.folder) for one in checkpoints)
-
-
-def _told(running: "SuiteJudging", interrupts: Interrupts) -> SuiteEnded:
-    """Run to the end and tell what happens on stderr; return the last event."""
-    progress = Progress()
-    for event in running.events(interrupts.requested):
-        if isinstance(event, SuiteEnded):
-            break
-        if isinstance(event, Remark | SuitePlan):
-            progress.clear()
-            narrate(event.text if isinstance(event, Remark) else plan_line(event))
-        else:
-            progress.show(progress_line(event))
-    progress.clear()
-    assert isinstance(event, SuiteEnded)
-    return event
 
 
 def _lines(ended: SuiteEnded, options: SuiteOptions) -> Iterator[str]:

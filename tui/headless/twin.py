@@ -3,20 +3,20 @@
 from core.base.text import plural
 from core.engine.engine import Engine
 from core.judging.common_windows import common_windows
-from core.judging.score_events import Remark
 from core.judging.source import Source
-from core.judging.twin_events import TwinEnded, TwinPlan, TwinProgress
+from core.judging.twin_events import TwinEnded
 from core.judging.twin_request import TwinRequest, check_one_vocabulary
 from tui.command_line.twin_arguments import TwinOptions
+from tui.headless.follow import follow
 from tui.headless.report_output import put_report
 from tui.headless.subjects import check_count, named_subjects
 from tui.headless.tables import write
 from tui.headless.twin_report import report_lines
 from tui.terminal.interrupts import Interrupts
-from tui.terminal.streams import Progress, narrate
-from tui.view.score_words import loading_line, window_lines
+from tui.terminal.streams import narrate
+from tui.view.score_words import window_lines
 from tui.view.twin_report_words import twin_report
-from tui.view.twin_words import plan_line, progress_line
+from tui.view.twin_words import event_line
 
 
 def run_twin(options: TwinOptions, source: Source, interrupts: Interrupts) -> int:
@@ -25,7 +25,10 @@ def run_twin(options: TwinOptions, source: Source, interrupts: Interrupts) -> in
     After Ctrl+C or an error, those of what both have read are printed. Raises the error after that.
     """
     request = _request(options, source)
-    ended = _told(request, interrupts)
+    from core.evaluate.twin_run import TwinRun  # noqa: PLC0415 - imports torch
+
+    running = TwinRun(request, Engine(), Engine()).events(interrupts.requested)
+    ended = follow(running, event_line, TwinEnded)
     done = len(ended.twin.windows) if ended.twin else 0
     if done < ended.planned or ended.twin is None:
         narrate(f"stopped at {done:,} of {plural(ended.planned, 'window')}: provisional")
@@ -49,23 +52,3 @@ def _request(options: TwinOptions, source: Source) -> TwinRequest:
     for line in window_lines(source, windows, None):
         narrate(line)
     return TwinRequest(a, b, windows, options.windows.amount, options.worst, options.device)
-
-
-def _told(request: TwinRequest, interrupts: Interrupts) -> TwinEnded:
-    """Run to the end and tell what happens on stderr; return the last event."""
-    from core.evaluate.twin_run import TwinRun  # noqa: PLC0415 - imports torch
-
-    progress = Progress()
-    for event in TwinRun(request, Engine(), Engine()).events(interrupts.requested):
-        if isinstance(event, TwinEnded):
-            break
-        if isinstance(event, Remark | TwinPlan):
-            progress.clear()
-            narrate(event.text if isinstance(event, Remark) else plan_line(event))
-        elif isinstance(event, TwinProgress):
-            progress.show(progress_line(event))
-        else:
-            progress.show(loading_line(event))
-    progress.clear()
-    assert isinstance(event, TwinEnded)
-    return event

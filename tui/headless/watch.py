@@ -13,7 +13,8 @@ from core.checkpoints.embedded import DEMO
 from core.engine.engine import Engine
 from core.judging.score_events import RanksTried, Remark, ScoreProgress, SubjectLoading
 from core.judging.source import Source
-from core.judging.watch import StepBroken, StepJudged, SuiteProgress, TextCut, Waiting
+from core.judging.suite_events import SuiteProgress
+from core.judging.watch import StepBroken, StepJudged, TextCut, Waiting
 from core.judging.watch_request import WatchRequest
 from core.suites.shipped import suite_path
 from core.suites.suite_file import read_suite
@@ -23,8 +24,9 @@ from tui.headless.tables import write
 from tui.headless.watch_json import event_as_json
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
+from tui.view import suite_words
 from tui.view.score_words import progress_line, window_lines
-from tui.view.watch_words import alarm_line, broken_line, step_line, suite_line, waiting_line
+from tui.view.watch_words import alarm_line, broken_line, step_line, waiting_line
 
 if TYPE_CHECKING:
     from core.evaluate.watch_run import WatchEvent
@@ -121,7 +123,7 @@ def _replaced_line(event: "WatchEvent") -> str | None:
     if isinstance(event, Waiting):
         return waiting_line(event)
     if isinstance(event, SuiteProgress):
-        return suite_line(event)
+        return suite_words.progress_line(event)
     if isinstance(event, SubjectLoading | ScoreProgress | RanksTried):
         return progress_line(event)
     return None

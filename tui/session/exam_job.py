@@ -10,6 +10,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
+from tui.session.judged_subjects import subjects_of
 from tui.session.ports import EnginePort
 
 
@@ -32,16 +33,11 @@ class Examine:
         from core.judging.exam_request import ExamRequest
         from core.judging.score_events import Remark
         from core.judging.source import read_source
-        from core.judging.subject import Subject
-        from core.tokenizers.find import tokenizer_for
         from tui.view.score_words import window_lines
 
         del engine, settings
-        ((name, checkpoint),) = self.subjects
         source = read_source(os.path.expanduser(self.text))
-        found = tokenizer_for(checkpoint, self.options.tokenizer)
-        yield from map(Remark, found.remarks)
-        subject = Subject(name, checkpoint, found.tokenizer)
+        (subject,) = yield from subjects_of(self.subjects, self.options, should_stop)
         windows = common_windows(source, (subject,), WindowChoice())
         yield from map(Remark, window_lines(source, windows, None))
         request = ExamRequest(subject, source, windows, ALL, device=self.options.device)

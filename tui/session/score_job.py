@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.base.errors import CancelledError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
+from tui.session.judged_subjects import subjects_of
 from tui.session.ports import EnginePort
 
 
@@ -29,21 +29,12 @@ class ScoreText:
         from core.engine.engine import Engine
         from core.evaluate.score_run import ScoreRun
         from core.judging.common_windows import WindowChoice, windows_of_each
-        from core.judging.score_events import Remark
         from core.judging.score_request import ScoreRequest
         from core.judging.source import read_source
-        from core.judging.subject import Subject
-        from core.tokenizers.find import tokenizer_for
 
         del engine, settings
         source = read_source(os.path.expanduser(self.text))
-        subjects = []
-        for name, checkpoint in self.subjects:
-            if should_stop():
-                raise CancelledError
-            found = tokenizer_for(checkpoint, self.options.tokenizer)
-            yield from map(Remark, found.remarks)
-            subjects.append(Subject(name, checkpoint, found.tokenizer))
+        subjects = yield from subjects_of(self.subjects, self.options, should_stop)
         windows = windows_of_each(source, subjects, WindowChoice())
-        request = ScoreRequest(source, windows, tuple(subjects), device=self.options.device)
+        request = ScoreRequest(source, windows, subjects, device=self.options.device)
         yield from ScoreRun(request, Engine()).events(should_stop)

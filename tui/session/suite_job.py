@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.base.errors import CancelledError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
+from tui.session.judged_subjects import subjects_of
 from tui.session.ports import EnginePort
 
 # The k of pass@k.
@@ -31,20 +31,13 @@ class RunSuite:
         """Yield the events of the suite; its report is in the last one."""
         from core.engine.engine import Engine
         from core.evaluate.suite_judging import SuiteJudging
-        from core.judging.score_events import Remark
         from core.judging.suite_request import SuiteRequest, suite_subject
         from core.suites.shipped import suite_path
         from core.suites.suite_file import read_suite
-        from core.tokenizers.find import tokenizer_for
 
         del engine, settings
         suite = read_suite(suite_path(os.path.expanduser(self.suite)))
-        subjects = []
-        for name, checkpoint in self.subjects:
-            if should_stop():
-                raise CancelledError
-            found = tokenizer_for(checkpoint, self.options.tokenizer)
-            yield from map(Remark, found.remarks)
-            subjects.append(suite_subject(suite, name, checkpoint, found.tokenizer))
-        request = SuiteRequest(suite, tuple(subjects), _K, device=self.options.device)
+        found = yield from subjects_of(self.subjects, self.options, should_stop)
+        subjects = tuple(suite_subject(suite, one) for one in found)
+        request = SuiteRequest(suite, subjects, _K, device=self.options.device)
         yield from SuiteJudging(request, Engine()).events(should_stop)

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from core.base.text import clean
-from core.judging.exam_events import ExamEnded, ExamPlan, ExamProgress
-from core.judging.score_events import Remark, SubjectLoading
+from core.judging.exam_events import ExamEnded
 from core.protocol.events import JudgingEvent
 from tui.view.exam_report_words import exam_report
-from tui.view.exam_words import exam_lines, plan_line, progress_line
-from tui.view.judging import Judging
+from tui.view.exam_words import event_line, exam_lines
+from tui.view.judging import Judging, note
 from tui.view.result_view import ResultLine, plain
-from tui.view.score_words import loading_line
 from tui.view.wrapped import wrapped
 
 
@@ -24,13 +22,8 @@ def tell_exam(judging: Judging, event: JudgingEvent) -> None:
         if event.exam:
             judging.page = partial(_page, event, tuple(judging.remarks))
             judging.report = partial(exam_report, event)
-    elif isinstance(event, Remark | ExamPlan):
-        line = event.text if isinstance(event, Remark) else plan_line(event)
-        judging.remarks.append(line)
-    elif isinstance(event, ExamProgress):
-        judging.progress = progress_line(event)
-    elif isinstance(event, SubjectLoading):
-        judging.progress = loading_line(event)
+    else:
+        note(judging, event, event_line(event))
 
 
 def _page(ended: ExamEnded, remarks: tuple[str, ...], width: int) -> tuple[ResultLine, ...]:

@@ -8,12 +8,14 @@ from rich.cells import cell_len
 from core.base.text import clean, duration
 from core.judging.exam import Continuations, Exam, Group, Shares
 from core.judging.exam_events import ExamPlan, ExamProgress
+from core.judging.score_events import Remark, SubjectLoading
 from core.judging.subject import Subject
+from core.protocol.events import JudgingEvent
 from core.statistics.calibration import CalibrationBin
 from core.statistics.spread import Estimate
 from core.statistics.token_classes import TokenClass
 from tui.view.aligned import aligned
-from tui.view.score_words import TRAINING_TEXT
+from tui.view.score_words import TRAINING_TEXT, loading_line
 from tui.view.token_text import line_text
 
 WIDTH = 80
@@ -35,6 +37,18 @@ def progress_line(progress: ExamProgress) -> str:
     """Return how far a part of the exam is, for a line that is replaced."""
     text = f"{progress.doing}: {_percent(progress.share, 0)}"
     return text if progress.left is None else f"{text} · {duration(progress.left)} left"
+
+
+def event_line(event: JudgingEvent) -> str:
+    """Return what an event of an exam says, before its end."""
+    if isinstance(event, Remark):
+        return event.text
+    if isinstance(event, ExamPlan):
+        return plan_line(event)
+    if isinstance(event, ExamProgress):
+        return progress_line(event)
+    assert isinstance(event, SubjectLoading)
+    return loading_line(event)
 
 
 def exam_lines(exam: Exam, subject: Subject, *, held_out: bool | None) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from core.base.errors import ReportedError
 from core.base.text import clean, plural
+from core.protocol.events import JudgingEvent, JudgingProgress
 from core.report.document import Document, Made
 from tui.view.error_hints import session_hint
 from tui.view.result_view import ResultLine, plain
@@ -60,6 +61,14 @@ class Judging:
             for part in filter(None, parts):
                 yield from (plain(line, "error") for line in wrapped(clean(part), width))
             yield plain("")
+
+
+def note(judging: Judging, event: JudgingEvent, line: str) -> None:
+    """Show what an event before the end says: progress is replaced, everything else stays."""
+    if isinstance(event, JudgingProgress):
+        judging.progress = line
+    else:
+        judging.remarks.append(line)
 
 
 def subjects_words(count: int, why: str) -> str:

@@ -2,21 +2,14 @@
 
 from functools import partial
 
-from core.judging.score_events import (
-    RanksTried,
-    Remark,
-    ScoreEnded,
-    ScorePlan,
-    ScoreProgress,
-    SubjectLoading,
-)
+from core.judging.score_events import ScoreEnded
 from core.judging.score_result import ScoreResult
 from core.protocol.events import JudgingEvent
-from tui.view.judging import Judging
+from tui.view.judging import Judging, note
 from tui.view.result_view import ResultLine, plain
 from tui.view.score_report_words import score_report
 from tui.view.score_view import score_view
-from tui.view.score_words import plan_line, progress_line
+from tui.view.score_words import event_line
 
 
 def tell_score(judging: Judging, event: JudgingEvent) -> None:
@@ -27,11 +20,8 @@ def tell_score(judging: Judging, event: JudgingEvent) -> None:
         if event.result.scored:
             judging.report = partial(score_report, event.result)
         judging.page = partial(_page, event.result, tuple(judging.remarks))
-    elif isinstance(event, Remark | ScorePlan):
-        line = event.text if isinstance(event, Remark) else plan_line(event)
-        judging.remarks.append(line)
-    elif isinstance(event, SubjectLoading | ScoreProgress | RanksTried):
-        judging.progress = progress_line(event)
+    else:
+        note(judging, event, event_line(event))
 
 
 def _page(result: ScoreResult, remarks: tuple[str, ...], width: int) -> tuple[ResultLine, ...]:

@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 
 from core.base.text import clean, distinct, duration, plural
-from core.judging.score_events import RanksTried, ScorePlan, ScoreProgress, SubjectLoading
+from core.judging.score_events import (
+    RanksTried,
+    Remark,
+    ScorePlan,
+    ScoreProgress,
+    SubjectLoading,
+)
 from core.judging.score_result import ScoreResult
 from core.judging.source import Source
 from core.judging.training_share import TRAINING
 from core.judging.windows import Windows
+from core.protocol.events import JudgingEvent
 
 TRAINING_TEXT = "training text: favours overfitting"
 
@@ -75,6 +82,16 @@ def progress_line(event: SubjectLoading | ScoreProgress | RanksTried) -> str:
         return f"{name}: recorded by the first of {plural(event.ranks, 'rank')}?"
     text = f"{name}: {event.done:,} of {plural(event.planned, 'window')}"
     return text if event.left is None else f"{text} · {duration(event.left)} left"
+
+
+def event_line(event: JudgingEvent) -> str:
+    """Return what an event of a score says, before its end."""
+    if isinstance(event, Remark):
+        return event.text
+    if isinstance(event, ScorePlan):
+        return plan_line(event)
+    assert isinstance(event, SubjectLoading | ScoreProgress | RanksTried)
+    return progress_line(event)
 
 
 def unfinished_lines(result: ScoreResult) -> Iterator[str]:

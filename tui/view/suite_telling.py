@@ -2,13 +2,12 @@
 
 from functools import partial
 
-from core.judging.score_events import Remark, SubjectLoading
-from core.judging.suite_events import SuiteEnded, SuitePlan, SuiteProgress
+from core.judging.suite_events import SuiteEnded
 from core.protocol.events import JudgingEvent
-from tui.view.judging import Judging
+from tui.view.judging import Judging, note
 from tui.view.suite_report_words import suite_report
 from tui.view.suite_view import suite_view
-from tui.view.suite_words import plan_line, progress_line
+from tui.view.suite_words import event_line
 
 # Wrong cases of each checkpoint in a report.
 _WRONG = 10
@@ -22,8 +21,5 @@ def tell_suite(judging: Judging, event: JudgingEvent) -> None:
         if event.report.judged:
             judging.page = partial(suite_view, event)
             judging.report = partial(suite_report, event, _WRONG)
-    elif isinstance(event, Remark | SuitePlan):
-        line = event.text if isinstance(event, Remark) else plan_line(event)
-        judging.remarks.append(line)
-    elif isinstance(event, SubjectLoading | SuiteProgress):
-        judging.progress = progress_line(event)
+    else:
+        note(judging, event, event_line(event))

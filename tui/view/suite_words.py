@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from core.base.text import clean, duration, plural, shorten
-from core.judging.score_events import SubjectLoading
+from core.judging.score_events import Remark, SubjectLoading
 from core.judging.suite_events import SuiteEnded, SuitePlan, SuiteProgress
+from core.protocol.events import JudgingEvent
 from core.suites.flips import Flips
 from core.suites.outcome import Outcome
 from core.suites.report import CellDifference, Judged, Report
 from core.suites.suite import Case, Cell
+from tui.view.score_words import loading_line
 from tui.view.shell_words import shell_line
 
 _SHOWN = 40
@@ -31,11 +33,20 @@ def plan_line(plan: SuitePlan) -> str:
 
 def progress_line(event: SubjectLoading | SuiteProgress) -> str:
     """Return what is being done, for a line that is replaced."""
-    name = clean(event.name)
     if isinstance(event, SubjectLoading):
-        return f"loading {name}"
-    line = f"{name}: {event.done:,} of {plural(event.total, 'case')}"
+        return loading_line(event)
+    line = f"{clean(event.name)}: {event.done:,} of {plural(event.total, 'case')}"
     return line if event.left is None else f"{line}, {duration(event.left)} left"
+
+
+def event_line(event: JudgingEvent) -> str:
+    """Return what an event of a suite says, before its end."""
+    if isinstance(event, Remark):
+        return event.text
+    if isinstance(event, SuitePlan):
+        return plan_line(event)
+    assert isinstance(event, SubjectLoading | SuiteProgress)
+    return progress_line(event)
 
 
 def unfinished_lines(ended: SuiteEnded) -> Iterator[str]:

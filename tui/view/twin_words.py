@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from math import log
 
 from core.base.text import clean, duration, plural
+from core.judging.score_events import Remark, SubjectLoading
 from core.judging.twin import Place, Twin
 from core.judging.twin_events import TwinPlan, TwinProgress
+from core.protocol.events import JudgingEvent
 from core.statistics.spread import PERCENTILES, Estimate, Spread
 from core.tokenizers.tokenizer import Tokenizer
 from tui.view.aligned import aligned
+from tui.view.score_words import loading_line
 from tui.view.token_text import line_text, token_text
 
 # The last column of a table is not aligned to the right, so it is empty.
@@ -33,6 +36,18 @@ def progress_line(progress: TwinProgress) -> str:
     """Return how far the comparison is, for a line that is replaced."""
     text = f"comparing: {progress.share:.0%}".replace("%", " %")
     return text if progress.left is None else f"{text} · {duration(progress.left)} left"
+
+
+def event_line(event: JudgingEvent) -> str:
+    """Return what an event of a comparison says, before its end."""
+    if isinstance(event, Remark):
+        return event.text
+    if isinstance(event, TwinPlan):
+        return plan_line(event)
+    if isinstance(event, TwinProgress):
+        return progress_line(event)
+    assert isinstance(event, SubjectLoading)
+    return loading_line(event)
 
 
 def twin_lines(

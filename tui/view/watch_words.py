@@ -10,7 +10,6 @@ from core.judging.watch import (
     StepJudged,
     StepScore,
     StepSuite,
-    SuiteProgress,
     Waiting,
 )
 from core.statistics.comparison import PairedDifference
@@ -88,11 +87,6 @@ def broken_line(event: StepBroken) -> str:
     """Return why a step was not judged."""
     name, line = clean(event.checkpoint.name), event.error.line()
     return line if line.startswith(name) else f"{name}: {line}"
-
-
-def suite_line(event: SuiteProgress) -> str:
-    """Return how far a step is with the suite, for a line that is replaced."""
-    return f"{clean(event.name)}: {event.done:,} of {plural(event.total, 'case')}"
 
 
 def waiting_line(event: Waiting) -> str:

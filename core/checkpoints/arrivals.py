@@ -7,12 +7,10 @@ from pathlib import Path
 
 from core.base.errors import UsageError
 from core.base.text import first_names
-from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
+from core.checkpoints.checkpoint import ARRIVING_SECONDS, Checkpoint, CheckpointKey
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.rescan import SETTLING, Rescan
 
-# Seconds for which a step with a problem counts as being written.
-ARRIVING_SECONDS = 120.0
 # Every index is read: a file that is cut off is known by it.
 _INDEXES = 2**31
 _NAMES_SHOWN = 4

@@ -25,6 +25,10 @@ _NOT_THERE = frozenset({Code.CHECKPOINT_UNREADABLE, Code.CHECKPOINT_BROKEN_LINK}
 CheckpointKey = tuple[str, int | None]
 
 
+# Seconds for which a step with a problem, such as a missing meta, counts as being written.
+ARRIVING_SECONDS = 120.0
+
+
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
     """The files of one step.

@@ -21,7 +21,7 @@ def differences_of(
 ) -> Differences:
     """Return the differences of two checkpoints on the same windows, which both have finished.
 
-    `a` and `b` are their positions in the result. There are no classes without a tokenizer.
+    `a` and `b` are their positions in the result. Classes need a tokenizer.
     """
     numbers = list(first)
     apart = torch.stack([first[one].double() - second[one].double() for one in numbers])

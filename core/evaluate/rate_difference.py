@@ -64,7 +64,7 @@ def _studentised(values: "torch.Tensor", mean: float) -> "torch.Tensor":
     generator = torch.Generator().manual_seed(_SEED)
     count, parts = len(values), []
     size = max(1, _DRAWN // count)
-    # A resample of equal cases has no spread; its error stays a share of the whole one.
+    # The cases of a resample can be equal; its error stays a share of the whole one.
     least = 0.1 * float(values.std())
     for start in range(0, RESAMPLES, size):
         rows = min(size, RESAMPLES - start)

@@ -98,7 +98,7 @@ def earlier_evaluation(meta: Meta) -> int | None:
 def compared(
     meta: Meta, means: Mapping[int, float], count: int, rows: int, ranks: int
 ) -> Rebuilt | None:
-    """Return the evaluation by the mean losses of windows; None if the meta has no loss.
+    """Return the evaluation by the mean losses of windows; None for a meta without a loss.
 
     `count` is the number of windows of the held-out text, `rows` that of a batch. Raises KeyError
     when a window is missing.

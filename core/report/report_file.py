@@ -35,10 +35,10 @@ def write_report(path: Path, page: str) -> None:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(page)
             beside.replace(os.path.realpath(path))
-        except BaseException:
+        finally:
+            # It is there only if it was not moved to its place.
             with suppress(OSError):
-                beside.unlink()
-            raise
+                beside.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(path, os_reason(error)) from error
 

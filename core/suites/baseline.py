@@ -54,7 +54,7 @@ def read_baseline(path: Path, cases_digest: str) -> Baseline:
             f"The baseline {path.name} has other cases", "Make it again with the same suite file"
         )
     if not right:
-        raise suite_error(f"The baseline {path.name} has no checkpoint")
+        raise suite_error(f"The baseline {path.name} lacks a checkpoint")
     return Baseline(right)
 
 

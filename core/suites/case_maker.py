@@ -100,7 +100,7 @@ class CheckTexts:
                 raise self.where.error("choices needs one answer", "It tells which choice is right")
             others = tuple(one for one in self._all(self.choices, values) if one != answers[0])
             if not others:
-                raise self.where.error("choices has no wrong choice")
+                raise self.where.error("choices lacks a wrong choice")
             found.append(Choices(answers[0], others))
         if self.greedy_equals:
             found.append(GreedyEquals(self._all(self.greedy_equals, values)))

@@ -62,7 +62,7 @@ class EncodedSuite:
 def encode_suite(suite: Suite, tokenizer: Tokenizer | None, config: ModelConfig) -> EncodedSuite:
     """Return the ids of a suite.
 
-    Raises UsageError when there is no tokenizer, when a prompt or a checked text has characters
+    Raises UsageError without a tokenizer, when a prompt or a checked text has characters
     that the vocabulary lacks, and when prompt and answer do not fit.
     """
     if tokenizer is None:

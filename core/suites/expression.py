@@ -44,7 +44,7 @@ def value_of(expression: str, values: Mapping[str, str]) -> Number:
     except NoArithmeticError as error:
         raise ExpressionError(f"is not arithmetic: {error}") from error
     except (ZeroDivisionError, OverflowError) as error:
-        raise ExpressionError("has no value: it divides by 0 or is too large") from error
+        raise ExpressionError("cannot be computed: it divides by 0 or is too large") from error
 
 
 def holds(rule: str, values: Mapping[str, str]) -> bool:

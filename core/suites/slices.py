@@ -41,7 +41,7 @@ def carries(left: str, sign: str, right: str) -> int:
 def digit_positions(expected: str, answer: str) -> dict[str, bool]:
     """Return whether each digit of an expected number is right, by its place from the right.
 
-    Other texts have no digit positions.
+    Only whole numbers have digit positions.
     """
     digits = expected.lstrip("+-")
     if not digits.isdigit():

@@ -41,7 +41,7 @@ def read_suite(path: Path) -> Suite:
         reader.add_literal(one)
     table.end(("template", "answer", *CHECK_KEYS, *_GENERATOR_KEYS))
     if not reader.cases:
-        raise suite_error(f"{path.name} has no cases", "Give [[case]] or [[generate]]")
+        raise suite_error(f"{path.name} lacks cases", "Give [[case]] or [[generate]]")
     thresholds = tuple(_thresholds(limits, reader.cases))
     digest = sha256(path.read_bytes()).hexdigest()
     return Suite(

@@ -86,17 +86,8 @@ def find_tokenizer(
     # A closed folder is named once, whatever was looked for in it.
     remarks: dict[str, None] = {}
     for candidate in candidates(folder, meta, environ):
-        try:
-            tokenizer = read_file(candidate.path) if _is_there(candidate.path) else None
-        except CheckpointError as error:
-            remarks[f"Tokenizer not used: {error.message}"] = None
-            continue
+        tokenizer = _usable(candidate, vocab_size, remarks)
         if tokenizer is None:
-            continue
-        if problem := _disagreement(tokenizer, vocab_size):
-            # The name tells enough of a file that lies with the checkpoint.
-            name = candidate.path if candidate.outside else candidate.path.name
-            remarks[f"Tokenizer not used: {name} {problem}"] = None
             continue
         if why := _doubt(candidate, written):
             tokenizer = replace(tokenizer, assumed=why)
@@ -111,6 +102,25 @@ def find_tokenizer(
         remarks[f"Tokenizer not used: {fork.name} {_disagreement(fork, vocab_size)}"] = None
         fork = None
     return FoundTokenizer(fork, tuple(remarks))
+
+
+def _usable(
+    candidate: Candidate, vocab_size: int, remarks: dict[str, None]
+) -> FileTokenizer | None:
+    """Return the tokenizer of a file that is there and fits; add why another one is not used."""
+    try:
+        tokenizer = read_file(candidate.path) if _is_there(candidate.path) else None
+    except CheckpointError as error:
+        remarks[f"Tokenizer not used: {error.message}"] = None
+        return None
+    if tokenizer is None:
+        return None
+    if problem := _disagreement(tokenizer, vocab_size):
+        # The name tells enough of a file that lies with the checkpoint.
+        name = candidate.path if candidate.outside else candidate.path.name
+        remarks[f"Tokenizer not used: {name} {problem}"] = None
+        return None
+    return tokenizer
 
 
 def _gpt2(vocab_size: int, remarks: tuple[str, ...], environ: Mapping[str, str]) -> FoundTokenizer:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import UsageError
-from core.checkpoints.arrivals import ARRIVING_SECONDS, Arrivals
+from core.checkpoints.arrivals import Arrivals
+from core.checkpoints.checkpoint import ARRIVING_SECONDS
 
 NOW = 1_700_000_000.0
 

@@ -42,7 +42,7 @@ def test_of_several_it_is_the_one_with_the_same_name(tmp_path: Path) -> None:
         ({}, "is not a result"),
         ({"suite": {"cases_sha256": "d"}, "checkpoints": [{"name": "a"}]}, "is not a result"),
         ({"suite": {"cases_sha256": "e"}, "checkpoints": []}, "has other cases"),
-        ({"suite": {"cases_sha256": "d"}, "checkpoints": []}, "has no checkpoint"),
+        ({"suite": {"cases_sha256": "d"}, "checkpoints": []}, "lacks a checkpoint"),
     ],
 )
 def test_what_is_refused(tmp_path: Path, values: object, said: str) -> None:

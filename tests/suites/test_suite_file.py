@@ -89,7 +89,7 @@ def test_two_parts_draw_different_numbers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("", "suite.toml has no cases", "Give [[case]] or [[generate]]"),
+        ("", "suite.toml lacks cases", "Give [[case]] or [[generate]]"),
         ("a = [", "suite.toml is not TOML", ""),
         ("tmeplate = 'x'\n" + CASE, "unknown key 'tmeplate'", "Did you mean template?"),
         (CASE + "anwser = 'x'", "case 1: unknown key 'anwser'", "Did you mean answer?"),
@@ -109,7 +109,7 @@ def test_two_parts_draw_different_numbers(tmp_path: Path) -> None:
         (CASE + "arithmetic = '1+'", "arithmetic: '1+' is not arithmetic", ""),
         (CASE + "arithmetic = '1/0'", "divides by 0", ""),
         (CASE + "prefers = 'a b'", "prefers is not two texts", "Write prefers"),
-        (CASE + "choices = ['2']", "choices has no wrong choice", ""),
+        (CASE + "choices = ['2']", "choices lacks a wrong choice", ""),
         ("[[case]]\nprompt = 'x'\nchoices = ['2', '3']", "choices needs one answer", ""),
         (CASE + "equals = []", "equals is not a text or a list of texts", ""),
         (CASE + "equals = '{'", "has a { without its partner", ""),

@@ -6,16 +6,13 @@ block may be computed twice. A stopped run exits with 130, or dies of the signal
 it. The exit code is 1 otherwise.
 """
 
-import os
-import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-import bare
+from stopped_runs import CODES, started, stopped_after
 
 SUITE = """
 template = "{a:1-3d}+{b:1-3d}\\n"
@@ -25,35 +22,13 @@ samples = 2
 temperature = [0, 0.8]
 """
 CHECKPOINTS = ("--checkpoint", "step_001000", "--checkpoint", "step_008000")
-COMMAND = [sys.executable, "-m", "tui", "suite", "s.toml", "--demo", *CHECKPOINTS, "--json"]
-
-
-def started(folder: Path, cache: str) -> "subprocess.Popen[bytes]":
-    """Start the suite with a cache folder of its own."""
-    environment = os.environ | {
-        "PYTHONPATH": str(bare.ROOT),
-        "XDG_CACHE_HOME": str(folder / cache),
-    }
-    return subprocess.Popen(
-        COMMAND, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
+COMMAND = ["suite", "s.toml", "--demo", *CHECKPOINTS, "--json"]
 
 
 def stored(folder: Path, cache: str) -> dict[Path, int]:
     """Return the file number of each stored block; one that is only read keeps it."""
     found = (folder / cache).glob("stepscope/suites/*.json")
     return {path: path.stat().st_ino for path in found}
-
-
-def stopped_after(folder: Path, cache: str, wait: float) -> int:
-    """Run the suite, stop it after a time and return its exit code."""
-    running = started(folder, cache)
-    try:
-        running.communicate(timeout=wait)
-    except subprocess.TimeoutExpired:
-        running.send_signal(signal.SIGINT)
-        running.communicate()
-    return running.returncode
 
 
 def main(stops: int, seed: int) -> int:
@@ -63,17 +38,17 @@ def main(stops: int, seed: int) -> int:
         folder = Path(name)
         (folder / "s.toml").write_text(SUITE)
         start = time.monotonic()
-        whole, _ = started(folder, "whole").communicate()
+        whole, _ = started(folder, "whole", COMMAND).communicate()
         seconds = time.monotonic() - start
         blocks = len(stored(folder, "whole"))
         for number in range(1, stops + 1):
             wait = random.uniform(0, seconds)
-            code = stopped_after(folder, str(number), wait)
+            code = stopped_after(folder, str(number), COMMAND, wait)
             before = stored(folder, str(number))
-            final, _ = started(folder, str(number)).communicate()
+            final, _ = started(folder, str(number), COMMAND).communicate()
             after = stored(folder, str(number))
             kept = before.items() <= after.items() and len(after) == blocks
-            good = final == whole and kept and code in (0, 130, -signal.SIGINT)
+            good = final == whole and kept and code in CODES
             bad += not good
             print(
                 f"{number:2}  after {wait:5.2f} s  exit {code:3}  {len(before)} of {blocks} blocks"

@@ -6,17 +6,16 @@ screen). Both are protocols, so that tests can replace either by a fake.
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.events import Loading, Started
+from core.protocol.events import Started
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
-from core.record.session import Session
 from tui.session.activities import Activity, GenerateActivity, LoadActivity, Memory
 from tui.session.chat import Chat
+from tui.session.current_activity import CurrentActivity
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
-from tui.session.judging_activity import JudgingActivity
 from tui.session.loaded import Loaded
 from tui.session.other_constants import other_constants
 from tui.session.pending_run import (
@@ -26,30 +25,21 @@ from tui.session.pending_run import (
     rerun,
     rerun_on,
 )
-from tui.session.phase import Phase, phase_of
 from tui.session.ports import Job, JobQueue, Listener
 from tui.session.queued_run import still_possible
 from tui.session.run_remarks import remarks, replacing
 from tui.session.series_activity import SeriesActivity
 
 
-class Controller:
+class Controller(CurrentActivity):
     """Runs one activity at a time and queues at most one prompt."""
 
     def __init__(self, jobs: JobQueue, listener: Listener, options: LoadOptions) -> None:
-        self._jobs, self._listener = jobs, listener
-        self.memory = Memory(options, options)
+        super().__init__(Memory(options, options))
+        self._jobs, self._listener, self._job = jobs, listener, 0
         self.how, self.chat = PromptOptions(), Chat()
-        self.session = Session()
         self.settings = SamplingSettings()
         self.queued: PendingRun | None = None
-        self._activity: Activity | None = None
-        self._job, self._stopping = 0, False
-
-    @property
-    def loaded(self) -> Loaded | None:
-        """The checkpoint in memory."""
-        return self.memory.loaded
 
     @property
     def options(self) -> LoadOptions:
@@ -59,51 +49,6 @@ class Controller:
     @options.setter
     def options(self, options: LoadOptions) -> None:
         self.memory.options = options
-
-    @property
-    def generation(self) -> Generation | None:
-        """The running generation, or None."""
-        return self.session.current
-
-    @property
-    def phase(self) -> Phase:
-        """The current phase."""
-        at, loaded = self.series, self.loaded is not None
-        loading = at.loading if at else self.being_loaded is not None
-        running = at.generation if at else self.generation
-        if self.judges and not self._stopping:
-            return Phase.JUDGING
-        return phase_of(stopping=self._stopping, loading=loading, running=running, loaded=loaded)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a job is running."""
-        return self._activity is not None
-
-    @property
-    def series(self) -> SeriesActivity | None:
-        """The running series over checkpoints, or None."""
-        return self._activity if isinstance(self._activity, SeriesActivity) else None
-
-    @property
-    def judges(self) -> bool:
-        """Whether checkpoints are being judged."""
-        return isinstance(self._activity, JudgingActivity)
-
-    @property
-    def is_writing(self) -> bool:
-        """Whether a generation, a series or a judgement runs, which a load would disturb."""
-        return self.generation is not None or self.series is not None or self.judges
-
-    @property
-    def being_loaded(self) -> Checkpoint | None:
-        """The checkpoint that is being loaded; None when nothing is being loaded."""
-        return self._activity.checkpoint if isinstance(self._activity, LoadActivity) else None
-
-    @property
-    def loading(self) -> Loading | None:
-        """Progress of the load; None when nothing is being loaded."""
-        return self._activity.progress if isinstance(self._activity, LoadActivity) else None
 
     def load(self, checkpoint: Checkpoint) -> bool:
         """Load a checkpoint unless text streams; return whether the load was started."""

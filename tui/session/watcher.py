@@ -15,7 +15,7 @@ from core.base.error_codes import Code
 from core.base.errors import ReportedError
 from core.base.os_reason import os_reason
 from core.base.text import size
-from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
+from core.checkpoints.checkpoint import ARRIVING_SECONDS, Checkpoint, CheckpointKey
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.gap import Gap
 from core.checkpoints.roots import Roots
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 # Seconds between two scans.
 INTERVAL = 2.0
-# Seconds for which a model without meta counts as being written; later it is a problem.
-ARRIVING_SECONDS = 120.0
 # Indexes that are read between two looks at requests, beside those of candidates for a star.
 INDEXES_AT_ONCE = 50
 

@@ -65,6 +65,6 @@ class Comparison(Page[Checkpoint]):
         """Copy the chosen answer."""
         answer = self.chosen.generation
         if answer is None or not answer.text:
-            self.tell("nothing to copy: there is no text")
+            self.tell("nothing to copy: the answer is empty")
         else:
             self.tell(clipboard.copy(answer.text, self.app.copy_to_clipboard))

@@ -1,0 +1,70 @@
+"""What runs in the session now, and which model is in memory, for the controller."""
+
+from core.checkpoints.checkpoint import Checkpoint
+from core.protocol.events import Loading
+from core.record.generation import Generation
+from core.record.session import Session
+from tui.session.activities import Activity, LoadActivity, Memory
+from tui.session.judging_activity import JudgingActivity
+from tui.session.loaded import Loaded
+from tui.session.phase import Phase, phase_of
+from tui.session.series_activity import SeriesActivity
+
+
+class CurrentActivity:
+    """The one activity that may run, seen by its kind."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory, self.session = memory, Session()
+        self._activity: Activity | None = None
+        self._stopping = False
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """The checkpoint in memory."""
+        return self.memory.loaded
+
+    @property
+    def generation(self) -> Generation | None:
+        """The running generation, or None."""
+        return self.session.current
+
+    @property
+    def phase(self) -> Phase:
+        """The current phase."""
+        at, loaded = self.series, self.loaded is not None
+        loading = at.loading if at else self.being_loaded is not None
+        running = at.generation if at else self.generation
+        if self.judges and not self._stopping:
+            return Phase.JUDGING
+        return phase_of(stopping=self._stopping, loading=loading, running=running, loaded=loaded)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is running."""
+        return self._activity is not None
+
+    @property
+    def series(self) -> SeriesActivity | None:
+        """The running series over checkpoints, or None."""
+        return self._activity if isinstance(self._activity, SeriesActivity) else None
+
+    @property
+    def judges(self) -> bool:
+        """Whether checkpoints are being judged."""
+        return isinstance(self._activity, JudgingActivity)
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a generation, a series or a judgement runs, which a load would disturb."""
+        return self.generation is not None or self.series is not None or self.judges
+
+    @property
+    def being_loaded(self) -> Checkpoint | None:
+        """The checkpoint that is being loaded; None when nothing is being loaded."""
+        return self._activity.checkpoint if isinstance(self._activity, LoadActivity) else None
+
+    @property
+    def loading(self) -> Loading | None:
+        """Progress of the load; None when nothing is being loaded."""
+        return self._activity.progress if isinstance(self._activity, LoadActivity) else None

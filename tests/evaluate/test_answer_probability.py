@@ -95,7 +95,7 @@ def test_temperature_zero_is_one_for_the_greedy_answer_and_zero_for_others(
 def test_samples_agree_within_four_standard_errors(
     loaded: LoadedModel, encoded: EncodedSuite
 ) -> None:
-    request, count = encoded.cases[0].request, 4000
+    request, count = encoded.cases[0].request, 2000
     for number, cell in enumerate(CELLS[1:], 1):
         settings = cell.settings.with_(max_tokens=40)
         leaves = [

@@ -131,7 +131,7 @@ def test_the_last_result_is_written_as_a_report(run, scores, tmp_path):
         await s.pilot.press("q")
         await s.until(lambda: s.app.screen is s.screen)
         s.screen.go_to(s.screen.prompt)
-        await s.send(f"/report {tmp_path / 'r.html'}")
+        await s.send("/report r.html")
         await s.until((tmp_path / "r.html").exists)
         assert "Recommended: step_000200" in (tmp_path / "r.html").read_text()
 

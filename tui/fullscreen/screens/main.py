@@ -83,12 +83,9 @@ class SessionScreen(Layout):
         """Focus the prompt and start the timer of the running figures."""
         self.go_to(self.prompt)
         self.watch(self.output, "scroll_y", self._scrolled, init=False)
-        self.set_interval(0.25, self._tick)
+        self.set_interval(0.25, self.frame.tick)
         self._show_loaded()
         self.state_changed()
-
-    def _tick(self) -> None:
-        self.frame.tick()
 
     def on_resize(self, event: Resize) -> None:
         """Fit panes and lines to the new size."""

@@ -1,5 +1,6 @@
 """The checkpoint list: runs and their checkpoints, a cursor, and a filter that can be typed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from textual import events
@@ -10,6 +11,7 @@ from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.catalog_view import CatalogView
 from tui.fullscreen.widgets.list_window import COLUMN_HEADS
 from tui.view.catalog import Catalog, Order
+from tui.view.catalog_row import CatalogRow
 from tui.view.catalog_words import beside_marked, marked_title, title
 from tui.view.key import Pane
 from tui.view.loss_curve import beside
@@ -85,13 +87,8 @@ class CheckpointList(CatalogView, can_focus=True):
         self._show(catalog)
 
     def _show(self, catalog: Catalog) -> None:
-        before = self.highlighted
-        rows = catalog.rows()
-        shown = {row.entry.key: row.entry for row in rows if row.entry}
-        if self._cursor not in shown:
-            best = catalog.best(before)
-            preferred = best.key if best else None
-            self._cursor = preferred if preferred in shown else next(iter(shown), None)
+        before, rows = self.highlighted, catalog.rows()
+        self._cursor = _cursor_in(rows, self._cursor, before, catalog)
         self.show_rows(catalog, rows)
         self.put_cursor(self._cursor)
         if self.highlighted != before:
@@ -222,3 +219,17 @@ class CheckpointList(CatalogView, can_focus=True):
         self.go_to(entry)
         if again:
             self.post_message(self.Chosen(entry))
+
+
+def _cursor_in(
+    rows: Sequence[CatalogRow],
+    cursor: CheckpointKey | None,
+    before: Checkpoint | None,
+    catalog: Catalog,
+) -> CheckpointKey | None:
+    """Return the cursor in new rows: as it was, else on the best checkpoint, else on the first."""
+    shown = {row.entry.key: row.entry for row in rows if row.entry}
+    if cursor in shown:
+        return cursor
+    best = catalog.best(before)
+    return best.key if best and best.key in shown else next(iter(shown), None)

@@ -145,7 +145,7 @@ class GenerationBlock:
         self._head = [*head, *(replace(line, spans=(margin, *line.spans)) for line in notes)]
         parts = closing(one, with_latency=width >= LATENCY_FROM) if one.finished else []
         self._tail = side_by_side(parts, "   ", "chip", width, LEAD) if parts else []
-        self._tail += self._error()
+        self._tail += _error_lines(one, width)
         brief = short_title(one, with_short_run(whole, max(LEAST_NAME, width // 2)))
         self.sticky = Line((Span(cut(f"{brief}{self._asked_briefly()}", width), "head"),))
 
@@ -166,17 +166,6 @@ class GenerationBlock:
         for sentence in (*begun, *skipped_in(request), *self._remarks):
             lines += wrapped(clean(sentence), "note", width)
         return lines
-
-    def _error(self) -> list[Line]:
-        error = self.generation.error()
-        sentences = error_lines(error, "") if error else ()
-        return [
-            line
-            for number, text in enumerate(sentences)
-            for line in wrapped(
-                clean(text), "error" if number else "error-title", self._width, ERROR
-            )
-        ]
 
     def _text_line(self, row: int) -> Line:
         text, start = self._flow.lines[row], self._flow.starts[row]
@@ -235,3 +224,14 @@ class GenerationBlock:
     def with_prompt(self) -> str:
         """Return prompt and answer."""
         return self._asked + self.generation.text
+
+
+def _error_lines(generation: Generation, width: int) -> list[Line]:
+    """Return the error that ended a generation, its title first; none without an error."""
+    error = generation.error()
+    sentences = error_lines(error, "") if error else ()
+    return [
+        line
+        for number, text in enumerate(sentences)
+        for line in wrapped(clean(text), "error" if number else "error-title", width, ERROR)
+    ]

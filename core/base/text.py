@@ -105,6 +105,20 @@ def loss(value: float | None) -> str:
     return "–" if value is None else f"{value:.4f}" if value < 1e6 else f"{value:.3e}"
 
 
+def percent(share: float | None, digits: int = 2) -> str:
+    """Return a share in percent; 0 and 100 are only shown where they are exact."""
+    if share is None:
+        return "–"
+    if share in (0, 1):
+        return f"{100 * share:.0f} %"
+    text = f"{100 * share:.{digits}f}"
+    if float(text) == 0:
+        text = f"<{10.0**-digits:.{digits}f}"
+    elif float(text) == 100:
+        text = f">{100 - 10.0**-digits:.{digits}f}"
+    return f"{text} %"
+
+
 def plural(number: int, noun: str) -> str:
     """Return a number with its noun: `1 token`, `2 tokens`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -10,9 +10,6 @@ from core.judging.blocks import Block
 from core.kernels.torchload import memory_errors, torch
 from core.network.model import Model
 
-# Elements of the logits of one forward, of which several copies exist at a time.
-_LOGITS = 2**23
-
 
 class Pairing:
     """A group of blocks that model A reads first; what it predicts is kept for model B."""
@@ -70,7 +67,7 @@ def _read(
     if should_stop():
         raise CancelledError
     with memory_errors(f"comparing {name}", model.device.type):
-        for one in portions(model, block, should_stop, _LOGITS):
+        for one in portions(model, block, should_stop):
             finite = torch.isfinite(one.logits).flatten(1).all(1)
             if not finite.all():
                 window = block.first + one.row + int((~finite).int().argmax()) + 1

@@ -9,7 +9,8 @@ from core.kernels.torchload import torch
 from core.machine.precision import Route
 from core.network.model import Model
 
-# Bytes of the KV caches of a batch, and elements of the logits of one forward.
+# Bytes of the KV caches of a batch, and elements of the logits of one forward, of which a
+# comparison makes several copies.
 CACHE_BYTES = 2**28
 LOGITS = 2**23
 
@@ -33,13 +34,11 @@ def portions(
     model: Model,
     block: Block,
     should_stop: Callable[[], bool] = lambda: False,
-    most: int | None = None,
 ) -> Iterator[Portion]:
     """Yield the logits of a block, a batch of rows after the other, each in order of position.
 
-    How much is fed at once depends only on the shapes of model and block, and on `most`, the
-    elements of the logits of a portion (default LOGITS). Raises CancelledError when `should_stop()`
-    is true before a layer.
+    How much is fed at once depends only on the shapes of model and block. Raises CancelledError
+    when `should_stop()` is true before a layer.
     """
     size = len(block.rows[0]) - 1
     together = _rows(model.config, model.route, size)
@@ -48,7 +47,7 @@ def portions(
         cache = model.new_cache(len(batch))
         # Once: growing step by step needs half as much memory again.
         cache.reserve(size)
-        step = _positions(model.config, len(batch), size, most or LOGITS)
+        step = _positions(model.config, len(batch), size)
         for start in range(0, size, step):
             inputs = batch[:, start : min(start + step, size)]
             targets = batch[:, start + 1 : start + 1 + step]
@@ -61,6 +60,6 @@ def _rows(config: ModelConfig, route: Route, size: int) -> int:
     return max(1, CACHE_BYTES // route.cache_bytes(config, size))
 
 
-def _positions(config: ModelConfig, rows: int, size: int, most: int) -> int:
+def _positions(config: ModelConfig, rows: int, size: int) -> int:
     """Return how many positions are fed at a time, so that their logits fit into memory."""
-    return max(1, min(size, most // (rows * config.padded_vocab_size)))
+    return max(1, min(size, LOGITS // (rows * config.padded_vocab_size)))

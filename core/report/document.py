@@ -5,6 +5,8 @@ Text may be anyone's, such as names of files and answers of a model; what writes
 
 from dataclasses import dataclass
 
+from core.base.text import percent as percent_text
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -118,17 +120,9 @@ def signed(value: float | None, digits: int = 4) -> Figure:
     return Figure(value, sign + text)
 
 
-def percent(share: float | None, digits: int = 2) -> Figure:
+def percent(share: float | None) -> Figure:
     """Return a share in percent; 0 and 100 are only shown where they are exact."""
-    if share is None:
-        return Figure(None, "–")
-    text = f"{100 * share:.{digits}f}"
-    if share in (0, 1):
-        text = f"{100 * share:.0f}"
-    elif float(text) in (0, 100):
-        least = f"{10.0**-digits:.{digits}f}"
-        text = f"<{least}" if share < 0.5 else f">{100 - 10.0**-digits:.{digits}f}"
-    return Figure(share, f"{text} %")
+    return Figure(share, percent_text(share))
 
 
 def whole(number: int | None) -> Figure:

@@ -11,6 +11,7 @@ from core.base.text import (
     first_names,
     latency,
     loss,
+    percent,
     plural,
     rate,
     shorten,
@@ -227,3 +228,18 @@ def test_of_many_names_the_first_are_shown_and_the_rest_is_counted() -> None:
     assert first_names(["a", "b\n"], 2) == "a, b␊"
     assert first_names((str(number) for number in range(1_500)), 3) == "0, 1, 2 and 1,497 more"
     assert first_names([], 3) == ""
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (None, "–"),
+        (0.0, "0 %"),
+        (1.0, "100 %"),
+        (0.5, "50.00 %"),
+        (0.999999, ">99.99 %"),
+        (1e-9, "<0.01 %"),
+    ],
+)
+def test_only_an_exact_share_is_called_all_or_none(share: float | None, words: str) -> None:
+    assert percent(share) == words

@@ -1,7 +1,5 @@
 """Words of a suite's results that the tables are made of."""
 
-import pytest
-
 from core.suites.answers import Answer, CaseAnswers
 from core.suites.checks import Checks, Equals, Likelihood, Prefers
 from core.suites.flips import flips
@@ -13,24 +11,8 @@ from tui.view.suite_words import (
     difference_line,
     flip_lines,
     p_words,
-    percent,
     wrong_line,
 )
-
-
-@pytest.mark.parametrize(
-    ("share", "words"),
-    [
-        (None, "–"),
-        (0.0, "0 %"),
-        (1.0, "100 %"),
-        (0.5, "50.00 %"),
-        (0.999999, ">99.99 %"),
-        (1e-9, "<0.01 %"),
-    ],
-)
-def test_only_an_exact_share_is_called_all_or_none(share: float | None, words: str) -> None:
-    assert percent(share) == words
 
 
 def test_a_cell_names_what_is_not_off() -> None:

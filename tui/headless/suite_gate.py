@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from core.base.errors import CheckFailedError
-from core.base.text import plural
+from core.base.text import percent, plural
 from core.suites.flips import Flips
 from core.suites.outcome import missed, total
 from core.suites.report import Report
 from tui.command_line.suite_arguments import FailOn, SuiteOptions
-from tui.view.suite_words import p_words, percent
+from tui.view.suite_words import p_words
 
 
 def check_report(report: Report, options: SuiteOptions) -> None:

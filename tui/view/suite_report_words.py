@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.base.text import clean, plural
+from core.base.text import clean, percent, plural
 from core.judging.suite_events import SuiteEnded
 from core.report.document import Document, Made
 from core.report.suite_document import SaidOfSuite, suite_document
@@ -15,7 +15,6 @@ from tui.view.suite_words import (
     cell_words,
     difference_line,
     flip_lines,
-    percent,
     repeating,
     unfinished_lines,
     wrong_line,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from core.base.text import clean, plural
+from core.base.text import clean, percent, plural
 from core.suites.choice import RULE, SuiteChoice, choose
 from core.suites.outcome import (
     CellRate,
@@ -20,7 +20,6 @@ from tui.view.suite_words import (
     cell_words,
     difference_line,
     flip_lines,
-    percent,
     repeating,
     wrong_line,
 )

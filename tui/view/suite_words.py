@@ -58,17 +58,6 @@ def unfinished_lines(ended: SuiteEnded) -> Iterator[str]:
         yield f"{plural(ended.near, 'near-tie')} decoded again alone"
 
 
-def percent(share: float | None) -> str:
-    """Return a share in percent; `100 %` and `0 %` only where they are exact."""
-    if share is None:
-        return "–"
-    if share in (0, 1):
-        return f"{100 * share:.0f} %"
-    if share < 0.0001:
-        return "<0.01 %"
-    return ">99.99 %" if share > 0.9999 else f"{100 * share:.2f} %"
-
-
 def p_words(value: float) -> str:
     """Return a p-value; one that is too small for a float is not called 0."""
     return f"p = {value:.3g}" if value > 0 else "p < 1e-300"

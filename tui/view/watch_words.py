@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from core.base.text import clean, plural, shorten
+from core.base.text import clean, percent, plural, shorten
 from core.judging.watch import (
     Alarm,
     PinnedAnswer,
@@ -14,7 +14,7 @@ from core.judging.watch import (
 )
 from core.statistics.comparison import PairedDifference
 from tui.view.comparison_words import signed, verdict_words
-from tui.view.suite_words import p_words, percent
+from tui.view.suite_words import p_words
 
 _CASES_SHOWN, _SHOWN = 5, 40
 _AGAIN = "like the step before"

@@ -52,3 +52,4 @@ class Code(StrEnum):
     SCAN_FOREIGN = "scan.foreign"
     MEMORY_SHORT = "memory.short"
     CHECK_FAILED = "check.failed"
+    RANK_LOST = "rank.lost"

@@ -8,7 +8,8 @@
     │   ├── ChecksumError            bytes that differ from those that were written
     │   └── NotFiniteError           NaN or infinity in weights or logits
     ├── NoMemoryError           5    the model or its cache does not fit into memory
-    └── CheckFailedError        6    a suite, replay or benchmark did not reach its target
+    ├── CheckFailedError        6    a suite, replay or benchmark did not reach its target
+    └── RankLostError           1    another rank of torchrun ended
 
 `CancelledError` is not one of them: it means that the user stopped a load or a prefill.
 """
@@ -150,6 +151,12 @@ class CheckFailedError(ReportedError):
 
     exit_code = 6
     code = Code.CHECK_FAILED
+
+
+class RankLostError(ReportedError):
+    """Another rank ended, or cannot be reached."""
+
+    code = Code.RANK_LOST
 
 
 class CancelledError(Exception):

@@ -5,7 +5,8 @@ is measured, and a higher one is used only if it is at least 10 % faster.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
@@ -75,6 +76,17 @@ def use_threads(count: int = DEFAULT) -> None:
     Batched forwards profit from all threads. A fixed count gives the same bits in every run.
     """
     torch.set_num_threads(count)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute with one thread: sums then have the same bits on every machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def correct(model: Model, seconds: float) -> None:

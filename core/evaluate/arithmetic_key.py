@@ -1,5 +1,6 @@
 """What stored results of a model depend on: its weights, its constants and the arithmetic."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import file_digest, sha256
 
@@ -35,6 +36,11 @@ def weights_key(index: Index) -> str:
         with indexed.path.open("rb") as file:
             digest.update(file_digest(file, "sha256").digest())
     return digest.hexdigest()
+
+
+def weights_of(checkpoints: Iterable[Checkpoint]) -> str:
+    """Return what identifies the weights of several checkpoints, in their order."""
+    return " ".join(weights_key(one.index()) for one in checkpoints)
 
 
 def _constants(config: ModelConfig) -> str:

@@ -1,7 +1,7 @@
 """Finished blocks of a score on disk, so that no block is computed twice.
 
-One file for each score, in the cache folder: a line with the key, then a record for each block,
-appended when it is finished. A record has a checksum; what was cut by a crash is left out.
+One file for each score and rank, in the cache folder: a line with the key, then a record for each
+block, appended when it is finished. A record has a checksum; what was cut by a crash is left out.
 """
 
 import json
@@ -37,14 +37,17 @@ def rows_digest(rows: tuple[tuple[int, ...], ...]) -> str:
 class BlockStore:
     """The losses of the blocks of one score, as float32; `key` is all that they depend on.
 
+    Each `rank` adds to a file of its own, and all read those of the others in the same folder.
     `problem` tells why blocks are not stored, "" while they are.
     """
 
-    def __init__(self, key: Mapping[str, Any]) -> None:
+    def __init__(self, key: Mapping[str, Any], rank: int = 0) -> None:
         text = json.dumps({"version": VERSION, **key}, sort_keys=True)
         self._heading = f"{text}\n".encode()
         name = sha256(self._heading).hexdigest()
-        self._path = cache_path().parent / "scores" / f"{name}.losses"
+        self._name = name
+        own = f"{name}.rank{rank}.losses" if rank else f"{name}.losses"
+        self._path = cache_path().parent / "scores" / own
         self.problem = ""
 
     def read(self) -> dict[int, "array[float]"]:
@@ -62,16 +65,28 @@ class BlockStore:
                 self._write_new(data[:end] or self._heading)
             else:
                 os.utime(self._path)
+            others = self._others()
             _make_room(self._path)
         except OSError as error:
             self._refused(error)
+            return found
+        return others | found
+
+    def _others(self) -> dict[int, "array[float]"]:
+        """Return what other ranks stored of the same score."""
+        found: dict[int, array[float]] = {}
+        for path in self._path.parent.glob(f"{self._name}*.losses"):
+            with suppress(FileNotFoundError):
+                if path != self._path:
+                    found |= _records(path.read_bytes(), self._heading)[0]
+                    os.utime(path)
         return found
 
     def add(self, number: int, losses: "array[float]") -> None:
         """Store the losses of a finished block; a disk that is full is not an error."""
         if self.problem:
             return
-        body = _little_endian(losses).tobytes()
+        body = as_bytes(losses)
         record = _head(number, len(losses), body) + body
         try:
             # Opened each time and written at once: several processes may add to one file.
@@ -94,6 +109,18 @@ class BlockStore:
         self.problem = f"Finished blocks are not stored in {self._path.parent}: {os_reason(error)}"
 
 
+def as_bytes(losses: "array[float]") -> bytes:
+    """Return losses as they are stored and sent to other ranks: float32, little-endian."""
+    return _little_endian(losses).tobytes()
+
+
+def from_bytes(body: bytes) -> "array[float]":
+    """Return the losses that `as_bytes` wrote."""
+    losses = array("f")
+    losses.frombytes(body)
+    return _little_endian(losses)
+
+
 def _records(data: bytes, heading: bytes) -> tuple[dict[int, "array[float]"], int]:
     """Return the blocks of a file and where the last whole record ends."""
     found: dict[int, array[float]] = {}
@@ -113,9 +140,7 @@ def _whole(data: bytes, start: int) -> Iterator[tuple[int, "array[float]", int]]
         body = data[start + _HEAD.size : end]
         if end > len(data) or data[start : start + _HEAD.size] != _head(number, count, body):
             return
-        losses = array("f")
-        losses.frombytes(body)
-        yield number, _little_endian(losses), end
+        yield number, from_bytes(body), end
         start = end
 
 

@@ -1,12 +1,15 @@
 """Scores several checkpoints on the same windows, one after the other, as a stream of events."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 
 from core.base.errors import CancelledError, ReportedError
 from core.engine.engine import Engine
-from core.engine.thread_count import current_threads, use_threads
+from core.engine.thread_count import DEFAULT, current_threads, one_thread, use_threads
+from core.evaluate.arithmetic_key import weights_of
 from core.evaluate.begun import Begun, common_losses, result_of
+from core.evaluate.block_store import rows_digest
 from core.evaluate.cpu_check import check_on_cpu
 from core.evaluate.rebuild import rebuild
 from core.evaluate.scorer import Scorer
@@ -26,14 +29,20 @@ from core.judging.score_request import ScoreRequest
 from core.judging.subject import Subject
 from core.judging.windows import Windows
 from core.machine.read_ahead import read_ahead
+from core.ranks.agreement import agree
+from core.ranks.exchange import ALONE, Exchange
+from core.ranks.outcome import together
 
 
 class ScoreRun:
-    """One score of several checkpoints with one engine, which holds one of them at a time."""
+    """One score of several checkpoints with one engine, which holds one of them at a time.
 
-    def __init__(self, request: ScoreRequest, engine: Engine) -> None:
+    With several ranks, every one of them runs the same request, and has the result of all.
+    """
+
+    def __init__(self, request: ScoreRequest, engine: Engine, exchange: Exchange = ALONE) -> None:
         """Take the request. Raises UsageError when `as_training` does not fit the text."""
-        self.request, self._engine = request, engine
+        self.request, self._engine, self._exchange = request, engine, exchange
         self._blocks: tuple[Block, ...] = ()
         self._begun: list[Begun] = []
         # Of the windows of the blocks, only those before this position count; None for all.
@@ -47,6 +56,7 @@ class ScoreRun:
         failure = None
         subjects, threads = self.request.subjects, current_threads()
         try:
+            agree(self._exchange, self._asked)
             for subject, after in zip(subjects, [*subjects[1:], None], strict=True):
                 yield from self._score(subject, after, should_stop)
         except CancelledError:
@@ -59,7 +69,19 @@ class ScoreRun:
         finally:
             self._engine.unload()
             use_threads(threads)
-        yield ScoreEnded(result_of(self.request, self._common(), self._planned), failure)
+        with one_thread():
+            result = result_of(self.request, self._common(), self._planned)
+        yield ScoreEnded(result, failure)
+
+    def _asked(self) -> dict[str, str]:
+        """Return what all ranks must be asked alike."""
+        request = self.request
+        windows = [rows_digest(one.rows) for one in dict.fromkeys(request.windows)]
+        return {
+            "text": " ".join(windows),
+            "checkpoints": weights_of(one.checkpoint for one in request.subjects),
+            "amount": f"{request.amount} {request.as_training}",
+        }
 
     def losses(self) -> Iterator[tuple[Subject, Losses]]:
         """Yield each checkpoint that began and the losses [T] of common windows."""
@@ -70,21 +92,31 @@ class ScoreRun:
         self, subject: Subject, after: Subject | None, should_stop: Callable[[], bool]
     ) -> Iterator[ScoreEvent]:
         self._engine.unload()
-        yield from load_subject(self._engine, subject, self.request.device, should_stop)
-        use_threads()
-        if after:
-            read_ahead(after.checkpoint.index())
-        loaded = self._engine.loaded
+        with together(self._exchange):
+            unchecked = yield from self._load(subject, after, should_stop)
+        loaded, windows = self._engine.loaded, self.request.windows_of(subject)
         assert loaded
-        windows = self.request.windows_of(subject)
-        unchecked = check_on_cpu(loaded.model, subject.name, subject.checkpoint, windows)
-        if unchecked:
-            yield Remark(unchecked)
-        scorer = Scorer(loaded.model, subject.name, subject.checkpoint, windows)
+        scorer = Scorer(loaded.model, subject.name, subject.checkpoint, windows, self._exchange)
         seconds = windows.size / scorer.tokens_per_second()
         yield self._plan(subject, scorer, seconds)
-        self._begun.append(Begun(subject, loaded.ready, scorer.losses, not unchecked, seconds))
+        ready = replace(loaded.ready, threads=current_threads())
+        self._begun.append(Begun(subject, ready, scorer.losses, not unchecked, seconds))
         yield from self._finish(self._begun[-1], scorer, should_stop)
+
+    def _load(
+        self, subject: Subject, after: Subject | None, should_stop: Callable[[], bool]
+    ) -> Generator[ScoreEvent, None, str]:
+        """Load a checkpoint and check it; return why that was not done, "" where it was."""
+        yield from load_subject(self._engine, subject, self.request.device, should_stop)
+        use_threads(self.request.threads or DEFAULT)
+        if after:
+            read_ahead(after.checkpoint.index())
+        assert self._engine.loaded
+        model, windows = self._engine.loaded.model, self.request.windows_of(subject)
+        unchecked = check_on_cpu(model, subject.name, subject.checkpoint, windows)
+        if unchecked:
+            yield Remark(unchecked)
+        return unchecked
 
     def _plan(self, subject: Subject, scorer: Scorer, seconds: float) -> ScorePlan:
         """Choose the blocks with the first checkpoint; return what is scored of this one.

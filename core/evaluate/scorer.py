@@ -3,10 +3,10 @@
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 
-from core.base.errors import CancelledError, NotFiniteError
+from core.base.errors import NotFiniteError
 from core.checkpoints.checkpoint import Checkpoint
 from core.evaluate.arithmetic_key import arithmetic_key
-from core.evaluate.block_store import BlockStore, rows_digest
+from core.evaluate.block_store import BlockStore, as_bytes, from_bytes, rows_digest
 from core.evaluate.pace import tokens_per_second
 from core.evaluate.scoring import block_losses
 from core.evaluate.window_losses import Losses
@@ -14,49 +14,71 @@ from core.judging.blocks import Block, windows_per_block
 from core.judging.windows import Windows
 from core.kernels.torchload import memory_errors, torch
 from core.network.model import Model
+from core.ranks.exchange import ALONE, Exchange
+from core.ranks.rounds import holders, in_rounds
 
 
 class Scorer:
     """The losses of one checkpoint on the windows of one text; `losses` has the finished blocks.
 
-    Losses are in nats per predicted id, float32 [N, T] for a block of N windows.
+    Losses are in nats per predicted id, float32 [N, T] for a block of N windows. With several
+    ranks, each computes its share of the blocks, and all have the losses of all.
     """
 
-    def __init__(self, model: Model, name: str, checkpoint: Checkpoint, windows: Windows) -> None:
+    def __init__(
+        self,
+        model: Model,
+        name: str,
+        checkpoint: Checkpoint,
+        windows: Windows,
+        exchange: Exchange = ALONE,
+    ) -> None:
         """Read what is stored of this score; errors call the checkpoint by `name`."""
-        self.model, self._name, self._size = model, name, windows.size
-        self.store = BlockStore(_key(model, checkpoint, windows))
-        self._stored = self.store.read()
+        self.model, self._name, self._windows = model, name, windows
+        self._exchange = exchange
+        self.store = BlockStore(_key(model, checkpoint, windows), exchange.rank.number)
+        stored = self.store.read()
+        self._stored = {
+            number: losses for number, losses in stored.items() if self._is_whole(number, losses)
+        }
+        self._holders = holders(exchange, self._stored)
         self.losses: Losses = {}
 
     def left(self, blocks: Iterable[Block]) -> int:
         """Return how many windows of these blocks are neither finished nor stored."""
-        done = self.losses.keys() | self._stored.keys()
+        done = self.losses.keys() | self._holders.keys()
         return sum(len(block.rows) for block in blocks if block.number not in done)
 
     def tokens_per_second(self) -> float:
-        """Return how many predicted ids are scored in a second, measured in a small forward."""
-        return tokens_per_second(self.model, self._size)
+        """Return how many predicted ids all ranks score in a second, measured in small forwards."""
+        own = tokens_per_second(self.model, self._windows.size)
+        return sum(float(one) for one in self._exchange.share(repr(own).encode()))
 
     def finish(self, blocks: Iterable[Block], should_stop: Callable[[], bool]) -> Iterator[int]:
-        """Score the blocks in their order; yield the number of windows that are done.
+        """Score the blocks, the stored ones first; yield the number of windows that are done.
 
         Raises CancelledError when `should_stop()` is true, NotFiniteError with the number of the
-        window for logits that are NaN, NoMemoryError; what is finished by then is kept.
+        window for logits that are NaN, NoMemoryError, RankLostError; what is finished by then is
+        kept.
         """
-        done = 0
-        for block in blocks:
-            if should_stop():
-                raise CancelledError
-            if block.number not in self.losses:
-                self.losses[block.number] = self._of(block, should_stop)
-            done += len(block.rows)
+        asked = {block.number: block for block in blocks}
+        wanted = [number for number in asked if number not in self.losses]
+        done = sum(len(asked[number].rows) for number in asked.keys() & self.losses.keys())
+
+        def produce(number: int) -> bytes:
+            return self._body(asked[number], should_stop)
+
+        for number, body in in_rounds(self._exchange, wanted, self._holders, produce, should_stop):
+            rows = len(asked[number].rows)
+            self.losses[number] = torch.tensor(from_bytes(body)).view(rows, self._windows.size)
+            done += rows
             yield done
 
-    def _of(self, block: Block, should_stop: Callable[[], bool]) -> "torch.Tensor":
+    def _body(self, block: Block, should_stop: Callable[[], bool]) -> bytes:
+        """Return the losses of a block as bytes, from the store or computed and stored."""
         stored = self._stored.pop(block.number, None)
-        if stored is not None and len(stored) == len(block.rows) * self._size:
-            return torch.tensor(stored).view(len(block.rows), self._size)
+        if stored is not None:
+            return as_bytes(stored)
         with memory_errors(f"scoring {self._name}", self.model.device.type):
             losses = block_losses(self.model, block, should_stop)
         for number, window in enumerate(losses, block.first + 1):
@@ -65,8 +87,15 @@ class Scorer:
                     f"{self._name}: the loss of window {number:,} is not finite",
                     "Its logits are NaN or infinite",
                 )
-        self.store.add(block.number, array("f", losses.flatten().tolist()))
-        return losses
+        found = array("f", losses.flatten().tolist())
+        self.store.add(block.number, found)
+        return as_bytes(found)
+
+    def _is_whole(self, number: int, losses: "array[float]") -> bool:
+        """Whether a stored block has the losses of all its windows."""
+        step, size = windows_per_block(self._windows.size), self._windows.size
+        rows = min(step, len(self._windows.rows) - number * step)
+        return len(losses) == rows * size
 
 
 def _key(model: Model, checkpoint: Checkpoint, windows: Windows) -> dict[str, str | int]:

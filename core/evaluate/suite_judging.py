@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.base.errors import CancelledError, NotFiniteError, ReportedError
 from core.engine.engine import Engine
 from core.engine.loaded_model import LoadedModel
-from core.engine.thread_count import current_threads, use_threads
+from core.engine.thread_count import current_threads, one_thread, use_threads
+from core.evaluate.arithmetic_key import weights_of
 from core.evaluate.rate_difference import cell_differences
 from core.evaluate.subject_load import load_subject
 from core.evaluate.suite_run import (
@@ -22,6 +23,10 @@ from core.judging.suite_events import SuiteEnded, SuiteEvent, SuitePlan, SuitePr
 from core.judging.suite_request import SuiteRequest, SuiteSubject
 from core.machine.read_ahead import read_ahead
 from core.protocol.events import Ready
+from core.ranks.agreement import agree
+from core.ranks.exchange import ALONE, Exchange
+from core.ranks.outcome import together
+from core.suites.case_json import digest_of
 from core.suites.flips import flips
 from core.suites.outcome import Outcome, judged
 from core.suites.report import Judged, Report
@@ -37,16 +42,20 @@ class _Begun:
 
 
 class SuiteJudging:
-    """One run of a suite with one engine, which holds one checkpoint at a time."""
+    """One run of a suite with one engine, which holds one checkpoint at a time.
 
-    def __init__(self, request: SuiteRequest, engine: Engine) -> None:
-        self.request, self._engine = request, engine
+    With several ranks, every one of them runs the same request, and has the answers of all.
+    """
+
+    def __init__(self, request: SuiteRequest, engine: Engine, exchange: Exchange = ALONE) -> None:
+        self.request, self._engine, self._exchange = request, engine, exchange
         self._begun: list[_Begun] = []
 
     def events(self, should_stop: Callable[[], bool]) -> Iterator[SuiteEvent]:
         """Run the suite; the last event has the report, also after a stop or an error."""
         failure, subjects, threads = None, self.request.subjects, current_threads()
         try:
+            agree(self._exchange, self._asked)
             for subject, after in zip(subjects, [*subjects[1:], None], strict=True):
                 yield from self._run(subject, after, should_stop)
         except CancelledError:
@@ -56,7 +65,17 @@ class SuiteJudging:
         finally:
             self._engine.unload()
             use_threads(threads)
-        yield self._ended(failure)
+        with one_thread():
+            ended = self._ended(failure)
+        yield ended
+
+    def _asked(self) -> dict[str, str]:
+        """Return what all ranks must be asked alike."""
+        suite = self.request.suite
+        return {
+            "suite": f"{digest_of(suite.cases)} {suite.grid} {suite.samples} {suite.max_tokens}",
+            "checkpoints": weights_of(one.checkpoint for one in self.request.subjects),
+        }
 
     def _named(self, error: ReportedError) -> ReportedError:
         """Return an error with its checkpoint, which does not take cases away from the others."""
@@ -71,12 +90,15 @@ class SuiteJudging:
         self, subject: SuiteSubject, after: SuiteSubject | None, should_stop: Callable[[], bool]
     ) -> Iterator[SuiteEvent]:
         self._engine.unload()
-        yield from load_subject(self._engine, subject.subject, self.request.device, should_stop)
+        with together(self._exchange):
+            yield from load_subject(self._engine, subject.subject, self.request.device, should_stop)
+        if self.request.threads:
+            use_threads(self.request.threads)
         if after:
             read_ahead(after.checkpoint.index())
         loaded = self._engine.loaded
         assert loaded
-        begun = _Begun(subject, loaded.ready)
+        begun = _Begun(subject, replace(loaded.ready, threads=current_threads()))
         if not self._begun:
             yield self._plan(loaded, subject, should_stop)
         self._begun.append(begun)
@@ -86,7 +108,9 @@ class SuiteJudging:
         self, loaded: LoadedModel, subject: SuiteSubject, should_stop: Callable[[], bool]
     ) -> SuitePlan:
         encoded = subject.encoded
-        seconds = expected_seconds(loaded, encoded, should_stop)
+        with together(self._exchange):
+            seconds = expected_seconds(loaded, encoded, should_stop)
+        seconds /= self._exchange.rank.count
         return SuitePlan(encoded, expected_tokens(encoded), seconds, len(self.request.subjects))
 
     def _answers(
@@ -96,7 +120,7 @@ class SuiteJudging:
         store = store_for(loaded, subject.checkpoint)
         cases = {one.case.number: one.case for one in encoded.cases}
         start, computed = time.monotonic(), 0
-        for block in run_suite(loaded, encoded, store, should_stop):
+        for block in run_suite(loaded, encoded, store, should_stop, self._exchange):
             for one in block.answers:
                 begun.outcomes[one.number] = judged(cases[one.number], one)
             computed += 0 if block.stored else len(block.answers)

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.base.errors import CancelledError
 from core.checkpoints.checkpoint import Checkpoint
 from core.engine.loaded_model import LoadedModel
 from core.evaluate.arithmetic_key import arithmetic_key
 from core.evaluate.suite_block import block_answers
-from core.evaluate.suite_store import SuiteStore
+from core.evaluate.suite_store import SuiteStore, as_bytes, from_bytes
 from core.kernels.torchload import memory_errors, torch
 from core.network.model import Model
+from core.ranks.exchange import ALONE, Exchange
+from core.ranks.rounds import holders, in_rounds
 from core.suites.answers import CaseAnswers
 from core.suites.encode import EncodedCase, EncodedSuite
 
@@ -38,25 +39,32 @@ def run_suite(
     encoded: EncodedSuite,
     store: SuiteStore,
     should_stop: Callable[[], bool],
+    exchange: Exchange = ALONE,
 ) -> Iterator[BlockFinished]:
-    """Yield the answers of one block after the other; each block is spread over all cases.
+    """Yield the answers of one block after the other, the stored ones first.
 
-    Raises CancelledError when `should_stop()` is true, NotFiniteError with the numbers of cases,
-    or NoMemoryError; what was yielded by then is finished.
+    Each block is spread over all cases. Raises CancelledError when `should_stop()` is true,
+    NotFiniteError with the numbers of cases, NoMemoryError or RankLostError; what was yielded by
+    then is finished.
     """
+    every = list(blocks(encoded.cases))
+    inputs = [_inputs(encoded, cases) for cases in every]
+    stored = {number: store.read(one) for number, one in enumerate(inputs)}
+    own = {number: body for number, body in stored.items() if body is not None}
+    held = holders(exchange, own)
+
+    def produce(number: int) -> bytes:
+        if number in own:
+            return own[number]
+        with memory_errors("running a suite", loaded.model.device.type):
+            body = as_bytes(block_answers(loaded, encoded, every[number], should_stop))
+        store.add(inputs[number], body)
+        return body
+
     done = 0
-    for cases in blocks(encoded.cases):
-        if should_stop():
-            raise CancelledError
-        inputs = _inputs(encoded, cases)
-        answers = store.read(inputs)
-        stored = answers is not None
-        if answers is None:
-            with memory_errors("running a suite", loaded.model.device.type):
-                answers = tuple(block_answers(loaded, encoded, cases, should_stop))
-            store.add(inputs, answers)
-        done += len(cases)
-        yield BlockFinished(answers, done, len(encoded.cases), stored)
+    for number, body in in_rounds(exchange, range(len(every)), held, produce, should_stop):
+        done += len(every[number])
+        yield BlockFinished(from_bytes(body), done, len(encoded.cases), number in held)
 
 
 def blocks(cases: Sequence[EncodedCase]) -> Iterator[Sequence[EncodedCase]]:

@@ -37,24 +37,23 @@ class SuiteStore:
         except OSError as error:
             self._refused(error)
 
-    def read(self, inputs: Any) -> tuple[CaseAnswers, ...] | None:
-        """Return the answers of a block; None when it is not stored, or damaged."""
+    def read(self, inputs: Any) -> bytes | None:
+        """Return the answers of a block as bytes; None when it is not stored, or damaged."""
         path = self._path(inputs)
         try:
             heading, _, body = path.read_bytes().partition(b"\n")
             if heading.decode() != sha256(body).hexdigest():
                 return None
-            answers = tuple(map(_answers, json.loads(body)))
+            from_bytes(body)
             os.utime(path)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return answers
+        return body
 
-    def add(self, inputs: Any, answers: Sequence[CaseAnswers]) -> None:
+    def add(self, inputs: Any, body: bytes) -> None:
         """Store the answers of a finished block; a disk that is full is not an error."""
         if self.problem:
             return
-        body = json.dumps([_as_json(one) for one in answers], separators=(",", ":")).encode()
         path = self._path(inputs)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
         try:
@@ -71,6 +70,16 @@ class SuiteStore:
 
     def _refused(self, error: OSError) -> None:
         self.problem = f"Finished cases are not stored in {self._folder}: {os_reason(error)}"
+
+
+def as_bytes(answers: Sequence[CaseAnswers]) -> bytes:
+    """Return answers as they are stored and sent to other ranks: JSON."""
+    return json.dumps([_as_json(one) for one in answers], separators=(",", ":")).encode()
+
+
+def from_bytes(body: bytes) -> tuple[CaseAnswers, ...]:
+    """Return the answers that `as_bytes` wrote."""
+    return tuple(map(_answers, json.loads(body)))
 
 
 def _as_json(one: CaseAnswers) -> dict[str, Any]:

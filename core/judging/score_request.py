@@ -15,6 +15,7 @@ class ScoreRequest:
 
     `windows` are those of each subject: the same ones, or the same pieces in each vocabulary.
     `training_share` is the share of the text that stands in a training text, None if not known.
+    `threads` are those of a rank, None for all that torch found.
     """
 
     source: Source
@@ -24,6 +25,7 @@ class ScoreRequest:
     as_training: bool = False
     device: str | None = None
     training_share: float | None = None
+    threads: int | None = None
 
     def can_rebuild(self, subject: Subject) -> bool:
         """Whether the windows are those on which the subject's training evaluated."""

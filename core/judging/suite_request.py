@@ -26,13 +26,17 @@ class SuiteSubject:
 
 @dataclass(frozen=True, slots=True)
 class SuiteRequest:
-    """A suite, the checkpoints, and what they are compared with; `k` is that of pass@k."""
+    """A suite, the checkpoints, and what they are compared with; `k` is that of pass@k.
+
+    `threads` are those of a rank, None for what is measured to be best.
+    """
 
     suite: Suite
     subjects: tuple[SuiteSubject, ...]
     k: int
     baseline: Baseline | None = None
     device: str | None = None
+    threads: int | None = None
 
 
 def suite_subject(suite: Suite, subject: Subject, command: tuple[str, ...] = ()) -> SuiteSubject:

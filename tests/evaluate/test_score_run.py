@@ -1,16 +1,19 @@
 """A score as a stream of events: what comes in which order, and what a stop or an error leaves."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rank_threads import on_ranks
 
-from core.base.errors import ReportedError
+from core.base.errors import NotFoundError, ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.engine.engine import Engine
 from core.evaluate import score_run as module
 from core.evaluate.score_run import ScoreRun
+from core.evaluate.subject_load import load_subject
 from core.judging.score_events import (
     ScoreEnded,
     ScoreEvent,
@@ -22,6 +25,7 @@ from core.judging.score_request import ScoreRequest
 from core.judging.source import Kind, Source
 from core.judging.subject import Subject
 from core.judging.windows import TextLayout, windows_of
+from core.ranks.exchange import Exchange
 from core.tokenizers.characters import CURRENT
 
 TEXT = Source("a", Kind.TEXT, ("12+3\n15\n\n" * 90,), (), "")
@@ -93,3 +97,61 @@ def test_a_checkpoint_that_fails_takes_nothing_from_the_others(
     assert ended.result.names == ["step_000100"]
     assert ended.result.unscored == ("step_000200",)
     assert ended.result.done == len(request_of.windows[0].rows)
+
+
+def test_every_rank_has_the_result_of_all(request_of: ScoreRequest) -> None:
+    request = replace(request_of, threads=1)
+
+    def ended(exchange: Exchange) -> ScoreEnded:
+        *_, last = ScoreRun(request, Engine(), exchange).events(lambda: False)
+        assert isinstance(last, ScoreEnded)
+        return last
+
+    first, second = on_ranks(2, ended)
+    assert isinstance(first, ScoreEnded)
+    assert isinstance(second, ScoreEnded)
+    for one, other in zip(first.result.scored, second.result.scored, strict=True):
+        assert one.score == other.score
+        assert one.ready.threads == 1
+    assert first.result.compared == second.result.compared
+    assert first.result.done == first.result.planned == 47
+
+
+def test_ranks_with_other_texts_are_refused(request_of: ScoreRequest) -> None:
+    (windows, _), (row, *rows) = request_of.windows, request_of.windows[0].rows
+    other = replace(windows, rows=((row[1], *row[1:]), *rows))
+
+    def ended(exchange: Exchange) -> ScoreEnded:
+        request = (
+            request_of if exchange.rank.is_first else replace(request_of, windows=(other,) * 2)
+        )
+        *_, last = ScoreRun(request, Engine(), exchange).events(lambda: False)
+        assert isinstance(last, ScoreEnded)
+        return last
+
+    for one in on_ranks(2, ended):
+        assert isinstance(one, ScoreEnded)
+        assert str(one.failure) == "Rank 1 does not have the same text as rank 0"
+
+
+def test_a_checkpoint_that_one_rank_cannot_load_ends_all(
+    request_of: ScoreRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = load_subject
+
+    def failing(engine: Engine, *rest):
+        if engine is engines[1]:
+            raise NotFoundError("It is gone")
+        return load(engine, *rest)
+
+    monkeypatch.setattr(module, "load_subject", failing)
+    engines = [Engine(), Engine()]
+
+    def ended(exchange: Exchange) -> ScoreEnded:
+        engine = engines[exchange.rank.number]
+        *_, last = ScoreRun(request_of, engine, exchange).events(lambda: False)
+        assert isinstance(last, ScoreEnded)
+        return last
+
+    found = [one.failure for one in on_ranks(2, ended) if isinstance(one, ScoreEnded)]
+    assert [str(one) for one in found] == ["rank 1: It is gone", "It is gone"]

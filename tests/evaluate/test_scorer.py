@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from rank_threads import on_ranks
 
 from core.base.errors import CancelledError, NotFiniteError
 from core.checkpoints.checkpoint import Checkpoint
@@ -17,6 +18,7 @@ from core.judging.blocks import blocks_of
 from core.judging.windows import TextLayout, Windows
 from core.network.load import load_whole
 from core.network.model import Model
+from core.ranks.exchange import Exchange
 
 
 @pytest.fixture(autouse=True)
@@ -110,3 +112,35 @@ def test_the_rate_is_that_of_a_small_forward(
     model: Model, entry: Checkpoint, windows: Windows
 ) -> None:
     assert Scorer(model, "a", entry, windows).tokens_per_second() > 100
+
+
+def test_ranks_share_the_blocks_and_each_goes_on_from_what_all_stored(
+    model: Model, entry: Checkpoint, windows: Windows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocks = blocks_of(windows)
+    computed: list[int] = []
+
+    def counted(model, block, *rest):
+        computed.append(block.number)
+        return block_losses(model, block, *rest)
+
+    def scored(exchange: Exchange) -> Scorer:
+        found = Scorer(model, "a", entry, windows, exchange)
+        assert list(found.finish(blocks, never))[-1] == 40
+        return found
+
+    monkeypatch.setattr(module, "block_losses", counted)
+    first, second = on_ranks(2, scored)
+    assert isinstance(first, Scorer)
+    assert isinstance(second, Scorer)
+    assert sorted(computed) == [0, 1, 2]
+    for block in blocks:
+        expected = block_losses(model, block)
+        assert torch.equal(first.losses[block.number], expected)
+        assert torch.equal(second.losses[block.number], expected)
+    alone = Scorer(model, "a", entry, windows)
+    assert alone.left(blocks) == 0
+    assert list(alone.finish(blocks, never))[-1] == 40
+    assert len(computed) == 3
+    every = on_ranks(3, lambda exchange: Scorer(model, "a", entry, windows, exchange).left(blocks))
+    assert every == [0, 0, 0]

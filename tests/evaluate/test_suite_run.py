@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rank_threads import on_ranks
 from suite_models import encoded_of, never, random_model
 
 from core.base.errors import CancelledError
@@ -19,6 +20,7 @@ from core.evaluate.suite_run import (
     store_for,
 )
 from core.evaluate.suite_store import SuiteStore
+from core.ranks.exchange import Exchange
 from core.suites.encode import EncodedSuite
 
 TEXT = 'template = "{a:1-3d}+1\\n"\nanswer = "{a+1}"\ncases = 50\nmax_tokens = 8\n'
@@ -101,3 +103,22 @@ def test_the_plan_counts_prompts_and_answers(
     sampled = encoded_of(tmp_path, f"samples = 3\n{TEXT}", loaded)
     assert expected_tokens(sampled) > counted
     assert expected_seconds(loaded, encoded, never) > 0
+
+
+def test_ranks_share_the_blocks_and_all_have_the_answers(
+    tmp_path: Path, loaded: LoadedModel, encoded: EncodedSuite
+) -> None:
+    (checkpoint,) = scan([tmp_path / "step_000100"])
+    whole = list(run_suite(loaded, encoded, SuiteStore({"weights": "other"}), never))
+
+    def answered(exchange: Exchange) -> list[BlockFinished]:
+        store = store_for(loaded, checkpoint)
+        return list(run_suite(loaded, encoded, store, never, exchange))
+
+    for one in on_ranks(2, answered):
+        assert isinstance(one, list)
+        assert [block.answers for block in one] == [block.answers for block in whole]
+        assert not any(block.stored for block in one)
+    for one in on_ranks(3, answered):
+        assert isinstance(one, list)
+        assert all(block.stored for block in one)

@@ -14,6 +14,7 @@ from core.checkpoints.families.override_values import NAMES, Overrides
 from tui.command_line.mode import VERBS
 
 STDIN = "-"
+MOST_THREADS = 1024
 
 
 class Parser(argparse.ArgumentParser):
@@ -184,6 +185,16 @@ def counted(name: str, text: str, most: int) -> int:
             f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most:,}"
         )
     return number
+
+
+def add_threads(parser: argparse.ArgumentParser) -> None:
+    """Add the flag --threads."""
+    parser.add_argument("--threads", metavar="N", help="compute with N threads, on each rank")
+
+
+def threads(found: argparse.Namespace) -> int | None:
+    """Return the number of threads given with --threads; None without the flag."""
+    return None if found.threads is None else counted("threads", found.threads, MOST_THREADS)
 
 
 def _unknown(parser: argparse.ArgumentParser, word: str, words: Sequence[str]) -> UsageError:

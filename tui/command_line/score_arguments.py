@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.base.errors import UsageError
 from core.judging.windows import TextLayout
-from tui.command_line.flags import roots
+from tui.command_line.flags import add_threads, roots, threads
 from tui.command_line.report_arguments import ReportFile, add_report, report_file
 from tui.command_line.window_arguments import add_windows, window_flags
 
@@ -45,6 +45,7 @@ class ScoreOptions:
     per_token: Path | None
     shape: Format
     report: ReportFile | None = None
+    threads: int | None = None
 
 
 def add_score(parser: argparse.ArgumentParser) -> None:
@@ -60,6 +61,7 @@ def add_score(parser: argparse.ArgumentParser) -> None:
     add("--train", metavar="PATH",
         help="a training text: tells how much of the scored text stands in it")  # fmt: skip
     add("--per_token", metavar="FILE", help="write the loss of every token into a CSV file")
+    add_threads(parser)
     add_report(parser)
     add("--csv", action="store_true", help="print CSV")
     add("--markdown", action="store_true", help="print Markdown")
@@ -88,6 +90,7 @@ def score_options(found: argparse.Namespace) -> ScoreOptions:
         per_token=Path(os.path.expanduser(found.per_token)) if found.per_token else None,
         shape=_shape(found),
         report=report_file(found),
+        threads=threads(found),
     )
 
 

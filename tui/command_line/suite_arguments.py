@@ -12,7 +12,7 @@ from core.base.errors import UsageError
 from core.base.numerals import read_number
 from core.base.text import shorten
 from core.protocol.settings import BY_NAME
-from tui.command_line.flags import counted, roots
+from tui.command_line.flags import add_threads, counted, roots, threads
 from tui.command_line.report_arguments import ReportFile, add_report, report_file
 
 MOST_SAMPLES, MOST_SHOWN = 1_000_000, 1_000_000
@@ -52,6 +52,7 @@ class SuiteOptions:
     fail_below: float | None
     shape: Format
     report: ReportFile | None = None
+    threads: int | None = None
 
 
 def add_suite(parser: argparse.ArgumentParser) -> None:
@@ -73,6 +74,7 @@ def add_suite(parser: argparse.ArgumentParser) -> None:
     add("--fail_on", metavar="WHAT", choices=[one.value for one in FailOn],
         help="regression or flip: exit with 6 if the baseline was better, or differs")  # fmt: skip
     add("--fail_below", metavar="X", help="exit with 6 when the share of right cases is below X")
+    add_threads(parser)
     add_report(parser)
     add("--csv", action="store_true", help="print CSV with a row for each answer")
 
@@ -100,6 +102,7 @@ def suite_options(found: argparse.Namespace) -> SuiteOptions:
         fail_below=_share(found.fail_below),
         shape=Format.JSON if found.json else Format.CSV if found.csv else Format.TABLE,
         report=report_file(found),
+        threads=threads(found),
     )
 
 

@@ -8,8 +8,12 @@ from core.judging.score_request import ScoreRequest
 from core.judging.source import Source, read_source
 from core.judging.subject import Subject
 from core.judging.training_share import training_share
+from core.ranks.exchange import ALONE, Exchange
+from core.ranks.outcome import together
+from core.ranks.rank import Rank
 from tui.command_line.score_arguments import ScoreOptions
 from tui.headless.follow import follow
+from tui.headless.on_ranks import threads_on
 from tui.headless.per_token import check_writable, write_per_token
 from tui.headless.report_output import put_report
 from tui.headless.score_report import report_lines
@@ -21,23 +25,27 @@ from tui.view.score_report_words import score_report
 from tui.view.score_words import event_line, unfinished_lines, window_lines
 
 
-def run_score(options: ScoreOptions, source: Source, interrupts: Interrupts) -> int:
+def run_score(
+    options: ScoreOptions, source: Source, interrupts: Interrupts, exchange: Exchange = ALONE
+) -> int:
     """Score every checkpoint on a text and print the result; return the exit code.
 
     After Ctrl+C or an error, what all finished is printed. Raises the error after that.
     """
-    request = _request(options, source)
+    rank = exchange.rank
+    with together(exchange):
+        request = _request(options, source, rank)
     from core.evaluate.score_run import ScoreRun  # noqa: PLC0415 - imports torch
 
-    run = ScoreRun(request, Engine())
+    run = ScoreRun(request, Engine(), exchange)
     ended = follow(run.events(interrupts.requested), event_line, ScoreEnded)
     for line in unfinished_lines(ended.result):
         narrate(line)
     if ended.result.scored or not ended.failure:
         write(report_lines(ended.result, options.shape, as_training=options.as_training))
-    if options.report and ended.result.scored:
+    if options.report and ended.result.scored and rank.is_first:
         put_report(options.report, score_report(ended.result, options.report.made))
-    if options.per_token and ended.result.scored:
+    if options.per_token and ended.result.scored and rank.is_first:
         each = ((one.name, request.windows_of(one), losses) for one, losses in run.losses())
         write_per_token(options.per_token, each)
     if ended.failure:
@@ -45,10 +53,10 @@ def run_score(options: ScoreOptions, source: Source, interrupts: Interrupts) -> 
     return interrupts.exit_code
 
 
-def _request(options: ScoreOptions, source: Source) -> ScoreRequest:
+def _request(options: ScoreOptions, source: Source, rank: Rank) -> ScoreRequest:
     """Find the checkpoints and the windows; tell what will be scored."""
     train = read_source(options.train) if options.train else None
-    if options.per_token:
+    if options.per_token and rank.is_first:
         check_writable(options.per_token)
     subjects = subjects_of(options)
     chosen = WindowChoice(options.layout, options.window, options.whole)
@@ -57,8 +65,9 @@ def _request(options: ScoreOptions, source: Source) -> ScoreRequest:
     for line in window_lines(source, windows[0], share):
         narrate(line)
     amount = Amount(options.windows, options.budget)
+    threads = threads_on(rank, options.threads)
     return ScoreRequest(
-        source, windows, subjects, amount, options.as_training, options.device, share
+        source, windows, subjects, amount, options.as_training, options.device, share, threads
     )
 
 

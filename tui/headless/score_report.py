@@ -126,6 +126,7 @@ def _as_json(scored: Scored, size: int) -> dict[str, Any]:
     found = scored.score
     return _figures(scored, size) | {
         "checkpoint": scored.ready.origin.as_json(),
+        "threads": scored.ready.threads,
         "recomputed_ranks": scored.rebuilt.ranks if scored.rebuilt else None,
         "window_numbers": found.windows,
         "window_nats": found.means,

@@ -9,6 +9,8 @@ from core.engine.engine import Engine
 from core.judging.subject import Subject
 from core.judging.suite_events import SuiteEnded
 from core.judging.suite_request import SuiteRequest, SuiteSubject, suite_subject
+from core.ranks.exchange import ALONE, Exchange
+from core.ranks.outcome import together
 from core.suites.baseline import read_baseline
 from core.suites.case_json import digest_of
 from core.suites.shipped import suite_path
@@ -16,6 +18,7 @@ from core.suites.suite import Suite
 from core.suites.suite_file import read_suite
 from tui.command_line.suite_arguments import Format, SuiteOptions
 from tui.headless.follow import follow
+from tui.headless.on_ranks import threads_on
 from tui.headless.report_output import put_report
 from tui.headless.subjects import named_subjects
 from tui.headless.suite_gate import check_report
@@ -29,22 +32,24 @@ from tui.view.suite_tables import report_lines
 from tui.view.suite_words import event_line, unfinished_lines
 
 
-def run_suite(options: SuiteOptions, interrupts: Interrupts) -> int:
+def run_suite(options: SuiteOptions, interrupts: Interrupts, exchange: Exchange = ALONE) -> int:
     """Run the suite on every checkpoint and print the result; return the exit code.
 
     After Ctrl+C or an error, what is finished is printed. Raises the error after that, or
     CheckFailedError for what was asked to be checked.
     """
-    request = _request(options)
+    rank = exchange.rank
+    with together(exchange):
+        request = replace(_request(options), threads=threads_on(rank, options.threads))
     from core.evaluate.suite_judging import SuiteJudging  # noqa: PLC0415 - imports torch
 
-    running = SuiteJudging(request, Engine()).events(interrupts.requested)
+    running = SuiteJudging(request, Engine(), exchange).events(interrupts.requested)
     ended = follow(running, event_line, SuiteEnded)
     for line in unfinished_lines(ended):
         narrate(line)
     if ended.report.judged:
         write(_lines(ended, options))
-        if wanted := options.report:
+        if (wanted := options.report) and rank.is_first:
             put_report(wanted, suite_report(ended, options.wrong, wanted.made))
     if ended.failure:
         raise ended.failure

@@ -79,6 +79,7 @@ def _judged_as_json(report: Report, judged: Judged) -> dict[str, Any]:
         "checkpoint": judged.ready.origin.as_json(),
         "precision": judged.ready.precision,
         "route": judged.ready.route,
+        "threads": judged.ready.threads,
         "finished": len(outcomes) == len(report.suite.cases),
         "rate": _rate_as_json(total(outcomes)),
         "slices": _rates_as_json(slice_rates(outcomes)),

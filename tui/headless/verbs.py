@@ -5,10 +5,14 @@
 import gc
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from tui.command_line.flags import overrides, roots
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.suspension import install_suspension
+
+if TYPE_CHECKING:
+    from core.ranks.exchange import Exchange
 
 
 def _list(found: Namespace) -> int:
@@ -37,12 +41,20 @@ def _bench(found: Namespace) -> int:
 
 def _score(found: Namespace) -> int:
     from core.judging.source import read_source
+    from core.ranks.outcome import together
     from tui.command_line.score_arguments import score_options
+    from tui.headless.on_ranks import on_ranks, refuse_shared_stdin
     from tui.headless.score import run_score
 
     options = score_options(found)
-    source = read_source(options.text)
-    return run_score(options, source, _interruptible())
+
+    def run(exchange: "Exchange") -> int:
+        with together(exchange):
+            refuse_shared_stdin(exchange.rank, options.text)
+            source = read_source(options.text)
+        return run_score(options, source, _interruptible(), exchange)
+
+    return on_ranks(run)
 
 
 def _twin(found: Namespace) -> int:
@@ -67,9 +79,11 @@ def _exam(found: Namespace) -> int:
 
 def _suite(found: Namespace) -> int:
     from tui.command_line.suite_arguments import suite_options
+    from tui.headless.on_ranks import on_ranks
     from tui.headless.suite import run_suite
 
-    return run_suite(suite_options(found), _interruptible())
+    options = suite_options(found)
+    return on_ranks(lambda exchange: run_suite(options, _interruptible(), exchange))
 
 
 def _watch(found: Namespace) -> int:

@@ -16,7 +16,9 @@ from core.base.errors import NotFoundError, UsageError
 from core.ranks import gloo
 from core.ranks.exchange import ALONE, Exchange
 from core.ranks.rank import Rank
-from tui.headless.on_ranks import on_ranks, refuse_shared_stdin, threads_on
+from tui.command_line.verb_arguments import parse_verb
+from tui.headless.on_ranks import on_ranks, refuse_ranks, refuse_shared_stdin, threads_on
+from tui.headless.verbs import RUNS
 
 SECOND = {
     "TORCHELASTIC_RUN_ID": "1",
@@ -89,6 +91,14 @@ def test_a_rank_uses_what_was_asked_or_its_share() -> None:
     assert threads_on(Rank(0, 2, 0, 2), 3) == 3
     shared = threads_on(Rank(0, 9999, 0, 9999), None)
     assert shared == 1
+
+
+@pytest.mark.parametrize("verb", ["twin", "exam", "watch"])
+def test_other_verbs_do_not_run_on_several_ranks(verb: str, ranks: Callable[[str], None]) -> None:
+    refuse_ranks(verb)
+    ranks("0")
+    with pytest.raises(UsageError, match=f"{verb} does not run on several ranks"):
+        RUNS[verb](parse_verb(verb, []))
 
 
 def test_several_ranks_cannot_share_stdin() -> None:

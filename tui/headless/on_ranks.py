@@ -35,6 +35,12 @@ def _silent(work: Callable[[Exchange], int], exchange: Exchange) -> int:
             return error.exit_code
 
 
+def refuse_ranks(verb: str) -> None:
+    """Raise UsageError when torchrun started several ranks of a verb that does not share work."""
+    if not rank_here().is_alone:
+        raise UsageError(f"{verb} does not run on several ranks", "score and suite do")
+
+
 def refuse_shared_stdin(rank: Rank, text: str) -> None:
     """Raise UsageError when several ranks would each read a part of stdin."""
     if text == "-" and not rank.is_alone:

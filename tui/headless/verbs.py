@@ -60,8 +60,10 @@ def _score(found: Namespace) -> int:
 def _twin(found: Namespace) -> int:
     from core.judging.source import read_source
     from tui.command_line.twin_arguments import twin_options
+    from tui.headless.on_ranks import refuse_ranks
     from tui.headless.twin import run_twin
 
+    refuse_ranks("twin")
     options = twin_options(found)
     source = read_source(options.text)
     return run_twin(options, source, _interruptible())
@@ -71,7 +73,9 @@ def _exam(found: Namespace) -> int:
     from core.judging.source import read_source
     from tui.command_line.exam_arguments import exam_options
     from tui.headless.exam import run_exam
+    from tui.headless.on_ranks import refuse_ranks
 
+    refuse_ranks("exam")
     options = exam_options(found)
     source = read_source(options.text)
     return run_exam(options, source, _interruptible())
@@ -89,8 +93,10 @@ def _suite(found: Namespace) -> int:
 def _watch(found: Namespace) -> int:
     from core.judging.source import read_source
     from tui.command_line.watch_arguments import watch_options
+    from tui.headless.on_ranks import refuse_ranks
     from tui.headless.watch import run_watch
 
+    refuse_ranks("watch")
     options = watch_options(found)
     source = read_source(options.text) if options.text else None
     return run_watch(options, source, _interruptible())

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
-from core.base.errors import CancelledError, ReportedError
+from core.base.errors import CancelledError, RankLostError, ReportedError
 from core.engine.engine import Engine
 from core.engine.thread_count import DEFAULT, current_threads, one_thread, use_threads
 from core.evaluate.arithmetic_key import weights_of
@@ -53,7 +53,7 @@ class ScoreRun:
 
     def events(self, should_stop: Callable[[], bool]) -> Iterator[ScoreEvent]:
         """Score every checkpoint; the last event has the result, also after a stop or an error."""
-        failure = None
+        failure: ReportedError | None = None
         subjects, threads = self.request.subjects, current_threads()
         try:
             agree(self._exchange, self._asked)
@@ -61,6 +61,8 @@ class ScoreRun:
                 yield from self._score(subject, after, should_stop)
         except CancelledError:
             pass
+        except RankLostError as error:
+            failure = error
         except ReportedError as error:
             failure = error
             # The checkpoint that failed does not take blocks away from the others.

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.base.errors import CancelledError, NotFiniteError, ReportedError
+from core.base.errors import CancelledError, NotFiniteError, RankLostError, ReportedError
 from core.engine.engine import Engine
 from core.engine.loaded_model import LoadedModel
 from core.engine.thread_count import current_threads, one_thread, use_threads
@@ -53,13 +53,16 @@ class SuiteJudging:
 
     def events(self, should_stop: Callable[[], bool]) -> Iterator[SuiteEvent]:
         """Run the suite; the last event has the report, also after a stop or an error."""
-        failure, subjects, threads = None, self.request.subjects, current_threads()
+        failure: ReportedError | None = None
+        subjects, threads = self.request.subjects, current_threads()
         try:
             agree(self._exchange, self._asked)
             for subject, after in zip(subjects, [*subjects[1:], None], strict=True):
                 yield from self._run(subject, after, should_stop)
         except CancelledError:
             pass
+        except RankLostError as error:
+            failure = error
         except ReportedError as error:
             failure = self._named(error)
         finally:

@@ -1,13 +1,13 @@
 """A score as a stream of events: what comes in which order, and what a stop or an error leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rank_threads import on_ranks
 
-from core.base.errors import NotFoundError, ReportedError
+from core.base.errors import NotFoundError, RankLostError, ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.scan import scan
 from core.engine.engine import Engine
@@ -155,3 +155,36 @@ def test_a_checkpoint_that_one_rank_cannot_load_ends_all(
 
     found = [one.failure for one in on_ranks(2, ended) if isinstance(one, ScoreEnded)]
     assert [str(one) for one in found] == ["rank 1: It is gone", "It is gone"]
+
+
+class KilledError(Exception):
+    """What ends a rank without a word to the others."""
+
+
+class Ending:
+    """The exchange of a rank that is killed in its sixth exchange: the second round."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.rank, self._share, self._left = exchange.rank, exchange.share, 5
+
+    def share(self, body: bytes) -> Sequence[bytes]:
+        self._left -= 1
+        if self._left < 0:
+            raise KilledError
+        return self._share(body)
+
+
+def test_a_lost_rank_leaves_what_was_finished(request_of: ScoreRequest) -> None:
+    def ended(exchange: Exchange) -> ScoreEnded:
+        own = exchange if exchange.rank.is_first else Ending(exchange)
+        *_, last = ScoreRun(request_of, Engine(), own).events(lambda: False)
+        assert isinstance(last, ScoreEnded)
+        return last
+
+    first, second = on_ranks(2, ended)
+    assert isinstance(second, KilledError)
+    assert isinstance(first, ScoreEnded)
+    assert isinstance(first.failure, RankLostError)
+    assert first.result.names == ["step_000100"]
+    # Both blocks of the first round, of three.
+    assert (first.result.done, first.result.planned) == (31, 47)

@@ -154,9 +154,15 @@ class CheckFailedError(ReportedError):
 
 
 class RankLostError(ReportedError):
-    """Another rank ended, or cannot be reached."""
+    """Another rank ended, or cannot be reached; `lost` is its number."""
 
     code = Code.RANK_LOST
+
+    def __init__(self, lost: int) -> None:
+        super().__init__(
+            f"Rank {lost} ended", "Finished blocks are stored: run the same command to go on"
+        )
+        self.lost = lost
 
 
 class CancelledError(Exception):

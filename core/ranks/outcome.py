@@ -70,7 +70,7 @@ def read(body: bytes) -> Ended:
             return CancelledError() if cancelled else None
         case [str(kind), str(message), str(hint), str(code)]:
             return _error(_KINDS.get(kind, ReportedError), message, hint, Code(code))
-    raise RankLostError("A rank sent something else than the end of its step")
+    raise ReportedError("A rank sent something else than the end of its step")
 
 
 def _of_rank(rank: int, error: ReportedError) -> ReportedError:

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import bare
 import pytest
 import torchrun
 
-from core.base.errors import NotFoundError, UsageError
+from core.base.errors import NotFoundError, RankLostError, UsageError
 from core.ranks import gloo
 from core.ranks.exchange import ALONE, Exchange
 from core.ranks.rank import Rank
@@ -30,13 +30,23 @@ SECOND = {
 WORDS = ("score", "text.txt", "--window", "16", "--threads", "1", "--json")
 
 
+class Deaf:
+    """An exchange in which the rank hears only itself."""
+
+    def __init__(self, rank: Rank) -> None:
+        self.rank = rank
+
+    def share(self, body: bytes) -> Sequence[bytes]:
+        return (body,)
+
+
 @pytest.fixture
 def ranks(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Let this process be a rank of two, which hears itself alone."""
 
     @contextmanager
-    def joined(_: Rank) -> Iterator[Exchange]:
-        yield ALONE
+    def joined(rank: Rank) -> Iterator[Exchange]:
+        yield Deaf(rank)
 
     def become(number: str) -> None:
         for name, value in (SECOND | {"RANK": number}).items():
@@ -77,6 +87,21 @@ def test_only_the_first_rank_tells_an_error(ranks: Callable[[str], None]) -> Non
     ranks("0")
     with pytest.raises(NotFoundError):
         on_ranks(failed)
+
+
+@pytest.mark.parametrize(("lost", "told"), [(0, True), (2, False)])
+def test_the_second_rank_tells_that_the_first_one_is_lost(
+    ranks: Callable[[str], None], lost: int, told: bool
+) -> None:
+    def losing(_: Exchange) -> int:
+        raise RankLostError(lost)
+
+    ranks("1")
+    if told:
+        with pytest.raises(RankLostError):
+            on_ranks(losing)
+    else:
+        assert on_ranks(losing) == RankLostError.exit_code
 
 
 def test_a_bug_on_another_rank_is_told_there(ranks: Callable[[str], None]) -> None:

@@ -41,7 +41,7 @@ def test_a_stop_and_a_good_end_are_read_again() -> None:
 
 
 def test_what_is_not_an_end_is_refused() -> None:
-    with pytest.raises(RankLostError):
+    with pytest.raises(ReportedError):
         read(b'{"a": 1}')
 
 
@@ -91,4 +91,4 @@ def test_a_lost_rank_is_not_told_to_the_others() -> None:
             raise AssertionError("nobody is there")
 
     with pytest.raises(RankLostError):
-        step({0: RankLostError("Rank 1 ended")}, Deaf())
+        step({0: RankLostError(1)}, Deaf())

@@ -42,7 +42,7 @@ class ThreadRank:
             common.changed.notify_all()
             common.changed.wait_for(lambda: common.lost or len(given) == common.count, _PATIENCE)
             if len(given) < common.count:
-                raise RankLostError("A rank ended")
+                raise RankLostError(0)
             return tuple(given[rank] for rank in range(common.count))
 
 

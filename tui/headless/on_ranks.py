@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 
-from core.base.errors import ReportedError, UsageError
+from core.base.errors import RankLostError, ReportedError, UsageError
 from core.ranks.exchange import ALONE, Exchange
 from core.ranks.rank import Rank, rank_here, usable_processors
 
@@ -12,7 +12,8 @@ from core.ranks.rank import Rank, rank_here, usable_processors
 def on_ranks(work: Callable[[Exchange], int]) -> int:
     """Return the exit code of `work` on this rank. Raises what it raises on the first rank.
 
-    What the other ranks raise is also raised on the first one, so that it is told once.
+    What the other ranks raise is also raised on the first one, so that it is told once. That the
+    first one is lost is told by the second.
     """
     rank = rank_here()
     if rank.is_alone:
@@ -31,6 +32,10 @@ def _silent(work: Callable[[Exchange], int], exchange: Exchange) -> int:
     ):
         try:
             return work(exchange)
+        except RankLostError as error:
+            if error.lost == 0 and exchange.rank.number == 1:
+                raise
+            return error.exit_code
         except ReportedError as error:
             return error.exit_code
 

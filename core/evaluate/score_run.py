@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from core.base.errors import CancelledError, ReportedError
 from core.engine.engine import Engine
 from core.engine.thread_count import current_threads, use_threads
-from core.evaluate.begun import Begun, common_losses, result_of
+from core.evaluate.begun import Begun, common_losses, differences_to_best, result_of
 from core.evaluate.cpu_check import check_on_cpu
 from core.evaluate.rebuild import rebuild
 from core.evaluate.scorer import Scorer
@@ -14,6 +14,7 @@ from core.evaluate.subject_load import load_subject
 from core.evaluate.window_losses import Losses
 from core.judging.as_training import evaluated_windows
 from core.judging.blocks import Block, blocks_holding, positions, same_blocks
+from core.judging.differences import Differences
 from core.judging.score_events import (
     RanksTried,
     Remark,
@@ -23,6 +24,7 @@ from core.judging.score_events import (
     ScoreProgress,
 )
 from core.judging.score_request import ScoreRequest
+from core.judging.score_result import ScoreResult
 from core.judging.subject import Subject
 from core.judging.windows import Windows
 from core.machine.read_ahead import read_ahead
@@ -65,6 +67,12 @@ class ScoreRun:
         """Yield each checkpoint that began and the losses [T] of common windows."""
         for begun, found in self._common():
             yield begun.subject, found
+
+    def differences(self, result: ScoreResult, chosen: int) -> Differences | None:
+        """Return where a checkpoint of the result differs from the best of the others."""
+        losses = {subject.name: found for subject, found in self.losses()}
+        finished = [(one, losses[one.subject.name]) for one in result.scored]
+        return differences_to_best(self.request, finished, chosen)
 
     def _score(
         self, subject: Subject, after: Subject | None, should_stop: Callable[[], bool]

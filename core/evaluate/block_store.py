@@ -47,6 +47,13 @@ class BlockStore:
         self._path = cache_path().parent / "scores" / f"{name}.losses"
         self.problem = ""
 
+    def numbers(self) -> set[int]:
+        """Return the numbers of the stored blocks, and change nothing."""
+        try:
+            return set(_records(self._path.read_bytes(), self._heading)[0])
+        except OSError:
+            return set()
+
     def read(self) -> dict[int, "array[float]"]:
         """Return the losses of each stored block; a damaged end of the file is dropped."""
         try:

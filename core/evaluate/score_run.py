@@ -1,7 +1,7 @@
 """Scores several checkpoints on the same windows, one after the other, as a stream of events."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from core.base.errors import CancelledError, ReportedError
 from core.engine.engine import Engine
@@ -9,7 +9,7 @@ from core.engine.thread_count import current_threads, use_threads
 from core.evaluate.begun import Begun, common_losses, differences_to_best, result_of
 from core.evaluate.cpu_check import check_on_cpu
 from core.evaluate.rebuild import rebuild
-from core.evaluate.scorer import Scorer
+from core.evaluate.scorer import Scorer, stored_of
 from core.evaluate.subject_load import load_subject
 from core.evaluate.window_losses import Losses
 from core.judging.as_training import evaluated_windows
@@ -103,8 +103,8 @@ class ScoreRun:
         if not self._blocks and self._most:
             self._blocks = blocks_holding(windows, range(self._most))
         elif not self._blocks:
-            rate = windows.size / seconds
-            self._blocks = request.amount.blocks(windows, len(request.subjects), rate)
+            stored = self._stored(subject, scorer) if request.amount.budget else ()
+            self._blocks = request.amount.blocks(windows, windows.size / seconds, stored)
         chosen = sum(len(block.rows) for block in self._blocks)
         left = scorer.left(self._blocks)
         return ScorePlan(
@@ -115,6 +115,17 @@ class ScoreRun:
             stored=chosen - left,
             seconds=left * seconds if left else None,
         )
+
+    def _stored(self, first: Subject, scorer: Scorer) -> list[Collection[int]]:
+        """Return the blocks that are stored of each checkpoint; the first one is loaded."""
+        others = (one for one in self.request.subjects if one is not first)
+        return [
+            scorer.stored,
+            *(
+                stored_of(scorer.model, one.checkpoint, self.request.windows_of(one))
+                for one in others
+            ),
+        ]
 
     def _finish(
         self, begun: Begun, scorer: Scorer, should_stop: Callable[[], bool]

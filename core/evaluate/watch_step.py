@@ -62,7 +62,8 @@ class StepJudge:
     def __init__(self, request: WatchRequest, engine: Engine) -> None:
         suite = request.suite and request.suite.greedy_only
         self._request, self._engine = replace(request, suite=suite), engine
-        self._amount = request.amount
+        # What is stored counts: a watch that is started again scores the same windows.
+        self._amount = replace(request.amount, stored_is_free=False)
         self._first: _Cut | None = None
         self.found: StepFound | None = None
 

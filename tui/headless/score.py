@@ -7,10 +7,8 @@ from core.judging.score_events import ScoreEnded
 from core.judging.score_request import ScoreRequest
 from core.judging.source import Source, read_source
 from core.judging.subject import Subject
-from core.judging.suite_request import SuiteRequest, suite_subject
+from core.judging.suite_request import greedy_request
 from core.judging.training_share import training_share
-from core.suites.shipped import suite_path
-from core.suites.suite_file import read_suite
 from tui.command_line.score_arguments import ScoreOptions
 from tui.headless.follow import follow
 from tui.headless.per_token import check_writable, write_per_token
@@ -31,7 +29,9 @@ def run_score(options: ScoreOptions, source: Source, interrupts: Interrupts) -> 
     After Ctrl+C or an error, what all finished is printed. Raises the error after that.
     """
     request = _request(options, source)
-    asked = _suite_request(options, request) if options.suite else None
+    asked = None
+    if options.suite:
+        asked = greedy_request(options.suite, request.subjects, options.device)
     from core.evaluate.score_and_suite import ScoreAndSuite  # noqa: PLC0415 - imports torch
     from core.evaluate.score_run import ScoreRun  # noqa: PLC0415 - imports torch
 
@@ -67,17 +67,6 @@ def _request(options: ScoreOptions, source: Source) -> ScoreRequest:
     return ScoreRequest(
         source, windows, subjects, amount, options.as_training, options.device, share
     )
-
-
-def _suite_request(options: ScoreOptions, request: ScoreRequest) -> SuiteRequest:
-    """Return what the checkpoints of a score are asked: greedy answers, which decide.
-
-    Raises what `suite_path`, `read_suite` and `suite_subject` raise.
-    """
-    assert options.suite
-    suite = read_suite(suite_path(options.suite)).greedy_only
-    subjects = tuple(suite_subject(suite, one) for one in request.subjects)
-    return SuiteRequest(suite, subjects, 1, device=options.device)
 
 
 def subjects_of(options: ScoreOptions) -> tuple[Subject, ...]:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
 from report_pages import Page
+from rich.cells import cell_len
 from score_results import result
 from suite_reports import report
 
@@ -105,7 +107,7 @@ def test_one_checkpoint_has_its_answers_and_no_recommendation() -> None:
     found = answered((1.0,), (60,))
     assert list(result_lines(found)) == []
     lines = [line.text for line in score_view(found, 80)]
-    assert any(line.startswith("step_000300   300  60.00 %") for line in lines)
+    assert any(line.startswith("  step_000300   300  60.00 %") for line in lines)
 
 
 def test_the_page_has_the_answers_and_each_leads_to_its_checkpoint() -> None:
@@ -115,6 +117,12 @@ def test_the_page_has_the_answers_and_each_leads_to_its_checkpoint() -> None:
     assert [line.text.split()[0] for line in lines[at + 2 : at + 4]] == [
         "step_000300", "step_000100",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [120, 78, 60, 40])
+def test_nothing_is_wider_than_the_page(width: int) -> None:
+    lines = score_view(answered((1.0, 1.2), (60, 99)), width)
+    assert max(cell_len(line.text.rstrip()) for line in lines) <= width
 
 
 def test_the_report_begins_with_the_choice_of_the_suite() -> None:

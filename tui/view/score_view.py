@@ -132,15 +132,15 @@ def _ends(compared: Comparison | None, number: int, scored: Scored) -> tuple[flo
 
 
 def _answers(result: ScoreResult, width: int) -> Iterator[ResultLine]:
-    """Yield the answers to the suite; Enter on a checkpoint loads it."""
+    """Yield the answers to the suite, below those of the scores; Enter loads a checkpoint."""
     title = answered_title(result)
     if not title or result.answered is None:
         return
     judged = result.answered.report.judged
-    head, *rows = rate_table(judged, width)
-    yield from (plain(""), plain(title, "note"), plain(head, "head"))
+    head, *rows = rate_table(judged, width - 2)
+    yield from (plain(""), plain(title, "note"), plain(f"  {head}", "head"))
     for one, row in zip(judged, rows, strict=True):
-        yield ResultLine(((row, "output"),), one.ready.origin.checkpoint)
+        yield ResultLine(((f"  {row}", "output"),), one.ready.origin.checkpoint)
 
 
 def _sentences(result: ScoreResult, width: int) -> Iterator[ResultLine]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
+
 from core.base.text import clean, percent, plural
 from core.judging.suite_trust import suite_trust
 from core.statistics.comparison import LEAST_UNITS
@@ -30,6 +32,10 @@ from tui.view.trust_words import suite_answers, trust_lines
 # Flips of each of two checkpoints that are named; a baseline's are all that were asked for.
 FEW = 3
 RATE_COLUMNS = ("checkpoint", "step", "right", "95 %", "cases")
+# The columns that are left out where a line is too short, the first one first.
+_LESS_NEEDED = ("step", "95 %")
+# Cells; no line is that long.
+_ONE_LINE = 10_000
 
 
 def report_lines(report: Report, shown: int, width: int, *, exact: bool) -> Iterator[str]:
@@ -90,8 +96,19 @@ def wrong_words(share: float) -> str:
 
 
 def rate_table(judged: Sequence[Judged], width: int) -> Iterator[str]:
-    """Yield the rates of right cases: a heading and a line for each checkpoint."""
-    yield from aligned(RATE_COLUMNS, rate_rows(judged), frozenset(RATE_COLUMNS[1:]), width)
+    """Yield the rates of right cases: a heading and exactly one line for each checkpoint.
+
+    Columns that are needed less are left out where `width` cells are too few.
+    """
+    columns, rows = list(RATE_COLUMNS), rate_rows(judged)
+    for left_out in (None, *_LESS_NEEDED):
+        columns = [name for name in columns if name != left_out]
+        kept = [RATE_COLUMNS.index(name) for name in columns]
+        cells = [[row[at] for at in kept] for row in rows]
+        lines = [*aligned(columns, cells, frozenset(columns[1:]), _ONE_LINE)]
+        if max(map(cell_len, lines)) <= width:
+            break
+    yield from lines
 
 
 def rate_rows(judged: Sequence[Judged]) -> list[tuple[str, ...]]:

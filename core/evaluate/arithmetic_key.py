@@ -12,13 +12,18 @@ from core.machine.cachefile import limits
 from core.network.model import Model
 
 
-def arithmetic_key(model: Model, checkpoint: Checkpoint) -> dict[str, str | int]:
-    """Return the weights by their content, the constants, and all that rounding depends on."""
+def arithmetic_key(
+    model: Model, checkpoint: Checkpoint, config: ModelConfig | None = None
+) -> dict[str, str | int]:
+    """Return the weights by their content, the constants, and all that rounding depends on.
+
+    With a `config`, the key of a checkpoint that is not loaded and is to run as `model` does.
+    """
     processor = torch.backends.cpu.get_cpu_capability() if model.device.type == "cpu" else ""
     return {
         "weights": weights_key(checkpoint.index()),
         # Sizes and constants that the weights alone do not tell, those of the user among them.
-        "config": _constants(model.config),
+        "config": _constants(config or model.config),
         "precision": model.route.precision,
         "route": model.route.name,
         "device": f"{model.device.type} {processor}{limits()}",

@@ -77,14 +77,21 @@ def result_of(
 def _differences(
     request: ScoreRequest, finished: Sequence[tuple[Scored, Losses]], compared: Comparison
 ) -> Differences | None:
-    """Return where the recommended checkpoint differs from the best of the others.
+    """Return where the checkpoint that the loss recommends differs from the best of the others."""
+    steps = [one.subject.step for one, _ in finished]
+    return differences_to_best(request, finished, choose_checkpoint(compared, steps).checkpoint)
 
-    Positions and tokens of different vocabularies do not compare.
+
+def differences_to_best(
+    request: ScoreRequest, finished: Sequence[tuple[Scored, Losses]], chosen: int
+) -> Differences | None:
+    """Return where a checkpoint differs from the best of the others, by its position.
+
+    `finished` are in order of loss. None for different vocabularies: their positions and tokens do
+    not compare.
     """
     if request.windows[0].counts:
         return None
-    steps = [one.subject.step for one, _ in finished]
-    chosen = choose_checkpoint(compared, steps).checkpoint
     other = 1 if chosen == 0 else 0
     tokenizer = finished[chosen][0].subject.tokenizer
     return differences_of(

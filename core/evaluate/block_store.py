@@ -50,6 +50,14 @@ class BlockStore:
         self._path = cache_path().parent / "scores" / own
         self.problem = ""
 
+    def numbers(self) -> set[int]:
+        """Return the numbers of the stored blocks, and change nothing."""
+        found: set[int] = set()
+        for path in self._files():
+            with suppress(OSError):
+                found |= _records(path.read_bytes(), self._heading)[0].keys()
+        return found
+
     def read(self) -> dict[int, "array[float]"]:
         """Return the losses of each stored block; a damaged end of the file is dropped."""
         try:
@@ -75,12 +83,16 @@ class BlockStore:
     def _others(self) -> dict[int, "array[float]"]:
         """Return what other ranks stored of the same score."""
         found: dict[int, array[float]] = {}
-        for path in self._path.parent.glob(f"{self._name}*.losses"):
+        for path in self._files():
             with suppress(FileNotFoundError):
                 if path != self._path:
                     found |= _records(path.read_bytes(), self._heading)[0]
                     os.utime(path)
         return found
+
+    def _files(self) -> Iterator[Path]:
+        """Yield the files of all ranks."""
+        return self._path.parent.glob(f"{self._name}*.losses")
 
     def add(self, number: int, losses: "array[float]") -> None:
         """Store the losses of a finished block; a disk that is full is not an error."""

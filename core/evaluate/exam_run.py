@@ -63,7 +63,7 @@ class ExamRun:
     def _plan(self) -> ExamPlan:
         windows = self.request.windows
         rate = tokens_per_second(self._model, windows.size, self._records)
-        self._blocks = self.request.amount.blocks(windows, 1, rate)
+        self._blocks = self.request.amount.blocks(windows, rate)
         chosen = len(positions(self._blocks))
         tokens = chosen * windows.size
         return ExamPlan(chosen, len(windows.rows), tokens, tokens / rate)

@@ -1,22 +1,23 @@
 """Scores several checkpoints on the same windows, one after the other, as a stream of events."""
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from core.base.errors import CancelledError, RankLostError, ReportedError
 from core.engine.engine import Engine
 from core.engine.thread_count import DEFAULT, current_threads, one_thread, use_threads
 from core.evaluate.arithmetic_key import weights_of
-from core.evaluate.begun import Begun, common_losses, result_of
+from core.evaluate.begun import Begun, common_losses, differences_to_best, result_of
 from core.evaluate.block_store import rows_digest
 from core.evaluate.cpu_check import check_on_cpu
 from core.evaluate.rebuild import rebuild
-from core.evaluate.scorer import Scorer
+from core.evaluate.scorer import Scorer, stored_of
 from core.evaluate.subject_load import load_subject
 from core.evaluate.window_losses import Losses
 from core.judging.as_training import evaluated_windows
 from core.judging.blocks import Block, blocks_holding, positions, same_blocks
+from core.judging.differences import Differences
 from core.judging.score_events import (
     RanksTried,
     Remark,
@@ -26,12 +27,14 @@ from core.judging.score_events import (
     ScoreProgress,
 )
 from core.judging.score_request import ScoreRequest
+from core.judging.score_result import ScoreResult
 from core.judging.subject import Subject
 from core.judging.windows import Windows
 from core.machine.read_ahead import read_ahead
 from core.ranks.agreement import agree
 from core.ranks.exchange import ALONE, Exchange
 from core.ranks.outcome import together
+from core.ranks.rounds import holders
 
 
 class ScoreRun:
@@ -90,6 +93,12 @@ class ScoreRun:
         for begun, found in self._common():
             yield begun.subject, found
 
+    def differences(self, result: ScoreResult, chosen: int) -> Differences | None:
+        """Return where a checkpoint of the result differs from the best of the others."""
+        losses = {subject.name: found for subject, found in self.losses()}
+        finished = [(one, losses[one.subject.name]) for one in result.scored]
+        return differences_to_best(self.request, finished, chosen)
+
     def _score(
         self, subject: Subject, after: Subject | None, should_stop: Callable[[], bool]
     ) -> Iterator[ScoreEvent]:
@@ -129,8 +138,8 @@ class ScoreRun:
         if not self._blocks and self._most:
             self._blocks = blocks_holding(windows, range(self._most))
         elif not self._blocks:
-            rate = windows.size / seconds
-            self._blocks = request.amount.blocks(windows, len(request.subjects), rate)
+            stored = self._stored(subject, scorer) if request.amount.budget else ()
+            self._blocks = request.amount.blocks(windows, windows.size / seconds, stored)
         chosen = sum(len(block.rows) for block in self._blocks)
         left = scorer.left(self._blocks)
         return ScorePlan(
@@ -141,6 +150,16 @@ class ScoreRun:
             stored=chosen - left,
             seconds=left * seconds if left else None,
         )
+
+    def _stored(self, first: Subject, scorer: Scorer) -> list[Collection[int]]:
+        """Return the blocks that any rank has stored of each checkpoint; the first is loaded."""
+        found: list[Collection[int]] = [scorer.stored]
+        for one in self.request.subjects:
+            if one is not first:
+                windows = self.request.windows_of(one)
+                own = stored_of(scorer.model, one.checkpoint, windows)
+                found.append(holders(self._exchange, own).keys())
+        return found
 
     def _finish(
         self, begun: Begun, scorer: Scorer, should_stop: Callable[[], bool]

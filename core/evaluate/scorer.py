@@ -1,10 +1,11 @@
 """Scores blocks of windows with a loaded model; finished blocks are stored and read again."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from core.base.errors import NotFiniteError
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.config import ModelConfig
 from core.evaluate.arithmetic_key import arithmetic_key
 from core.evaluate.block_store import BlockStore, as_bytes, from_bytes, rows_digest
 from core.evaluate.pace import tokens_per_second
@@ -43,6 +44,11 @@ class Scorer:
         }
         self._holders = holders(exchange, self._stored)
         self.losses: Losses = {}
+
+    @property
+    def stored(self) -> Collection[int]:
+        """The numbers of the blocks that any rank had stored before."""
+        return self._holders.keys()
 
     def left(self, blocks: Iterable[Block]) -> int:
         """Return how many windows of these blocks are neither finished nor stored."""
@@ -98,9 +104,22 @@ class Scorer:
         return len(losses) == rows * size
 
 
-def _key(model: Model, checkpoint: Checkpoint, windows: Windows) -> dict[str, str | int]:
-    """Return all that the losses of a block depend on."""
-    return arithmetic_key(model, checkpoint) | {
+def stored_of(model: Model, checkpoint: Checkpoint, windows: Windows) -> Collection[int]:
+    """Return the numbers of the blocks that are stored of a checkpoint that is not loaded.
+
+    It is expected to run like `model`, another one of the same score. Without checksums it would
+    have to be read as a whole, so nothing is expected to be stored of it.
+    """
+    if not checkpoint.index().has_checksums:
+        return ()
+    return BlockStore(_key(model, checkpoint, windows, checkpoint.config())).numbers()
+
+
+def _key(
+    model: Model, checkpoint: Checkpoint, windows: Windows, config: ModelConfig | None = None
+) -> dict[str, str | int]:
+    """Return all that the losses of a block depend on; `config` as in `arithmetic_key`."""
+    return arithmetic_key(model, checkpoint, config) | {
         "ids": rows_digest(windows.rows),
         "layout": windows.layout,
         "window": windows.size,

@@ -97,7 +97,7 @@ class TwinRun:
         rate = tokens_per_second(model, request.windows.size)
         # As if there were two such checkpoints and the comparison.
         seconds_per_token = 2 / rate + _comparing(model)
-        self._blocks = request.amount.blocks(request.windows, 1, 1 / seconds_per_token)
+        self._blocks = request.amount.blocks(request.windows, 1 / seconds_per_token)
         tokens = self._planned * request.windows.size
         held = len(request.windows.rows)
         return TwinPlan(self._planned, held, tokens, self._together, tokens * seconds_per_token)

@@ -37,7 +37,6 @@ from core.protocol.settings import SamplingSettings
 from core.statistics.comparison import PairedDifference
 from core.suites.encode import encode_suite
 from core.suites.outcome import judged
-from core.suites.suite import Grid, Suite
 from core.tokenizers.find import tokenizer_for
 from core.tokenizers.tokenizer import Tokenizer
 
@@ -61,9 +60,10 @@ class StepJudge:
     """Asks the same of every step: the first one chooses the windows, and how many of them."""
 
     def __init__(self, request: WatchRequest, engine: Engine) -> None:
-        suite = request.suite and greedy_only(request.suite)
+        suite = request.suite and request.suite.greedy_only
         self._request, self._engine = replace(request, suite=suite), engine
-        self._amount = request.amount
+        # What is stored counts: a watch that is started again scores the same windows.
+        self._amount = replace(request.amount, stored_is_free=False)
         self._first: _Cut | None = None
         self.found: StepFound | None = None
 
@@ -187,8 +187,3 @@ class StepJudge:
 def difference(new: Score, best: Score) -> PairedDifference:
     """Return the loss of a score minus that of another on the same windows."""
     return compare([new.units, best.units]).of(0, 1)
-
-
-def greedy_only(suite: Suite) -> Suite:
-    """Return a suite that is answered greedily alone, without samples."""
-    return replace(suite, grid=Grid(temperatures=(0.0,)), samples=0)

@@ -68,6 +68,7 @@ def score_of(windows: Windows, losses: Losses, tokenizer: Tokenizer | None) -> S
         nats_per_token=every.nats / every.tokens,
         bits_per_byte=every.nats_of_bytes / log(2) / every.bytes if every.bytes else None,
         measure=measure,
+        unit=windows.unit,
     )
 
 

@@ -20,7 +20,7 @@ class Score:
 
     `windows` are positions in the text, in its order, and `means` the mean losses of each, in nats
     per predicted id. `units` are the values that a comparison pairs, one for each window, document
-    or piece: their mean is the loss in `measure`. `tokens` counts the predicted ids.
+    or piece, which `unit` says: their mean is the loss in `measure`. `tokens` counts predicted ids.
     `bits_per_byte` counts the bytes of the predicted ids and the losses of those that have bytes;
     None without a tokenizer.
     """
@@ -32,6 +32,7 @@ class Score:
     nats_per_token: float
     bits_per_byte: float | None
     measure: Measure = Measure.NATS
+    unit: str = "window"
 
     @property
     def bits_per_token(self) -> float:

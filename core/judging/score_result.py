@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.judging.answered import Answered
 from core.judging.as_training import Rebuilt
 from core.judging.differences import Differences
 from core.judging.score import Measure, Score
@@ -38,7 +39,7 @@ class ScoreResult:
     that were not begun. `training_share` is the share of the scored text that stands in a training
     text, None if not known. `seconds` are those of a window of the slowest checkpoint, by the speed
     that was measured before. `differences` are those of the recommended checkpoint and the best of
-    the others.
+    the others. `answered` is what the checkpoints answered to a suite, None without one.
     """
 
     source: Source
@@ -51,6 +52,7 @@ class ScoreResult:
     differences: Differences | None = None
     training_share: float | None = None
     seconds: float | None = None
+    answered: Answered | None = None
 
     @property
     def held_out(self) -> bool | None:

@@ -24,6 +24,7 @@ from core.report.document import (
     signed,
     whole,
 )
+from core.report.suite_document import answer_sections
 from core.statistics.comparison import Comparison, Interval, PairedDifference
 
 
@@ -33,6 +34,8 @@ class SaidOfScore:
 
     `verdicts` are those of all pairs, in their order; `needed` is what would tell more. `follows`
     is what is below the trust lines, `recorded` is about recorded losses, `text` about the text.
+    `answered` names the suite that the checkpoints answered, "" without one; `flips` are about
+    pairs of its answers.
     """
 
     recommendation: tuple[str, ...]
@@ -42,6 +45,8 @@ class SaidOfScore:
     needed: tuple[str, ...]
     recorded: tuple[str, ...]
     text: tuple[str, ...]
+    answered: str = ""
+    flips: tuple[str, ...] = ()
 
 
 def score_document(result: ScoreResult, said: SaidOfScore, made: Made) -> Document:
@@ -54,11 +59,19 @@ def score_document(result: ScoreResult, said: SaidOfScore, made: Made) -> Docume
             Section("Losses", tuple(_losses(result, said))),
             Section("Differences between checkpoints", tuple(_pairs(result, said))),
             Section("Where they differ", tuple(_differences(result))),
+            *_answers(result, said),
             text,
             checkpoint_section((one.subject.name, one.ready) for one in result.scored),
             repeat_section(made),
         ),
     )
+
+
+def _answers(result: ScoreResult, said: SaidOfScore) -> tuple[Section, ...]:
+    """Return the sections of the suite, none without answers."""
+    if result.answered is None or not said.answered:
+        return ()
+    return answer_sections(result.answered.report, said.answered, said.flips)
 
 
 def _recommendation(said: SaidOfScore) -> Section:
@@ -98,7 +111,7 @@ def _row(result: ScoreResult, at: int) -> tuple[Cell, ...]:
         figure(found.bits_per_byte),
         figure(found.perplexity, 3),
         signed(pair.difference) if pair else Figure(None, "lowest"),
-        interval_text(pair.interval) if pair else "",
+        _interval(pair.interval, result.windows.unit) if pair else "",
         figure(checkpoint.loss),
         figure(scored.rebuilt.recomputed if scored.rebuilt else None),
         whole(found.tokens),
@@ -106,10 +119,10 @@ def _row(result: ScoreResult, at: int) -> tuple[Cell, ...]:
     )
 
 
-def interval_text(interval: Interval | None) -> str:
-    """Return both ends of an interval."""
+def _interval(interval: Interval | None, unit: str) -> str:
+    """Return both ends of an interval; `unit` is what is paired."""
     if interval is None:
-        return "too few windows"
+        return f"too few {unit}s"
     return f"[{signed(interval.low).text}, {signed(interval.high).text}]"
 
 
@@ -141,7 +154,7 @@ def _pairs(result: ScoreResult, said: SaidOfScore) -> Iterator[Part]:
         "effective",
     )  # fmt: skip
     rows = tuple(
-        _pair(pair, result.names, verdict)
+        _pair(result, pair, verdict)
         for pair, verdict in zip(compared.pairs, said.verdicts, strict=True)
     )
     yield Table(columns, rows, "All intervals hold together with 95 %.")
@@ -149,12 +162,12 @@ def _pairs(result: ScoreResult, said: SaidOfScore) -> Iterator[Part]:
     yield Paragraph("An interval that contains 0 is not a tie.")
 
 
-def _pair(pair: PairedDifference, names: list[str], verdict: str) -> tuple[Cell, ...]:
+def _pair(result: ScoreResult, pair: PairedDifference, verdict: str) -> tuple[Cell, ...]:
     return (
-        names[pair.a],
-        names[pair.b],
+        result.names[pair.a],
+        result.names[pair.b],
         signed(pair.difference),
-        interval_text(pair.interval),
+        _interval(pair.interval, result.windows.unit),
         verdict,
         figure(pair.smallest_visible),
         whole(pair.units),

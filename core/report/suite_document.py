@@ -43,13 +43,14 @@ class SaidOfSuite:
 
     `first` is what the reader looks for first; `flips` are about pairs. `wrong` are wrong cases
     of each checkpoint, with commands that repeat them, below a sentence. `cells` are the names of
-    the cells of the grid.
+    the cells of the grid, `trust` questions about the recommendation with their answers.
     """
 
     first: tuple[str, ...]
     flips: tuple[str, ...]
     wrong: tuple[tuple[str, tuple[str, ...]], ...]
     cells: tuple[str, ...]
+    trust: tuple[tuple[str, str], ...] = ()
 
 
 def suite_document(report: Report, said: SaidOfSuite, made: Made) -> Document:
@@ -60,7 +61,7 @@ def suite_document(report: Report, said: SaidOfSuite, made: Made) -> Document:
         (
             Section("Recommendation" if len(report.judged) > 1 else "Result", tuple(_first(said))),
             Section("Right answers", tuple(_rates(report))),
-            Section("Differences between checkpoints", tuple(_differences(report, said))),
+            Section("Differences between checkpoints", tuple(_differences(report, said.flips))),
             Section("Slices", tuple(_slices(report))),
             Section("Settings", tuple(_cells(report, said))),
             Section("Wrong answers", tuple(_wrong(said))),
@@ -71,8 +72,20 @@ def suite_document(report: Report, said: SaidOfSuite, made: Made) -> Document:
     )
 
 
+def answer_sections(report: Report, title: str, flips: tuple[str, ...]) -> tuple[Section, ...]:
+    """Return the answers as a part of another report; `flips` are sentences about pairs."""
+    return (
+        Section("Right answers", (Paragraph(title), *_rates(report))),
+        Section("Differences in answers", tuple(_differences(report, flips))),
+        Section("Slices", tuple(_slices(report))),
+        Section("Suite", (_settings(report),)),
+    )
+
+
 def _first(said: SaidOfSuite) -> Iterator[Part]:
-    return (Paragraph(line, strong=not at) for at, line in enumerate(said.first))
+    yield from (Paragraph(line, strong=not at) for at, line in enumerate(said.first))
+    if said.trust:
+        yield Table(("trust", ""), said.trust)
 
 
 def _rates(report: Report) -> Iterator[Part]:
@@ -98,7 +111,7 @@ def _interval(rate: Rate) -> str:
     return f"[{100 * rate.interval.low:.2f}, {100 * rate.interval.high:.2f}]"
 
 
-def _differences(report: Report, said: SaidOfSuite) -> Iterator[Part]:
+def _differences(report: Report, flips: tuple[str, ...]) -> Iterator[Part]:
     if report.pairs or report.baseline:
         columns = ("a", "b", "only a right", "only b right", "cases", "p, McNemar, exact")
         yield Table(
@@ -115,7 +128,7 @@ def _differences(report: Report, said: SaidOfSuite) -> Iterator[Part]:
                 for one in (*report.baseline, *report.pairs)
             ),
         )
-    yield from map(Paragraph, said.flips)
+    yield from map(Paragraph, flips)
 
 
 def _slices(report: Report) -> Iterator[Part]:

@@ -12,11 +12,15 @@ class Recommended:
 
     `rule` completes "by the rule:". `most_it_can_cost` is the upper end of its excess over any
     other checkpoint, in nats per token, at least 0; None where a pair lacks an interval.
+    `supported` is False where too few units left others possible that no interval compares with it.
+    The rule takes the earliest step then too, which is the one that was trained least, so it is
+    not told as a recommendation.
     """
 
     checkpoint: int
     rule: str
     most_it_can_cost: float | None
+    supported: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,11 @@ def choose_checkpoint(compared: Comparison, steps: Sequence[int]) -> Recommended
         compared: The comparison; one checkpoint alone is recommended at no cost.
         steps: The training step of each checkpoint, in the same order.
     """
-    chosen = min(could_be_best(compared), key=lambda one: (steps[one], compared.losses[one], one))
+    possible = could_be_best(compared)
+    chosen = min(possible, key=lambda one: (steps[one], compared.losses[one], one))
     rule = "lowest loss; the earliest step of those not shown worse"
-    return Recommended(chosen, rule, most_excess(compared, chosen))
+    supported = all(compared.of(chosen, one).interval for one in possible if one != chosen)
+    return Recommended(chosen, rule, most_excess(compared, chosen), supported)
 
 
 def measured_star(compared: Comparison, steps: Sequence[int]) -> MeasuredStar:

@@ -79,6 +79,11 @@ class PairedDifference:
         """The smallest true difference these windows would show in 80 % of all texts, in nats."""
         return _VISIBLE_ERRORS * self.error
 
+    @property
+    def units_for_interval(self) -> int:
+        """About how many units give an interval: 40 effective ones, at the same dependence."""
+        return ceil(self.units * LEAST_UNITS / max(1.0, self.effective_units))
+
     def windows_needed(self) -> int | None:
         """Return at how many windows the half-width falls to half the tolerance.
 

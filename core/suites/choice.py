@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.statistics.comparison import LEAST_UNITS
 from core.statistics.paired_rates import difference_interval
 from core.suites.flips import SIGNIFICANT, flips
 from core.suites.report import Judged, Report, best_of
@@ -15,11 +16,16 @@ class SuiteChoice:
 
     `most_wrong` is the most that choosing it can cost: wrong answers more than any other
     checkpoint, as a share of the cases, at least 0. It holds for all others together with 95 %.
+    `best` has the most right cases, the first of equals. `supported` is False where several could
+    be best on fewer than 40 cases: too few for the test to show much, so the earliest step, which
+    is the one that was trained least, is not told as a recommendation.
     """
 
     chosen: int
     could_be_best: tuple[int, ...]
     most_wrong: float
+    best: int
+    supported: bool
 
 
 def choose(report: Report) -> SuiteChoice | None:
@@ -40,7 +46,8 @@ def choose(report: Report) -> SuiteChoice | None:
     chosen = min(possible, key=lambda at: (judged[at].step or 0, at))
     others = [one for at, one in enumerate(judged) if at != chosen]
     most = max(_most_wrong(judged[chosen], one, 1 - limit) for one in others)
-    return SuiteChoice(chosen, possible, max(0.0, most))
+    supported = len(possible) == 1 or len(best.outcomes) >= LEAST_UNITS
+    return SuiteChoice(chosen, possible, max(0.0, most), judged.index(best), supported)
 
 
 def _most_wrong(chosen: Judged, other: Judged, confidence: float) -> float:

@@ -1,5 +1,6 @@
 """The suites that ship with stepscope, for the embedded checkpoints; and files of suites."""
 
+from hashlib import sha256
 from pathlib import Path
 
 from core.base.error_codes import Code
@@ -8,6 +9,11 @@ from core.base.near import near
 from core.checkpoints.embedded import DEMO
 
 FOLDER = DEMO / "suites"
+
+
+def is_shipped(digest: str) -> bool:
+    """Whether a suite file with this SHA-256, in hex, is one of those that ship."""
+    return any(sha256(one.read_bytes()).hexdigest() == digest for one in FOLDER.glob("*.toml"))
 
 
 def suite_path(given: str) -> Path:

@@ -1,6 +1,7 @@
 """A suite: its cases, drawn once, and how their answers are decoded and judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from core.protocol.settings import SamplingSettings
 from core.suites.checks import Checks
@@ -78,6 +79,18 @@ class Threshold:
     least: float
 
 
+class HeldOut(StrEnum):
+    """Why a training text should lack the cases.
+
+    BY_FILE: none of them stands in the training text that the suite names. BY_HASH: each has a key
+    that a training can leave out by its hash. UNKNOWN: some case has neither.
+    """
+
+    BY_FILE = "file"
+    BY_HASH = "hash"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Suite:
     """The cases of one file. `digest` is the SHA-256 of the file, in hex.
@@ -94,8 +107,14 @@ class Suite:
     grid: Grid = Grid()
     thresholds: tuple[Threshold, ...] = ()
     about: str = ""
+    held_out: HeldOut = HeldOut.UNKNOWN
 
     @property
     def needs_answers(self) -> bool:
         """Whether any case has an open check, for which an answer is decoded."""
         return any(case.checks.opens for case in self.cases)
+
+    @property
+    def greedy_only(self) -> "Suite":
+        """The same cases, answered greedily alone and without samples."""
+        return replace(self, grid=Grid(temperatures=(0.0,)), samples=0)

@@ -10,7 +10,7 @@ from core.protocol.settings import BY_NAME
 from core.suites.case_maker import CHECK_KEYS, CheckTexts, take_checks
 from core.suites.conditions import KEYS, take_conditions
 from core.suites.draw import Generator, TooFewError
-from core.suites.suite import RIGHT, Case, Grid, Suite, Threshold
+from core.suites.suite import RIGHT, Case, Grid, HeldOut, Suite, Threshold
 from core.suites.template import TemplateError, read_template
 from core.suites.toml_table import Table, read_toml, suite_error
 
@@ -45,8 +45,9 @@ def read_suite(path: Path) -> Suite:
     thresholds = tuple(_thresholds(limits, reader.cases))
     digest = sha256(path.read_bytes()).hexdigest()
     return Suite(
-        name, digest, seed, tuple(reader.cases), max_tokens, samples, grid, thresholds, about
-    )
+        name, digest, seed, tuple(reader.cases), max_tokens, samples, grid, thresholds, about,
+        reader.held_out,
+    )  # fmt: skip
 
 
 def _own_part(table: Table, seed: int) -> Iterator[Table]:
@@ -63,6 +64,13 @@ class _CaseReader:
     def __init__(self, path: Path, seed: int) -> None:
         self._path, self._seed, self._parts = path, seed, 0
         self.cases: list[Case] = []
+        self._held_out: set[HeldOut] = set()
+
+    @property
+    def held_out(self) -> HeldOut:
+        """Why a training text should lack all cases: the weakest reason of the parts."""
+        weakest = (HeldOut.UNKNOWN, HeldOut.BY_HASH, HeldOut.BY_FILE)
+        return next((one for one in weakest if one in self._held_out), HeldOut.UNKNOWN)
 
     def add_literal(self, table: Table) -> None:
         """Add the case of a [[case]] table."""
@@ -71,6 +79,7 @@ class _CaseReader:
             raise table.error("a case needs a prompt")
         texts = take_checks(table, table.text("part") or "")
         table.end()
+        self._held_out.add(HeldOut.UNKNOWN)
         # Braces are ordinary characters of a prompt that is not a template.
         self._add(prompt, texts, {})
 
@@ -86,6 +95,7 @@ class _CaseReader:
         except TemplateError as error:
             raise table.error(f"the template {error}") from error
         cases, seed = table.whole("cases", 1, MOST_CASES, 1000), table.whole("seed", 0, 2**63, own)
+        self._held_out.add(_held_out(table))
         texts = take_checks(table, table.text("part") or "")
         conditions = take_conditions(table, template, texts, self._path.parent)
         table.end()
@@ -100,6 +110,13 @@ class _CaseReader:
         number = len(self.cases) + 1
         seed = int(uniform(self._seed, _CASE_ROW, number) * _SEEDS)
         self.cases.append(Case(number, prompt, texts.checks(values), texts.slices(values), seed))
+
+
+def _held_out(table: Table) -> HeldOut:
+    """Return why a training text should lack the cases of a generator."""
+    if "exclude" in table:
+        return HeldOut.BY_FILE
+    return HeldOut.BY_HASH if "held_out" in table else HeldOut.UNKNOWN
 
 
 def _grid(table: Table) -> Grid:

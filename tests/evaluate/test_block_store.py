@@ -37,6 +37,13 @@ def test_what_was_added_is_read_again_to_the_bit() -> None:
     assert BlockStore(KEY).read() == {0: LOSSES, 7: LOSSES[:1]}
 
 
+def test_the_numbers_alone_are_read_without_writing() -> None:
+    assert BlockStore(KEY).numbers() == set()
+    assert not folder().exists()
+    filled()
+    assert BlockStore(KEY).numbers() == {0, 7}
+
+
 def test_another_key_has_other_blocks() -> None:
     filled()
     assert BlockStore(KEY | {"window": 3}).read() == {}

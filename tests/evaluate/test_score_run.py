@@ -13,7 +13,9 @@ from core.checkpoints.scan import scan
 from core.engine.engine import Engine
 from core.evaluate import score_run as module
 from core.evaluate.score_run import ScoreRun
+from core.evaluate.scorer import Scorer
 from core.evaluate.subject_load import load_subject
+from core.judging.amount import Amount
 from core.judging.score_events import (
     ScoreEnded,
     ScoreEvent,
@@ -188,3 +190,33 @@ def test_a_lost_rank_leaves_what_was_finished(request_of: ScoreRequest) -> None:
     assert first.result.names == ["step_000100"]
     # Both blocks of the first round, of three.
     assert (first.result.done, first.result.planned) == (31, 47)
+
+
+def test_a_budget_is_spent_on_what_neither_has_stored(
+    request_of: ScoreRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 10 windows of 16 ids in a second: a block for each of two checkpoints.
+    monkeypatch.setattr(Scorer, "tokens_per_second", lambda self: 160.0)
+
+    def done(budget: Amount) -> int:
+        *_, ended = ScoreRun(replace(request_of, amount=budget), Engine()).events(lambda: False)
+        assert isinstance(ended, ScoreEnded)
+        return ended.result.done
+
+    budget = Amount(budget=3.3)
+    assert [done(budget), done(budget), done(budget)] == [16, 31, 47]
+    assert done(Amount(budget=3.3, stored_is_free=False)) == 16
+
+
+def test_blocks_that_one_of_two_has_stored_cost_half(
+    request_of: ScoreRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Scorer, "tokens_per_second", lambda self: 160.0)
+    second = replace(request_of, subjects=request_of.subjects[1:], windows=request_of.windows[1:])
+    list(ScoreRun(second, Engine()).events(lambda: False))
+    *_, ended = ScoreRun(replace(request_of, amount=Amount(budget=3.3)), Engine()).events(
+        lambda: False
+    )
+    assert isinstance(ended, ScoreEnded)
+    # The second block that is visited is the last one of the text, which has 15 windows.
+    assert ended.result.done == 31

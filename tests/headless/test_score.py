@@ -14,6 +14,7 @@ from command_run import Run
 from reference_forward import random_weights
 
 import core.demo
+from core.demo.held_out import held_out_lines
 from core.evaluate.scoring import block_losses
 from tui.terminal.interrupts import Interrupts
 
@@ -81,7 +82,7 @@ def test_several_checkpoints_are_ordered_by_loss(stepscope: Callable[..., Run], 
     run = stepscope(*text)
     above, between, chosen, where, last = run.out.split("\n\n")
     rows, (_, verdict, best) = above.splitlines()[1:], between.splitlines()
-    recommended, rule, cost, _, *trust, star, recorded_star = chosen.splitlines()
+    too_few, lowest, taken, cost, _, *trust, star, recorded_star = chosen.splitlines()
     losses = [float(re.split(r"\s{2,}", line)[2]) for line in rows]
     assert run.code == 0
     assert len(losses) == 2
@@ -89,9 +90,11 @@ def test_several_checkpoints_are_ordered_by_loss(stepscope: Callable[..., Run], 
     # 22 windows of a repeated text.
     assert verdict.startswith("too few windows (")
     assert best.endswith("(2 of 2)")
-    # Neither is shown worse, so the earlier one.
-    assert recommended == "Recommended: step_008000"
-    assert rule == "Rule: lowest loss; the earliest step of those not shown worse"
+    assert too_few.startswith("Too few windows to recommend one by the loss: ")
+    assert too_few.endswith(" effective, 40 needed (this file has 22)")
+    assert lowest == f"Lowest loss so far: {rows[0].split()[0]}"
+    # Neither is shown worse, so the rule would take the earlier one.
+    assert taken.endswith(", the earliest step of those not shown worse")
     assert cost == "Most it can cost: unknown: too few windows"
     assert star.startswith("★ measured: ")
     assert recorded_star.startswith("★ recorded: ")
@@ -104,7 +107,29 @@ def test_several_checkpoints_are_ordered_by_loss(stepscope: Callable[..., Run], 
     assert (pair["verdict"], pair["interval"], pair["units"]) == ("cannot_tell", None, 22)
     first, second = (one["nats_per_token"] for one in values["checkpoints"])
     assert pair["difference"] == pytest.approx(first - second)
-    assert values["recommended"]["checkpoint"] == "step_008000"
+    found = values["recommended"]
+    assert (found["checkpoint"], found["supported"]) == ("step_008000", False)
+    assert (found["criterion"], found["most_it_can_cost"], found["most_wrong"]) == (
+        "loss", None, None,
+    )  # fmt: skip
+
+
+def test_few_windows_do_not_recommend_the_step_that_was_trained_least(
+    stepscope: Callable[..., Run], tmp_path: Path
+) -> None:
+    (tmp_path / "held.jsonl").write_text("\n".join(held_out_lines(100, 256)))
+    words = ("score", tmp_path / "held.jsonl", "--demo", "--checkpoint", "demo@all")
+    few = stepscope(*words, "--windows", 16).out.splitlines()
+    at = next(n for n, line in enumerate(few) if line.startswith("Too few documents to recommend"))
+    assert few[at].endswith(" of this file's 100)")
+    assert few[at + 1 : at + 4] == [
+        "Lowest loss so far: step_008000",
+        "The rule would take step_001000, the earliest step of those not shown worse",
+        "Most it can cost: unknown: too few documents",
+    ]
+    assert not any(line.startswith("Recommended") for line in few)
+    every = stepscope(*words, "--json").json["recommended"]
+    assert (every["checkpoint"], every["supported"]) == ("step_008000", True)
 
 
 def test_stale_losses_that_rank_wrongly_are_contradicted(

@@ -12,6 +12,7 @@ from tui.session.slash import COMMANDS
     [
         ("/score", "score ''"),
         ("/score val.txt", "score 'val.txt'"),
+        ("/score val.txt suite sums", "score 'val.txt suite sums'"),
         ("/score last", "score 'last'"),
         ("/report r.html", "report 'r.html'"),
     ],
@@ -39,3 +40,8 @@ def test_an_exam_is_of_the_highlighted_checkpoint_alone(around):
     assert KINDS["exam"].subjects(catalog, first).entries == (first,)
     assert KINDS["exam"].subjects(catalog, None).entries == ()
     assert len(KINDS["score"].subjects(catalog, first).entries) == len(catalog.entries)
+
+
+def test_a_score_with_a_suite_is_repeated_by_its_flag():
+    assert KINDS["score"].words("val.txt suite sums") == ["val.txt", "--suite", "sums"]
+    assert KINDS["suite"].words("a suite b") == ["a suite b"]

@@ -38,3 +38,14 @@ def test_the_result_is_in_the_last_event(subjects, monkeypatch, tmp_path: Path) 
 def test_a_text_that_is_not_there_is_an_error(subjects) -> None:
     with pytest.raises(NotFoundError, match="Cannot read"):
         ended(ScoreText("none.txt", subjects, LoadOptions()))
+
+
+def test_a_suite_may_follow(subjects, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "text.txt").write_text("12+3\n15\n\n" * 60)
+    (tmp_path / "s.toml").write_text('[[case]]\nprompt = "1+1\\n"\nanswer = "2"\n')
+    found = ended(ScoreText("~/text.txt suite ~/s.toml", subjects, LoadOptions())).result
+    assert found.answered is not None
+    assert (found.answered.done, found.answered.planned) == (1, 1)
+    assert [one.name for one in found.answered.report.judged] == found.names

@@ -6,7 +6,7 @@ import pytest
 
 from core.base.errors import NotFoundError
 from core.demo.corpus import Document
-from core.suites.shipped import FOLDER, suite_path
+from core.suites.shipped import FOLDER, is_shipped, suite_path
 from core.suites.suite_file import read_suite
 
 
@@ -21,6 +21,12 @@ def test_an_unknown_name_is_an_error_with_the_known_ones() -> None:
         suite_path("sumz")
     assert caught.value.message == "No suite sumz"
     assert "records, sums" in caught.value.hint
+
+
+def test_a_shipped_file_is_known_by_its_digest(tmp_path: Path) -> None:
+    assert is_shipped(read_suite(FOLDER / "records.toml").digest)
+    (tmp_path / "records.toml").write_text('[[case]]\nprompt = "1"\nanswer = "2"\n')
+    assert not is_shipped(read_suite(tmp_path / "records.toml").digest)
 
 
 def test_the_sums_are_held_out() -> None:

@@ -7,7 +7,7 @@ from suite_models import suite_of
 
 from core.base.errors import NotFoundError, UsageError
 from core.demo.corpus import Document
-from core.suites.suite import Grid, Threshold
+from core.suites.suite import Grid, HeldOut, Threshold
 from core.suites.suite_file import read_suite
 
 CASE = '[[case]]\nprompt = "1+1\\n"\nanswer = "2"\n'
@@ -78,6 +78,29 @@ def test_excluded_lines_are_never_drawn(tmp_path: Path) -> None:
 def test_held_out_cases_are_those_of_the_training_script(tmp_path: Path) -> None:
     suite = suite_of(tmp_path, SUMS + 'held_out = {key = "{a}+{b}", one_in = 20}\n')
     assert all(Document("", case.prompt.strip(), 0.0).held_out for case in suite.cases)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (SUMS, HeldOut.UNKNOWN),
+        (SUMS + 'held_out = {key = "{a}+{b}"}\n', HeldOut.BY_HASH),
+        (SUMS + 'exclude = "train.txt"\n', HeldOut.BY_FILE),
+        (SUMS + 'exclude = "train.txt"\nheld_out = {key = "{a}+{b}"}\n', HeldOut.BY_FILE),
+        # The weakest reason of all parts.
+        (SUMS + 'exclude = "train.txt"\n' + CASE, HeldOut.UNKNOWN),
+        (
+            SUMS + 'exclude = "train.txt"\n[[generate]]\n' + SUMS
+            + 'held_out = {key = "{a}+{b}"}\n',
+            HeldOut.BY_HASH,
+        ),
+    ],
+)  # fmt: skip
+def test_a_suite_tells_why_its_cases_are_held_out(
+    tmp_path: Path, text: str, reason: HeldOut
+) -> None:
+    (tmp_path / "train.txt").write_text("1+1\n2\n")
+    assert suite_of(tmp_path, text).held_out is reason
 
 
 def test_two_parts_draw_different_numbers(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Reports of a suite that was not run: the first cases are right."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from origins import SOMEWHERE, ready_of
 
@@ -23,15 +24,16 @@ CASES = tuple(
 SUITE = Suite("sums", "", 0, CASES, grid=Grid((0.0,)))
 
 
-def report(right: Mapping[str, tuple[int, int]]) -> Report:
+def report(right: Mapping[str, tuple[int, int]], cases: int = 100) -> Report:
     """Return the report of checkpoints, each with its step and how many cases are right."""
-    found = tuple(_judged(name, step, count) for name, (step, count) in right.items())
-    return Report(SUITE, found, k=10)
+    suite = replace(SUITE, cases=CASES[:cases])
+    found = tuple(_judged(suite, name, step, count) for name, (step, count) in right.items())
+    return Report(suite, found, k=10)
 
 
-def _judged(name: str, step: int, right: int) -> Judged:
+def _judged(suite: Suite, name: str, step: int, right: int) -> Judged:
     outcomes = []
-    for case in CASES:
+    for case in suite.cases:
         text = case.expected if case.number <= right else "0"
         answer = Answer(text, stopped=True)
         outcomes.append(

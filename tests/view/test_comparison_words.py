@@ -1,7 +1,10 @@
+import pytest
+
 from core.statistics.choice import MeasuredStar, Recommended
 from core.statistics.comparison import Comparison, Interval, PairedDifference
 from tui.view.comparison_words import (
     Terms,
+    cost_words,
     could_be_best_line,
     difference_line,
     recommendation_lines,
@@ -62,13 +65,34 @@ def test_a_difference_within_the_tolerance_is_said():
 
 
 def test_the_recommendation_ends_with_its_cost():
-    assert recommendation_lines(Recommended(1, "the earliest step", 0.0011), TERMS) == (
+    clear = Comparison((1.3, 1.3), (pair(),))
+    found = Recommended(1, "the earliest step", 0.0011)
+    assert recommendation_lines(found, clear, TERMS, 160) == (
         "Recommended: step_002920",
         "Rule: the earliest step",
         "Most it can cost: 0.0011 nats/token",
     )
-    unknown = recommendation_lines(Recommended(0, "the earliest step", None), TERMS)
-    assert unknown[-1] == "Most it can cost: unknown: too few windows"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "held", "needed", "taken"),
+    [
+        (1, 8533, "about 267 of this file's 8,533", "step_002920"),
+        (0, 160, "this file has 160", "it too"),
+    ],
+)
+def test_too_few_windows_are_said_before_what_the_rule_would_take(
+    chosen: int, held: int, needed: str, taken: str
+) -> None:
+    few = Comparison((1.3, 1.4), (pair(low=None, effective=24.0),))
+    found = Recommended(chosen, "the earliest step", None, supported=False)
+    # 160 x 40 / 24 = 267.
+    assert recommendation_lines(found, few, TERMS, held) == (
+        f"Too few windows to recommend one by the loss: 24 effective, 40 needed ({needed})",
+        "Lowest loss so far: step_003650",
+        f"The rule would take {taken}, the earliest step of those not shown worse",
+        "Most it can cost: unknown: too few windows",
+    )
 
 
 def test_the_star_says_which_part_of_its_rule_gave_it():
@@ -81,9 +105,11 @@ def test_names_are_cleaned():
 
 
 def test_could_be_best_counts_all():
-    compared = Comparison((1.3, 1.3, 1.4), ())
-    line = could_be_best_line((0, 1), compared, (*NAMES, "step_1"))
+    line = could_be_best_line((0, 1), (*NAMES, "step_1"))
     assert line == "Could be best: step_003650, step_002920 (2 of 3)"
+    assert could_be_best_line((1,), NAMES, "loss") == (
+        "Could be best by the loss: step_002920 (1 of 2)"
+    )
 
 
 def test_zero_has_no_sign():
@@ -95,6 +121,5 @@ def test_pieces_are_compared_in_bits_per_byte():
     assert "−0.0003 bits/byte" in difference_line(pair(), terms)
     assert difference_line(pair(), terms).endswith("160 pieces, 118 effective, paired")
     assert "about 780 pieces" in verdict_line(pair(), terms, 8533)
-    assert recommendation_lines(Recommended(0, "r", None), terms)[2] == (
-        "Most it can cost: unknown: too few pieces"
-    )
+    assert cost_words(None, terms) == "unknown: too few pieces"
+    assert cost_words(0.01, terms) == "0.0100 bits/byte"

@@ -95,7 +95,7 @@ def test_the_page(subject: Subject) -> None:
         "greedy        32 continuations of 33 ids (in brackets: the text's)",
         "  repeated    23.5 % (0.4 %) of the 4-grams",
         "  distinct    1: 1.6 % (1.7 %) · 2: 6.3 % (18.5 %) · 3: – (–)",
-        "  in training 16 characters: 3.5 % (0.5 %) · 32 characters: 0.0 % (–)",
+        "  in training 16 characters: 3.5 % (0.5 %) · 32 characters: 0 % (–)",
         "  example     1+2⏎‹3⏎›",
     ]
 

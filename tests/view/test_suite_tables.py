@@ -65,9 +65,14 @@ def test_all_parts_of_a_report() -> None:
         "",
         # Both of step 100: the first one.
         "Could be best: a, b (2 of 2)",
-        "Recommended: a",
-        "Rule: most right cases; the earliest step of those not shown worse",
+        "Too few cases to recommend one by the suite: 4, 40 needed",
+        "Most right so far: b",
+        "The rule would take a, the earliest step of those not shown worse",
         "Most it can cost: 699.4 wrong answers in 1,000",
+        "Trust",
+        "  cases held out      unknown",
+        "  enough cases        no",
+        "  arithmetic checked  yes",
         "Not covered: another training seed, another data set.",
     ]
 

@@ -48,6 +48,17 @@ def test_sentences_are_wrapped(width: int) -> None:
     assert max(cell_len(line.text) for line in said) <= width
 
 
+def test_a_narrow_page_has_a_line_for_each_checkpoint() -> None:
+    found = report({"step_008000": (8000, 60), "step_008200": (8200, 99)})
+    rows = texts(replace(ENDED, report=found), 40)[:3]
+    assert [row.split() for row in rows] == [
+        ["checkpoint", "right", "cases"],
+        ["step_008000", "60.00", "%", "60", "of", "100"],
+        ["step_008200", "99.00", "%", "99", "of", "100"],
+    ]
+    assert "95 %" in texts(replace(ENDED, report=found), 50)[0]
+
+
 def test_its_events_are_told() -> None:
     judging = Judging("suite", "sums", "")
     tell_suite(judging, Remark("no checksums"))

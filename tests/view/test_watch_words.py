@@ -1,5 +1,6 @@
 """The line of a step that was watched."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -59,7 +60,9 @@ def test_the_first_step_is_compared_with_nothing() -> None:
 
 def test_too_few_windows_are_said() -> None:
     line = step_line(judged(score=StepScore(SCORE, "s1", difference(None))))
-    assert line.endswith("+0.0200 against s1: too few windows to say (30 effective)")
+    assert line.endswith("+0.0200 against s1: too few windows (30 effective) to say")
+    of_documents = StepScore(replace(SCORE, unit="document"), "s1", difference(None))
+    assert "too few documents (30 effective)" in step_line(judged(score=of_documents))
 
 
 def test_alarms_name_the_best_step() -> None:

@@ -44,6 +44,7 @@ class ScoreOptions:
     tokenizer: str | None
     per_token: Path | None
     shape: Format
+    suite: str | None = None
     report: ReportFile | None = None
     threads: int | None = None
 
@@ -60,6 +61,9 @@ def add_score(parser: argparse.ArgumentParser) -> None:
         help="rebuild the recorded loss, from the data that the fork trained on")  # fmt: skip
     add("--train", metavar="PATH",
         help="a training text: tells how much of the scored text stands in it")  # fmt: skip
+    add("--suite", metavar="SUITE",
+        help="then let them answer a suite, by which one is recommended: "
+        "a .toml file, or sums or records")  # fmt: skip
     add("--per_token", metavar="FILE", help="write the loss of every token into a CSV file")
     add_threads(parser)
     add_report(parser)
@@ -89,6 +93,7 @@ def score_options(found: argparse.Namespace) -> ScoreOptions:
         tokenizer=found.tokenizer,
         per_token=Path(os.path.expanduser(found.per_token)) if found.per_token else None,
         shape=_shape(found),
+        suite=found.suite,
         report=report_file(found),
         threads=threads(found),
     )

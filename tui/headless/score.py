@@ -1,5 +1,7 @@
 """`stepscope score TEXT`: the mean loss of each checkpoint on the same windows of a text."""
 
+from dataclasses import replace
+
 from core.engine.engine import Engine
 from core.judging.amount import Amount
 from core.judging.common_windows import WindowChoice, windows_of_each
@@ -7,6 +9,7 @@ from core.judging.score_events import ScoreEnded
 from core.judging.score_request import ScoreRequest
 from core.judging.source import Source, read_source
 from core.judging.subject import Subject
+from core.judging.suite_request import SuiteRequest, greedy_request
 from core.judging.training_share import training_share
 from core.ranks.exchange import ALONE, Exchange
 from core.ranks.outcome import together
@@ -22,7 +25,8 @@ from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import narrate
 from tui.view.score_report_words import score_report
-from tui.view.score_words import event_line, unfinished_lines, window_lines
+from tui.view.score_suite_words import event_line, unfinished_lines
+from tui.view.score_words import window_lines
 
 
 def run_score(
@@ -35,11 +39,14 @@ def run_score(
     rank = exchange.rank
     with together(exchange):
         request = _request(options, source, rank)
+        asked = _suite_request(options, request)
+    from core.evaluate.score_and_suite import ScoreAndSuite  # noqa: PLC0415 - imports torch
     from core.evaluate.score_run import ScoreRun  # noqa: PLC0415 - imports torch
 
     run = ScoreRun(request, Engine(), exchange)
-    ended = follow(run.events(interrupts.requested), event_line, ScoreEnded)
-    for line in unfinished_lines(ended.result):
+    judging = ScoreAndSuite(run, asked, Engine(), exchange) if asked else run
+    ended = follow(judging.events(interrupts.requested), event_line, ScoreEnded)
+    for line in unfinished_lines(ended.result, asked.suite.name if asked else None):
         narrate(line)
     if ended.result.scored or not ended.failure:
         write(report_lines(ended.result, options.shape, as_training=options.as_training))
@@ -69,6 +76,14 @@ def _request(options: ScoreOptions, source: Source, rank: Rank) -> ScoreRequest:
     return ScoreRequest(
         source, windows, subjects, amount, options.as_training, options.device, share, threads
     )
+
+
+def _suite_request(options: ScoreOptions, request: ScoreRequest) -> SuiteRequest | None:
+    """Return what the checkpoints are asked after the score."""
+    if not options.suite:
+        return None
+    asked = greedy_request(options.suite, request.subjects, options.device)
+    return replace(asked, threads=request.threads)
 
 
 def subjects_of(options: ScoreOptions) -> tuple[Subject, ...]:

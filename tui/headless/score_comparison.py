@@ -3,10 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
+from core.judging.recommendation import Recommendation, recommendation
 from core.judging.recorded_ranking import contradicted, recorded_star
 from core.judging.score_result import ScoreResult
+from core.judging.suite_trust import suite_trust
 from core.judging.trust import trust_in
-from core.statistics.choice import choose_checkpoint, could_be_best, measured_star
+from core.statistics.choice import measured_star
 from core.statistics.comparison import Comparison, PairedDifference
 
 
@@ -26,21 +28,38 @@ def comparison_as_json(result: ScoreResult) -> dict[str, Any]:
 
 
 def _recommended(result: ScoreResult, compared: Comparison) -> dict[str, Any]:
-    """Return the recommendation with the most that it can cost in nats, its trust and the stars."""
-    names = result.names
-    found, star = choose_checkpoint(compared, result.steps), measured_star(compared, result.steps)
-    recorded = recorded_star(result)
+    """Return the recommendation with the most that it can cost, its trust and the stars.
+
+    `criterion` is what it was made by; without a suite the loss. `most_it_can_cost` is in the unit
+    of the losses, `most_wrong` a share of the cases of the suite.
+    """
+    names, found = result.names, recommendation(result)
+    assert found
+    star, recorded = measured_star(compared, result.steps), recorded_star(result)
     return {
         "checkpoint": names[found.checkpoint],
+        "criterion": found.criterion,
         "rule": found.rule,
-        "most_it_can_cost": found.most_it_can_cost,
-        "could_be_best": [names[one] for one in could_be_best(compared)],
-        "trust": asdict(trust_in(result, found.checkpoint)),
+        "supported": found.supported,
+        "most_it_can_cost": found.most_nats,
+        "most_wrong": found.most_wrong,
+        "could_be_best": [names[one] for one in found.could_be_best],
+        "by_loss": names[found.by_loss.checkpoint],
+        "by_loss_supported": found.by_loss.supported,
+        "trust": asdict(trust_in(result, found)) | _trust_in_suite(result, found),
         "measured_star": names[star.checkpoint],
         "measured_star_shown": star.shown,
         "recorded_star": None if recorded is None else names[recorded],
         "contradicted": [[names[a], names[b]] for a, b in contradicted(result)],
     }
+
+
+def _trust_in_suite(result: ScoreResult, found: Recommendation) -> dict[str, bool | None]:
+    """Return the answers about the suite that decided."""
+    if result.answered is None or found.by_suite is None:
+        return {}
+    trust = suite_trust(result.answered.report, found.by_suite)
+    return {f"suite_{name}": answer for name, answer in asdict(trust).items()}
 
 
 def _pair_as_json(pair: PairedDifference, names: list[str]) -> dict[str, Any]:

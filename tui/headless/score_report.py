@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from core.base.jsonfile import strict_json
@@ -11,10 +11,13 @@ from core.base.text import clean, loss
 from core.judging.score_result import Scored, ScoreResult
 from tui.command_line.score_arguments import Format
 from tui.headless.score_comparison import comparison_as_json
+from tui.headless.score_suite_json import RIGHT_COLUMNS, right_by_name, suite_as_json
 from tui.terminal.output_width import output_width
 from tui.view.aligned import aligned
 from tui.view.recorded_words import recorded_line
 from tui.view.result_words import result_lines
+from tui.view.score_suite_words import answered_title
+from tui.view.suite_tables import RATE_COLUMNS, rate_rows, rate_table
 
 _COLUMNS = ("checkpoint", "step", "nats/token", "bits/token", "bits/byte", "perplexity", "recorded")
 _RIGHT = frozenset(_COLUMNS[1:])
@@ -31,14 +34,36 @@ def report_lines(result: ScoreResult, shape: Format, *, as_training: bool) -> It
     elif shape is Format.CSV:
         yield from _csv(result)
     elif result.scored:
-        rows = [_row(one) for one in result.scored]
-        below = [*_remarks(result, always=as_training), *result_lines(result)]
+        remarks, below = [*_remarks(result, always=as_training)], [*result_lines(result)]
         if shape is Format.TABLE:
-            yield from aligned(_COLUMNS, rows, _RIGHT, output_width())
-            yield from below
+            yield from _table(result)
+            yield from (*remarks, *_suite_table(result), *below)
         else:
-            yield from _markdown(rows)
-            yield from (line for one in filter(None, below) for line in ("", one))
+            yield from _markdown(_COLUMNS, [_row(one) for one in result.scored])
+            yield from _spaced(remarks)
+            if title := answered_title(result):
+                assert result.answered
+                yield from ("", title, "")
+                yield from _markdown(RATE_COLUMNS, rate_rows(result.answered.report.judged))
+            yield from _spaced(below)
+
+
+def _table(result: ScoreResult) -> Iterator[str]:
+    rows = [_row(one) for one in result.scored]
+    yield from aligned(_COLUMNS, rows, _RIGHT, output_width())
+
+
+def _suite_table(result: ScoreResult) -> Iterator[str]:
+    """Yield the answers to the suite, none without one."""
+    if title := answered_title(result):
+        assert result.answered
+        yield from ("", title)
+        yield from rate_table(result.answered.report.judged, output_width())
+
+
+def _spaced(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines as paragraphs."""
+    return (line for one in filter(None, lines) for line in ("", one))
 
 
 def _result_as_json(result: ScoreResult) -> dict[str, Any]:
@@ -60,7 +85,7 @@ def _result_as_json(result: ScoreResult) -> dict[str, Any]:
         "planned": result.planned,
         "checkpoints": [_as_json(one, windows.size) for one in result.scored],
     }
-    return values | comparison_as_json(result)
+    return values | comparison_as_json(result) | suite_as_json(result)
 
 
 def _remarks(result: ScoreResult, *, always: bool) -> Iterator[str]:
@@ -72,9 +97,13 @@ def _remarks(result: ScoreResult, *, always: bool) -> Iterator[str]:
 
 def _csv(result: ScoreResult) -> Iterator[str]:
     text = io.StringIO()
-    writer = csv.DictWriter(text, _FIGURES, lineterminator="\n")
+    of_suite = right_by_name(result)
+    columns = (*_FIGURES, *RIGHT_COLUMNS) if of_suite else _FIGURES
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_figures(one, result.windows.size) for one in result.scored)
+    for one in result.scored:
+        right = of_suite.get(one.subject.name, {})
+        writer.writerow(_figures(one, result.windows.size) | right)
     yield from text.getvalue().splitlines()
 
 
@@ -91,9 +120,10 @@ def _row(scored: Scored) -> tuple[str, ...]:
     )
 
 
-def _markdown(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield _markdown_row(_COLUMNS)
-    yield _markdown_row(["---:" if name in _RIGHT else "---" for name in _COLUMNS])
+def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a table; all columns but the first have numbers."""
+    yield _markdown_row(columns)
+    yield _markdown_row(["---", *("---:" for _ in columns[1:])])
     yield from (_markdown_row([clean(cell).replace("|", "\\|") for cell in row]) for row in rows)
 
 

@@ -3,8 +3,10 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from core.judging.suite_trust import suite_trust
 from core.suites.answers import Answer
 from core.suites.case_json import case_as_json, digest_of
 from core.suites.choice import RULE, choose
@@ -58,8 +60,10 @@ def _recommended(report: Report) -> dict[str, Any]:
     return {
         "checkpoint": names[choice.chosen],
         "rule": RULE,
+        "supported": choice.supported,
         "most_it_can_cost": choice.most_wrong,
         "could_be_best": [names[at] for at in choice.could_be_best],
+        "trust": asdict(suite_trust(report, choice)),
     }
 
 

@@ -11,11 +11,11 @@ from core.base.jsonfile import strict_json
 from core.checkpoints.arrivals import Arrivals
 from core.checkpoints.embedded import DEMO
 from core.engine.engine import Engine
-from core.judging.score_events import RanksTried, Remark, ScoreProgress, SubjectLoading
+from core.judging.score_events import Remark
 from core.judging.source import Source
-from core.judging.suite_events import SuiteProgress
 from core.judging.watch import StepBroken, StepJudged, TextCut, Waiting
 from core.judging.watch_request import WatchRequest
+from core.protocol.events import JudgingProgress
 from core.suites.shipped import suite_path
 from core.suites.suite_file import read_suite
 from tui.command_line.checkpoint_choice import choice
@@ -24,8 +24,8 @@ from tui.headless.tables import write
 from tui.headless.watch_json import event_as_json
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
-from tui.view import suite_words
-from tui.view.score_words import progress_line, window_lines
+from tui.view.score_suite_words import event_line
+from tui.view.score_words import window_lines
 from tui.view.watch_words import alarm_line, broken_line, step_line, waiting_line
 
 if TYPE_CHECKING:
@@ -100,9 +100,8 @@ class _Teller:
 
     def tell(self, event: "WatchEvent") -> None:
         """Write what an event says."""
-        line = _replaced_line(event)
-        if line is not None:
-            self.progress.show(line)
+        if isinstance(event, JudgingProgress):
+            self.progress.show(_replaced_line(event))
             return
         self.progress.clear()
         if isinstance(event, StepJudged | StepBroken):
@@ -118,15 +117,9 @@ class _Teller:
         return [json.dumps(strict_json(event_as_json(event, self._text)), allow_nan=False)]
 
 
-def _replaced_line(event: "WatchEvent") -> str | None:
-    """Return the line of an event that a later one replaces; None for the others."""
-    if isinstance(event, Waiting):
-        return waiting_line(event)
-    if isinstance(event, SuiteProgress):
-        return suite_words.progress_line(event)
-    if isinstance(event, SubjectLoading | ScoreProgress | RanksTried):
-        return progress_line(event)
-    return None
+def _replaced_line(event: JudgingProgress) -> str:
+    """Return what is being done, or waited for."""
+    return waiting_line(event) if isinstance(event, Waiting) else event_line(event)
 
 
 def _lines(event: StepJudged | StepBroken) -> Iterator[str]:

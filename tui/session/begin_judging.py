@@ -22,7 +22,8 @@ class JudgingKind:
     """A kind of judgement: its name, its argument, and what makes its job and shows its events.
 
     `job` gets the argument, the checkpoints with their names, and the controller's load options.
-    `single` judges the highlighted checkpoint alone, whatever is marked.
+    `single` judges the highlighted checkpoint alone, whatever is marked. `words` are those of a
+    command line for an argument.
     """
 
     name: str
@@ -30,6 +31,7 @@ class JudgingKind:
     job: Callable[..., Job]
     tell: Tell
     single: bool = False
+    words: Callable[[str], list[str]] = lambda argument: [argument]
 
     def subjects(self, catalog: Catalog, highlighted: Checkpoint | None) -> Subjects:
         """Return the checkpoints that it judges."""
@@ -73,7 +75,10 @@ def _repeating(kind: JudgingKind, argument: str, chosen: Subjects, options: Load
     if kind.single:
         words = [*folders, "--text", argument]
     else:
-        words = [argument, *(word for one in folders for word in ("--checkpoint", one))]
+        words = [
+            *kind.words(argument),
+            *(word for one in folders for word in ("--checkpoint", one)),
+        ]
     if options.tokenizer:
         words += ["--tokenizer", options.tokenizer]
     return shell_line(["stepscope", kind.name, *words])

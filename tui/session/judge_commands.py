@@ -2,6 +2,7 @@
 
 from tui.session.begin_judging import JudgingKind
 from tui.session.exam_job import Examine
+from tui.session.score_argument import score_words
 from tui.session.score_job import ScoreText
 from tui.session.suite_job import RunSuite
 from tui.view.commands import Command, Run, one_of
@@ -15,7 +16,7 @@ _TEXT = "a text: a file, a folder or a .bin file"
 _SHIPPED = ("sums", "records")
 # Shows the last judgement again.
 LAST = "last"
-SCORE = JudgingKind("score", _TEXT, ScoreText, tell_score)
+SCORE = JudgingKind("score", _TEXT, ScoreText, tell_score, words=score_words)
 SUITE = JudgingKind("suite", "a .toml file, or sums or records", RunSuite, tell_suite)
 EXAM = JudgingKind("exam", _TEXT, Examine, tell_exam, single=True)
 KINDS = {kind.name: kind for kind in (SCORE, SUITE, EXAM)}
@@ -35,8 +36,8 @@ JUDGE_COMMANDS = (
     Command(
         SCORE.name,
         _run(SCORE),
-        "score all marked checkpoints on a text and compare them; last shows it again",
-        "PATH|last",
+        "score all marked checkpoints on a text, then by a suite; last shows it again",
+        "PATH [suite SUITE]|last",
         values=one_of(LAST),
     ),
     Command(

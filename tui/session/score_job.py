@@ -12,11 +12,16 @@ from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
 from tui.session.judged_subjects import subjects_of
 from tui.session.ports import EnginePort
+from tui.session.score_argument import text_and_suite
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreText:
-    """Score checkpoints, by their names, on the text at a path; the loaded model stays loaded."""
+    """Score checkpoints, by their names, on the text at a path; the loaded model stays loaded.
+
+    `text` is a path, or `PATH suite SUITE`: then they answer the suite, which makes the
+    recommendation.
+    """
 
     text: str
     subjects: tuple[tuple[str, Checkpoint], ...]
@@ -27,14 +32,22 @@ class ScoreText:
     ) -> Iterator[Event]:
         """Yield the events of the score; its result is in the last one."""
         from core.engine.engine import Engine
+        from core.evaluate.score_and_suite import ScoreAndSuite
         from core.evaluate.score_run import ScoreRun
         from core.judging.common_windows import WindowChoice, windows_of_each
         from core.judging.score_request import ScoreRequest
         from core.judging.source import read_source
+        from core.judging.suite_request import greedy_request
 
         del engine, settings
-        source = read_source(os.path.expanduser(self.text))
+        text, suite = text_and_suite(self.text)
+        source = read_source(os.path.expanduser(text))
         subjects = yield from subjects_of(self.subjects, self.options, should_stop)
         windows = windows_of_each(source, subjects, WindowChoice())
         request = ScoreRequest(source, windows, subjects, device=self.options.device)
-        yield from ScoreRun(request, Engine()).events(should_stop)
+        run = ScoreRun(request, Engine())
+        if suite is None:
+            yield from run.events(should_stop)
+            return
+        asked = greedy_request(os.path.expanduser(suite), subjects, self.options.device)
+        yield from ScoreAndSuite(run, asked, Engine()).events(should_stop)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.base.text import clean, duration, plural
 from core.statistics.choice import MeasuredStar, Recommended
-from core.statistics.comparison import Comparison, PairedDifference, Verdict
+from core.statistics.comparison import LEAST_UNITS, Comparison, PairedDifference, Verdict
 
 NOT_COVERED = "Not covered: another training seed, another data set."
 _WITHIN = ", by less than the tolerance"
@@ -66,14 +66,51 @@ def verdict_line(
     return " · ".join(parts)
 
 
-def recommendation_lines(recommended: Recommended, terms: Terms) -> tuple[str, ...]:
-    """Return the recommendation, its rule and the most it can cost."""
-    cost = recommended.most_it_can_cost
-    most = f"unknown: too few {terms.unit}s" if cost is None else f"{cost:.4f} {terms.measure}"
+def recommendation_lines(
+    recommended: Recommended, compared: Comparison, terms: Terms, held: int
+) -> tuple[str, ...]:
+    """Return the recommendation, its rule and the most it can cost.
+
+    Without the support of intervals, that is said first; `held` are the units of the file.
+    """
+    most = f"Most it can cost: {cost_words(recommended.most_it_can_cost, terms)}"
+    name = clean(terms.names[recommended.checkpoint])
+    if not recommended.supported:
+        lowest = compared.losses.index(min(compared.losses))
+        return (
+            _too_few(compared, terms, held),
+            *rule_alone_lines("Lowest loss", terms.names[lowest], name),
+            most,
+        )
+    return (f"Recommended: {name}", f"Rule: {recommended.rule}", most)
+
+
+def cost_words(cost: float | None, terms: Terms) -> str:
+    """Return a cost in the unit of the losses; why it is not known for None."""
+    return f"unknown: too few {terms.unit}s" if cost is None else f"{cost:.4f} {terms.measure}"
+
+
+def rule_alone_lines(what: str, best: str, chosen: str) -> tuple[str, str]:
+    """Return which checkpoint is best so far in `what`, and which one the rule would take."""
+    best, chosen = clean(best), clean(chosen)
+    taken = "it too" if chosen == best else chosen
     return (
-        f"Recommended: {clean(terms.names[recommended.checkpoint])}",
-        f"Rule: {recommended.rule}",
-        f"Most it can cost: {most}",
+        f"{what} so far: {best}",
+        f"The rule would take {taken}, the earliest step of those not shown worse",
+    )
+
+
+def _too_few(compared: Comparison, terms: Terms, held: int) -> str:
+    """Return that nothing can be recommended, and about how many units would do."""
+    unclear = [pair for pair in compared.pairs if pair.interval is None]
+    least = min(pair.effective_units for pair in unclear)
+    needed = max(pair.units_for_interval for pair in unclear)
+    enough = f"about {needed:,} of this file's {held:,}"
+    if needed > held:
+        enough = f"this file has {held:,}"
+    return (
+        f"Too few {terms.unit}s to recommend one by the loss: {least:,.0f} effective, "
+        f"{LEAST_UNITS} needed ({enough})"
     )
 
 
@@ -87,10 +124,14 @@ def star_line(star: MeasuredStar, names: Sequence[str]) -> str:
     return f"★ measured: {clean(names[star.checkpoint])}, {why}"
 
 
-def could_be_best_line(best: Sequence[int], compared: Comparison, names: Sequence[str]) -> str:
-    """Return the checkpoints that are not shown worse than another, and of how many."""
+def could_be_best_line(best: Sequence[int], names: Sequence[str], by: str = "") -> str:
+    """Return the checkpoints that are not shown worse than another, and of how many.
+
+    `by` names the criterion where there are two.
+    """
     listed = ", ".join(clean(names[one]) for one in best)
-    return f"Could be best: {listed} ({len(best)} of {len(compared.losses)})"
+    what = f"Could be best by the {by}" if by else "Could be best"
+    return f"{what}: {listed} ({len(best)} of {len(names)})"
 
 
 def signed(nats: float) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rich.cells import cell_len
 
-from core.base.text import clean, duration
+from core.base.text import clean, duration, percent
 from core.judging.exam import Continuations, Exam, Group, Shares
 from core.judging.exam_events import ExamPlan, ExamProgress
 from core.judging.score_events import Remark, SubjectLoading
@@ -35,7 +35,7 @@ def plan_line(plan: ExamPlan) -> str:
 
 def progress_line(progress: ExamProgress) -> str:
     """Return how far a part of the exam is, for a line that is replaced."""
-    text = f"{progress.doing}: {_percent(progress.share, 0)}"
+    text = f"{progress.doing}: {percent(progress.share, 0)}"
     return text if progress.left is None else f"{text} · {duration(progress.left)} left"
 
 
@@ -87,7 +87,7 @@ def _figures(exam: Exam) -> Iterator[tuple[str, str]]:
         )
     yield "entropy", f"{exam.entropy.mean:.4f}; the loss is {_sureness(exam.excess)}"
     yield "right", f"top 1 {_share(exam.top1)} · top 5 {_share(exam.top5)}"
-    error, chance = _percent(exam.calibration.error), _percent(exam.calibration.simulated)
+    error, chance = percent(exam.calibration.error), percent(exam.calibration.simulated)
     yield "calibration", f"ECE {error} ({chance} if it were perfectly calibrated)"
     fitted = exam.temperature
     if fitted:
@@ -170,8 +170,7 @@ def _continuations(found: Continuations, subject: Subject) -> Iterator[tuple[str
 
 
 def _both(shares: Shares) -> str:
-    model, text = ("–" if one is None else _percent(one, 1) for one in (shares.model, shares.text))
-    return f"{model} ({text})"
+    return f"{percent(shares.model, 1)} ({percent(shares.text, 1)})"
 
 
 def _estimate(found: Estimate) -> str:
@@ -181,7 +180,3 @@ def _estimate(found: Estimate) -> str:
 def _share(found: Estimate) -> str:
     error = "" if found.error is None else f" ± {100 * found.error:.2f}"
     return f"{100 * found.mean:.2f}{error} %"
-
-
-def _percent(share: float, digits: int = 2) -> str:
-    return f"{100 * share:.{digits}f} %"

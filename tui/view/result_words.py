@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from core.base.text import clean
+from core.judging.recommendation import Recommendation, recommendation
 from core.judging.recorded_ranking import contradicted, recorded_star
 from core.judging.score_result import ScoreResult
+from core.judging.suite_trust import suite_trust
 from core.judging.trust import trust_in
-from core.statistics.choice import choose_checkpoint, could_be_best, measured_star
+from core.statistics.choice import could_be_best, measured_star
 from core.statistics.comparison import Comparison
 from tui.view.comparison_words import (
     NOT_COVERED,
@@ -18,8 +20,9 @@ from tui.view.comparison_words import (
     verdict_line,
 )
 from tui.view.difference_words import difference_lines
+from tui.view.score_suite_words import by_suite_lines, suite_lines
 from tui.view.score_words import TRAINING_TEXT
-from tui.view.trust_words import trust_lines
+from tui.view.trust_words import trust_answers, trust_lines
 
 
 def result_lines(result: ScoreResult) -> Iterator[str]:
@@ -27,16 +30,16 @@ def result_lines(result: ScoreResult) -> Iterator[str]:
 
     Nothing is yielded for one checkpoint alone.
     """
-    compared = result.compared
-    if compared is None:
+    compared, found = result.compared, recommendation(result)
+    if compared is None or found is None:
         return
     yield ""
     yield from _pairs(result, compared)
-    yield could_be_best_line(could_be_best(compared), compared, result.names)
+    yield loss_best_line(result, compared)
+    yield from suite_lines(result, found.by_suite)
     yield ""
-    recommended = choose_checkpoint(compared, result.steps)
-    yield from recommendation_lines(recommended, _terms(result))
-    yield from trust_lines(trust_in(result, recommended.checkpoint))
+    yield from chosen_lines(result, compared, found)
+    yield from trust_lines(trusted(result, found))
     yield from star_lines(result, compared)
     if result.differences:
         yield ""
@@ -45,16 +48,41 @@ def result_lines(result: ScoreResult) -> Iterator[str]:
     yield NOT_COVERED
 
 
+def loss_best_line(result: ScoreResult, compared: Comparison) -> str:
+    """Return which checkpoints could be best by the loss."""
+    by = "loss" if result.answered else ""
+    return could_be_best_line(could_be_best(compared), result.names, by)
+
+
+def chosen_lines(result: ScoreResult, compared: Comparison, found: Recommendation) -> Iterator[str]:
+    """Yield the recommendation, its rule and the most it can cost."""
+    terms = terms_of(result)
+    if result.answered and found.by_suite:
+        yield from by_suite_lines(result.answered.report, found, terms)
+    else:
+        yield from recommendation_lines(found.by_loss, compared, terms, result.windows.units)
+
+
+def trusted(result: ScoreResult, found: Recommendation) -> dict[str, str]:
+    """Return the questions about a recommendation with their answers."""
+    trust, answered = trust_in(result, found), result.answered
+    of_suite = None
+    if answered and found.by_suite:
+        of_suite = suite_trust(answered.report, found.by_suite)
+    return trust_answers(trust, result.windows.unit, of_suite)
+
+
 def _pairs(result: ScoreResult, compared: Comparison) -> Iterator[str]:
     if result.held_out is False:
         yield TRAINING_TEXT.capitalize()
-    terms, held = _terms(result), result.windows.units
+    terms, held = terms_of(result), result.windows.units
     for pair in compared.against_others(0):
         yield difference_line(pair, terms)
         yield verdict_line(pair, terms, held, result.seconds)
 
 
-def _terms(result: ScoreResult) -> Terms:
+def terms_of(result: ScoreResult) -> Terms:
+    """Return what a result is about."""
     return Terms(result.names, result.measure, result.windows.unit)
 
 

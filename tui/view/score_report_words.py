@@ -3,24 +3,26 @@
 from collections.abc import Iterator
 
 from core.base.text import clean
+from core.judging.recommendation import Recommendation, recommendation
 from core.judging.score_result import ScoreResult
-from core.judging.trust import trust_in
 from core.report.document import Document, Made
 from core.report.score_document import SaidOfScore, score_document
-from core.statistics.choice import choose_checkpoint, could_be_best
 from core.statistics.comparison import Comparison, Verdict
 from tui.view.comparison_words import (
     NOT_COVERED,
     Terms,
-    could_be_best_line,
-    recommendation_lines,
     verdict_line,
     verdict_words,
 )
 from tui.view.recorded_words import recorded_line
-from tui.view.result_words import star_lines
-from tui.view.score_words import TRAINING_TEXT, unfinished_lines, window_lines
-from tui.view.trust_words import trust_answers
+from tui.view.result_words import chosen_lines, loss_best_line, star_lines, terms_of, trusted
+from tui.view.score_suite_words import (
+    answered_title,
+    could_be_best_by_suite,
+    unfinished_lines,
+)
+from tui.view.score_words import TRAINING_TEXT, window_lines
+from tui.view.suite_words import flips_line
 
 
 def score_report(result: ScoreResult, made: Made) -> Document:
@@ -31,20 +33,21 @@ def score_report(result: ScoreResult, made: Made) -> Document:
 def _said(result: ScoreResult) -> SaidOfScore:
     recorded = tuple(f"{clean(one.subject.name)}: {recorded_line(one)}" for one in result.scored)
     text = tuple(window_lines(result.source, result.windows, result.training_share))
-    compared = result.compared
-    if compared is None:
+    compared, found = result.compared, recommendation(result)
+    if compared is None or found is None:
         below = (*unfinished_lines(result), *recorded)
-        return SaidOfScore((), (), (), (), (), below, text)
-    terms = Terms(result.names, result.measure, result.windows.unit)
-    chosen = choose_checkpoint(compared, result.steps)
+        return SaidOfScore((), (), (), (), (), below, text, answered_title(result))
+    terms = terms_of(result)
     return SaidOfScore(
-        recommendation_lines(chosen, terms),
-        tuple(trust_answers(trust_in(result, chosen.checkpoint)).items()),
-        tuple(_follows(result)),
+        tuple(chosen_lines(result, compared, found)),
+        tuple(trusted(result, found).items()),
+        tuple(_follows(result, compared, found)),
         tuple(verdict_words(pair, terms.unit) for pair in compared.pairs),
         tuple(_needed(result, compared, terms)),
         recorded,
         text,
+        answered_title(result),
+        tuple(map(flips_line, result.answered.report.pairs if result.answered else ())),
     )
 
 
@@ -57,13 +60,12 @@ def _needed(result: ScoreResult, compared: Comparison, terms: Terms) -> Iterator
             yield f"{names}: {line}"
 
 
-def _follows(result: ScoreResult) -> Iterator[str]:
+def _follows(result: ScoreResult, compared: Comparison, found: Recommendation) -> Iterator[str]:
     """Yield what else follows from the comparison of several checkpoints."""
-    compared = result.compared
-    assert compared
     yield from unfinished_lines(result)
     if result.held_out is False:
         yield TRAINING_TEXT.capitalize()
-    yield could_be_best_line(could_be_best(compared), compared, result.names)
+    yield loss_best_line(result, compared)
+    yield from could_be_best_by_suite(result, found.by_suite)
     yield from star_lines(result, compared)
     yield NOT_COVERED

@@ -8,15 +8,15 @@ from core.protocol.events import JudgingEvent
 from tui.view.judging import Judging, note
 from tui.view.result_view import ResultLine, plain
 from tui.view.score_report_words import score_report
+from tui.view.score_suite_words import event_line, unfinished_lines
 from tui.view.score_view import score_view
-from tui.view.score_words import event_line
 
 
 def tell_score(judging: Judging, event: JudgingEvent) -> None:
     """Show an event of a score."""
     if isinstance(event, ScoreEnded):
         judging.failure = event.failure
-        judging.stopped = event.result.done < event.result.planned or bool(event.result.unscored)
+        judging.stopped = any(unfinished_lines(event.result))
         if event.result.scored:
             judging.report = partial(score_report, event.result)
         judging.page = partial(_page, event.result, tuple(judging.remarks))

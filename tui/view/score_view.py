@@ -14,7 +14,9 @@ from tui.view.marks import STAR
 from tui.view.recorded_words import recorded_line
 from tui.view.result_view import ResultLine, plain
 from tui.view.result_words import result_lines
-from tui.view.score_words import unfinished_lines, window_lines
+from tui.view.score_suite_words import answered_title, unfinished_lines
+from tui.view.score_words import window_lines
+from tui.view.suite_tables import rate_table
 from tui.view.wrapped import wrapped
 
 _HEADS = ("checkpoint", "loss", "vs best", "95 %", "verdict", "recorded")
@@ -36,6 +38,7 @@ def score_view(result: ScoreResult, width: int) -> tuple[ResultLine, ...]:
         *_text(result, width),
         *_table(result, width),
         *_plot(result, width),
+        *_answers(result, width),
         *_sentences(result, width),
     )
 
@@ -90,13 +93,15 @@ def _cells(result: ScoreResult, number: int) -> dict[str, str]:
     pair = result.compared.of(number, 0)
     return cells | {
         "vs best": signed(pair.difference),
-        "95 %": _interval(pair.interval),
+        "95 %": _interval(pair.interval, result.windows.unit),
         "verdict": _WORDS.get(pair.verdict, pair.verdict.value),
     }
 
 
-def _interval(interval: Interval | None) -> str:
-    return f"[{signed(interval.low)}, {signed(interval.high)}]" if interval else "too few windows"
+def _interval(interval: Interval | None, unit: str) -> str:
+    if interval is None:
+        return f"too few {unit}s"
+    return f"[{signed(interval.low)}, {signed(interval.high)}]"
 
 
 def _plot(result: ScoreResult, width: int) -> Iterator[ResultLine]:
@@ -124,6 +129,18 @@ def _ends(compared: Comparison | None, number: int, scored: Scored) -> tuple[flo
     if compared is None or interval is None:
         return value, value
     return compared.losses[0] + interval.low, compared.losses[0] + interval.high
+
+
+def _answers(result: ScoreResult, width: int) -> Iterator[ResultLine]:
+    """Yield the answers to the suite, below those of the scores; Enter loads a checkpoint."""
+    title = answered_title(result)
+    if not title or result.answered is None:
+        return
+    judged = result.answered.report.judged
+    head, *rows = rate_table(judged, width - 2)
+    yield from (plain(""), plain(title, "note"), plain(f"  {head}", "head"))
+    for one, row in zip(judged, rows, strict=True):
+        yield ResultLine(((f"  {row}", "output"),), one.ready.origin.checkpoint)
 
 
 def _sentences(result: ScoreResult, width: int) -> Iterator[ResultLine]:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from core.base.text import clean, percent, plural
 from core.judging.suite_events import SuiteEnded
+from core.judging.suite_trust import suite_trust
 from core.report.document import Document, Made
 from core.report.suite_document import SaidOfSuite, suite_document
 from core.suites.choice import choose
 from core.suites.outcome import total
 from core.suites.report import Judged, Report, wrong
-from tui.view.comparison_words import NOT_COVERED
-from tui.view.suite_tables import could_be_best_words, recommended_lines
+from tui.view.comparison_words import NOT_COVERED, could_be_best_line
+from tui.view.suite_tables import recommended_lines
 from tui.view.suite_words import (
     cell_words,
     difference_line,
@@ -19,6 +20,7 @@ from tui.view.suite_words import (
     unfinished_lines,
     wrong_line,
 )
+from tui.view.trust_words import suite_answers
 
 
 def suite_report(ended: SuiteEnded, shown: int, made: Made) -> Document:
@@ -29,8 +31,15 @@ def suite_report(ended: SuiteEnded, shown: int, made: Made) -> Document:
         tuple(_flips(report, shown)),
         tuple((_counted(one), tuple(_wrong(report, one, shown))) for one in report.judged),
         tuple(map(cell_words, report.suite.grid.cells)),
+        tuple(_trust(report)),
     )
     return suite_document(report, said, made)
+
+
+def _trust(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the questions about the recommendation of several checkpoints with their answers."""
+    if choice := choose(report):
+        yield from suite_answers(suite_trust(report, choice)).items()
 
 
 def _first(ended: SuiteEnded) -> Iterator[str]:
@@ -38,7 +47,7 @@ def _first(ended: SuiteEnded) -> Iterator[str]:
     report = ended.report
     if choice := choose(report):
         yield from recommended_lines(report, choice)
-        yield could_be_best_words(report, choice)
+        yield could_be_best_line(choice.could_be_best, [one.name for one in report.judged])
         yield NOT_COVERED
     else:
         yield _rate(report.judged[0])

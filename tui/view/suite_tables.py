@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
+
 from core.base.text import clean, percent, plural
+from core.judging.suite_trust import suite_trust
+from core.statistics.comparison import LEAST_UNITS
 from core.suites.choice import RULE, SuiteChoice, choose
 from core.suites.outcome import (
     CellRate,
@@ -15,7 +19,7 @@ from core.suites.outcome import (
 )
 from core.suites.report import Judged, Report, wrong
 from tui.view.aligned import aligned
-from tui.view.comparison_words import NOT_COVERED
+from tui.view.comparison_words import NOT_COVERED, could_be_best_line, rule_alone_lines
 from tui.view.suite_words import (
     cell_words,
     difference_line,
@@ -23,9 +27,15 @@ from tui.view.suite_words import (
     repeating,
     wrong_line,
 )
+from tui.view.trust_words import suite_answers, trust_lines
 
 # Flips of each of two checkpoints that are named; a baseline's are all that were asked for.
 FEW = 3
+RATE_COLUMNS = ("checkpoint", "step", "right", "95 %", "cases")
+# The columns that are left out where a line is too short, the first one first.
+_LESS_NEEDED = ("step", "95 %")
+# Cells; no line is that long.
+_ONE_LINE = 10_000
 
 
 def report_lines(report: Report, shown: int, width: int, *, exact: bool) -> Iterator[str]:
@@ -56,38 +66,59 @@ def figure_lines(report: Report, width: int, *, exact: bool) -> Iterator[str]:
 
 
 def choice_lines(report: Report) -> Iterator[str]:
-    """Yield the recommendation of several checkpoints, its rule and the most it can cost."""
+    """Yield the recommendation of several checkpoints, and how far to trust it."""
     choice = choose(report)
     if choice is None:
         return
     yield ""
-    yield could_be_best_words(report, choice)
+    yield could_be_best_line(choice.could_be_best, [one.name for one in report.judged])
     yield from recommended_lines(report, choice)
+    yield from trust_lines(suite_answers(suite_trust(report, choice)))
     yield NOT_COVERED
 
 
-def could_be_best_words(report: Report, choice: SuiteChoice) -> str:
-    """Return the checkpoints that are not shown worse than another, and of how many."""
-    best = ", ".join(clean(report.judged[at].name) for at in choice.could_be_best)
-    return f"Could be best: {best} ({len(choice.could_be_best)} of {len(report.judged)})"
-
-
 def recommended_lines(report: Report, choice: SuiteChoice) -> Iterator[str]:
-    """Yield the recommendation, its rule and the most it can cost."""
-    yield f"Recommended: {clean(report.judged[choice.chosen].name)}"
-    yield f"Rule: {RULE}"
-    yield f"Most it can cost: {1000 * choice.most_wrong:.1f} wrong answers in 1,000"
+    """Yield the recommendation, its rule and the most it can cost; too few cases are said first."""
+    names = [one.name for one in report.judged]
+    if choice.supported:
+        yield f"Recommended: {clean(names[choice.chosen])}"
+        yield f"Rule: {RULE}"
+    else:
+        cases = len(report.judged[choice.best].outcomes)
+        yield f"Too few cases to recommend one by the suite: {cases}, {LEAST_UNITS} needed"
+        yield from rule_alone_lines("Most right", names[choice.best], names[choice.chosen])
+    yield f"Most it can cost: {wrong_words(choice.most_wrong)}"
+
+
+def wrong_words(share: float) -> str:
+    """Return a share of cases as wrong answers."""
+    return f"{1000 * share:.1f} wrong answers in 1,000"
 
 
 def rate_table(judged: Sequence[Judged], width: int) -> Iterator[str]:
-    """Yield the rates of right cases: a heading and a line for each checkpoint."""
-    columns = ("checkpoint", "step", "right", "95 %", "cases")
-    rows = []
+    """Yield the rates of right cases: a heading and exactly one line for each checkpoint.
+
+    Columns that are needed less are left out where `width` cells are too few.
+    """
+    columns, rows = list(RATE_COLUMNS), rate_rows(judged)
+    for left_out in (None, *_LESS_NEEDED):
+        columns = [name for name in columns if name != left_out]
+        kept = [RATE_COLUMNS.index(name) for name in columns]
+        cells = [[row[at] for at in kept] for row in rows]
+        lines = [*aligned(columns, cells, frozenset(columns[1:]), _ONE_LINE)]
+        if max(map(cell_len, lines)) <= width:
+            break
+    yield from lines
+
+
+def rate_rows(judged: Sequence[Judged]) -> list[tuple[str, ...]]:
+    """Return the rate of right cases of each checkpoint, in the order of the columns."""
+    rows: list[tuple[str, ...]] = []
     for one in judged:
         rate = total(one.outcomes)
         step = "–" if one.step is None else f"{one.step:,}"
         rows.append((one.name, step, percent(rate.share), _interval(rate), _count(rate)))
-    yield from aligned(columns, rows, frozenset(columns[1:]), width)
+    return rows
 
 
 def _slice_table(judged: Sequence[Judged], width: int) -> Iterator[str]:

@@ -84,11 +84,16 @@ def flip_lines(
             yield f"only {clean(name)} is right: case {number:,} {_quoted(cases[number].prompt)}"
         if len(numbers) > shown:
             yield f"only {clean(name)} is right: {plural(len(numbers) - shown, 'more case')}"
+    yield flips_line(found, regression=regression)
+
+
+def flips_line(found: Flips, *, regression: bool = False) -> str:
+    """Return how many cases only one of two answers right, and the test of that."""
     only_a, only_b = len(found.only_a), len(found.only_b)
     test = (
         f"one-sided {p_words(found.regression_p_value)}" if regression else p_words(found.p_value)
     )
-    yield (
+    return (
         f"{clean(found.a)} against {clean(found.b)}: {only_a:,} and {only_b:,} of "
         f"{plural(found.cases, 'case')} right in one alone · McNemar, exact: {test}"
     )

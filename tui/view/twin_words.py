@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import log
 
-from core.base.text import clean, duration, plural
+from core.base.text import clean, duration, percent, plural
 from core.judging.score_events import Remark, SubjectLoading
 from core.judging.twin import Place, Twin
 from core.judging.twin_events import TwinPlan, TwinProgress
@@ -34,7 +34,7 @@ def plan_line(plan: TwinPlan) -> str:
 
 def progress_line(progress: TwinProgress) -> str:
     """Return how far the comparison is, for a line that is replaced."""
-    text = f"comparing: {progress.share:.0%}".replace("%", " %")
+    text = f"comparing: {percent(progress.share, 0)}"
     return text if progress.left is None else f"{text} · {duration(progress.left)} left"
 
 

@@ -50,16 +50,16 @@ def _cases(numbers: Sequence[int]) -> str:
 def _score(found: StepScore) -> Iterator[str]:
     yield f"{found.score.loss:.4f} {found.score.measure}"
     if found.against and found.best:
-        yield _difference(found.against, found.best)
+        yield _difference(found.against, found.best, found.score.unit)
 
 
-def _difference(pair: PairedDifference, best: str) -> str:
-    """Return the difference to the best step before."""
+def _difference(pair: PairedDifference, best: str, unit: str) -> str:
+    """Return the difference to the best step before; `unit` is what is paired."""
     words = f"{signed(pair.difference)} against {clean(best)}"
     if pair.interval is None:
-        return f"{words}: too few windows to say ({pair.effective_units:.0f} effective)"
+        return f"{words}: {verdict_words(pair, unit)}"
     low, high = pair.interval.low, pair.interval.high
-    return f"{words} 95 % [{signed(low)}, {signed(high)}]: {verdict_words(pair, 'window')}"
+    return f"{words} 95 % [{signed(low)}, {signed(high)}]: {verdict_words(pair, unit)}"
 
 
 def _answer(one: PinnedAnswer) -> str:

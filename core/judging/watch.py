@@ -8,7 +8,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.judging.score import Score
 from core.judging.source import Source
 from core.judging.windows import Windows
-from core.protocol.events import JudgingEvent, Ready
+from core.protocol.events import JudgingEvent, JudgingProgress, Ready
 from core.statistics.comparison import PairedDifference
 from core.suites.flips import Flips
 
@@ -100,7 +100,7 @@ class TextCut(JudgingEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting(JudgingEvent):
+class Waiting(JudgingProgress):
     """Every complete step is judged; `arriving` are the names of those that are being written."""
 
     arriving: tuple[str, ...]

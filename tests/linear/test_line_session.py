@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from sitting import WAIT, Script
 
-from core.base.errors import CheckpointError
+from core.base.errors import CancelledError, CheckpointError
+from core.judging.watch import Waiting
 from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
 from tui.linear import line_session
 from tui.linear.run import LineMode
+from tui.session.watch_job import WatchSteps
 from tui.terminal.exit_signals import Leaving
 
 TEXT = "579\n\n88-1"
@@ -357,3 +359,24 @@ def processor_seconds_of(wait: float) -> float:
     before = time.process_time()
     time.sleep(wait)
     return time.process_time() - before
+
+
+def test_a_prompt_is_refused_while_a_run_is_watched(lines, monkeypatch):
+    def watch(self, engine, settings, should_stop):
+        yield Waiting(())
+        while not should_stop():
+            time.sleep(0.005)
+        raise CancelledError
+
+    monkeypatch.setattr(WatchSteps, "events", watch)
+    running = lines(typing=True).start()
+    running.until_said("loaded in")
+    running.type("/watch suite sums\n")
+    running.until_said("each step answers the suite sums")
+    running.type("12\n")
+    running.until_said("A run is watched, so this would wait")
+    running.press_stop()
+    running.until_said("■ stopped")
+    running.end()
+    assert running.ended() == 0
+    assert not running.mode.controller.session.generations

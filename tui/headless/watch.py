@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,9 @@ from core.base.jsonfile import strict_json
 from core.checkpoints.arrivals import Arrivals
 from core.checkpoints.embedded import DEMO
 from core.engine.engine import Engine
-from core.judging.score_events import RanksTried, Remark, ScoreProgress, SubjectLoading
+from core.judging.score_events import Remark
 from core.judging.source import Source
-from core.judging.suite_events import SuiteProgress
-from core.judging.watch import StepBroken, StepJudged, TextCut, Waiting
+from core.judging.watch import StepBroken, StepJudged, TextCut
 from core.judging.watch_request import WatchRequest
 from core.suites.shipped import suite_path
 from core.suites.suite_file import read_suite
@@ -24,9 +22,8 @@ from tui.headless.tables import write
 from tui.headless.watch_json import event_as_json
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
-from tui.view import suite_words
-from tui.view.score_words import progress_line, window_lines
-from tui.view.watch_words import alarm_line, broken_line, step_line, waiting_line
+from tui.view.score_words import window_lines
+from tui.view.watch_words import alarm_line, replaced_line, step_lines
 
 if TYPE_CHECKING:
     from core.evaluate.watch_run import WatchEvent
@@ -100,13 +97,13 @@ class _Teller:
 
     def tell(self, event: "WatchEvent") -> None:
         """Write what an event says."""
-        line = _replaced_line(event)
+        line = replaced_line(event)
         if line is not None:
             self.progress.show(line)
             return
         self.progress.clear()
         if isinstance(event, StepJudged | StepBroken):
-            write(self._json(event) if self._as_json else _lines(event))
+            write(self._json(event) if self._as_json else step_lines(event))
         elif isinstance(event, TextCut):
             self._text = event
             for told in window_lines(event.source, event.windows, None):
@@ -116,22 +113,3 @@ class _Teller:
 
     def _json(self, event: StepJudged | StepBroken) -> list[str]:
         return [json.dumps(strict_json(event_as_json(event, self._text)), allow_nan=False)]
-
-
-def _replaced_line(event: "WatchEvent") -> str | None:
-    """Return the line of an event that a later one replaces; None for the others."""
-    if isinstance(event, Waiting):
-        return waiting_line(event)
-    if isinstance(event, SuiteProgress):
-        return suite_words.progress_line(event)
-    if isinstance(event, SubjectLoading | ScoreProgress | RanksTried):
-        return progress_line(event)
-    return None
-
-
-def _lines(event: StepJudged | StepBroken) -> Iterator[str]:
-    if isinstance(event, StepBroken):
-        yield broken_line(event)
-        return
-    yield step_line(event)
-    yield from (alarm_line(event, one) for one in event.alarms)

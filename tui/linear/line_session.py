@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from core.base.errors import CheckpointError, NotFoundError, ReportedError
+from core.base.errors import CheckpointError, NotFoundError, ReportedError, UsageError
 from core.base.text import plural
 from tui.linear.inbox import Inbox
 from tui.linear.line_listener import LineListener
@@ -132,6 +132,10 @@ class LineSession:
             self._refused(error)
 
     def _run_or_queue(self, prompt: str) -> None:
+        if self._controller.watches:
+            raise UsageError(
+                "A run is watched, so this would wait", "/stop or Ctrl+C ends the watch"
+            )
         if self._controller.busy:
             self.queue(prompt)
             self._output.tell(f"{plural(len(self._waiting), 'prompt')} waiting")

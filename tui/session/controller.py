@@ -81,6 +81,9 @@ class Controller(CurrentActivity):
     def start_or_queue(self, run: PendingRun) -> bool:
         """Run now if no job is running, else queue; return False when neither is possible."""
         if self.busy:
+            if self.watches:
+                self._listener.refused("A run is watched; /cancel ends that")
+                return False
             if self.queued:
                 self._listener.refused("One prompt is already queued")
                 return False

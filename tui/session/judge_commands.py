@@ -1,6 +1,7 @@
-"""Slash commands that judge the marked checkpoints."""
+"""Slash commands that judge the marked checkpoints, or the steps of a run as they appear."""
 
-from tui.session.begin_judging import JudgingKind
+from tui.session.begin_judging import JudgingKind, Kind
+from tui.session.begin_watch import WatchKind
 from tui.session.exam_job import Examine
 from tui.session.score_job import ScoreText
 from tui.session.suite_job import RunSuite
@@ -18,11 +19,12 @@ LAST = "last"
 SCORE = JudgingKind("score", _TEXT, ScoreText, tell_score)
 SUITE = JudgingKind("suite", "a .toml file, or sums or records", RunSuite, tell_suite)
 EXAM = JudgingKind("exam", _TEXT, Examine, tell_exam, single=True)
-KINDS = {kind.name: kind for kind in (SCORE, SUITE, EXAM)}
+WATCH = WatchKind()
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (SCORE, SUITE, EXAM, WATCH)}
 
 
-def _run(kind: JudgingKind) -> Run:
-    """Return the function that judges the marked checkpoints, or the highlighted one."""
+def _run(kind: Kind) -> Run:
+    """Return the function that begins a judgement."""
     return lambda session, argument: session.judge(kind.name, argument or "")
 
 
@@ -52,6 +54,13 @@ JUDGE_COMMANDS = (
         "examine the highlighted checkpoint on a text; last shows it again",
         "PATH|last",
         values=one_of(LAST),
+    ),
+    Command(
+        WATCH.name,
+        _run(WATCH),
+        "judge every new step of the highlighted run: on a text, by a suite, by the last prompt",
+        "[PATH] [suite NAME]|last",
+        values=one_of(*(f"suite {name}" for name in _SHIPPED), LAST),
     ),
     Command(
         "report",

@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - imports in the thread, after the first frame
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
 from tui.session.judged_subjects import subjects_of
+from tui.session.judged_text import judged_text
 from tui.session.ports import EnginePort
 
 
@@ -30,10 +30,9 @@ class ScoreText:
         from core.evaluate.score_run import ScoreRun
         from core.judging.common_windows import WindowChoice, windows_of_each
         from core.judging.score_request import ScoreRequest
-        from core.judging.source import read_source
 
         del engine, settings
-        source = read_source(os.path.expanduser(self.text))
+        source = judged_text(self.text)
         subjects = yield from subjects_of(self.subjects, self.options, should_stop)
         windows = windows_of_each(source, subjects, WindowChoice())
         request = ScoreRequest(source, windows, subjects, device=self.options.device)

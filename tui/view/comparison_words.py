@@ -5,10 +5,19 @@ from dataclasses import dataclass
 
 from core.base.text import clean, duration, plural
 from core.statistics.choice import MeasuredStar, Recommended
-from core.statistics.comparison import Comparison, PairedDifference, Verdict
+from core.statistics.comparison import Comparison, Interval, PairedDifference, Verdict
 
 NOT_COVERED = "Not covered: another training seed, another data set."
 _WITHIN = ", by less than the tolerance"
+# For a column of a table.
+VERDICTS = {
+    Verdict.BETTER: "better",
+    Verdict.BETTER_WITHIN_TOLERANCE: "better, within 0.5 %",
+    Verdict.WORSE: "worse",
+    Verdict.WORSE_WITHIN_TOLERANCE: "worse, within 0.5 %",
+    Verdict.SAME: "same within 0.5 %",
+    Verdict.CANNOT_TELL: "cannot tell",
+}
 _VERDICTS = {
     Verdict.BETTER: "better",
     Verdict.BETTER_WITHIN_TOLERANCE: "better" + _WITHIN,
@@ -91,6 +100,11 @@ def could_be_best_line(best: Sequence[int], compared: Comparison, names: Sequenc
     """Return the checkpoints that are not shown worse than another, and of how many."""
     listed = ", ".join(clean(names[one]) for one in best)
     return f"Could be best: {listed} ({len(best)} of {len(compared.losses)})"
+
+
+def interval_words(interval: Interval | None) -> str:
+    """Return an interval of nats for a column of a table."""
+    return f"[{signed(interval.low)}, {signed(interval.high)}]" if interval else "too few windows"
 
 
 def signed(nats: float) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from core.base.errors import ReportedError
 from core.base.text import clean, plural
+from core.judging.watch import StepBroken, StepJudged
 from core.protocol.events import JudgingEvent, JudgingProgress
 from core.report.document import Document, Made
 from tui.view.error_hints import session_hint
@@ -24,6 +25,7 @@ class Judging:
     `kind` is its title, `about` what it is done with, `why` which checkpoints it is about.
     `progress` is what is being done, `remarks` are sentences about the checkpoints. `page` is the
     result, `report` makes its report; both are None before the end. `command` repeats it.
+    A watch is `endless`: it ends only when it is stopped. `steps` are those that it has judged.
     """
 
     kind: str
@@ -34,6 +36,8 @@ class Judging:
     page: Page | None = None
     report: ReportOf | None = None
     command: str = ""
+    endless: bool = False
+    steps: list[StepJudged | StepBroken] = field(default_factory=list)
     failure: ReportedError | None = None
     stopped: bool = False
     ended: bool = False
@@ -44,7 +48,7 @@ class Judging:
         if not self.ended:
             return f"▶ {self.progress}"
         if self.failure:
-            return f"■ ended: {self.failure.message}"
+            return "■ ended with an error"
         return "■ stopped" if self.stopped else "■ complete"
 
     def lines(self, width: int) -> tuple[ResultLine, ...]:

@@ -32,7 +32,8 @@ class Judged(Page[ResultLine]):
 
     def show_body(self) -> None:
         """Show the result, or what is known before it."""
-        self.pane.show(self.judging.lines(self.pane.text_width))
+        judging = self.judging
+        self.pane.show(judging.lines(self.pane.text_width), follow=judging.endless)
 
     def show_state(self) -> None:
         """Show the lines around the result."""
@@ -65,7 +66,8 @@ class Judged(Page[ResultLine]):
     def action_load(self) -> None:
         """Go back and load the chosen checkpoint, or take the chosen prompt over."""
         if self.runs:
-            self.tell("stop first (Esc), or wait; then Enter loads")
+            wait = "" if self.judging.endless else " or wait"
+            self.tell(f"stop first (Esc){wait}, then Enter loads")
         elif self.pane.chosen is not None:
             self.dismiss(self.pane.chosen)
 

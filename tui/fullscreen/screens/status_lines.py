@@ -103,6 +103,8 @@ def status(controller: Controller, width: int, legend: str = LEGEND) -> tuple[st
         # The closing line of a generation has its speed; here it would be told twice.
         parts += speed(generation.stats) if controller.generation else []
         parts += _context(generation)
+    if controller.phase is Phase.JUDGING and controller.judging:
+        parts[:1] = [f"▶ {controller.judging.kind}", clean(controller.judging.progress)]
     if controller.series:
         parts[1:] = [f"comparison {counted(controller.series.series)}", *parts[1:]]
     if controller.queued:

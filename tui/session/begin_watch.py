@@ -1,0 +1,67 @@
+"""Begins a watch: every new step in the run of the highlighted checkpoint is judged.
+
+A watch ends only when it is stopped, so nothing can wait for its end: while it runs, a prompt is
+refused with that reason and stays in the prompt.
+"""
+
+from collections.abc import Callable
+
+from core.base.errors import UsageError
+from core.checkpoints.checkpoint import Checkpoint
+from core.record.generation import Generation
+from tui.session.begin_judging import check_idle
+from tui.session.controller import Controller
+from tui.session.judging_activity import JudgingActivity
+from tui.session.watch_job import WatchAsked, WatchSteps
+from tui.view.catalog import Catalog
+from tui.view.judging import Judging
+from tui.view.watch_telling import tell_watch
+from tui.view.watch_words import asked_words
+
+_SUITE = " suite "
+
+
+class WatchKind:
+    """The kind of judgement that goes on as long as a training does."""
+
+    name = "watch"
+
+    def begin(
+        self,
+        controller: Controller,
+        argument: str,
+        catalog: Catalog,
+        highlighted: Checkpoint | None,
+        changed: Callable[[], None],
+    ) -> Judging:
+        """Begin a watch of the highlighted checkpoint's run and return it."""
+        check_idle(controller)
+        if highlighted is None:
+            raise UsageError("No checkpoint is highlighted", "A watch is of the run of one")
+        asked = read_asked(argument, controller.session.last)
+        run = catalog.standing.run_names.get(highlighted.run, highlighted.run.name)
+        told = asked_words(asked.text, asked.suite, asked.prompts)
+        judging = Judging(self.name, run, told, endless=True)
+        stop_on_newline = controller.settings.stop_on_newline
+        job = WatchSteps(highlighted.run, asked, controller.options, stop_on_newline)
+        controller.begin(JudgingActivity(judging, tell_watch, changed), job)
+        return judging
+
+
+def read_asked(argument: str, last: Generation | None) -> WatchAsked:
+    """Return what `[TEXT] [suite NAME]` asks; without both, the last prompt is continued.
+
+    Raises UsageError when there is nothing to ask.
+    """
+    text, word, suite = f" {argument} ".rpartition(_SUITE)
+    text, suite = (text.strip(), suite.strip()) if word else (argument.strip(), "")
+    if word and not suite:
+        raise UsageError("suite needs a name", "Type suite sums, or the path of a .toml file")
+    if text or suite:
+        return WatchAsked(text, suite)
+    if last is None or last.request.chat:
+        raise UsageError(
+            "/watch needs a text, a suite, or a prompt that has run",
+            "Type /watch PATH, or /watch suite sums",
+        )
+    return WatchAsked(prompts=(last.request.prompt,))

@@ -77,6 +77,8 @@ class JudgingKind:
                 "No checkpoint is marked or highlighted", "Space marks one in the list"
             )
         why = subjects_words(len(chosen.entries), chosen.why)
+        if self.single:
+            why = f"{catalog.name_of(chosen.entries[0])}, {why}"
         judging = Judging(self.name, argument, why)
         judging.command = _repeating(self, argument, chosen, controller.options)
         named = tuple((catalog.name_of(entry), entry) for entry in chosen.entries)

@@ -23,6 +23,13 @@ def test_an_unknown_name_is_an_error_with_the_known_ones() -> None:
     assert "records, sums" in caught.value.hint
 
 
+def test_a_folder_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        suite_path(str(tmp_path))
+    assert caught.value.message == f"{tmp_path} is a folder, not a suite"
+    assert caught.value.hint == "Give a .toml file, or one of: records, sums"
+
+
 def test_the_sums_are_held_out() -> None:
     suite = read_suite(FOLDER / "sums.toml")
     assert len(suite.cases) == 10_010

@@ -58,8 +58,9 @@ JUDGE_COMMANDS = (
     Command(
         WATCH.name,
         _run(WATCH),
-        "judge every new step of the highlighted run: on a text, by a suite, by the last prompt",
-        "[PATH] [suite NAME]|last",
+        "judge every new step of the highlighted run: on a text, by a suite (suite NAME), or both; "
+        "without them, by the last prompt; last shows it again",
+        "PATH|last",
         values=one_of(*(f"suite {name}" for name in _SHIPPED), LAST),
     ),
     Command(

@@ -57,6 +57,22 @@ def test_a_step_that_appears_is_judged_and_a_stop_ends_it(
     assert found == [100, 200]
 
 
+def test_the_same_job_goes_on_after_a_stop(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    job = WatchSteps(tmp_path / "run", PROMPT, LoadOptions(), every=3600.0)
+    stop, again = threading.Event(), threading.Event()
+    for event in until_cancelled(events(job, stop)):
+        assert isinstance(event, Waiting)
+        stop.set()
+    # It waits for the stop of this call, not for that of the earlier one.
+    began, found = time.monotonic(), events(job, again)
+    assert isinstance(next(found), Waiting)
+    assert time.monotonic() - began >= INTERVAL
+    again.set()
+    with pytest.raises(CancelledError):
+        next(found)
+
+
 def test_the_thread_ends_while_the_watch_waits(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     batches, waits = [], threading.Event()

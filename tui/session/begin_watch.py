@@ -1,7 +1,8 @@
 """Begins a watch: every new step in the run of the highlighted checkpoint is judged.
 
-A watch ends only when it is stopped, so nothing can wait for its end: while it runs, a prompt is
-refused with that reason and stays in the prompt.
+A watch ends only when it is stopped. A prompt that is sent meanwhile waits until no step is being
+judged; then the watch makes room for it, and goes on afterwards. A load must be preceded by a stop,
+as during every judgement.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.record.generation import Generation
 from tui.session.begin_judging import check_idle
 from tui.session.controller import Controller
-from tui.session.judging_activity import JudgingActivity
+from tui.session.watch_activity import WatchActivity
 from tui.session.watch_job import WatchAsked, WatchSteps
 from tui.view.catalog import Catalog
 from tui.view.judging import Judging
@@ -44,7 +45,7 @@ class WatchKind:
         judging = Judging(self.name, run, told, endless=True)
         stop_on_newline = controller.settings.stop_on_newline
         job = WatchSteps(highlighted.run, asked, controller.options, stop_on_newline)
-        controller.begin(JudgingActivity(judging, tell_watch, changed), job)
+        controller.begin(WatchActivity(judging, tell_watch, changed, job=job), job)
         return judging
 
 

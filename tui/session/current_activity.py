@@ -9,6 +9,7 @@ from tui.session.judging_activity import JudgingActivity
 from tui.session.loaded import Loaded
 from tui.session.phase import Phase, phase_of
 from tui.session.series_activity import SeriesActivity
+from tui.session.watch_activity import WatchActivity
 from tui.view.judging import Judging
 
 
@@ -61,9 +62,9 @@ class CurrentActivity:
         return self.judging is not None
 
     @property
-    def watches(self) -> bool:
-        """Whether a run is being watched, which ends only when it is stopped."""
-        return self.judging is not None and self.judging.endless
+    def watch(self) -> WatchActivity | None:
+        """The running watch, or None."""
+        return self._activity if isinstance(self._activity, WatchActivity) else None
 
     @property
     def is_writing(self) -> bool:

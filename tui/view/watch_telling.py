@@ -3,7 +3,7 @@
 from functools import partial
 
 from core.judging.score_events import Remark
-from core.judging.watch import StepBroken, StepJudged, TextCut
+from core.judging.watch import StepBroken, StepJudged, TextCut, Waiting
 from core.protocol.events import JudgingEvent
 from tui.view.judging import Judging
 from tui.view.result_view import ResultLine
@@ -14,6 +14,7 @@ from tui.view.watch_words import replaced_line
 
 def tell_watch(judging: Judging, event: JudgingEvent) -> None:
     """Show an event of a watch; what each step will take is not told."""
+    judging.waits = isinstance(event, Waiting)
     if isinstance(event, StepJudged | StepBroken):
         judging.steps.append(event)
         judging.page = partial(_page, judging)

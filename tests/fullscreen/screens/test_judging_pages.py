@@ -112,22 +112,21 @@ def test_a_line_for_each_step_escape_ends_it_and_enter_loads(run, steps):
     run(scenario)
 
 
-def test_a_prompt_is_refused_while_it_waits_and_runs_after_its_end(run, steps):
+def test_a_prompt_runs_while_it_waits_and_the_watch_goes_on(run, steps):
     async def scenario(s: Sitting) -> None:
-        await begin(s, steps)
+        found = await begin(s, steps)
         await leave(s, "q")
         assert s.controller.phase is Phase.JUDGING
-        await s.until(lambda: "▶ watch   waiting for the next" in s.screen.status.left)
-        await s.send("12")
-        assert s.screen.told == "A run is watched; /cancel ends that"
-        assert (s.screen.prompt.text, s.controller.queued) == ("12", None)
+        await s.until(lambda: "▶ watch   waiting for the next step" in s.screen.status.left)
         assert not s.controller.load(s.screen.listing.catalog.entries[0])
+        await s.send("12")
+        await s.until(lambda: s.controller.session.generations and s.last.finished)
+        assert s.last.request.prompt == "12"
+        steps.put(found[0])
+        await s.until(lambda: present(s.controller.judging).steps)
         await s.pilot.press("escape")
         await s.until(lambda: s.controller.phase is Phase.IDLE)
         assert s.screen.told == "watch stopped: /watch last shows it"
-        await s.pilot.press("enter")
-        await s.until(lambda: s.controller.session.generations)
-        assert s.last.request.prompt == "12"
 
     run(scenario)
 

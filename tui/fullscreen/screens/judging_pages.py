@@ -37,11 +37,12 @@ class JudgingPages:
 
     def _known(self, name: str, argument: str) -> Judging | None:
         """Return the last one if it was asked for, or the watch that runs if no other was."""
-        if argument.lower() == LAST and name not in self._last:
-            raise UsageError(f"There was no {name} yet", f"/{name} PATH begins one")
-        runs = self._controller.watches and self._controller.judging is self._last.get(name)
-        wanted = argument.lower() == LAST or (runs and not argument)
-        return self._last[name] if wanted else None
+        last = self._last.get(name)
+        if argument.lower() == LAST:
+            if last is None:
+                raise UsageError(f"There was no {name} yet", f"/{name} PATH begins one")
+            return last
+        return last if last and last.endless and not (last.ended or argument) else None
 
     def _begin(self, name: str, argument: str) -> Judging:
         listing = self._screen.listing

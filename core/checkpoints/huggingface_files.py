@@ -20,6 +20,7 @@ from core.checkpoints.huggingface_names import CONFIG, SHARD_MAP, WHOLE, is_pick
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta
 from core.checkpoints.ptfile import COPY_AGAIN, Identity, identity_of
+from core.checkpoints.run_folder import run_above
 from core.checkpoints.shard_map import read_shard_map
 
 
@@ -84,7 +85,7 @@ def _entry(folder: Path, names: set[str]) -> Checkpoint:
         name=folder.name,
         step=None,
         folder=folder,
-        run=_run(folder),
+        run=run_above(folder),
         model_path=path,
         meta_path=folder / CONFIG,
         model_bytes=weights.length,
@@ -101,12 +102,6 @@ def _check_names(names: set[str]) -> None:
     """Raise CheckpointError when a folder has its weights twice."""
     if {WHOLE, SHARD_MAP} <= names:
         raise CheckpointError(f"it has {WHOLE} and {SHARD_MAP}", "Remove the one that is not meant")
-
-
-def _run(folder: Path) -> Path:
-    """Return the folder above, which other folders share; with its name also for a relative one."""
-    above = folder.parent
-    return above if above.name else Path(os.path.abspath(folder)).parent
 
 
 def _weights(path: Path) -> _Weights:
@@ -189,7 +184,7 @@ def _without_weights(folder: Path, refused: ReportedError) -> Checkpoint:
         name=folder.name,
         step=None,
         folder=folder,
-        run=_run(folder),
+        run=run_above(folder),
         meta_path=folder / CONFIG,
         problem=refused.message,
         problem_code=refused.code,

@@ -18,6 +18,8 @@ from core.checkpoints.unique_names import short_names
 
 # A longer hint would be cut in a line.
 HINT_LIMIT = 120
+# A model file can be named without it.
+_SUFFIX = ".pt"
 
 
 def resolve(text: str, known: list[Checkpoint], gaps: Sequence[Gap] = ()) -> Checkpoint:
@@ -32,9 +34,9 @@ def resolve_all(
 
     The step is `@latest` (the default), `@best`, `@2920` or `@step_002920`; `@all` and `@last:5`
     mean several, in order of step; an `@` before anything else belongs to the name. A path that
-    exists is preferred to a name. Raises NotFoundError: for an unknown name with similar ones and
-    with one of the `gaps`, in which the checkpoint may be; for an ambiguous name with the paths of
-    all that it means.
+    exists is preferred to a name, and every name to a file that lacks its `.pt`. Raises
+    NotFoundError: for an unknown name with similar ones and with one of the `gaps`, in which the
+    checkpoint may be; for an ambiguous name with the paths of all that it means.
     """
     try:
         return _resolved(text, known)
@@ -72,6 +74,9 @@ def _resolved(text: str, known: list[Checkpoint]) -> tuple[Checkpoint, ...]:
         return choose_steps(steps_of(folder, known), which, text)
     if at and (found := _matching(name, known)):
         return _one_of(found, which, text)
+    file = read_path(text + _SUFFIX)
+    if text and exists(file):
+        return (at_path(file, known),)
     shown = text if text.strip() else repr(text)
     if working_folder.is_lost(path):
         shown += f"; {working_folder.DELETED}"
@@ -89,6 +94,7 @@ def _matching(name: str, known: list[Checkpoint]) -> list[Checkpoint]:
         or _ending(known, _file_of, name)
         or _ending(known, lambda entry: entry.folders, name)
         or _ending(known, _runs, name)
+        or _ending(known, _file_names, name)
         or [entry for entry in known if name in map(clean, _shown_names(entry))]
     )
 
@@ -97,6 +103,12 @@ def _file_of(entry: Checkpoint) -> tuple[Path, ...]:
     """Return the model file of an entry that is named after it."""
     named = entry.by_file or entry.step is None
     return (entry.model_path,) if entry.model_path and named else ()
+
+
+def _file_names(entry: Checkpoint) -> tuple[Path, ...]:
+    """Return the model file of an entry, also without its suffix if that is .pt."""
+    path = entry.model_path
+    return (path, path.with_suffix("")) if path and path.suffix == _SUFFIX else ()
 
 
 def _shown_names(entry: Checkpoint) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Finding checkpoints: every step below the roots, from names, stat and metas alone."""
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.folder_entries import entries_in
 from core.checkpoints.gap import Gap, missing_roots
 from core.checkpoints.neighbours import weights_of_others
+from core.checkpoints.run_folder import with_name
 from core.checkpoints.step_files import broken_link, folder_without_model
 from core.checkpoints.step_names import names_a_folder
 from core.checkpoints.walk import FULL, Folder, Reach, walk
@@ -40,7 +40,7 @@ def survey(roots: Iterable[Path], reach: Reach = FULL) -> Survey:
     folders = list(roots)
     gaps = missing_roots(folders)
     absent = {gap.path for gap in gaps}
-    found = walk((_with_name(folder) for folder in folders if folder not in absent), reach)
+    found = walk((with_name(folder) for folder in folders if folder not in absent), reach)
     entries = [broken_link(link) for link in found.broken]
     without: list[Folder] = []
     for folder in found.folders:
@@ -52,11 +52,6 @@ def survey(roots: Iterable[Path], reach: Reach = FULL) -> Survey:
     entries.sort(key=lambda entry: (str(entry.run), entry.step or 0, entry.name))
     looked_into = tuple(folder.path for folder in found.folders)
     return Survey(tuple(entries), (*gaps, *found.gaps, *_others(without)), looked_into)
-
-
-def _with_name(root: Path) -> Path:
-    """Return a root as a path with a name: `.` and `..` tell none of their run."""
-    return root if root.name not in ("", "..") else Path(os.path.abspath(root))
 
 
 def scan(roots: Iterable[Path], reach: Reach = FULL) -> list[Checkpoint]:

@@ -14,6 +14,7 @@ from core.checkpoints.checkpoint import NO_MODEL_FILES, Checkpoint
 from core.checkpoints.links import is_broken_link, link_target
 from core.checkpoints.meta import Meta, read_meta
 from core.checkpoints.ptfile import COPY_AGAIN, Identity, identity_of
+from core.checkpoints.run_folder import run_above
 from core.checkpoints.stages import is_stage, stage_of
 from core.checkpoints.step_names import META_FILE, MODEL_FILE, OPTIMIZER_FILE, STEP_FOLDER
 
@@ -60,7 +61,7 @@ def _entry(place: _Place, step: int, model: "_ModelFiles", meta: "_MetaFile") ->
         name=folder.name if place.alone else f"{_tag(folder)}@{step}",
         step=step,
         folder=folder,
-        run=folder.parent if place.alone else folder,
+        run=run_above(folder) if place.alone else folder,
         source=place.source,
         model_path=model.path,
         meta_path=meta.path,
@@ -112,7 +113,7 @@ def _without_files(folder: Path, problem: "_Problem") -> Checkpoint:
         name=folder.name,
         step=_folder_step(folder),
         folder=folder,
-        run=folder.parent,
+        run=run_above(folder),
         source=_source(folder),
         problem=problem.text,
         problem_code=problem.code,

@@ -16,7 +16,10 @@ WatchEvent = StepEvent | StepJudged | StepBroken | Waiting
 
 
 class WatchRun:
-    """One watch. `wait` returns after the given seconds, or earlier after a stop."""
+    """One watch. `wait` returns after the given seconds, or earlier after a stop.
+
+    After a stop, `events` can be called again: the watch goes on with the step that it was at.
+    """
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class WatchRun:
         self._judge = StepJudge(request, engine)
         self._history = WatchHistory(difference)
         self._judged = False
+        self._left: list[Checkpoint] = []
 
     def events(self, should_stop: Stop) -> Iterator[WatchEvent]:
         """Judge the steps that are there, then each new one, until `should_stop()` is true.
@@ -39,8 +43,11 @@ class WatchRun:
         try:
             while not should_stop():
                 arrived = self._arrivals.look()
-                for checkpoint in arrived.new:
-                    yield from self._step(checkpoint, should_stop)
+                anew = {one.key for one in arrived.new}
+                self._left = [one for one in self._left if one.key not in anew] + [*arrived.new]
+                while self._left:
+                    yield from self._step(self._left[0], should_stop)
+                    del self._left[0]
                 if should_stop() or (self._request.once and not arrived.waiting):
                     return
                 yield Waiting(tuple(one.name for one in arrived.waiting))

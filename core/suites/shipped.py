@@ -27,9 +27,9 @@ def suite_path(given: str) -> Path:
     names = sorted(one.stem for one in FOLDER.glob("*.toml"))
     if given in names:
         return FOLDER / f"{given}.toml"
+    choice = f"Give a .toml file, or one of: {', '.join(names)}"
+    if path.is_dir():
+        raise NotFoundError(f"{given} is a folder, not a suite", choice, code=Code.TEXT_UNREADABLE)
     meant = near(given, names)
-    raise NotFoundError(
-        f"No suite {given}",
-        f"Did you mean {meant}?" if meant else f"Give a .toml file, or one of: {', '.join(names)}",
-        code=Code.TEXT_UNREADABLE,
-    )
+    hint = f"Did you mean {meant}?" if meant else choice
+    raise NotFoundError(f"No suite {given}", hint, code=Code.TEXT_UNREADABLE)

@@ -524,3 +524,32 @@ def test_the_step_of_a_name_is_offered_where_folders_have_other_names(tmp_path: 
     for day in ("2026-01-08_14-30", "2026-01-09_14-30"):
         step_files(tmp_path / day, 2920)
     assert "Did you mean 2026-01-09_14-30@2920?" in not_found("step_002920", scan([tmp_path]))
+
+
+@pytest.fixture
+def numbered(goldens: Path, tmp_path: Path) -> Path:
+    """A run of nanoGPT whose only file has a number in its name."""
+    run = tmp_path / "out-a"
+    run.mkdir()
+    (whole,) = (goldens / "nanogpt_char").glob("out-*/ckpt.pt")
+    shutil.copy(whole, run / "ckpt_500.pt")
+    return run
+
+
+@pytest.mark.parametrize(
+    "typed", ["ckpt_500", "ckpt_500.pt", "out-a/ckpt_500", "out-a/ckpt_500.pt"]
+)
+def test_a_model_file_is_a_name_with_and_without_its_suffix(numbered: Path, typed: str) -> None:
+    assert resolve(typed, scan([numbered])).model_path == numbered / "ckpt_500.pt"
+
+
+def test_the_path_of_a_model_file_may_lack_its_suffix(numbered: Path) -> None:
+    assert resolve(str(numbered / "ckpt_500"), []).model_path == numbered / "ckpt_500.pt"
+
+
+def test_a_file_in_the_working_folder_does_not_hide_a_name(
+    trio: list[Checkpoint], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "step_002920.pt").write_bytes(b"x")
+    assert resolve("step_002920", trio) is trio[0]

@@ -197,3 +197,19 @@ def test_a_stop_ends_it_without_a_result(tmp_path: Path) -> None:
         seen.append(event)  # noqa: PERF402 - read while it grows
     assert not judged(iter(seen))
     assert trainer.seconds == 0.0
+
+
+def test_after_a_stop_it_goes_on_with_the_step_that_it_was_at(tmp_path: Path) -> None:
+    trainer = Trainer(tmp_path / "run")
+    for step in (100, 200):
+        demo_step(GOOD, step)(trainer.folder)
+    request = WatchRequest(prompts=("12+5\n",), stop_on_newline=True, once=True)
+    run = WatchRun(request, Arrivals(trainer.folder, lambda: 4e9), Engine(), trainer.wait)
+    first: list[object] = []
+    # Stopped when the second step has begun.
+    for event in run.events(lambda: bool(judged(iter(first)))):
+        first.append(event)  # noqa: PERF402 - read while it grows
+    (second,) = judged(run.events(lambda: False))
+    assert [one.checkpoint.step for one in judged(iter(first))] == [100]
+    assert second.checkpoint.step == 200
+    assert (second.answers[0].before, second.answers[0].text) == ("17", "17")

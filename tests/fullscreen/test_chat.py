@@ -125,3 +125,18 @@ def test_the_settings_row_does_not_turn_on_what_is_impossible(run):
         assert "cannot chat: its vocabulary lacks" in s.text
 
     run(scenario)
+
+
+def test_the_context_is_unused_again_when_a_new_conversation_begins(chatting):
+    async def scenario(s: Sitting) -> None:
+        await answered(s, "What is 12+7?")
+        s.screen.frame.show_status()
+        assert "context" in s.screen.status.left
+        await s.send("/new")
+        s.screen.frame.show_status()
+        assert "context" not in s.screen.status.left
+        await answered(s, "What is 12+7?")
+        s.screen.frame.show_status()
+        assert "context" in s.screen.status.left
+
+    chatting(scenario)

@@ -14,19 +14,34 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from exams import EXAM
 from origins import ready_of
 from present import present
 from rich.cells import cell_len
 from rich.color import Color
 from rich.style import Style
 from score_results import result
+from suite_reports import report
 from textual.filter import Monochrome
 from textual.theme import BUILTIN_THEMES
+from watched_steps import answered, broken, difference, judged
+from watched_steps import scored as scored_loss
+from watched_steps import step as watched_step
 
 from core.base.errors import CheckpointError
+from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
-from core.judging.score_events import ScoreEnded
+from core.judging.amount import ALL
+from core.judging.exam import Group
+from core.judging.exam_events import ExamEnded
+from core.judging.exam_request import ExamRequest
+from core.judging.score_events import Remark, ScoreEnded
+from core.judging.source import Kind, Source
+from core.judging.subject import Subject
+from core.judging.suite_events import SuiteEnded
+from core.judging.watch import Alarm, TextCut, Waiting
+from core.judging.windows import TextLayout, Windows
 from core.protocol.events import (
     Event,
     Finished,
@@ -40,12 +55,15 @@ from core.protocol.events import (
     TurnFailed,
 )
 from core.protocol.request import text_request
+from core.statistics.calibration import Calibration, CalibrationBin
+from core.statistics.comparison import Interval
 from core.tokenizers.characters import CURRENT
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.comparison import Comparison
 from tui.session.hand_off import Batch
 from tui.session.phase import Phase
+from tui.view.score_words import window_lines
 
 STORED = Path(__file__).parent / "snapshots"
 # What differs from machine to machine and day to day.
@@ -204,13 +222,74 @@ async def lapse_running(app, pilot):
 
 async def scored(app, pilot):
     """The result of a score, on its page."""
-    load(app)
-    app.session_screen.prompt.write("/score held_out.jsonl")
-    await pilot.press("enter")
-    await pilot.pause()
+    await begin_judging(app, pilot, "/score held_out.jsonl")
     losses, recorded = (1.0963, 1.1308, 1.131), (1.0722, 1.1091, 1.1163)
     ended = ScoreEnded(result(losses, recorded, (8000, 8200, 1000)))
     app.controller.apply(Batch(app.runner.last_job, (ended,), ended=True))
+    await pilot.pause()
+
+
+async def begin_judging(app, pilot, line: str) -> None:
+    load(app)
+    app.session_screen.prompt.write(line)
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+def entries_of(app: Stepscope) -> dict[int, Checkpoint]:
+    return {one.step or 0: one for one in app.session_screen.listing.catalog.entries}
+
+
+async def suited(app, pilot):
+    """The result of a suite, on its page."""
+    await begin_judging(app, pilot, "/suite sums")
+    right = {"step_001000": (1000, 82), "step_008000": (8000, 100), "step_008200": (8200, 99)}
+    found = report(right, entries_of(app))
+    ended = SuiteEnded(found, 100, 100, 0, (), exact=True)
+    app.controller.apply(Batch(app.runner.last_job, (ended,), ended=True))
+    await pilot.pause()
+
+
+async def examined(app, pilot):
+    """An exam, on its page."""
+    await begin_judging(app, pilot, "/exam held_out.txt")
+    windows = Windows(((0,) * 65,) * 80, TextLayout.STREAM, 64, 65 * 80, 0, True)
+    subject = Subject("step_008000", entries_of(app)[8000], CURRENT)
+    source = Source("held_out.txt", Kind.TEXT, ("",), (), "")
+    names = ("1", "2", "3-4", "5-8", "9-16", "17-32", "33-64")
+    shares = (9, 11, 13, 15, 17, 25, 41, 53, 81, 92, 97, 99, 100, 100, 100)
+    exam = replace(
+        EXAM,
+        positions=tuple(Group(one, 80, 6.3 / (at + 1)) for at, one in enumerate(names)),
+        calibration=Calibration(
+            tuple(CalibrationBin(341, one / 100, one / 101) for one in shares), 0.0211, 0.0114
+        ),
+    )
+    ended = ExamEnded(ExamRequest(subject, source, windows, ALL), exam, 80)
+    told = map(Remark, window_lines(source, windows, None))
+    app.controller.apply(Batch(app.runner.last_job, (*told, ended), ended=True))
+    await pilot.pause()
+
+
+async def watched(app, pilot):
+    """A watch that waits, after a step that raised an alarm."""
+    await begin_judging(app, pilot, "/watch held_out.txt suite sums")
+    score = result((1.0,))
+    worse = difference(0.0384, Interval(0.0251, 0.0517))
+    (first, second, third), name = entries_of(app).values(), "step_001000"
+    steps = (
+        judged(first, suite=answered(100), score=scored_loss(1.0722)),
+        judged(second, suite=answered(96, 4), score=scored_loss(1.1106, name, worse)),
+        broken(watched_step(8100)),
+        judged(
+            third,
+            suite=answered(95, 2, 1),
+            score=scored_loss(1.1106, name, worse),
+            alarms=(Alarm.LOSS,),
+        ),
+    )
+    cut = TextCut(score.source, score.windows)
+    app.controller.apply(Batch(app.runner.last_job, (cut, *steps, Waiting(()))))
     await pilot.pause()
 
 
@@ -251,6 +330,14 @@ SCENES = {
     "score-120x40": (scored, (120, 40)),
     "score-80x24": (scored, (80, 24)),
     "score-40x10": (scored, (40, 10)),
+    "suite-120x40": (suited, (120, 40)),
+    "suite-80x24": (suited, (80, 24)),
+    "exam-120x40": (examined, (120, 40)),
+    "exam-80x24": (examined, (80, 24)),
+    "exam-40x10": (examined, (40, 10)),
+    "watch-120x40": (watched, (120, 40)),
+    "watch-80x24": (watched, (80, 24)),
+    "watch-40x10": (watched, (40, 10)),
     "side-120x40": (side, (120, 40)),
     "side-80x24": (side, (80, 24)),
     "marking-80x24": (marking, (80, 24)),
@@ -313,6 +400,12 @@ async def light(app, pilot):
         ("lapse-monochrome-80x24", lapse, {"NO_COLOR": "1"}),
         ("score-colours-80x24", scored, {}),
         ("score-monochrome-80x24", scored, {"NO_COLOR": "1"}),
+        ("suite-colours-80x24", suited, {}),
+        ("suite-monochrome-80x24", suited, {"NO_COLOR": "1"}),
+        ("exam-colours-80x24", examined, {}),
+        ("exam-monochrome-80x24", examined, {"NO_COLOR": "1"}),
+        ("watch-colours-80x24", watched, {}),
+        ("watch-monochrome-80x24", watched, {"NO_COLOR": "1"}),
         ("side-colours-80x24", side, {}),
         ("side-monochrome-80x24", side, {"NO_COLOR": "1"}),
     ],
@@ -335,7 +428,10 @@ def contrast(style) -> float:
 
 
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "gruvbox"])
-@pytest.mark.parametrize("scene", [idle, streaming, settings, completing, error, lapse, side])
+@pytest.mark.parametrize(
+    "scene",
+    [idle, streaming, settings, completing, error, lapse, side, scored, suited, examined, watched],
+)
 def test_every_word_can_be_read(theme, scene, monkeypatch):
     async def themed(app, pilot):
         app.theme = theme

@@ -58,7 +58,8 @@ def test_the_table_has_the_loss_beside_the_recorded_one(scored: Callable[..., Ru
         "recorded": "1.3014",
     }
     assert run.lines[0] == (
-        "data: 80 windows of 64 tokens · layout stream · held out · 44 ids in no window"
+        "data: 80 windows of 64 tokens · layout stream · held out"
+        " · 44 ids left out, too few for a window"
     )
 
 

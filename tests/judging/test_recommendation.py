@@ -19,7 +19,7 @@ def answered(found: ScoreResult, right: tuple[int, ...], cases: int = 100) -> Sc
         one.subject.name: (one.subject.step, count)
         for one, count in zip(found.scored, right, strict=False)
     }
-    return replace(found, answered=Answered(report(each, cases), cases, cases, ()))
+    return replace(found, answered=Answered(report(each, cases=cases), cases, cases, ()))
 
 
 def test_without_a_suite_the_loss_decides() -> None:

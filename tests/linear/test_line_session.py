@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from sitting import WAIT, Script
 
-from core.base.errors import CheckpointError
+from core.base.errors import CancelledError, CheckpointError
+from core.judging.watch import Waiting
 from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
 from tui.linear import line_session
 from tui.linear.run import LineMode
+from tui.session.hand_off import INTERVAL
+from tui.session.watch_job import WatchSteps
 from tui.terminal.exit_signals import Leaving
 
 TEXT = "579\n\n88-1"
@@ -357,3 +360,31 @@ def processor_seconds_of(wait: float) -> float:
     before = time.process_time()
     time.sleep(wait)
     return time.process_time() - before
+
+
+def test_prompts_run_while_a_watch_waits_and_it_goes_on_after_them(lines, monkeypatch):
+    begun = []
+
+    def watch(self, engine, settings, should_stop):
+        begun.append(self)
+        time.sleep(2 * INTERVAL)  # so that it is due at once
+        yield Waiting(())
+        while not should_stop():
+            time.sleep(0.005)
+        raise CancelledError
+
+    monkeypatch.setattr(WatchSteps, "events", watch)
+    running = lines(typing=True).start()
+    running.until_said("loaded in")
+    running.type("/watch suite sums\n")
+    running.until_said("each step answers the suite sums")
+    running.type("12\n34\n")
+    generations = running.mode.controller.session.generations
+    running.until(lambda: len(generations) == 2 and generations[1].finished)
+    assert [one.request.prompt for one in generations] == ["12", "34"]
+    running.until(lambda: running.mode.controller.watch)
+    assert len(begun) >= 2
+    running.press_stop()
+    running.until_said("■ stopped")
+    running.end()
+    assert running.ended() == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from core.suites.shipped import FOLDER
-from tui.session.judge_commands import KINDS
+from tui.session.judge_commands import EXAM, SCORE, SUITE
 from tui.session.slash import COMMANDS
 
 
@@ -37,11 +37,11 @@ def test_the_shipped_suites_are_those_that_are_offered():
 def test_an_exam_is_of_the_highlighted_checkpoint_alone(around):
     catalog = around.catalog
     first, *_ = catalog.entries
-    assert KINDS["exam"].subjects(catalog, first).entries == (first,)
-    assert KINDS["exam"].subjects(catalog, None).entries == ()
-    assert len(KINDS["score"].subjects(catalog, first).entries) == len(catalog.entries)
+    assert EXAM.subjects(catalog, first).entries == (first,)
+    assert EXAM.subjects(catalog, None).entries == ()
+    assert len(SCORE.subjects(catalog, first).entries) == len(catalog.entries)
 
 
 def test_a_score_with_a_suite_is_repeated_by_its_flag():
-    assert KINDS["score"].words("val.txt suite sums") == ["val.txt", "--suite", "sums"]
-    assert KINDS["suite"].words("a suite b") == ["a suite b"]
+    assert SCORE.words("val.txt suite sums") == ["val.txt", "--suite", "sums"]
+    assert SUITE.words("a suite b") == ["a suite b"]

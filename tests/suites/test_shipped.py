@@ -29,6 +29,13 @@ def test_a_shipped_file_is_known_by_its_digest(tmp_path: Path) -> None:
     assert not is_shipped(read_suite(tmp_path / "records.toml").digest)
 
 
+def test_a_folder_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        suite_path(str(tmp_path))
+    assert caught.value.message == f"{tmp_path} is a folder, not a suite"
+    assert caught.value.hint == "Give a .toml file, or one of: records, sums"
+
+
 def test_the_sums_are_held_out() -> None:
     suite = read_suite(FOLDER / "sums.toml")
     assert len(suite.cases) == 10_010

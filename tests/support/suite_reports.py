@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from origins import SOMEWHERE, ready_of
 
+from core.checkpoints.checkpoint import Checkpoint
 from core.suites.answers import Answer, CaseAnswers
 from core.suites.checks import Checks, Equals
 from core.suites.outcome import judged
@@ -24,14 +25,24 @@ CASES = tuple(
 SUITE = Suite("sums", "", 0, CASES, grid=Grid((0.0,)))
 
 
-def report(right: Mapping[str, tuple[int, int]], cases: int = 100) -> Report:
-    """Return the report of checkpoints, each with its step and how many cases are right."""
-    suite = replace(SUITE, cases=CASES[:cases])
-    found = tuple(_judged(suite, name, step, count) for name, (step, count) in right.items())
+def report(
+    right: Mapping[str, tuple[int, int]],
+    entries: Mapping[int, Checkpoint] | None = None,
+    cases: int = 100,
+) -> Report:
+    """Return the report of checkpoints, each with its step and how many cases are right.
+
+    `entries` are those that are on disk, by step.
+    """
+    suite, origins = replace(SUITE, cases=CASES[:cases]), entries or {}
+    found = tuple(
+        _judged(suite, name, step, count, origins.get(step))
+        for name, (step, count) in right.items()
+    )
     return Report(suite, found, k=10)
 
 
-def _judged(suite: Suite, name: str, step: int, right: int) -> Judged:
+def _judged(suite: Suite, name: str, step: int, right: int, entry: Checkpoint | None) -> Judged:
     outcomes = []
     for case in suite.cases:
         text = case.expected if case.number <= right else "0"
@@ -40,4 +51,4 @@ def _judged(suite: Suite, name: str, step: int, right: int) -> Judged:
             judged(case, CaseAnswers(case.number, answer, (float(text != "0"),), {}, ((),)))
         )
     command = ("stepscope", "--checkpoint", name)
-    return Judged(name, step, ready_of(SOMEWHERE), tuple(outcomes), command)
+    return Judged(name, step, ready_of(entry or SOMEWHERE), tuple(outcomes), command)

@@ -4,19 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from exams import EXAM
 from rich.cells import cell_len
 
 from core.checkpoints.scan import scan
-from core.judging.exam import (
-    BaselineLosses,
-    CalibrationTemperature,
-    Continuations,
-    Exam,
-    Group,
-    Induction,
-    PaddingMass,
-    Shares,
-)
+from core.judging.exam import BaselineLosses, Group
 from core.judging.exam_events import ExamPlan, ExamProgress
 from core.judging.subject import Subject
 from core.statistics.calibration import Calibration, CalibrationBin
@@ -25,39 +17,6 @@ from core.statistics.spread import Estimate
 from core.statistics.token_classes import TokenClass
 from core.tokenizers.characters import CURRENT
 from tui.view.exam_words import exam_lines, plan_line, progress_line
-
-CONTINUATIONS = Continuations(
-    count=32,
-    prompt=32,
-    length=33,
-    repeated=Shares(0.235, 0.004),
-    distinct=(Shares(0.016, 0.017), Shares(0.063, 0.185), Shares(None, None)),
-    verbatim=((16, Shares(0.035, 0.005)), (32, Shares(0.0, None))),
-    sample=(CURRENT.encode("1+2\n").ids, CURRENT.encode("3\n").ids),
-)
-EXAM = Exam(
-    windows=tuple(range(80)),
-    size=64,
-    loss=Estimate(1.3014, 0.0125),
-    entropy=Estimate(1.3264, None),
-    excess=Estimate(-0.025, 0.008),
-    top1=Estimate(0.5029, 0.0063),
-    top5=Estimate(0.7699, None),
-    positions=(Group("1", 80, 2.353), Group("2-64", 5040, 1.28)),
-    classes=(
-        Group(TokenClass.DIGIT, 2815, 2.096),
-        Group(TokenClass.PUNCTUATION, 2305, 0.548),
-    ),
-    frequencies=(Group("1", 5120, 1.3014),),
-    baselines=BaselineLosses(2.5828, 2.2185, "the training text"),
-    calibration=Calibration(
-        (CalibrationBin(341, 0.0985, 0.0733), CalibrationBin(341, 0.9991, 1.0)), 0.0211, 0.0114
-    ),
-    temperature=CalibrationTemperature(0.878, 1.3226, 1.3227),
-    padding=PaddingMass(14, 2.1e-4, 0.012),
-    continuations=CONTINUATIONS,
-    induction=Induction(32, 6.382, 6.396),
-)
 
 
 @pytest.fixture
@@ -152,6 +111,14 @@ def test_a_page_of_large_windows_fits_on_a_screen(subject: Subject) -> None:
     headings = [line.split() for line in lines if line.startswith("position")]
     names = [name for _, *each in headings for name in each]
     assert names == [bin_name(one) for one in position_bins(2048)]
+
+
+@pytest.mark.parametrize("width", [76, 57, 38])
+def test_in_a_narrow_page_lines_go_on_below_their_text(subject: Subject, width: int) -> None:
+    lines = [*exam_lines(EXAM, subject, width, held_out=None)]
+    assert max(map(cell_len, lines)) <= width
+    at = next(at for at, line in enumerate(lines) if "(fitted on every" in line)
+    assert all(line.startswith(" " * 14) for line in lines[at : at + 2])
 
 
 def test_plan_and_progress() -> None:

@@ -16,7 +16,7 @@ def test_an_error_is_above_the_result() -> None:
     judging = Judging("score", "a.txt", "", ended=True, page=lambda width: (plain("found"),))
     assert (judging.state, [line.text for line in judging.lines(40)]) == ("■ complete", ["found"])
     judging.failure = UsageError("No text", "Give one")
-    assert judging.state == "■ ended: No text"
+    assert judging.state == "■ ended with an error"
     assert [line.text for line in judging.lines(40)] == ["Error: No text", "Give one", "", "found"]
 
 

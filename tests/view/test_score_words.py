@@ -24,7 +24,7 @@ def test_the_windows_and_what_is_known_of_them() -> None:
     (line,) = window_lines(TEXT, WINDOWS, None)
     assert line == (
         "val.txt: 3 windows of 8 tokens · layout stream · not known whether it was trained on"
-        " · 3 ids in no window"
+        " · 3 ids left out, too few for a window"
     )
     first, second = window_lines(
         TEXT, replace(WINDOWS, skipped=(Skipped("=", 1), Skipped("=", 3)), held_out=True), None

@@ -2,36 +2,36 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+
+import pytest
+import watched_steps
+from watched_steps import difference, scored
 
 from core.base.errors import CheckpointError
 from core.checkpoints.checkpoint import Checkpoint
-from core.judging.score import Score
-from core.judging.watch import (
-    Alarm,
-    PinnedAnswer,
-    StepBroken,
-    StepJudged,
-    StepScore,
-    StepSuite,
-    Waiting,
-)
-from core.statistics.comparison import Interval, PairedDifference
+from core.judging.score_events import ScorePlan, ScoreProgress, SubjectLoading
+from core.judging.suite_events import SuiteProgress
+from core.judging.watch import Alarm, PinnedAnswer, StepBroken, StepJudged, StepSuite, Waiting
+from core.protocol.events import JudgingEvent
+from core.statistics.comparison import Interval
 from core.suites.flips import Flips
-from tui.view.watch_words import alarm_line, broken_line, step_line, waiting_line
+from tui.view.watch_words import (
+    alarm_line,
+    alarm_lines,
+    asked_words,
+    broken_line,
+    replaced_line,
+    step_line,
+    step_lines,
+    waiting_line,
+)
 
 ENTRY = Checkpoint("s3\x1b", 3, Path("run"), Path("run"))
-SCORE = Score((0,), (1.25,), (1.25,), 64, 1.25, None)
-READY = cast("Any", None)
-
-
-def difference(interval: Interval | None) -> PairedDifference:
-    return PairedDifference(0, 1, 0.02, 0.005, 0.006, 80, 30.0, 1, interval)
 
 
 def judged(**parts: Any) -> StepJudged:
-    nothing = {"suite": None, "score": None, "answers": (), "alarms": ()}
-    return StepJudged(ENTRY, READY, **(nothing | parts))
+    return watched_steps.judged(ENTRY, **parts)
 
 
 def test_flips_come_first_then_the_share_the_loss_and_the_answers() -> None:
@@ -39,7 +39,7 @@ def test_flips_come_first_then_the_share_the_loss_and_the_answers() -> None:
     right = {one: one < 1000 for one in range(1200)}
     event = judged(
         suite=StepSuite(right, flips, flips),
-        score=StepScore(SCORE, "s1", difference(Interval(0.01, 0.03))),
+        score=scored(1.25, "s1", difference(0.02, Interval(0.01, 0.03))),
         answers=(PinnedAnswer("1+1\n", "2", "3"), PinnedAnswer("1+2\n", "3", "3")),
     )
     assert step_line(event).split(" · ") == [
@@ -54,14 +54,15 @@ def test_flips_come_first_then_the_share_the_loss_and_the_answers() -> None:
 
 
 def test_the_first_step_is_compared_with_nothing() -> None:
-    event = judged(suite=StepSuite({1: True}, None, None), score=StepScore(SCORE, None, None))
+    event = judged(suite=StepSuite({1: True}, None, None), score=scored(1.25))
     assert step_line(event).endswith(" · 1 of 1 case right (100 %) · 1.2500 nats/token")
 
 
 def test_too_few_windows_are_said() -> None:
-    line = step_line(judged(score=StepScore(SCORE, "s1", difference(None))))
+    line = step_line(judged(score=scored(1.25, "s1", difference(0.02, None))))
     assert line.endswith("+0.0200 against s1: too few windows (30 effective) to say")
-    of_documents = StepScore(replace(SCORE, unit="document"), "s1", difference(None))
+    of_windows = scored(1.25, "s1", difference(0.02, None))
+    of_documents = replace(of_windows, score=replace(of_windows.score, unit="document"))
     assert "too few documents (30 effective)" in step_line(judged(score=of_documents))
 
 
@@ -69,7 +70,7 @@ def test_alarms_name_the_best_step() -> None:
     flips = Flips("s1", "s3", (1, 2, 3, 4, 5), (), 100)
     event = judged(
         suite=StepSuite({1: True}, flips, flips),
-        score=StepScore(SCORE, "s2", difference(Interval(0.01, 0.03))),
+        score=scored(1.25, "s2", difference(0.02, Interval(0.01, 0.03))),
         alarms=(Alarm.LOSS, Alarm.SUITE),
     )
     assert alarm_line(event, Alarm.LOSS).endswith(
@@ -89,3 +90,32 @@ def test_a_broken_step_is_named_once() -> None:
 def test_what_is_waited_for() -> None:
     assert waiting_line(Waiting(())) == "waiting for the next step"
     assert waiting_line(Waiting(("s4",))) == "s4 is being written"
+
+
+def test_alarms_follow_the_line_of_their_step() -> None:
+    pair = difference(0.02, Interval(0.01, 0.03))
+    event = judged(score=scored(1.25, "s2", pair), alarms=(Alarm.LOSS,))
+    assert list(step_lines(event)) == [step_line(event), alarm_line(event, Alarm.LOSS)]
+    assert list(alarm_lines(event)) == [alarm_line(event, Alarm.LOSS)]
+    broken = StepBroken(ENTRY, CheckpointError("cut"))
+    assert (list(step_lines(broken)), list(alarm_lines(broken))) == ([broken_line(broken)], [])
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        (Waiting(()), "waiting for the next step"),
+        (SubjectLoading("a", 0.5), "loading a"),
+        (ScoreProgress("a", 1, 2, None), "a: 1 of 2 windows"),
+        (SuiteProgress("a", 1, 2, None), "a: 1 of 2 cases"),
+        (ScorePlan("a", 1, 1, 1, 0, None), None),
+    ],
+)
+def test_progress_is_a_line_that_is_replaced(event: JudgingEvent, line: str | None) -> None:
+    assert replaced_line(event) == line
+
+
+def test_what_is_asked_of_each_step() -> None:
+    both = "each step is scored on a.txt and answers the suite sums"
+    assert asked_words("a.txt", "sums", ()) == both
+    assert asked_words("", "", ("9-12\n",)) == "each step continues '9-12\\n'"

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,8 @@ from core.checkpoints.embedded import DEMO
 from core.engine.engine import Engine
 from core.judging.score_events import Remark
 from core.judging.source import Source
-from core.judging.watch import StepBroken, StepJudged, TextCut, Waiting
+from core.judging.watch import StepBroken, StepJudged, TextCut
 from core.judging.watch_request import WatchRequest
-from core.protocol.events import JudgingProgress
 from core.suites.shipped import suite_path
 from core.suites.suite_file import read_suite
 from tui.command_line.checkpoint_choice import choice
@@ -24,9 +22,8 @@ from tui.headless.tables import write
 from tui.headless.watch_json import event_as_json
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
-from tui.view.score_suite_words import event_line
 from tui.view.score_words import window_lines
-from tui.view.watch_words import alarm_line, broken_line, step_line, waiting_line
+from tui.view.watch_words import alarm_line, replaced_line, step_lines
 
 if TYPE_CHECKING:
     from core.evaluate.watch_run import WatchEvent
@@ -100,12 +97,13 @@ class _Teller:
 
     def tell(self, event: "WatchEvent") -> None:
         """Write what an event says."""
-        if isinstance(event, JudgingProgress):
-            self.progress.show(_replaced_line(event))
+        line = replaced_line(event)
+        if line is not None:
+            self.progress.show(line)
             return
         self.progress.clear()
         if isinstance(event, StepJudged | StepBroken):
-            write(self._json(event) if self._as_json else _lines(event))
+            write(self._json(event) if self._as_json else step_lines(event))
         elif isinstance(event, TextCut):
             self._text = event
             for told in window_lines(event.source, event.windows, None):
@@ -115,16 +113,3 @@ class _Teller:
 
     def _json(self, event: StepJudged | StepBroken) -> list[str]:
         return [json.dumps(strict_json(event_as_json(event, self._text)), allow_nan=False)]
-
-
-def _replaced_line(event: JudgingProgress) -> str:
-    """Return what is being done, or waited for."""
-    return waiting_line(event) if isinstance(event, Waiting) else event_line(event)
-
-
-def _lines(event: StepJudged | StepBroken) -> Iterator[str]:
-    if isinstance(event, StepBroken):
-        yield broken_line(event)
-        return
-    yield step_line(event)
-    yield from (alarm_line(event, one) for one in event.alarms)

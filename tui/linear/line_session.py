@@ -93,7 +93,7 @@ class LineSession:
     def _advance(self) -> None:
         """Carry out everything that need not wait."""
         while self.code is None:
-            if not self._controller.busy and self._waiting:
+            if self._waiting and self._takes_prompts:
                 self._start(self._waiting.popleft())
                 continue
             if self._controller.busy and not self._typed.terminal:
@@ -132,11 +132,17 @@ class LineSession:
             self._refused(error)
 
     def _run_or_queue(self, prompt: str) -> None:
-        if self._controller.busy:
+        if self._takes_prompts:
+            self._start(prompt)
+        else:
             self.queue(prompt)
             self._output.tell(f"{plural(len(self._waiting), 'prompt')} waiting")
-        else:
-            self._start(prompt)
+
+    @property
+    def _takes_prompts(self) -> bool:
+        """Whether a prompt can be given to the controller: a watch makes room for one."""
+        controller = self._controller
+        return not controller.busy or (controller.watch is not None and not controller.queued)
 
     def _refused(self, error: ReportedError) -> None:
         self._listener.failed(error)

@@ -1,7 +1,8 @@
-"""Begins a judgement of the marked checkpoints, or of a run, by its kind."""
+"""Begins a judgement of the marked checkpoints, or of the highlighted one, by its kind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
@@ -15,6 +16,27 @@ from tui.view.marking import Subjects, subjects
 from tui.view.shell_words import shell_line
 
 NOTHING = Subjects(())
+
+
+class Kind(Protocol):
+    """A kind of judgement that a command begins."""
+
+    @property
+    def name(self) -> str:
+        """The name of the command."""
+
+    def begin(
+        self,
+        controller: Controller,
+        argument: str,
+        catalog: Catalog,
+        highlighted: Checkpoint | None,
+        changed: Callable[[], None],
+    ) -> Judging:
+        """Begin a judgement and return it; `changed` is called whenever it has changed.
+
+        Raises UsageError when there is nothing to judge, or something else runs.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +61,40 @@ class JudgingKind:
             return subjects(catalog, highlighted)
         return Subjects((highlighted,), "the highlighted checkpoint") if highlighted else NOTHING
 
+    def begin(
+        self,
+        controller: Controller,
+        argument: str,
+        catalog: Catalog,
+        highlighted: Checkpoint | None,
+        changed: Callable[[], None],
+    ) -> Judging:
+        """Begin a judgement of the marked checkpoints, or of the highlighted one."""
+        if not argument:
+            raise UsageError(f"/{self.name} needs {self.needs}", f"Type /{self.name} PATH")
+        check_idle(controller)
+        chosen = self.subjects(catalog, highlighted)
+        if not chosen.entries:
+            raise UsageError(
+                "No checkpoint is marked or highlighted", "Space marks one in the list"
+            )
+        why = subjects_words(len(chosen.entries), chosen.why)
+        if self.single:
+            why = f"{catalog.name_of(chosen.entries[0])}, {why}"
+        judging = Judging(self.name, argument, why)
+        judging.command = _repeating(self, argument, chosen, controller.options)
+        named = tuple((catalog.name_of(entry), entry) for entry in chosen.entries)
+        job = self.job(argument, named, controller.options)
+        controller.begin(JudgingActivity(judging, self.tell, changed), job)
+        return judging
 
-def begin_judging(
-    controller: Controller,
-    kind: JudgingKind,
-    argument: str,
-    chosen: Subjects,
-    names: Callable[..., str],
-    changed: Callable[[], None],
-) -> Judging:
-    """Begin a judgement and return it; `changed` is called whenever it has changed.
 
-    Raises UsageError when there is nothing to judge, or something else runs.
-    """
-    if not argument:
-        raise UsageError(f"/{kind.name} needs {kind.needs}", f"Type /{kind.name} PATH")
+def check_idle(controller: Controller) -> None:
+    """Raise UsageError while something runs."""
     if controller.busy:
         raise UsageError(
             f"This cannot begin now: {controller.phase}", "Stop it first (/cancel), or wait"
         )
-    if not chosen.entries:
-        raise UsageError("No checkpoint is marked or highlighted", "Space marks one in the list")
-    why = subjects_words(len(chosen.entries), chosen.why)
-    judging = Judging(kind.name, argument, why)
-    judging.command = _repeating(kind, argument, chosen, controller.options)
-    named = tuple((names(entry), entry) for entry in chosen.entries)
-    job = kind.job(argument, named, controller.options)
-    controller.begin(JudgingActivity(judging, kind.tell, changed), job)
-    return judging
 
 
 def _repeating(kind: JudgingKind, argument: str, chosen: Subjects, options: LoadOptions) -> str:

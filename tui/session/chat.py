@@ -68,6 +68,10 @@ class Chat:
         last = self._last.get(loaded.origin.identity)
         return up_to(last) if last else NOTHING
 
+    def has_begun(self, loaded: Loaded) -> bool:
+        """Whether the next message to a model goes on from an earlier one."""
+        return loaded.origin.identity in self._last
+
     def follow(self, generation: Generation) -> None:
         """Let the conversation go on from a generation, if it is a message's."""
         if generation.request.chat:

@@ -29,6 +29,7 @@ from tui.session.ports import Job, JobQueue, Listener
 from tui.session.queued_run import still_possible
 from tui.session.run_remarks import remarks, replacing
 from tui.session.series_activity import SeriesActivity
+from tui.session.watch_activity import WatchActivity
 
 
 class Controller(CurrentActivity):
@@ -40,6 +41,7 @@ class Controller(CurrentActivity):
         self.how, self.chat = PromptOptions(), Chat()
         self.settings = SamplingSettings()
         self.queued: PendingRun | None = None
+        self._paused: WatchActivity | None = None
 
     @property
     def options(self) -> LoadOptions:
@@ -85,6 +87,7 @@ class Controller(CurrentActivity):
                 self._listener.refused("One prompt is already queued")
                 return False
             self.queued = run
+            self._make_room()
             self._listener.state_changed()
             return True
         if run.can_run_on(self.loaded):
@@ -125,6 +128,8 @@ class Controller(CurrentActivity):
         if not self.busy:
             return False
         self._stopping = True
+        if self.watch:
+            self.watch.makes_room = False
         self._jobs.stop(self._job)
         if self.queued:
             run, self.queued = self.queued, None
@@ -154,6 +159,7 @@ class Controller(CurrentActivity):
             self._suit_chat(before)
         if activity and activity.ended:
             self._end(activity)
+        self._make_room()
         if not activity and batch.failure and batch.job == self._job:
             self._listener.load_failed(batch.failure, None)
         self._listener.state_changed()
@@ -172,12 +178,28 @@ class Controller(CurrentActivity):
             if (back := activity.back_to(self.loaded)) and self.load(back):
                 return
             self._suit_chat(activity.before)
+        if isinstance(activity, WatchActivity) and activity.paused:
+            self._paused = activity
+        self._run_queued(activity)
+        if self._paused and not self.busy:
+            watch, self._paused = self._paused, None
+            watch.go_on()
+            self.begin(watch, watch.job)
+
+    def _run_queued(self, after: Activity) -> None:
         run, self.queued = self.queued, None
         if run is None:
             return
-        possible = still_possible(run, self.loaded, activity, self._listener)
+        possible = still_possible(run, self.loaded, after, self._listener)
         if not possible or not self.start_or_queue(run):
             self._give_back(run)
+
+    def _make_room(self) -> None:
+        """Let a watch pause for a prompt that is queued, unless a step is being judged."""
+        watch = self.watch
+        if watch and self.queued and watch.can_make_room and not self._stopping:
+            watch.makes_room = True
+            self._jobs.stop(self._job)
 
     def _give_back(self, run: PendingRun) -> None:
         if run.is_typed:

@@ -9,6 +9,8 @@ from tui.session.judging_activity import JudgingActivity
 from tui.session.loaded import Loaded
 from tui.session.phase import Phase, phase_of
 from tui.session.series_activity import SeriesActivity
+from tui.session.watch_activity import WatchActivity
+from tui.view.judging import Judging
 
 
 class CurrentActivity:
@@ -50,9 +52,19 @@ class CurrentActivity:
         return self._activity if isinstance(self._activity, SeriesActivity) else None
 
     @property
+    def judging(self) -> Judging | None:
+        """The running judgement, or None."""
+        return self._activity.judging if isinstance(self._activity, JudgingActivity) else None
+
+    @property
     def judges(self) -> bool:
         """Whether checkpoints are being judged."""
-        return isinstance(self._activity, JudgingActivity)
+        return self.judging is not None
+
+    @property
+    def watch(self) -> WatchActivity | None:
+        """The running watch, or None."""
+        return self._activity if isinstance(self._activity, WatchActivity) else None
 
     @property
     def is_writing(self) -> bool:

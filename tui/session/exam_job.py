@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - imports in the thread, after the first frame
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
 from tui.session.judged_subjects import subjects_of
+from tui.session.judged_text import judged_text
 from tui.session.ports import EnginePort
 
 
@@ -32,11 +32,10 @@ class Examine:
         from core.judging.common_windows import WindowChoice, common_windows
         from core.judging.exam_request import ExamRequest
         from core.judging.score_events import Remark
-        from core.judging.source import read_source
         from tui.view.score_words import window_lines
 
         del engine, settings
-        source = read_source(os.path.expanduser(self.text))
+        source = judged_text(self.text)
         (subject,) = yield from subjects_of(self.subjects, self.options, should_stop)
         windows = common_windows(source, (subject,), WindowChoice())
         yield from map(Remark, window_lines(source, windows, None))

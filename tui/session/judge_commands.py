@@ -1,10 +1,11 @@
-"""Slash commands that judge the marked checkpoints."""
+"""Slash commands that judge the marked checkpoints, or the steps of a run as they appear."""
 
-from tui.session.begin_judging import JudgingKind
+from tui.session.begin_judging import JudgingKind, Kind
+from tui.session.begin_watch import WatchKind
 from tui.session.exam_job import Examine
-from tui.session.score_argument import score_words
 from tui.session.score_job import ScoreText
 from tui.session.suite_job import RunSuite
+from tui.session.text_argument import score_words
 from tui.view.commands import Command, Run, one_of
 from tui.view.exam_telling import tell_exam
 from tui.view.score_telling import tell_score
@@ -19,11 +20,12 @@ LAST = "last"
 SCORE = JudgingKind("score", _TEXT, ScoreText, tell_score, words=score_words)
 SUITE = JudgingKind("suite", "a .toml file, or sums or records", RunSuite, tell_suite)
 EXAM = JudgingKind("exam", _TEXT, Examine, tell_exam, single=True)
-KINDS = {kind.name: kind for kind in (SCORE, SUITE, EXAM)}
+WATCH = WatchKind()
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (SCORE, SUITE, EXAM, WATCH)}
 
 
-def _run(kind: JudgingKind) -> Run:
-    """Return the function that judges the marked checkpoints, or the highlighted one."""
+def _run(kind: Kind) -> Run:
+    """Return the function that begins a judgement."""
     return lambda session, argument: session.judge(kind.name, argument or "")
 
 
@@ -53,6 +55,14 @@ JUDGE_COMMANDS = (
         "examine the highlighted checkpoint on a text; last shows it again",
         "PATH|last",
         values=one_of(LAST),
+    ),
+    Command(
+        WATCH.name,
+        _run(WATCH),
+        "judge every new step of the highlighted run: on a text, by a suite (suite NAME), or both; "
+        "without them, by the last prompt; last shows it again",
+        "PATH|last",
+        values=one_of(*(f"suite {name}" for name in _SHIPPED), LAST),
     ),
     Command(
         "report",

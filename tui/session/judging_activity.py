@@ -26,12 +26,16 @@ class JudgingActivity:
         return self.judging.ended
 
     def apply(self, batch: Batch) -> None:
-        """Show the events of a batch."""
+        """Show the events of a batch, and the end."""
         for event in batch.events:
             if isinstance(event, JudgingEvent):
                 self.tell(self.judging, event)
         if batch.ended:
-            self.judging.ended, self.failed = True, bool(batch.failure or batch.cancelled)
-            self.judging.failure = self.judging.failure or batch.failure
-            self.judging.stopped = self.judging.stopped or batch.cancelled
+            self.end(batch)
         self.changed()
+
+    def end(self, batch: Batch) -> None:
+        """Note how the job has ended."""
+        self.judging.ended, self.failed = True, bool(batch.failure or batch.cancelled)
+        self.judging.failure = self.judging.failure or batch.failure
+        self.judging.stopped = self.judging.stopped or batch.cancelled

@@ -6,13 +6,15 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
 from tui.session.judged_subjects import subjects_of
+from tui.session.judged_text import judged_text
 from tui.session.ports import EnginePort
-from tui.session.score_argument import text_and_suite
+from tui.session.text_argument import text_and_suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,13 @@ class ScoreText:
         from core.evaluate.score_run import ScoreRun
         from core.judging.common_windows import WindowChoice, windows_of_each
         from core.judging.score_request import ScoreRequest
-        from core.judging.source import read_source
         from core.judging.suite_request import greedy_request
 
         del engine, settings
         text, suite = text_and_suite(self.text)
-        source = read_source(os.path.expanduser(text))
+        if not text:
+            raise UsageError("/score needs a text before its suite", "Type /score PATH suite sums")
+        source = judged_text(text)
         subjects = yield from subjects_of(self.subjects, self.options, should_stop)
         windows = windows_of_each(source, subjects, WindowChoice())
         request = ScoreRequest(source, windows, subjects, device=self.options.device)

@@ -1,4 +1,4 @@
-"""The keys of the pages that compare checkpoints: the time-lapse, and side by side."""
+"""The keys of the pages that compare or judge checkpoints."""
 
 from tui.view.key import Key, Pane
 
@@ -9,7 +9,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "up",
         "row",
         Pane.COMPARISON,
-        "time-lapse: the checkpoint before; side by side: scroll",
+        "time-lapse: the checkpoint before; side by side: scroll; results: the row before",
         shown="↑ ↓",
         footer=True,
     ),
@@ -19,7 +19,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "down",
         "row",
         Pane.COMPARISON,
-        "time-lapse: the checkpoint after; side by side: scroll",
+        "time-lapse: the checkpoint after; side by side: scroll; results: the row after",
     ),
     Key(
         "comparison.left",
@@ -54,7 +54,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "enter",
         "load",
         Pane.COMPARISON,
-        "load the chosen checkpoint and go back to the prompt",
+        "load the chosen checkpoint, or take over the chosen prompt, and go back",
         footer=True,
     ),
     Key(
@@ -63,7 +63,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "y",
         "copy",
         Pane.COMPARISON,
-        "copy the chosen answer",
+        "copy the chosen answer; results: all of it",
         footer=True,
     ),
     Key(
@@ -119,7 +119,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "q",
         "back",
         Pane.COMPARISON,
-        "go back to the output; what runs goes on, and /lapse last shows it again",
+        "go back to the output; what runs goes on, and its command with last shows it again",
         footer=True,
     ),
 )

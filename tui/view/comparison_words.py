@@ -5,10 +5,25 @@ from dataclasses import dataclass
 
 from core.base.text import clean, duration, plural
 from core.statistics.choice import MeasuredStar, Recommended
-from core.statistics.comparison import LEAST_UNITS, Comparison, PairedDifference, Verdict
+from core.statistics.comparison import (
+    LEAST_UNITS,
+    Comparison,
+    Interval,
+    PairedDifference,
+    Verdict,
+)
 
 NOT_COVERED = "Not covered: another training seed, another data set."
 _WITHIN = ", by less than the tolerance"
+# For a column of a table.
+VERDICTS = {
+    Verdict.BETTER: "better",
+    Verdict.BETTER_WITHIN_TOLERANCE: "better, within 0.5 %",
+    Verdict.WORSE: "worse",
+    Verdict.WORSE_WITHIN_TOLERANCE: "worse, within 0.5 %",
+    Verdict.SAME: "same within 0.5 %",
+    Verdict.CANNOT_TELL: "cannot tell",
+}
 _VERDICTS = {
     Verdict.BETTER: "better",
     Verdict.BETTER_WITHIN_TOLERANCE: "better" + _WITHIN,
@@ -132,6 +147,11 @@ def could_be_best_line(best: Sequence[int], names: Sequence[str], by: str = "") 
     listed = ", ".join(clean(names[one]) for one in best)
     what = f"Could be best by the {by}" if by else "Could be best"
     return f"{what}: {listed} ({len(best)} of {len(names)})"
+
+
+def interval_words(interval: Interval | None, unit: str) -> str:
+    """Return an interval of nats for a column of a table; `unit` is what is paired."""
+    return f"[{signed(interval.low)}, {signed(interval.high)}]" if interval else f"too few {unit}s"
 
 
 def signed(nats: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from core.base.text import clean
-from core.judging.exam_events import ExamEnded
+from core.judging.exam_events import ExamEnded, ExamPlan
 from core.protocol.events import JudgingEvent
 from tui.view.exam_report_words import exam_report
 from tui.view.exam_words import event_line, exam_lines
@@ -22,6 +22,9 @@ def tell_exam(judging: Judging, event: JudgingEvent) -> None:
         if event.exam:
             judging.page = partial(_page, event, tuple(judging.remarks))
             judging.report = partial(exam_report, event)
+    elif isinstance(event, ExamPlan):
+        # After the end, how long it was going to take says nothing.
+        judging.progress = event_line(event)
     else:
         note(judging, event, event_line(event))
 
@@ -37,5 +40,5 @@ def _lines(ended: ExamEnded, remarks: tuple[str, ...], width: int) -> Iterator[R
     yield plain("")
     request = ended.request
     assert ended.exam
-    for line in exam_lines(ended.exam, request.subject, held_out=request.held_out):
-        yield from (plain(part) for part in wrapped(line, width))
+    for line in exam_lines(ended.exam, request.subject, width, held_out=request.held_out):
+        yield plain(line)

@@ -17,11 +17,14 @@ from core.statistics.token_classes import TokenClass
 from tui.view.aligned import aligned
 from tui.view.score_words import TRAINING_TEXT, loading_line
 from tui.view.token_text import line_text
+from tui.view.wrapped import wrapped
 
 WIDTH = 80
 _LABEL = 14
 _SHORT: dict[str, str] = {TokenClass.PUNCTUATION: "punctuation"}
 _SAMPLE = 28
+# Cells of the label of the calibration, and of a percentage there.
+_BIN_LABEL, _BIN = 8, 4
 
 
 def plan_line(plan: ExamPlan) -> str:
@@ -51,8 +54,25 @@ def event_line(event: JudgingEvent) -> str:
     return loading_line(event)
 
 
-def exam_lines(exam: Exam, subject: Subject, *, held_out: bool | None) -> Iterator[str]:
-    """Yield the page; `held_out` is False for a text that the training saw."""
+def exam_lines(
+    exam: Exam, subject: Subject, width: int = WIDTH, *, held_out: bool | None
+) -> Iterator[str]:
+    """Yield the page in `width` cells; `held_out` is False for a text that the training saw."""
+    for line in _lines(exam, subject, width, held_out=held_out):
+        yield from _broken(line, width)
+
+
+def _broken(line: str, width: int) -> Iterator[str]:
+    """Yield a line; one that is too long goes on below its text, beside its label."""
+    if cell_len(line) <= width or width <= 2 * _LABEL:
+        yield from wrapped(line, width)
+        return
+    first, *rest = wrapped(line[_LABEL:], width - _LABEL)
+    yield line[:_LABEL] + first
+    yield from (" " * _LABEL + more for more in rest)
+
+
+def _lines(exam: Exam, subject: Subject, width: int, *, held_out: bool | None) -> Iterator[str]:
     if held_out is False:
         yield TRAINING_TEXT.capitalize()
     yield (
@@ -62,11 +82,11 @@ def exam_lines(exam: Exam, subject: Subject, *, held_out: bool | None) -> Iterat
     yield ""
     yield from _labelled(_figures(exam))
     yield ""
-    yield from _groups("position", exam.positions)
+    yield from _groups("position", exam.positions, width)
     if exam.classes:
-        yield from _groups("class", exam.classes)
-    yield from _groups("rarity", exam.frequencies)
-    yield from _bins(exam.calibration.bins)
+        yield from _groups("class", exam.classes, width)
+    yield from _groups("rarity", exam.frequencies, width)
+    yield from _bins(exam.calibration.bins, width)
     behaviour = [*_labelled(_behaviour(exam, subject))]
     yield from ("", *behaviour) if behaviour else ()
 
@@ -112,16 +132,16 @@ def _sureness(excess: Estimate) -> str:
     return f"{text}: {'too sure' if excess.mean > 0 else 'not sure enough'}"
 
 
-def _groups(label: str, groups: Sequence[Group]) -> Iterator[str]:
-    """Yield names, losses and sizes of groups, in as many tables as fit into the width."""
+def _groups(label: str, groups: Sequence[Group], width: int) -> Iterator[str]:
+    """Yield names, losses and sizes of groups, in as many tables as fit into `width` cells."""
     cells = [
         (_SHORT.get(one.name, one.name), f"{one.nats:.3f}", f"{one.tokens:,}") for one in groups
     ]
     first = (label, "  nats", "  tokens")
-    for columns in _fitting(cells, WIDTH - max(map(len, first)) - 2):
+    for columns in _fitting(cells, width - max(map(len, first)) - 2):
         # The last column of a table is not aligned to the right, so it is empty.
         heading, *rows = zip(first, *columns, ("", "", ""), strict=True)
-        yield from aligned(heading, rows, frozenset(heading[1:]), WIDTH)
+        yield from aligned(heading, rows, frozenset(heading[1:]), width)
 
 
 def _fitting(columns: Sequence[tuple[str, ...]], width: int) -> Iterator[Sequence[tuple[str, ...]]]:
@@ -136,13 +156,17 @@ def _fitting(columns: Sequence[tuple[str, ...]], width: int) -> Iterator[Sequenc
     yield columns[start:]
 
 
-def _bins(bins: Sequence[CalibrationBin]) -> Iterator[str]:
+def _bins(bins: Sequence[CalibrationBin], width: int) -> Iterator[str]:
     """Yield the percentages that were said and that were right, by confidence."""
-    for label, values in (
-        ("said, %", [one.confidence for one in bins]),
-        ("right, %", [one.accuracy for one in bins]),
-    ):
-        yield f"{label:<8}" + "".join(f"{100 * one:>4.0f}" for one in values)
+    fit = max(1, (width - _BIN_LABEL) // _BIN)
+    for start in range(0, len(bins), fit):
+        part = bins[start : start + fit]
+        for label, values in (
+            ("said, %", [one.confidence for one in part]),
+            ("right, %", [one.accuracy for one in part]),
+        ):
+            shares = "".join(f"{100 * one:>{_BIN}.0f}" for one in values)
+            yield f"{label:<{_BIN_LABEL}}{shares}"
 
 
 def _behaviour(exam: Exam, subject: Subject) -> Iterator[tuple[str, str]]:

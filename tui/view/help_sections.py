@@ -51,7 +51,7 @@ def sections(commands: CommandTable) -> Iterator[Section]:
 
 def _of_pane(pane: Pane) -> str:
     if pane is Pane.COMPARISON:
-        return "keys in the time-lapse and side by side"
+        return "keys in the time-lapse, side by side and the results"
     return "keys in every pane" if pane is Pane.EVERYWHERE else f"keys in the {pane}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from core.base.errors import ReportedError
 from core.base.text import clean, plural
@@ -10,6 +11,9 @@ from core.report.document import Document, Made
 from tui.view.error_hints import session_hint
 from tui.view.result_view import ResultLine, plain
 from tui.view.wrapped import wrapped
+
+if TYPE_CHECKING:
+    from core.judging.watch import StepBroken, StepJudged
 
 # Returns the lines of a result in a width.
 Page = Callable[[int], tuple[ResultLine, ...]]
@@ -24,6 +28,8 @@ class Judging:
     `kind` is its title, `about` what it is done with, `why` which checkpoints it is about.
     `progress` is what is being done, `remarks` are sentences about the checkpoints. `page` is the
     result, `report` makes its report; both are None before the end. `command` repeats it.
+    A watch is `endless`: it ends only when it is stopped. `steps` are those that it has judged;
+    it `waits` while no step is being judged.
     """
 
     kind: str
@@ -34,6 +40,9 @@ class Judging:
     page: Page | None = None
     report: ReportOf | None = None
     command: str = ""
+    endless: bool = False
+    steps: "list[StepJudged | StepBroken]" = field(default_factory=list)
+    waits: bool = False
     failure: ReportedError | None = None
     stopped: bool = False
     ended: bool = False
@@ -44,7 +53,7 @@ class Judging:
         if not self.ended:
             return f"▶ {self.progress}"
         if self.failure:
-            return f"■ ended: {self.failure.message}"
+            return "■ ended with an error"
         return "■ stopped" if self.stopped else "■ complete"
 
     def lines(self, width: int) -> tuple[ResultLine, ...]:

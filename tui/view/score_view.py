@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len, set_cell_size
-
 from core.base.text import clean, loss
 from core.judging.score_result import Scored, ScoreResult
 from core.statistics.choice import measured_star
-from core.statistics.comparison import Comparison, Interval, Verdict
-from tui.view.comparison_words import signed
+from core.statistics.comparison import Comparison
+from tui.view.column_table import column_table
+from tui.view.comparison_words import VERDICTS, interval_words, signed
 from tui.view.interval_plot import PlotPoint, interval_plot
 from tui.view.marks import STAR
 from tui.view.recorded_words import recorded_line
@@ -20,16 +19,11 @@ from tui.view.suite_tables import rate_table
 from tui.view.wrapped import wrapped
 
 _HEADS = ("checkpoint", "loss", "vs best", "95 %", "verdict", "recorded")
+_LEFT = frozenset(("checkpoint", "verdict"))
 # The columns that are left out where a line is too short, the first one first.
 _LESS_NEEDED = ("recorded", "95 %", "vs best")
 # Cells; a wider plot says no more.
 _PLOT_WIDTH, _PLOT_HEIGHT = 100, 8
-_WORDS = {
-    Verdict.WORSE: "worse",
-    Verdict.WORSE_WITHIN_TOLERANCE: "worse, within 0.5 %",
-    Verdict.SAME: "same within 0.5 %",
-    Verdict.CANNOT_TELL: "cannot tell",
-}
 
 
 def score_view(result: ScoreResult, width: int) -> tuple[ResultLine, ...]:
@@ -53,36 +47,20 @@ def _text(result: ScoreResult, width: int) -> Iterator[ResultLine]:
 
 def _table(result: ScoreResult, width: int) -> Iterator[ResultLine]:
     rows = [_cells(result, one) for one in range(len(result.scored))]
-    labels = {head: head for head in _HEADS} | {"loss": str(result.measure)}
-    heads = list(_HEADS) if result.compared else ["checkpoint", "loss", "recorded"]
-    for left_out in (None, *_LESS_NEEDED):
-        heads = [head for head in heads if head != left_out]
-        widths = {
-            head: max(cell_len(labels[head]), *(cell_len(row[head]) for row in rows))
-            for head in heads
-        }
-        if sum(widths.values()) + 2 * len(heads) <= width:
-            break
-    yield plain(
-        "  " + "  ".join(_padded(labels[head], widths[head], head) for head in heads), "head"
-    )
+    shown = _HEADS if result.compared else ("checkpoint", "loss", "recorded")
+    heads = {head: str(result.measure) if head == "loss" else head for head in shown}
+    head, *lines = column_table(heads, rows, _LEFT, _LESS_NEEDED, width - 2)
+    yield plain(f"  {head}", "head")
     star = measured_star(result.compared, result.steps).checkpoint if result.compared else None
-    for number, (row, scored) in enumerate(zip(rows, result.scored, strict=True)):
-        text = "  ".join(_padded(row[head], widths[head], head) for head in heads)
+    for number, (line, scored) in enumerate(zip(lines, result.scored, strict=True)):
         mark = (f"{STAR if number == star else ' '} ", "star")
-        yield ResultLine((mark, (text, "output")), scored.subject.checkpoint)
-
-
-def _padded(cell: str, width: int, head: str) -> str:
-    if head in ("checkpoint", "verdict"):
-        return set_cell_size(cell, width)
-    return " " * (width - cell_len(cell)) + cell
+        yield ResultLine((mark, (line, "output")), scored.subject.checkpoint)
 
 
 def _cells(result: ScoreResult, number: int) -> dict[str, str]:
     scored = result.scored[number]
     cells = {
-        "checkpoint": clean(scored.subject.name),
+        "checkpoint": scored.subject.name,
         "loss": f"{scored.score.loss:.4f}",
         "recorded": loss(scored.subject.checkpoint.loss),
     }
@@ -93,15 +71,9 @@ def _cells(result: ScoreResult, number: int) -> dict[str, str]:
     pair = result.compared.of(number, 0)
     return cells | {
         "vs best": signed(pair.difference),
-        "95 %": _interval(pair.interval, result.windows.unit),
-        "verdict": _WORDS.get(pair.verdict, pair.verdict.value),
+        "95 %": interval_words(pair.interval, result.windows.unit),
+        "verdict": VERDICTS[pair.verdict],
     }
-
-
-def _interval(interval: Interval | None, unit: str) -> str:
-    if interval is None:
-        return f"too few {unit}s"
-    return f"[{signed(interval.low)}, {signed(interval.high)}]"
 
 
 def _plot(result: ScoreResult, width: int) -> Iterator[ResultLine]:

@@ -26,8 +26,8 @@ def window_lines(source: Source, windows: Windows, share: float | None) -> Itera
         _seen(windows) if share is None else share_words(share),
     ]
     if windows.left:
-        what = "character" if windows.counts else "id"
-        parts.append(f"{plural(windows.left, what)} in no {windows.unit}")
+        what, whole = ("character", "piece") if windows.counts else ("id", "window")
+        parts.append(f"{plural(windows.left, what)} left out, too few for a {whole}")
     yield " · ".join(parts)
     if windows.skipped:
         chars = distinct(one.char for one in windows.skipped)

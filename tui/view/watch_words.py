@@ -12,12 +12,37 @@ from core.judging.watch import (
     StepSuite,
     Waiting,
 )
+from core.protocol.events import JudgingEvent, JudgingProgress
 from core.statistics.comparison import PairedDifference
 from tui.view.comparison_words import signed, verdict_words
+from tui.view.score_suite_words import event_line
 from tui.view.suite_words import p_words
 
 _CASES_SHOWN, _SHOWN = 5, 40
 _AGAIN = "like the step before"
+
+
+def asked_words(text: str, suite: str, prompts: Sequence[str]) -> str:
+    """Return what every step is asked; "" is nothing."""
+    parts = [f"is scored on {text}"] if text else []
+    parts += [f"answers the suite {suite}"] if suite else []
+    parts += [f"continues {quoted(prompt)}" for prompt in prompts]
+    return f"each step {' and '.join(parts)}"
+
+
+def step_lines(event: StepJudged | StepBroken) -> Iterator[str]:
+    """Yield what was found out about a step, then its alarms; or why it was not judged."""
+    if isinstance(event, StepBroken):
+        yield broken_line(event)
+        return
+    yield step_line(event)
+    yield from alarm_lines(event)
+
+
+def alarm_lines(event: StepJudged | StepBroken) -> Iterator[str]:
+    """Yield why a step raises alarms, if it does."""
+    if isinstance(event, StepJudged):
+        yield from (alarm_line(event, one) for one in event.alarms)
 
 
 def step_line(event: StepJudged) -> str:
@@ -63,9 +88,13 @@ def _difference(pair: PairedDifference, best: str, unit: str) -> str:
 
 
 def _answer(one: PinnedAnswer) -> str:
+    return f"{quoted(one.prompt)} → {answer_words(one)}"
+
+
+def answer_words(one: PinnedAnswer) -> str:
     """Return the answer to a pinned prompt, and the one before if it has changed."""
-    before = f", was {_quoted(one.before)}" if one.changed and one.before is not None else ""
-    return f"{_quoted(one.prompt)} → {_quoted(one.text)}{before}"
+    before = f", was {quoted(one.before)}" if one.changed and one.before is not None else ""
+    return f"{quoted(one.text)}{before}"
 
 
 def alarm_line(event: StepJudged, alarm: Alarm) -> str:
@@ -89,6 +118,13 @@ def broken_line(event: StepBroken) -> str:
     return line if line.startswith(name) else f"{name}: {line}"
 
 
+def replaced_line(event: JudgingEvent) -> str | None:
+    """Return the line of an event that a later one replaces; None for the others."""
+    if isinstance(event, Waiting):
+        return waiting_line(event)
+    return event_line(event) if isinstance(event, JudgingProgress) else None
+
+
 def waiting_line(event: Waiting) -> str:
     """Return what is waited for, for a line that is replaced."""
     if event.arriving:
@@ -96,5 +132,6 @@ def waiting_line(event: Waiting) -> str:
     return "waiting for the next step"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as Python writes it, shortened."""
     return clean(shorten(repr(text), _SHOWN))

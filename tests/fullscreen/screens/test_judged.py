@@ -78,6 +78,7 @@ def test_the_result_has_a_row_for_each_checkpoint_and_enter_loads_the_chosen_one
         await s.until(lambda: page(s).judging.ended)
         assert present(scores.job).text == "text.txt"
         assert [name for name, _ in present(scores.job).subjects] == ["step_000100", "step_000200"]
+        assert "⏎ load" in page(s).keys.shown.text
         chosen = present(page(s).pane.chosen)
         assert "★ step_000200" in chosen.text
         assert present(s.controller.loaded).checkpoint.step == 200
@@ -149,7 +150,9 @@ def test_what_cannot_be_scored_is_said(run, scores):
         await s.send("/score text.txt")
         await s.until(lambda: isinstance(s.app.screen, Judged) and page(s).judging.ended)
         await s.until(lambda: "Error: Cannot read text.txt" in page(s).pane.text)
-        assert "■ ended: Cannot read text.txt" in page(s).state.left
+        assert "■ ended with an error" in page(s).state.left
+        # Nothing leads anywhere, so Enter does nothing.
+        assert page(s).keys.shown.text == "↑ ↓ scroll   y copy   Esc back"
         await s.pilot.press("escape")
         await s.until(lambda: s.app.screen is s.screen)
 

@@ -105,3 +105,15 @@ def test_a_link_is_a_name_and_a_broken_one_says_where_it_leads(run, tmp_path):
         await s.until(lambda: "broken link to step_000999" in s.text)
 
     run(scenario)
+
+
+def test_the_reason_goes_when_another_checkpoint_is_loaded(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/model step_00010")
+        await s.until(lambda: "Checkpoint directory not found: step_00010" in s.text)
+        await s.pilot.press("ctrl+l", "up", "enter")
+        await s.until(lambda: present(s.controller.loaded).checkpoint.name == "step_000100")
+        assert "Checkpoint directory not found" not in s.text
+
+    run(scenario)

@@ -13,7 +13,9 @@ from tui.view.result_view import ResultLine, plain
 class Shown(App[None]):
     """A pane with lines."""
 
-    CSS = "".join(f".result-pane--{style} {{ color: $foreground; }}" for style in STYLES)
+    CSS = "#result { overflow-x: hidden; overflow-y: scroll; }" + "".join(
+        f".result-pane--{style} {{ color: $foreground; }}" for style in STYLES
+    )
 
     def compose(self) -> ComposeResult:
         yield ResultPane(id="result")
@@ -63,5 +65,23 @@ def test_a_new_text_keeps_the_cursor_among_those_that_act(tmp_path) -> None:
             pane.show([plain("above"), *lines(tmp_path)])
             assert pane.cursor == 3
             assert pane.text.startswith("above\nline 0")
+
+    asyncio.run(body())
+
+
+def test_a_text_that_grows_is_followed_at_its_end_and_only_there(tmp_path) -> None:
+    async def body() -> None:
+        app = Shown()
+        async with app.run_test(size=(40, 10)) as pilot:
+            pane = app.query_one(ResultPane)
+            for count in (5, 20, 21):
+                pane.show(lines(tmp_path, count, range(count)), follow=True)
+                await pilot.pause()
+            assert (pane.cursor, pane.scroll_offset.y) == (20, 11)
+            pane.move(-1)
+            pane.scroll_to(y=10, animate=False)
+            pane.show(lines(tmp_path, 22, range(22)), follow=True)
+            await pilot.pause()
+            assert (pane.cursor, pane.scroll_offset.y) == (19, 10)
 
     asyncio.run(body())

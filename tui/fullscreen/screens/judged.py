@@ -3,15 +3,20 @@
 from textual.app import ComposeResult
 from textual.getters import query_one
 
+from core.base.text import clean
 from tui.fullscreen.screens.page import Page, Run
 from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.terminal import clipboard
 from tui.view.comparison_footer import comparison_footer
+from tui.view.footer import Footer
 from tui.view.judging import Judging
 from tui.view.result_view import ResultLine
+from tui.view.told_apart import cut_end
 
 # The keys of the footer, of those of all pages.
 FOOTER = tuple(f"comparison.{name}" for name in ("up", "load", "copy", "page_down", "stop", "back"))
+# Those that say nothing where no line leads anywhere.
+_OF_LINES = ("comparison.load", "comparison.page_down")
 
 
 class Judged(Page[ResultLine]):
@@ -32,16 +37,27 @@ class Judged(Page[ResultLine]):
 
     def show_body(self) -> None:
         """Show the result, or what is known before it."""
-        self.pane.show(self.judging.lines(self.pane.text_width))
+        judging = self.judging
+        self.pane.show(judging.lines(self.pane.text_width), follow=judging.endless)
 
     def show_state(self) -> None:
         """Show the lines around the result."""
         judging = self.judging
         self.heading.show((judging.about,), "Esc stops" if self.runs else "")
-        self.about.show(f" {judging.why}")
-        self.state.show(f" {self._told or judging.state}")
         width = max(1, self.size.width - 2)
-        self.keys.show(comparison_footer(FOOTER, width, {}, running=self.runs))
+        self.about.show(f" {cut_end(clean(judging.why), width)}")
+        self.state.show(f" {self._told or judging.state}")
+        self.keys.show(self._footer(width))
+
+    def _footer(self, width: int) -> Footer:
+        """Return the keys that act: Enter only where the chosen line leads somewhere."""
+        chosen, ids, labels = self.pane.chosen, FOOTER, dict[str, str]()
+        if chosen is None:
+            ids = tuple(id_ for id_ in FOOTER if id_ not in _OF_LINES)
+            labels["comparison.up"] = "scroll"
+        elif chosen.prompt:
+            labels["comparison.load"] = "take prompt"
+        return comparison_footer(ids, width, labels, running=self.runs)
 
     @property
     def runs(self) -> bool:
@@ -51,12 +67,14 @@ class Judged(Page[ResultLine]):
     def action_move(self, lines: int) -> None:
         """Choose another line that acts, or scroll."""
         self.pane.move(lines)
+        self.show_state()
 
     action_along = action_move
 
     def action_edge(self, direction: int) -> None:
         """Show the beginning or the end."""
         self.pane.edge(direction)
+        self.show_state()
 
     def action_page(self, direction: int) -> None:
         """Scroll by a page."""
@@ -65,7 +83,8 @@ class Judged(Page[ResultLine]):
     def action_load(self) -> None:
         """Go back and load the chosen checkpoint, or take the chosen prompt over."""
         if self.runs:
-            self.tell("stop first (Esc), or wait; then Enter loads")
+            wait = "" if self.judging.endless else " or wait"
+            self.tell(f"stop first (Esc){wait}, then Enter loads")
         elif self.pane.chosen is not None:
             self.dismiss(self.pane.chosen)
 

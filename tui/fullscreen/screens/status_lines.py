@@ -102,7 +102,9 @@ def status(controller: Controller, width: int, legend: str = LEGEND) -> tuple[st
     if generation:
         # The closing line of a generation has its speed; here it would be told twice.
         parts += speed(generation.stats) if controller.generation else []
-        parts += _context(generation)
+        parts += [] if _begins_anew(controller, generation) else _context(generation)
+    if controller.phase is Phase.JUDGING and controller.judging:
+        parts[:1] = [f"▶ {controller.judging.kind}", clean(controller.judging.progress)]
     if controller.series:
         parts[1:] = [f"comparison {counted(controller.series.series)}", *parts[1:]]
     if controller.queued:
@@ -121,6 +123,14 @@ def _measured(controller: Controller) -> Generation | None:
     last = generations[-1] if generations else None
     # The event of the load itself: a model that was loaded again has new figures.
     return last if last and last.ready is controller.loaded.ready else None
+
+
+def _begins_anew(controller: Controller, last: Generation) -> bool:
+    """Whether the next message begins a conversation, so that none of the context is used yet."""
+    loaded = controller.loaded
+    if controller.generation or not (controller.how.chat and last.request.chat and loaded):
+        return False
+    return not controller.chat.has_begun(loaded)
 
 
 def _queued(prompt: str, width: int, figures: str) -> str:

@@ -43,14 +43,22 @@ class ResultPane(ScrollView, can_focus=True, inherit_bindings=False):
         """All lines as text."""
         return "\n".join(line.text.rstrip() for line in self.lines)
 
-    def show(self, lines: Sequence[ResultLine]) -> None:
-        """Show lines; the cursor stays at its number among those that act."""
-        acting = self._acting()
+    def show(self, lines: Sequence[ResultLine], *, follow: bool = False) -> None:
+        """Show lines; the cursor stays at its number among those that act.
+
+        With `follow`, a cursor on the last one goes to the new last one, and a view of the end
+        stays there.
+        """
+        acting, at_end = self._acting(), self.scroll_offset.y >= self.max_scroll_y
         at = acting.index(self.cursor) if self.cursor is not None else 0
+        follows = follow and at >= len(acting) - 1
         self.lines = lines
         acting = self._acting()
-        self.cursor = acting[min(at, len(acting) - 1)] if acting else None
+        at = len(acting) - 1 if follows else min(at, len(acting) - 1)
+        self.cursor = acting[at] if acting else None
         self.virtual_size = Size(self.size.width, len(lines))
+        if follow and at_end:
+            self.scroll_to(y=len(lines), animate=False)
         self.refresh()
 
     def move(self, by: int) -> None:

@@ -1,4 +1,4 @@
-"""What `/score` is asked: a text, and a suite that may follow it."""
+"""What `/score` and `/watch` are asked: a text, and a suite that may follow it."""
 
 _SUITE = " suite "
 
@@ -6,10 +6,11 @@ _SUITE = " suite "
 def text_and_suite(argument: str) -> tuple[str, str | None]:
     """Return the text and the suite of `TEXT suite SUITE`; None for a text alone.
 
-    The name of a suite has no blanks, so a path may contain the word.
+    The text is "" when it is left out. The name of a suite has no blanks, so a path may contain the
+    word.
     """
-    text, found, suite = argument.rpartition(_SUITE)
-    if found and text.strip() and suite.strip() and not any(map(str.isspace, suite.strip())):
+    text, found, suite = f" {argument}".rpartition(_SUITE)
+    if found and len(suite.split()) == 1:
         return text.strip(), suite.strip()
     return argument, None
 

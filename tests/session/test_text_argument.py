@@ -2,7 +2,7 @@
 
 import pytest
 
-from tui.session.score_argument import score_words, text_and_suite
+from tui.session.text_argument import score_words, text_and_suite
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from tui.session.score_argument import score_words, text_and_suite
         # The word may be a part of a path.
         ("a suite of texts/val.txt", "a suite of texts/val.txt", None),
         ("a suite b suite sums", "a suite b", "sums"),
-        ("suite sums", "suite sums", None),
+        ("suite sums", "", "sums"),
         ("val.txt suite ", "val.txt suite ", None),
     ],
 )

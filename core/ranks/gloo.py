@@ -29,7 +29,8 @@ def joined(rank: Rank) -> Iterator["Gloo"]:
         distributed.init_process_group("gloo", timeout=_PATIENCE)
     except RuntimeError as error:
         raise UsageError(
-            "The ranks do not find each other", "Give torchrun the same --master-addr on all"
+            "The ranks do not find each other",
+            "Give torchrun the same master address and port on all machines",
         ) from error
     try:
         yield Gloo(rank)

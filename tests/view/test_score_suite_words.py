@@ -127,7 +127,7 @@ def test_nothing_is_wider_than_the_page(width: int) -> None:
 
 def test_the_report_begins_with_the_choice_of_the_suite() -> None:
     made = Made("stepscope score --suite", "1")
-    page = Page(html_page(score_report(answered((1.0, 1.2), (60, cases=99)), made)))
+    page = Page(html_page(score_report(answered((1.0, 1.2), (60, 99)), made)))
     assert page.of("p")[0] == "Recommended: step_000100"
     assert "By the loss: step_000300" in page.of("p")
     headings = page.of("h2")

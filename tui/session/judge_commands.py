@@ -59,8 +59,7 @@ JUDGE_COMMANDS = (
     Command(
         WATCH.name,
         _run(WATCH),
-        "judge every new step of the highlighted run: on a text, by a suite (suite NAME), or both; "
-        "without them, by the last prompt; last shows it again",
+        "judge each new step of the run: a text, suite NAME or both, else the last prompt",
         "PATH|last",
         values=one_of(*(f"suite {name}" for name in _SHIPPED), LAST),
     ),

@@ -60,9 +60,12 @@ class Controller(CurrentActivity):
         if self.being_loaded:
             self.stop()
         self._listener.load_began()
+        self._load(checkpoint)
+        return True
+
+    def _load(self, checkpoint: Checkpoint) -> None:
         activity = LoadActivity(checkpoint, self.options, self.memory, self._listener)
         self.begin(activity, Load(checkpoint, self.options))
-        return True
 
     def begin(self, activity: Activity, job: Job) -> None:
         """Submit a job, whose batches the activity applies; no other activity may be running."""
@@ -175,7 +178,8 @@ class Controller(CurrentActivity):
         self._activity, self._stopping = None, False
         if isinstance(activity, SeriesActivity):
             # A prompt that waits is meant for the checkpoint from before.
-            if (back := activity.back_to(self.loaded)) and self.load(back):
+            if back := activity.back_to(self.loaded):
+                self._load(back)
                 return
             self._suit_chat(activity.before)
         if isinstance(activity, WatchActivity) and activity.paused:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -68,7 +68,12 @@ def rows_in_lines(section: Section, width: int) -> list[str]:
             texts = words_in_lines(right, width - column)
             lines += [" " * column + text.rstrip() for text in texts]
             continue
-        first, *rest = words_in_lines(right, width - COLUMN - 2)
-        lines.append(f" {set_cell_size(left, COLUMN)} {first.rstrip()}")
-        lines += [" " * (COLUMN + 2) + text.rstrip() for text in rest]
+        texts = [
+            " " * (COLUMN + 2) + text.rstrip() for text in words_in_lines(right, width - COLUMN - 2)
+        ]
+        if cell_len(left) > COLUMN:
+            lines.append(f" {left}")
+        else:
+            texts[0] = f" {set_cell_size(left, COLUMN)} {texts[0].lstrip()}"
+        lines += texts
     return lines

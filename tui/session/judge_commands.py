@@ -36,8 +36,7 @@ JUDGE_COMMANDS = (
     Command(
         SCORE.name,
         _run(SCORE),
-        "score all marked checkpoints on a text; PATH suite SUITE decides by a suite; last shows "
-        "it again",
+        "score marked checkpoints on a text; PATH suite SUITE adds a suite; last shows it again",
         "PATH|last",
         values=one_of(LAST),
     ),

@@ -38,8 +38,8 @@ JUDGE_COMMANDS = (
     Command(
         SCORE.name,
         _run(SCORE),
-        "score all marked checkpoints on a text, then by a suite; last shows it again",
-        "PATH [suite SUITE]|last",
+        "score marked checkpoints on a text; PATH suite SUITE adds a suite; last shows it again",
+        "PATH|last",
         values=one_of(LAST),
     ),
     Command(

@@ -36,7 +36,7 @@ def test_all_parts_of_a_report() -> None:
         r"only b is right: case 3 '3+1\n'",
         "b against a: 1 and 0 of 4 cases right in one alone · McNemar, exact: p = 1",
         "",
-        "checkpoint  step    right            95 %  cases",
+        "checkpoint  step    right            95 %   cases",
         "a            100  50.00 %  15.00 to 85.00  2 of 4",
         "b            100  75.00 %  30.06 to 95.44  3 of 4",
         "",
@@ -46,12 +46,14 @@ def test_all_parts_of_a_report() -> None:
         "",
         "checkpoint  settings         P(right)   pass@2   pass^2  of 4 samples  sampled pass@2"
         "  sampled pass^2",
-        "a           temperature 0     50.00 %  50.00 %  50.00 %             –               –  –",
+        "a           temperature 0     50.00 %  50.00 %  50.00 %             –               –"
+        "               –",
         "a           temperature 0.5   25.00 %  43.75 %   6.25 %       50.00 %         83.33 %"
-        "  16.67 %",
-        "b           temperature 0     75.00 %  75.00 %  75.00 %             –               –  –",
+        "         16.67 %",
+        "b           temperature 0     75.00 %  75.00 %  75.00 %             –               –"
+        "               –",
         "b           temperature 0.5   25.00 %  43.75 %   6.25 %       50.00 %         83.33 %"
-        "  16.67 %",
+        "         16.67 %",
         "",
         "a: 2 wrong cases, the first 1",
         r"  case 3 '3+1\n' · expected '4' · answered '0'",

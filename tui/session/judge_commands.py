@@ -59,7 +59,7 @@ JUDGE_COMMANDS = (
     Command(
         WATCH.name,
         _run(WATCH),
-        "judge each new step of the run: a text, suite NAME or both, else the last prompt",
+        "judge each new step of the run: on PATH, by suite NAME or both, else by the last prompt",
         "PATH|last",
         values=one_of(*(f"suite {name}" for name in _SHIPPED), LAST),
     ),

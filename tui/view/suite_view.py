@@ -23,7 +23,7 @@ def suite_view(ended: SuiteEnded, width: int) -> tuple[ResultLine, ...]:
     return (
         *_text(unfinished_lines(ended), width),
         *_rates(ended, width),
-        *_text(figure_lines(report, width, exact=ended.exact), width),
+        *_tables(figure_lines(report, width, exact=ended.exact), width),
         *_text(choice_lines(report), width),
         *_flips(ended, width),
         *(line for one in report.judged for line in _wrong(one)),
@@ -35,6 +35,15 @@ def _rates(ended: SuiteEnded, width: int) -> Iterator[ResultLine]:
     yield plain(head, "head")
     for one, row in zip(ended.report.judged, rows, strict=True):
         yield ResultLine(((row, "output"),), one.ready.origin.checkpoint)
+
+
+def _tables(lines: Iterator[str], width: int) -> Iterator[ResultLine]:
+    """Yield tables, each after an empty line; its first line is its heading."""
+    before = ""
+    for line in lines:
+        heads = bool(line) and not before
+        yield from [plain(line, "head")] if heads else _text(iter((line,)), width)
+        before = line
 
 
 def _flips(ended: SuiteEnded, width: int) -> Iterator[ResultLine]:

@@ -61,10 +61,8 @@ class ScreenListener:
         self._screen.output.end(generation)
 
     def load_began(self) -> None:
-        """Remove what an earlier load reported, and why an earlier command was refused."""
-        output = self._screen.output
-        output.forget(About.LOAD)
-        output.withdraw(output.refusal)
+        """Remove what an earlier load reported."""
+        self._screen.output.forget(About.LOAD)
 
     def load_failed(self, failure: ReportedError, checkpoint: Checkpoint | None) -> None:
         """Show the error as a panel in the output."""

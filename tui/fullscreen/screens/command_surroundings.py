@@ -50,9 +50,7 @@ class CommandSurroundings(Controlled):
     def load(self, checkpoint: Checkpoint) -> None:
         """Highlight a checkpoint and load it."""
         self._screen.listing.go_to(checkpoint)
-        if self._controller.load(checkpoint):
-            output = self._screen.output
-            output.withdraw(output.refusal)
+        self._controller.load(checkpoint)
 
     def load_named(self, name: str) -> None:
         """Find a checkpoint by name, tag@step or path, and load it."""

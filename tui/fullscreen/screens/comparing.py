@@ -125,5 +125,4 @@ class Comparing:
             return  # the pane from before has the focus again
         self._screen.listing.go_to(chosen)
         if self._controller.load(chosen):
-            self._screen.output.withdraw(self._screen.output.refusal)
             self._screen.go_to(self._screen.prompt)

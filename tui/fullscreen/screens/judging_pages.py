@@ -87,7 +87,6 @@ class JudgingPages:
         if chosen.checkpoint:
             screen.listing.go_to(chosen.checkpoint)
             if self._controller.load(chosen.checkpoint):
-                screen.output.withdraw(screen.output.refusal)
                 screen.go_to(screen.prompt)
         else:
             screen.prompt.write(chosen.prompt)

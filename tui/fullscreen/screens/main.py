@@ -170,7 +170,6 @@ class SessionScreen(Layout):
         self.first_load.cancel()
         self.named_load.cancel()
         if self.controller.load(message.entry):
-            self.output.withdraw(self.output.refusal)
             self.go_to(self.prompt)
 
     @on(CheckpointList.InfoRequested)

@@ -61,8 +61,10 @@ class ScreenListener:
         self._screen.output.end(generation)
 
     def load_began(self) -> None:
-        """Remove what an earlier load reported."""
-        self._screen.output.forget(About.LOAD)
+        """Remove what an earlier load reported, and why an earlier command was refused."""
+        output = self._screen.output
+        output.forget(About.LOAD)
+        output.withdraw(output.refusal)
 
     def load_failed(self, failure: ReportedError, checkpoint: Checkpoint | None) -> None:
         """Show the error as a panel in the output."""

@@ -41,7 +41,11 @@ _EXTRA = (
 
 
 def _part(rng: Random, held: MutableArchive) -> Part:
-    return rng.choice(held.parts)
+    """Return a record: of weights, or one by which torch decides how it reads them, or any."""
+    kind = rng.random()
+    wanted = b"/data/" if kind < 0.4 else rng.choice((b"data.pkl", b"byteorder", b"version"))
+    named = [one for one in held.parts if wanted in one.name]
+    return rng.choice(named if named and kind < 0.75 else held.parts)
 
 
 def _value(rng: Random, size: int, near: int | None = None) -> int:
@@ -61,8 +65,9 @@ def change_field(rng: Random, held: MutableArchive) -> None:
 
 def change_directory(rng: Random, held: MutableArchive) -> None:
     if held.parts:
-        name = rng.choice(("disk", "attributes", "offset"))
-        _part(rng, held).central[name] = _value(rng, _DIRECTORY[name])
+        name = rng.choice(("disk", "attributes", "attributes", "offset"))
+        value = 1 << rng.randrange(32) if rng.random() < 0.7 else _value(rng, 4)
+        _part(rng, held).central[name] = value % 256 ** _DIRECTORY[name]
 
 
 def rename(rng: Random, held: MutableArchive) -> None:
@@ -131,6 +136,44 @@ def change_data(rng: Random, held: MutableArchive) -> None:
             # That of the bytes before.
             one.local["crc"] = one.central["crc"] = zlib.crc32(one.data)
         one.data = bytes(data)
+
+
+def damage(rng: Random, held: MutableArchive) -> None:
+    """Flip bits in a record, which keeps the checksum that it had."""
+    one = _part(rng, held) if held.parts else Part(b"", b"")
+    is_index = one.name.endswith(b"/data.pkl")
+    data = bytearray(b"".join(held.program) if is_index else one.data)
+    if not data:
+        return
+    one.local["crc"] = one.central["crc"] = zlib.crc32(data)
+    for _ in range(rng.randint(1, 3)):
+        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+    if is_index:
+        held.program[:] = [bytes(data)]
+    else:
+        one.data = bytes(data)
+
+
+def decide(rng: Random, held: MutableArchive) -> None:
+    """Change a record by which torch decides whether and how it reads the weights."""
+    named = [one for one in held.parts if one.name.endswith((b"/byteorder", b"/version"))]
+    if named:
+        one = rng.choice(named)
+        orders = (b"little", b"big", b"Little", b"big", b"little\n", b"", b"BIG")
+        versions = (
+            b"3\n",
+            b"2",
+            b"1\n",
+            b"10",
+            b"11",
+            b"0",
+            b"99999",
+            b"",
+            b"3 ",
+            b"\xd9\xa3",
+            b"-3",
+        )
+        one.data = rng.choice(orders if one.name.endswith(b"order") else versions)
 
 
 def swap_data(rng: Random, held: MutableArchive) -> None:
@@ -207,7 +250,7 @@ def hide(rng: Random, held: MutableArchive) -> None:
 
 HEADERS: Sequence[Mutation] = (
     change_field, change_field, change_directory, rename, rename, rename_root, reorder, reorder,
-    duplicate, add_record, add_record, add_record, delete_record, change_data, change_data,
-    swap_data, swap_data, extra_field, follow, large_sizes, change_end, change_zip64, change_zip64,
-    surround, drop_sums, hide,
+    duplicate, add_record, add_record, add_record, delete_record, change_data, damage, damage,
+    decide, decide, swap_data, swap_data, extra_field, follow, large_sizes, change_end,
+    change_zip64, change_zip64, surround, drop_sums, hide,
 )  # fmt: skip

@@ -36,6 +36,20 @@ def change_value(rng: Random, tree: Any) -> None:
         put(place, Literal(rng.choice(_LITERALS)))
 
 
+def respell(rng: Random, tree: Any) -> None:
+    """Write a number in another way; not all readers take each."""
+    numbers = [
+        one
+        for one in places(tree)
+        if isinstance(held := value_at(one), Literal) and held.text.isdigit()
+    ]
+    if numbers:
+        place = rng.choice(numbers)
+        text = value_at(place).text
+        forms = ("-{}", "{}.0", "{}e0", "0{}", "+{}", " {} ", "{}E+0", '"{}"', "{}00e-2", "0x{}")
+        put(place, Literal(rng.choice(forms).format(text)))
+
+
 def literal(rng: Random, tree: Any) -> None:
     if (place := _place(rng, tree)) is not None:
         put(place, Literal(rng.choice(_LITERALS)))
@@ -109,6 +123,6 @@ def nest(rng: Random, tree: Any) -> None:
 
 
 TREES: Sequence[Mutation] = (
-    change_value, change_value, change_value, literal, literal, replace_value, swap_values,
+    change_value, change_value, change_value, respell, literal, literal, replace_value, swap_values,
     swap_values, change_keys, change_keys, change_keys, change_list, nest,
 )  # fmt: skip

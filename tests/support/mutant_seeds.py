@@ -86,6 +86,9 @@ def state_dicts() -> dict[str, object]:
         "compiled": OrderedDict((f"_orig_mod.{n}", w) for n, w in weights().items()),
         "plain dict": dict(_sliced()),
         "nanogpt": _nanogpt(),
+        "nanogpt with numbers": _nanogpt(
+            best_val_loss=torch.arange(4.0)[2], iter_num=torch.arange(6)[5], config={"a": [1, "b"]}
+        ),
         "nanogpt with optimizer": _nanogpt(optimizer=_optimizer()),
         "nanogpt with mask": _nanogpt(
             model=OrderedDict(

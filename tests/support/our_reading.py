@@ -34,7 +34,7 @@ class Held:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def _bytes(index: Index) -> Tensors:
+def bytes_of(index: Index) -> Tensors:
     """Return the bytes of all tensors, read and checked as a load does."""
     found: Tensors = {}
     with TensorReader(index) as reader:
@@ -65,7 +65,7 @@ def _of_model(index: Index, meta: Meta) -> None:
 
 def _archive(path: Path) -> Held:
     index = read_index(path)
-    held = Held(_bytes(index))
+    held = Held(bytes_of(index))
     if index.state is not None:
         held.values = dict(index.state.values)
         meta = SavedMeta(held.values)
@@ -76,7 +76,7 @@ def _archive(path: Path) -> Held:
 
 
 def _safetensors(path: Path) -> Held:
-    return Held(_bytes(read_safetensors(path)))
+    return Held(bytes_of(read_safetensors(path)))
 
 
 def _touched(meta: Meta) -> None:

@@ -194,7 +194,11 @@ def change_items(rng: Random, program: Program) -> None:
 
 def set_attributes(rng: Random, program: Program) -> None:
     """Give a value attributes, as a class instance gets them."""
-    if here := _value(rng, program):
+    holders = (pickle.SETITEMS, pickle.SETITEM, pickle.REDUCE, pickle.EMPTY_DICT, pickle.NEWOBJ)
+    values = shape_of(program).values
+    held = [one for one in values if program[one[1] - 1][:1] in holders]
+    if values:
+        here = rng.choice(held if held and rng.random() < 0.8 else values)
         key = rng.choice(("_metadata", "items", "__class__", "a", "name"))
         program[here[1] : here[1]] = [
             b"}",

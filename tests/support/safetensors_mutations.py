@@ -65,14 +65,15 @@ def retype(rng: Random, tree: Any) -> None:
 
 
 def exchange(rng: Random, tree: Any) -> None:
-    """Exchange the places of two tensors: sound if they have as many bytes."""
+    """Exchange the places of two tensors, sound if they have as many bytes; or give both one."""
     if found := _tensors(tree):
         one, other = rng.choice(found), rng.choice(found)
         names = ("data_offsets", "shape", "dtype") if rng.random() < 0.5 else ("data_offsets",)
+        copied = rng.random() < 0.3
         for name in names:
             first, second = _get(one, name), _get(other, name)
             _set(one, name, second)
-            _set(other, name, first)
+            _set(other, name, second if copied else first)
 
 
 def shift(rng: Random, tree: Any) -> None:

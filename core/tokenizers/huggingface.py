@@ -26,6 +26,11 @@ MAX_BYTES = 64 * 2**20
 MOST_IDS = 2**22
 # Values that change which ids a text has; a byte-pair tokenizer leaves them out.
 _PLAIN = ("dropout", "continuing_subword_prefix", "end_of_word_suffix")
+# Flags of the model and of an added token.
+_MODEL_FLAGS = ("byte_fallback", "fuse_unk", "ignore_merges")
+_TOKEN_FLAGS = ("single_word", "lstrip", "rstrip", "normalized")
+_LEVEL_FLAGS = ("add_prefix_space", "trim_offsets", "use_regex")
+_BYTE_LEVEL = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,24 +77,34 @@ def read_huggingface(path: Path) -> BytePairTokenizer:
     for key in _PLAIN:
         if model.get(key):
             raise broken(path, f"has a {key}, which is not supported")
-    _check_steps(path, values)
-    added = _added(path, values.get("added_tokens") or [])
+    if not all(isinstance(model.get(key, False), bool) for key in _MODEL_FLAGS):
+        raise broken(path, f"has one of {', '.join(_MODEL_FLAGS)} that is not true or false")
+    steps = _checked_steps(path, values)
+    tokens = values.get("added_tokens", [])
+    added = _added(path, tokens)
     vocabulary = _vocabulary(path, model.get("vocab"), added)
     _check_merges(path, model.get("merges"), vocabulary)
     specials = {text: index for text, (index, special) in added.items() if special}
-    table = HuggingFaceTable(_bytes(path, vocabulary, added), specials, _source(values, specials))
+    plain = [token for token in tokens if token["content"] not in specials]
+    source = _source(model, steps, plain)
+    table = HuggingFaceTable(_bytes(path, vocabulary, added), specials, source)
     return BytePairTokenizer(str(path), table)
 
 
-def _check_steps(path: Path, values: dict[str, Any]) -> None:
-    """Raise CheckpointError unless a published pattern splits a text, and bytes are joined."""
+def _checked_steps(path: Path, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps that split a text, without fields that the package may not read.
+
+    Raises CheckpointError unless a published pattern splits it, and bytes are joined.
+    """
     if values.get("normalizer") is not None:
         raise broken(path, f"has the normalizer {_kind(values['normalizer'])}")
+    _check_decoder(path, values.get("decoder"))
     steps = _steps(values.get("pre_tokenizer"))
     match steps:
         case [{"type": "ByteLevel", "add_prefix_space": False, **rest}]:
             if rest.get("use_regex", True) is not True:
                 raise broken(path, "does not split a text")
+            return [_BYTE_LEVEL | {"use_regex": True}]
         case [
             {
                 "type": "Split",
@@ -99,12 +114,19 @@ def _check_steps(path: Path, values: dict[str, Any]) -> None:
             },
             {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False},
         ]:
-            known_pattern(path, pattern)
+            named = {"Regex": known_pattern(path, pattern)}
+            split = {"type": "Split", "pattern": named, "behavior": "Isolated", "invert": False}
+            return [split, _BYTE_LEVEL | {"use_regex": False}]
         case _:
             kinds = ", ".join(map(_kind, steps)) or "none"
             raise broken(path, f"has another pre_tokenizer: {shorten(kinds, 60)}")
-    if _kind(values.get("decoder")) != "ByteLevel":
-        raise broken(path, f"has the decoder {_kind(values.get('decoder'))}, not ByteLevel")
+
+
+def _check_decoder(path: Path, decoder: Any) -> None:
+    if _kind(decoder) != "ByteLevel":
+        raise broken(path, f"has the decoder {_kind(decoder)}, not ByteLevel")
+    if not all(isinstance(decoder.get(key, True), bool) for key in _LEVEL_FLAGS):
+        raise broken(path, "has a decoder with a flag that is not true or false")
 
 
 def _steps(value: Any) -> list[Any]:
@@ -124,7 +146,9 @@ def _added(path: Path, tokens: Any) -> dict[str, tuple[int, bool]]:
     found = {}
     for token in tokens if isinstance(tokens, list) else [None]:
         match token:
-            case {"id": int(index), "content": str(text), "special": bool(special)} if text:
+            case {"id": int(index), "content": str(text), "special": bool(special), **rest} if text:
+                if not all(isinstance(rest.get(flag), bool) for flag in _TOKEN_FLAGS):
+                    raise broken(path, f"has an added token without {', '.join(_TOKEN_FLAGS)}")
                 found[text] = index, special
             case _:
                 raise broken(path, "has an added token without id, content or special")
@@ -179,9 +203,18 @@ def _bytes(
     return tuple(found)
 
 
-def _source(values: dict[str, Any], specials: Mapping[str, int]) -> str:
-    """Return the JSON without what is not needed: special tokens are ordinary text in a prompt."""
-    added = [one for one in values.get("added_tokens") or [] if one["content"] not in specials]
-    parts = {key: values[key] for key in ("model", "pre_tokenizer", "decoder")}
-    model = parts["model"] | {"type": "BPE", "unk_token": None}
-    return json.dumps({"version": "1.0", "added_tokens": added, **parts, "model": model})
+def _source(model: dict[str, Any], steps: list[dict[str, Any]], added: list[Any]) -> str:
+    """Return the JSON that the package needs, with the added tokens that are not special.
+
+    Special tokens are ordinary text in a prompt. What was not checked is left out, since the
+    package would refuse it only when a text is encoded.
+    """
+    flags = {key: model[key] for key in _MODEL_FLAGS if key in model}
+    parts = {
+        "version": "1.0",
+        "added_tokens": added,
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": steps},
+        "decoder": _BYTE_LEVEL | {"use_regex": True},
+        "model": {"type": "BPE", "vocab": model["vocab"], "merges": model["merges"]} | flags,
+    }
+    return json.dumps(parts)

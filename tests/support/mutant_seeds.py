@@ -8,14 +8,19 @@ from collections import OrderedDict
 from functools import cache
 from typing import Any
 
+import byte_level_files
+import huggingface_folders
 import json_tree
 import torch
 from mutable_archive import mutable, without_memo
-from mutant_subjects import Archive, Bytes, Json, Pickle, Safetensors, Shards, Subject
+from mutant_subjects import Archive, Bytes, Json, Pair, Pickle, Safetensors, Shards, Subject
 from nanogpt_checkpoints import random_weights as nanogpt_weights
 from pickle_program import opcodes_of
+from reference_bpe import BYTES
 from reference_forward import random_weights
 from tokenizer_pickles import encoding, state
+
+from core.tokenizers.split_patterns import NANOCHAT as PATTERN
 
 BLOCK = {"n_layer": 1, "n_head": 2, "n_embd": 4}
 SIZES = BLOCK | {"sequence_len": 8, "vocab_size": 5, "n_kv_head": 1}
@@ -87,7 +92,9 @@ def state_dicts() -> dict[str, object]:
         "plain dict": dict(_sliced()),
         "nanogpt": _nanogpt(),
         "nanogpt with numbers": _nanogpt(
-            best_val_loss=torch.arange(4.0)[2], iter_num=torch.arange(6)[5], config={"a": [1, "b"]}
+            best_val_loss=torch.arange(4.0)[2],
+            iter_num=torch.arange(6)[5],
+            config={"a": [1, "b"], "b": -5, "c": -(2**40)},
         ),
         "nanogpt with optimizer": _nanogpt(optimizer=_optimizer()),
         "nanogpt with mask": _nanogpt(
@@ -187,6 +194,32 @@ def _metas() -> list[Subject]:
     return [Json("meta_000007.json", tree, beside) for tree in trees]
 
 
+CONFIG = huggingface_folders.CONFIG | {
+    "hidden_size": 4, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+    "num_key_value_heads": 1, "max_position_embeddings": 8, "vocab_size": 5,
+}  # fmt: skip
+
+
+def _configs() -> list[Subject]:
+    tree, body = _stored(OrderedDict(huggingface_folders.random_weights(CONFIG)))
+    beside = Safetensors("model.safetensors", tree, body).files()
+    return [Json("config.json", json_tree.tree_of(json.dumps(CONFIG)), beside)]
+
+
+def _tokenizers() -> list[Subject]:
+    ranks = {**BYTES, b"th": 256, b"the": 257, b" the": 258, b" t": 259}
+    value = byte_level_files.huggingface(ranks, {"<|bos|>": 260}, PATTERN)
+    return [Json("tokenizer.json", json_tree.tree_of(json.dumps(value)))]
+
+
+def _pairs() -> list[Subject]:
+    ranks = {**BYTES, b"th": 256, b"the": 257, b" t": 258}
+    tokens = byte_level_files.vocabulary(ranks) | {"<|endoftext|>": 259}
+    merges = "\n".join(["#version: 0.2", *byte_level_files.merges(ranks)]) + "\n"
+    tree = json_tree.tree_of(json.dumps(tokens))
+    return [Pair(Json("encoder.json", tree), Bytes("vocab.bpe", merges.encode()))]
+
+
 @cache
 def seeds() -> dict[str, list[Subject]]:
     """Return the files of every kind. The same in every process."""
@@ -198,4 +231,7 @@ def seeds() -> dict[str, list[Subject]]:
         "entries": _entries(),
         "characters": _characters(),
         "meta": _metas(),
+        "config": _configs(),
+        "tokenizer": _tokenizers(),
+        "pair": _pairs(),
     }

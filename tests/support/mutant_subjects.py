@@ -197,3 +197,23 @@ class Shards:
 
     def copied(self) -> "Shards":
         return Shards(self.index.copied(), [shard.copied() for shard in self.shards])
+
+
+@dataclass
+class Pair:
+    """Two files of which each says what the other must be; steps change either."""
+
+    first: Json
+    second: Bytes
+
+    def step(self, rng: Random) -> None:
+        if rng.random() < 0.6:
+            self.first.step(rng)
+        else:
+            self.second.step(rng)
+
+    def files(self) -> Files:
+        return self.first.files() | self.second.files()
+
+    def copied(self) -> "Pair":
+        return Pair(self.first.copied(), self.second.copied())

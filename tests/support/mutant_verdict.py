@@ -115,7 +115,7 @@ def _same(ours: Any, theirs: Any) -> bool:
             return True
         return theirs.numel() == 1 and _same(ours, theirs.detach().item())
     if isinstance(ours, dict) and isinstance(theirs, dict):
-        return list(ours) == list(theirs) and all(_same(ours[k], theirs[k]) for k in ours)
+        return ours.keys() == theirs.keys() and all(_same(ours[k], theirs[k]) for k in ours)
     if isinstance(ours, list | tuple) and type(ours) is type(theirs):
         pairs = zip(ours, theirs, strict=False)
         return len(ours) == len(theirs) and all(_same(one, other) for one, other in pairs)

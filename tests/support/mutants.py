@@ -9,8 +9,10 @@ from mutant_seeds import seeds
 from mutant_subjects import Files
 
 # How often each kind of file is taken, in percent.
-SHARES = {"archive": 56, "safetensors": 14, "shards": 4, "encoding": 5, "entries": 9,
-          "characters": 4, "meta": 8}  # fmt: skip
+SHARES = {
+    "archive": 55, "safetensors": 13, "shards": 4, "encoding": 6, "entries": 6, "characters": 3,
+    "meta": 5, "config": 4, "tokenizer": 2, "pair": 2,
+}  # fmt: skip
 # What a step may stumble over in a file that steps before it have broken.
 _STUMBLES = (ValueError, LookupError, ArithmeticError, TypeError, AttributeError, RecursionError)
 

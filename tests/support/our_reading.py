@@ -11,6 +11,7 @@ from mutant_seeds import META, SIZES
 from core.base.errors import CheckpointError
 from core.checkpoints import ptfile, safetensors_index, shard_map
 from core.checkpoints.detection import detect
+from core.checkpoints.huggingface import check_config, read_config
 from core.checkpoints.meta import Meta, read_meta
 from core.checkpoints.nanogpt import SavedMeta
 from core.checkpoints.ptfile import Index, read_index
@@ -100,6 +101,27 @@ def _meta(path: Path) -> Held:
     return Held(values=meta.values)
 
 
+def _config(path: Path) -> Held:
+    meta = read_config(path)
+    _touched(meta)
+    check_config(meta)
+    index = read_safetensors(path.with_name("model.safetensors"))
+    config = detect(index, meta)
+    expected = {tensor.name: tensor.shape for tensor in config.tensors}
+    assert expected == {one.name: one.shape for one in index.tensors}, "other shapes"
+    return Held(values=meta.values)
+
+
+# Texts without names of special tokens, which others do not read as text.
+SAMPLES = ("the then", " the\n  thé 12", "\U0001f600\x00\tthth", "a'll B_c 2024")
+
+
+def encoded(path: Path) -> list[tuple[int, ...]]:
+    """Return the ids of the samples. It imports and runs the package that does that."""
+    found = read_file(path)
+    return [found.encode(text).ids for text in SAMPLES]
+
+
 def _tokenizer(path: Path) -> Held:
     found = read_file(path)
     held: dict[str, Any] = {
@@ -120,6 +142,9 @@ READINGS: dict[str, Callable[[Path], Held]] = {
     "entries": _tokenizer,
     "characters": _tokenizer,
     "meta": _meta,
+    "config": _config,
+    "tokenizer": _tokenizer,
+    "pair": _tokenizer,
 }
 
 

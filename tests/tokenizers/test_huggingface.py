@@ -24,6 +24,7 @@ SAMPLE = "The cat's 12 hats, the café and the 2,024 the\n\tthat they're then th
 RANKS = trained(SAMPLE, NANOCHAT, 60)
 SPECIALS = specials(len(RANKS))
 SIZE = len(RANKS) + len(SPECIALS)
+FLAGS = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
 MIXED = st.text(
     st.one_of(
         st.sampled_from("the cathats 0123.,'\n\t é"), st.characters(exclude_categories=["Cs"])
@@ -178,8 +179,22 @@ BROKEN: dict[str, tuple[object, str]] = {
     "an unknown merge": (changed("model", "merges", to=["q z"]), "a merge of unknown tokens: q z"),
     "added tokens as text": (changed("added_tokens", to="x"), "has an added token without id"),
     "an added token without an id": (changed("added_tokens", to=[{}]), "added token without id"),
-    "an added token with another id": (
+    "an added token without its flags": (
         changed("added_tokens", to=[{"id": 5, "content": "<|bos|>", "special": True}]),
+        "an added token without single_word, lstrip",
+    ),
+    "an added token whose flag is a number": (
+        changed("added_tokens", to=[FLAGS | {"id": 5, "content": "a", "special": 1}]),
+        "an added token without id, content or special",
+    ),
+    "a model's flag that is a number": (
+        changed("model", "fuse_unk", to=0), "fuse_unk, ignore_merges that is not true or false",
+    ),
+    "a decoder's flag that is a number": (
+        changed("decoder", "use_regex", to=-1), "a decoder with a flag that is not true or false",
+    ),
+    "an added token with another id": (
+        changed("added_tokens", to=[FLAGS | {"id": 5, "content": "<|bos|>", "special": True}]),
         "has an added token with two ids",
     ),
 }  # fmt: skip

@@ -13,7 +13,7 @@ def test_no_mutant_is_read_otherwise_than_by_torch_or_refused_without_a_name() -
     assert done.count == COUNT
     # Each kind has files that are accepted: only those are compared.
     accepted = {kind: done.outcomes[kind, "accepted"] for kind in SHARES}
-    assert min(accepted.values()) >= 10
+    assert min(accepted.values()) >= 3
     assert sum(accepted.values()) >= 400
 
 

@@ -110,10 +110,10 @@ def _checked_steps(path: Path, values: dict[str, Any]) -> list[dict[str, Any]]:
                 "type": "Split",
                 "behavior": "Isolated",
                 "invert": False,
-                "pattern": {"Regex": pattern},
+                "pattern": {"Regex": pattern, **others},
             },
             {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False},
-        ]:
+        ] if not others:
             named = {"Regex": known_pattern(path, pattern)}
             split = {"type": "Split", "pattern": named, "behavior": "Isolated", "invert": False}
             return [split, _BYTE_LEVEL | {"use_regex": False}]

@@ -66,7 +66,8 @@ def change_field(rng: Random, held: MutableArchive) -> None:
 def change_directory(rng: Random, held: MutableArchive) -> None:
     if held.parts:
         name = rng.choice(("disk", "attributes", "attributes", "offset"))
-        value = 1 << rng.randrange(32) if rng.random() < 0.7 else _value(rng, 4)
+        # 16 is the attribute of a folder.
+        value = rng.choice((16, 16, 1 << rng.randrange(32), _value(rng, 4)))
         _part(rng, held).central[name] = value % 256 ** _DIRECTORY[name]
 
 

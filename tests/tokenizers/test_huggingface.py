@@ -118,9 +118,9 @@ def test_without_the_package_there_is_a_remedy_and_ids_still_have_text(
     assert text_of((97, 98), found) == "ab"
 
 
-def changed(*keys: str, to: object) -> dict[str, Any]:
+def changed(*keys: str | int, to: object) -> dict[str, Any]:
     values = good()
-    inner = values
+    inner: Any = values
     for key in keys[:-1]:
         inner = inner[key]
     inner[keys[-1]] = to
@@ -189,6 +189,10 @@ BROKEN: dict[str, tuple[object, str]] = {
     ),
     "a model's flag that is a number": (
         changed("model", "fuse_unk", to=0), "fuse_unk, ignore_merges that is not true or false",
+    ),
+    "a pattern of two kinds": (
+        changed("pre_tokenizer", "pretokenizers", 0, "pattern", "String", to="a"),
+        "another pre_tokenizer: Split, ByteLevel",
     ),
     "a decoder's flag that is a number": (
         changed("decoder", "use_regex", to=-1), "a decoder with a flag that is not true or false",

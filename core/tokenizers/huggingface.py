@@ -29,7 +29,8 @@ _PLAIN = ("dropout", "continuing_subword_prefix", "end_of_word_suffix")
 # Flags of the model and of an added token.
 _MODEL_FLAGS = ("byte_fallback", "fuse_unk", "ignore_merges")
 _TOKEN_FLAGS = ("single_word", "lstrip", "rstrip", "normalized")
-_LEVEL_FLAGS = ("add_prefix_space", "trim_offsets", "use_regex")
+# Those of splitting into bytes and joining them; "use_regex" can be left out.
+_LEVEL_FLAGS = ("add_prefix_space", "trim_offsets")
 _BYTE_LEVEL = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
 
 
@@ -104,6 +105,7 @@ def _checked_steps(path: Path, values: dict[str, Any]) -> list[dict[str, Any]]:
         case [{"type": "ByteLevel", "add_prefix_space": False, **rest}]:
             if rest.get("use_regex", True) is not True:
                 raise broken(path, "does not split a text")
+            _check_flags(path, steps[0])
             return [_BYTE_LEVEL | {"use_regex": True}]
         case [
             {
@@ -114,6 +116,7 @@ def _checked_steps(path: Path, values: dict[str, Any]) -> list[dict[str, Any]]:
             },
             {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False},
         ] if not others:
+            _check_flags(path, steps[1])
             named = {"Regex": known_pattern(path, pattern)}
             split = {"type": "Split", "pattern": named, "behavior": "Isolated", "invert": False}
             return [split, _BYTE_LEVEL | {"use_regex": False}]
@@ -123,10 +126,15 @@ def _checked_steps(path: Path, values: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _check_decoder(path: Path, decoder: Any) -> None:
-    if _kind(decoder) != "ByteLevel":
+    if not isinstance(decoder, dict) or _kind(decoder) != "ByteLevel":
         raise broken(path, f"has the decoder {_kind(decoder)}, not ByteLevel")
-    if not all(isinstance(decoder.get(key, True), bool) for key in _LEVEL_FLAGS):
-        raise broken(path, "has a decoder with a flag that is not true or false")
+    _check_flags(path, decoder)
+
+
+def _check_flags(path: Path, level: dict[str, Any]) -> None:
+    flags = [level.get("use_regex", True), *(level.get(key) for key in _LEVEL_FLAGS)]
+    if not all(isinstance(flag, bool) for flag in flags):
+        raise broken(path, "has a ByteLevel with a flag that is not true or false")
 
 
 def _steps(value: Any) -> list[Any]:

@@ -109,7 +109,9 @@ def _tokenizer(path: Path) -> Held:
     values = json_of(path)
     used = ("added_tokens", "normalizer", "pre_tokenizer", "decoder", "model")
     held = {key: values[key] for key in used if key in values}
-    read = tokenizers.Tokenizer.from_str(json.dumps({"version": "1.0"} | held))
+    # Half of a surrogate pair can be in a field that nothing reads.
+    text = json.dumps({"version": "1.0"} | held, ensure_ascii=False).encode("utf-8", "replace")
+    read = tokenizers.Tokenizer.from_str(text.decode())
     added = dict(read.get_added_tokens_decoder())
     size = max([*read.get_vocab(with_added_tokens=True).values()]) + 1
     names = [read.id_to_token(index) or "" for index in range(size)]

@@ -190,12 +190,19 @@ BROKEN: dict[str, tuple[object, str]] = {
     "a model's flag that is a number": (
         changed("model", "fuse_unk", to=0), "fuse_unk, ignore_merges that is not true or false",
     ),
+    "a decoder that is only named": (
+        changed("decoder", to="ByteLevel"), "has the decoder ByteLevel",
+    ),
+    "a step without its flag": (
+        changed("pre_tokenizer", "pretokenizers", 1, "trim_offsets", to=None),
+        "a ByteLevel with a flag that is not true or false",
+    ),
     "a pattern of two kinds": (
         changed("pre_tokenizer", "pretokenizers", 0, "pattern", "String", to="a"),
         "another pre_tokenizer: Split, ByteLevel",
     ),
     "a decoder's flag that is a number": (
-        changed("decoder", "use_regex", to=-1), "a decoder with a flag that is not true or false",
+        changed("decoder", "use_regex", to=-1), "a ByteLevel with a flag that is not true or false",
     ),
     "an added token with another id": (
         changed("added_tokens", to=[FLAGS | {"id": 5, "content": "<|bos|>", "special": True}]),

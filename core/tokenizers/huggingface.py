@@ -25,7 +25,11 @@ FILE_NAME = "tokenizer.json"
 MAX_BYTES = 64 * 2**20
 MOST_IDS = 2**22
 # Values that change which ids a text has; a byte-pair tokenizer leaves them out.
-_PLAIN = ("dropout", "continuing_subword_prefix", "end_of_word_suffix")
+_PLAIN = {
+    "dropout": (int, float),
+    "continuing_subword_prefix": (str,),
+    "end_of_word_suffix": (str,),
+}
 # Flags of the model and of an added token.
 _MODEL_FLAGS = ("byte_fallback", "fuse_unk", "ignore_merges")
 _TOKEN_FLAGS = ("single_word", "lstrip", "rstrip", "normalized")
@@ -75,9 +79,11 @@ def read_huggingface(path: Path) -> BytePairTokenizer:
     model = values.get("model")
     if not isinstance(model, dict) or model.get("type", "BPE") != "BPE":
         raise broken(path, f"is not a byte-pair tokenizer: {_kind(model)}")
-    for key in _PLAIN:
-        if model.get(key):
+    for key, kinds in _PLAIN.items():
+        if (value := model.get(key)) is not None and (value or type(value) not in kinds):
             raise broken(path, f"has a {key}, which is not supported")
+    if not isinstance(model.get("unk_token", ""), str | None):
+        raise broken(path, "has an unk_token that is not text")
     if not all(isinstance(model.get(key, False), bool) for key in _MODEL_FLAGS):
         raise broken(path, f"has one of {', '.join(_MODEL_FLAGS)} that is not true or false")
     steps = _checked_steps(path, values)

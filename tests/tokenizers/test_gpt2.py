@@ -51,6 +51,9 @@ def test_only_a_line_feed_ends_a_line_of_merges(tmp_path: Path) -> None:
         merges.write_text(text.rstrip("\n").replace("\n", char, 2).replace(char, "\n", 1) + "\n")
         with pytest.raises(CheckpointError, match="lines that are not two tokens"):
             gpt2.read_pair(vocabulary, merges)
+    merges.write_text("\n" + text)
+    with pytest.raises(CheckpointError, match="does not have the ids of the merges"):
+        gpt2.read_pair(vocabulary, merges)
 
 
 def test_one_file_alone_or_another_one_is_not_a_pair(tmp_path: Path) -> None:

@@ -187,6 +187,10 @@ BROKEN: dict[str, tuple[object, str]] = {
         changed("added_tokens", to=[FLAGS | {"id": 5, "content": "a", "special": 1}]),
         "an added token without id, content or special",
     ),
+    "a dropout of text": (changed("model", "dropout", to=""), "a dropout, which is not supported"),
+    "an unk_token that is a number": (
+        changed("model", "unk_token", to=2.5), "an unk_token that is not text",
+    ),
     "a model's flag that is a number": (
         changed("model", "fuse_unk", to=0), "fuse_unk, ignore_merges that is not true or false",
     ),

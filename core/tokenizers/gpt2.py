@@ -80,7 +80,7 @@ def _pairs(path: Path) -> list[tuple[str, str]]:
         lines = [line.removesuffix("\r") for line in read_bytes(path, _MOST).decode().split("\n")]
     except UnicodeDecodeError as error:
         raise broken(path, "is not text") from error
-    # The encoder drops the first line.
+    # A comment of the version, which Hugging Face leaves out at times.
     merges = lines[1:] if lines[0].startswith("#version") else lines
     pairs = [line.split(" ") for line in merges if line]
     if not all(len(pair) == 2 and all(pair) for pair in pairs):

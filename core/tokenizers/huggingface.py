@@ -176,7 +176,8 @@ def _vocabulary(path: Path, vocab: Any, added: Mapping[str, Any]) -> dict[str, i
     both = vocab | {text: index for text, (index, _) in added.items()}
     if any(vocab.get(text, index) != index for text, index in both.items()):
         raise broken(path, "has an added token with two ids")
-    if not all(type(index) is int and 0 <= index < MOST_IDS for index in both.values()):
+    ids = [*vocab.values(), *both.values()]
+    if not all(type(index) is int and 0 <= index < MOST_IDS for index in ids):
         raise broken(path, "has ids that are not whole numbers")
     if len(set(both.values())) != len(both):
         raise broken(path, "has an id twice")

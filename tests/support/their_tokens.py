@@ -141,8 +141,9 @@ def _ids(text: str, tokens: dict[str, int], merges: list[tuple[str, ...]]) -> tu
 
 def _pair(path: Path) -> Held:
     values = json_of(path)
-    lines = path.with_name("vocab.bpe").read_text("utf-8").split("\n")[1:]
-    merges = [tuple(one.split()) for one in lines if one]
+    lines = path.with_name("vocab.bpe").read_text("utf-8").split("\n")
+    # The encoder drops the first line; Hugging Face does so if it is a comment.
+    merges = [tuple(one.split()) for one in lines[lines[0].startswith("#version") :] if one]
     if [_ids(text, values, merges) for text in SAMPLES] != encoded(path):
         raise OtherError("GPT-2's encoder encodes a text otherwise")
     first = 256 + len(merges)

@@ -1,8 +1,12 @@
 """Random changes of every kind of file: read as torch and others read them, or refused by name."""
 
 import mutant_seeds
-from mutant_runs import run
+import our_reading
+import pytest
+from mutant_runs import run, written
 from mutants import SHARES, mutant
+
+from core.base.errors import CheckpointError
 
 COUNT = 3_000
 
@@ -28,3 +32,42 @@ def test_a_mutant_without_its_steps_is_a_sound_file() -> None:
     sound = one.without(range(len(one.steps)))
     assert sound.files() == mutant_seeds.seeds()[one.kind][one.subject].files()
     assert len(one.without({0}).steps) == len(one.steps) - 1
+
+
+# What was found by hand before; mutants find each of them, too.
+KINDS = {
+    "trailing arguments": "a tensor with unexpected arguments",
+    "another meaning of the bytes": "a tensor that is not what its bytes are",
+    "a turned sign": "sign is turned",
+    "a damaged view": "does not match its checksum",
+    "two archives": "before its archive",
+    "a name in other letters": "which torch.save does not write",
+    "one storage with two dtypes": "with two dtypes or sizes",
+    "a key twice": "the key '",
+    "a record twice": "the record '",
+    "two headers that differ": "contradicts the directory",
+    "another byte order": "byte order that is not little-endian",
+    "a version that torch does not read": "a version of the format",
+    "other strides": "not contiguous in memory",
+}
+
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The messages of the archives among the first mutants of seed 1."""
+    folder, messages = tmp_path_factory.mktemp("mutants"), []
+    for number in range(1_200):
+        one = mutant(1, number)
+        if one.kind == "archive":
+            (path,) = written(one, folder)
+            try:
+                our_reading.READINGS["archive"](path)
+            except CheckpointError as refused:
+                messages.append(refused.message)
+            our_reading.forget()
+    return "\n".join(messages)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_mutants_reach_what_was_found_by_hand(refusals: str, kind: str) -> None:
+    assert KINDS[kind] in refusals

@@ -1,14 +1,15 @@
 """Random changes of JSON that know its objects, keys and values; each changes a tree in place."""
 
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from random import Random
 from typing import Any
 
-from json_tree import Literal, Table, places, put, tables, value_at
+from json_tree import Literal, Table, copied, depth, places, put, tables, value_at
 from odd_values import odd_number, odd_text
 
 Mutation = Callable[[Random, Any], None]
+# Levels; the product reads 32.
+_DEEP = 100
 _LITERALS = (
     "null", "true", "false", "NaN", "Infinity", "-Infinity", "0", "-0", "1", "-1", "1.0", "2.5",
     "1e2", "1e999", "1E400", "-0.0", "01", "+1", "0x10", ".5", "1.", "9" * 19, "9" * 5000, "1" * 20,
@@ -59,7 +60,7 @@ def replace_value(rng: Random, tree: Any) -> None:
     """Put a copy of one value in the place of another."""
     here, there = _place(rng, tree), _place(rng, tree)
     if here and there:
-        put(here, deepcopy(value_at(there)))
+        put(here, copied(value_at(there)))
 
 
 def swap_values(rng: Random, tree: Any) -> None:
@@ -88,12 +89,12 @@ def change_keys(rng: Random, tree: Any) -> None:
     if kind == 0:
         del pairs[at]
     elif kind == 1:
-        pairs.insert(rng.randrange(len(pairs) + 1), (key, deepcopy(rng.choice(pairs)[1])))
+        pairs.insert(rng.randrange(len(pairs) + 1), (key, copied(rng.choice(pairs)[1])))
     elif kind == 2:
         named = odd_text(rng, key) if isinstance(key, str) else "a"
         pairs[at] = rng.choice((named, rng.choice(pairs)[0])), value
     elif kind == 3:
-        pairs.append((odd_text(rng), deepcopy(value)))
+        pairs.append((odd_text(rng), copied(value)))
     elif kind == 4:
         rng.shuffle(pairs)
     else:
@@ -108,16 +109,17 @@ def change_list(rng: Random, tree: Any) -> None:
         if items and rng.random() < 0.5:
             del items[rng.randrange(len(items))]
         else:
-            made = deepcopy(rng.choice(items)) if items and rng.random() < 0.5 else None
+            made = copied(rng.choice(items)) if items and rng.random() < 0.5 else None
             items.insert(rng.randrange(len(items) + 1), made or Literal(str(odd_number(rng))))
 
 
 def nest(rng: Random, tree: Any) -> None:
     """Wrap a value into lists and objects."""
     place = _place(rng, tree)
-    if place is not None:
+    # Python's own limit depends on who calls, and a mutant should not.
+    if place is not None and depth(tree) < _DEEP:
         value = value_at(place)
-        for _ in range(rng.choice((1, 1, 2, 31, 33, 300))):
+        for _ in range(rng.choice((1, 1, 2, 31, 33, _DEEP))):
             value = [value] if rng.random() < 0.5 else Table([("a", value)])
         put(place, value)
 

@@ -1,6 +1,5 @@
 """What mutants are made of: a file of each kind, in parts that random steps change."""
 
-import copy
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -135,7 +134,7 @@ class Json:
         return {self.name: self.edits.applied(data)} | self.beside
 
     def copied(self) -> "Json":
-        tree = copy.deepcopy(self.tree)
+        tree = json_tree.copied(self.tree)
         return Json(self.name, tree, self.beside, Edits(self.edits.edits), self.encoding)
 
 
@@ -171,7 +170,7 @@ class Safetensors:
         return {self.name: self.edits.applied(length + text + self.body)}
 
     def copied(self) -> "Safetensors":
-        tree = copy.deepcopy(self.tree)
+        tree = json_tree.copied(self.tree)
         rest = self.body, self.length, Edits(self.edits.edits), self.padding
         return Safetensors(self.name, tree, *rest)
 

@@ -5,6 +5,7 @@ too, and everyone who runs such a model opens them. Nothing is imported, called 
 """
 
 import pickle  # only for the byte values of its opcodes
+import struct
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -40,8 +41,12 @@ def _build(vm: Machine, _: bytes, at: int) -> int:
     return at
 
 
-def _frame(_: Machine, __: bytes, at: int) -> int:
-    return at + 8
+def _frame(_: Machine, data: bytes, at: int) -> int:
+    """Pass over the length of a frame, which has to be in the file."""
+    end = at + 8
+    if struct.unpack_from("<Q", data, at)[0] > len(data) - end:
+        raise PickleIndexError("a frame that is longer than the file")
+    return end
 
 
 def _stack_global(vm: Machine, _: bytes, at: int) -> int:

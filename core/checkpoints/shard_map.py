@@ -65,6 +65,8 @@ def _is_file_name(value: Any) -> bool:
         and value.endswith(_SUFFIX)
         and value != _SUFFIX
         and not set(value) & {"/", "\\", "\x00"}
+        # Half of a surrogate pair cannot be part of a name.
+        and not any("\ud800" <= char <= "\udfff" for char in value)
     )
 
 

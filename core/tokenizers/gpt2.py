@@ -76,10 +76,13 @@ def _is_below(index: Any, first: int) -> bool:
 def _pairs(path: Path) -> list[tuple[str, str]]:
     """Return the merges of a file, in order: two tokens on each line."""
     try:
-        lines = read_bytes(path, _MOST).decode().splitlines()
+        # Not splitlines: a token can hold a character that counts as the end of a line there.
+        lines = [line.removesuffix("\r") for line in read_bytes(path, _MOST).decode().split("\n")]
     except UnicodeDecodeError as error:
         raise broken(path, "is not text") from error
-    pairs = [line.split(" ") for line in lines if line and not line.startswith("#version")]
+    # A comment of the version, which Hugging Face leaves out at times.
+    merges = lines[1:] if lines[0].startswith("#version") else lines
+    pairs = [line.split(" ") for line in merges if line]
     if not all(len(pair) == 2 and all(pair) for pair in pairs):
         raise broken(path, "has lines that are not two tokens")
     return [(left, right) for left, right in pairs]

@@ -25,7 +25,17 @@ FILE_NAME = "tokenizer.json"
 MAX_BYTES = 64 * 2**20
 MOST_IDS = 2**22
 # Values that change which ids a text has; a byte-pair tokenizer leaves them out.
-_PLAIN = ("dropout", "continuing_subword_prefix", "end_of_word_suffix")
+_PLAIN = {
+    "dropout": (int, float),
+    "continuing_subword_prefix": (str,),
+    "end_of_word_suffix": (str,),
+}
+# Flags of the model and of an added token.
+_MODEL_FLAGS = ("byte_fallback", "fuse_unk", "ignore_merges")
+_TOKEN_FLAGS = ("single_word", "lstrip", "rstrip", "normalized")
+# Those of splitting into bytes and joining them; "use_regex" can be left out.
+_LEVEL_FLAGS = ("add_prefix_space", "trim_offsets")
+_BYTE_LEVEL = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,42 +79,68 @@ def read_huggingface(path: Path) -> BytePairTokenizer:
     model = values.get("model")
     if not isinstance(model, dict) or model.get("type", "BPE") != "BPE":
         raise broken(path, f"is not a byte-pair tokenizer: {_kind(model)}")
-    for key in _PLAIN:
-        if model.get(key):
+    for key, kinds in _PLAIN.items():
+        if (value := model.get(key)) is not None and (value or type(value) not in kinds):
             raise broken(path, f"has a {key}, which is not supported")
-    _check_steps(path, values)
-    added = _added(path, values.get("added_tokens") or [])
+    if not isinstance(model.get("unk_token", ""), str | None):
+        raise broken(path, "has an unk_token that is not text")
+    if not all(isinstance(model.get(key, False), bool) for key in _MODEL_FLAGS):
+        raise broken(path, f"has one of {', '.join(_MODEL_FLAGS)} that is not true or false")
+    steps = _checked_steps(path, values)
+    tokens = values.get("added_tokens", [])
+    added = _added(path, tokens)
     vocabulary = _vocabulary(path, model.get("vocab"), added)
     _check_merges(path, model.get("merges"), vocabulary)
     specials = {text: index for text, (index, special) in added.items() if special}
-    table = HuggingFaceTable(_bytes(path, vocabulary, added), specials, _source(values, specials))
+    plain = [token for token in tokens if token["content"] not in specials]
+    source = _source(model, steps, plain)
+    table = HuggingFaceTable(_bytes(path, vocabulary, added), specials, source)
     return BytePairTokenizer(str(path), table)
 
 
-def _check_steps(path: Path, values: dict[str, Any]) -> None:
-    """Raise CheckpointError unless a published pattern splits a text, and bytes are joined."""
+def _checked_steps(path: Path, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the steps that split a text, without fields that the package may not read.
+
+    Raises CheckpointError unless a published pattern splits it, and bytes are joined.
+    """
     if values.get("normalizer") is not None:
         raise broken(path, f"has the normalizer {_kind(values['normalizer'])}")
+    _check_decoder(path, values.get("decoder"))
     steps = _steps(values.get("pre_tokenizer"))
     match steps:
         case [{"type": "ByteLevel", "add_prefix_space": False, **rest}]:
             if rest.get("use_regex", True) is not True:
                 raise broken(path, "does not split a text")
+            _check_flags(path, steps[0])
+            return [_BYTE_LEVEL | {"use_regex": True}]
         case [
             {
                 "type": "Split",
                 "behavior": "Isolated",
                 "invert": False,
-                "pattern": {"Regex": pattern},
+                "pattern": {"Regex": pattern, **others},
             },
             {"type": "ByteLevel", "add_prefix_space": False, "use_regex": False},
-        ]:
-            known_pattern(path, pattern)
+        ] if not others:
+            _check_flags(path, steps[1])
+            named = {"Regex": known_pattern(path, pattern)}
+            split = {"type": "Split", "pattern": named, "behavior": "Isolated", "invert": False}
+            return [split, _BYTE_LEVEL | {"use_regex": False}]
         case _:
             kinds = ", ".join(map(_kind, steps)) or "none"
             raise broken(path, f"has another pre_tokenizer: {shorten(kinds, 60)}")
-    if _kind(values.get("decoder")) != "ByteLevel":
-        raise broken(path, f"has the decoder {_kind(values.get('decoder'))}, not ByteLevel")
+
+
+def _check_decoder(path: Path, decoder: Any) -> None:
+    if not isinstance(decoder, dict) or _kind(decoder) != "ByteLevel":
+        raise broken(path, f"has the decoder {_kind(decoder)}, not ByteLevel")
+    _check_flags(path, decoder)
+
+
+def _check_flags(path: Path, level: dict[str, Any]) -> None:
+    flags = [level.get("use_regex", True), *(level.get(key) for key in _LEVEL_FLAGS)]
+    if not all(isinstance(flag, bool) for flag in flags):
+        raise broken(path, "has a ByteLevel with a flag that is not true or false")
 
 
 def _steps(value: Any) -> list[Any]:
@@ -124,7 +160,9 @@ def _added(path: Path, tokens: Any) -> dict[str, tuple[int, bool]]:
     found = {}
     for token in tokens if isinstance(tokens, list) else [None]:
         match token:
-            case {"id": int(index), "content": str(text), "special": bool(special)} if text:
+            case {"id": int(index), "content": str(text), "special": bool(special), **rest} if text:
+                if not all(isinstance(rest.get(flag), bool) for flag in _TOKEN_FLAGS):
+                    raise broken(path, f"has an added token without {', '.join(_TOKEN_FLAGS)}")
                 found[text] = index, special
             case _:
                 raise broken(path, "has an added token without id, content or special")
@@ -138,7 +176,8 @@ def _vocabulary(path: Path, vocab: Any, added: Mapping[str, Any]) -> dict[str, i
     both = vocab | {text: index for text, (index, _) in added.items()}
     if any(vocab.get(text, index) != index for text, index in both.items()):
         raise broken(path, "has an added token with two ids")
-    if not all(type(index) is int and 0 <= index < MOST_IDS for index in both.values()):
+    ids = [*vocab.values(), *both.values()]
+    if not all(type(index) is int and 0 <= index < MOST_IDS for index in ids):
         raise broken(path, "has ids that are not whole numbers")
     if len(set(both.values())) != len(both):
         raise broken(path, "has an id twice")
@@ -179,9 +218,18 @@ def _bytes(
     return tuple(found)
 
 
-def _source(values: dict[str, Any], specials: Mapping[str, int]) -> str:
-    """Return the JSON without what is not needed: special tokens are ordinary text in a prompt."""
-    added = [one for one in values.get("added_tokens") or [] if one["content"] not in specials]
-    parts = {key: values[key] for key in ("model", "pre_tokenizer", "decoder")}
-    model = parts["model"] | {"type": "BPE", "unk_token": None}
-    return json.dumps({"version": "1.0", "added_tokens": added, **parts, "model": model})
+def _source(model: dict[str, Any], steps: list[dict[str, Any]], added: list[Any]) -> str:
+    """Return the JSON that the package needs, with the added tokens that are not special.
+
+    Special tokens are ordinary text in a prompt. What was not checked is left out, since the
+    package would refuse it only when a text is encoded.
+    """
+    flags = {key: model[key] for key in _MODEL_FLAGS if key in model}
+    parts = {
+        "version": "1.0",
+        "added_tokens": added,
+        "pre_tokenizer": {"type": "Sequence", "pretokenizers": steps},
+        "decoder": _BYTE_LEVEL | {"use_regex": True},
+        "model": {"type": "BPE", "vocab": model["vocab"], "merges": model["merges"]} | flags,
+    }
+    return json.dumps(parts)

@@ -37,6 +37,7 @@ def test_the_shards_are_named_once_in_order(tmp_path: Path) -> None:
         "",
         "model.bin",
         "a\0.safetensors",
+        "\ud800.safetensors",
         None,
         3,
         ["a.safetensors"],

@@ -1,5 +1,6 @@
 """Notices what runs: imports, processes, code, and files that are opened to be written."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from contextlib import contextmanager
 _FORBIDDEN = ("import", "exec", "compile", "os.system", "subprocess.Popen", "os.exec", "ctypes",
               "os.posix_spawn", "socket.connect", "pickle.find_class", "marshal.loads",
               "os.remove", "os.rename", "shutil")  # fmt: skip
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _seen: list[str] = []
 _active = False
 
@@ -14,7 +16,8 @@ _active = False
 def _hook(event: str, arguments: tuple[object, ...]) -> None:
     if not _active:
         return
-    written = event == "open" and any(letter in str(arguments[1] or "") for letter in "wax+")
+    # The mode of `os.open` is None; what it may do is in the flags, as for every file.
+    written = event == "open" and bool(int(str(arguments[2])) & _WRITING)
     if written or event.startswith(_FORBIDDEN):
         _seen.append(f"{event} {arguments[:1]}")
 

@@ -40,6 +40,22 @@ def test_two_files_are_a_tokenizer(tmp_path: Path, names: tuple[str, str]) -> No
     assert tokenizer.token_bytes(len(RANKS)) == b"<|endoftext|>"
 
 
+def test_only_a_line_feed_ends_a_line_of_merges(tmp_path: Path) -> None:
+    """GPT-2's encoder splits the file so; U+000B and others are ends of lines for Python only."""
+    vocabulary = write_pair(tmp_path, RANKS)
+    merges = vocabulary.with_name("vocab.bpe")
+    text = merges.read_text()
+    merges.write_bytes(text.replace("\n", "\r\n").encode())
+    assert gpt2.read_pair(vocabulary, merges).used == len(RANKS) + 1
+    for char in "\v\f\x1c\x85\u2028":
+        merges.write_text(text.rstrip("\n").replace("\n", char, 2).replace(char, "\n", 1) + "\n")
+        with pytest.raises(CheckpointError, match="lines that are not two tokens"):
+            gpt2.read_pair(vocabulary, merges)
+    merges.write_text("\n" + text)
+    with pytest.raises(CheckpointError, match="does not have the ids of the merges"):
+        gpt2.read_pair(vocabulary, merges)
+
+
 def test_one_file_alone_or_another_one_is_not_a_pair(tmp_path: Path) -> None:
     path = write_pair(tmp_path, RANKS)
     (tmp_path / "other.json").write_text("{}")

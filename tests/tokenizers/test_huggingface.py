@@ -24,6 +24,7 @@ SAMPLE = "The cat's 12 hats, the café and the 2,024 the\n\tthat they're then th
 RANKS = trained(SAMPLE, NANOCHAT, 60)
 SPECIALS = specials(len(RANKS))
 SIZE = len(RANKS) + len(SPECIALS)
+FLAGS = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
 MIXED = st.text(
     st.one_of(
         st.sampled_from("the cathats 0123.,'\n\t é"), st.characters(exclude_categories=["Cs"])
@@ -117,9 +118,9 @@ def test_without_the_package_there_is_a_remedy_and_ids_still_have_text(
     assert text_of((97, 98), found) == "ab"
 
 
-def changed(*keys: str, to: object) -> dict[str, Any]:
+def changed(*keys: str | int, to: object) -> dict[str, Any]:
     values = good()
-    inner = values
+    inner: Any = values
     for key in keys[:-1]:
         inner = inner[key]
     inner[keys[-1]] = to
@@ -178,8 +179,37 @@ BROKEN: dict[str, tuple[object, str]] = {
     "an unknown merge": (changed("model", "merges", to=["q z"]), "a merge of unknown tokens: q z"),
     "added tokens as text": (changed("added_tokens", to="x"), "has an added token without id"),
     "an added token without an id": (changed("added_tokens", to=[{}]), "added token without id"),
-    "an added token with another id": (
+    "an added token without its flags": (
         changed("added_tokens", to=[{"id": 5, "content": "<|bos|>", "special": True}]),
+        "an added token without single_word, lstrip",
+    ),
+    "an added token whose flag is a number": (
+        changed("added_tokens", to=[FLAGS | {"id": 5, "content": "a", "special": 1}]),
+        "an added token without id, content or special",
+    ),
+    "a dropout of text": (changed("model", "dropout", to=""), "a dropout, which is not supported"),
+    "an unk_token that is a number": (
+        changed("model", "unk_token", to=2.5), "an unk_token that is not text",
+    ),
+    "a model's flag that is a number": (
+        changed("model", "fuse_unk", to=0), "fuse_unk, ignore_merges that is not true or false",
+    ),
+    "a decoder that is only named": (
+        changed("decoder", to="ByteLevel"), "has the decoder ByteLevel",
+    ),
+    "a step without its flag": (
+        changed("pre_tokenizer", "pretokenizers", 1, "trim_offsets", to=None),
+        "a ByteLevel with a flag that is not true or false",
+    ),
+    "a pattern of two kinds": (
+        changed("pre_tokenizer", "pretokenizers", 0, "pattern", "String", to="a"),
+        "another pre_tokenizer: Split, ByteLevel",
+    ),
+    "a decoder's flag that is a number": (
+        changed("decoder", "use_regex", to=-1), "a ByteLevel with a flag that is not true or false",
+    ),
+    "an added token with another id": (
+        changed("added_tokens", to=[FLAGS | {"id": 5, "content": "<|bos|>", "special": True}]),
         "has an added token with two ids",
     ),
 }  # fmt: skip

@@ -10,7 +10,8 @@ from core.base.text import clean, shorten
 from core.checkpoints.pickle_claims import PickleIndexError
 from core.checkpoints.zip_directory import Directory, Entry, read_directory
 
-MAX_INDEX_BYTES = 16 * 2**20
+# nanoGPT's largest model has an index of 500 kB, its optimizer included.
+MAX_INDEX_BYTES = 4 * 2**20
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 # A checksum follows the bytes; names are UTF-8. torch.save sets both.
 _FOLLOWED, _UTF8, _ENCRYPTED = 0x8, 0x800, 0x1
@@ -177,7 +178,7 @@ def _small(records: dict[str, Record], name: str, file: BinaryIO) -> bytes | Non
 
 
 def record_bytes(record: Record, file: BinaryIO) -> bytes:
-    """Return the bytes of a record of at most 16 MiB.
+    """Return the bytes of a record of at most 4 MiB.
 
     Raises PickleIndexError when they do not match the checksum.
     """

@@ -22,7 +22,7 @@ from pickle_parts import (
 
 MB = 10**6
 Makers = dict[str, Callable[[], bytes]]
-LONG = "n" * (15 * MB)
+LONG = "n" * (39 * MB // 10)
 # Its one character of four bytes makes Python use four for each.
 _WIDE = LONG + "\U0001f4a3"
 _OPCODES = {
@@ -63,32 +63,33 @@ def state_dicts() -> Makers:
     found = {
         f"{size // MB} MB of {name}": _repeated(opcodes, size)
         for name, opcodes in _OPCODES.items()
-        for size in (4 * MB, 15 * MB)
+        for size in (4 * MB, 15 * MB)[: 1 + (name in ("EMPTY_DICT", "wide texts"))]
     }
     pickles = {
         "4 MB of memo slots": lambda: PROTOCOL + b"N" + _slots(4 * MB) + b".",
         "a dict of 600,000 numbers": lambda: PROTOCOL + _dict(_numbered(600_000)) + b".",
-        "a tensor name of 15 MB": lambda: state(word(LONG), tensor()),
-        "a tensor name of 15 MB and a bomb": lambda: state(word(_WIDE), tensor()),
+        "a tensor name of 15 MB": lambda: state(word(LONG * 4), tensor()),
+        "a tensor name of 4 MB": lambda: state(word(LONG), tensor()),
+        "a tensor name of 4 MB and a bomb": lambda: state(word(_WIDE), tensor()),
         "a tensor name of 1 MB": lambda: state(word(LONG[:MB]), tensor()),
         "a tensor name of 900 letters": lambda: state(word(LONG[:900]), tensor()),
         "1,000 tensor names of 3 kB": lambda: state(
             *(word(f"{n}{LONG[:3000]}") + tensor() for n in range(1000))
         ),
-        "a name of 15 MB without a tensor": lambda: state(word(LONG), b"N"),
-        "a tensor name of 15 MB after ESC": lambda: state(word(f"\x1b{LONG}"), tensor()),
-        "a global name of 15 MB": lambda: PROTOCOL + f"cos\n{LONG}\n.".encode(),
-        "a torchao name of 15 MB": lambda: PROTOCOL + f"ctorchao.{LONG}\nx\n.".encode(),
-        "a storage key of 15 MB": lambda: state(word("w"), tensor(storage(key=LONG))),
+        "a name of 4 MB without a tensor": lambda: state(word(LONG), b"N"),
+        "a tensor name of 4 MB after ESC": lambda: state(word(f"\x1b{LONG}"), tensor()),
+        "a global name of 4 MB": lambda: PROTOCOL + f"cos\n{LONG}\n.".encode(),
+        "a torchao name of 4 MB": lambda: PROTOCOL + f"ctorchao.{LONG}\nx\n.".encode(),
+        "a storage key of 4 MB": lambda: state(word("w"), tensor(storage(key=LONG))),
         "a storage key of 2 MB with two sizes": lambda: state(
             word("w"), tensor(storage(key=LONG[: 2 * MB - 1000])),
             word("v"), tensor(storage(key=LONG[: 2 * MB - 1000], numel=7)),
         ),
-        "a device of 15 MB": lambda: state(word("w"), tensor(storage(place=LONG))),
-        "metadata with a key of 15 MB": lambda: state(
+        "a device of 4 MB": lambda: state(word("w"), tensor(storage(place=LONG))),
+        "metadata with a key of 4 MB": lambda: state(
             word("w"), tensor(more=b"}" + word(LONG) + b"Ns")
         ),
-        "a key of 15 MB twice": lambda: state(
+        "a key of 4 MB twice": lambda: state(
             word(LONG) + b"q\x07", tensor(), b"h\x07", tensor()
         ),
         "a shape of 2 M lengths": lambda: state(
@@ -101,7 +102,7 @@ def state_dicts() -> Makers:
         "a thousand tensors": lambda: _tensors(1000),
         "20,000 tensors": lambda: _tensors(20_000),
         "100,000 tensors": lambda: _tensors(100_000),
-        "weights one level down, under 15 MB": lambda: PROTOCOL
+        "weights one level down, under 4 MB": lambda: PROTOCOL
         + b"}(" + word(LONG) + _tensors(1)[2:-1] + b"u.",
     }  # fmt: skip
     return found | {name: _stored(make) for name, make in pickles.items()}
@@ -110,14 +111,14 @@ def state_dicts() -> Makers:
 def checkpoints() -> Makers:
     """Return files in the place of a training checkpoint of nanoGPT."""
     pickles = {
-        "config of 15 MB": lambda: checkpoint(config=table(a=word(LONG))),
+        "config of 4 MB": lambda: checkpoint(config=table(a=word(LONG))),
         "config of 1 MB": lambda: checkpoint(config=table(a=word(LONG[:MB]))),
         "config of 100,000 keys": lambda: checkpoint(config=_dict(_named(100_000))),
         "config of 20,000 keys": lambda: checkpoint(config=_dict(_named(20_000))),
         "20,000 values": lambda: checkpoint()[:-1] + b"(" + b"".join(_named(20_000)) + b"u.",
-        "an argument of 15 MB": lambda: checkpoint(model_args=b"}" + word(LONG) + b"Ns"),
+        "an argument of 4 MB": lambda: checkpoint(model_args=b"}" + word(LONG) + b"Ns"),
         "an argument that is 1 MB": lambda: checkpoint(model_args=table(n_layer=word(LONG[:MB]))),
-        "a key of 15 MB": lambda: checkpoint()[:-1] + word(LONG) + b"Ns.",
+        "a key of 4 MB": lambda: checkpoint()[:-1] + word(LONG) + b"Ns.",
         "one text of 1 MB, 100,000 times": lambda: checkpoint(
             config=table(a=b"](" + word(LONG[:MB]) + b"q\x07" + b"h\x07" * 100_000 + b"e")
         ),

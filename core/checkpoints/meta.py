@@ -12,7 +12,7 @@ from core.base.jsonfile import (
     JsonFileError,
     JsonTooLargeError,
     JsonUnreadableError,
-    read_object,
+    read_shown,
     strict_json,
 )
 from core.base.numerals import whole_number
@@ -144,12 +144,12 @@ def read_meta(path: Path) -> Meta:
 def read_values(path: Path) -> dict[str, Any]:
     """Return the values of a JSON file that describes a checkpoint.
 
-    Raises CheckpointError when it is too large, nested too deeply or not a JSON object. NaN and
-    Infinity are accepted, because upstream writes them for a loss that was not measured
-    (format.md 9).
+    Long texts and lists are cut. Raises CheckpointError when the file is too large, nested too
+    deeply, not a JSON object, or has too many keys. NaN and Infinity are accepted, because
+    upstream writes them for a loss that was not measured (format.md 9).
     """
     try:
-        return read_object(path)
+        return read_shown(path)
     except JsonTooLargeError as refused:
         hint = "No training run writes such a meta"
         raise CheckpointError(

@@ -136,6 +136,8 @@ def _descriptions() -> dict[str, Callable[[], bytes]]:
         "900,000 merges": lambda: described(merges=["a a"] * 900_000),
         "real: 65,536 tokens": lambda: json.dumps(_byte_level(65_536)).encode(),
         "real: 128,000 tokens": lambda: json.dumps(_byte_level(128_000)).encode(),
+        "real: 65,536 tokens, merges of pairs": lambda: _as_written_today(65_536),
+        "real: 100,000 tokens, merges of pairs": lambda: _as_written_today(100_000),
     }  # fmt: skip
 
 
@@ -186,3 +188,11 @@ def _byte_level(count: int) -> dict[str, Any]:
     vocabulary = {text: rank for rank, text in enumerate(texts)} | specials(count)
     merges = [f"{text[:-1]} {text[-1]}" for text in texts if len(text) > 1]
     return found | {"model": found["model"] | {"vocab": vocabulary, "merges": merges}}
+
+
+def _as_written_today(count: int) -> bytes:
+    """Return a tokenizer.json with a list for each merge, indented, in UTF-8."""
+    found = _byte_level(count)
+    merges = [merge.split(" ") for merge in found["model"]["merges"]]
+    model = found["model"] | {"merges": merges}
+    return json.dumps(found | {"model": model}, indent=2, ensure_ascii=False).encode()

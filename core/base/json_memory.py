@@ -13,6 +13,9 @@ _KEY = 170
 # The first byte of a character for which Python takes 4 bytes, and how an escape begins it.
 _WIDE = re.compile(rb"[\xf0-\xf7]")
 _WIDE_ESCAPE = re.compile(rb"\\u[dD][89abAB]")
+# Only outside of texts: JSON has no line breaks in them.
+_INDENTATION = re.compile(rb"\n[ \t]+")
+_FEW_LINES = 10_000
 
 
 def memory_needed(data: bytes) -> int:
@@ -21,7 +24,7 @@ def memory_needed(data: bytes) -> int:
     # The parser joins the parts between escapes, which it holds meanwhile.
     escaped = 6 if _WIDE_ESCAPE.search(data) else 3 if b"\\" in data else 1
     values = 1 + data.count(b",") + data.count(b"[") + data.count(b"{")
-    long = max(0, len(data) - _SHORT * values) * max(width, escaped)
+    long = max(0, _unindented(data) - _SHORT * values) * max(width, escaped)
     return len(data) * width + long + values * _VALUE + data.count(b":") * _KEY
 
 
@@ -30,3 +33,10 @@ def _width(data: bytes) -> int:
     if data.isascii():
         return 1
     return 4 if _WIDE.search(data) else 2
+
+
+def _unindented(data: bytes) -> int:
+    """Return the number of bytes, in a file of many lines without those that indent them."""
+    if data.count(b"\n") < _FEW_LINES:
+        return len(data)
+    return len(data) - sum(found.end() - found.start() for found in _INDENTATION.finditer(data))

@@ -47,6 +47,11 @@ def written(value: object, limit: int = 40) -> str:
     return shorten(clean(_BRIEF.repr(value)), limit)
 
 
+def whole(number: int) -> str:
+    """Return a whole number such as `-1,024`; of more than 30 digits, the first and the last."""
+    return f"{number:,}" if abs(number) < 10**30 else shorten(str(number), 40)
+
+
 def shorten(text: str, limit: int) -> str:
     """Return a text of at most `limit` characters (at least 3); its middle is cut out if needed."""
     if len(text) <= limit:

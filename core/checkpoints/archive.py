@@ -6,7 +6,7 @@ import struct
 import zlib
 from typing import BinaryIO, NamedTuple
 
-from core.base.text import clean, shorten
+from core.base.text import clean, shorten, written
 from core.checkpoints.pickle_claims import PickleIndexError
 from core.checkpoints.zip_directory import Directory, Entry, read_directory
 
@@ -51,9 +51,9 @@ def read_records(file: BinaryIO) -> dict[str, Record]:
     records: dict[str, Record] = {}
     for name, entry in zip(names, directory.entries, strict=True):
         if name in records:
-            raise PickleIndexError(f"the record {name!r} twice")
+            raise PickleIndexError(f"the record {_shown(entry)} twice")
         if entry.offset + entry.length > directory.start:
-            raise PickleIndexError(f"the record {name!r}, which reaches into the directory")
+            raise PickleIndexError(f"the record {_shown(entry)}, which reaches into the directory")
         records[name] = _record(entry, file, summed=summed)
     _refuse_gaps(directory, list(records.values()))
     _check_small(records, file)
@@ -123,7 +123,7 @@ def _same_sums(entry: Entry, sums: list[int]) -> bool:
 
 
 def _shown(entry: Entry) -> str:
-    return repr(shorten(entry.name.decode(errors="replace"), 60))
+    return written(entry.name.partition(b"/")[2].decode(errors="replace"), 60)
 
 
 def _contradicting(entry: Entry) -> PickleIndexError:

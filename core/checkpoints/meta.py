@@ -16,7 +16,7 @@ from core.base.jsonfile import (
     strict_json,
 )
 from core.base.numerals import whole_number
-from core.base.text import shorten
+from core.base.text import whole, written
 
 METRICS = ("val_loss", "val_bpb")
 
@@ -101,8 +101,7 @@ class Meta:
         value = self.values.get("step")
         if value is None:
             return ""
-        number = f"{self.step:,}" if self.step is not None else repr(strict_json(value))
-        return shorten(number, 40)
+        return whole(self.step) if self.step is not None else written(strict_json(value))
 
     def claims_step(self, step: int) -> bool:
         """Whether the meta's step is this one, as a number or as its digits."""

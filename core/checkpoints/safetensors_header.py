@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from core.base.error_codes import Code
 from core.base.json_memory import MOST_MEMORY, memory_needed
-from core.base.text import clean, first_names, plural, shorten, size
+from core.base.text import clean, first_names, plural, shorten, size, written
 from core.checkpoints.pickle_claims import ITEM_BYTES, LONGEST_NAME, MAX_AXES, MAX_NUMBER
 from core.checkpoints.ptfile import COPY_AGAIN
 
@@ -185,4 +185,4 @@ def _overflows(shape: list[int]) -> bool:
 
 
 def _shown(value: object) -> str:
-    return clean(shorten(value if isinstance(value, str) else repr(value), 60))
+    return clean(shorten(value, 60)) if isinstance(value, str) else written(value, 60)

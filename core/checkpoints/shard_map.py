@@ -9,7 +9,7 @@ from typing import Any
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.base.jsonfile import JsonFileError, read_object
-from core.base.text import clean, first_names, plural, shorten
+from core.base.text import clean, first_names, plural, shorten, written
 from core.checkpoints.foreign_files import explained
 from core.checkpoints.pickle_claims import LONGEST_NAME
 from core.checkpoints.ptfile import Identity, identity_of
@@ -55,7 +55,7 @@ def _read(path: Path, identity: Identity) -> ShardMap:  # noqa: ARG001 - part of
         raise _refused(path, f"has a tensor name of {longest:,} characters")
     for name, shard in values.items():
         if not _is_file_name(shard):
-            shown = clean(shorten(repr(shard), 60))
+            shown = written(shard, 60)
             raise _refused(path, f"names {shown} for {clean(shorten(name, 60))}, not a file here")
     found = ShardMap(values)
     if len(found.shards) > MAX_SHARDS:

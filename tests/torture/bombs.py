@@ -2,7 +2,8 @@
 
 For each file whose name has WORD: seconds and peak MB above the start of a process that only reads
 it, then of `list`, `info` and `info --json` on it, with the bytes that they write. The exit code is
-1 if one takes more than 2 seconds or 64 MB, or writes more than 1 MB.
+1 if one takes more than 2 seconds of the processor or 64 MB, or writes more than 1 MB; as JSON, all
+values of a meta of 4 MB are written.
 """
 
 import sys
@@ -12,7 +13,8 @@ from tempfile import TemporaryDirectory
 from bomb_server import Reader, Reading
 from bombs import BOMBS
 
-SECONDS, PEAK, WRITTEN = 2.0, 64 * 2**20, 10**6
+SECONDS, PEAK = 2.0, 64 * 2**20
+WRITTEN = {"read": 0, "list": 10**5, "info": 10**6, "json": 8 * 10**6}
 WAYS = ("read", "list", "info", "json")
 
 
@@ -26,9 +28,9 @@ def words(way: str, path: Path, root: Path) -> tuple[str, ...]:
     }[way]
 
 
-def exceeds(taken: Reading) -> bool:
+def exceeds(way: str, taken: Reading) -> bool:
     """Whether a reading took more than it may."""
-    return taken.seconds > SECONDS or taken.peak > PEAK or taken.written > WRITTEN
+    return taken.seconds > SECONDS or taken.peak > PEAK or taken.written > WRITTEN[way]
 
 
 def main(word: str, ways: tuple[str, ...]) -> int:
@@ -46,8 +48,9 @@ def main(word: str, ways: tuple[str, ...]) -> int:
         figures = "".join(
             f"{one.seconds:8.2f}{one.peak / 2**20:7.1f}{one.written / 1000:8.1f}" for one in taken
         )
-        mark = "!" if any(map(exceeds, taken)) else " "
-        worst += any(map(exceeds, taken))
+        above = any(map(exceeds, ways, taken))
+        mark = "!" if above else " "
+        worst += above
         print(f"{figures} {mark}{name}: {taken[0].said[:110]}", flush=True)
     reader.close()
     print(

@@ -5,13 +5,13 @@ import sys
 from dataclasses import replace
 
 from core.base.errors import CancelledError, ReportedError, UsageError
-from core.base.text import loss, size
+from core.base.text import loss
 from core.chat.chat_tokens import lack
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.stages import TRAINED_TO_CHAT
 from core.engine.engine import Engine
 from core.protocol.chat_request import chat_request
-from core.protocol.events import Finished, Loading, Notice, Started, Token
+from core.protocol.events import Finished, Notice, Started, Token
 from core.protocol.request import Request, ids_request, new_seed, parse_ids, text_request
 from core.protocol.setting_notes import impossible_stops
 from core.record.codec import to_json
@@ -21,6 +21,7 @@ from core.tokenizers.find import tokenizer_for
 from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.checkpoint_choice import choice
 from tui.command_line.options import Options
+from tui.headless.load_progress import follow_load
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
 from tui.view.catalog import Catalog
@@ -149,15 +150,8 @@ class PromptMode:
         # Only one model is needed at a time: free the previous one's memory for the next.
         self.engine.unload()
         options = self.options.load_options
-        self.progress.show(f"loading {checkpoint.name}")
-        for event in self.engine.load(checkpoint, tokenizer, options, self.interrupts.requested):
-            if isinstance(event, Loading):
-                done, total = size(event.done), size(event.total)
-                self.progress.show(f"loading {checkpoint.name}: {done} of {total}")
-            elif isinstance(event, Notice):
-                self.progress.clear()
-                narrate(event.text)
-        self.progress.clear()
+        loading = self.engine.load(checkpoint, tokenizer, options, self.interrupts.requested)
+        follow_load(loading, checkpoint.name, self.progress, self.interrupts)
 
     def _close(self, generation: Generation, samples: int) -> int:
         """Write the closing line; return the exit code of the stop reason."""

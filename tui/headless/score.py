@@ -27,7 +27,8 @@ def run_score(options: ScoreOptions, source: Source, interrupts: Interrupts) -> 
     After Ctrl+C or an error, what all finished is printed. Raises the error after that.
     """
     request = _request(options, source)
-    from core.evaluate.score_run import ScoreRun  # noqa: PLC0415 - imports torch
+    with interrupts.paused():
+        from core.evaluate.score_run import ScoreRun  # noqa: PLC0415 - imports torch
 
     run = ScoreRun(request, Engine())
     ended = follow(run.events(interrupts.requested), event_line, ScoreEnded)

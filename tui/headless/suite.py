@@ -36,7 +36,8 @@ def run_suite(options: SuiteOptions, interrupts: Interrupts) -> int:
     CheckFailedError for what was asked to be checked.
     """
     request = _request(options)
-    from core.evaluate.suite_judging import SuiteJudging  # noqa: PLC0415 - imports torch
+    with interrupts.paused():
+        from core.evaluate.suite_judging import SuiteJudging  # noqa: PLC0415 - imports torch
 
     running = SuiteJudging(request, Engine()).events(interrupts.requested)
     ended = follow(running, event_line, SuiteEnded)

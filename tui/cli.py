@@ -84,7 +84,7 @@ def _drop_output() -> None:
         try:
             stream.flush()
         except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            streams.drop(stream)
 
 
 def _run(words: list[str], parent: ParentLink | None) -> int:

@@ -81,9 +81,7 @@ def test_a_signal_before_the_import_prevents_it(
     assert next(events).stage == "reading"
 
 
-@pytest.mark.parametrize(
-    "verb", [["--prompt", "1"], ["score", "{text}"], ["suite", "sums"]]
-)
+@pytest.mark.parametrize("verb", [["--prompt", "1"], ["score", "{text}"], ["suite", "sums"]])
 def test_ctrl_c_ends_a_process_that_imports_torch(tmp_path: Path, verb: list[str]) -> None:
     # Python's handler would be called after the sleep, as after a call in C.
     (tmp_path / "torch.py").write_text("import os, time; os.write(2, b'!'); time.sleep(60)\n")

@@ -580,6 +580,17 @@ def test_a_full_disk_is_one_line_and_exit_code_1(always: Callable[..., Path]) ->
     assert (running.returncode, err) == (1, b"No space left on device: output\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+def test_a_full_disk_for_stderr_does_not_spoil_the_answer(always: Callable[..., Path]) -> None:
+    words = ("--checkpoint", always(1), "-p", "1?", *GREEDY, "--max_tokens", 3)
+    with (
+        Path("/dev/full").open("wb") as full,
+        process(*words, stderr=full) as running,
+    ):
+        out, _ = running.communicate(timeout=120)
+    assert (running.returncode, out) == (0, b"111")
+
+
 def test_json_of_an_interrupted_run_keeps_its_tokens_and_leaves_the_rest(
     stepscope: Callable[..., Run], always: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,7 @@ from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
 from tui.view.catalog import Catalog
 from tui.view.closing_words import closing_line
-from tui.view.generation_words import beyond_context, empty_prompt, skipped_in
+from tui.view.generation_words import batch_note, beyond_context, empty_prompt, skipped_in
 
 
 class PromptMode:
@@ -39,6 +39,7 @@ class PromptMode:
         self.seed = new_seed() if given is None else given
         self.engine, self.session, self.catalog = Engine(), Session(), Catalog()
         self.answer, self.progress = Answer(echo=options.echo), Progress()
+        self.told: set[str] = set()
         self.prompt = _read_stdin() if options.read_stdin else options.prompt
 
     def run(self) -> int:
@@ -83,6 +84,7 @@ class PromptMode:
         if request.beyond_context:
             config = checkpoint.config(self.options.overrides)
             narrate(beyond_context(config.sequence_len, config.traits))
+        self._tell_once(*batch_note(self.engine.ready, self.options.samples))
         request = replace(request, fingerprint=self.engine.ready.origin.identity)
         requests = [replace(request, row=row) for row in range(self.options.samples)]
         self.session.apply(Started(tuple(requests), self.engine.ready))
@@ -138,6 +140,13 @@ class PromptMode:
         for sentence in (*notes, *impossible_stops(settings.stop, alphabet)):
             narrate(sentence)
         return request
+
+    def _tell_once(self, *notes: str) -> None:
+        """Tell what is the same for every checkpoint, and depends on how it was loaded."""
+        for note in notes:
+            if note not in self.told:
+                narrate(note)
+        self.told.update(notes)
 
     def _chat_hint(self, checkpoint: Checkpoint, tokenizer: Tokenizer | None) -> tuple[str, ...]:
         """Return that a model was trained to chat, unless the user decided about it."""

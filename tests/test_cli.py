@@ -517,6 +517,32 @@ def test_a_full_disk_exits_1_with_one_line(words: list[str], trio: Path) -> None
     assert left(words, ">/dev/full") == (1, b"No space left on device: output\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize("words", [["--help"], ["list", "--help"]])
+def test_help_for_a_full_disk_exits_1_also_without_a_buffer(
+    words: list[str],
+) -> None:
+    # argparse ignores an error of the write.
+    unbuffered = [sys.executable, "-u", "-m", "tui", *words]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            unbuffered, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert (done.returncode, done.stderr) == (1, b"No space left on device: output\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize(
+    ("words", "code"), [(["list"], 0), (["--help"], 0), (["--nope"], 2), (["info", "none"], 3)]
+)
+def test_a_full_disk_for_stderr_does_not_change_the_exit_code(
+    words: list[str], code: int, trio: Path
+) -> None:
+    if not words[0].startswith("-"):
+        words = [*words, "--checkpoints", str(trio)]
+    assert left(words, "2>/dev/full")[0] == code
+
+
 @pytest.mark.parametrize("words", [["--help"], ["list"], ["list", "--json"], ["info"]])
 def test_a_closed_pipe_exits_141_without_a_word(words: list[str], trio: Path) -> None:
     words = [*words, *(["step_002920"] if words == ["info"] else [])]

@@ -7,11 +7,13 @@ import sys
 
 from tui.command_line.mode import opens_session
 from tui.terminal.guardian import can_guard, guarded
+from tui.terminal.interrupts import end_the_process
 from tui.terminal.parent_link import ParentLink
 
 
 def main() -> int:
     """Run the command line and return its exit code."""
+    end_the_process()
     if opens_session(sys.argv[1:]) and can_guard():
         return guarded(_run)
     return _run(None)
@@ -20,7 +22,7 @@ def main() -> int:
 def _run(parent: ParentLink | None) -> int:
     from tui import cli  # noqa: PLC0415 - the parent process must stay small
 
-    return cli.main(parent=parent)
+    return cli.ended(cli.main(parent=parent))
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ def _drop_output() -> None:
         try:
             stream.flush()
         except OSError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            streams.drop(stream)
 
 
 def _run(words: list[str], parent: ParentLink | None) -> int:
@@ -153,7 +153,7 @@ def _session(options: "Options", parent: ParentLink | None) -> int:
         terminal.restore_input()
     if left.failure:
         streams.narrate(left.failure.line())
-    return _exit(left.code, thread_alive=left.thread_alive)
+    return ended(left.code, thread_alive=left.thread_alive)
 
 
 def _lines(options: "Options") -> int:
@@ -168,18 +168,17 @@ def _lines(options: "Options") -> int:
         mode = LineMode(options, "" if options.plain else session_problem())
         code = _reported(partial(mode.run, leaving))
         alive = mode.close()
-    return _exit(code, thread_alive=alive)
+    return ended(code, thread_alive=alive)
 
 
-def _exit(code: int, *, thread_alive: bool) -> int:
+def ended(code: int, *, thread_alive: bool = False) -> int:
     """End the process here if a thread is inside torch or torch is in memory; else return.
 
     If a thread is inside a torch operator, Python's normal exit would abort (exit 134); otherwise
     it would spend half a second on destroying torch's objects.
     """
     if thread_alive or "torch" in sys.modules:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        _drop_output()
         os._exit(code)
     return code
 

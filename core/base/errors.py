@@ -20,6 +20,8 @@ from core.base.error_codes import Code
 from core.base.text import clean, shorten
 
 LINE_LIMIT = 200
+# Characters of a message or a hint, wherever it is shown.
+TEXT_LIMIT = 1000
 
 
 # These are named tuples because three dataclasses would add 2 ms to every start.
@@ -49,9 +51,9 @@ ErrorData = TokenCounts | MemoryNeed | Choices
 class ReportedError(Exception):
     """An error with a remedy: `message` says what happened, `hint` what to do.
 
-    `code` is the stable kind of the error. `hint` is for the command line; another user interface
-    chooses its own hint by the code. `data` has the figures or names in the message, if there are
-    any.
+    Both have at most 1,000 characters. `code` is the stable kind of the error. `hint` is for the
+    command line; another user interface chooses its own hint by the code. `data` has the figures
+    or names in the message, if there are any.
     """
 
     exit_code: ClassVar[int] = 1
@@ -65,9 +67,9 @@ class ReportedError(Exception):
         code: Code | None = None,
         data: ErrorData | None = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = shorten(message, TEXT_LIMIT)
+        self.hint = shorten(hint, TEXT_LIMIT)
+        super().__init__(self.message)
         self.data = data
         if code is not None:
             self.code = code

@@ -8,8 +8,10 @@ import stat
 from pathlib import Path
 from typing import Any
 
+from core.base.bounded import LONGEST_TEXT, TooManyKeysError, bounded
+from core.base.json_memory import MOST_MEMORY, memory_needed
 from core.base.os_reason import os_reason
-from core.base.text import shorten
+from core.base.text import size, written
 
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 32
@@ -43,26 +45,46 @@ class JsonUnreadableError(JsonFileError):
 
 
 class JsonTooLargeError(JsonFileError):
-    """A file of more bytes than the limit."""
+    """A file of more bytes than the limit, or with more values."""
 
 
-def read_json(path: Path, most: int = MAX_BYTES) -> Any:
+def read_json(path: Path, most: int = MAX_BYTES, memory: float = MOST_MEMORY) -> Any:
     """Return the value in a file of at most `most` bytes (4 MiB) and 32 levels.
 
-    Raises JsonFileError when it cannot be read or is not such a file, and when an object has a key
-    twice. NaN and Infinity are read as numbers, although strict JSON does not allow them.
+    Raises JsonFileError when it cannot be read or is not such a file, when its value would take
+    more than `memory` bytes (62 MiB), and when an object has a key twice. NaN and Infinity are
+    read as numbers, although strict JSON does not allow them.
     """
-    data = _bytes(path, most)
-    try:
-        value = _DECODER.decode(data.decode(json.detect_encoding(data), "surrogatepass"))
-    except _RepeatedKeyError as error:
-        raise JsonFileError(f"has the key {shorten(repr(error.args[0]), 40)} twice") from error
-    except (ValueError, RecursionError) as error:
-        raise JsonFileError(_what_is_wrong(data, error), data[:HEAD_BYTES]) from error
+    return _parsed(_bytes(path, most), memory)
+
+
+def _parsed(data: bytes, memory: float) -> Any:
+    if (needed := memory_needed(data)) > memory:
+        raise JsonTooLargeError(f"has too many values: they would take {size(needed)} of memory")
     # A value with few brackets cannot be nested too deeply, so most files need no depth check.
-    if data.count(b"{") + data.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+    may_be_deep = data.count(b"{") + data.count(b"[") > MAX_DEPTH
+    head = data[:HEAD_BYTES]
+    text = _decoded(data)
+    # The bytes of a large file are not kept beside its value.
+    del data
+    try:
+        value = _DECODER.decode(text)
+    except _RepeatedKeyError as error:
+        raise JsonFileError(f"has the key {written(error.args[0])} twice") from error
+    except (ValueError, RecursionError) as error:
+        raise JsonFileError(_what_is_wrong(text, error), head) from error
+    if may_be_deep and _depth(value) > MAX_DEPTH:
         raise JsonFileError("is nested too deeply")
     return value
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode(json.detect_encoding(data), "surrogatepass")
+    except UnicodeDecodeError as error:
+        ends = error.reason == "unexpected end of data" and error.end >= len(data)
+        what = _CUT if ends else "is not JSON: it is not text"
+        raise JsonFileError(what, data[:HEAD_BYTES]) from error
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -81,19 +103,16 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique)
 
 
-def _what_is_wrong(data: bytes, error: Exception) -> str:
-    """Return why bytes are not JSON, in words that continue a sentence."""
+def _what_is_wrong(text: str, error: Exception) -> str:
+    """Return why a text is not JSON, in words that continue a sentence."""
     if isinstance(error, RecursionError):
         return "is nested too deeply"
-    if not data.strip(b"\x00 \t\r\n"):
+    if not text.strip("\x00 \t\r\n"):
         return "is empty"
     if isinstance(error, json.JSONDecodeError):
         if _is_cut(error):
             return _CUT
         return f"is not JSON (line {error.lineno}, column {error.colno})"
-    if isinstance(error, UnicodeDecodeError):
-        ends = error.reason == "unexpected end of data" and error.end >= len(data)
-        return _CUT if ends else "is not JSON: it is not text"
     return "is not JSON: a number is too long"
 
 
@@ -103,9 +122,30 @@ def _is_cut(error: json.JSONDecodeError) -> bool:
     return not rest or "Unterminated string" in error.msg or bool(_CUT_WORD.match(rest))
 
 
-def read_object(path: Path, most: int = MAX_BYTES) -> dict[str, Any]:
+def read_object(path: Path, most: int = MAX_BYTES, memory: float = MOST_MEMORY) -> dict[str, Any]:
     """Return the JSON object in a file, like read_json; JsonFileError for any other value."""
-    value = read_json(path, most)
+    return _object(read_json(path, most, memory))
+
+
+def read_shown(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file, like read_object, with its long texts and lists cut.
+
+    Raises JsonTooLargeError when an object has more than 10,000 keys, or one of 500 characters.
+    """
+    data = _bytes(path, MAX_BYTES)
+    is_small = len(data) <= LONGEST_TEXT
+    values = _object(_parsed(data, MOST_MEMORY))
+    # Nothing in a small file is long.
+    if is_small:
+        return values
+    try:
+        shown: dict[str, Any] = bounded(values)
+    except TooManyKeysError as error:
+        raise JsonTooLargeError(f"has {error}") from error
+    return shown
+
+
+def _object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise JsonFileError("does not hold a JSON object")
     return value

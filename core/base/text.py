@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from reprlib import Repr
 
 _SYMBOLS = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 # Format and separator characters that move, hide or reorder what follows on a terminal.
@@ -35,9 +36,20 @@ def distinct(chars: Iterable[str]) -> str:
     return " ".join("\u2423" if char == " " else clean(char) for char in dict.fromkeys(chars))
 
 
-def written(value: object) -> str:
-    """Return a value of a file as Python writes it, clean and at most 40 characters long."""
-    return clean(shorten(repr(value), 40))
+# Writes the beginning of a value: a file can have large ones, and a pickle endless ones.
+_BRIEF = Repr()
+_BRIEF.maxstring = _BRIEF.maxlong = _BRIEF.maxother = 200
+_BRIEF.maxlevel = 3
+
+
+def written(value: object, limit: int = 40) -> str:
+    """Return a value of a file as Python writes it, clean and at most `limit` characters long."""
+    return shorten(clean(_BRIEF.repr(value)), limit)
+
+
+def whole(number: int) -> str:
+    """Return a whole number such as `-1,024`; of more than 30 digits, the first and the last."""
+    return f"{number:,}" if abs(number) < 10**30 else shorten(str(number), 40)
 
 
 def shorten(text: str, limit: int) -> str:

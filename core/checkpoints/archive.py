@@ -6,11 +6,12 @@ import struct
 import zlib
 from typing import BinaryIO, NamedTuple
 
-from core.base.text import clean, shorten
+from core.base.text import clean, shorten, written
 from core.checkpoints.pickle_claims import PickleIndexError
 from core.checkpoints.zip_directory import Directory, Entry, read_directory
 
-MAX_INDEX_BYTES = 16 * 2**20
+# nanoGPT's largest model has an index of 500 kB, its optimizer included.
+MAX_INDEX_BYTES = 4 * 2**20
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 # A checksum follows the bytes; names are UTF-8. torch.save sets both.
 _FOLLOWED, _UTF8, _ENCRYPTED = 0x8, 0x800, 0x1
@@ -50,9 +51,9 @@ def read_records(file: BinaryIO) -> dict[str, Record]:
     records: dict[str, Record] = {}
     for name, entry in zip(names, directory.entries, strict=True):
         if name in records:
-            raise PickleIndexError(f"the record {name!r} twice")
+            raise PickleIndexError(f"the record {_shown(entry)} twice")
         if entry.offset + entry.length > directory.start:
-            raise PickleIndexError(f"the record {name!r}, which reaches into the directory")
+            raise PickleIndexError(f"the record {_shown(entry)}, which reaches into the directory")
         records[name] = _record(entry, file, summed=summed)
     _refuse_gaps(directory, list(records.values()))
     _check_small(records, file)
@@ -122,7 +123,7 @@ def _same_sums(entry: Entry, sums: list[int]) -> bool:
 
 
 def _shown(entry: Entry) -> str:
-    return repr(shorten(entry.name.decode(errors="replace"), 60))
+    return written(entry.name.partition(b"/")[2].decode(errors="replace"), 60)
 
 
 def _contradicting(entry: Entry) -> PickleIndexError:
@@ -177,7 +178,7 @@ def _small(records: dict[str, Record], name: str, file: BinaryIO) -> bytes | Non
 
 
 def record_bytes(record: Record, file: BinaryIO) -> bytes:
-    """Return the bytes of a record of at most 16 MiB.
+    """Return the bytes of a record of at most 4 MiB.
 
     Raises PickleIndexError when they do not match the checksum.
     """

@@ -5,7 +5,7 @@ from typing import Any
 
 from core.base.errors import CheckpointError
 from core.base.numerals import whole_number
-from core.base.text import written
+from core.base.text import whole, written
 
 # The largest value of each size; larger ones would exhaust memory before the tensors are compared.
 CAPS = {
@@ -32,11 +32,11 @@ def claimed_sizes(claimed: dict[str, Any]) -> dict[str, int]:
             raise CheckpointError(f"model_config.{key} in the meta is missing")
         if number is None:
             raise CheckpointError(
-                f"model_config.{key} in the meta is {value!r}, not a whole number"
+                f"model_config.{key} in the meta is {written(value)}, not a whole number"
             )
         if not 1 <= number <= cap:
             raise CheckpointError(
-                f"model_config.{key} in the meta is {number:,}, outside 1 to {cap:,}"
+                f"model_config.{key} in the meta is {whole(number)}, outside 1 to {cap:,}"
             )
         sizes[key] = number
     check_heads(sizes)
@@ -54,7 +54,7 @@ def claimed_size(values: Mapping[str, Any], name: str, most: int, where: str) ->
     if number is None:
         raise CheckpointError(f"{where}: {name} is {written(values[name])}, not a whole number")
     if not 1 <= number <= most:
-        raise CheckpointError(f"{where}: {name} is {written(number)}, outside 1 to {most:,}")
+        raise CheckpointError(f"{where}: {name} is {whole(number)}, outside 1 to {most:,}")
     return number
 
 

@@ -32,6 +32,8 @@ def detect(index: Index, meta: Meta) -> ModelConfig:
     Raises CheckpointError, naming the tensors or keys, for other layouts, sizes beyond the limits
     and contradictions.
     """
+    if not index.tensors:
+        raise CheckpointError(f"{index.path.name} does not have tensors")
     prefix = common_prefix([tensor.name for tensor in index.tensors])
     found = {tensor.name[len(prefix) :]: tensor.shape for tensor in index.tensors}
     dtypes = set(index.dtypes) - set(WEIGHT_DTYPES)

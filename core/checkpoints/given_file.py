@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
+from core.base.json_memory import MOST_MEMORY, memory_needed
 from core.base.text import clean, plural
 from core.checkpoints.foreign_files import recognized_file
 from core.checkpoints.foreign_layouts import foreign_layout
@@ -96,7 +97,8 @@ def _header_names(path: Path) -> list[str]:
     try:
         with path.open("rb") as file:
             length = int.from_bytes(file.read(8), "little")
-            header = json.loads(file.read(length)) if length <= _MOST_HEADER else {}
+            text = file.read(length) if length <= _MOST_HEADER else b"{}"
+        header = json.loads(text) if memory_needed(text) <= MOST_MEMORY else {}
     except (OSError, ValueError, RecursionError):
         return []
     return [name for name in header if name != "__metadata__"] if type(header) is dict else []

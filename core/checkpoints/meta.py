@@ -12,11 +12,11 @@ from core.base.jsonfile import (
     JsonFileError,
     JsonTooLargeError,
     JsonUnreadableError,
-    read_object,
+    read_shown,
     strict_json,
 )
 from core.base.numerals import whole_number
-from core.base.text import shorten
+from core.base.text import whole, written
 
 METRICS = ("val_loss", "val_bpb")
 
@@ -101,8 +101,7 @@ class Meta:
         value = self.values.get("step")
         if value is None:
             return ""
-        number = f"{self.step:,}" if self.step is not None else repr(strict_json(value))
-        return shorten(number, 40)
+        return whole(self.step) if self.step is not None else written(strict_json(value))
 
     def claims_step(self, step: int) -> bool:
         """Whether the meta's step is this one, as a number or as its digits."""
@@ -144,12 +143,12 @@ def read_meta(path: Path) -> Meta:
 def read_values(path: Path) -> dict[str, Any]:
     """Return the values of a JSON file that describes a checkpoint.
 
-    Raises CheckpointError when it is too large, nested too deeply or not a JSON object. NaN and
-    Infinity are accepted, because upstream writes them for a loss that was not measured
-    (format.md 9).
+    Long texts and lists are cut. Raises CheckpointError when the file is too large, nested too
+    deeply, not a JSON object, or has too many keys. NaN and Infinity are accepted, because
+    upstream writes them for a loss that was not measured (format.md 9).
     """
     try:
-        return read_object(path)
+        return read_shown(path)
     except JsonTooLargeError as refused:
         hint = "No training run writes such a meta"
         raise CheckpointError(

@@ -6,6 +6,8 @@ from typing import Any
 # With larger shapes, Python could need hours to multiply the lengths.
 MAX_AXES = 64
 MAX_NUMBER = 2**63 - 1
+# Characters of the name of a tensor, or of a value beside the tensors.
+LONGEST_NAME = 500
 # The dtypes of the storages that are read, by the names of their classes in torch.
 STORAGES = {
     "FloatStorage": "float32",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.checkpoints.pickle_claims import PickleIndexError, Storage, View
+from core.base.text import written
+from core.checkpoints.pickle_claims import LONGEST_NAME, PickleIndexError, Storage, View
 from core.checkpoints.wrapped_weights import refuse_wrapped
 
 # Where nanoGPT and its forks put the weights (format.md 15).
@@ -77,14 +78,16 @@ def _is_mask(name: str, view: View) -> bool:
 
 def _check_keys(values: dict[Any, Any]) -> None:
     for key in values:
-        if not isinstance(key, str) or not key.isprintable():
-            raise PickleIndexError(f"the key {key!r}, which is not a name")
+        if not isinstance(key, str) or len(key) > LONGEST_NAME or not key.isprintable():
+            raise PickleIndexError(f"the key {written(key, 60)}, which is not a name")
 
 
 def _state_dict(values: dict[Any, Any]) -> dict[str, View]:
     for key, value in values.items():
         if not isinstance(key, str) or not isinstance(value, View):
-            raise PickleIndexError(f"the entry {key!r}, which is not a tensor")
+            raise PickleIndexError(f"the entry {written(key, 60)}, which is not a tensor")
+        if len(key) > LONGEST_NAME:
+            raise PickleIndexError(f"a tensor name of {len(key):,} characters")
         if not key.isprintable():
-            raise PickleIndexError(f"the tensor name {key!r}, which cannot be shown")
+            raise PickleIndexError(f"the tensor name {written(key, 60)}, which cannot be shown")
     return values

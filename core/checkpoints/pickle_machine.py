@@ -9,29 +9,45 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import chain
 from typing import Any, ClassVar, NoReturn
 
+from core.base.text import clean, shorten, written
 from core.checkpoints.pickle_claims import CutPickleError, Name, PickleIndexError
 
 _STOP = pickle.STOP[0]
+# Opcodes between two looks at how much the machine holds.
+_PART = 4096
+# Marks inside each other; nested dicts have one each.
+_MOST_MARKS = 1000
+# What a slot of the memo holds before it is filled.
+_UNFILLED = object()
 
 
 class Machine:
     """The stack and the memo of a pickle.
 
     `names` are the global names that the pickle may have; `reads` is what it should be, for the
-    text of a refusal, `keys` are the types that its dicts may have as keys. `most` is the number of
-    opcodes that are read.
+    text of a refusal, `keys` are the types that its dicts may have as keys.
+
+    So that a pickle does not take more than 64 MiB: `most` is the number of opcodes that are read,
+    `most_held` that of items in its lists, dicts and tuples, `most_waiting` that of values above
+    a mark, of which Python writes a thousand at a time, and `most_slots` that of its memo.
     """
 
     reads: ClassVar[str] = "checkpoint"
     keys: ClassVar[tuple[type, ...]] = (str, int)
-    most: ClassVar[int] = 1_000_000
+    # A tensor takes 40, and 15,000 items of tuples.
+    most: ClassVar[int] = 500_000
+    most_held: ClassVar[int] = 500_000
+    most_waiting: ClassVar[int] = 100_000
+    most_slots: ClassVar[int] = 500_000
 
     def __init__(self, names: Collection[str]) -> None:
         self.names = names
         # What is above the last mark; what is below it waits in `below`.
         self.stack: list[Any] = []
         self.below: list[list[Any]] = []
-        self.memo: dict[int, Any] = {}
+        self.memo: list[Any] = []
+        self.unfilled = 0
+        self.held = 0
 
     @property
     def everything(self) -> list[Any]:
@@ -56,8 +72,9 @@ class Machine:
             if not isinstance(key, keys):
                 raise PickleIndexError("a key that is not text")
             if key in target:
-                raise PickleIndexError(f"the key {key!r} twice")
+                raise PickleIndexError(f"the key {written(key, 60)} twice")
             target[key] = pairs[at + 1]
+        self.held += len(pairs)
 
     def extend(self, items: list[Any]) -> None:
         """Append items to the list on the stack."""
@@ -65,6 +82,42 @@ class Machine:
         if type(target) is not list:
             raise PickleIndexError("an item appended to something that is not a list")
         target += items
+        self.held += len(items)
+
+    def put(self, slot: int) -> None:
+        """Remember the top of the stack in a slot of the memo."""
+        memo, top = self.memo, self.stack[-1]
+        if slot == len(memo):
+            memo.append(top)
+        elif slot < len(memo):
+            self.unfilled -= memo[slot] is _UNFILLED
+            memo[slot] = top
+        elif slot <= self.most_slots:
+            self.unfilled += slot - len(memo)
+            memo += [_UNFILLED] * (slot - len(memo))
+            memo.append(top)
+        else:
+            raise self.too_large()
+
+    def get(self, slot: int) -> None:
+        """Push what a slot of the memo holds."""
+        if slot >= len(self.memo) or (value := self.memo[slot]) is _UNFILLED:
+            raise PickleIndexError(f"memo slot {slot} that was never filled")
+        self.stack.append(value)
+
+    def check_size(self) -> None:
+        """Raise PickleIndexError when the machine holds more than such a pickle needs."""
+        if (
+            self.held > self.most_held
+            or len(self.stack) > self.most_waiting
+            or len(self.below) > _MOST_MARKS
+            or len(self.memo) > self.most_slots
+        ):
+            raise self.too_large()
+
+    def too_large(self) -> PickleIndexError:
+        """Return the error of a pickle with too many values."""
+        return PickleIndexError(f"more values than any {self.reads} has")
 
     def cure_of(self, text: str) -> str:  # noqa: ARG002 - for machines that know some
         """Return what to do about a name that is refused; "" if that is not known."""
@@ -73,7 +126,7 @@ class Machine:
     def name(self, text: str) -> None:
         """Push a global name: module and name, separated by a space."""
         if text not in self.names:
-            name = text.replace(" ", ".")
+            name = clean(shorten(text, 100)).replace(" ", ".")
             reason = f"the name {name}, which no {self.reads} needs"
             raise PickleIndexError(reason, self.cure_of(text))
         self.stack.append(Name(text))
@@ -96,11 +149,16 @@ def run(vm: Machine, opcodes: Sequence[Opcode], data: bytes) -> None:
     """
     at = 0
     try:
-        for _ in range(vm.most):
-            if (code := data[at]) == _STOP:
-                break
-            # An opcode that fails leaves `at` where it is, for the message.
-            at = opcodes[code](vm, data, at + 1)
+        for _ in range(0, vm.most, _PART):
+            for _ in range(_PART):
+                if (code := data[at]) == _STOP:
+                    break
+                # An opcode that fails leaves `at` where it is, for the message.
+                at = opcodes[code](vm, data, at + 1)
+            else:
+                vm.check_size()
+                continue
+            break
         else:
             raise PickleIndexError(f"more opcodes than any {vm.reads} has")
         _check_ended(vm, data, at)

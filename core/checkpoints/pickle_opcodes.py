@@ -5,7 +5,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from core.checkpoints.pickle_claims import PickleIndexError
+from core.checkpoints.pickle_claims import LONGEST_NAME, PickleIndexError
 from core.checkpoints.pickle_machine import Machine, Opcode
 
 
@@ -87,60 +87,59 @@ def _byte(vm: Machine, data: bytes, at: int) -> int:
 def _tuple(vm: Machine, _: bytes, at: int) -> int:
     items = tuple(vm.pop_to_mark())
     vm.stack.append(items)
+    vm.held += len(items)
     return at
 
 
 def _tuple1(vm: Machine, _: bytes, at: int) -> int:
     vm.stack[-1] = (vm.stack[-1],)
+    vm.held += 1
     return at
 
 
 def _tuple2(vm: Machine, _: bytes, at: int) -> int:
     stack = vm.stack
     stack[-2:] = [(stack[-2], stack[-1])]
+    vm.held += 2
     return at
 
 
 def _tuple3(vm: Machine, _: bytes, at: int) -> int:
     stack = vm.stack
     stack[-3:] = [(stack[-3], stack[-2], stack[-1])]
+    vm.held += 3
     return at
 
 
 def _put(vm: Machine, data: bytes, at: int) -> int:
-    vm.memo[data[at]] = vm.stack[-1]
+    vm.put(data[at])
     return at + 1
 
 
 def _long_put(vm: Machine, data: bytes, at: int) -> int:
-    vm.memo[_slot(data, at)] = vm.stack[-1]
+    vm.put(_slot(data, at))
     return at + 4
 
 
 def memoize(vm: Machine, _: bytes, at: int) -> int:
-    """Remember the top of the stack in the next slot."""
-    vm.memo[len(vm.memo)] = vm.stack[-1]
+    """Remember the top of the stack in the slot whose number is that of filled slots."""
+    vm.put(len(vm.memo) - vm.unfilled)
     return at
 
 
 def _get(vm: Machine, data: bytes, at: int) -> int:
-    return _remembered(vm, data[at], at + 1)
+    vm.get(data[at])
+    return at + 1
 
 
 def _long_get(vm: Machine, data: bytes, at: int) -> int:
-    return _remembered(vm, _slot(data, at), at + 4)
+    vm.get(_slot(data, at))
+    return at + 4
 
 
 def _slot(data: bytes, at: int) -> int:
     found: int = struct.unpack_from("<I", data, at)[0]
     return found
-
-
-def _remembered(vm: Machine, slot: int, end: int) -> int:
-    if slot not in vm.memo:
-        raise PickleIndexError(f"memo slot {slot} that was never filled")
-    vm.stack.append(vm.memo[slot])
-    return end
 
 
 def _append(vm: Machine, _: bytes, at: int) -> int:
@@ -169,6 +168,8 @@ def _global(vm: Machine, data: bytes, at: int) -> int:
     """Push a name: module and name, each on a line."""
     middle = data.index(b"\n", at)
     end = data.index(b"\n", middle + 1)
+    if end - at > LONGEST_NAME:
+        raise PickleIndexError(f"a global name of {end - at:,} bytes")
     vm.name(f"{data[at:middle].decode('ascii')} {data[middle + 1 : end].decode('ascii')}")
     return end + 1
 

@@ -28,8 +28,10 @@ class _PlainMachine(Machine):
 
     reads: ClassVar[str] = "tokenizer"
     keys: ClassVar[tuple[type, ...]] = (str, int, bytes)
-    # A vocabulary of 200,000 tokens has a million.
-    most: ClassVar[int] = 4_000_000
+    # A vocabulary of 200,000 tokens has four opcodes and two items for each.
+    most: ClassVar[int] = 1_000_000
+    most_held: ClassVar[int] = 500_000
+    most_slots: ClassVar[int] = 500_000
 
 
 def _build(vm: Machine, _: bytes, at: int) -> int:

@@ -13,6 +13,9 @@ _UNWRAP = "Write the state_dict() of the inner model"
 
 def common_prefix(names: list[str]) -> str:
     """Return the wrappers' prefixes, repeated in any order, that all names share."""
+    if not names:
+        # Of no names, every prefix is shared.
+        return ""
     prefix = ""
     while added := next(
         (one for one in PREFIXES if all(name.startswith(prefix + one) for name in names)), ""

@@ -199,7 +199,7 @@ def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
     """Return the bytes of data.pkl, after a check of its size."""
     pickled = records["data.pkl"]
     if pickled.nbytes > MAX_INDEX_BYTES:
-        raise PickleIndexError("an index above 16 MiB")
+        raise PickleIndexError("an index above 4 MiB")
     return record_bytes(pickled, file)
 
 

@@ -11,8 +11,9 @@ from math import prod
 from typing import Any, BinaryIO, NamedTuple
 
 from core.base.error_codes import Code
-from core.base.text import clean, first_names, plural, shorten, size
-from core.checkpoints.pickle_claims import ITEM_BYTES, MAX_AXES, MAX_NUMBER
+from core.base.json_memory import MOST_MEMORY, memory_needed
+from core.base.text import clean, first_names, plural, shorten, size, written
+from core.checkpoints.pickle_claims import ITEM_BYTES, LONGEST_NAME, MAX_AXES, MAX_NUMBER
 from core.checkpoints.ptfile import COPY_AGAIN
 
 LENGTH_BYTES = 8
@@ -74,6 +75,8 @@ def _text(file: BinaryIO, length: int) -> bytes:
 
 def _parsed(text: bytes) -> dict[str, Any]:
     """Return the JSON object in a header; HeaderError for other values and for a name twice."""
+    if (needed := memory_needed(text)) > MOST_MEMORY:
+        raise HeaderError(f"has a header that would take {size(needed)} of memory")
     # Each tensor is an object with two lists.
     if text.count(b"{") > MAX_TENSORS + 2 or text.count(b"[") > 2 * MAX_TENSORS:
         raise HeaderError(f"has more than {MAX_TENSORS:,} tensors")
@@ -123,6 +126,8 @@ def _is_text(value: str) -> bool:
 def _tensors(values: dict[str, Any], start: int) -> list[HeldTensor]:
     """Return the tensors in the order of their bytes, which have to follow one another."""
     _check_metadata(values.pop(METADATA, None))
+    if (longest := max(map(len, values), default=0)) > LONGEST_NAME:
+        raise HeaderError(f"has a tensor name of {longest:,} characters")
     found = [_tensor(name, value, start) for name, value in values.items()]
     found.sort(key=lambda tensor: (tensor.offset, tensor.nbytes))
     for tensor in found:
@@ -180,4 +185,4 @@ def _overflows(shape: list[int]) -> bool:
 
 
 def _shown(value: object) -> str:
-    return clean(shorten(value if isinstance(value, str) else repr(value), 60))
+    return clean(shorten(value, 60)) if isinstance(value, str) else written(value, 60)

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from core.base.bounded import LONGEST_KEY, TooManyKeysError, bounded
 from core.base.text import plural
 from core.checkpoints.archive import Record, record_bytes
 from core.checkpoints.pickle_claims import ITEM_BYTES, PickleIndexError, Storage, View
-from core.checkpoints.pickle_contents import Contents, storages_in
+from core.checkpoints.pickle_contents import ARGUMENTS, Contents, storages_in
 
 # Bytes of a record that holds one number; a larger one is not read for it.
 NUMBER_BYTES = 4096
@@ -52,9 +53,23 @@ def saved_state(
         plain = _number(value, records, file) if isinstance(value, View) else value
         cost = _cost(plain, left)
         if cost is not None and cost + len(key) <= left:
-            values[key] = plain
+            values |= _shown(key, plain, cost)
             left -= cost + len(key)
     return SavedState(values, _optimizer_bytes(contents, records))
+
+
+def _shown(key: str, value: Any, cost: int) -> dict[str, Any]:
+    """Return a value by its key, with its long texts and lists cut; nothing if its keys are long.
+
+    Raises PickleIndexError for such keys in model_args, since the sizes may be among them.
+    """
+    try:
+        # Nothing in a small value is long.
+        return {key: bounded(value) if cost > LONGEST_KEY else value}
+    except TooManyKeysError as error:
+        if key == ARGUMENTS:
+            raise PickleIndexError(f"{error} in {ARGUMENTS}") from error
+        return {}
 
 
 def refuse_unclaimed(contents: Contents, records: Mapping[str, Record]) -> None:

@@ -9,13 +9,16 @@ from typing import Any
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.base.jsonfile import JsonFileError, read_object
-from core.base.text import clean, first_names, plural, shorten
+from core.base.text import clean, first_names, plural, shorten, written
 from core.checkpoints.foreign_files import explained
+from core.checkpoints.pickle_claims import LONGEST_NAME
 from core.checkpoints.ptfile import Identity, identity_of
 
 # All shards are open during a load, and a process may have 256 files.
 MAX_SHARDS = 128
 _SUFFIX = ".safetensors"
+# The bytes of the longest name that a file can have.
+_LONGEST_FILE = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,11 @@ def _read(path: Path, identity: Identity) -> ShardMap:  # noqa: ARG001 - part of
         raise _refused(path, foreign.what, foreign.cure) from refused
     if not isinstance(values, dict) or not values:
         raise _refused(path, "does not have a weight_map")
+    if (longest := max(map(len, values))) > LONGEST_NAME:
+        raise _refused(path, f"has a tensor name of {longest:,} characters")
     for name, shard in values.items():
         if not _is_file_name(shard):
-            shown = clean(shorten(repr(shard), 60))
+            shown = written(shard, 60)
             raise _refused(path, f"names {shown} for {clean(shorten(name, 60))}, not a file here")
     found = ShardMap(values)
     if len(found.shards) > MAX_SHARDS:
@@ -63,7 +68,7 @@ def _is_file_name(value: Any) -> bool:
     return (
         isinstance(value, str)
         and value.endswith(_SUFFIX)
-        and value != _SUFFIX
+        and len(_SUFFIX) < len(value) <= _LONGEST_FILE
         and not set(value) & {"/", "\\", "\x00"}
         # Half of a surrogate pair cannot be part of a name.
         and not any("\ud800" <= char <= "\udfff" for char in value)

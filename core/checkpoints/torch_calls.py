@@ -26,6 +26,8 @@ _PARAMETER = "torch._utils _rebuild_parameter"
 ALLOWED = {ORDERED_DICT, _TENSOR, _PARAMETER} | {f"torch {name}" for name in STORAGES}
 # Where the tensors were; on "meta", they are without values.
 _DEVICE = re.compile(r"(cpu|cuda|mps|xpu|xla|hpu|npu|mtia)(:[0-9]{1,3})?")
+# torch numbers the storages.
+_LONGEST_KEY = 40
 _FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 _PLAIN = "Write it again as a plain tensor: .detach().as_subclass(torch.Tensor)"
@@ -72,7 +74,8 @@ def storage_of(claim: Any) -> Storage:
         dtype = STORAGES.get(name.text.removeprefix("torch "))
         typed = type(kind) is type(key) is type(place) is str and type(numel) is int
         named = kind == "storage" and (place == "cpu" or _DEVICE.fullmatch(place))
-        if dtype and typed and named and 0 <= numel <= MAX_NUMBER:
+        short = typed and len(key) <= _LONGEST_KEY
+        if dtype and short and named and 0 <= numel <= MAX_NUMBER:
             return Storage(dtype, key, numel)
     raise PickleIndexError("a persistent id that is not a storage")
 

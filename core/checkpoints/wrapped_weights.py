@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from core.base.text import first_names, shorten
+from core.base.text import first_names, shorten, written
 from core.checkpoints.pickle_claims import PickleIndexError, View
 
 # Levels below the top at which weights are looked for.
@@ -62,8 +62,8 @@ def _one_down(keys: tuple[Any, ...], others: list[Any], reason: str) -> PickleIn
     shown = [shorten(str(other), 40) for other in others]
     beside = f", beside {first_names(shown, 4)}" if shown else ""
     levels = "one level" if len(keys) == 1 else f"{len(keys)} levels"
-    path = "".join(f"[{shorten(repr(key), 40)}]" for key in keys)
-    under = shorten(repr(keys[0]), 40) if len(keys) == 1 else path
+    path = "".join(f"[{written(key)}]" for key in keys)
+    under = written(keys[0]) if len(keys) == 1 else path
     return PickleIndexError(
         f"its weights {levels} down, under {under}{beside}{reason}",
         f"Write that part alone: torch.save(checkpoint{path}, ...)",

@@ -11,8 +11,9 @@ from typing import BinaryIO, NamedTuple
 
 from core.checkpoints.pickle_claims import PickleIndexError
 
-MAX_RECORDS = 100_000
-MAX_DIRECTORY_BYTES = 64 * 2**20
+# nanoGPT's largest model has 2,300 records, its optimizer included.
+MAX_RECORDS = 20_000
+MAX_DIRECTORY_BYTES = 8 * 2**20
 _END = struct.Struct("<4s4H2IH")
 _END64 = struct.Struct("<4sQ2H2I4Q")
 _LOCATOR = struct.Struct("<4sIQI")
@@ -92,7 +93,7 @@ def _check_limits(end: _End) -> None:
     if end.counts[0] > MAX_RECORDS:
         raise PickleIndexError(f"{end.counts[0]:,} records")
     if end.nbytes > MAX_DIRECTORY_BYTES:
-        raise PickleIndexError("a directory above 64 MiB")
+        raise PickleIndexError("a directory above 8 MiB")
 
 
 def _end_of(file: BinaryIO, length: int) -> _End:

@@ -10,7 +10,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.machine.memory import EXPECTED_TOKENS, fit, give_back_freed
 from core.machine.precision import Route
 from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
-from core.protocol.events import Event, Loading, Notice, Ready, Unloaded
+from core.protocol.events import STARTING, Event, Loading, Notice, Ready, Unloaded
 from core.protocol.load_options import LoadOptions
 from core.protocol.origin import Origin
 from core.protocol.request import Request
@@ -139,7 +139,7 @@ class Engine:
         index, origin = checkpoint.index(), Origin.of(checkpoint, tokenizer, options.overrides)
         assert origin.config
         # Importing torch takes seconds; the first progress event must not wait for it.
-        yield Loading("starting torch", 0, index.tensor_bytes)
+        yield Loading(STARTING, 0, index.tensor_bytes)
         yield from (Notice(choice.text) for choice in origin.config.choices)
         if not index.has_checksums:
             yield Notice(f"{index.path.name} is without checksums: damaged weights are not noticed")

@@ -45,6 +45,10 @@ class Stats:
     reused_tokens: int = 0
 
 
+# The stage of a load in which torch is imported.
+STARTING = "starting torch"
+
+
 @dataclass(frozen=True, slots=True)
 class Loading:
     """Progress of a load, in bytes of the model file."""

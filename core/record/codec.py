@@ -45,6 +45,7 @@ def to_json(generation: Generation) -> dict[str, Any]:
             "chat": asdict(request.chat) if request.chat else None,
             "forced": generation.forced,
             "stepped": request.stepped,
+            "batch": generation.batch,
         }
     )
     return values

@@ -24,14 +24,17 @@ class Generation:
     """A request, the Ready event of the model that answers it, and the answer so far.
 
     `apply` adds to it. `parent` is the number of the generation that this one continues, and how
-    many of its new tokens are kept. `forced` are the indexes of the new tokens that the calculator
-    wrote. `seconds` are those of the first and of the last new token, counted from the request.
+    many of its new tokens are kept. `batch` is the number of rows that are computed together: below
+    float32, a row alone can get another text. `forced` are the indexes of the new tokens that the
+    calculator wrote. `seconds` are those of the first and of the last new token, counted from the
+    request.
     """
 
     number: int
     request: Request
     ready: Ready
     parent: tuple[int, int] | None = None
+    batch: int = 1
     timeline: list[tuple[int, SamplingSettings]] = field(default_factory=list)
     new_ids: list[int] = field(default_factory=list)
     logprobs: list[float] = field(default_factory=list)

@@ -46,7 +46,7 @@ class Session:
     def _add_batch(self, started: Started) -> None:
         first = len(self.generations) + 1
         self._batch = [
-            Generation(number, request, started.ready, started.parent)
+            Generation(number, request, started.ready, started.parent, batch=len(started.requests))
             for number, request in enumerate(started.requests, first)
         ]
         self.generations += self._batch

@@ -1,5 +1,6 @@
 """The baseline of a suite: an earlier result of `stepscope suite --json` on identical cases."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def read_baseline(path: Path, cases_digest: str) -> Baseline:
     Raises UsageError when the file is not a result, or one of other cases.
     """
     try:
-        values = read_object(path, MOST_BYTES)
+        values = read_object(path, MOST_BYTES, math.inf)
     except JsonFileError as error:
         raise suite_error(f"The baseline {path.name} {error}") from error
     try:

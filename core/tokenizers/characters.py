@@ -15,6 +15,8 @@ from core.tokenizers.tokenizer import Encoded, Skipped
 from core.tokenizers.tokenizer_file import broken
 
 FILE_NAME = "tokenizer_config.json"
+# All characters of Unicode that have a name are 150,000.
+MOST_CHARS = 150_000
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,11 @@ def _described(path: Path, values: dict[str, Any]) -> CharTokenizer:
     chars: Any = values.get("vocab_chars")
     specials: Any = values.get("special_tokens", [])
     if isinstance(chars, str):
-        chars = list(chars)
+        chars = list(chars[: MOST_CHARS + 1])
     if not _texts(chars) or not chars or not _texts(specials):
         raise broken(path, "does not describe a vocabulary of characters")
+    if len(chars) > MOST_CHARS:
+        raise broken(path, f"has more than {MOST_CHARS:,} vocab_chars")
     if any(len(char) != 1 for char in chars) or len(set(chars)) != len(chars):
         raise broken(path, "has vocab_chars that are not single and different characters")
     if not all(map(is_encodable, [*chars, *specials])):

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 FILE_NAME = "tokenizer.json"
-MAX_BYTES = 64 * 2**20
+# A vocabulary of 100,000 tokens has 8 MiB.
+MAX_BYTES = 16 * 2**20
 MOST_IDS = 2**22
 # Values that change which ids a text has; a byte-pair tokenizer leaves them out.
 _PLAIN = {

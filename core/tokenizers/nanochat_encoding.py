@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from core.base.text import first_names, plural, shorten
+from core.base.text import first_names, plural, written
 from core.tokenizers.byte_pairs import BytePairTokenizer, MergeTable
 from core.tokenizers.split_patterns import PUBLISHED
 from core.tokenizers.surrogates import is_encodable
@@ -17,12 +17,11 @@ _SIZE = "explicit_n_vocab"
 def encoding_of(path: Path, state: Any) -> BytePairTokenizer:
     """Return the tokenizer of an Encoding's state; CheckpointError, saying why, for another one."""
     if isinstance(state, str):
-        named = shorten(repr(state), 40)
-        raise broken(path, f"only names the encoding {named}, without its table")
+        raise broken(path, f"only names the encoding {written(state)}, without its table")
     if not isinstance(state, dict) or not state.keys() >= _KEYS:
         raise broken(path, f"lacks {first_names(sorted(_KEYS), len(_KEYS))}")
     if others := state.keys() - _KEYS - {_SIZE}:
-        shown = first_names((shorten(repr(key), 40) for key in others), 3)
+        shown = first_names(map(written, others), 3)
         raise broken(path, f"has unknown values: {shown}")
     ranks, specials = state["mergeable_ranks"], state["special_tokens"]
     check_ranks(path, ranks)
@@ -40,7 +39,7 @@ def known_pattern(path: Path, pattern: Any) -> str:
     """Return a split pattern; raise CheckpointError, naming it, unless it is published."""
     if isinstance(pattern, str) and pattern in PUBLISHED:
         return pattern
-    shown = shorten(repr(pattern), 60) if isinstance(pattern, str) else "without text"
+    shown = written(pattern, 60) if isinstance(pattern, str) else "without text"
     raise broken(
         path,
         f"has an unknown split pattern: {shown}",

@@ -10,7 +10,7 @@ from core.tokenizers.nanogpt_entries import EntryTokenizer, entries_of
 from core.tokenizers.tokenizer_file import broken, read_bytes, refuse_other_files
 
 # A vocabulary of 200,000 tokens takes 4 MiB.
-MAX_BYTES = 16 * 2**20
+MAX_BYTES = 6 * 2**20
 _ENCODING = "tiktoken.core Encoding"
 _NOT_RUN = "Nothing in it was run"
 

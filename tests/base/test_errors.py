@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 
 from core.base import errors
 from core.base.error_codes import Code
-from core.base.errors import LINE_LIMIT, CancelledError, NoMemoryError, ReportedError
+from core.base.errors import (
+    LINE_LIMIT,
+    TEXT_LIMIT,
+    CancelledError,
+    NoMemoryError,
+    ReportedError,
+)
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=400)
 
@@ -113,3 +119,14 @@ def test_only_precisions_that_fit_are_proposed() -> None:
     cuda = NoMemoryError("x", device="cuda", precisions="bf16 (1 B)").hint
     assert cuda == "Try --device cpu or --precision bf16 (1 B)"
     assert NoMemoryError("x", precisions="").hint == "Free memory, or use a larger machine"
+
+
+def test_message_and_hint_are_bounded_in_every_sink() -> None:
+    error = ReportedError("begin" + "x" * 10**6 + "end", "do" + "y" * 10**6)
+    assert (len(error.message), len(error.hint), len(str(error))) == (
+        TEXT_LIMIT,
+        TEXT_LIMIT,
+        TEXT_LIMIT,
+    )
+    assert error.message.startswith("begin")
+    assert error.message.endswith("end")

@@ -16,6 +16,8 @@ from core.base.text import (
     rate,
     shorten,
     size,
+    whole,
+    written,
 )
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
@@ -243,3 +245,32 @@ def test_of_many_names_the_first_are_shown_and_the_rest_is_counted() -> None:
 )
 def test_only_an_exact_share_is_called_all_or_none(share: float | None, words: str) -> None:
     assert percent(share) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1, "1"),
+        ("a\x1b", r"'a\x1b'"),
+        ("x" * 10**6, f"'{'x' * 18}…{'x' * 19}'"),
+        (10**100, f"1{'0' * 18}…{'0' * 20}"),
+        (list(range(10**6)), "[0, 1, 2, 3, 4, 5, ...]"),
+        ({"a": {"b": {"c": {"d": 1}}}}, "{'a': {'b': {'c': {...}}}}"),
+        (None, "None"),
+    ],
+)
+def test_written_values_are_short(value: object, shown: str) -> None:
+    assert written(value) == shown
+
+
+def test_a_value_that_doubles_itself_is_written_at_once() -> None:
+    value: object = ()
+    for _ in range(100):
+        value = (value, value)
+    assert len(written(value)) <= 40
+
+
+def test_whole_numbers_have_separators_unless_they_are_too_long() -> None:
+    assert whole(-1024) == "-1,024"
+    assert whole(10**29) == f"{10**29:,}"
+    assert len(whole(10**4000)) == 40

@@ -74,7 +74,7 @@ def test_what_the_class_has_as_default_may_be_left_out() -> None:
         ({"hidden_size": "32"}, "hidden_size is '32', not a whole number"),
         ({"hidden_size": True}, "hidden_size is True, not a whole number"),
         ({"hidden_size": 0}, "hidden_size is 0, outside 1 to 65,536"),
-        ({"num_hidden_layers": 10**9}, "num_hidden_layers is 1000000000, outside"),
+        ({"num_hidden_layers": 10**9}, "num_hidden_layers is 1,000,000,000, outside"),
         ({"intermediate_size": -1}, "intermediate_size is -1, outside"),
         ({"vocab_size": 1e400}, "vocab_size is inf, not a whole number"),
         ({"num_attention_heads": 5}, "Width 32 does not divide into 5 heads"),

@@ -45,6 +45,11 @@ def test_the_golden(goldens: Path) -> None:
     assert entry.meta_path == folder / "config.json"
 
 
+def test_a_file_without_tensors_is_a_problem(tmp_path: Path) -> None:
+    write_folder(tmp_path / "a", weights={})
+    assert checked(tmp_path).problem == "model.safetensors does not have tensors"
+
+
 def test_the_bytes_of_shards_are_added_up(tmp_path: Path) -> None:
     write_folder(tmp_path / "a", shards=2)
     entry = checked(tmp_path)

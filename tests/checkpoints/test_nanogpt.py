@@ -67,7 +67,7 @@ def test_an_iteration_that_is_not_a_whole_number_is_not_a_step(value):
         ({"n_layer": "6"}, "model_args: n_layer is '6', not a whole number"),
         ({"n_head": 0}, "model_args: n_head is 0, outside 1 to 4,096"),
         ({"n_head": True}, "model_args: n_head is True, not a whole number"),
-        ({"block_size": 2**21}, "model_args: block_size is 2097152, outside"),
+        ({"block_size": 2**21}, "model_args: block_size is 2,097,152, outside"),
         ({"vocab_size": None}, "model_args: vocab_size is None, not a whole number"),
         ({"vocab_size": 10**400}, "model_args: vocab_size is 1000000"),
         ({"n_head": 7}, "Width 384 does not divide into 7 heads"),

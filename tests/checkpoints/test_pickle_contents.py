@@ -69,3 +69,12 @@ def test_values_10_000_deep_are_refused_by_their_depth():
         value = {"in": value}
     with pytest.raises(PickleIndexError, match=f"more than {MAX_DEPTH} levels"):
         list(storages_in(value))
+
+
+def test_a_name_of_more_than_500_characters_is_refused() -> None:
+    view = View(Storage("float32", "0", 1), 0, (1,), (1,))
+    assert contents_of({"n" * 500: view}).weights
+    with pytest.raises(PickleIndexError, match="a tensor name of 501 characters"):
+        contents_of({"n" * 501: view})
+    with pytest.raises(PickleIndexError, match=r"the key 'nnn.*…n*', which is not a name"):
+        contents_of({"model": {"w": view}, "model_args": {}, "n" * 501: 1})

@@ -68,3 +68,33 @@ def test_a_protocol_that_does_not_exist_is_refused_wherever_it_is() -> None:
         data[1] = version
         with pytest.raises(PickleIndexError, match=f"protocol {version}, which does not exist"):
             read_plain(bytes(data))
+
+
+@pytest.mark.parametrize(
+    "opcodes",
+    [
+        b"(K\x07q\x05K\x08\x94h\x01h\x05t",
+        b"(K\x07q\x05K\x08\x94K\x09\x94h\x02h\x01t",
+        b"(K\x07q\x02K\x08q\x00K\x09\x94h\x02h\x00t",
+        b"(K\x07q\x02K\x08q\x02K\x09\x94h\x02h\x01t",
+        b"(K\x07r\x00\x01\x00\x00K\x08\x94j\x00\x01\x00\x00h\x01t",
+    ],
+)
+def test_slots_out_of_order_are_those_of_pickle(opcodes: bytes) -> None:
+    data = b"\x80\x04" + opcodes + b"."
+    assert read_plain(data) == pickle.loads(data)
+
+
+@pytest.mark.parametrize(
+    "opcodes",
+    [b"N" * 110_000, b"(" * 5000, b"]" + (b"(" + b"N" * 50_000 + b"e") * 11],
+    ids=["waiting", "marks", "items"],
+)
+def test_a_pickle_may_not_hold_more_than_a_tokenizer(opcodes: bytes) -> None:
+    with pytest.raises(PickleIndexError, match="more values than any tokenizer has"):
+        read_plain(b"\x80\x04" + opcodes + b"N" * 5000 + b".")
+
+
+def test_a_slot_far_away_is_refused() -> None:
+    with pytest.raises(PickleIndexError, match="more values than any tokenizer has"):
+        read_plain(b"\x80\x04Nr\xff\xff\xff\x7f.")

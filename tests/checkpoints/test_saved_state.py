@@ -213,3 +213,19 @@ def test_what_is_accepted_is_what_torch_reads(tmp_path_factory, beside, argument
             assert ours[name] is None or repr(ours[name]) == repr(found.item())
         else:
             assert repr(ours[name]) == repr(found)
+
+
+def test_long_texts_and_lists_are_cut_and_large_dicts_left_out(tmp_path: Path) -> None:
+    config = {"a": "x" * 50_000, "b": 1}
+    many = {f"key_{n}": n for n in range(11_000)}
+    state = read_index(saved(tmp_path, config=config, many=many, few={"a": (1, 2)})).state
+    assert state
+    assert len(state.values["config"]["a"]) == 4000
+    assert state.values["config"]["b"] == 1
+    assert "many" not in state.values
+    assert state.values["few"] == {"a": (1, 2)}
+
+
+def test_a_long_name_in_model_args_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="a key of 600 characters in model_args"):
+        read_index(saved(tmp_path, model_args=ARGUMENTS | {"n" * 600: 1}))

@@ -81,3 +81,18 @@ def test_a_shard_holds_what_the_map_says_and_nothing_else() -> None:
         check_shard(path, {"a"}, mapped)
     with pytest.raises(CheckpointError, match="holds c"):
         check_shard(path, {"a", "b", "c"}, mapped)
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ({"n" * 501: "a.safetensors"}, "has a tensor name of 501 characters"),
+        ({"w": "n" * 250 + ".safetensors"}, r"names 'n+…n*.safetensors' for w, not a file here"),
+    ],
+)
+def test_long_names_are_refused(tmp_path: Path, weights: dict[str, str], words: str) -> None:
+    path = tmp_path / "model.safetensors.index.json"
+    path.write_text(json.dumps({"weight_map": weights}))
+    with pytest.raises(CheckpointError, match=words) as caught:
+        read_shard_map(path)
+    assert len(caught.value.message) < 200

@@ -295,3 +295,17 @@ def test_a_name_that_means_several_gives_a_list(stepscope, goldens):
     assert [line for line in text.out.splitlines() if line.startswith("step_")] == [
         "step_003650", "step_004380",
     ]  # fmt: skip
+
+
+def test_of_many_values_of_a_meta_the_first_are_shown_and_the_rest_is_counted(
+    info: Callable[..., Info], write_checkpoint: Callable[..., Path], tmp_path: Path
+) -> None:
+    more = {f"key_{n}": n for n in range(1000)}
+    folder = write_checkpoint(tmp_path / "step_000100", meta={"inner": {"deep": more}, "last": 1})
+    run = info(folder)
+    assert run.code == 0
+    assert run.out.count("key_") < 300
+    rest = 1000 - run.out.count("key_")
+    assert f"… {rest} more values; --json has them" in run.out
+    assert "… 1 more value; --json has them" in run.out
+    assert info(folder, "--json").json["meta"]["inner"]["deep"] == more

@@ -181,8 +181,7 @@ def test_json_has_exactly_the_documented_keys(stepscope: Callable[..., Run], tri
         "settings", "timeline", "seed", "stop", "precision", "route", "threads", "device", "torch",
         "stats", "row", "raw", "bos", "mask", "stop_ids", "tokenizer",
         "tokenizer_assumed", "overrides", "context",
-        "continued", "parent", "beyond_context", "chat", "forced",
-            "stepped",
+        "continued", "parent", "beyond_context", "chat", "forced", "stepped", "batch",
     ]  # fmt: skip
     assert list(found["checkpoint"]) == [
         "path", "name", "step", "val_loss", "fingerprint", "run",
@@ -580,6 +579,17 @@ def test_a_full_disk_is_one_line_and_exit_code_1(always: Callable[..., Path]) ->
     assert (running.returncode, err) == (1, b"No space left on device: output\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+def test_a_full_disk_for_stderr_does_not_spoil_the_answer(always: Callable[..., Path]) -> None:
+    words = ("--checkpoint", always(1), "-p", "1?", *GREEDY, "--max_tokens", 3)
+    with (
+        Path("/dev/full").open("wb") as full,
+        process(*words, stderr=full) as running,
+    ):
+        out, _ = running.communicate(timeout=120)
+    assert (running.returncode, out) == (0, b"111")
+
+
 def test_json_of_an_interrupted_run_keeps_its_tokens_and_leaves_the_rest(
     stepscope: Callable[..., Run], always: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -725,6 +735,23 @@ def test_precision_and_route_are_said(
     run = samples(stepscope, trio, *words, "--json")
     assert (run.json["precision"], run.json["route"]) == arithmetic
     assert f" · {arithmetic[0]} · " in run.lines[-1]
+
+
+def test_samples_below_float32_are_said_to_depend_on_their_number_once(
+    stepscope: Callable[..., Run], trio: Path
+) -> None:
+    narrow = ("--precision", "bf16", "--route", "plain", "--checkpoint", "step_003650")
+    note = "in bfloat16, 3 samples together can differ from the same seed alone"
+    run = samples(stepscope, trio, *narrow, "--num_samples", 3)
+    assert run.lines.count(note) == 1
+    assert note not in samples(stepscope, trio, *narrow).err
+    assert "alone" not in samples(stepscope, trio, "--num_samples", 3, "--precision", "fp32").err
+
+
+def test_json_of_each_row_has_the_number_of_rows(stepscope: Callable[..., Run], trio: Path) -> None:
+    assert samples(stepscope, trio, "--json").json["batch"] == 1
+    objects = samples(stepscope, trio, "--num_samples", 3, "--json").json
+    assert [(one["row"], one["batch"]) for one in objects] == [(0, 3), (1, 3), (2, 3)]
 
 
 @pytest.mark.parametrize(

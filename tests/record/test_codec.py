@@ -30,7 +30,8 @@ def test_json_has_every_key_of_the_design() -> None:
     assert ",".join(values) == (
         "schema,checkpoint,prompt,prompt_ids,skipped,new_ids,text,logprobs,settings,timeline,seed,"
         "stop,precision,route,threads,device,torch,stats,row,raw,bos,mask,stop_ids,tokenizer,"
-        "tokenizer_assumed,overrides,context,continued,parent,beyond_context,chat,forced,stepped"
+        "tokenizer_assumed,overrides,context,continued,parent,beyond_context,chat,forced,stepped,"
+        "batch"
     )
     assert values["checkpoint"] == {
         "path": "model_000001.pt",

@@ -80,7 +80,7 @@ def bombs() -> Cases:
         "a number of 2,040 bits in model_args": (
             checkpoint(model_args=table(n_layer=_large(-(2**2000)))), "",
         ),
-        "a million numbers": (checkpoint(x=b"](" + b"K\x01" * 1_100_000 + b"e"), "more opcodes"),
+        "a million numbers": (checkpoint(x=b"](" + b"K\x01" * 1_100_000 + b"e"), "more values"),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tui.terminal.interrupts import Interrupts
+from tui.terminal.interrupts import Interrupts, end_the_process, raise_exception
 
 TAKEN = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -44,3 +44,44 @@ def test_a_signal_that_nohup_ignores_stays_ignored() -> None:
     interrupts.install()
     signal.raise_signal(signal.SIGHUP)
     assert not interrupts.requested()
+
+
+def test_until_there_is_a_handler_ctrl_c_ends_the_process() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    end_the_process()
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    raise_exception()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_an_ignored_ctrl_c_stays_ignored() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_the_process()
+    raise_exception()
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_only_own_handlers_are_paused() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    interrupts = Interrupts()
+    interrupts.install()
+    interrupts.pause()
+    found = [signal.getsignal(number) for number in TAKEN]
+    assert found == [signal.SIG_DFL, signal.SIG_DFL, signal.SIG_IGN]
+    interrupts.resume()
+    signal.raise_signal(signal.SIGTERM)
+    assert interrupts.exit_code == 143
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def test_a_signal_before_a_pause_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupts = Interrupts()
+    interrupts.install()
+    with interrupts.paused():
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    signal.raise_signal(signal.SIGTERM)
+    left: list[int] = []
+    monkeypatch.setattr(os, "_exit", left.append)
+    with interrupts.paused():
+        assert left == [143]

@@ -167,7 +167,7 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / FILE_NAME
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    with pytest.raises(CheckpointError, match=r"is larger than 16\.0 MiB"):
+    with pytest.raises(CheckpointError, match=r"is larger than 6\.0 MiB"):
         read_pickled(path)
 
 

@@ -40,6 +40,6 @@ def test_settings_are_stepped_and_typed() -> None:
 
 def test_a_value_is_explained_by_its_band_or_its_range() -> None:
     assert RowValues().explained("temperature") == "balanced (default 0.8)"
-    assert RowValues().explained("max_tokens") == "a whole number of 1 or more"
+    assert RowValues().explained("max_tokens") == "a whole number from 1 to 2^31 - 1"
     assert RowValues().explained("bos") == "on or off"
     assert "pass the trained context" in RowValues().explained("beyond")

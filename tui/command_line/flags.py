@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from pathlib import Path
@@ -23,6 +24,10 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise argparse's message as UsageError with a hint."""
         raise UsageError(message[:1].upper() + message[1:], f"See {self.prog} --help")
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # argparse ignores that the disk is full.
+        (file or sys.stderr).write(message)
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         # argparse before Python 3.13 drops a value that is `--`.
@@ -174,15 +179,15 @@ def roots(found: argparse.Namespace) -> tuple[Path, ...]:
     return tuple(Path(os.path.expanduser(root)) for root in found.checkpoints)
 
 
-def counted(name: str, text: str, most: int) -> int:
-    """Return a whole number from 1 to `most`. Raises UsageError for any other text."""
+def counted(name: str, text: str, most: int, least: int = 1) -> int:
+    """Return a whole number from `least` to `most`. Raises UsageError for any other text."""
     try:
         number = read_whole(text)
     except ValueError:
-        number = 0
-    if not 1 <= number <= most:
+        number = -1
+    if not least <= number <= most:
         raise UsageError(
-            f"{name} cannot be {shorten(text, 40)!r}", f"It must be from 1 to {most:,}"
+            f"{name} cannot be {shorten(text, 40)!r}", f"It must be from {least} to {most:,}"
         )
     return number
 

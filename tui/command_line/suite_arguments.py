@@ -95,7 +95,7 @@ def suite_options(found: argparse.Namespace) -> SuiteOptions:
         grid={name: _values(name, text) for name in GRID if (text := getattr(found, name))},
         samples=None if found.samples is None else counted("samples", found.samples, MOST_SAMPLES),
         k=counted("pass_k", found.pass_k, MOST_SAMPLES),
-        wrong=0 if found.wrong.strip() == "0" else counted("wrong", found.wrong, MOST_SHOWN),
+        wrong=counted("wrong", found.wrong, MOST_SHOWN, least=0),
         tokenizer=found.tokenizer,
         baseline=Path(os.path.expanduser(found.baseline)) if found.baseline else None,
         fail_on=FailOn(found.fail_on) if found.fail_on else None,
@@ -121,6 +121,7 @@ def _share(text: str | None) -> float | None:
         value = -1.0
     if value is not None and not 0 <= value <= 1:
         raise UsageError(
-            f"fail_below cannot be {shorten(str(text), 40)!r}", "Give a share such as 0.95"
+            f"fail_below cannot be {shorten(str(text), 40)!r}",
+            "It must be a share from 0 to 1, such as 0.95",
         )
     return value

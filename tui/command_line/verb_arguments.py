@@ -157,7 +157,8 @@ def _share(text: str | None) -> float | None:
         value = -1.0
     if value is not None and not 0 < value < 100:
         raise UsageError(
-            f"fail_below cannot be {shorten(str(text), 40)!r}", "Give a share such as 0.9"
+            f"fail_below cannot be {shorten(str(text), 40)!r}",
+            "It must be a ratio above 0 and below 100, such as 0.9",
         )
     return value
 

@@ -66,6 +66,7 @@ def read_seconds(name: str, text: str) -> float:
         value = 0.0
     if not 0 < value <= LONGEST_BUDGET:
         raise UsageError(
-            f"{name} cannot be {shorten(text, 40)!r}", "Give a time such as 90s, 5m or 2h"
+            f"{name} cannot be {shorten(text, 40)!r}",
+            "It must be a time of up to 30 days, such as 90s, 5m or 2h",
         )
     return value

@@ -14,6 +14,7 @@ from core.bench.figures import BATCHES, Ratio, Report, RouteFigures, Spread, rat
 from core.checkpoints.checkpoint import Checkpoint
 from tui.command_line.checkpoint_choice import chosen
 from tui.command_line.verb_arguments import BenchOptions
+from tui.terminal.interrupts import raise_exception
 from tui.terminal.output_width import output_width
 from tui.terminal.streams import Progress, narrate
 
@@ -55,6 +56,7 @@ def _measured(options: BenchOptions) -> Report:
     from core.bench.run import Plan, run  # noqa: PLC0415 - torch is imported here
     from core.bench.subject import of_checkpoint, of_shape  # noqa: PLC0415 - likewise
 
+    raise_exception()
     shape = options.shape or DEFAULT_SHAPE
     subject = of_checkpoint(checkpoint) if checkpoint else of_shape(shape)
     subject = subject.overridden(options.overrides)

@@ -26,7 +26,8 @@ def run_exam(options: ExamOptions, source: Source, interrupts: Interrupts) -> in
     After Ctrl+C or an error, the page of what was read is printed. Raises the error after that.
     """
     request = _request(options, source)
-    from core.evaluate.exam_run import ExamRun  # noqa: PLC0415 - imports torch
+    with interrupts.paused():
+        from core.evaluate.exam_run import ExamRun  # noqa: PLC0415 - imports torch
 
     running = ExamRun(request, Engine()).events(interrupts.requested)
     ended = follow(running, event_line, ExamEnded)

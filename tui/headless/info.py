@@ -31,6 +31,9 @@ from tui.view.standing import Standing
 if TYPE_CHECKING:
     from rich.tree import Tree
 
+# Values of the meta in the tree.
+MOST_VALUES = 300
+
 
 def run_info(
     name: str, roots: Iterable[Path], overrides: Overrides, *, demo: bool, as_json: bool
@@ -146,7 +149,7 @@ def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
         tree.add(Text(clean(f"{label}: {value}")))
     meta = tree.add(Text(f"meta ({clean(checkpoint.meta_path.name)})" if checkpoint.meta_path
                          else "meta: none"))  # fmt: skip
-    _add_values(meta, facts["meta"])
+    _add_values(meta, facts["meta"], MOST_VALUES)
     show([tree])
 
 
@@ -222,11 +225,17 @@ def _window_lines(traits: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "windows", f"{pattern}, {both if 'S' in pattern else f'L: {long} earlier tokens'}"
 
 
-def _add_values(branch: "Tree", value: Any) -> None:
+def _add_values(branch: "Tree", value: Mapping[str, Any], left: int) -> int:
+    """Add at most `left` values to a branch, and how many more there are; return what is left."""
     from rich.text import Text  # noqa: PLC0415 - JSON needs no tree
 
-    for key, item in value.items():
+    for place, (key, item) in enumerate(value.items()):
+        if left <= 0:
+            branch.add(Text(f"… {plural(len(value) - place, 'more value')}; --json has them"))
+            break
+        left -= 1
         if isinstance(item, dict):
-            _add_values(branch.add(Text(clean(str(key)))), item)
+            left = _add_values(branch.add(Text(clean(str(key)))), item, left)
         else:
             branch.add(Text(clean(f"{key}: {shorten(str(strict_json(item)), 400)}")))
+    return left

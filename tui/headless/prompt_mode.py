@@ -5,13 +5,13 @@ import sys
 from dataclasses import replace
 
 from core.base.errors import CancelledError, ReportedError, UsageError
-from core.base.text import loss, size
+from core.base.text import loss
 from core.chat.chat_tokens import lack
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.stages import TRAINED_TO_CHAT
 from core.engine.engine import Engine
 from core.protocol.chat_request import chat_request
-from core.protocol.events import Finished, Loading, Notice, Started, Token
+from core.protocol.events import Finished, Notice, Started, Token
 from core.protocol.request import Request, ids_request, new_seed, parse_ids, text_request
 from core.protocol.setting_notes import impossible_stops
 from core.record.codec import to_json
@@ -21,11 +21,12 @@ from core.tokenizers.find import tokenizer_for
 from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.checkpoint_choice import choice
 from tui.command_line.options import Options
+from tui.headless.load_progress import follow_load
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
 from tui.view.catalog import Catalog
 from tui.view.closing_words import closing_line
-from tui.view.generation_words import beyond_context, empty_prompt, skipped_in
+from tui.view.generation_words import batch_note, beyond_context, empty_prompt, skipped_in
 
 
 class PromptMode:
@@ -38,6 +39,7 @@ class PromptMode:
         self.seed = new_seed() if given is None else given
         self.engine, self.session, self.catalog = Engine(), Session(), Catalog()
         self.answer, self.progress = Answer(echo=options.echo), Progress()
+        self.told: set[str] = set()
         self.prompt = _read_stdin() if options.read_stdin else options.prompt
 
     def run(self) -> int:
@@ -82,6 +84,7 @@ class PromptMode:
         if request.beyond_context:
             config = checkpoint.config(self.options.overrides)
             narrate(beyond_context(config.sequence_len, config.traits))
+        self._tell_once(*batch_note(self.engine.ready, self.options.samples))
         request = replace(request, fingerprint=self.engine.ready.origin.identity)
         requests = [replace(request, row=row) for row in range(self.options.samples)]
         self.session.apply(Started(tuple(requests), self.engine.ready))
@@ -138,6 +141,13 @@ class PromptMode:
             narrate(sentence)
         return request
 
+    def _tell_once(self, *notes: str) -> None:
+        """Tell what is the same for every checkpoint, and depends on how it was loaded."""
+        for note in notes:
+            if note not in self.told:
+                narrate(note)
+        self.told.update(notes)
+
     def _chat_hint(self, checkpoint: Checkpoint, tokenizer: Tokenizer | None) -> tuple[str, ...]:
         """Return that a model was trained to chat, unless the user decided about it."""
         source = checkpoint.source
@@ -149,15 +159,8 @@ class PromptMode:
         # Only one model is needed at a time: free the previous one's memory for the next.
         self.engine.unload()
         options = self.options.load_options
-        self.progress.show(f"loading {checkpoint.name}")
-        for event in self.engine.load(checkpoint, tokenizer, options, self.interrupts.requested):
-            if isinstance(event, Loading):
-                done, total = size(event.done), size(event.total)
-                self.progress.show(f"loading {checkpoint.name}: {done} of {total}")
-            elif isinstance(event, Notice):
-                self.progress.clear()
-                narrate(event.text)
-        self.progress.clear()
+        loading = self.engine.load(checkpoint, tokenizer, options, self.interrupts.requested)
+        follow_load(loading, checkpoint.name, self.progress, self.interrupts)
 
     def _close(self, generation: Generation, samples: int) -> int:
         """Write the closing line; return the exit code of the stop reason."""

@@ -40,8 +40,9 @@ def run_score(
     with together(exchange):
         request = _request(options, source, rank)
         asked = _suite_request(options, request)
-    from core.evaluate.score_and_suite import ScoreAndSuite  # noqa: PLC0415 - imports torch
-    from core.evaluate.score_run import ScoreRun  # noqa: PLC0415 - imports torch
+    with interrupts.paused():
+        from core.evaluate.score_and_suite import ScoreAndSuite  # noqa: PLC0415 - imports torch
+        from core.evaluate.score_run import ScoreRun  # noqa: PLC0415 - imports torch
 
     run = ScoreRun(request, Engine(), exchange)
     judging = ScoreAndSuite(run, asked, Engine(), exchange) if asked else run

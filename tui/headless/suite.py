@@ -41,7 +41,8 @@ def run_suite(options: SuiteOptions, interrupts: Interrupts, exchange: Exchange 
     rank = exchange.rank
     with together(exchange):
         request = replace(_request(options), threads=threads_on(rank, options.threads))
-    from core.evaluate.suite_judging import SuiteJudging  # noqa: PLC0415 - imports torch
+    with interrupts.paused():
+        from core.evaluate.suite_judging import SuiteJudging  # noqa: PLC0415 - imports torch
 
     running = SuiteJudging(request, Engine(), exchange).events(interrupts.requested)
     ended = follow(running, event_line, SuiteEnded)

@@ -25,7 +25,8 @@ def run_twin(options: TwinOptions, source: Source, interrupts: Interrupts) -> in
     After Ctrl+C or an error, those of what both have read are printed. Raises the error after that.
     """
     request = _request(options, source)
-    from core.evaluate.twin_run import TwinRun  # noqa: PLC0415 - imports torch
+    with interrupts.paused():
+        from core.evaluate.twin_run import TwinRun  # noqa: PLC0415 - imports torch
 
     running = TwinRun(request, Engine(), Engine()).events(interrupts.requested)
     ended = follow(running, event_line, TwinEnded)

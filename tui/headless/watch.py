@@ -39,7 +39,8 @@ def run_watch(options: WatchOptions, source: Source | None, interrupts: Interrup
     """
     request = _request(options, source)
     arrivals = Arrivals(_folder(options))
-    from core.evaluate.watch_run import WatchRun  # noqa: PLC0415 - imports torch
+    with interrupts.paused():
+        from core.evaluate.watch_run import WatchRun  # noqa: PLC0415 - imports torch
 
     def wait(seconds: float) -> None:
         end = time.monotonic() + seconds

@@ -1,10 +1,27 @@
-"""Signals in prompt mode: the first one stops the generation, a second one exits the process."""
+"""Ctrl+C: first it ends the process, then prompt mode: stops the generation, and the process."""
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+def end_the_process() -> None:
+    """Let SIGINT end the process, until a handler is installed; an ignored signal stays ignored.
+
+    Python's own handler waits for the end of a call in C, and loading torch takes seconds.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def raise_exception() -> None:
+    """Let SIGINT raise KeyboardInterrupt again, for what is printed after it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Interrupts:
@@ -12,6 +29,8 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.number: int | None = None
+        self._installed: list[int] = []
+        self._paused: list[int] = []
 
     def install(self) -> None:
         """Handle SIGINT, SIGTERM and SIGHUP; a signal that is ignored (nohup) stays ignored."""
@@ -19,6 +38,33 @@ class Interrupts:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._handle)
+                self._installed.append(number)
+
+    def pause(self) -> None:
+        """Let the signals end the process until `resume`.
+
+        While torch is imported, a handler would be called only seconds later.
+        """
+        self._paused = [n for n in self._installed if signal.getsignal(n) == self._handle]
+        for number in self._paused:
+            signal.signal(number, signal.SIG_DFL)
+
+    def resume(self) -> None:
+        """Handle the signals again after `pause`."""
+        for number in self._paused:
+            signal.signal(number, self._handle)
+        self._paused = []
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let the signals end the process meanwhile; end it if there was one."""
+        self.pause()
+        if self.requested():
+            os._exit(self.exit_code)
+        try:
+            yield
+        finally:
+            self.resume()
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         if self.number is not None:

@@ -29,9 +29,29 @@ def is_terminal(stream: TextIO) -> bool:
 
 
 def narrate(line: str) -> None:
-    """Write one line to stderr."""
-    sys.stderr.write(f"{clean(line)}\n")
-    sys.stderr.flush()
+    """Write one line to stderr; what cannot be written there is dropped."""
+    _tell(f"{clean(line)}\n")
+
+
+def _tell(text: str) -> None:
+    """Write to stderr. Raises BrokenPipeError.
+
+    Another error, such as a full disk, does not spoil the answer on stdout: stderr is then the null
+    device, also when Python ends and flushes it.
+    """
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """Discard what could not be written to a stream, and all that will be."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    stream.flush()
 
 
 class Progress:
@@ -47,8 +67,7 @@ class Progress:
     def show(self, line: str) -> None:
         """Replace the line; where it cannot be replaced, write one if it is time to."""
         if self._live and line != self._shown:
-            sys.stderr.write(f"{ERASE_LINE}{clean(line)}")
-            sys.stderr.flush()
+            _tell(f"{ERASE_LINE}{clean(line)}")
             self._shown = line
         elif not self._live and time.monotonic() - self._written >= self._every:
             narrate(line)
@@ -57,8 +76,7 @@ class Progress:
     def clear(self) -> None:
         """Remove the line."""
         if self._shown:
-            sys.stderr.write(ERASE_LINE)
-            sys.stderr.flush()
+            _tell(ERASE_LINE)
             self._shown = ""
 
 

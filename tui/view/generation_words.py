@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from core.base.text import clean, distinct, latency, loss, plural, rate, shorten
 from core.checkpoints.families.override_values import words
 from core.machine.precision import PLAIN
-from core.protocol.events import Stats
+from core.protocol.events import Ready, Stats
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
@@ -37,6 +37,15 @@ def empty_prompt(request: Request) -> tuple[str, ...]:
     if request.chat:
         return ("the message is empty",)
     return (f"the prompt is empty: {'BOS only' if request.bos else 'it begins with a newline'}",)
+
+
+def batch_note(ready: Ready, samples: int) -> tuple[str, ...]:
+    """Return a sentence about samples whose texts depend on their number; nothing for others."""
+    if samples == 1 or ready.precision == PLAIN.precision:
+        return ()
+    return (
+        f"in {ready.arithmetic}, {samples} samples together can differ from the same seed alone",
+    )
 
 
 def title(generation: Generation, name: str = "") -> list[str]:

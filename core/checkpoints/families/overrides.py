@@ -89,7 +89,7 @@ def _pattern(text: str) -> str:
     return text.upper()
 
 
-_NUMBER = "a number above 0"
+_NUMBER = "a number above 0, at most 1e9"
 OVERRIDES = {
     one.name: one
     for one in (

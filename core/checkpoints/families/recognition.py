@@ -6,7 +6,7 @@ Where neither settles it, a default is taken, and a sentence tells the user.
 from typing import NamedTuple
 
 from core.base.errors import CheckpointError
-from core.base.text import clean, shorten
+from core.base.text import written
 from core.checkpoints.families.family import Family
 from core.checkpoints.families.features import WINDOWS
 from core.checkpoints.families.g0_g1 import G0, G1
@@ -115,8 +115,8 @@ def _pattern(meta: Meta) -> str | None:
     if value is None:
         return None
     if not is_pattern(value):
-        shown = shorten(clean(str(value)), 40)
-        raise CheckpointError(f"model_config.window_pattern in the meta is {shown!r}, not S and L")
+        shown = written(value)
+        raise CheckpointError(f"model_config.window_pattern in the meta is {shown}, not S and L")
     return str(value)
 
 

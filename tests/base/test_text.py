@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from core.base.text import (
     clean,
     count,
+    distinct,
     duration,
     first_names,
     latency,
@@ -243,3 +244,8 @@ def test_of_many_names_the_first_are_shown_and_the_rest_is_counted() -> None:
 )
 def test_only_an_exact_share_is_called_all_or_none(share: float | None, words: str) -> None:
     assert percent(share) == words
+
+
+def test_distinct_characters_are_each_shown_once_and_visibly() -> None:
+    assert distinct("a b a\x1b ") == "a \u2423 b \u241b"
+    assert distinct("") == ""

@@ -8,6 +8,7 @@ from threading import Event
 from typing import Any
 
 import bare  # noqa: F401 - first, before textual reads its variables
+import coverage_gate
 import pytest
 import torch
 from command_run import Run
@@ -35,6 +36,19 @@ SIZES = {
     "n_kv_head": 2,
     "n_embd": 16,
 }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    coverage_gate.begin(config)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    coverage_gate.limit(items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_terminal_summary(config: pytest.Config) -> None:
+    coverage_gate.shorten(config)
 
 
 def write_fork_checkpoint(

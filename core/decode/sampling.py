@@ -59,11 +59,13 @@ def _allowed(
         order = most_likely(scores, settings.top_k)
         return _fewest(order, kept, settings.top_p * torch.cumsum(kept[order], dim=0)[-1])
     enough = settings.top_p * torch.cumsum(kept, dim=0)[-1]
-    for count in (*TOP_P_COUNTS, len(scores)):
-        order = most_likely(scores, count)
-        if count >= len(scores) or torch.cumsum(kept[order], dim=0)[-1] >= enough:
+    for count in TOP_P_COUNTS:
+        if count >= len(scores):
             break
-    return _fewest(order, kept, enough)
+        order = most_likely(scores, count)
+        if torch.cumsum(kept[order], dim=0)[-1] >= enough:
+            return _fewest(order, kept, enough)
+    return _fewest(most_likely(scores, len(scores)), kept, enough)
 
 
 def _fewest(order: "torch.Tensor", kept: "torch.Tensor", enough: "torch.Tensor") -> "torch.Tensor":

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from core.base.text import (
     clean,
     count,
+    distinct,
     duration,
     first_names,
     latency,
@@ -274,3 +275,8 @@ def test_whole_numbers_have_separators_unless_they_are_too_long() -> None:
     assert whole(-1024) == "-1,024"
     assert whole(10**29) == f"{10**29:,}"
     assert len(whole(10**4000)) == 40
+
+
+def test_distinct_characters_are_each_shown_once_and_visibly() -> None:
+    assert distinct("a b a\x1b ") == "a \u2423 b \u241b"
+    assert distinct("") == ""

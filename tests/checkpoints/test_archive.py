@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from archives import archive
+from around_reads import cut_after
 from odd_archives import ODD, WEIGHTS, good
 
 from core.base.errors import CheckpointError
@@ -57,3 +58,13 @@ def test_every_changed_bit_of_the_directory_is_refused_or_harmless(tmp_path: Pat
             assert bytes(found.untyped_storage()) == WEIGHTS
     # Versions, times and attributes.
     assert accepted > 100
+
+
+def test_a_file_that_is_cut_after_its_directory_was_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "m.pt"
+    path.write_bytes(archive(good()))
+    cut_after(monkeypatch, "core.checkpoints.archive.read_directory", path, 20)
+    with pytest.raises(CheckpointError, match="contradict"):
+        read_index(path)

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from nanogpt_checkpoints import write_nanogpt
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import scan
 from core.checkpoints.step_files import checkpoints_in, folder_without_model
 
 
@@ -211,3 +213,37 @@ def test_a_model_that_is_not_a_file_is_not_called_empty(
     assert entry.problem == "model_000001.pt is not a regular file"
     with pytest.raises(NotFoundError):
         entry.config()
+
+
+def test_the_bytes_of_its_files_include_an_optimizer_only_if_it_lies_in_the_same_file(
+    goldens: Path, tmp_path: Path
+) -> None:
+    folder = goldens / "oct25_initial/base_checkpoints/d2"
+    model = (folder / "model_000500.pt").stat().st_size
+    (entry,) = entries(Path(shutil.copytree(folder, tmp_path / "d2")))
+    (tmp_path / "d2/optim_000500.pt").write_bytes(bytes(100))
+    (beside,) = entries(tmp_path / "d2")
+    assert (entry.file_bytes, beside.file_bytes) == (model, model)
+    (tmp_path / "out").mkdir()
+    write_nanogpt(tmp_path / "out/ckpt.pt", optimizer=True)
+    (inside,) = scan([tmp_path / "out"])
+    assert inside.file_bytes == (tmp_path / "out/ckpt.pt").stat().st_size
+
+
+def test_an_optimizer_file_that_vanishes_counts_nothing(goldens: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(goldens / "oct25_initial/base_checkpoints/d2", tmp_path / "d2"))
+    (folder / "optim_000500.pt").write_bytes(bytes(100))
+    names = os.listdir(folder)
+    (counted,) = checkpoints_in(folder, names)
+    (folder / "optim_000500.pt").unlink()
+    (gone,) = checkpoints_in(folder, names)
+    assert (counted.optimizer_bytes, gone.optimizer_bytes, gone.problem) == (100, 0, None)
+
+
+def test_only_learned_positions_end(goldens: Path, tmp_path: Path) -> None:
+    (rotary,) = entries(goldens / "oct25_initial/base_checkpoints/d2")
+    (tmp_path / "out").mkdir()
+    write_nanogpt(tmp_path / "out/ckpt.pt")
+    (learned,) = scan([tmp_path / "out"])
+    assert rotary.config().last_position is None
+    assert learned.config().last_position == learned.config().sequence_len

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 import torch
+from around_reads import refuse_open
 
 from core.base.errors import CheckpointError
-from core.checkpoints.foreign_files import recognized
+from core.checkpoints.foreign_files import recognized, recognized_file
 from core.checkpoints.ptfile import read_index
 
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 100\n"
@@ -168,6 +169,7 @@ def test_what_is_not_a_state_dict_has_a_cure(
     assert cure in error.hint
 
 
+@pytest.mark.no_cover
 def test_one_dict_that_is_named_many_times_is_searched_once(tmp_path: Path) -> None:
     """Each level would multiply the time by its number of keys."""
     below: dict[str, Any] = {"w": torch.ones(1)}
@@ -186,3 +188,22 @@ def test_another_pickle_protocol_is_named_with_the_cure(tmp_path: Path, protocol
 
 def test_a_list_of_tensors_is_not_a_state_dict(tmp_path: Path) -> None:
     assert "no state dict" in saved(tmp_path / "list.pt", [torch.ones(2)]).message
+
+
+def test_only_a_regular_file_that_can_be_read_is_recognized(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.bin"
+    path.write_bytes(LFS)
+    found = recognized_file(path)
+    assert found
+    assert "Git LFS" in found.what
+    assert recognized_file(tmp_path) is None
+    refuse_open(monkeypatch, path, PermissionError(13, "Permission denied"))
+    assert recognized_file(path) is None
+
+
+def test_of_one_dict_with_several_names_the_first_is_told(tmp_path: Path) -> None:
+    inner = {"w": torch.ones(1)}
+    error = saved(tmp_path / "ckpt.pt", {"a": {"x": {"no": 1}, "y": inner, "z": inner}, "b": 1})
+    assert "under ['a']['y']" in error.message

@@ -10,6 +10,7 @@ from pathlib import Path
 import neighbours as other
 import pytest
 import torch
+from around_reads import refuse_list, refuse_open
 from command_run import Run
 
 from core.base.error_codes import Code
@@ -190,3 +191,34 @@ def test_the_bytes_of_a_file_count_before_its_name(tmp_path: Path) -> None:
 def test_an_archive_that_is_refused_has_its_own_reason(tmp_path: Path) -> None:
     torch.save({"weights": {"w": torch.ones(2)}, "step": 1}, tmp_path / "mine.pth")
     assert "under 'weights'" in not_a_checkpoint(tmp_path / "mine.pth").message
+
+
+def test_text_is_called_by_its_whole_path(tmp_path: Path) -> None:
+    (tmp_path / "notes.pt").write_text("The run of Monday was better than the one of Tuesday.")
+    error = not_a_checkpoint(tmp_path / "notes.pt")
+    assert isinstance(error, NotFoundError)
+    assert error.message.startswith(f"{tmp_path}/notes.pt is a text file")
+
+
+def test_an_archive_with_the_tensors_of_another_program_is_named_as_such(tmp_path: Path) -> None:
+    torch.save(other.llama2c_weights(), tmp_path / "stories.pt")
+    error = not_a_checkpoint(tmp_path / "stories.pt")
+    assert error.code is Code.CHECKPOINT_FOREIGN
+    assert "is a model of llama2.c or Llama" in error.message
+
+
+def test_a_file_that_cannot_be_opened_is_not_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.save(other.nanochat_weights(), tmp_path / "final.pt")
+    denied = PermissionError(13, "Permission denied")
+    refuse_list(monkeypatch, tmp_path, denied)
+    refuse_open(monkeypatch, tmp_path / "final.pt", denied)
+    assert "is not a model_NNNNNN.pt" in not_a_checkpoint(tmp_path / "final.pt").message
+
+
+def test_a_header_that_cannot_be_read_leaves_what_the_first_bytes_tell(tmp_path: Path) -> None:
+    header = b'{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}'
+    path = tmp_path / "weights.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+    assert "is a safetensors file" in not_a_checkpoint(path).message

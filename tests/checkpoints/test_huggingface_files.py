@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 import torch
+from around_reads import refuse_list
 from huggingface_folders import CONFIG, MAP, random_weights, write_folder
 from nanogpt_checkpoints import write_nanogpt
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError, ReportedError
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.huggingface_files import entry_at
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import scan, survey
@@ -307,3 +309,30 @@ def test_a_file_in_a_folder_that_cannot_be_listed(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="it is a safetensors file"):
         resolve(str(tmp_path / "a" / WHOLE), [])
     (tmp_path / "a").chmod(0o755)
+
+
+def test_a_file_whose_folder_cannot_be_listed_has_no_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "a")
+    assert entry_at(tmp_path / "a" / WHOLE)
+    refuse_list(monkeypatch, tmp_path / "a", PermissionError(13, "Permission denied"))
+    assert entry_at(tmp_path / "a" / WHOLE) is None
+
+
+def test_weights_that_may_not_be_looked_at_have_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "a")
+    real = Path.stat
+
+    def refusing(path: Path, **options: Any) -> os.stat_result:
+        if path.name == WHOLE and options.get("follow_symlinks", True):
+            raise PermissionError(13, "Permission denied")
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", refusing)
+    entry = entry_at(tmp_path / "a" / "config.json")
+    assert entry
+    assert entry.problem == f"{WHOLE} cannot be read: permission denied"
+    assert entry.problem_code is Code.CHECKPOINT_UNREADABLE

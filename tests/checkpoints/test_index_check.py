@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from core.base.error_codes import Code
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
 from core.checkpoints.index_check import IndexCheck
@@ -148,3 +149,13 @@ def test_an_overwrite_that_keeps_size_and_time_is_read_again(runs: Path) -> None
     os.utime(model, ns=(before.st_atime_ns, before.st_mtime_ns))
     found = check.apply(scan([runs]), 5)
     assert [entry.step for entry in found if entry.problem] == [6]
+
+
+def test_a_file_that_vanishes_after_the_scan_is_not_taken_for_what_was_read(runs: Path) -> None:
+    check = IndexCheck()
+    entries = check.apply(scan([runs / "a"]), 6)
+    assert len(checked(entries)) == 6
+    entries = scan([runs / "a"])
+    (runs / "a/step_000006/model_000006.pt").unlink()
+    (gone,) = (entry for entry in check.apply(entries, 6) if entry.problem)
+    assert (gone.step, gone.problem_code) == (6, Code.CHECKPOINT_UNREADABLE)

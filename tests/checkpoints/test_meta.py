@@ -234,3 +234,13 @@ def test_a_key_twice_is_refused_by_name(tmp_path: Path) -> None:
     path.write_text('{"step": 1, "model_config": {"n_layer": 2, "n_layer": 3}}')
     with pytest.raises(CheckpointError, match=r"meta_000001\.json has the key 'n_layer' twice"):
         read_meta(path)
+
+
+def test_the_values_of_nanochat_lie_beside_the_weights(goldens: Path) -> None:
+    meta = read_meta(goldens / "oct25_initial/base_checkpoints/d2/meta_000500.json")
+    assert (meta.title, meta.saved_state, meta.tied, meta.sizes()) == (
+        "The meta",
+        False,
+        False,
+        None,
+    )

@@ -91,3 +91,7 @@ def test_a_missing_argument_is_named():
     args = {name: value for name, value in ARGUMENTS.items() if name != "n_head"}
     with pytest.raises(CheckpointError, match="model_args does not have n_head"):
         meta(model_args=args).sizes()
+
+
+def test_the_values_lie_in_the_model_file_itself():
+    assert SavedMeta({"iter_num": 1}).saved_state

@@ -19,6 +19,10 @@ from core.base.jsonfile import strict_json
 from core.checkpoints.nanogpt import SavedMeta
 from core.checkpoints.ptfile import Index, read_index
 
+# They take a part of the two seconds that a file may take; a measurement of branches would double
+# it.
+LARGE = ("a million numbers", "one text 100,000 times")
+
 
 def written(folder: Path, pickled: bytes) -> Path:
     """Write an archive with the records that the pickle names."""
@@ -44,7 +48,13 @@ def assert_as_torch_reads(index: Index, path: Path) -> None:
         assert torch.equal(ours, theirs)
 
 
-@pytest.mark.parametrize("name", NESTED)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.no_cover] * (name in LARGE), id=name)
+        for name in NESTED
+    ],
+)
 def test_an_odd_checkpoint_is_refused_or_read_as_torch_reads_it(tmp_path: Path, name: str) -> None:
     pickled, reason = NESTED[name]
     path = written(tmp_path, pickled)

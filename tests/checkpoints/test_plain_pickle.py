@@ -98,3 +98,28 @@ def test_a_pickle_may_not_hold_more_than_a_tokenizer(opcodes: bytes) -> None:
 def test_a_slot_far_away_is_refused() -> None:
     with pytest.raises(PickleIndexError, match="more values than any tokenizer has"):
         read_plain(b"\x80\x04Nr\xff\xff\xff\x7f.")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"\x80\x04}}b.", "state given to something that has none"),
+        (b"\x80\x04\x8c\x01a\x8c\x01B\x93)\x81}b}b.", "state given to something that has none"),
+        (b"\x80\x04K\x01K\x02\x93.", "a name that is not text"),
+        (b"\x80\x04\x8c\x01a\x8c\x01B\x93K\x01\x85\x81.", "an object that is made with arguments"),
+        (b"\x80\x04K\x01)\x81.", "an object that is made with arguments"),
+        (b"\x80\x04NN.", "more than one value, or none"),
+        (b"\x80\x04.", "more than one value, or none"),
+    ],
+)
+def test_what_pickle_never_writes_of_plain_values_is_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(PickleIndexError, match=reason):
+        read_plain(data, {"a B"})
+
+
+def test_more_opcodes_than_any_tokenizer_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pickle.dumps(list(range(3000)), 4)
+    assert read_plain(data) == list(range(3000))
+    monkeypatch.setattr("core.checkpoints.plain_pickle._PlainMachine.most", 100)
+    with pytest.raises(PickleIndexError, match="more opcodes than any tokenizer has"):
+        read_plain(data)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from around_reads import refuse_open
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NotFoundError
 from core.checkpoints.pickle_claims import ITEM_BYTES
 from core.checkpoints.ptfile import Index, is_outdated, read_index
@@ -150,3 +152,13 @@ def test_an_index_is_outdated_when_only_the_bytes_have_changed(
     assert read_index(path) == index
     assert is_outdated(index)
     assert read_index(path) != index
+
+
+def test_a_file_that_may_not_be_opened_is_not_called_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path, {"w": torch.ones(2)})
+    refuse_open(monkeypatch, path, PermissionError(13, "Permission denied"))
+    with pytest.raises(NotFoundError, match=r"Cannot read .*: permission denied") as caught:
+        read_index(path)
+    assert caught.value.code is Code.CHECKPOINT_UNREADABLE

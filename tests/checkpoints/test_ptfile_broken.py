@@ -133,6 +133,7 @@ def many_records(number: int, claimed: int, *, zip64: bool) -> bytes:
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("claimed", "zip64", "reason"),
     [
@@ -229,3 +230,13 @@ def test_flipped_bytes_are_refused_or_detected(
     path.write_bytes(changed)
     detected_or_equal(path, read_index(source))
     path.unlink()
+
+
+def test_a_large_index_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    large = archive([part("m/data.pkl", bytes(2**24 + 1)), part("m/version", b"3\n")])
+    assert "an index above 16 MiB" in refused(tmp_path / "m.pt", large).message
+
+
+def test_a_claim_of_too_many_records_is_refused(tmp_path: Path) -> None:
+    data = many_records(2, 400_000, zip64=True)
+    assert "has 400,000 records" in refused(tmp_path / "m.pt", data).message

@@ -168,3 +168,8 @@ def test_the_star_is_within_the_tolerance_and_nothing_earlier_is(losses: list) -
         limit = lowest + abs(lowest) * 0.005
         assert star.checkpoint.step == min(step for step, loss in measured if loss <= limit)
         assert all(share > 0 for share in star.past_best.values())
+
+
+def test_the_words_after_best_for() -> None:
+    assert BestFor.BEST.words == "general use"
+    assert BestFor.PAST_BEST.words == "comparison only: past best"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from around_reads import refuse_list
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -553,3 +554,29 @@ def test_a_file_in_the_working_folder_does_not_hide_a_name(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "step_002920.pt").write_bytes(b"x")
     assert resolve("step_002920", trio) is trio[0]
+
+
+def test_a_long_gap_that_is_not_about_the_name_gives_way_to_a_near_name(runs: Path) -> None:
+    gaps = [Gap(Path("/" + "x" * 150), "cannot be read: permission denied", Code.SCAN_UNREADABLE)]
+    with pytest.raises(NotFoundError) as caught:
+        resolve("step_00001", scan([runs]), gaps)
+    assert caught.value.hint.startswith("Did you mean")
+    assert "xxx" not in caught.value.hint
+
+
+def test_a_typed_folder_that_may_not_be_listed_has_the_reason(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse_list(monkeypatch, runs, PermissionError(13, "Permission denied"))
+    assert not_found(str(runs), []) == f"Cannot read {runs}: permission denied"
+
+
+def test_a_near_name_and_a_gap_are_both_told_if_they_are_short(
+    tmp_path: Path, write_checkpoint: Callable[..., Path]
+) -> None:
+    write_checkpoint(tmp_path / "step_000100", step=100)
+    gaps = [Gap(Path("/disk"), "cannot be read: permission denied", Code.SCAN_UNREADABLE)]
+    with pytest.raises(NotFoundError) as caught:
+        resolve("step_00010", scan([tmp_path]), gaps)
+    gap = "Not looked at: /disk cannot be read: permission denied"
+    assert caught.value.hint == f"Did you mean step_000100? {gap}"

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from around_reads import refuse_list
 
 from core.base import working_folder
 from core.checkpoints.gap import missing_roots
@@ -110,3 +111,24 @@ def test_a_variable_of_nanochat_that_names_no_folder_is_told(tmp_path: Path, nam
         said = absent_variable({name: str(folder)})
         assert said == f"{name} is {folder}, which is not a folder"
     assert absent_variable({name: str(tmp_path)}) == absent_variable({}) == ""
+
+
+def test_a_working_folder_or_a_folder_in_it_that_cannot_be_listed_is_not_a_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "loop").symlink_to("loop")
+    for name in ("out-a", "out-b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "ckpt.pt").touch()
+    environ = {"HOME": str(tmp_path / "nobody")}
+
+    def near() -> list[Path]:
+        return [
+            root for root in roots([], environ).folders if root in (Path("out-a"), Path("out-b"))
+        ]
+
+    refuse_list(monkeypatch, Path("out-a"), PermissionError(13, "Permission denied"))
+    assert near() == [Path("out-b")]
+    refuse_list(monkeypatch, tmp_path, PermissionError(13, "Permission denied"))
+    assert near() == []

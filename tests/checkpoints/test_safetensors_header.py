@@ -247,6 +247,7 @@ def test_names_that_move_the_cursor_are_cleaned() -> None:
     assert str(caught.value).isprintable()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "header",
     [
@@ -270,3 +271,22 @@ def test_a_hostile_header_takes_little_time_and_memory(header: str) -> None:
     tracemalloc.stop()
     assert seconds < 5
     assert peak < 128 * 2**20
+
+
+def test_a_file_that_has_become_shorter_ends_in_its_header() -> None:
+    data = file_of(tensor(), FOUR)
+    with pytest.raises(HeaderError, match="ends in its header"):
+        read_header(io.BytesIO(data[:30]), len(data))
+
+
+def test_lengths_whose_product_is_too_large_are_refused_also_with_a_zero_after_them() -> None:
+    for shape in (f"[{2**40},{2**40},0]", f"[0,{2**40},{2**40}]"):
+        data = file_of(tensor(shape=shape, offsets="[0,0]"))
+        # Their product of nothing is nothing, whatever comes after it.
+        assert (ours(data) is None) == shape.startswith("[1")
+
+
+def test_more_tensors_than_any_model_has_are_refused_before_they_are_read() -> None:
+    data = file_of("{" * (MAX_TENSORS + 3))
+    with pytest.raises(HeaderError, match=r"more than .* tensors"):
+        read_header(io.BytesIO(data), len(data))

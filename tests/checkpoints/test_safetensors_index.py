@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import torch
+from around_reads import refuse_open
 from huggingface_folders import CONFIG, MAP, random_weights, write_folder
 from safetensors.torch import load_file, save_file
 
@@ -172,3 +173,13 @@ def test_a_pipe_and_a_folder_are_refused_at_once(tmp_path: Path) -> None:
     (tmp_path / "x" / FIRST).unlink()
     (tmp_path / "x" / FIRST).mkdir()
     assert refusal(tmp_path / "x" / MAP).message == f"{FIRST} is not a regular file"
+
+
+def test_a_file_that_may_not_be_opened_is_not_called_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path)
+    refuse_open(monkeypatch, tmp_path / WHOLE, PermissionError(13, "Permission denied"))
+    error = refusal(tmp_path / WHOLE)
+    assert isinstance(error, NotFoundError)
+    assert error.code is Code.CHECKPOINT_UNREADABLE

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from around_reads import cut_after
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from no_checksums import save_without_checksums
 
 from core.base.errors import CheckpointError
 from core.checkpoints.pickle_claims import PickleIndexError
@@ -229,3 +231,22 @@ def test_long_texts_and_lists_are_cut_and_large_dicts_left_out(tmp_path: Path) -
 def test_a_long_name_in_model_args_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="a key of 600 characters in model_args"):
         read_index(saved(tmp_path, model_args=ARGUMENTS | {"n" * 600: 1}))
+
+
+def test_a_loss_whose_file_is_cut_while_it_is_read_is_not_read_beyond_its_end(
+    tmp_path, monkeypatch
+):
+    paths = [tmp_path / name / "ckpt.pt" for name in "ab"]
+    for path in paths:
+        path.parent.mkdir()
+        save_without_checksums(trained(), path)
+    first = read_index(paths[0]).tensors[0].offset
+    cut_after(monkeypatch, "core.checkpoints.ptfile.tensor_records", path, first)
+    with pytest.raises(CheckpointError, match="a number that extends beyond its storage"):
+        read_index(path)
+
+
+def test_a_list_that_is_too_long_to_be_shown_is_left_out(tmp_path):
+    state = read_index(saved(tmp_path, config={"texts": ["x" * 1000] * 1100, "lr": 0.1})).state
+    assert state
+    assert "config" not in state.values

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.checkpoints.checkpoint import Checkpoint
@@ -24,6 +24,7 @@ def in_folder(run: Path, step: int) -> Checkpoint:
 
 
 @given(FOLDERS, st.booleans())
+@settings(deadline=None)
 def test_every_name_means_its_own_checkpoint(folders: list[tuple[str, ...]], flat: bool) -> None:
     make = in_folder if flat else in_run
     runs = [Path("/nowhere", *parts) for parts in folders]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.errors import UsageError
-from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting
+from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, read_switch
 
 GOOD = [
     ("temperature", "0", 0.0),
@@ -172,3 +172,18 @@ def test_as_json_is_json() -> None:
     values = json.loads(json.dumps(chosen.as_json(), allow_nan=False))
     assert values == chosen.as_json()
     assert values["stop"] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "on"), [("on", True), (" On ", True), ("OFF", False), ("none", False)]
+)
+def test_a_switch_is_on_or_off(text: str, on: bool) -> None:
+    assert read_switch("chat", text) is on
+
+
+@pytest.mark.parametrize("text", ["maybe", "2", "on off", "x" * 1000])
+def test_a_switch_refuses_everything_else(text: str) -> None:
+    with pytest.raises(UsageError, match="chat cannot be") as caught:
+        read_switch("chat", text)
+    assert caught.value.hint == "It must be on or off"
+    assert len(caught.value.message) < 100

@@ -16,6 +16,7 @@ from no_checksums import save_without_checksums
 
 from core.base.errors import ReportedError
 from core.checkpoints.scan import scan
+from core.kernels.linear import Linear, PlainLinear
 from core.network.load import load_whole
 from core.network.model import Model
 
@@ -91,10 +92,12 @@ def _load(folder: Path, found: Races) -> None:
 
 def values_in(model: Model) -> set[float]:
     """Return the different numbers in all weights of a model."""
-    linears = [model.head]
+    linears: list[Linear] = [model.head]
     for block in model.blocks:
         linears += [block.qkv, block.attention_out, block.mlp_in, block.mlp_out]
-    tensors = [model.embedding, *(linear.weight for linear in linears)]
+    plain = [linear for linear in linears if isinstance(linear, PlainLinear)]
+    assert len(plain) == len(linears), "the weights of other routes are packed"
+    tensors = [model.embedding, *(linear.weight for linear in plain)]
     return {value for one in tensors for value in one.unique().tolist()}
 
 

@@ -182,7 +182,7 @@ def is_closed(one: Session) -> None:
 
 
 def test_an_input_thread_that_dies_closes_the_session(session):
-    patch = "import textual._xterm_parser as module\nmodule.XTermParser.feed = boom\n"
+    patch = "import tui.fullscreen.input.parser as module\nmodule.InputParser.feed = boom\n"
     one = session(patch=ENDLESS + BOOM + patch)
     one.until(b"ready")
     one.send("1")

@@ -10,15 +10,18 @@ from typing import ClassVar
 from textual.app import App
 from textual.command import Provider
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import TextArea
 
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.roots import Roots
 from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
 from tui.command_line.places import places
+from tui.fullscreen.input.typed import Typed
 from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.screens.screen_listener import ScreenListener
 from tui.session.controller import Controller
@@ -28,6 +31,7 @@ from tui.session.watcher import Watcher
 from tui.terminal.editor import Editor
 from tui.terminal.log import record
 from tui.terminal.terminal import Terminal
+from tui.terminal.window_size import clamped
 from tui.view.scan_news import News
 
 
@@ -77,7 +81,7 @@ class Stepscope(App[None]):
         self._own_loop: asyncio.AbstractEventLoop | None = None
         self.drawn_once, self.is_leaving = False, False
         # Keys typed before the prompt is ready; None once it is.
-        self._early: list[Key] | None = []
+        self._early: list[Event] | None = []
         # Closed on request, or by an error. If both stay False, the driver failed.
         self.left, self.failed = False, False
         self.options = options
@@ -100,6 +104,11 @@ class Stepscope(App[None]):
         from tui.fullscreen.session_driver import SessionDriver  # noqa: PLC0415 - not on Windows
 
         return SessionDriver
+
+    @property
+    def size(self) -> Size:
+        """The size of the terminal; until it is reported, within the same limits."""
+        return Size(*clamped(*super().size))
 
     def on_load(self) -> None:
         """Keep the event loop, so that a signal handler can close the app."""
@@ -141,10 +150,23 @@ class Stepscope(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Keep keys until the prompt is ready for them."""
-        if isinstance(event, Key) and self._early is not None:
+        if isinstance(event, (Key, Paste)) and self._early is not None:
             self._early.append(event)
+        elif isinstance(event, Typed) and not event.is_forwarded and not self._takes_text(event):
+            for key in event.as_keys():
+                await super().on_event(key)
         else:
             await super().on_event(event)
+
+    def _takes_text(self, event: Typed) -> bool:
+        """Whether the focused widget inserts typed text at once; else it gets each key.
+
+        One character is a key unless others wait before it.
+        """
+        focused = self.focused
+        if event.is_one and focused is not None and not focused.message_queue_size:
+            return False
+        return isinstance(focused, TextArea)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the session's screen."""

@@ -4,11 +4,7 @@ If a daemon thread is inside a torch operator when Python exits, the process abo
 caller therefore ends the process with os._exit when a thread is still running.
 """
 
-import codecs
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
@@ -42,6 +38,7 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended
     with terminal.drawn_on(log):
         app = Stepscope(options, named, Editor(terminal.lend), terminal)
         leaving.ask(app.leave_soon)
+        terminal.lost = leaving.hung_up
         closed_well = _run(app)
     alive = _join_threads(app)
     if leaving.code > 1 or (closed_well and not leaving.code):
@@ -58,24 +55,12 @@ def _named(options: Options) -> Checkpoint:
 
 def _run(app: Stepscope) -> bool:
     """Run the app; return whether it was closed on purpose and without an error."""
-    _accept_any_byte()
     try:
         app.run()
     except (Exception, SystemExit) as error:  # noqa: BLE001 - after any error the terminal must be restored
         record(error)
         return False
     return app.left and not app.failed
-
-
-def _accept_any_byte() -> None:
-    """Decode a byte that is not UTF-8 as a replacement character; Textual's driver would fail."""
-    if sys.platform != "win32":
-        from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
-
-        def lenient(name: str) -> Callable[[], codecs.IncrementalDecoder]:
-            return partial(codecs.getincrementaldecoder(name), "replace")
-
-        linux_driver.getincrementaldecoder = lenient  # type: ignore[attr-defined,assignment]  # the name that Textual imported
 
 
 def _join_threads(app: Stepscope) -> bool:

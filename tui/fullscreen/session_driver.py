@@ -6,17 +6,28 @@ is done in the event loop, and a screen that is drawn is left before it is drawn
 """
 
 import os
+import select
 import signal
 import time
+from collections.abc import Iterable
 from typing import Any, Protocol, cast
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Key
+from textual.message import Message
 
+from tui.fullscreen.input.parser import InputParser
+from tui.fullscreen.input.typed import Typed
 from tui.terminal.job_control import SAME_REQUEST, in_foreground
 from tui.terminal.suspension import stop_uncounted
 from tui.terminal.terminal import Terminal
+from tui.terminal.window_size import clamped
 
+# Bytes that are read at a time, and seconds until the input thread looks whether it should end.
+READ_BYTES, LOOK = 1 << 16, 0.1
+# Seconds that keys typed before Ctrl+Q have to be handled.
+QUIT_PATIENCE = 0.4
 # Seconds in the background before this process stops again.
 PAUSE = 0.05
 
@@ -26,6 +37,9 @@ class Host(Protocol):
 
     terminal: Terminal | None
     is_leaving: bool
+
+    def leave_soon(self) -> None:
+        """Close the app; can be called from any thread."""
 
 
 class SessionDriver(LinuxDriver):
@@ -75,6 +89,46 @@ class SessionDriver(LinuxDriver):
         """Write, unless the terminal is given back."""
         if self._drawing:
             super().write(data)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return clamped(*super()._get_terminal_size())
+
+    def run_input_thread(self) -> None:
+        """Read what the terminal sends until the screen is left, or the terminal is gone."""
+        parser = InputParser()
+        self._typed: Typed | None = None
+        while not self.exit_event.is_set():
+            now = time.monotonic()
+            wait = min(LOOK, parser.wait(now) or LOOK)
+            if select.select([self.fileno], [], [], wait)[0]:
+                data = self._read()
+                if not data:
+                    self._terminal.lost()
+                    return
+                self._pass_on(parser.feed(data, time.monotonic()))
+            self._pass_on(parser.tick(time.monotonic()))
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, READ_BYTES)
+        except OSError:
+            return b""
+
+    def _pass_on(self, messages: Iterable[Message]) -> None:
+        """Hand messages to the app; typed text grows the one before, if that still waits."""
+        for message in messages:
+            if isinstance(message, Typed):
+                if self._typed and self._typed.add(message):
+                    continue
+                self._typed = message
+            else:
+                self._typed = None
+            self.process_message(message)
+            if isinstance(message, Key) and message.key == "ctrl+q":
+                # It would wait for everything that was typed before it.
+                self._loop.call_soon_threadsafe(
+                    self._loop.call_later, QUIT_PATIENCE, self._host.leave_soon
+                )
 
     def _disable_mouse_support(self) -> None:
         super()._disable_mouse_support()

@@ -59,6 +59,10 @@ class Leaving:
             time.sleep(PATIENCE)
         self._end(self.code)
 
+    def hung_up(self) -> None:
+        """Close the session as after SIGHUP, within a second; returns at once."""
+        threading.Thread(target=self.parent_ended, name="hung up", daemon=True).start()
+
     def _end(self, code: int) -> None:
         try:
             self._give_back()

@@ -7,7 +7,7 @@ echoed, and Ctrl+Q would be taken as flow control.
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,6 +34,8 @@ class Terminal:
         self.parent = parent
         self._screen, self._drawn_on = os.dup(2), False
         self._lent = False
+        # Called from the thread that reads, when nothing can be read any more.
+        self.lost: Callable[[], None] = lambda: None
         self._before = line_modes()
         self._ours = self._before
 

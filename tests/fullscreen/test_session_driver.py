@@ -235,6 +235,30 @@ def test_an_editor_that_is_stopped_and_continued_keeps_the_terminal(start, tmp_p
     assert ended(one) == "0"
 
 
+def test_ctrl_c_in_an_editor_is_the_editors(start, tmp_path):
+    work = """trap 'printf 27182 > "$1"; exit 0' INT
+sleep 20 & wait"""
+    one = in_editor(start, tmp_path / "editor", work)
+    lent = len(one.written)
+    one.send("\x03")
+    assert drawn_after(one, lent, b"27182")
+    # Afterwards it ends the session again.
+    os.kill(one.child, signal.SIGINT)
+    assert ended(one) == "130"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_session_whose_editor_is_open_ends_at_a_signal(start, tmp_path, number):
+    one = in_editor(start, tmp_path / "editor", "exec sleep 20")
+    sleeper = children(one.child)
+    began = time.monotonic()
+    os.kill(one.parent, number)
+    assert one.report("ended") == f"ended {128 + number}"
+    assert time.monotonic() - began < 5
+    for pid in sleeper:
+        os.kill(pid, signal.SIGKILL)
+
+
 def test_mouse_reports_in_pixels_are_switched_off_too(job):
     # The answer of a terminal that reports its size in band: Textual then asks for pixels.
     job.send("\x1b[?2048;1$y")

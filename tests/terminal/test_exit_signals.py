@@ -63,7 +63,9 @@ def app() -> App:
 
 
 @pytest.fixture
-def leaving(app) -> Leaving:
+def leaving(app, monkeypatch: pytest.MonkeyPatch) -> Leaving:
+    # It would end the process of the tests.
+    monkeypatch.setattr(Leaving, "_end_later", lambda self: None)
     leaving = Leaving(app.give_back)
     leaving.install()
     return leaving
@@ -126,6 +128,19 @@ time.sleep({pause})
 signal.raise_signal(signal.SIGTERM)
 """
     assert ended(body) == (code, "asked\ngiven back\n" if code else "asked\n")
+
+
+def test_an_app_that_does_not_close_is_ended_within_a_second():
+    body = """
+leaving.install()
+leaving.ask(lambda: os.write(1, b"asked\\n"))
+signal.raise_signal(signal.SIGHUP)
+deadline = time.monotonic() + 20
+while time.monotonic() < deadline:
+    pass
+print("went on")
+"""
+    assert ended(body) == (128 + signal.SIGHUP, "asked\ngiven back\n")
 
 
 def test_without_its_parent_the_app_is_asked_and_then_the_process_ends():

@@ -118,6 +118,32 @@ time.sleep(15)
     assert one.written == b"heregot"
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_child_that_cannot_handle_a_signal_is_ended_within_a_second(start, number):
+    one = start(f"signal.signal({int(number)}, lambda *_: None)\n{DRAWN}\ntime.sleep(20)")
+    until(lambda: one.raw)
+    began = time.monotonic()
+    one.process.send_signal(number)
+    assert one.until_ended() == 128 + number
+    assert time.monotonic() - began < 5
+    assert one.written == RESETS.encode()
+    assert one.left_on() == []
+
+
+def test_ctrl_c_in_an_editor_is_not_passed_on(start):
+    body = """
+signal.signal(signal.SIGINT, lambda *_: told("got"))
+parent.say(EDITOR); told("here")
+time.sleep(1.2)
+return 4
+"""
+    one = start(body)
+    assert one.has_written(b"here")
+    one.process.send_signal(signal.SIGINT)
+    assert one.until_ended() == 4
+    assert one.written == b"here"
+
+
 def test_the_childs_signals_are_as_they_were_before_the_fork(start):
     body = 'told(f"{signal.getsignal(15) is signal.SIG_DFL} {signal.pthread_sigmask(0, [])}")'
     one = start(body)

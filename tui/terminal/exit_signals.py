@@ -2,7 +2,8 @@
 
 Before the app runs, a signal exits the process; afterwards it closes the app. A second signal exits
 at once, unless it is the same one within 100 ms: a shell signals the whole process group, and the
-parent process passes its own signal on. The terminal's modes are restored in every case.
+parent process passes its own signal on. An app that does not close within a second is ended. The
+terminal's modes are restored in every case.
 """
 
 import os
@@ -16,8 +17,8 @@ from tui.terminal.job_control import SAME_REQUEST
 from tui.terminal.log import record
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
-# Seconds that the app has to close after the parent process was killed.
-PATIENCE = 0.7
+# Seconds that the app has to close.
+PATIENCE = 0.8
 
 
 class Leaving:
@@ -50,6 +51,8 @@ class Leaving:
         elif not again:
             self.code = 128 + number
             self._ask()
+            # The event loop may be waiting for an editor, or busy.
+            _in_background(self._end_later)
 
     def parent_ended(self) -> None:
         """Close the session as after SIGHUP, within a second; called in another thread."""
@@ -61,7 +64,11 @@ class Leaving:
 
     def hung_up(self) -> None:
         """Close the session as after SIGHUP, within a second; returns at once."""
-        threading.Thread(target=self.parent_ended, name="hung up", daemon=True).start()
+        _in_background(self.parent_ended)
+
+    def _end_later(self) -> None:
+        time.sleep(PATIENCE)
+        self._end(self.code)
 
     def _end(self, code: int) -> None:
         try:
@@ -75,3 +82,7 @@ class Leaving:
         self.code = self.code or 1
         if self._ask:
             self._ask()
+
+
+def _in_background(call: Callable[[], None]) -> None:
+    threading.Thread(target=call, name="leaving", daemon=True).start()

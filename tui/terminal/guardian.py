@@ -5,6 +5,7 @@ small, so this module imports neither argparse, dataclasses and typing nor anyth
 """
 
 import os
+import select
 import signal
 import sys
 import time
@@ -18,6 +19,9 @@ from tui.terminal.parent_link import DRAWN, EDITOR, STARTING, ParentLink
 from tui.terminal.resets import write_resets
 
 FORWARDED = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP")
+# Seconds that the child has to end after such a signal: it ends earlier, unless native code keeps
+# its handlers from running.
+PATIENCE = 0.95
 # Seconds after which a child that stopped is taken as stopped: when a shell continues the group,
 # the parent can be the first to run and find the child still stopped.
 SETTLED = 0.01
@@ -76,6 +80,9 @@ class Guardian:
         """
         self._child, self._heard, self._before = child, heard, before
         self._state = STARTING
+        # The signal that is to end the child.
+        self._ends = 0
+        self._woken = -1
         os.set_blocking(heard, False)
 
     def forward(self, numbers: list[int]) -> None:
@@ -86,8 +93,12 @@ class Guardian:
 
     def wait(self) -> int:
         """Wait until the child has ended; return the exit code for the shell."""
+        self._wake_at_signals()
         while True:
-            _, status = os.waitpid(self._child, os.WUNTRACED)
+            changed, status = os.waitpid(self._child, os.WUNTRACED | os.WNOHANG)
+            if not changed:
+                self._sleep()
+                continue
             if os.WIFSTOPPED(status):
                 time.sleep(SETTLED)
                 changed, status = os.waitpid(self._child, os.WNOHANG | os.WCONTINUED)
@@ -97,16 +108,44 @@ class Guardian:
             if not os.WIFCONTINUED(status):
                 return self._ended(status)
 
+    def _wake_at_signals(self) -> None:
+        """Let each signal write a byte that ends `_sleep`.
+
+        A call that waits for the child would miss a signal that comes just before it, and the
+        handler would run only after it.
+        """
+        self._woken, wake = os.pipe()
+        os.set_blocking(self._woken, False)
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def _sleep(self) -> None:
+        select.select([self._woken], [], [])
+        os.read(self._woken, 1 << 10)
+
     def _ended(self, status: int) -> int:
         self._child = 0
         if os.WIFEXITED(status):
             return os.WEXITSTATUS(status)
         self._give_back()
-        return 128 + os.WTERMSIG(status)
+        number = os.WTERMSIG(status)
+        return 128 + (self._ends if self._ends and number == signal.SIGKILL else number)
 
     def _pass_on(self, number: int, _frame: FrameType | None) -> None:
+        self._hear()
+        # Ctrl+C in an editor is the editor's.
+        if not self._child or (number == signal.SIGINT and self._state == EDITOR):
+            return
+        os.kill(self._child, number)
+        if number != signal.SIGTSTP and not self._ends:
+            self._ends = number
+            signal.signal(signal.SIGALRM, self._kill)
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+
+    def _kill(self, _number: int, _frame: FrameType | None) -> None:
         if self._child:
-            os.kill(self._child, number)
+            os.kill(self._child, signal.SIGKILL)
 
     def _stop_too(self) -> None:
         """Give the terminal back and stop; when continued, continue the child."""

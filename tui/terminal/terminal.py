@@ -6,10 +6,12 @@ echoed, and Ctrl+Q would be taken as flow control.
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from core.base.errors import UsageError
 from tui.terminal.gate import session_problem
@@ -18,6 +20,7 @@ from tui.terminal.line_modes import line_modes
 from tui.terminal.parent_link import DRAWN, EDITOR, RESTORED, ParentLink
 from tui.terminal.resets import write_resets
 
+Handler = Callable[[int, FrameType | None], object]
 WITHOUT = "Use --plain (as lines), --prompt TEXT, --prompt - (from stdin), list, info or bench"
 
 
@@ -34,6 +37,7 @@ class Terminal:
         self.parent = parent
         self._screen, self._drawn_on = os.dup(2), False
         self._lent = False
+        self._interrupted: signal.Handlers | Handler | int | None = None
         # Called from the thread that reads, when nothing can be read any more.
         self.lost: Callable[[], None] = lambda: None
         self._before = line_modes()
@@ -50,6 +54,9 @@ class Terminal:
     def drawing(self) -> None:
         """Note that the session's modes are about to be set."""
         self._lent = False
+        if self._interrupted is not None:
+            signal.signal(signal.SIGINT, self._interrupted)
+            self._interrupted = None
         self._tell(DRAWN)
 
     def drawn(self) -> None:
@@ -61,8 +68,14 @@ class Terminal:
         self._tell(RESTORED)
 
     def lend(self) -> None:
-        """Give the terminal to an editor; `drawing` ends it."""
+        """Give the terminal to an editor; `drawing` ends it.
+
+        Ctrl+C, which all processes of the terminal get, is the editor's meanwhile. Not ignored: the
+        editor would inherit that.
+        """
         self.restore_input()
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            self._interrupted = signal.signal(signal.SIGINT, lambda *_: None)
         self._lent = True
         self._tell(EDITOR)
 

@@ -136,7 +136,7 @@ def test_strict_json_names_numbers_that_are_not_finite() -> None:
 
 def test_values_that_would_take_too_much_memory_are_refused(tmp_path: Path) -> None:
     path = written(tmp_path, b"[" + b"[]," * 600_000 + b"0]")
-    with pytest.raises(JsonTooLargeError, match="has too many values: they would take .* MiB of"):
+    with pytest.raises(JsonTooLargeError, match=r"has too many values: they would take .* MiB of"):
         read_json(path)
     assert len(read_json(path, memory=math.inf)) == 600_001
 

@@ -25,7 +25,8 @@ PAIRS = (("encoder.json", "vocab.bpe"), ("vocab.json", "merges.txt"))
 ABSENT = (
     "its table is not in tiktoken's cache: give --tokenizer a folder with encoder.json, vocab.bpe"
 )
-_MOST = 4 * 2**20
+# GPT-2 has 50,000 merges.
+_MOST, _MOST_LINES = 4 * 2**20, 100_000
 _ADDRESS = "https://openaipublic.blob.core.windows.net/gpt-2/encodings/main/"
 # SHA-256 of the published files: the cache may be a folder that others can write to.
 HASHES = {
@@ -75,11 +76,14 @@ def _is_below(index: Any, first: int) -> bool:
 
 def _pairs(path: Path) -> list[tuple[str, str]]:
     """Return the merges of a file, in order: two tokens on each line."""
+    data = read_bytes(path, _MOST)
+    if (count := data.count(b"\n")) > _MOST_LINES:
+        raise broken(path, f"has {count:,} lines; {_MOST_LINES:,} are read")
     try:
-        lines = read_bytes(path, _MOST).decode().splitlines()
+        lines = data.decode().replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError as error:
         raise broken(path, "is not text") from error
-    pairs = [line.split(" ") for line in lines if line and not line.startswith("#version")]
+    pairs = [line.split(" ", 2) for line in lines if line and not line.startswith("#version")]
     if not all(len(pair) == 2 and all(pair) for pair in pairs):
         raise broken(path, "has lines that are not two tokens")
     return [(left, right) for left, right in pairs]

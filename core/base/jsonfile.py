@@ -16,6 +16,8 @@ from core.base.text import size, written
 MAX_BYTES = 4 * 2**20
 MAX_DEPTH = 32
 HEAD_BYTES = 512
+# The values of so few bytes take at most 10 MB; a list reads a thousand metas.
+_SMALL = 2**16
 _CUT = "is cut: it ends in the middle"
 # The beginning of a word, a number or an escape. If a text ends with it, the error that Python
 # reports is at the beginning, not at the end of the text.
@@ -59,7 +61,7 @@ def read_json(path: Path, most: int = MAX_BYTES, memory: float = MOST_MEMORY) ->
 
 
 def _parsed(data: bytes, memory: float) -> Any:
-    if (needed := memory_needed(data)) > memory:
+    if len(data) > _SMALL and (needed := memory_needed(data)) > memory:
         raise JsonTooLargeError(f"has too many values: they would take {size(needed)} of memory")
     # A value with few brackets cannot be nested too deeply, so most files need no depth check.
     may_be_deep = data.count(b"{") + data.count(b"[") > MAX_DEPTH

@@ -14,6 +14,8 @@ WEIGHTS = ("model", "model_state_dict", "state_dict")
 ARGUMENTS = "model_args"
 # Dicts, lists and tuples inside each other; nanoGPT's optimizer has five.
 MAX_DEPTH = 32
+# The deepest model that is run has 512 layers of 12 tensors.
+MOST_TENSORS = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def _check_keys(values: dict[Any, Any]) -> None:
 
 
 def _state_dict(values: dict[Any, Any]) -> dict[str, View]:
+    if len(values) > MOST_TENSORS:
+        raise PickleIndexError(f"{len(values):,} tensors, more than any model")
     for key, value in values.items():
         if not isinstance(key, str) or not isinstance(value, View):
             raise PickleIndexError(f"the entry {written(key, 60)}, which is not a tensor")

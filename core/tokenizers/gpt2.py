@@ -25,7 +25,8 @@ PAIRS = (("encoder.json", "vocab.bpe"), ("vocab.json", "merges.txt"))
 ABSENT = (
     "its table is not in tiktoken's cache: give --tokenizer a folder with encoder.json, vocab.bpe"
 )
-_MOST = 4 * 2**20
+# GPT-2 has 50,000 merges.
+_MOST, _MOST_LINES = 4 * 2**20, 100_000
 _ADDRESS = "https://openaipublic.blob.core.windows.net/gpt-2/encodings/main/"
 # SHA-256 of the published files: the cache may be a folder that others can write to.
 HASHES = {
@@ -75,14 +76,17 @@ def _is_below(index: Any, first: int) -> bool:
 
 def _pairs(path: Path) -> list[tuple[str, str]]:
     """Return the merges of a file, in order: two tokens on each line."""
+    data = read_bytes(path, _MOST)
+    if (count := data.count(b"\n")) > _MOST_LINES:
+        raise broken(path, f"has {count:,} lines; {_MOST_LINES:,} are read")
     try:
         # Not splitlines: a token can hold a character that counts as the end of a line there.
-        lines = [line.removesuffix("\r") for line in read_bytes(path, _MOST).decode().split("\n")]
+        lines = data.decode().replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError as error:
         raise broken(path, "is not text") from error
     # A comment of the version, which Hugging Face leaves out at times.
     merges = lines[1:] if lines[0].startswith("#version") else lines
-    pairs = [line.split(" ") for line in merges if line]
+    pairs = [line.split(" ", 2) for line in merges if line]
     if not all(len(pair) == 2 and all(pair) for pair in pairs):
         raise broken(path, "has lines that are not two tokens")
     return [(left, right) for left, right in pairs]

@@ -13,6 +13,7 @@ from core.base.jsonfile import (
     JsonTooLargeError,
     read_json,
     read_object,
+    read_shown,
     strict_json,
 )
 
@@ -131,3 +132,34 @@ def test_strict_json_can_always_be_written(value: object) -> None:
 def test_strict_json_names_numbers_that_are_not_finite() -> None:
     value = {"a": (math.nan, math.inf, -math.inf, 1.5)}
     assert strict_json(value) == {"a": ["NaN", "Infinity", "-Infinity", 1.5]}
+
+
+def test_values_that_would_take_too_much_memory_are_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, b"[" + b"[]," * 600_000 + b"0]")
+    with pytest.raises(JsonTooLargeError, match=r"has too many values: they would take .* MiB of"):
+        read_json(path)
+    assert len(read_json(path, memory=math.inf)) == 600_001
+
+
+def test_what_is_shown_of_a_file_has_its_long_values_cut(tmp_path: Path) -> None:
+    values = {"a": "x" * 5000, "b": list(range(11_000)), "c": {"d": 1}}
+    shown = read_shown(written(tmp_path, json.dumps(values).encode()))
+    assert len(shown["a"]) == 4000
+    assert shown["b"][-1] == "… 1,000 more"
+    assert shown["c"] == {"d": 1}
+    small = {"k" * 600: "x" * 600}
+    assert read_shown(written(tmp_path, json.dumps(small).encode())) == small
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [
+        ({"a": dict.fromkeys(map(str, range(10_001)))}, "has 10,001 keys in one object"),
+        ({"a": "x" * 5000, "k" * 501: 1}, "has a key of 501 characters"),
+        ([1], "does not hold a JSON object"),
+    ],
+    ids=range(3),
+)
+def test_what_cannot_be_shown_is_refused(tmp_path: Path, values: object, what: str) -> None:
+    with pytest.raises(JsonFileError, match=what):
+        read_shown(written(tmp_path, json.dumps(values).encode()))

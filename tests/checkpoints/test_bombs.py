@@ -14,7 +14,7 @@ SECONDS, PEAK = 2.0, 64 * 2**20
 READ = (
     "4 MB of EMPTY_DICT", "4 MB of MARK", "4 MB of TUPLE1", "4 MB of GLOBAL", "4 MB of wide texts",
     "4 MB of storages", "4 MB of tensors", "4 MB of memo slots", "a dict of 600,000 numbers",
-    "a tensor name of 4 MB and a bomb", "a global name of 4 MB", "20,000 tensors",
+    "a tensor name of 4 MB and a bomb", "a global name of 4 MB", "8,000 tensors",
     "a directory of 1,000,000 entries", "1,000 names of 60 kB",
     "1,000,000 entries that claim to be one", "ckpt: tuples doubled 60 times",
     "ckpt: a million dicts", "ckpt: one text of 1 MB, 100,000 times", "meta: 150,000 keys",

@@ -78,3 +78,10 @@ def test_a_name_of_more_than_500_characters_is_refused() -> None:
         contents_of({"n" * 501: view})
     with pytest.raises(PickleIndexError, match=r"the key 'nnn.*…n*', which is not a name"):
         contents_of({"model": {"w": view}, "model_args": {}, "n" * 501: 1})
+
+
+def test_more_tensors_than_any_model_has_are_refused() -> None:
+    view = View(Storage("float32", "0", 1), 0, (1,), (1,))
+    assert contents_of({f"{n}": view for n in range(8192)}).weights
+    with pytest.raises(PickleIndexError, match="8,193 tensors, more than any model"):
+        contents_of({f"{n}": view for n in range(8193)})

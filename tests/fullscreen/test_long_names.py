@@ -14,7 +14,7 @@ from tui.command_line.options import Options
 SHOWN = (
     "a tensor name of 900 letters", "a tensor name of 4 MB and a bomb",
     "1,000 tensor names of 3 kB",
-    "20,000 tensors", "ckpt: config of 20,000 keys", "ckpt: an argument that is 1 MB",
+    "8,000 tensors", "ckpt: config of 20,000 keys", "ckpt: an argument that is 1 MB",
     "meta: n_layer is a text of 4 MB", "meta: n_layer is 20,000 numbers", "meta: a key of 4 MB",
     "meta: step is 4,000 digits", "meta: 4,000 texts of 900 letters", "meta: 700,000 texts",
     "header: a name of 4 MB", "tokenizer.json: a type of 15 MB",

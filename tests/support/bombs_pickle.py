@@ -100,6 +100,7 @@ def state_dicts() -> Makers:
             + b"}" + word("_metadata") + _dict(_numbered(600_000)) + b"sb."
         ),
         "a thousand tensors": lambda: _tensors(1000),
+        "8,000 tensors": lambda: _tensors(8000),
         "20,000 tensors": lambda: _tensors(20_000),
         "100,000 tensors": lambda: _tensors(100_000),
         "weights one level down, under 4 MB": lambda: PROTOCOL

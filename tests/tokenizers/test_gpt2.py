@@ -116,3 +116,10 @@ def test_without_both_files_there_is_no_table(
     (tmp_path / sha1(f"{ADDRESS}vocab.bpe".encode()).hexdigest()).unlink()
     assert gpt2.from_tiktoken({"TIKTOKEN_CACHE_DIR": str(tmp_path)}) is None
     assert gpt2.from_tiktoken({"TIKTOKEN_CACHE_DIR": ""}) is None
+
+
+def test_too_many_merges_are_not_split(tmp_path: Path) -> None:
+    (tmp_path / "encoder.json").write_text('{"a": 0}')
+    (tmp_path / "vocab.bpe").write_bytes(b"a b\n" * 1_000_000)
+    with pytest.raises(CheckpointError, match=r"vocab\.bpe has 1,000,000 lines; 100,000 are read"):
+        gpt2.read_pair(tmp_path / "encoder.json", tmp_path / "vocab.bpe")

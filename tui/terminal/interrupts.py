@@ -59,7 +59,7 @@ class Interrupts:
     def paused(self) -> Iterator[None]:
         """Let the signals end the process meanwhile; end it if there was one."""
         self.pause()
-        if self.requested():
+        if self.number is not None:
             os._exit(self.exit_code)
         try:
             yield

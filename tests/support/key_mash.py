@@ -127,16 +127,17 @@ class Mash:
         """Fail unless the session is in order."""
         await self.sitting.pilot.pause(0.005)
         app, controller, screen = self.sitting.app, self.sitting.controller, self.sitting.screen
-        assert app.is_running, self.done
-        assert app._exception is None, self.done
-        settings = controller.settings
-        assert SamplingSettings(**asdict(settings)) == settings, self.done
-        assert controller.busy == (controller.phase not in (Phase.IDLE, Phase.EMPTY)), self.done
+        assert app.is_running, ("closed", self.done)
+        assert app._exception is None, (app._exception, self.done)
+        settings, phase = controller.settings, controller.phase
+        assert SamplingSettings(**asdict(settings)) == settings, ("settings", self.done)
+        rests = phase in (Phase.IDLE, Phase.EMPTY)
+        assert controller.busy != rests, (f"{phase}, busy: {controller.busy}", self.done)
         focused = [one for one in app.screen.walk_children(Widget) if one.has_focus]
         assert len(focused) <= 1, (focused, self.done)
         if app.screen is screen and not screen.has_class("-tiny"):
             # While another window has the keys, no widget has.
-            assert focused or not app.app_focus, self.done
+            assert focused or not app.app_focus, ("no focus", self.done)
             if not self._status_is_true():
                 # What the engine tells is shown with the next frame.
                 await self.sitting.until(self._status_is_true)

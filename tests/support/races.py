@@ -16,6 +16,7 @@ from no_checksums import save_without_checksums
 
 from core.base.errors import ReportedError
 from core.checkpoints.scan import scan
+from core.kernels.linear import PlainLinear
 from core.network.load import load_whole
 from core.network.model import Model
 
@@ -94,7 +95,10 @@ def values_in(model: Model) -> set[float]:
     linears = [model.head]
     for block in model.blocks:
         linears += [block.qkv, block.attention_out, block.mlp_in, block.mlp_out]
-    tensors = [model.embedding, *(linear.weight for linear in linears)]
+    tensors = [model.embedding]
+    for linear in linears:
+        assert isinstance(linear, PlainLinear)
+        tensors.append(linear.weight)
     return {value for one in tensors for value in one.unique().tolist()}
 
 

@@ -1,4 +1,4 @@
-"""A hand that presses anything: python tests/torture mash [STEPS=20000] [SEED=1]; prints figures.
+"""A hand that presses anything: python -m tests.torture mash [STEPS=20000] [SEED=1].
 
 Keys, pasted text, commands with random arguments, mouse, focus and sizes fall on sessions of 250
 steps with the real engine and two tiny models. After each step one widget has the focus, the status

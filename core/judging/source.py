@@ -1,6 +1,7 @@
 """The text that is scored: a file, the data folder of the fork, or the ids of nanoGPT's data."""
 
 import json
+import os
 import sys
 from array import array
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def read_source(given: str) -> Source:
         data = sys.stdin.buffer.read()
         return Source("stdin", Kind.TEXT, (_decoded("stdin", data),), (), _digest(data))
     path = Path(given)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - also False for a name that is too long
         return _folder(path)
     data = _bytes(path)
     if path.suffix == ".bin":
@@ -78,6 +79,11 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         raise NotFoundError(
             f"Cannot read {path}: {os_reason(error)}", code=Code.TEXT_UNREADABLE
+        ) from error
+    except ValueError as error:
+        # A name with a zero byte.
+        raise NotFoundError(
+            f"Cannot read {path}: its name is not valid", code=Code.TEXT_UNREADABLE
         ) from error
 
 

@@ -1,5 +1,6 @@
 """The suites that ship with stepscope, for the embedded checkpoints; and files of suites."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,8 +22,8 @@ def suite_path(given: str) -> Path:
 
     Raises NotFoundError when it is neither.
     """
-    path = Path(given).expanduser()
-    if path.is_file():
+    path = Path(os.path.expanduser(given))
+    if os.path.isfile(path):  # noqa: PTH113 - also False for a name that is too long
         return path
     names = sorted(one.stem for one in FOLDER.glob("*.toml"))
     if given in names:

@@ -69,3 +69,9 @@ def test_a_folder_without_texts_and_a_missing_file_are_refused(tmp_path: Path) -
         read_source(str(tmp_path))
     with pytest.raises(NotFoundError, match="Cannot read"):
         read_source(str(tmp_path / "none.txt"))
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b", "x" * 300 + ".bin"])
+def test_a_name_that_no_file_can_have_is_refused(name: str) -> None:
+    with pytest.raises(NotFoundError, match=r"its name is (too long|not valid)"):
+        read_source(name)

@@ -56,3 +56,9 @@ def test_the_records_can_obey_their_rule() -> None:
     assert last.checks.passed_by("-0.10L-0.10")
     assert not last.checks.passed_by("-0.10L-0.09")
     assert not last.checks.passed_by("+1.51L+0.00")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "~nobody-has-this-name/s.toml", "a\0b"])
+def test_a_name_that_no_file_can_have_is_not_a_suite(name: str) -> None:
+    with pytest.raises(NotFoundError, match="No suite"):
+        suite_path(name)

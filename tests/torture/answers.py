@@ -1,4 +1,4 @@
-"""Exact answer probabilities against samples: python tests/torture answers [SAMPLES] [SEED].
+"""Exact answer probabilities against samples: python -m tests.torture answers [SAMPLES] [SEED].
 
 40 cases: held-out sums of the embedded checkpoints at temperatures at which they often err; every
 second answer is a wrong one. Each case is sampled SAMPLES times (200,000) by the product's own

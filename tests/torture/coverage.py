@@ -1,4 +1,4 @@
-"""Coverage of the paired comparison: python tests/torture coverage [TRIALS] [SEED].
+"""Coverage of the paired comparison: python -m tests.torture coverage [TRIALS] [SEED].
 
 For each kind of noise and number of windows: in what share of the trials the 95 % interval holds
 the true difference, 0. Then how often any pair of k equal checkpoints is called better or worse.

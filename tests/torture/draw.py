@@ -1,4 +1,4 @@
-"""The draw under torture: python tests/torture draw [DRAWS] [TEMPERATURES]; prints its figures.
+"""The draw under torture: python -m tests.torture draw [DRAWS] [TEMPERATURES]; prints its figures.
 
 Chi-square of many draws against the float64 reference distribution of the chain, for several
 settings; then every float32 bit pattern of a sample as a temperature.

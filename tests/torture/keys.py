@@ -1,4 +1,4 @@
-"""Keys while decoding: python tests/torture keys [CHECKPOINT] [KEYS=300]; prints its figures.
+"""Keys while decoding: python -m tests.torture keys [CHECKPOINT] [KEYS=300]; prints its figures.
 
 The session runs on a pseudo-terminal of 120 x 40. Measured are the seconds from the command to the
 first frame, from a key to its paint while idle and while text streams, and the decode speed alone,
@@ -9,7 +9,6 @@ Without CHECKPOINT it is the embedded one, its context lengthened to 8,192 so th
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -17,40 +16,15 @@ import tempfile
 import time
 from pathlib import Path
 
+from key_paint import key_to_paint, spread
+from long_demo import lengthened
 from pseudoterminal import PseudoTerminal
 
 ROUNDS = 3
-LETTERS = "QXZJKVWYUDPRTN"
 # The status line has the speed while a generation runs; closing lines of earlier ones are painted
 # again.
 RUNNING = re.compile(rb"generating[^\w.]{1,40}([\d,.]+) tok/s")
 ENDED = b" ready "
-
-
-def key_to_paint(terminal: PseudoTerminal, number: int) -> float:
-    """Return seconds from a character sent to the prompt to its echo.
-
-    Each is a letter that stands nowhere on the screen, so that no other repaint holds it.
-    """
-    letter = LETTERS[number % len(LETTERS)]
-    if number % len(LETTERS) == 0:
-        terminal.send("\x15")
-    before = -1
-    while len(terminal.written) != before:
-        before = len(terminal.written)
-        terminal.read_for(0.01)
-    start, started = len(terminal.written), time.monotonic()
-    terminal.send(letter)
-    while letter.encode() not in terminal.written[start:] and time.monotonic() - started < 5:
-        terminal.read_for(0.002)
-    return time.monotonic() - started
-
-
-def spread(seconds: list[float]) -> str:
-    ordered = sorted(seconds)
-    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-    middle = statistics.median(ordered)
-    return f"{len(ordered)} keys, p50 {middle * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms"
 
 
 def alone(words: list[str], tokens: int) -> float:
@@ -111,17 +85,6 @@ def measured(words: list[str], tokens: int, keys: int) -> None:
     terminal.send("\x11")
     terminal.until_ended()
     terminal.close()
-
-
-def lengthened(folder: Path) -> Path:
-    """Return a copy of the embedded checkpoint whose meta allows a long text."""
-    source = Path(__file__).parent.parent.parent / "core/demo/step_008000"
-    copy = Path(shutil.copytree(source, folder / source.name))
-    meta = copy / "meta_008000.json"
-    values = json.loads(meta.read_text())
-    values["model_config"]["sequence_len"] = 8192
-    meta.write_text(json.dumps(values))
-    return copy
 
 
 def main() -> None:

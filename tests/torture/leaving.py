@@ -1,4 +1,4 @@
-"""Leaving under torture: python tests/torture leaving [TIMES] [WAY]; prints its figures.
+"""Leaving under torture: python -m tests.torture leaving [TIMES] [WAY]; prints its figures.
 
 The session runs on a pseudo-terminal with a random network of 30 M parameters. In every phase it is
 left TIMES times by ctrl+q, SIGTERM and SIGHUP, at a random moment of the phase; counted are wrong

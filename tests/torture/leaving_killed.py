@@ -1,4 +1,4 @@
-"""Killed under torture: python tests/torture leaving_killed [TIMES] [WAY]; prints its figures.
+"""Killed under torture: python -m tests.torture leaving_killed [TIMES] [WAY]; prints its figures.
 
 The session is a shell's job on a pseudo-terminal. In every phase SIGKILL or SIGSEGV is sent to the
 session's process, or SIGKILL to its parent, TIMES times at a random moment of the phase. Counted

@@ -1,4 +1,4 @@
-"""The mouse under torture: python tests/torture mouse [EVENTS=5000]; prints its figures.
+"""The mouse under torture: python -m tests.torture mouse [EVENTS=5000]; prints its figures.
 
 A scripted engine streams text into the session, and random mouse reports as a terminal sends them
 fall on all of the screen: moves, presses, releases, clicks, drags, wheels. Now and then the
@@ -213,7 +213,7 @@ def look(app: Watched) -> None:
         tally["rows that differ"] += painted[2:].rstrip() != line.rstrip()
 
 
-def main() -> None:
+def main() -> int:
     events = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     rng, tally = random.Random(7), Counter[str]()
     threading.excepthook = lambda details: told(tally, details.exc_value)
@@ -231,7 +231,8 @@ def main() -> None:
         f"({tally['characters']} characters), "
         f"{tally['rows that differ']} of {tally['rows']} painted rows differ"
     )
+    return int(any(tally[one] for one in ("exceptions", "texts that differ", "rows that differ")))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Loads while a file is written: python tests/torture races [LOADS=1000] [SEED]; prints figures.
+"""Loads while a file is written: python -m tests.torture races [LOADS=1000] [SEED]; prints figures.
 
 One path is overwritten in pieces, written over within, renamed over, deleted and cut, in a loop, by
 versions whose weights all have one value; it is loaded LOADS times, half of them with files without

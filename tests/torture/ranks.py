@@ -1,4 +1,4 @@
-"""Several ranks that judge together: python tests/torture ranks [KILLS] [SEED].
+"""Several ranks that judge together: python -m tests.torture ranks [KILLS] [SEED].
 
 A score and a suite run on 1, 2 and 4 ranks, on two machines without a common disk (two launchers
 with cache folders and texts of their own), and with other numbers of threads. Then KILLS times (10)

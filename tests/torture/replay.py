@@ -1,4 +1,4 @@
-"""Replays: python tests/torture replay [GENERATIONS=300]; prints how many are equal.
+"""Replays: python -m tests.torture replay [GENERATIONS=300]; prints how many are equal.
 
 Generations of the embedded checkpoints with changes of settings before and while text streams,
 with and without BOS, with stop strings. Each is repeated in the session (R), then rebuilt from its
@@ -182,8 +182,8 @@ def samples(count: int) -> list[Generation]:
     return session.generations
 
 
-def rebuilt() -> None:
-    """Read JSON objects from stdin, run each again, print how many are equal."""
+def rebuilt() -> int:
+    """Read JSON objects from stdin, run each again, print how many are equal; 1 if not all are."""
     engine, equal, total, loaded = Engine(), 0, 0, ("", LoadOptions())
     for line in sys.stdin:
         recorded = from_json(json.loads(line))
@@ -200,13 +200,13 @@ def rebuilt() -> None:
         equal += (tuple(ids), text) == (recorded.new_ids, recorded.text)
         total += 1
     print(f"rebuilt from JSON in a new process: {equal} of {total} equal")
+    return int(equal < total)
 
 
 def main() -> None:
     """Generate, repeat, rebuild."""
     if sys.argv[1:] == ["rebuild"]:
-        rebuilt()
-        return
+        sys.exit(rebuilt())
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     for title, generations in (
         ("of the session", in_the_session(count)),

@@ -1,4 +1,4 @@
-"""Ctrl+C in a score at random moments: python tests/torture score_stops [STOPS] [SEED].
+"""Ctrl+C in a score at random moments: python -m tests.torture score_stops [STOPS] [SEED].
 
 STOPS times (20), a score is stopped after a random time and run again to its end with the same
 cache folder. The final JSON must have the bytes of a run that was never stopped, and what a stop

@@ -1,4 +1,4 @@
-"""The screen under torture: python tests/torture screen; prints its figures.
+"""The screen under torture: python -m tests.torture screen; prints its figures.
 
 Text on screen against the tokens for random streams from the engine's thread on, cost per appended
 token at 1 thousand and 100 thousand characters, all sizes 1..60 x 1..30 with a storm of resizes.
@@ -143,7 +143,7 @@ async def sizes(storm: int) -> int:
     return done
 
 
-def main() -> None:
+def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     wrong, marks = asyncio.run(streams(count))
     print(
@@ -158,8 +158,10 @@ def main() -> None:
             f"ratio {long / short:.2f}",
             flush=True,
         )
-    print(f"sizes survived: {asyncio.run(sizes(1000))} of {1800 + 1000}", flush=True)
+    survived = asyncio.run(sizes(1000))
+    print(f"sizes survived: {survived} of {1800 + 1000}", flush=True)
+    return int(wrong > 0 or survived < 1800 + 1000)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

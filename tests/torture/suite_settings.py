@@ -1,4 +1,4 @@
-"""The whole suite under other surroundings: python tests/torture/suite_settings.py [NAME ...].
+"""The whole suite under other surroundings: python -m tests.torture suite_settings [NAME ...].
 
 A test that passes here may have taken this processor, terminal, user or folder for the only one.
 Each setting below is one run of pytest; a table at the end has them all, and the exit code is 1 if

@@ -1,4 +1,4 @@
-"""Ctrl+C in a suite at random moments: python tests/torture suite_stops [STOPS] [SEED].
+"""Ctrl+C in a suite at random moments: python -m tests.torture suite_stops [STOPS] [SEED].
 
 STOPS times (20), a suite is stopped after a random time and run again to its end with the same
 cache folder. The final JSON must have the bytes of a run that was never stopped, and no finished

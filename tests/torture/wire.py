@@ -1,4 +1,4 @@
-"""Hostile strings on the wire: python tests/torture wire [STRINGS=5000] [FIRST=0].
+"""Hostile strings on the wire: python -m tests.torture wire [STRINGS=5000] [FIRST=0].
 
 The session runs on a pseudo-terminal with Textual's real driver. Each string goes through every
 place that shows text; counted are bytes the terminal received that are neither text nor one of the
@@ -182,7 +182,7 @@ def watched(first: int, count: int) -> tuple[bytes, int]:
     return b"".join(received), os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
-def main() -> None:
+def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     with tempfile.TemporaryDirectory() as home:
@@ -195,7 +195,8 @@ def main() -> None:
     for letter, place in PLACES.items():
         seen = {int(n) for n in re.findall(rb"%b(\d+)#" % letter.encode(), rest)}
         print(f"  painted in {place}: {len(seen)} strings")
+    return int(bool(found) or code != 0)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,6 +1,7 @@
 """`stepscope watch RUN`: every new step of a run is judged as soon as it is complete."""
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,8 +83,8 @@ def _folder(options: WatchOptions) -> Path:
     """
     if options.run is None:
         return DEMO
-    path = Path(options.run).expanduser()
-    if path.is_dir():
+    path = Path(os.path.expanduser(options.run))
+    if os.path.isdir(path):  # noqa: PTH112 - also False for a name that is too long
         return path
     return choice((options.run,), options.roots, demo=False, asks="watch").checkpoints[0].run
 

@@ -852,3 +852,23 @@ def test_a_token_renders_the_last_line_and_the_empty_one_below_it(sitting, monke
             assert min(rendered) >= s.rows_of(0)[-1] - 1
 
     sitting(scenario)
+
+
+def test_the_cursor_is_right_already_while_a_panel_above_is_being_removed(sitting):
+    async def scenario(s: Sitting) -> None:
+        s.pane.say(*map(str, range(40)))
+        s.begin("1", "23456")
+        s.pane.action_step(-1)
+        s.pane.scroll_end(animate=False)
+        await s.pilot.pause()
+        seen: list[int] = []
+
+        def look() -> None:
+            seen.append(present(s.pane.chosen(s.session)).number)
+
+        s.pane.watch(s.pane, "scroll_y", look, init=False)
+        s.pane.forget(About.COMMAND)
+        assert seen
+        assert set(seen) == {1}
+
+    sitting(scenario)

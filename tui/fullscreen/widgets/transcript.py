@@ -87,10 +87,10 @@ class Transcript(PanelPane):
 
     def remove_block(self, block: TranscriptBlock) -> None:
         """Remove a block that does not show a generation; the cursor stays on its generation."""
-        above = self.cursor is not None and self.stack.index_of(block) < self.cursor
-        super().remove_block(block)
-        if self.cursor is not None and above:
+        if self.cursor is not None and self.stack.index_of(block) < self.cursor:
+            # Before the text moves: a title that follows the scrolling asks for the cursor.
             self.cursor -= 1
+        super().remove_block(block)
 
     def clear(self) -> None:
         """Empty the pane; a running generation continues without being shown."""

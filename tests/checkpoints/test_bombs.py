@@ -1,6 +1,6 @@
 """Peak memory, time and length of text for files that are made to take much of them.
 
-Each is read in a child process; all of them are by python tests/torture bombs.
+Each is read in a child process; all of them are by python -m tests.torture bombs.
 """
 
 from collections.abc import Iterator

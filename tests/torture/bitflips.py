@@ -1,4 +1,4 @@
-"""Flipped bits of `.pt` files: python tests/torture bitflips [FLIPS=40000] [SEED=1].
+"""Flipped bits of `.pt` files: python -m tests.torture bitflips [FLIPS=40000] [SEED=1].
 
 Each flip is of another bit of a plain file, one with tied weights, one with slices of a storage and
 one without checksums. A flip must be refused, or change no weight; or the file is said to be

@@ -1,4 +1,4 @@
-"""Every bomb, read and shown: python tests/torture/bombs.py [WORD] [WAYS].
+"""Every bomb, read and shown: python -m tests.torture bombs [WORD] [WAYS].
 
 For each file whose name has WORD: seconds and peak MB above the start of a process that only reads
 it, then of `list`, `info` and `info --json` on it, with the bytes that they write. The exit code is

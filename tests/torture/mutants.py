@@ -1,4 +1,4 @@
-"""Mutants of files: python tests/torture mutants [COUNT=10000] [SEED=1] [FIRST=0].
+"""Mutants of files: python -m tests.torture mutants [COUNT=10000] [SEED=1] [FIRST=0].
 
 Each is a small sound file after a few random changes of its structure: `.pt` archives and the
 pickles in them, safetensors files and their shards, tokenizers, metas. What the product accepts

@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - imports in the thread, after the first frame
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -52,5 +51,5 @@ class ScoreText:
         if suite is None:
             yield from run.events(should_stop)
             return
-        asked = greedy_request(os.path.expanduser(suite), subjects, self.options.device)
+        asked = greedy_request(suite, subjects, self.options.device)
         yield from ScoreAndSuite(run, asked, Engine()).events(should_stop)

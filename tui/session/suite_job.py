@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - imports in the thread, after the first frame
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,7 +35,7 @@ class RunSuite:
         from core.suites.suite_file import read_suite
 
         del engine, settings
-        suite = read_suite(suite_path(os.path.expanduser(self.suite)))
+        suite = read_suite(suite_path(self.suite))
         found = yield from subjects_of(self.subjects, self.options, should_stop)
         subjects = tuple(suite_subject(suite, one) for one in found)
         request = SuiteRequest(suite, subjects, _K, device=self.options.device)

@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - imports in the thread, after the first frame
 
-import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -77,7 +76,7 @@ class WatchSteps:
         asked = self.asked
         request = WatchRequest(
             judged_text(asked.text) if asked.text else None,
-            read_suite(suite_path(os.path.expanduser(asked.suite))) if asked.suite else None,
+            read_suite(suite_path(asked.suite)) if asked.suite else None,
             asked.prompts,
             stop_on_newline=self.stop_on_newline,
             device=self.options.device,

@@ -14,6 +14,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 # What runs every night, with its arguments: under half an hour on two processors that are free.
 TIER: dict[str, tuple[str, ...]] = {
+    "mutants": ("50000", "1"),
+    "bitflips": ("4000", "1"),
+    "bombs": (),
     "races": ("1000",),
     "determinism": ("60",),
     "mash": ("5000",),
@@ -26,6 +29,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "replay": ("100",),
     "score_stops": ("5",),
     "suite_stops": ("5",),
+    "ranks": ("3",),
     "soak": ("5",),
 }
 # A test that is not done by then is not right.

@@ -1,8 +1,9 @@
 """Leaving under torture: python -m tests.torture leaving [TIMES] [WAY]; prints its figures.
 
 The session runs on a pseudo-terminal with a random network of 30 M parameters. In every phase it is
-left TIMES times by ctrl+q, SIGTERM and SIGHUP, at a random moment of the phase; counted are wrong
-exit codes, seconds to the end, terminal modes left on, and rounds without the phase on screen.
+left TIMES times by ctrl+q and by four signals, at a random moment of the phase; while an editor has
+the terminal, by SIGTERM, SIGHUP and SIGQUIT, since keys and Ctrl+C are the editor's. Counted are
+wrong exit codes, seconds to the end, modes left on, and rounds without the phase on screen.
 """
 
 import random
@@ -23,14 +24,21 @@ PHASES = (
     Phase("prefill", keys=(LONG, "\r"), then=b"reading prompt"),
     Phase("streaming", keys=("/tokens 1000\r", "123+456\r"), then=b"generating", linger=(0.0, 1.0)),
     Phase("queued", keys=("/tokens 1000\r", "123+456\r", "9-8\r"), then=b"queued"),
+    Phase("help", keys=("\x1bOP",), then=b"keys and commands"),
+    Phase("settings", keys=("\x14",)),
+    Phase("palette", keys=("\x10",)),
+    Phase("history", keys=("/tokens 3\r", "12+5\r", "\x12"), then=b"newest"),
 )
-SIGNALS = {"SIGTERM": signal.SIGTERM, "SIGHUP": signal.SIGHUP}
+EDITOR = (Phase("editor", keys=("\x07",), then=b"in-editor"),)
+SIGNALS = {name: getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT")}
 EXPECTED = {"ctrl+q": 0} | {name: 128 + number for name, number in SIGNALS.items()}
+IN_EDITOR = {name: EXPECTED[name] for name in ("SIGTERM", "SIGHUP", "SIGQUIT")}
 
 
 def leave(folder: Path, phase: Phase, way: str, rng: random.Random) -> Round:
     """Bring a session into a phase, leave it, and look at what it left."""
-    terminal = PseudoTerminal(["--checkpoints", str(folder), *WORDS])
+    editor = "sh -c 'printf in-editor; exec sleep 3'"
+    terminal = PseudoTerminal(["--checkpoints", str(folder), *WORDS], EDITOR=editor)
     reached = reach(terminal, phase, rng)
     started = time.monotonic()
     if way in SIGNALS:
@@ -45,3 +53,4 @@ def leave(folder: Path, phase: Phase, way: str, rng: random.Random) -> Round:
 
 if __name__ == "__main__":
     run_phases(PHASES, EXPECTED, leave, seed=4)
+    run_phases(EDITOR, IN_EDITOR, leave, seed=5)

@@ -141,7 +141,7 @@ def _ids(text: str, tokens: dict[str, int], merges: list[tuple[str, ...]]) -> tu
 
 def _pair(path: Path) -> Held:
     values = json_of(path)
-    lines = path.with_name("vocab.bpe").read_text("utf-8").split("\n")
+    lines = path.with_name("vocab.bpe").read_bytes().decode().split("\n")
     # The encoder drops the first line; Hugging Face does so if it is a comment.
     merges = [tuple(one.split()) for one in lines[lines[0].startswith("#version") :] if one]
     if [_ids(text, values, merges) for text in SAMPLES] != encoded(path):

@@ -26,6 +26,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "replay": ("100",),
     "score_stops": ("5",),
     "suite_stops": ("5",),
+    "five_tools": (),
     "soak": ("5",),
 }
 # A test that is not done by then is not right.

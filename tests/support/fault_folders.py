@@ -114,5 +114,5 @@ FAULTS = (
     Fault("a Latin-1 byte is typed", _unharmed, typed=b"1\xe9\r"),
     Fault("50 tokens in a context of 32", _unharmed, max_tokens=50),
     Fault("`[/bold]` is typed", _unharmed, typed=MARKUP.encode() + b"\r"),
-    Fault("1 GB from a file of 12 kB", _changed("transformer.wte.weight", _huge)),
+    Fault("1 GB from a file of 100 kB", _changed("transformer.wte.weight", _huge)),
 )

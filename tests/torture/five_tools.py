@@ -29,8 +29,8 @@ default = torch.load(sys.argv[1])
 print("loads it, nothing said; with mmap=True ", end="")
 try:
     mapped = torch.load(sys.argv[1], mmap=True)
-    pairs = [(one.untyped_storage(), mapped[name].untyped_storage()) for name, one in default.items()]
-    print("the same" if all(bytes(a) == bytes(b) for a, b in pairs) else "OTHER WEIGHTS")
+    held = lambda found: [bytes(one.untyped_storage()) for one in found.values()]
+    print("the same" if held(mapped) == held(default) else "OTHER WEIGHTS")
 except Exception as error:
     print("an error: " + str(error).splitlines()[0])
 """

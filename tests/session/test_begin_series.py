@@ -122,7 +122,7 @@ def texts(series: Series) -> list[str]:
 
 def test_every_checkpoint_answers_in_its_turn_with_the_same_seed(sitting):
     series = sitting.begin(100, 200, 300)
-    assert (sitting.controller.phase, series.at) == (Phase.EMPTY, None)
+    assert (sitting.controller.phase, series.at) == (Phase.LOADING, None)
     sitting.carry_out(Script())
     assert texts(series) == ["100", "200", "300"]
     assert {turn.generation.request.seed for turn in series.turns} == {series.seed}

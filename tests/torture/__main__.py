@@ -30,6 +30,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "score_stops": ("5",),
     "suite_stops": ("5",),
     "ranks": ("3",),
+    "five_tools": (),
     "soak": ("5",),
 }
 # A test that is not done by then is not right.

@@ -35,8 +35,9 @@ class CurrentActivity:
     def phase(self) -> Phase:
         """The current phase."""
         at, loaded = self.series, self.loaded is not None
-        loading = at.loading if at else self.being_loaded is not None
         running = at.generation if at else self.generation
+        # A series that is not writing is about to load: before its first turn, and between two.
+        loading = running is None if at else self.being_loaded is not None
         if self.judges and not self._stopping:
             return Phase.JUDGING
         return phase_of(stopping=self._stopping, loading=loading, running=running, loaded=loaded)

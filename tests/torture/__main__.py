@@ -20,6 +20,8 @@ TIER: dict[str, tuple[str, ...]] = {
     "races": ("1000",),
     "determinism": ("60",),
     "mash": ("5000",),
+    "unpasted": (),
+    "stop_cont": ("200",),
     "leaving": ("5",),
     "leaving_killed": ("3",),
     "mouse": ("5000",),

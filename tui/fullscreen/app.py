@@ -23,6 +23,7 @@ from tui.command_line.options import Options
 from tui.command_line.places import places
 from tui.fullscreen.input.typed import Typed
 from tui.fullscreen.screens.main import SessionScreen
+from tui.fullscreen.screens.open_palette import Palette
 from tui.fullscreen.screens.screen_listener import ScreenListener
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
@@ -132,6 +133,11 @@ class Stepscope(App[None]):
         if self.drawn_once:
             self.left = True
             self.exit()
+
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_suspend_session(self) -> None:
         """Give the terminal back to the shell and stop until `fg`."""

@@ -3,8 +3,10 @@
 import time
 
 import pytest
+from present import present
 from sitting import Sitting
 from textual.command import CommandInput, CommandList
+from textual.events import Key
 
 from core.base.text import clean
 from tui.session.phase import Phase
@@ -104,5 +106,24 @@ def test_a_keystroke_takes_little_processor_time(run):
         start = time.thread_time()
         await s.pilot.press("e")
         assert time.thread_time() - start < 0.5
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("palette", ["ctrl+p", "ctrl+r"])
+@pytest.mark.parametrize("key", ["pageup", "pagedown"])
+def test_a_page_key_right_after_it_was_opened_does_not_end_the_session(run, palette, key):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        s.screen.prompt.sent = ["1+1", "2+2"]
+        driver = present(s.app._driver)
+        for one in (palette, key, key):
+            driver.send_message(Key(one, None))
+        for pause in (0.0, 0.0, 0.01, 0.05):
+            driver.send_message(Key(key, None))
+            await s.pilot.pause(pause)
+        assert s.app.is_running
+        await s.pilot.press(key, "escape")
+        assert s.app.screen is s.screen
 
     run(scenario)

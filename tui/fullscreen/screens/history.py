@@ -3,9 +3,10 @@
 from functools import partial
 
 from rich.text import Text
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from core.base.text import clean
+from tui.fullscreen.screens.open_palette import Palette
 from tui.fullscreen.widgets.prompt import Prompt
 
 
@@ -33,10 +34,10 @@ class SentPrompts(Provider):
         return list(dict.fromkeys(reversed(self._prompt.sent)))
 
 
-def history() -> CommandPalette:
+def history() -> Palette:
     """Return the screen for choosing a sent prompt."""
     placeholder = "Search the prompts of this session"
-    return CommandPalette(providers=[SentPrompts], placeholder=placeholder)
+    return Palette(providers=[SentPrompts], placeholder=placeholder)
 
 
 def _line(prompt: str) -> str:

@@ -29,7 +29,7 @@ def suite_path(given: str) -> Path:
     if given in names:
         return FOLDER / f"{given}.toml"
     choice = f"Give a .toml file, or one of: {', '.join(names)}"
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - likewise
         raise NotFoundError(f"{given} is a folder, not a suite", choice, code=Code.TEXT_UNREADABLE)
     meant = near(given, names)
     hint = f"Did you mean {meant}?" if meant else choice

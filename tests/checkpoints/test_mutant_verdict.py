@@ -51,7 +51,7 @@ def failing(path: Path) -> Held:
 
 
 def long(path: Path) -> Held:
-    raise CheckpointError("a" * 3000)
+    raise CheckpointError("a" * 3000, "b" * 3000)
 
 
 def running(path: Path) -> Held:
@@ -76,7 +76,7 @@ def calling(path: Path) -> Held:
         (renamed, "accepted with other names"),
         (without_last, "accepted with other names"),
         (failing, "KeyError: 'a'"),
-        (long, "a message of 3000 characters"),
+        (long, "a message of 2000 characters"),
         (running, "AssertionError: .*exec"),
         (writing, "AssertionError: .*open"),
         (calling, "AssertionError: .*subprocess"),

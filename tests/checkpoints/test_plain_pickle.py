@@ -118,8 +118,13 @@ def test_what_pickle_never_writes_of_plain_values_is_refused(data: bytes, reason
 
 
 def test_more_opcodes_than_any_tokenizer_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = pickle.dumps(list(range(3000)), 4)
-    assert read_plain(data) == list(range(3000))
+    data = pickle.dumps(list(range(9000)), 4)
+    assert read_plain(data) == list(range(9000))
     monkeypatch.setattr("core.checkpoints.plain_pickle._PlainMachine.most", 100)
     with pytest.raises(PickleIndexError, match="more opcodes than any tokenizer has"):
         read_plain(data)
+
+
+def test_a_global_name_is_not_longer_than_a_name() -> None:
+    with pytest.raises(PickleIndexError, match="a global name of 4,002 bytes"):
+        read_plain(b"\x80\x02c" + b"m" * 4000 + b"\nn\n.")

@@ -233,8 +233,8 @@ def test_flipped_bytes_are_refused_or_detected(
 
 
 def test_a_large_index_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    large = archive([part("m/data.pkl", bytes(2**24 + 1)), part("m/version", b"3\n")])
-    assert "an index above 16 MiB" in refused(tmp_path / "m.pt", large).message
+    large = archive([part("m/data.pkl", bytes(2**22 + 1)), part("m/version", b"3\n")])
+    assert "an index above 4 MiB" in refused(tmp_path / "m.pt", large).message
 
 
 def test_a_claim_of_too_many_records_is_refused(tmp_path: Path) -> None:

@@ -290,3 +290,15 @@ def test_more_tensors_than_any_model_has_are_refused_before_they_are_read() -> N
     data = file_of("{" * (MAX_TENSORS + 3))
     with pytest.raises(HeaderError, match=r"more than .* tensors"):
         read_header(io.BytesIO(data), len(data))
+
+
+def test_a_header_that_would_take_much_memory_is_refused_before_it_is_parsed() -> None:
+    data = file_of('{"a":[' + "0," * (MAX_HEADER_BYTES // 2 - 9) + "0]}")
+    with pytest.raises(HeaderError, match=r"has a header that would take .* of memory"):
+        read_header(io.BytesIO(data), len(data))
+
+
+def test_a_tensor_name_that_cannot_be_shown_in_full_is_refused() -> None:
+    data = file_of(json.dumps({"a" * 501: json.loads(ONE)}))
+    with pytest.raises(HeaderError, match="has a tensor name of 501 characters"):
+        read_header(io.BytesIO(data), len(data))

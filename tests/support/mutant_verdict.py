@@ -20,7 +20,7 @@ from core.base.errors import ReportedError
 SECONDS = 2.0
 MEMORY = 64 * 2**20
 # A message is cut to a line where it is printed; it must be short before that, too.
-LONGEST = 2_000
+LONGEST = 1_200
 ACCEPTED = "accepted"
 
 

@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -40,6 +40,12 @@ SIZES = {
 
 def pytest_configure(config: pytest.Config) -> None:
     coverage_gate.begin(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    with coverage_gate.paused(session.config):
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

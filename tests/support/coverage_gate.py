@@ -8,6 +8,9 @@ measure time or memory have the mark `no_cover`. A run of single files or tests 
 import os
 import shlex
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
@@ -51,11 +54,29 @@ def begin(config: pytest.Config) -> None:
 
 
 def _keep_imports(config: pytest.Config) -> None:
-    """Save what was measured while this file was imported; the plugin starts anew afterwards."""
+    """Import what is measured and save that; the plugin starts anew afterwards."""
     if plugin := config.pluginmanager.get_plugin("_cov"):
         del os.environ[_FOR_WORKERS]
-        plugin.cov_controller.cov.stop()
-        plugin.cov_controller.cov.save()
+        measured = plugin.cov_controller.cov
+        for pattern in measured.config.run_include:
+            for path in ROOT.glob(pattern):
+                import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        measured.stop()
+        measured.save()
+
+
+@contextmanager
+def paused(config: pytest.Config) -> Iterator[None]:
+    """Measure nothing for a while in a worker: all test files are imported, which takes seconds."""
+    plugin = config.pluginmanager.get_plugin("_cov")
+    if plugin is None or not hasattr(config, "workerinput"):
+        yield
+        return
+    plugin.cov_controller.pause()
+    try:
+        yield
+    finally:
+        plugin.cov_controller.resume()
 
 
 def _is_whole(config: pytest.Config) -> bool:

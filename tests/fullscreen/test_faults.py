@@ -29,6 +29,7 @@ from core.protocol.events import Finished, Loading, Prefilled, Stats, StopReason
 from tui import cli
 from tui.fullscreen.app import Stepscope
 from tui.session.phase import Phase
+from tui.terminal.exit_signals import Leaving
 from tui.terminal.parent_link import ParentLink
 from tui.terminal.resets import RESETS
 from tui.terminal.terminal import Terminal
@@ -228,6 +229,8 @@ def session(tmp_path, state, write_checkpoint, monkeypatch, capfd, engine):
         raise Ended(code)
 
     monkeypatch.setattr(os, "_exit", ended)
+    # A later test would be ended.
+    monkeypatch.setattr(Leaving, "_end_later", lambda self: None)
 
     def command(scenario: Scenario) -> Outcome:
         hung, text, wrong = list[bool](), list[str](), list[BaseException]()

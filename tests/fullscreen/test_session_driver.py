@@ -247,6 +247,21 @@ sleep 20 & wait"""
     assert ended(one) == "130"
 
 
+def test_ctrl_q_is_a_key_as_soon_as_the_screen_is_back(start, tmp_path):
+    # Textual writes the first escape sequence, and sets the line modes after this.
+    slow = """
+import time
+from textual.drivers.linux_driver import LinuxDriver
+LinuxDriver._enable_mouse_support = lambda *_: time.sleep(0.3)
+"""
+    with (tmp_path / "patch/sitecustomize.py").open("a") as file:
+        file.write(slow)
+    one = in_editor(start, tmp_path / "editor", "sleep 0.2")
+    assert drawn_after(one, len(one.written), b"\x1b[?1049h")
+    one.send("\x11")
+    assert ended(one) == "0"
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_a_session_whose_editor_is_open_ends_at_a_signal(start, tmp_path, number):
     one = in_editor(start, tmp_path / "editor", "exec sleep 20")

@@ -57,6 +57,9 @@ class SessionDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Set the session's modes."""
+        if in_foreground():
+            # Textual shows its screen first, and flow control would take a Ctrl+Q meanwhile.
+            self._terminal.quieten()
         self._terminal.drawing()
         self._drawing = True
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it

@@ -1,7 +1,6 @@
 """The text that is scored: a file, the data folder of the fork, or the ids of nanoGPT's data."""
 
 import json
-import os
 import sys
 from array import array
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from core.base.error_codes import Code
 from core.base.errors import NotFoundError, UsageError
+from core.base.given_path import is_folder
 from core.base.os_reason import os_reason
 from core.base.text import plural
 
@@ -52,7 +52,7 @@ def read_source(given: str) -> Source:
         data = sys.stdin.buffer.read()
         return Source("stdin", Kind.TEXT, (_decoded("stdin", data),), (), _digest(data))
     path = Path(given)
-    if os.path.isdir(path):  # noqa: PTH112 - also False for a name that is too long
+    if is_folder(path):
         return _folder(path)
     data = _bytes(path)
     if path.suffix == ".bin":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.base.error_codes import Code
 from core.base.errors import NotFoundError
+from core.base.given_path import is_file, is_folder
 from core.base.near import near
 from core.checkpoints.embedded import DEMO
 
@@ -23,13 +24,13 @@ def suite_path(given: str) -> Path:
     Raises NotFoundError when it is neither.
     """
     path = Path(os.path.expanduser(given))
-    if os.path.isfile(path):  # noqa: PTH113 - also False for a name that is too long
+    if is_file(path):
         return path
     names = sorted(one.stem for one in FOLDER.glob("*.toml"))
     if given in names:
         return FOLDER / f"{given}.toml"
     choice = f"Give a .toml file, or one of: {', '.join(names)}"
-    if os.path.isdir(path):  # noqa: PTH112 - likewise
+    if is_folder(path):
         raise NotFoundError(f"{given} is a folder, not a suite", choice, code=Code.TEXT_UNREADABLE)
     meant = near(given, names)
     hint = f"Did you mean {meant}?" if meant else choice

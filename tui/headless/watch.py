@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.base.errors import CheckFailedError
+from core.base.given_path import is_folder
 from core.base.jsonfile import strict_json
 from core.checkpoints.arrivals import Arrivals
 from core.checkpoints.embedded import DEMO
@@ -84,7 +85,7 @@ def _folder(options: WatchOptions) -> Path:
     if options.run is None:
         return DEMO
     path = Path(os.path.expanduser(options.run))
-    if os.path.isdir(path):  # noqa: PTH112 - also False for a name that is too long
+    if is_folder(path):
         return path
     return choice((options.run,), options.roots, demo=False, asks="watch").checkpoints[0].run
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.cells import cell_len
-
 from core.base.text import clean, percent, plural
 from core.judging.suite_trust import suite_trust
 from core.statistics.comparison import LEAST_UNITS
@@ -19,6 +17,7 @@ from core.suites.outcome import (
 )
 from core.suites.report import Judged, Report, wrong
 from tui.view.aligned import aligned
+from tui.view.column_table import column_table
 from tui.view.comparison_words import NOT_COVERED, could_be_best_line, rule_alone_lines
 from tui.view.suite_words import (
     cell_words,
@@ -34,8 +33,6 @@ FEW = 3
 RATE_COLUMNS = ("checkpoint", "step", "right", "95 %", "cases")
 # The columns that are left out where a line is too short, the first one first.
 _LESS_NEEDED = ("step", "95 %")
-# Cells; no line is that long.
-_ONE_LINE = 10_000
 
 
 def report_lines(report: Report, shown: int, width: int, *, exact: bool) -> Iterator[str]:
@@ -100,15 +97,9 @@ def rate_table(judged: Sequence[Judged], width: int) -> Iterator[str]:
 
     Columns that are needed less are left out where `width` cells are too few.
     """
-    columns, rows = list(RATE_COLUMNS), rate_rows(judged)
-    for left_out in (None, *_LESS_NEEDED):
-        columns = [name for name in columns if name != left_out]
-        kept = [RATE_COLUMNS.index(name) for name in columns]
-        cells = [[row[at] for at in kept] for row in rows]
-        lines = [*aligned(columns, cells, frozenset(columns[1:]), _ONE_LINE)]
-        if max(map(cell_len, lines)) <= width:
-            break
-    yield from lines
+    heads = {column: column for column in RATE_COLUMNS}
+    rows = [dict(zip(RATE_COLUMNS, row, strict=True)) for row in rate_rows(judged)]
+    yield from column_table(heads, rows, frozenset(RATE_COLUMNS[:1]), _LESS_NEEDED, width)
 
 
 def rate_rows(judged: Sequence[Judged]) -> list[tuple[str, ...]]:

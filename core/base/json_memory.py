@@ -13,7 +13,7 @@ _KEY = 170
 # The first byte of a character for which Python takes 4 bytes, and how an escape begins it.
 _WIDE = re.compile(rb"[\xf0-\xf7]")
 _WIDE_ESCAPE = re.compile(rb"\\u[dD][89abAB]")
-# Only outside of texts: JSON has no line breaks in them.
+# Only outside of texts: those of JSON do not contain line breaks.
 _INDENTATION = re.compile(rb"\n[ \t]+")
 _FEW_LINES = 10_000
 

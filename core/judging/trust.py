@@ -14,8 +14,7 @@ class Trust:
     `held_out`: the text was not trained on. `reproduced`: the recorded losses come out again.
     `enough`: the windows can tell the recommended checkpoint from every other, or show it to be the
     same. `suite_agrees`: a suite and the loss recommend what the other does not show worse, None
-    without a suite. `checked`: the arithmetic is float32 on the
-    CPU, or was compared with it.
+    without a suite. `checked`: the arithmetic is float32 on the CPU, or was compared with it.
     """
 
     held_out: bool | None

@@ -92,7 +92,7 @@ def test_a_failure_is_a_line_and_the_rest_goes_on(here, capsys):
 
 
 def test_what_cannot_begin_is_refused(here):
-    with pytest.raises(UsageError, match="There is no prompt yet"):
+    with pytest.raises(UsageError, match="A prompt is missing"):
         here.series.lapse("", here.known.look().entries[0])
     with pytest.raises(UsageError, match="not written again"):
         here.series.lapse("last", None)

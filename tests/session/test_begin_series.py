@@ -247,7 +247,7 @@ def test_a_failed_job_ends_the_answer_that_was_being_written(sitting):
 
 @pytest.mark.parametrize(
     ("prompt", "steps", "message"),
-    [("1", (), "No checkpoint is marked"), ("", (100,), "There is no prompt yet")],
+    [("1", (), "No checkpoint is marked"), ("", (100,), "A prompt is missing")],
 )
 def test_without_a_checkpoint_or_a_prompt_it_is_refused(sitting, prompt, steps, message):
     with pytest.raises(UsageError, match=message):

@@ -46,7 +46,7 @@ def _check(controller: Controller, chosen: Subjects, prompt: str) -> None:
     if not chosen.entries:
         raise UsageError("No checkpoint is marked or highlighted", "Space marks one in the list")
     if not prompt and controller.session.last is None:
-        raise UsageError("There is no prompt yet: type or run one first")
+        raise UsageError("A prompt is missing: type or run one first")
 
 
 def _runs(

@@ -19,7 +19,7 @@ MARKS = (ALL, NONE, RUN)
 def mark(session: Surroundings, argument: str | None) -> None:
     """Mark the highlighted checkpoint, those of a value or a named one; again takes a mark away.
 
-    Raises UsageError for an unknown name, or when there is no highlighted checkpoint.
+    Raises UsageError for an unknown name, or when no checkpoint is highlighted.
     """
     catalog = session.catalog
     session.mark(_marks(catalog, session.highlighted, argument or ""))

@@ -6,8 +6,8 @@ _SUITE = " suite "
 def text_and_suite(argument: str) -> tuple[str, str | None]:
     """Return the text and the suite of `TEXT suite SUITE`; None for a text alone.
 
-    The text is "" when it is left out. The name of a suite has no blanks, so a path may contain the
-    word.
+    The text is "" when it is left out. A suite's name does not contain blanks, so a path may
+    contain the word.
     """
     text, found, suite = f" {argument}".rpartition(_SUITE)
     if found and len(suite.split()) == 1:

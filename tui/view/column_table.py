@@ -16,8 +16,8 @@ def column_table(
 ) -> tuple[str, ...]:
     """Return the heading and a line for each row, in `width` cells if that is possible.
 
-    `heads` has the columns in their order with what stands above them. Those in `left` are aligned
-    to the left. Those in `less_needed` are left out where a line is too long, the first one first.
+    `heads` has the heading of each column, in their order. Those in `left` are aligned to the left.
+    Those in `less_needed` are left out where a line is too long, the first one first.
     """
     every = [{column: clean(row[column]) for column in heads} for row in (heads, *rows)]
     wide = {column: max(cell_len(row[column]) for row in every) for column in heads}

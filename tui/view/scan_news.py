@@ -13,7 +13,7 @@ from tui.view.facts import FileFacts
 class FileChange(StrEnum):
     """What happened to the file of the loaded model, as words that follow its name."""
 
-    GONE = "is no longer on disk; it stays in memory"
+    GONE = "is not on disk any more; it stays in memory"
     REWRITTEN = "was rewritten on disk; the weights in memory are the old ones"
 
 

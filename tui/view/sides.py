@@ -26,7 +26,7 @@ class Side:
     """A checkpoint's name, facts and answer.
 
     `like` is up to where it is like the first answer, where there are more than two; `end` is how
-    it ended, or why there is no answer.
+    it ended, or why an answer is missing.
     """
 
     name: str

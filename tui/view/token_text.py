@@ -7,7 +7,7 @@ from core.tokenizers.tokenizer import Tokenizer
 
 
 def token_text(index: int, tokenizer: Tokenizer | None) -> str:
-    """Return the text of one id, with its blanks visible; its number where it has no text."""
+    """Return the text of one id, with its blanks visible; its number where it is without text."""
     token = b"" if tokenizer is None else tokenizer.token_bytes(index)
     if not token:
         return f"id {index}"

@@ -178,7 +178,7 @@ def test_without_a_prompt_it_says_so_and_a_command_gives_one(run):
         await s.idle()
         await s.pilot.press("ctrl+l", "T")
         await s.until(lambda: s.screen.told)
-        assert s.screen.told.startswith("There is no prompt yet")
+        assert s.screen.told.startswith("A prompt is missing")
         await s.pilot.press("escape")
         await s.send("/lapse 9-12")
         await s.until(lambda: isinstance(s.app.screen, Lapse))

@@ -100,7 +100,7 @@ def test_a_deleted_model_is_reported_once_and_stays_loaded(run, tmp_path):
     async def scenario(s: Sitting) -> None:
         await s.idle()
         shutil.rmtree(tmp_path / "runs/step_000200")
-        said = "step_000200 is no longer on disk; it stays in memory"
+        said = "step_000200 is not on disk any more; it stays in memory"
         await s.until(lambda: said in panels(s))
         await s.send("1")
         await s.until(lambda: s.controller.session.generations and not s.controller.busy)

@@ -577,10 +577,10 @@ def test_a_panel_replaces_the_one_about_the_same_thing(sitting):
 
 def test_a_panel_about_something_else_is_kept(sitting):
     async def scenario(s: Sitting) -> None:
-        s.pane.say("step_1 is no longer on disk", about=About.FILES)
+        s.pane.say("step_1 is not on disk any more", about=About.FILES)
         s.pane.say("temp is 0.80")
         s.pane.say("temp is 0.90")
-        assert s.text == ["step_1 is no longer on disk", "", "temp is 0.90", ""]
+        assert s.text == ["step_1 is not on disk any more", "", "temp is 0.90", ""]
 
     sitting(scenario)
 

@@ -28,8 +28,8 @@ class Kind(Enum):
     TEXT = auto()  # printable characters, newlines between them
     KEY = auto()  # one control character, Esc, or Esc and the character typed with Alt
     SEQUENCE = auto()  # a complete escape sequence, which may be nonsense
-    PASTE = auto()  # the text of a paste, or a piece of one that has no end
-    QUIT = auto()  # Ctrl+Q inside a paste that has no end
+    PASTE = auto()  # the text of a paste, or a piece of one without an end
+    QUIT = auto()  # Ctrl+Q inside a paste without an end
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Comparison(Page[Checkpoint]):
 
     @property
     def chosen(self) -> Turn:
-        """The turn that keys act on."""
+        """The turn that keys act on; each comparison has its own."""
         raise NotImplementedError
 
     def action_load(self) -> None:

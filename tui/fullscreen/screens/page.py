@@ -66,6 +66,8 @@ class Page(Screen[Chosen | None]):
         yield EndsLine(id="state")
         yield KeyLine(id="comparison-keys")
 
+    # Each page has these four. The metaclass of Textual's screens is not that of abstract classes.
+
     def compose_body(self) -> ComposeResult:
         """Create the part that differs."""
         raise NotImplementedError

@@ -138,9 +138,10 @@ def _session(options: "Options", parent: ParentLink | None) -> int:
 
     check_roots(options.roots, demo=options.demo)
     terminal = Terminal(parent)
-    leaving = Leaving(terminal.give_back)
+    leaving = Leaving(terminal.give_back, terminal.is_lent)
     leaving.install()
     if parent:
+        parent.hear_signals()
         parent.when_it_ends(leaving.parent_ended)
     terminal.quieten()
     # Garbage collection slows the imports by a tenth; the app turns it on at its first frame.

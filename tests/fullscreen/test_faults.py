@@ -29,7 +29,6 @@ from core.protocol.events import Finished, Loading, Prefilled, Stats, StopReason
 from tui import cli
 from tui.fullscreen.app import Stepscope
 from tui.session.phase import Phase
-from tui.terminal.exit_signals import Leaving
 from tui.terminal.parent_link import ParentLink
 from tui.terminal.resets import RESETS
 from tui.terminal.terminal import Terminal
@@ -229,8 +228,8 @@ def session(tmp_path, state, write_checkpoint, monkeypatch, capfd, engine):
         raise Ended(code)
 
     monkeypatch.setattr(os, "_exit", ended)
-    # A later test would be ended.
-    monkeypatch.setattr(Leaving, "_end_later", lambda self: None)
+    # The alarm would end the process of the tests if closing takes long.
+    monkeypatch.setattr("tui.fullscreen.run.PATIENCE", 0.0)
 
     def command(scenario: Scenario) -> Outcome:
         hung, text, wrong = list[bool](), list[str](), list[BaseException]()

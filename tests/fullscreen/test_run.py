@@ -157,6 +157,46 @@ def test_a_terminal_that_is_closed_ends_the_session_as_sighup(session):
     assert one.hang_up() == 129
 
 
+def test_what_is_typed_at_the_start_is_in_the_prompt(session):
+    one = session(patch=ENDLESS)
+    for digit in "31415":
+        one.send(digit)
+        time.sleep(0.03)
+    one.until(b"ready")
+    assert b"31415" in one.written[one.written.index(b"\x1b[?1049h") :]
+    one.send("\x11")
+    assert one.ended() == (0, [])
+
+
+def test_a_terminal_that_is_closed_while_hangups_are_ignored_ends_the_session(session):
+    one = session(patch=LEADER + ENDLESS + "import signal\nsignal.signal(1, signal.SIG_IGN)\n")
+    one.stream()
+    assert one.hang_up() == 129
+
+
+def test_a_signal_ends_a_session_whose_terminal_takes_no_output(session):
+    one = session(patch=ENDLESS)
+    one.stream()
+    # Nobody reads, until the terminal's buffer is full.
+    time.sleep(1.0)
+    one.process.send_signal(signal.SIGTERM)
+    assert one.process.wait(BOUND) == 143
+    assert one.ended() == (143, [])
+
+
+def test_a_signal_ends_a_session_whose_event_loop_computes(session):
+    patch = """
+import time
+import tui.fullscreen.screens.main as module
+module.SessionScreen.take_news = lambda *_: time.sleep(15)
+"""
+    one = session(patch=ENDLESS + patch)
+    one.has_written(b"stepscope")
+    one.read_for(0.3)
+    one.process.send_signal(signal.SIGTERM)
+    assert one.ended() == (143, [])
+
+
 def test_a_terminal_that_is_closed_at_the_start_ends_it_as_sighup(session):
     patch = """
 import time

@@ -111,6 +111,19 @@ def test_fg_draws_everything_after_a_signal_that_stops_it(job, number, whom):
     assert ended(job) == "0"
 
 
+def test_thirty_stops_start_no_threads(job):
+    threads = len(os.listdir(f"/proc/{job.child}/task"))
+    for number in range(30):
+        os.kill((job.parent, job.child, -job.parent)[number % 3], signal.SIGTSTP)
+        start = suspended(job)
+        job.order("f")
+        assert drawn_after(job, start, b"\x1b[?1049h")
+    assert drawn_after(job, start, *EVERYTHING)
+    assert len(os.listdir(f"/proc/{job.child}/task")) <= threads
+    job.send("\x11")
+    assert ended(job) == "0"
+
+
 def test_a_group_that_was_stopped_by_sigstop_is_drawn_again(job):
     # The parent cannot catch SIGSTOP, so the shell gets the screen as it was.
     os.kill(-job.parent, signal.SIGSTOP)
@@ -235,9 +248,9 @@ def test_an_editor_that_is_stopped_and_continued_keeps_the_terminal(start, tmp_p
     assert ended(one) == "0"
 
 
-def test_ctrl_c_in_an_editor_is_the_editors(start, tmp_path):
+def test_ctrl_c_belongs_to_an_editor(start, tmp_path):
     work = """trap 'printf 27182 > "$1"; exit 0' INT
-sleep 20 & wait"""
+while :; do sleep 0.05; done"""
     one = in_editor(start, tmp_path / "editor", work)
     lent = len(one.written)
     one.send("\x03")
@@ -262,16 +275,17 @@ LinuxDriver._enable_mouse_support = lambda *_: time.sleep(0.3)
     assert ended(one) == "0"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
-def test_a_session_whose_editor_is_open_ends_at_a_signal(start, tmp_path, number):
-    one = in_editor(start, tmp_path / "editor", "exec sleep 20")
-    sleeper = children(one.child)
+@pytest.mark.parametrize(
+    ("number", "whom"),
+    [(signal.SIGTERM, "parent"), (signal.SIGHUP, "child"), (signal.SIGINT, "parent"),
+     (signal.SIGQUIT, "child")],
+)  # fmt: skip
+def test_a_signal_ends_a_session_with_an_editor(start, tmp_path, number, whom):
+    one = in_editor(start, tmp_path / "editor", "exec sleep 15")
     began = time.monotonic()
-    os.kill(one.parent, number)
-    assert one.report("ended") == f"ended {128 + number}"
+    os.kill(one.parent if whom == "parent" else one.child, number)
+    assert ended(one) == str(128 + number)
     assert time.monotonic() - began < 5
-    for pid in sleeper:
-        os.kill(pid, signal.SIGKILL)
 
 
 def test_mouse_reports_in_pixels_are_switched_off_too(job):

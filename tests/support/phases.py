@@ -62,32 +62,35 @@ def run_phases(
     expected: dict[str, int],
     end: Callable[[Path, Phase, str, random.Random], Round],
     seed: int,
-) -> None:
+) -> int:
     """End sessions on a random network in every phase and way, and report each kind of round.
 
     `expected` has the right exit code of each way. The command line may give the number of rounds,
-    60 without it, and the ways.
+    60 without it, and the ways. Return 1 if an exit code was wrong, a mode left on or a process.
     """
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    rng = random.Random(seed)
+    rng, wrong = random.Random(seed), False
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder) / "big", layers=6, width=640)
         for way in sys.argv[2:] or list(expected):
             for phase in phases:
                 rounds = [end(Path(folder), phase, way, rng) for _ in range(times)]
-                report(f"{way} while {phase.name}", rounds, expected[way])
+                wrong |= report(f"{way} while {phase.name}", rounds, expected[way])
+    return int(wrong)
 
 
-def report(title: str, rounds: list[Round], expected: int) -> None:
-    """Print the figures of one phase and way."""
+def report(title: str, rounds: list[Round], expected: int) -> bool:
+    """Print the figures of one phase and way; return whether a round was wrong."""
     codes = [found.code for found in rounds if found.code != expected]
     left = [found.left_on for found in rounds if found.left_on]
     seconds = sorted(found.seconds for found in rounds)
+    orphans = sum(one.orphan for one in rounds)
     p99 = seconds[min(len(seconds) - 1, int(len(seconds) * 0.99))]
     print(
         f"{title}: {len(rounds)} rounds, {len(codes)} wrong exit codes {codes[:5]}, "
-        f"{len(left)} with modes left on {left[:5]}, {sum(one.orphan for one in rounds)} orphans, "
+        f"{len(left)} with modes left on {left[:5]}, {orphans} orphans, "
         f"{sum(not one.reached for one in rounds)} not in the phase, median "
         f"{statistics.median(seconds):.2f} s, p99 {p99:.2f} s, worst {seconds[-1]:.2f} s",
         flush=True,
     )
+    return bool(codes or left or orphans)

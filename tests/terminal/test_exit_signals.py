@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.terminal.exit_signals import SIGNALS, Leaving
+from tui.terminal.exit_signals import DRAWING_THREAD, SIGNALS, Leaving
 
 ROOT = Path(__file__).parent.parent.parent
 TAKEN = [getattr(signal, name) for name in SIGNALS]
@@ -63,20 +63,18 @@ def app() -> App:
 
 
 @pytest.fixture
-def leaving(app, monkeypatch: pytest.MonkeyPatch) -> Leaving:
-    # It would end the process of the tests.
-    monkeypatch.setattr(Leaving, "_end_later", lambda self: None)
+def leaving(app) -> Leaving:
     leaving = Leaving(app.give_back)
     leaving.install()
     return leaving
 
 
-def die(error: BaseException) -> None:
+def die(error: BaseException, name: str | None = None) -> None:
     def body() -> None:
         secret = "a prompt"  # noqa: F841 - the value of a local must not be told
         raise error
 
-    thread = threading.Thread(target=body)
+    thread = threading.Thread(target=body, name=name)
     thread.start()
     thread.join()
 
@@ -105,6 +103,55 @@ def test_once_there_is_an_app_a_signal_asks_it(number, app, leaving):
     assert (leaving.code, app.asked, app.given_back) == (128 + number, 1, 0)
 
 
+def test_an_app_that_does_not_close_in_time_is_ended():
+    body = """
+leaving.install()
+leaving.ask(lambda: os.write(1, b"asked\\n"), within=0.1)
+signal.raise_signal(signal.SIGTERM)
+time.sleep(15)
+"""
+    assert ended(body) == (128 + signal.SIGTERM, "asked\ngiven back\n")
+
+
+def test_an_app_that_closes_in_time_is_not_ended():
+    body = """
+leaving.install()
+leaving.ask(lambda: None, within=0.1)
+signal.raise_signal(signal.SIGTERM)
+leaving.closed()
+time.sleep(0.3)
+print("went on")
+"""
+    assert ended(body) == (0, "went on\n")
+
+
+def test_an_app_that_was_asked_to_quit_is_ended_with_code_0():
+    body = """
+leaving.install()
+leaving.ask(lambda: None, within=0.1)
+threading.Thread(target=leaving.hurry).start()
+time.sleep(15)
+"""
+    assert ended(body) == (0, "given back\n")
+
+
+@pytest.mark.parametrize(("name", "asked"), [("SIGINT", 0), ("SIGQUIT", 0), ("SIGTERM", 1)])
+def test_the_keys_of_an_editor_do_not_close_the_session(name, asked, app):
+    leaving = Leaving(app.give_back, lambda: True)
+    leaving.install()
+    leaving.ask(app.leave)
+    signal.raise_signal(getattr(signal, name))
+    assert app.asked == asked
+
+
+@pytest.mark.parametrize(("name", "code"), [(DRAWING_THREAD, 129), ("watcher", 1)])
+def test_the_thread_that_draws_tells_that_the_terminal_is_gone(name, code, app, leaving, capfd):
+    leaving.ask(app.leave)
+    die(OSError(5, "Input/output error"), name)
+    assert (leaving.code, app.asked) == (code, 1)
+    assert "Input/output error" in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("number", TAKEN, ids=SIGNALS)
 def test_a_second_signal_ends_the_process_at_once(number):
     first = signal.SIGTERM if number != signal.SIGTERM else signal.SIGHUP
@@ -128,19 +175,6 @@ time.sleep({pause})
 signal.raise_signal(signal.SIGTERM)
 """
     assert ended(body) == (code, "asked\ngiven back\n" if code else "asked\n")
-
-
-def test_an_app_that_does_not_close_is_ended_within_a_second():
-    body = """
-leaving.install()
-leaving.ask(lambda: os.write(1, b"asked\\n"))
-signal.raise_signal(signal.SIGHUP)
-deadline = time.monotonic() + 20
-while time.monotonic() < deadline:
-    pass
-print("went on")
-"""
-    assert ended(body) == (128 + signal.SIGHUP, "asked\ngiven back\n")
 
 
 def test_without_its_parent_the_app_is_asked_and_then_the_process_ends():

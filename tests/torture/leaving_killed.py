@@ -8,6 +8,7 @@ are wrong exit codes, modes left on, orphans, and rounds that did not reach the 
 import os
 import random
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -58,4 +59,4 @@ def kill(folder: Path, phase: Phase, way: str, rng: random.Random) -> Round:
 
 
 if __name__ == "__main__":
-    run_phases(PHASES, EXPECTED, kill, seed=5)
+    sys.exit(run_phases(PHASES, EXPECTED, kill, seed=5))

@@ -88,7 +88,8 @@ class Stepscope(App[None]):
         self.options = options
         self.runner = Runner(self.post_batch, self._current_settings)
         self.watcher = Watcher(self._roots, self.post_news, options.precision)
-        self.session_screen = SessionScreen(self.watcher, named, editor or Editor())
+        self._editor = editor or Editor()
+        self.session_screen = SessionScreen(self.watcher, named, self._editor)
         self.controller = Controller(
             self.runner,
             ScreenListener(self.session_screen),
@@ -119,6 +120,8 @@ class Stepscope(App[None]):
         """Close the app; can be called from a signal handler or another thread."""
         self.is_leaving = True
         self.runner.leave()
+        # While it runs, the event loop waits for it.
+        self._editor.end()
         if self._own_loop and not self._own_loop.is_closed():
             self._own_loop.call_soon_threadsafe(self._leave)
 

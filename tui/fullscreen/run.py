@@ -11,7 +11,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.terminal.editor import Editor
-from tui.terminal.exit_signals import Leaving
+from tui.terminal.exit_signals import PATIENCE, Leaving
 from tui.terminal.log import log_path, record
 from tui.terminal.terminal import Terminal
 
@@ -37,10 +37,12 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended
     log = log_path()
     with terminal.drawn_on(log):
         app = Stepscope(options, named, Editor(terminal.lend), terminal)
-        leaving.ask(app.leave_soon)
+        leaving.ask(app.leave_soon, within=PATIENCE)
         terminal.lost = leaving.hung_up
+        terminal.when_quitting(leaving.hurry)
         closed_well = _run(app)
     alive = _join_threads(app)
+    leaving.closed()
     if leaving.code > 1 or (closed_well and not leaving.code):
         return Ended(leaving.code, alive)
     terminal.give_back()

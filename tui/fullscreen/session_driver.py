@@ -51,6 +51,7 @@ class SessionDriver(LinuxDriver):
         assert host.terminal is not None
         self._host, self._terminal = host, host.terminal
         self._drawing, self._stop_asked, self._came_back = False, 0.0, 0.0
+        self._continued = False
         super().__init__(app, **rest)
 
     # What Textual calls ---------------------------------------------------------------------------
@@ -128,6 +129,7 @@ class SessionDriver(LinuxDriver):
                 self._typed = None
             self.process_message(message)
             if isinstance(message, Key) and message.key == "ctrl+q":
+                self._terminal.quitting()
                 # It would wait for everything that was typed before it.
                 self._loop.call_soon_threadsafe(
                     self._loop.call_later, QUIT_PATIENCE, self._host.leave_soon
@@ -142,14 +144,15 @@ class SessionDriver(LinuxDriver):
         now = time.monotonic()
         if now - self._stop_asked < SAME_REQUEST:
             return
-        self._stop_asked = now
+        self._stop_asked, self._continued = now, False
         if self._auto_restart:
-            self._loop.call_soon_threadsafe(self.suspend_session)
+            self._loop.call_soon_threadsafe(self._suspend)
         else:
             # An editor has the terminal, and the event loop waits for it.
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
+        self._continued = True
         if self._terminal.parent:
             self._terminal.parent.wake()
         if self._auto_restart:
@@ -159,9 +162,15 @@ class SessionDriver(LinuxDriver):
 
     def suspend_session(self) -> None:
         """Give the terminal back and stop; when continued in the foreground, draw everything."""
+        self._continued = False
+        self._suspend()
+
+    def _suspend(self) -> None:
         if self._drawing:
             self._leave_screen()
-            stop_uncounted()
+            # A stop that was continued before it took place does not take place.
+            if not self._continued:
+                stop_uncounted()
             self._come_back()
 
     def _draw_again(self) -> None:

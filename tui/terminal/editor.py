@@ -20,6 +20,7 @@ class Editor:
 
     def __init__(self, before: Callable[[], None] = lambda: None) -> None:
         self._before = before
+        self._process: subprocess.Popen[bytes] | None = None
 
     def edit(self, text: str) -> str:
         """Return the saved text. Raises UsageError when the editor is missing or failed.
@@ -45,16 +46,23 @@ class Editor:
             after = after[:-1]
         return clean(after, keep="\n")
 
+    def end(self) -> None:
+        """Ask a running editor to end; safe in a signal handler."""
+        if self._process:
+            self._process.terminate()
+
     def _run(self, command: list[str]) -> None:
         try:
             # fd 2 is the log, so the editor gets the session's terminal as stderr.
-            done = subprocess.run(command, check=False, stderr=sys.__stderr__)  # noqa: S603 - the user's own editor
+            self._process = subprocess.Popen(command, stderr=sys.__stderr__)  # noqa: S603 - the user's own editor
         except OSError as error:
             raise UsageError(
                 f"Cannot start {command[0]}: {os_reason(error)}", "Set $VISUAL or $EDITOR"
             ) from error
-        if done.returncode:
-            raise UsageError(f"{command[0]} ended with {done.returncode}", UNCHANGED)
+        code = self._process.wait()
+        self._process = None
+        if code:
+            raise UsageError(f"{command[0]} ended with {code}", UNCHANGED)
 
 
 def _command() -> list[str]:

@@ -1,9 +1,12 @@
 """A small parent process that resets the terminal when the session was killed.
 
-After SIGKILL or a crash in native code the session cannot do so itself. The parent must stay
-small, so this module imports neither argparse, dataclasses and typing nor anything of core.
+After SIGKILL or a crash in native code the session cannot do so itself, nor while native code
+computes or the terminal takes no output: a session that does not end at a signal is killed. The
+parent must stay small, so this module imports neither argparse, dataclasses and typing nor anything
+of core.
 """
 
+import contextlib
 import os
 import select
 import signal
@@ -12,19 +15,19 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
+from tui.terminal.ending import Ending
 from tui.terminal.gate import session_problem
 from tui.terminal.job_control import in_foreground, stop_self
 from tui.terminal.line_modes import LineModes, line_modes
-from tui.terminal.parent_link import DRAWN, EDITOR, STARTING, ParentLink
-from tui.terminal.resets import write_resets
+from tui.terminal.parent_link import DRAWN, EDITOR, QUITTING, STARTING, ParentLink
+from tui.terminal.resets import takes_output, write_resets
 
 FORWARDED = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP")
-# Seconds that the child has to end after such a signal: it ends earlier, unless native code keeps
-# its handlers from running.
-PATIENCE = 0.95
 # Seconds after which a child that stopped is taken as stopped: when a shell continues the group,
 # the parent can be the first to run and find the child still stopped.
 SETTLED = 0.01
+# Smaller bytes that the child tells are the numbers of signals.
+FIRST_STATE = 64
 
 Session = Callable[[ParentLink | None], int]
 
@@ -42,8 +45,11 @@ def guarded(session: Session) -> int:
     fork, the session runs in this process without a parent.
     """
     numbers = [getattr(signal, name) for name in FORWARDED]
-    # Read here, since the child may change them before the parent runs again.
     before = line_modes()
+    # As early as possible: a terminal in its usual mode shows the keys, and takes Ctrl+Q itself.
+    if quiet := line_modes():
+        quiet.quieten()
+        quiet.set()
     heard, say = os.pipe()
     life, held = os.pipe()
     # Until the parent passes signals on, they wait.
@@ -53,11 +59,13 @@ def guarded(session: Session) -> int:
     except OSError:
         _close(heard, say, life, held)
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        if before:
+            before.set()
         return session(None)
     if child == 0:
         _close(heard, held)
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-        return session(ParentLink(say, life))
+        return session(ParentLink(say, life, before))
     _close(say, life)
     guardian = Guardian(child, heard, before)
     guardian.forward(numbers)
@@ -74,82 +82,78 @@ class Guardian:
     """The parent: it waits for the child, stops with it, and resets the terminal after it."""
 
     def __init__(self, child: int, heard: int, before: LineModes | None) -> None:
-        """`heard` is the pipe on which the child tells the terminal's state.
+        """`heard` is the pipe on which the child tells the terminal's state and its signals.
 
         `before` are the line modes to restore.
         """
         self._child, self._heard, self._before = child, heard, before
         self._state = STARTING
-        # The signal that is to end the child.
-        self._ends = 0
-        self._woken = -1
-        os.set_blocking(heard, False)
+        self._got: list[int] = []
+        self._ending = Ending()
+        self._woken, wakes = os.pipe()
+        for end in (heard, self._woken, wakes):
+            os.set_blocking(end, False)
+        # A signal ends the wait in `_sleep`, also one that arrives just before it.
+        signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def forward(self, numbers: list[int]) -> None:
         """Pass these signals on to the child; a signal that is ignored (nohup) stays ignored."""
         for number in numbers:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, self._pass_on)
+                signal.signal(number, self._take)
+
+    def _take(self, number: int, _frame: FrameType | None) -> None:
+        self._got.append(number)
 
     def wait(self) -> int:
         """Wait until the child has ended; return the exit code for the shell."""
-        self._wake_at_signals()
         while True:
-            changed, status = os.waitpid(self._child, os.WUNTRACED | os.WNOHANG)
-            if not changed:
-                self._sleep()
-                continue
-            if os.WIFSTOPPED(status):
+            self._pass_on()
+            changed, status = os.waitpid(self._child, os.WNOHANG | os.WUNTRACED)
+            if changed and os.WIFSTOPPED(status):
                 time.sleep(SETTLED)
                 changed, status = os.waitpid(self._child, os.WNOHANG | os.WCONTINUED)
                 if not changed:
                     self._stop_too()
                     continue
-            if not os.WIFCONTINUED(status):
+            if not changed:
+                self._sleep()
+            elif not os.WIFCONTINUED(status):
                 return self._ended(status)
 
-    def _wake_at_signals(self) -> None:
-        """Let each signal write a byte that ends `_sleep`.
-
-        A call that waits for the child would miss a signal that comes just before it, and the
-        handler would run only after it.
-        """
-        self._woken, wake = os.pipe()
-        os.set_blocking(self._woken, False)
-        os.set_blocking(wake, False)
-        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-
     def _sleep(self) -> None:
-        select.select([self._woken], [], [])
-        os.read(self._woken, 1 << 10)
+        """Wait for a signal, a word of the child, or the next moment to act."""
+        files = [self._woken] if self._heard < 0 else [self._woken, self._heard]
+        select.select(files, [], [], self._ending.wait(time.monotonic()))
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._woken, 1 << 12)
+
+    def _pass_on(self) -> None:
+        """Act on the signals that either process received, and on those that had no effect."""
+        now = time.monotonic()
+        self._hear(now)
+        while self._got:
+            number = self._got.pop(0)
+            if self._ending.parent_got(number, now, is_lent=self._state == EDITOR):
+                os.kill(self._child, number)
+        if number := self._ending.due(now):
+            os.kill(self._child, number)
 
     def _ended(self, status: int) -> int:
-        self._child = 0
-        if os.WIFEXITED(status):
-            return os.WEXITSTATUS(status)
-        self._give_back()
-        number = os.WTERMSIG(status)
-        return 128 + (self._ends if self._ends and number == signal.SIGKILL else number)
-
-    def _pass_on(self, number: int, _frame: FrameType | None) -> None:
-        self._hear()
-        # Ctrl+C in an editor is the editor's.
-        if not self._child or (number == signal.SIGINT and self._state == EDITOR):
-            return
-        os.kill(self._child, number)
-        if number != signal.SIGTSTP and not self._ends:
-            self._ends = number
-            signal.signal(signal.SIGALRM, self._kill)
-            signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-
-    def _kill(self, _number: int, _frame: FrameType | None) -> None:
-        if self._child:
-            os.kill(self._child, signal.SIGKILL)
+        self._hear(time.monotonic())
+        # A child that ended by itself has restored what it could.
+        if os.WIFSIGNALED(status) or self._state in (STARTING, DRAWN):
+            self._give_back()
+        if self._ending.code is not None:
+            return self._ending.code
+        signaled = os.WIFSIGNALED(status)
+        return 128 + os.WTERMSIG(status) if signaled else os.WEXITSTATUS(status)
 
     def _stop_too(self) -> None:
         """Give the terminal back and stop; when continued, continue the child."""
         theirs = line_modes()
+        self._hear(time.monotonic())
         self._give_back()
         stop_self()
         # A child that restored the terminal sets its modes again itself.
@@ -159,18 +163,28 @@ class Guardian:
 
     def _give_back(self) -> None:
         """Restore the terminal, unless an editor or the shell uses it."""
-        self._hear()
         if self._state == EDITOR or not in_foreground():
             return
         if self._state == DRAWN:
-            write_resets(2)
+            if self._before and not takes_output(2):
+                self._before.discard_output()
+            if takes_output(2):
+                write_resets(2)
         if self._before:
             self._before.set()
 
-    def _hear(self) -> None:
-        """Take the last state that the child told."""
+    def _hear(self, now: float) -> None:
+        """Take what the child told: the last state, and the signals that it received."""
         try:
-            told = os.read(self._heard, 1 << 16)
+            told = os.read(self._heard, 1 << 16) if self._heard >= 0 else b""
         except BlockingIOError:
             return
-        self._state = told[-1:] or self._state
+        if not told:
+            self._heard = -1
+        for byte in told:
+            if byte == QUITTING[0]:
+                self._ending.child_quits(now)
+            elif byte >= FIRST_STATE:
+                self._state = bytes((byte,))
+            else:
+                self._ending.child_got(byte, now, is_lent=self._state == EDITOR)

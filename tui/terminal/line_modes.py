@@ -39,6 +39,11 @@ class LineModes:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
+    def discard_output(self) -> None:
+        """Discard what was written and not read yet; nothing happens if that is not possible."""
+        with contextlib.suppress(termios.error):
+            termios.tcflush(self._file, termios.TCOFLUSH)
+
     def quieten(self) -> None:
         """Switch echo, line editing and flow control off; Ctrl+C still sends SIGINT."""
         self._modes[_INPUT] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL)

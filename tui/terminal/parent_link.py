@@ -1,6 +1,7 @@
 """The session's connection to the parent process that resets its terminal.
 
-The session tells over one pipe what state the terminal is in. Only the parent holds the write end
+The session tells over one pipe what state the terminal is in, and which signals it received, also
+those that its Python code has not handled yet. Only the parent holds the write end
 of the other pipe, so that its end means that the parent was killed.
 """
 
@@ -9,21 +10,32 @@ import os
 import signal
 from collections.abc import Callable
 
+from tui.terminal.line_modes import LineModes
+
+# What is told is one byte: a state, or a signal's number, which is less than any letter.
 # Nothing was drawn yet; the session's modes are set; they were restored; $EDITOR has the terminal.
 STARTING, DRAWN, RESTORED, EDITOR = b"", b"d", b"r", b"e"
+# Not a state: Ctrl+Q was pressed.
+QUITTING = b"q"
 
 
 class ParentLink:
     """The child's ends of both pipes."""
 
-    def __init__(self, say: int, life: int) -> None:
-        """`say` is written to, `life` ends with the parent."""
+    def __init__(self, say: int, life: int, before: LineModes | None) -> None:
+        """`say` is written to, `life` ends with the parent; `before` are the modes to restore."""
+        self.before = before
         self._say, self._life, self._parent = say, life, os.getppid()
 
     def say(self, state: bytes) -> None:
         """Tell the terminal's state; safe in a signal handler and when the parent is gone."""
         with contextlib.suppress(OSError):
             os.write(self._say, state)
+
+    def hear_signals(self) -> None:
+        """Have the number of each signal told by the system, even if no Python code can run."""
+        os.set_blocking(self._say, False)
+        signal.set_wakeup_fd(self._say, warn_on_full_buffer=False)
 
     def wake(self) -> None:
         """Continue the parent: it is stopped if only this process was continued."""

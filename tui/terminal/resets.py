@@ -5,6 +5,7 @@ One list for the session's end, for its parent process and for --reset_terminal.
 
 import contextlib
 import os
+import select
 
 from tui.terminal.line_modes import line_modes
 
@@ -15,6 +16,11 @@ RESETS = (
     "\x1b[?2026l\x1b7\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l\x1b[?1004l"
     "\x1b[?2004l\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[0m"
 )
+
+
+def takes_output(file: int, seconds: float = 0.0) -> bool:
+    """Whether a terminal takes output within so many seconds; otherwise writing would wait."""
+    return bool(select.select([], [file], [], seconds)[1])
 
 
 def write_resets(file: int) -> None:

@@ -6,22 +6,22 @@ echoed, and Ctrl+Q would be taken as flow control.
 
 import contextlib
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from core.base.errors import UsageError
 from tui.terminal.gate import session_problem
 from tui.terminal.job_control import in_foreground
 from tui.terminal.line_modes import line_modes
-from tui.terminal.parent_link import DRAWN, EDITOR, RESTORED, ParentLink
-from tui.terminal.resets import write_resets
+from tui.terminal.parent_link import DRAWN, EDITOR, QUITTING, RESTORED, ParentLink
+from tui.terminal.resets import takes_output, write_resets
 
-Handler = Callable[[int, FrameType | None], object]
 WITHOUT = "Use --plain (as lines), --prompt TEXT, --prompt - (from stdin), list, info or bench"
+
+# Seconds to wait for a terminal that is busy.
+WAIT = 0.05
 
 
 class Terminal:
@@ -37,11 +37,12 @@ class Terminal:
         self.parent = parent
         self._screen, self._drawn_on = os.dup(2), False
         self._lent = False
-        self._interrupted: signal.Handlers | Handler | int | None = None
         # Called from the thread that reads, when nothing can be read any more.
         self.lost: Callable[[], None] = lambda: None
-        self._before = line_modes()
-        self._ours = self._before
+        self._quits: Callable[[], None] = lambda: None
+        # The parent has switched echo off already.
+        self._before = parent.before if parent else line_modes()
+        self._ours = line_modes()
 
     def quieten(self) -> None:
         """Switch echo and line editing off; Ctrl+C still sends SIGINT."""
@@ -54,36 +55,43 @@ class Terminal:
     def drawing(self) -> None:
         """Note that the session's modes are about to be set."""
         self._lent = False
-        if self._interrupted is not None:
-            signal.signal(signal.SIGINT, self._interrupted)
-            self._interrupted = None
         self._tell(DRAWN)
 
     def drawn(self) -> None:
         """Note that the session's modes are set."""
         self._ours = line_modes()
 
+    def when_quitting(self, call: Callable[[], None]) -> None:
+        """Call this at Ctrl+Q, in the thread that reads."""
+        self._quits = call
+
+    def quitting(self) -> None:
+        """Note that Ctrl+Q was pressed, from when on the session has its time to end."""
+        self._tell(QUITTING)
+        self._quits()
+
     def undrawn(self) -> None:
         """Note that the modes of the screen were switched off again."""
         self._tell(RESTORED)
 
     def lend(self) -> None:
-        """Give the terminal to an editor; `drawing` ends it.
-
-        Ctrl+C, which all processes of the terminal get, is the editor's meanwhile. Not ignored: the
-        editor would inherit that.
-        """
+        """Give the terminal to an editor; `drawing` ends it."""
         self.restore_input()
-        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-            self._interrupted = signal.signal(signal.SIGINT, lambda *_: None)
         self._lent = True
         self._tell(EDITOR)
 
+    def is_lent(self) -> bool:
+        """Whether an editor has the terminal."""
+        return self._lent
+
     def give_back(self) -> None:
-        """Switch off every mode that the session may have set; safe in a signal handler."""
+        """Switch off every mode that the session may have set; safe in a signal handler.
+
+        What a terminal that is not read cannot take, the parent process writes afterwards.
+        """
         if self._lent:
             return
-        if self._drawn_on:
+        if self._drawn_on and takes_output(self._screen, WAIT):
             write_resets(self._screen)
             self._tell(RESTORED)
         self.restore_input()

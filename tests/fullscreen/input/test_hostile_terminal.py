@@ -2,8 +2,10 @@
 
 import fcntl
 import os
+import signal
 import struct
 import termios
+import threading
 from collections.abc import Callable, Iterator
 
 import bare
@@ -123,3 +125,16 @@ def test_a_paste_without_an_end_runs_nothing_and_ends(start):
     # Inside another one Ctrl+Q acts all the same.
     os.write(one.leader, b"\x1b[200~31415")
     assert ended(one) == (0, [])
+
+
+def test_many_characters_without_a_paste_are_shown_at_once(start):
+    one = start()
+    text = b"12345678 " * 6_667
+    typing = threading.Thread(target=os.write, args=(one.leader, text + b"31415"))
+    typing.start()
+    # One by one they would take minutes.
+    assert one.has_written(b"31415")
+    typing.join()
+    os.write(one.leader, text)
+    one.process.send_signal(signal.SIGTERM)
+    assert (one.until_ended(BOUND), one.left_on()) == (143, [])

@@ -56,7 +56,7 @@ def _answer_as_json(generation: Generation) -> dict[str, Any]:
     return {
         "new_ids": generation.new_ids,
         "text": generation.text,
-        "logprobs": generation.logprobs,
+        "logprobs": generation.logprobs.tolist(),
         "settings": request.settings.as_json(),
         "timeline": [
             {"at": at, "settings": settings.as_json()} for at, settings in generation.timeline

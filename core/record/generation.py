@@ -1,5 +1,6 @@
 """One generation with everything that is needed to repeat it."""
 
+from array import array
 from dataclasses import dataclass, field, replace
 
 from core.base.errors import NotFiniteError, ReportedError
@@ -37,7 +38,7 @@ class Generation:
     batch: int = 1
     timeline: list[tuple[int, SamplingSettings]] = field(default_factory=list)
     new_ids: list[int] = field(default_factory=list)
-    logprobs: list[float] = field(default_factory=list)
+    logprobs: "array[float]" = field(default_factory=lambda: array("d"))
     parts: list[str] = field(default_factory=list)
     forced: list[int] = field(default_factory=list)
     prefilled: int = 0

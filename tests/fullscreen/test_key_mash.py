@@ -1,4 +1,4 @@
-"""A session on tiny models, with the real engine, under 500 random steps of a hand."""
+"""A session on tiny models, with the real engine, under 240 random steps of a hand."""
 
 from pathlib import Path
 
@@ -18,6 +18,6 @@ def test_after_every_step_the_session_is_in_order(
 
     async def mash(sitting: Sitting) -> None:
         await sitting.idle()
-        await Mash(sitting, seed).steps(250)
+        await Mash(sitting, seed).steps(120)
 
     sit(mash, Options(roots=(tmp_path / "runs",)), (120, 40))

@@ -24,7 +24,7 @@ def test_a_generation_grows_by_events() -> None:
     assert generation.stop is None
     session.apply(finished("3"))
     assert (generation.text, generation.stop) == ("123", StopReason.MAX_TOKENS)
-    assert generation.logprobs == [-0.5] * 3
+    assert list(generation.logprobs) == [-0.5] * 3
 
 
 def test_only_the_last_unfinished_generation_is_current() -> None:

@@ -19,6 +19,7 @@ from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
+from tui.fullscreen.input.typed import Typed
 from tui.session.phase import Phase
 
 WAIT = 20.0
@@ -105,7 +106,10 @@ class Sitting:
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        await self.pilot.press(*("space" if c == " " else "slash" if c == "/" else c for c in text))
+        # The pilot would wait for an idle processor twice for each key.
+        for key in Typed(text).as_keys():
+            self.app.post_message(key)
+        await self.pilot.pause()
 
     async def send(self, text: str) -> None:
         await self.type(text)

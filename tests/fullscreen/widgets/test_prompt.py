@@ -370,7 +370,7 @@ def test_a_line_that_has_just_begun_is_in_view(typing):
     async def scenario(prompt, pilot) -> None:
         prompt.write("to be or not to be " * 100)
         await pilot.pause()
-        for _ in range(2 * prompt.size.width):
+        for _ in range(prompt.size.width + 5):
             await pilot.press("x")
             row = prompt.wrapped_document.location_to_offset(prompt.cursor_location).y
             visible = range(prompt.scroll_offset.y, prompt.scroll_offset.y + prompt.size.height)

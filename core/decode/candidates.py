@@ -1,12 +1,16 @@
-"""The most likely ids at one position, with their probabilities; computed only when requested.
+"""What one position tells: rank, entropy, the most likely ids and their probabilities.
 
-The results are Python numbers, so that no tensor is passed to another thread.
+All but `kept` is of the raw distribution, before mask and temperature. The results are Python
+numbers, so that no tensor is passed to another thread.
 """
 
 from dataclasses import dataclass
 
-from core.decode.sampling import Choice, log_probabilities
+from core.decode.sampling import Choice, log_probabilities, most_likely
 from core.kernels.torchload import torch
+
+# In place of minus infinity, which times a probability of 0 would be NaN.
+LOWEST = -1e30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +39,40 @@ class Candidates:
 
 @torch.inference_mode()
 def candidates(logits: "torch.Tensor", choice: Choice, count: int) -> Candidates:
-    """Return the `count` most likely ids of float32 CPU logits [V], and the chosen one.
-
-    Ranks, log-probabilities and entropy are of the raw distribution, before mask and temperature.
-    """
+    """Return the `count` most likely ids of float32 CPU logits [V], and the chosen one."""
     logprobs = log_probabilities(logits)
-    order = torch.sort(logits, descending=True, stable=True).indices
-    ranks = torch.empty_like(order)
-    ranks[order] = torch.arange(1, len(order) + 1)
     kept = _kept(choice, len(logits))
 
-    def candidate(index: int) -> Candidate:
-        return Candidate(index, float(logprobs[index]), float(kept[index]), int(ranks[index]))
+    def candidate(index: int, rank: int) -> Candidate:
+        return Candidate(index, float(logprobs[index]), float(kept[index]), rank)
 
-    likeliest = tuple(candidate(index) for index in order[:count].tolist())
-    return Candidates(candidate(choice.id), likeliest, _entropy(logprobs))
+    ids = most_likely(logits, count).tolist()
+    return Candidates(
+        candidate(choice.id, rank_of(logits, choice.id)),
+        tuple(candidate(index, rank) for rank, index in enumerate(ids, 1)),
+        entropy_of(logprobs, logprobs.exp()),
+    )
+
+
+def rank_of(logits: "torch.Tensor", index: int) -> int:
+    """Return the rank of an id by its logit, from 1 on; equal logits are ranked in order of id."""
+    own = logits[index]
+    above = torch.count_nonzero(logits > own) + torch.count_nonzero(logits[:index] == own)
+    return 1 + int(above)
+
+
+def entropy_of(logprobs: "torch.Tensor", probabilities: "torch.Tensor") -> float:
+    """Return the entropy in nats of a distribution, given in both forms [V]."""
+    # Minus zero, of a certain id, becomes zero.
+    return 0.0 - float(torch.dot(probabilities, logprobs.clamp_min(LOWEST)))
+
+
+def likeliest(
+    logits: "torch.Tensor", logprobs: "torch.Tensor", count: int
+) -> tuple[tuple[int, float], ...]:
+    """Return the `count` most likely ids with their log-probabilities, the most likely first."""
+    ids = most_likely(logits, count)
+    return tuple(zip(ids.tolist(), logprobs[ids].tolist(), strict=True))
 
 
 def _kept(choice: Choice, vocab: int) -> "torch.Tensor":
@@ -60,10 +83,3 @@ def _kept(choice: Choice, vocab: int) -> "torch.Tensor":
     else:
         kept[: len(choice.weights)] = choice.weights / choice.weights.sum()
     return kept
-
-
-def _entropy(logprobs: "torch.Tensor") -> float:
-    probabilities = logprobs.exp()
-    # 0 * -inf is NaN; an id with probability 0 must add 0.
-    terms = torch.where(probabilities > 0, probabilities * logprobs, 0.0)
-    return float(-terms.sum())

@@ -9,6 +9,7 @@ from core.base.running_clock import CLOCK
 from core.chat.chat_tokens import chat_tokens
 from core.chat.tool_calls import ToolCalls
 from core.checkpoints.config import ModelConfig
+from core.decode.candidates import entropy_of, likeliest, rank_of
 from core.decode.sampling import choose, log_probabilities
 from core.decode.stop_strings import TextStream
 from core.kernels.torchload import torch
@@ -114,7 +115,8 @@ class TokenSequence:
         logprobs = log_probabilities(logits)
         forced = self.calls.next_forced() if self.calls else None
         chosen = self._chosen(logits) if forced is None else forced
-        mass = logprobs[self.used :].exp().sum().item() if self.used < self.vocab else 0.0
+        probabilities = logprobs.exp()
+        mass = probabilities[self.used :].sum().item() if self.used < self.vocab else 0.0
         self.no_text_mass = max(self.no_text_mass, mass)
         self.no_text_ids += chosen >= self.used
         text, reason = self._release_text(chosen)
@@ -125,6 +127,9 @@ class TokenSequence:
             text=text,
             logprob=logprobs[chosen].item(),
             no_text_mass=mass,
+            rank=rank_of(logits, chosen),
+            entropy=entropy_of(logprobs, probabilities),
+            top=likeliest(logits, logprobs, self.request.top) if self.request.top else (),
             seconds=seconds,
             row=self.number,
             forced=forced is not None,

@@ -142,6 +142,10 @@ class Token:
     and temperature). `no_text_mass` is the probability of all unused ids (padding). `seconds`
     counts from the request; `row` is the index of the request in its batch. A `forced` token was
     not sampled: it is the calculator's answer to a call.
+
+    Of the same distribution are the `rank` of the id, from 1 on (of equal logits, the lowest id
+    first), the `entropy` in nats, and in `top` the most likely ids with their log-probabilities,
+    as many as the request asks for.
     """
 
     index: int
@@ -152,6 +156,9 @@ class Token:
     seconds: float = 0.0
     row: int = 0
     forced: bool = False
+    rank: int = 1
+    entropy: float = 0.0
+    top: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ class Request:
 
     With `chat`, the request is a turn of a conversation; `prompt` is its message. `stepped` are the
     ranges of ids that earlier answers generated: they are fed one by one too.
+
+    `top` is how many of the most likely ids are told with each token; it changes nothing else.
     """
 
     ids: tuple[int, ...]
@@ -53,6 +55,7 @@ class Request:
     beyond_context: bool = False
     chat: ChatTurn | None = None
     stepped: tuple[tuple[int, int], ...] = ()
+    top: int = 0
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
         """Return the ids as text, without the added BOS; as numbers without a tokenizer.

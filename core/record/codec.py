@@ -13,15 +13,17 @@ from core.protocol.origin import identity_of
 from core.protocol.request import Request, Timeline
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
+from core.record.token_record import token_record
 from core.tokenizers.tokenizer import Skipped
 
 SCHEMA = 1
 
 
-def to_json(generation: Generation) -> dict[str, Any]:
+def to_json(generation: Generation, *, with_tokens: bool = False) -> dict[str, Any]:
     """Return a generation as JSON values, with everything that repeats it.
 
-    Numbers that are not finite become text, since strict JSON cannot hold them.
+    The last value is a list of the `tokens`, if they are asked for. Numbers that are not finite
+    become text, since strict JSON cannot hold them.
     """
     origin, request = generation.origin, generation.request
     values: dict[str, Any] = strict_json(
@@ -48,6 +50,9 @@ def to_json(generation: Generation) -> dict[str, Any]:
             "batch": generation.batch,
         }
     )
+    if with_tokens:
+        count = len(generation.new_ids)
+        values["tokens"] = [token_record(generation, at) for at in range(count)]
     return values
 
 

@@ -29,6 +29,9 @@ class Generation:
     float32, a row alone can get another text. `forced` are the indexes of the new tokens that the
     calculator wrote. `seconds` are those of the first and of the last new token, counted from the
     request.
+
+    `logprobs`, `ranks`, `entropies` and `tops` have one entry for each new token, as in its event.
+    The numbers are float32, as the logits are; `tops` is empty if the request asks for none.
     """
 
     number: int
@@ -38,7 +41,10 @@ class Generation:
     batch: int = 1
     timeline: list[tuple[int, SamplingSettings]] = field(default_factory=list)
     new_ids: list[int] = field(default_factory=list)
-    logprobs: "array[float]" = field(default_factory=lambda: array("d"))
+    logprobs: "array[float]" = field(default_factory=lambda: array("f"))
+    ranks: "array[int]" = field(default_factory=lambda: array("I"))
+    entropies: "array[float]" = field(default_factory=lambda: array("f"))
+    tops: list[tuple[tuple[int, float], ...]] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     forced: list[int] = field(default_factory=list)
     prefilled: int = 0
@@ -119,6 +125,10 @@ class Generation:
                     self.forced.append(event.index)
                 self.new_ids.append(event.id)
                 self.logprobs.append(event.logprob)
+                self.ranks.append(event.rank)
+                self.entropies.append(event.entropy)
+                if self.request.top:
+                    self.tops.append(event.top)
                 self.parts.append(event.text)
             case Finished():
                 self.parts.append(event.text)

@@ -4,8 +4,10 @@ import math
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.decode.candidates import candidates
+from core.decode.candidates import candidates, entropy_of, likeliest, rank_of
 from core.decode.sampling import Choice, choose
 from core.protocol.settings import SamplingSettings
 
@@ -47,3 +49,17 @@ def test_ids_without_weight_and_impossible_ids_count_nothing() -> None:
     assert found.likeliest[0].id == 3
     assert found.likeliest[0].kept == 0.0
     assert math.isfinite(found.entropy)
+
+
+@given(st.lists(st.integers(-4, 4), min_size=1, max_size=40))
+def test_ranks_and_order_are_those_of_a_stable_sort(scores: list[int]) -> None:
+    logits = torch.tensor(scores, dtype=torch.float32)
+    order = sorted(range(len(scores)), key=lambda index: (-scores[index], index))
+    assert [rank_of(logits, index) for index in order] == list(range(1, len(scores) + 1))
+    found = likeliest(logits, logits.log_softmax(-1), 5)
+    assert [index for index, _ in found] == order[:5]
+
+
+def test_a_certain_id_has_no_entropy() -> None:
+    logprobs = torch.tensor([0.0, float("-inf")])
+    assert str(entropy_of(logprobs, logprobs.exp())) == "0.0"

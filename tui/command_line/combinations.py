@@ -16,15 +16,19 @@ def refuse_contradictions(found: argparse.Namespace) -> None:
         ("--demo", "--checkpoints", found.demo and found.checkpoints),
         ("--echo", "--no_echo", found.echo and found.no_echo),
         ("--echo", "--json", found.echo and found.json),
+        ("--echo", "--jsonl", found.echo and found.jsonl),
+        ("--json", "--jsonl", found.json and found.jsonl),
         ("--chat", "--no_chat", found.chat and found.no_chat),
         ("--chat", "--prompt_ids", found.chat and found.prompt_ids is not None),
         ("--chat", "--no_bos", found.chat and found.no_bos),
     )
     if found.system is not None and not found.chat:
         raise UsageError("--system needs --chat", "A system message begins a conversation")
+    if found.logprobs is not None and not (found.json or found.jsonl):
+        raise UsageError("--logprobs needs --json or --jsonl", "The text alone has no place for it")
     for one, other, both in pairs:
         if both:
-            hint = "The prompt is in the JSON object" if other == "--json" else ""
+            hint = "The prompt is in the JSON object" if other.startswith("--json") else ""
             raise UsageError(f"{one} and {other} exclude each other", hint)
 
 
@@ -35,6 +39,7 @@ def refuse_in_session(options: Options) -> None:
         "--prompt -": options.read_stdin,
         "--num_samples": options.samples > 1,
         "--json": options.json,
+        "--jsonl": options.jsonl,
         "--echo and --no_echo": options.echo is not None,
     }
     for flag, given in prompt_mode_flags.items():

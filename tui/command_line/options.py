@@ -16,6 +16,8 @@ class Options:
 
     `chat` None means as the loaded checkpoint suggests in the session, and no in prompt mode.
 
+    `logprobs` is how many of the most likely ids are told with each token; None leaves tokens out.
+
     With `interactive`, `prompt` is the initial text of the session's prompt; with lines instead of
     the full screen (`plain`, or no usable terminal), it is run first.
     """
@@ -42,6 +44,8 @@ class Options:
     samples: int = 1
     echo: bool | None = None
     json: bool = False
+    jsonl: bool = False
+    logprobs: int | None = None
     interactive: bool = False
     plain: bool = False
     version: bool = False
@@ -63,6 +67,11 @@ class Options:
     def load_options(self) -> LoadOptions:
         """Options for loading a checkpoint."""
         return LoadOptions(self.device, self.precision, self.route, self.tokenizer, self.overrides)
+
+    @property
+    def writes_json(self) -> bool:
+        """Whether stdout is for JSON instead of text."""
+        return self.json or self.jsonl
 
     @property
     def has_prompt(self) -> bool:

@@ -24,6 +24,8 @@ from tui.command_line.mode import VERBS
 from tui.command_line.options import Options
 
 MOST_SAMPLES = 256
+# More than any vocabulary has.
+MOST_LOGPROBS = 10_000_000
 _SHORT = {"-p": "--prompt", "-h": "--help"} | {
     flag: setting.flags[0]
     for setting in SETTINGS
@@ -128,11 +130,12 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help="generate N samples of the same prompt in one batch (default 1)")  # fmt: skip
     add("--echo", action="store_true", help="print the prompt first")
     add("--no_echo", action="store_true", help="never print the prompt")
-    add(
-        "--json",
-        action="store_true",
-        help="print a JSON object instead of text, a list for several checkpoints or samples",
-    )
+    add("--json", action="store_true",
+        help="print a JSON object instead of text, a list for several texts")  # fmt: skip
+    add("--jsonl", action="store_true",
+        help="print a JSON line for each token as it comes, then one for its text")  # fmt: skip
+    add("--logprobs", metavar="K",
+        help="with --json or --jsonl: each token and the K most likely ids there")  # fmt: skip
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -192,11 +195,17 @@ def _options(found: argparse.Namespace) -> Options:
         samples=counted("num_samples", found.num_samples, MOST_SAMPLES),
         echo=True if found.echo else False if found.no_echo else None,
         json=found.json,
+        jsonl=found.jsonl,
+        logprobs=_logprobs(found.logprobs),
         interactive=found.interactive,
         plain=found.plain,
         version=found.version,
         reset_terminal=found.reset_terminal,
     )
+
+
+def _logprobs(given: str | None) -> int | None:
+    return None if given is None else counted("logprobs", given, MOST_LOGPROBS, least=0)
 
 
 def _settings(found: argparse.Namespace) -> SamplingSettings:

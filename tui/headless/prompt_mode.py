@@ -22,6 +22,7 @@ from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.checkpoint_choice import choice
 from tui.command_line.options import Options
 from tui.headless.load_progress import follow_load
+from tui.headless.token_lines import write_line
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
 from tui.view.catalog import Catalog
@@ -85,21 +86,28 @@ class PromptMode:
             config = checkpoint.config(self.options.overrides)
             narrate(beyond_context(config.sequence_len, config.traits))
         self._tell_once(*batch_note(self.engine.ready, self.options.samples))
-        request = replace(request, fingerprint=self.engine.ready.origin.identity)
+        top = self._logprobs(checkpoint)
+        request = replace(request, fingerprint=self.engine.ready.origin.identity, top=top)
         requests = [replace(request, row=row) for row in range(self.options.samples)]
         self.session.apply(Started(tuple(requests), self.engine.ready))
         rows = self.session.generations[-len(requests) :]
         settings, requested = self.options.settings, self.interrupts.requested
-        if not self.options.json:
+        if not self.options.writes_json:
             self.answer.prompt(request.as_seen(tokenizer))
         for event in self.engine.sample(requests, lambda _: settings, requested):
             self.session.apply(event)
             if isinstance(event, Notice):
                 narrate(event.text)
-            elif isinstance(event, Token | Finished) and not self.options.json:
-                self._show(event, rows, last=last)
+            elif isinstance(event, Token | Finished):
+                self._write(event, rows, last=last)
         codes = [self._close(generation, len(rows)) for generation in rows]
         return next((code for code in codes if code), 0)
+
+    def _write(self, event: Token | Finished, rows: list[Generation], *, last: bool) -> None:
+        if self.options.jsonl:
+            write_line(event, rows[event.row])
+        elif not self.options.json:
+            self._show(event, rows, last=last)
 
     def _show(self, event: Token | Finished, rows: list[Generation], *, last: bool) -> None:
         """Write a row's text once all rows before it have ended; until then keep it."""
@@ -141,6 +149,16 @@ class PromptMode:
             narrate(sentence)
         return request
 
+    def _logprobs(self, checkpoint: Checkpoint) -> int:
+        """Return how many ids are told with each token, at most the whole vocabulary."""
+        asked, most = (
+            self.options.logprobs or 0,
+            checkpoint.config(self.options.overrides).vocab_size,
+        )
+        if asked > most:
+            narrate(f"--logprobs {asked:,} is {most:,}: that is the whole vocabulary")
+        return min(asked, most)
+
     def _tell_once(self, *notes: str) -> None:
         """Tell what is the same for every checkpoint, and depends on how it was loaded."""
         for note in notes:
@@ -178,7 +196,8 @@ class PromptMode:
 
     def _print_json(self, *, several: bool) -> None:
         if self.options.json and self.session.generations:
-            objects = [to_json(generation) for generation in self.session.generations]
+            with_tokens = self.options.logprobs is not None
+            objects = [to_json(one, with_tokens=with_tokens) for one in self.session.generations]
             several = several or len(objects) > 1
             sys.stdout.write(json.dumps(objects if several else objects[0], allow_nan=False) + "\n")
             sys.stdout.flush()

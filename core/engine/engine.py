@@ -195,7 +195,7 @@ class Engine:
             loaded = yield from load_checked(
                 plan.index, plan.config, plan.device, plan.route, should_stop
             )
-            threads = calibrate(loaded.model)
+            threads = calibrate(loaded.model, should_stop)
         self.unload()
         ready = _ready(plan, loaded, threads, CLOCK.seconds() - started)
         self._model_in_memory, self._loaded_plan = LoadedModel(loaded.model, ready), plan

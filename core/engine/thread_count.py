@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from statistics import median
 from typing import NamedTuple
 
+from core.base.errors import CancelledError
 from core.decode.stepper import Stepper
 from core.kernels.torchload import torch
 from core.machine.cachefile import limits, recall, remember
 from core.network.model import Model
+from core.protocol.callbacks import ShouldStop
 
 SECONDS = 0.3
 ROUNDS = 8
@@ -49,20 +51,32 @@ class Measurement:
     trusted: bool
 
 
-def calibrate(model: Model) -> int:
-    """Set torch's thread count to the one that decodes a model fastest here, and return it."""
+def calibrate(model: Model, should_stop: ShouldStop = lambda: False) -> int:
+    """Set torch's thread count to the one that decodes a model fastest here, and return it.
+
+    Raises CancelledError when `should_stop()` is true before a step; the count is then as before.
+    """
     known = _stored(model)
     if model.device.type != "cpu" or DEFAULT == 1:
         threads = DEFAULT
     elif known:
         threads = known.threads
     else:
-        found = measure(_decode_step(model))
+        found = _measured(model, should_stop)
         threads = found.threads
         if found.trusted:
             remember(_key(model), {"threads": found.threads, "seconds": found.seconds})
     torch.set_num_threads(threads)
     return threads
+
+
+def _measured(model: Model, should_stop: ShouldStop) -> Measurement:
+    before = torch.get_num_threads()
+    try:
+        return measure(_decode_step(model, should_stop))
+    except CancelledError:
+        torch.set_num_threads(before)
+        raise
 
 
 def current_threads() -> int:
@@ -115,11 +129,13 @@ def _stored(model: Model) -> Measurement | None:
     return None
 
 
-def _decode_step(model: Model) -> Callable[[], object]:
-    """Return a function that computes one decode step at position 0."""
+def _decode_step(model: Model, should_stop: ShouldStop) -> Callable[[], object]:
+    """Return a function that computes one decode step at position 0, or raises CancelledError."""
     cache, stepper = model.new_cache(), Stepper(model)
 
     def step() -> None:
+        if should_stop():
+            raise CancelledError
         cache.roll_back(0)
         stepper.step(cache, (0,))
 

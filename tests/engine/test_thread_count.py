@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from core.base.errors import CancelledError
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
 from core.engine import thread_count as threads
@@ -168,3 +169,12 @@ def test_a_speed_seen_later_corrects_thirty_tokens_a_second(model, measured, rat
     assert threads.calibrate(model) == 1
     threads.correct(model, 1 / rate)
     assert (cachefile.recall(threads._key(model)) is not None) == kept
+
+
+def test_the_user_can_stop_it_and_the_count_is_as_before(model):
+    torch.set_num_threads(3)
+    steps = iter([False] * 5 + [True])
+    with pytest.raises(CancelledError):
+        threads.calibrate(model, lambda: next(steps))
+    assert torch.get_num_threads() == 3
+    assert cachefile.recall(threads._key(model)) is None

@@ -514,7 +514,7 @@ def left(words: list[str], redirection: str) -> tuple[int, bytes]:
 def test_a_full_disk_exits_1_with_one_line(words: list[str], trio: Path) -> None:
     if words[0] == "list":
         words = [*words, "--checkpoints", str(trio)]
-    assert left(words, ">/dev/full") == (1, b"No space left on device: output\n")
+    assert left(words, ">/dev/full") == (1, b"Cannot write the output: No space left on device\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
@@ -528,7 +528,10 @@ def test_help_for_a_full_disk_exits_1_also_without_a_buffer(
         done = subprocess.run(
             unbuffered, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
         )
-    assert (done.returncode, done.stderr) == (1, b"No space left on device: output\n")
+    assert (done.returncode, done.stderr) == (
+        1,
+        b"Cannot write the output: No space left on device\n",
+    )
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")

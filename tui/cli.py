@@ -59,9 +59,8 @@ def _narrated(run: Callable[[], int]) -> int:
         raise
     except OSError as error:
         _drop_output()
-        streams.narrate(
-            ReportedError(f"{error.strerror or error}: {error.filename or 'output'}").line()
-        )
+        what = error.filename or "Cannot write the output"
+        streams.narrate(ReportedError(f"{what}: {error.strerror or error}").line())
         return 1
     except Exception as error:  # noqa: BLE001 - a bug is reported in one line too
         streams.narrate(internal_error(error).line())

@@ -326,12 +326,21 @@ def test_stop_on_newline_stops_before_it(
     assert run.lines[-1].endswith("stopped: newline")
 
 
+def test_an_empty_text_is_not_left_unexplained(stepscope: Callable[..., Run]) -> None:
+    """The demo writes the newline of the sum first."""
+    run = stepscope("--demo", "-p", "123+456", *GREEDY, "--stop_on_newline")
+    assert (run.code, run.out) == (0, "")
+    assert run.lines[-1].endswith("stopped: newline, before any text")
+
+
 def test_bos_stops_and_is_not_printed(
     stepscope: Callable[..., Run], always: Callable[..., Path]
 ) -> None:
     run = stepscope("--checkpoint", always(BOS), "-p", "1", *GREEDY)
     assert run.out == ""
-    assert re.fullmatch(closing("always_17@100", "1 token", "BOS"), run.err.strip())
+    assert re.fullmatch(
+        closing("always_17@100", "1 token", "BOS, before any text"), run.err.strip()
+    )
 
 
 def test_no_stop_ids_goes_on_after_bos(
@@ -576,7 +585,7 @@ def test_a_full_disk_is_one_line_and_exit_code_1(always: Callable[..., Path]) ->
         process("--checkpoint", always(1), "-p", "1", *GREEDY, stdout=full) as running,
     ):
         _, err = running.communicate(timeout=120)
-    assert (running.returncode, err) == (1, b"No space left on device: output\n")
+    assert (running.returncode, err) == (1, b"Cannot write the output: No space left on device\n")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")

@@ -44,7 +44,7 @@ def closing_line(name: str, generation: Generation, settings: Iterable[str] = ()
         *settings,
         plural(stats.new_tokens, "token"),
         *speed(stats),
-        f"stopped: {generation.stop}",
+        f"stopped: {generation.stop}{_before_any_text(generation)}",
         *(_unused_ids(stats) if tokenizer else [tokenizer_words(tokenizer)]),
     ]
     return " · ".join(parts)
@@ -54,6 +54,12 @@ def _unused_ids(stats: Stats) -> list[str]:
     """Return how many sampled ids are padding, if any."""
     count = stats.no_text_ids
     return [f"{plural(count, 'unused id')} (padding)"] if count else []
+
+
+def _before_any_text(generation: Generation) -> str:
+    """Return words for a text that ended where it began; empty for any other."""
+    ends = (StopReason.NEWLINE, StopReason.STOP_STRING, StopReason.BOS, StopReason.ANSWER_END)
+    return ", before any text" if generation.stop in ends and not generation.text else ""
 
 
 def reason(generation: Generation) -> str:

@@ -169,7 +169,8 @@ def test_a_value_out_of_range_is_an_error_with_the_range_and_the_old_one_stays(s
         await s.press("down", *"-5", "enter")
         assert s.app.refused == [
             "temp cannot be '900'; It must be a number from 0 (greedy) to 100",
-            "top-k cannot be '-5'; It must be a whole number from 1 to 2^31 - 1, or 0 (off)",
+            "top-k cannot be '-5'; It must be a whole number from 1 to 2^31 - 1, or 0 or none"
+            " (off)",
         ]
         assert s.app.said == []
         assert "temp ◂0.80▸" in s.lines[0]

@@ -18,6 +18,7 @@ from core.protocol.request import Request, text_request
 from core.protocol.settings import SamplingSettings
 from core.record.codec import from_json, to_json
 from core.record.session import Session
+from core.record.token_record import token_record
 from core.tokenizers.characters import CURRENT, FIRST
 
 
@@ -54,6 +55,15 @@ def test_json_has_every_key_of_the_design() -> None:
         "cpu",
         "2.13.0",
     ]
+
+
+def test_the_tokens_are_the_last_value_if_they_are_asked_for() -> None:
+    session, generation = begun()
+    session.apply(token(0, 1, "1"))
+    session.apply(token(1, 2, "2"))
+    values = to_json(generation, with_tokens=True)
+    assert list(values) == [*to_json(generation), "tokens"]
+    assert values["tokens"] == [token_record(generation, at) for at in (0, 1)]
 
 
 def test_json_names_the_generation_that_is_continued() -> None:

@@ -12,6 +12,7 @@ import pytest
 from endless import ENDLESS
 from jobs import Job, children, state
 
+from tui.terminal.job_control import SAME_REQUEST
 from tui.terminal.resets import RESETS
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
@@ -118,6 +119,8 @@ def test_thirty_stops_start_no_threads(job):
         start = suspended(job)
         job.order("f")
         assert drawn_after(job, start, b"\x1b[?1049h")
+        # Sooner, the next one would count as the same request.
+        job.read_for(1.5 * SAME_REQUEST)
     assert drawn_after(job, start, *EVERYTHING)
     assert len(os.listdir(f"/proc/{job.child}/task")) <= threads
     job.send("\x11")

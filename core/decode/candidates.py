@@ -43,13 +43,13 @@ def candidates(logits: "torch.Tensor", choice: Choice, count: int) -> Candidates
     logprobs = log_probabilities(logits)
     kept = _kept(choice, len(logits))
 
-    def candidate(index: int, rank: int) -> Candidate:
-        return Candidate(index, float(logprobs[index]), float(kept[index]), rank)
+    def candidate(index: int, logprob: float, rank: int) -> Candidate:
+        return Candidate(index, logprob, float(kept[index]), rank)
 
-    ids = most_likely(logits, count).tolist()
+    first = enumerate(likeliest(logits, logprobs, count), 1)
     return Candidates(
-        candidate(choice.id, rank_of(logits, choice.id)),
-        tuple(candidate(index, rank) for rank, index in enumerate(ids, 1)),
+        candidate(choice.id, float(logprobs[choice.id]), rank_of(logits, choice.id)),
+        tuple(candidate(index, logprob, rank) for rank, (index, logprob) in first),
         entropy_of(logprobs, logprobs.exp()),
     )
 

@@ -22,9 +22,9 @@ LONGEST = 1.0
 WINDOWS = ((1, 1), (500, 200), (2000, 1000), (65535, 65535), (1, 65535), (65535, 1))
 
 
-def opened(columns: int = 80, rows: int = 24) -> PseudoTerminal:
+def opened() -> PseudoTerminal:
     """Return a session that is ready."""
-    terminal = PseudoTerminal(["--demo"], columns, rows)
+    terminal = PseudoTerminal(["--demo"])
     assert terminal.has_written(b"ready", 60)
     return terminal
 

@@ -25,7 +25,7 @@ def refuse_contradictions(found: argparse.Namespace) -> None:
     if found.system is not None and not found.chat:
         raise UsageError("--system needs --chat", "A system message begins a conversation")
     if found.logprobs is not None and not (found.json or found.jsonl):
-        raise UsageError("--logprobs needs --json or --jsonl", "The text alone has no place for it")
+        raise UsageError("--logprobs needs --json or --jsonl", "They are part of the JSON")
     for one, other, both in pairs:
         if both:
             hint = "The prompt is in the JSON object" if other.startswith("--json") else ""

@@ -151,10 +151,8 @@ class PromptMode:
 
     def _logprobs(self, checkpoint: Checkpoint) -> int:
         """Return how many ids are told with each token, at most the whole vocabulary."""
-        asked, most = (
-            self.options.logprobs or 0,
-            checkpoint.config(self.options.overrides).vocab_size,
-        )
+        asked = self.options.logprobs or 0
+        most = checkpoint.config(self.options.overrides).vocab_size
         if asked > most:
             narrate(f"--logprobs {asked:,} is {most:,}: that is the whole vocabulary")
         return min(asked, most)

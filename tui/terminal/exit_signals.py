@@ -53,7 +53,7 @@ class Leaving:
     def ask(self, app: Callable[[], None], *, within: float = 0.0) -> None:
         """Call `app` at a signal from now on, instead of exiting the process.
 
-        If the process has not ended `within` so many seconds, it is ended; 0 waits for ever.
+        A process that has not ended `within` this time in seconds is ended; 0 waits for ever.
         """
         self._ask, self._within = app, within
 
@@ -74,13 +74,15 @@ class Leaving:
 
     def hurry(self) -> None:
         """End the process in any case when the app has had time to close; safe in any thread."""
-        if self._within and hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, self._within)
+        self._set_alarm(self._within)
 
     def closed(self) -> None:
         """Note that the app has closed in time."""
+        self._set_alarm(0.0)
+
+    def _set_alarm(self, seconds: float) -> None:
         if self._within and hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_REAL, seconds)
 
     def _on_alarm(self, _number: int, _frame: FrameType | None) -> None:
         self._end(self.code)

@@ -18,7 +18,7 @@ from types import FrameType
 from tui.terminal.ending import Ending
 from tui.terminal.gate import session_problem
 from tui.terminal.job_control import in_foreground, stop_self
-from tui.terminal.line_modes import LineModes, line_modes
+from tui.terminal.line_modes import LineModes, line_modes, quieten_input
 from tui.terminal.parent_link import DRAWN, EDITOR, QUITTING, STARTING, ParentLink
 from tui.terminal.resets import takes_output, write_resets
 
@@ -47,9 +47,7 @@ def guarded(session: Session) -> int:
     numbers = [getattr(signal, name) for name in FORWARDED]
     before = line_modes()
     # As early as possible: a terminal in its usual mode shows the keys, and takes Ctrl+Q itself.
-    if quiet := line_modes():
-        quiet.quieten()
-        quiet.set()
+    quieten_input()
     heard, say = os.pipe()
     life, held = os.pipe()
     # Until the parent passes signals on, they wait.

@@ -59,6 +59,13 @@ class LineModes:
         self._modes[_LOCAL] &= ~(termios.ECHONL | termios.NOFLSH | termios.TOSTOP)
 
 
+def quieten_input() -> None:
+    """Switch echo, line editing and flow control of stdin off; Ctrl+C still sends SIGINT."""
+    if modes := line_modes():
+        modes.quieten()
+        modes.set()
+
+
 def line_modes(file: int = 0) -> LineModes | None:
     """Return the line modes of a terminal; None when it was closed, and on Windows."""
     if sys.platform != "win32":

@@ -1,8 +1,8 @@
 """The session's connection to the parent process that resets its terminal.
 
 The session tells over one pipe what state the terminal is in, and which signals it received, also
-those that its Python code has not handled yet. Only the parent holds the write end
-of the other pipe, so that its end means that the parent was killed.
+those that its Python code has not handled yet. Only the parent holds the write end of the other
+pipe, so that its end means that the parent was killed.
 """
 
 import contextlib

@@ -19,7 +19,7 @@ RESETS = (
 
 
 def takes_output(file: int, seconds: float = 0.0) -> bool:
-    """Whether a terminal takes output within so many seconds; otherwise writing would wait."""
+    """Whether a terminal takes output within a time in seconds; otherwise writing would wait."""
     return bool(select.select([], [file], [], seconds)[1])
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from core.base.errors import UsageError
 from tui.terminal.gate import session_problem
 from tui.terminal.job_control import in_foreground
-from tui.terminal.line_modes import line_modes
+from tui.terminal.line_modes import line_modes, quieten_input
 from tui.terminal.parent_link import DRAWN, EDITOR, QUITTING, RESTORED, ParentLink
 from tui.terminal.resets import takes_output, write_resets
 
@@ -46,10 +46,7 @@ class Terminal:
 
     def quieten(self) -> None:
         """Switch echo and line editing off; Ctrl+C still sends SIGINT."""
-        quiet = line_modes()
-        if quiet:
-            quiet.quieten()
-            quiet.set()
+        quieten_input()
         self._ours = line_modes()
 
     def drawing(self) -> None:

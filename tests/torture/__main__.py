@@ -21,6 +21,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "determinism": ("60",),
     "mash": ("5000",),
     "unpasted": (),
+    "lines": ("10000",),
     "stops": ("200",),
     "terminal_inputs": (),
     "leaving": ("5",),

@@ -1,8 +1,8 @@
 """stepscope without its user interface: it reads checkpoints and yields events.
 
 Light packages (standard library only, so that lists, help and messages appear at once):
-    base ← statistics ← checkpoints ← tokenizers ← chat, machine ← protocol ← record, suites
-    ← judging
+    base ← statistics ← checkpoints ← tokenizers ← chat, machine ← protocol ← distribution ← record,
+    suites ← judging
 Packages with torch (only kernels imports it; the first import is inside `Engine.load`):
     machine ← kernels ← ranks ← network ← decode ← engine ← evaluate ← demo ← bench
 

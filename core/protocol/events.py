@@ -145,7 +145,11 @@ class Token:
 
     Of the same distribution are the `rank` of the id, from 1 on (of equal logits, the lowest id
     first), the `entropy` in nats, and in `top` the most likely ids with their log-probabilities,
-    as many as the request asks for.
+    as many as the request asks for. With its lens, `logits` are those of all ids as float32 bytes,
+    or, where the vocabulary is large, empty, and `top` has the most likely ids.
+
+    `completes` is the number of characters of text that the token completes, also of those that
+    are held back.
     """
 
     index: int
@@ -159,6 +163,8 @@ class Token:
     rank: int = 1
     entropy: float = 0.0
     top: tuple[tuple[int, float], ...] = ()
+    logits: bytes = b""
+    completes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

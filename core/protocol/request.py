@@ -35,7 +35,9 @@ class Request:
     With `chat`, the request is a turn of a conversation; `prompt` is its message. `stepped` are the
     ranges of ids that earlier answers generated: they are fed one by one too.
 
-    `top` is how many of the most likely ids are told with each token; it changes nothing else.
+    `top` is how many of the most likely ids are told with each token. With `lens`, the whole
+    distribution of each token is told, or a part of it where the vocabulary is large
+    (core.distribution). Neither changes anything else.
     """
 
     ids: tuple[int, ...]
@@ -56,6 +58,7 @@ class Request:
     chat: ChatTurn | None = None
     stepped: tuple[tuple[int, int], ...] = ()
     top: int = 0
+    lens: bool = False
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
         """Return the ids as text, without the added BOS; as numbers without a tokenizer.
@@ -68,6 +71,14 @@ class Request:
         if tokenizer is None:
             return ",".join(str(index) for index in (*self.ids, *self.continued)) + ","
         return text_of((*(self.ids[1:] if self.bos else self.ids), *self.continued), tokenizer)
+
+    def allowed(self, tokenizer: Tokenizer | None, vocab: int) -> int:
+        """Return how many ids can be sampled, from 0 on, of a vocabulary of `vocab` ids.
+
+        Those above have no text; a raw request may sample them too.
+        """
+        used = min(tokenizer.used, vocab) if tokenizer else vocab
+        return used if self.mask_padding and not self.raw else vocab
 
     def settings_at(self, index: int) -> SamplingSettings:
         """Return the settings that a replay uses for the new token with this index."""

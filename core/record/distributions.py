@@ -6,6 +6,7 @@ tokens of 32 ids take 128 MB. Of a larger one, the most likely ids with their lo
 
 from array import array
 from collections.abc import Sequence
+from heapq import nlargest
 
 from core.distribution.distribution import Distribution, of_likeliest, of_logits
 from core.protocol.events import Token
@@ -47,3 +48,14 @@ class Distributions:
         if self._ids:
             return of_likeliest(self._ids[part], numbers, vocab)
         return of_logits(numbers)
+
+    def margin(self, index: int) -> float | None:
+        """Return by how many nats the likeliest id of a token was ahead of the second likeliest.
+
+        It is None where the distribution is not kept or has a single id.
+        """
+        numbers = self._numbers[index * self._width : (index + 1) * self._width]
+        if len(numbers) < 2:
+            return None
+        first, second = nlargest(2, numbers)
+        return first - second

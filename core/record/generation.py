@@ -63,6 +63,11 @@ class Generation:
         """The checkpoint that generates."""
         return self.ready.origin
 
+    @property
+    def vocab(self) -> int:
+        """The number of ids of the model; 0 if it is not known."""
+        return self.origin.config.vocab_size if self.origin.config else 0
+
     def settings_at(self, index: int) -> SamplingSettings:
         """Return the settings that the new token with this index (0-based) was sampled with."""
         before = (settings for at, settings in reversed(self.timeline) if at <= index)
@@ -70,8 +75,7 @@ class Generation:
 
     def chain(self, index: int, settings: SamplingSettings) -> Chain | None:
         """Return what settings make of the distribution of a new token; None if it is not kept."""
-        config = self.origin.config
-        distribution = self.distributions.at(index, config.vocab_size if config else 0)
+        distribution = self.distributions.at(index, self.vocab)
         if distribution is None:
             return None
         allowed = self.request.allowed(self.origin.tokenizer, distribution.vocab)

@@ -100,3 +100,13 @@ def test_a_million_tokens_of_32_ids_take_less_than_200_megabytes(tokens: int) ->
     assert len(generation.new_ids) == tokens
     # Arrays and lists grow by an eighth in advance.
     assert taken / tokens < 200
+
+
+def test_the_margin_is_between_the_two_likeliest_ids() -> None:
+    kept = Distributions()
+    kept.append(replace(token(0, 1), logits=logits_bytes(0.5, 2.0, 1.25)))
+    assert kept.margin(0) == 0.75
+    assert kept.margin(1) is None
+    single = Distributions()
+    single.append(replace(token(0, 1), logits=logits_bytes(0.5)))
+    assert single.margin(0) is None

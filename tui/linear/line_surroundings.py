@@ -7,6 +7,7 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
+from tui.linear.line_inside import LineInside
 from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
 from tui.linear.line_series import LineSeries
@@ -53,6 +54,7 @@ class LineSurroundings(Controlled):
         self._output, self._known = output, known
         self._leave, self._stop = leave, stop
         self._line_series = LineSeries(controller, output, known)
+        self.inside = LineInside(controller, output)
         self._line_judging = LineJudging(controller, output, known)
         self.current: Checkpoint | None = None
         self._listed = False

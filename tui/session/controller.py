@@ -4,6 +4,8 @@ Only the screen's thread calls it. Jobs go to a job queue (the runner), results 
 screen). Both are protocols, so that tests can replace either by a fake.
 """
 
+from dataclasses import replace
+
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Started
@@ -213,7 +215,8 @@ class Controller(CurrentActivity):
         loaded = self.loaded
         assert loaded
         try:
-            request = run.request(loaded, self.settings, self.how, self.chat)
+            # The screen can look inside every token.
+            request = replace(run.request(loaded, self.settings, self.how, self.chat), lens=True)
         except ReportedError as error:
             self._listener.failed(error)
             return False

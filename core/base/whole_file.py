@@ -37,7 +37,7 @@ def check_writable(path: Path, hint: str) -> None:
 
 
 def is_there(path: Path, hint: str) -> bool:
-    """Whether a file is there. Raises UsageError with a hint for anything else, such as a folder."""
+    """Whether a file is there. Raises UsageError with a hint for a folder and the like."""
     try:
         status = path.stat()
     except FileNotFoundError:

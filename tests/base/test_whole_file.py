@@ -47,7 +47,8 @@ def test_a_path_is_checked_without_leaving_a_file(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
     with pytest.raises(UsageError) as refused:
         check_writable(tmp_path / "none/a", "hint")
-    assert refused.value.line() == f"Cannot write {tmp_path}/none/a: its folder does not exist. hint"
+    said = f"Cannot write {tmp_path}/none/a: its folder does not exist. hint"
+    assert refused.value.line() == said
 
 
 def test_a_folder_is_not_a_file_to_replace(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ def outputs_of_kernels(
 ) -> list[torch.Tensor]:
     """Return what torch's attention gives [T, H D] in each layer of a forward."""
     found: list[torch.Tensor] = []
+
     def watched(*given: torch.Tensor) -> torch.Tensor:
         found.append(attend(*given))
         return found[-1].clone()

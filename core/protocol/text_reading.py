@@ -1,6 +1,7 @@
 """What a model told while it read a text: frozen values without tensors."""
 
 from dataclasses import dataclass
+from math import fsum
 
 from core.protocol.token_figures import TokenFigures
 
@@ -18,6 +19,11 @@ class LayerReading:
     tops: tuple[int, ...]
     top_logprobs: tuple[float, ...]
     logprobs: tuple[float, ...]
+
+    @property
+    def nats_per_token(self) -> float | None:
+        """The mean loss of the ids that follow; None if none does."""
+        return 0.0 - fsum(self.logprobs) / len(self.logprobs) if self.logprobs else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,13 @@ def test_what_makes_no_sense_is_refused(
     assert not (tmp_path / "x.npy").exists()
 
 
+def test_one_checkpoint_is_read(stepscope: Callable[..., Run], tmp_path: Path, trio: Path) -> None:
+    words = ("embed", "-p", "1", "--layer", 1, "--out", tmp_path / "x.npy")
+    run = stepscope(*words, "--checkpoint", trio / "@all")
+    assert run.code == 2
+    assert run.line == "embed takes 1 checkpoint, not 3. score compares several"
+
+
 def test_a_place_that_cannot_be_written_is_refused_before_anything_is_loaded(
     stepscope: Callable[..., Run], tmp_path: Path
 ) -> None:

@@ -256,10 +256,38 @@ def test_the_demo_is_read_without_a_name(stepscope: Callable[..., Run]) -> None:
     assert run.lines[0].startswith("step_008000 · ")
 
 
-def test_several_steps_are_refused(stepscope: Callable[..., Run], trio: Path) -> None:
-    run = stepscope("lens", "--checkpoint", trio / "@all", "-p", "1")
-    assert run.code == 2
-    assert run.line == "lens takes 1 checkpoint, not 3. score compares several"
+def test_several_steps_read_the_text_in_turn_and_their_layers_are_compared(
+    stepscope: Callable[..., Run], trio: Path
+) -> None:
+    words = ("lens", "--checkpoint", trio / "@all", "-p", "12+3x", "--layers")
+    run = stepscope(*words)
+    assert run.code == 0
+    parts = run.out.split("\n\n")
+    names = ["step_002920", "step_003650", "step_004380"]
+    assert [part.splitlines()[0] for part in parts[:-1:2]] == names
+    head, columns, *rows = parts[-1].splitlines()
+    assert head == "logit lens: nats/token after each layer (0 = embedding)"
+    values = stepscope(*words, "--json").json
+    assert [one["checkpoint"]["name"] for one in values] == names
+    assert columns.split() == ["checkpoint", *(str(one["layer"]) for one in values[0]["layers"])]
+    for row, one in zip(rows, values, strict=True):
+        losses = [f"{layer['nats_per_token']:.3f}" for layer in one["layers"]]
+        assert row.split() == [one["checkpoint"]["name"], *losses]
+        assert losses[-1] == f"{one['nats_per_token']:.3f}"
+    # What is the same for all is said once.
+    assert run.lines[0] == "skipped 1 character not in the vocabulary: x"
+    assert [line.split(" · ")[0] for line in run.lines[1:]] == names
+
+
+def test_layers_are_not_compared_where_the_ids_differ(
+    stepscope: Callable[..., Run], goldens: Path, trio: Path
+) -> None:
+    nanogpt = goldens / "nanogpt_char/out-licenses-char/ckpt.pt"
+    run = stepscope("lens", "--checkpoint", trio / "step_002920", "--checkpoint", nanogpt,
+                    "-p", "12", "--layers")  # fmt: skip
+    assert run.code == 0
+    assert run.lines[-1] == "The checkpoints read other ids, so their layers are not compared"
+    assert "nats/token after" not in run.out
 
 
 def test_a_stop_prints_nothing(lens: Lens, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ class LensOptions:
 def add_lens(parser: argparse.ArgumentParser) -> None:
     """Add the flags of `lens`, except those of all verbs."""
     add = parser.add_argument
-    add_text(parser)
+    add_text(parser, "a name or path; may be repeated, also run@all: each reads the text")
     add_logprobs(parser, "the K most likely ids before each token too")
     add("--layers", action="store_true",
         help="the logit lens too: what the model would predict after each layer")  # fmt: skip

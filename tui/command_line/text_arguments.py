@@ -1,4 +1,4 @@
-"""The flags of a verb that reads one text with one checkpoint: `lens` and `embed`."""
+"""The flags of a verb that reads one text: `lens` and `embed`."""
 
 import argparse
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ class OneText:
 
 @dataclass(frozen=True, slots=True)
 class TextFlags:
-    """Which text is read, and with which checkpoint; `name` is None for the demo's."""
+    """Which text is read, and with which checkpoints; `names` is empty for the demo's."""
 
     text: OneText
     bos: bool
-    name: str | None
+    names: tuple[str, ...]
     roots: tuple[Path, ...]
     demo: bool
     device: str | None
@@ -32,15 +32,15 @@ class TextFlags:
     overrides: Overrides
 
 
-def add_text(parser: argparse.ArgumentParser) -> None:
-    """Add the flags."""
+def add_text(parser: argparse.ArgumentParser, names: str = "a name or path") -> None:
+    """Add the flags; `names` is the help of --checkpoint."""
     add = parser.add_argument
     add("text", metavar="FILE", nargs="?", help="a text file, a .bin file of ids, or - for stdin")
     add("--prompt", metavar="TEXT", help="the text itself, instead of FILE; also -p")
     add("--prompt_stdin", action="store_true", help=argparse.SUPPRESS)
     add("--ids", metavar="IDS", help="ids such as 17,1,2,3, instead of FILE: no BOS is added")
     add("--no_bos", action="store_true", help="leave out the BOS token before the text")
-    add("--checkpoint", metavar="NAME", help="a name or path")
+    add("--checkpoint", metavar="NAME", action="append", default=[], help=names)
     add("--device", metavar="NAME", help="cpu, cuda, mps or auto (default)")
     add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2 or a file")
 
@@ -64,7 +64,7 @@ def text_flags(found: argparse.Namespace, verb: str) -> TextFlags:
     return TextFlags(
         text=OneText(path, found.prompt, found.ids),
         bos=not found.no_bos,
-        name=found.checkpoint,
+        names=tuple(found.checkpoint),
         roots=roots(found),
         demo=found.demo,
         device=found.device,

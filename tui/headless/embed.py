@@ -4,9 +4,11 @@ from core.base.errors import CancelledError, UsageError
 from core.base.npy import npy
 from core.base.text import clean, size
 from core.base.whole_file import check_writable, is_there, write_whole
+from core.engine.engine import Engine
 from core.judging.source import Source
 from tui.command_line.embed_arguments import EmbedOptions
-from tui.headless.one_text import check_layer, loaded, reader_of
+from tui.headless.one_text import check_layer, loaded, readers_of
+from tui.headless.subjects import check_count
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import narrate
 
@@ -20,10 +22,12 @@ def run_embed(options: EmbedOptions, source: Source, interrupts: Interrupts) -> 
     does not exist and for a file that cannot be written or is there already.
     """
     _check_out(options)
-    reader = reader_of(options.flags, source, "embed")
+    readers = readers_of(options.flags, source, "embed")
+    check_count(readers, 1, "embed")
+    (reader,) = readers
     check_layer(options.layer, reader.config, 0)
     try:
-        held, _ = loaded(reader, options.flags, interrupts)
+        held, _ = loaded(Engine(), reader, options.flags, interrupts)
         from core.inspection.hidden_states import hidden_states  # noqa: PLC0415 - imports torch
 
         found = hidden_states(held.model, reader.text.ids, options.layer, interrupts.requested)

@@ -60,6 +60,7 @@ def _layer(layer: LayerReading, tokenizer: Tokenizer | None) -> dict[str, Any]:
     tops = tuple(zip(layer.tops, layer.top_logprobs, strict=True))
     return {
         "layer": layer.layer,
+        "nats_per_token": layer.nats_per_token,
         "top": top_record(tops, tokenizer),
         "logprobs": layer.logprobs,
     }

@@ -1,4 +1,4 @@
-"""One text and one checkpoint that reads it: what `lens` and `embed` have in common."""
+"""One text and the checkpoints that read it: what `lens` and `embed` have in common."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.request import parse_ids
 from tui.command_line.text_arguments import OneText, TextFlags
 from tui.headless.load_progress import follow_load
-from tui.headless.subjects import check_count, named_subjects
+from tui.headless.subjects import named_subjects
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
 from tui.view.generation_words import skipped_in
@@ -51,41 +51,53 @@ def read_one(given: OneText) -> Source:
     return source
 
 
-def reader_of(flags: TextFlags, source: Source, verb: str) -> Reader:
-    """Find the checkpoint and encode the text; tell what is skipped.
+def readers_of(flags: TextFlags, source: Source, verb: str) -> tuple[Reader, ...]:
+    """Find the checkpoints and encode the text for each; tell what is skipped.
 
     Raises what `named_subjects`, `given_text` and `given_ids` raise.
     """
+    if source.kind is Kind.IDS and not flags.bos:
+        narrate(f"{source.name} has ids, to which no BOS is added: --no_bos is ignored")
     subjects = named_subjects(
-        (flags.name,) if flags.name else (),
+        flags.names,
         flags.roots,
         flags.tokenizer,
         demo=flags.demo,
         asks=verb,
         overrides=flags.overrides,
     )
-    check_count(subjects, 1, verb)
-    (subject,) = subjects
+    told, readers = set[str](), list[Reader]()
+    for subject in subjects:
+        readers.append(_reader(subject, flags, source))
+        notes = (subject.checkpoint.contradiction, *skipped_in(readers[-1].text))
+        for sentence in filter(None, notes):
+            if sentence not in told:
+                narrate(sentence)
+            told.add(sentence)
+    return tuple(readers)
+
+
+def _reader(subject: Subject, flags: TextFlags, source: Source) -> Reader:
     config = subject.checkpoint.config(flags.overrides)
     context = config.sequence_len
     if source.kind is Kind.IDS:
-        if not flags.bos:
-            narrate(f"{source.name} has ids, to which no BOS is added: --no_bos is ignored")
         text = given_ids(source.ids, config.vocab_size, context, source.name)
     else:
         (written,) = source.documents
         text = given_text(written, subject.tokenizer, context, bos=flags.bos)
-    for sentence in (*filter(None, [subject.checkpoint.contradiction]), *skipped_in(text)):
-        narrate(sentence)
     return Reader(subject, config, text)
 
 
-def loaded(reader: Reader, flags: TextFlags, interrupts: Interrupts) -> tuple["LoadedModel", Ready]:
-    """Return the loaded model in float32, and how it computes: with all threads.
+def loaded(
+    engine: Engine, reader: Reader, flags: TextFlags, interrupts: Interrupts
+) -> tuple["LoadedModel", Ready]:
+    """Load into an engine in float32, in place of what it holds.
 
-    Raises what `Engine.load` raises.
+    Return the model and how it computes: with all threads. Raises what `Engine.load` raises.
     """
-    engine, subject = Engine(), reader.subject
+    subject = reader.subject
+    # Only one model is needed at a time.
+    engine.unload()
     options = LoadOptions(
         flags.device, PLAIN.precision, tokenizer=flags.tokenizer, overrides=flags.overrides
     )

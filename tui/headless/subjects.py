@@ -1,6 +1,6 @@
 """The checkpoints that a verb judges, by the names that tell them apart."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sized
 from pathlib import Path
 
 from core.base.errors import UsageError
@@ -39,7 +39,7 @@ def named_subjects(
     )
 
 
-def check_count(subjects: Sequence[Subject], count: int, verb: str) -> None:
+def check_count(subjects: Sized, count: int, verb: str) -> None:
     """Refuse names that mean another number of checkpoints, such as `run@all`.
 
     Raises UsageError.

@@ -1,6 +1,7 @@
 """The logit lens of a text as a table: tokens below each other, layers beside each other."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from rich.cells import cell_len
 
@@ -11,6 +12,7 @@ from tui.view.lens_words import NEXT
 from tui.view.rounded import rounded
 from tui.view.token_text import token_text
 
+CHANGE = "logit lens: nats/token after each layer (0 = embedding)"
 TITLE = "logit lens: the most likely id after each layer (0 = embedding), and nats of the token"
 
 
@@ -27,6 +29,23 @@ def layer_lines(reading: TextReading, tokenizer: Tokenizer | None, width: int) -
     for some in _that_fit(columns, room):
         names, *rows = zip(*heads, *some, strict=True)
         yield from aligned(names, rows, frozenset(names) - {"text"}, width)
+
+
+def change_lines(readings: Sequence[tuple[str, TextReading]], width: int) -> Iterator[str]:
+    """Yield the mean loss after each layer, a line for each checkpoint by its name.
+
+    The readings are of the same ids. Layers that do not fit come in further tables.
+    """
+    names = ["checkpoint", *(name for name, _ in readings)]
+    every = [[one.nats_per_token for one in reading.layers] for _, reading in readings]
+    columns = [
+        [str(layer), *(rounded(one, 3) for one in losses)]
+        for layer, losses in enumerate(zip_longest(*every))
+    ]
+    yield CHANGE
+    for some in _that_fit(columns, width - _width(names) - 2):
+        heads, *rows = zip(names, *some, strict=True)
+        yield from aligned(heads, rows, frozenset(heads[1:]), width)
 
 
 def _cells(layer: LayerReading, tokenizer: Tokenizer | None) -> list[str]:

@@ -51,8 +51,7 @@ from core.network.value_embedding import ValueEmbedding
 from core.network.window import Visible, visible
 from core.protocol.callbacks import ShouldStop
 
-# Called with 0 and the embedding [B T, E], then with the number of each layer, from 1 on, and its
-# output. They are only valid during the call, and must not be changed.
+# Called with 0 and the embedding [B T, E], then 1 to L and each output; valid only during the call.
 Observer = Callable[[int, "torch.Tensor"], None]
 
 
@@ -133,9 +132,9 @@ class Model:
     ) -> "torch.Tensor":
         """Return float32 logits [B, T, V] of ids [B, T] that follow the cached positions.
 
-        With `last_only`, only those of the last position: [B, 1, V]. `observe` is called as
-        `Observer` says. Raises CancelledError when `should_stop()` is true before a layer; the
-        cache's length is then unchanged.
+        With `last_only`, only those of the last position: [B, 1, V]. `observe` must not
+        change what it is given. Raises CancelledError when `should_stop()` is true before a layer;
+        the cache's length is then unchanged.
         """
         rows, length = ids.shape
         cache.reserve(length)

@@ -122,6 +122,16 @@ def test_more_ids_than_the_vocabulary_has_are_all_of_it(lens: Lens) -> None:
     assert len(table[1]) < len(table[0]) < len(table[2])
 
 
+def test_more_likely_ids_than_memory_should_hold_are_refused(
+    lens: Lens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.headless.lens.MOST_TOLD", 10)
+    assert lens("-p", "12", "--logprobs", 3).code == 0
+    run = lens("-p", "12", "--logprobs", 4)
+    assert run.code == 2
+    assert run.line == ("The 4 most likely ids of 3 tokens are too many. Give --logprobs 3 or less")
+
+
 def test_the_logit_lens_is_a_table_and_part_of_the_json(lens: Lens) -> None:
     lines = lens("-p", "12+", "--layers").out.split("\n\n")[1].splitlines()
     assert lines[0].startswith("logit lens: ")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.base.errors import CancelledError, UsageError
-from core.base.text import clean
+from core.base.text import clean, plural
 from core.checkpoints.config import ModelConfig
 from core.engine.engine import Engine
 from core.judging.source import Source
@@ -21,7 +21,7 @@ from tui.headless.one_text import Reader, check_layer, loaded, readers_of
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.output_width import output_width
-from tui.terminal.streams import narrate
+from tui.terminal.streams import Progress, narrate
 from tui.view.attention_words import head_lines, heads_lines
 from tui.view.layer_words import change_lines, layer_lines
 from tui.view.lens_words import token_lines, totals_line
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from core.engine.loaded_model import LoadedModel
 
 Attention = HeadAttention | LayerAttention
+# Most likely ids of all tokens together, each of which takes about 200 bytes.
+MOST_TOLD = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,28 @@ def _check_head(choice: HeadChoice, config: ModelConfig) -> None:
 def _tell(engine: Engine, reader: Reader, options: LensOptions, interrupts: Interrupts) -> Told:
     """Load a checkpoint and compute what is asked for. Raises CancelledError after Ctrl+C."""
     top = at_most_all(options.logprobs or 0, reader.config.vocab_size)
+    _check_count(top, reader)
     held, ready = loaded(engine, reader, options.flags, interrupts)
     from core.inspection.text_reading import read_text  # noqa: PLC0415 - imports torch
 
-    ids, stop = reader.text.ids, interrupts.requested
-    reading = read_text(held.model, ids, top, layers=options.layers, should_stop=stop)
-    attention = _attention(held, ids, options.head, stop) if options.head else None
+    ids, stop, progress = reader.text.ids, interrupts.requested, Progress()
+    progress.show(f"{reader.subject.name} reads {plural(len(ids), 'token')}")
+    try:
+        reading = read_text(held.model, ids, top, layers=options.layers, should_stop=stop)
+        attention = _attention(held, ids, options.head, stop) if options.head else None
+    finally:
+        progress.clear()
     return Told(reader, ready, reading, attention)
+
+
+def _check_count(top: int, reader: Reader) -> None:
+    """Raise UsageError for more ids than memory should hold."""
+    tokens = len(reader.text.ids)
+    if tokens * top > MOST_TOLD:
+        raise UsageError(
+            f"The {top:,} most likely ids of {plural(tokens, 'token')} are too many",
+            f"Give --logprobs {MOST_TOLD // tokens:,} or less",
+        )
 
 
 def _attention(

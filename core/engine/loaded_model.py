@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, MemoryNeed, NoMemoryError
 from core.base.text import size
+from core.decode.cuda_graph import captures
 from core.decode.loop import generate
 from core.decode.stepper import Stepper
 from core.engine.prefix_cache import PrefixCache
@@ -16,6 +17,8 @@ from core.protocol.callbacks import SettingsOf, ShouldStop
 from core.protocol.events import Event, Finished, Ready, Stats, Token
 from core.protocol.request import Request
 
+# Bytes that the caches of prompts may take in any case; the fit of a load leaves more than that.
+SMALL_CACHES = 16 * 2**20
 # From this number of tokens on, a generation measures the speed of a decode step.
 SPEED_TOKENS = 32
 
@@ -24,12 +27,17 @@ class LoadedModel:
     """One model and its Ready event. Several can be in memory at the same time."""
 
     def __init__(self, model: Model, ready: Ready) -> None:
-        """Take over the model; the caches of prompts may take the bytes of one full context."""
+        """Take over the model; the caches of prompts may take the bytes of one full context.
+
+        Where that is little, they may take SMALL_CACHES.
+        """
         self.model, self.ready = model, ready
         # Graphs hold addresses of the weights, so they must not outlive the model.
         self._stepper = Stepper(model)
         full = model.route.cache_bytes(model.config, model.config.sequence_len)
-        self.prefixes = PrefixCache(model, full)
+        # A captured step is only valid for one cache, so there is only one.
+        kept = 0 if captures(model.device) else max(full, SMALL_CACHES)
+        self.prefixes = PrefixCache(model, kept)
 
     @property
     def nbytes(self) -> int:
@@ -52,19 +60,23 @@ class LoadedModel:
         self._check_memory(requests)
         tokenizer = self.ready.origin.tokenizer
         first = requests[0]
-        # What a conversation goes on from; other prompts seldom begin with an earlier answer.
-        written = [*first.continued] if first.chat and len(requests) == 1 else None
-        with self.prefixes.lend(first.ids, first.stepped, written) as cache:
+        ids, stepped = (*first.ids, *first.continued), first.stepped
+        if first.continued:
+            stepped = (*stepped, (len(first.ids), len(ids)))
+        # A branch, a continuation or a message goes on from what one row wrote. The rows of a batch
+        # have caches of their own.
+        written, alone = list[int](), len(requests) == 1
+        with self.prefixes.lend(ids, stepped, written) as cache:
             if first.beyond_context and first.context:
                 # What was counted, at once: growing step by step needs up to three times as much.
                 cache.reserve(max(0, first.context - cache.length))
             for event in generate(
                 self._stepper, tokenizer, requests, settings_of, should_stop, cache
             ):
-                if written is not None and isinstance(event, Token):
+                if alone and isinstance(event, Token):
                     written.append(event.id)
                 yield event
-                if isinstance(event, Finished) and len(requests) == 1:
+                if alone and isinstance(event, Finished):
                     self._check_speed(event.stats)
 
     def _check_memory(self, requests: Sequence[Request]) -> None:

@@ -47,23 +47,20 @@ class PrefixCache:
     ) -> Iterator[KVCache]:
         """Lend a cache that already holds a prefix of these ids; it is taken back afterwards.
 
-        The ids of the `stepped` ranges are fed one by one. The caller adds what it feeds after the
-        ids to `written`; without it, only whole chunks of the ids are kept.
+        The ids of the `stepped` ranges are fed one by one. The caller adds what it feeds to this
+        cache after the ids to `written`.
         """
         cache = self._take(ids, forward_ends(len(ids), stepped, self._chunk))
         try:
             yield cache
         finally:
-            self._entries.append(self._entry(ids, stepped, written, cache))
+            self._entries.append(self._entry(ids, stepped, written or [], cache))
             self._shrink()
 
     def _entry(
-        self, ids: tuple[int, ...], stepped: Stepped, written: list[int] | None, cache: KVCache
+        self, ids: tuple[int, ...], stepped: Stepped, written: list[int], cache: KVCache
     ) -> _Entry:
         """Return what a cache that comes back is good for."""
-        if written is None:
-            whole = min(cache.length, len(ids)) // self._chunk * self._chunk
-            return _Entry(ids[:whole], tuple(forward_ends(whole, (), self._chunk)), cache)
         fed = (*ids, *written)[: cache.length]
         ends = forward_ends(len(fed), (*stepped, (len(ids), len(ids) + len(written))), self._chunk)
         return _Entry(fed, tuple(ends), cache)

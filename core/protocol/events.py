@@ -117,7 +117,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
-    """Progress of the prefill: `done` of `total` prompt tokens are in the KV cache."""
+    """Progress of the prefill: `done` of `total` ids are in the KV cache, continued ones too."""
 
     done: int
     total: int

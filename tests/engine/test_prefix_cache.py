@@ -82,8 +82,9 @@ def test_what_is_lent_comes_back_after_an_error(model: Model) -> None:
 def test_an_empty_cache_is_taken_before_new_memory(model: Model) -> None:
     prefixes = PrefixCache(model, 2**30)
     feed(prefixes, model, A)
-    # Shorter than a chunk: its cache holds nothing that can be used again.
-    feed(prefixes, model, B[:3])
+    with prefixes.lend(B[:3]) as cache:
+        # Stopped before anything was computed.
+        cache.reserve(3)
     before = prefixes.nbytes
     assert feed(prefixes, model, B[:3]) == 0
     assert prefixes.nbytes == before

@@ -53,7 +53,6 @@ def test_the_mouse_is_shown_and_switched_and_what_that_does_is_said(around):
         ("/palette", "palette"),
         ("/history", "history"),
         ("/editor", "editor"),
-        ("/edit", "editor"),
     ],
 )
 def test_what_only_concerns_the_screen_is_carried_out_by_it(around, line, action):

@@ -74,6 +74,22 @@ class AroundInside:
         return True
 
 
+class AroundBranches:
+    """Implements Branches; `calls` has what was asked for."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+
+    def branch(self, number: int | None, text: str | None) -> None:
+        self.calls.append(("branch", number, text))
+
+    def edit(self, text: str | None = None) -> None:
+        self.calls.append(("edit", text))
+
+    def tree(self) -> None:
+        self.calls.append(("tree",))
+
+
 class Around:
     """Implements Surroundings; `said` has the sentences, `told` the short messages."""
 
@@ -84,7 +100,7 @@ class Around:
         self.catalog = Catalog(tuple(entries))
         self.highlighted = next(iter(self.catalog.entries), None)
         self.generations, self.turns = 0, 0
-        self.inside = AroundInside()
+        self.inside, self.branches = AroundInside(), AroundBranches()
         self.said: list[str] = []
         self.told: list[str] = []
         self.loads: list[str] = []

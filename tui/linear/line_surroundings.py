@@ -7,6 +7,7 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
+from tui.linear.line_branches import LineBranches
 from tui.linear.line_inside import LineInside
 from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
@@ -55,6 +56,7 @@ class LineSurroundings(Controlled):
         self._leave, self._stop = leave, stop
         self._line_series = LineSeries(controller, output, known)
         self.inside = LineInside(controller, output)
+        self.branches = LineBranches(controller, output)
         self._line_judging = LineJudging(controller, output, known)
         self.current: Checkpoint | None = None
         self._listed = False

@@ -120,7 +120,6 @@ SCREEN_COMMANDS = (
         "editor",
         _on_screen(lambda screen: screen.editor()),
         "write the prompt in $VISUAL or $EDITOR",
-        synonyms=("edit",),
         key="editor",
     ),
 )

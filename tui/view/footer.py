@@ -106,6 +106,7 @@ _ACTS: dict[str, Callable[[Situation], bool]] = {
     "output.same": lambda now: now.generations > 0,
     "output.next": lambda now: now.generations > 1,
     "output.copy": lambda now: now.generations > 0 or now.selected,
+    "output.take": lambda now: now.walking,
     "walk.token_previous": lambda now: now.generations > 0,
     "paint.measure": lambda now: now.generations > 0,
     "settings.less": lambda now: now.steps,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.screens.actions import SessionActions
+from tui.fullscreen.screens.branching import Branching
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.screen_display import ScreenDisplay
@@ -88,6 +89,11 @@ class CommandSurroundings(Controlled):
     def inside(self) -> Looking:
         """What looks inside a generation."""
         return self._actions.inside
+
+    @property
+    def branches(self) -> Branching:
+        """What goes on from other tokens, and shows the tree of generations."""
+        return self._actions.branches
 
     @property
     def highlighted(self) -> Checkpoint | None:

@@ -9,6 +9,7 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.unique_names import unique_names
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
+from tui.fullscreen.screens.branching import Branching
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.file_notices import FileNotices
@@ -74,6 +75,7 @@ class SessionScreen(Layout):
             Copying(self, controller),
             Comparing(self, controller, self.first_load),
             looking,
+            Branching(self, controller, self._editor),
             Going(self, self._editor),
         )
         self.named_load = NamedLoad(self, self._files.find, self._load_found)
@@ -196,7 +198,10 @@ class SessionScreen(Layout):
 
     @on(Transcript.CandidateKey)
     def _candidate_key(self, message: Transcript.CandidateKey) -> None:
-        self.actions.inside.choose(message.direction)
+        if message.direction:
+            self.actions.inside.choose(message.direction)
+        else:
+            self.actions.branches.take()
 
     @on(Transcript.KeyWithoutAction)
     def _key_without_action(self) -> None:

@@ -10,12 +10,13 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Ready, StopReason
 from core.protocol.origin import Origin
 from core.protocol.prompt_options import PromptOptions
-from core.protocol.request import Request, new_seed, raised_context, text_request
+from core.protocol.request import Request, new_seed, raised_context
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.session.chat import Chat, repeated
 from tui.session.loaded import Loaded
 from tui.session.other_constants import other_constants
+from tui.session.typed_request import typed_request
 
 if TYPE_CHECKING:
     from core.protocol.chat_request import Earlier
@@ -75,14 +76,10 @@ class PendingRun:
             return continuation(self.continues, loaded, settings, how)
         seed = self.seed if self.seed is not None else settings.seed
         seed = new_seed() if seed is None else seed
-        given = self.prompt, loaded.tokenizer, loaded.config.sequence_len, settings, seed
+        earlier = None
         if self.source.request.chat if self.source else how.chat:
-            from core.protocol.chat_request import chat_request  # noqa: PLC0415 - after the first frame
-
-            request = chat_request(*given, *self._conversation(loaded, how, chat))
-        else:
-            request = text_request(*given, how)
-        return replace(request, fingerprint=loaded.origin.identity)
+            how, earlier = self._conversation(loaded, how, chat)
+        return typed_request(self.prompt, loaded, settings, seed, how, earlier)
 
     def _conversation(
         self, loaded: Loaded, how: PromptOptions, chat: Chat

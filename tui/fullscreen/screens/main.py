@@ -9,6 +9,7 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.unique_names import unique_names
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
+from tui.fullscreen.screens.asking import Asking
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.file_notices import FileNotices
@@ -18,6 +19,7 @@ from tui.fullscreen.screens.named_load import NamedLoad
 from tui.fullscreen.screens.sent_lines import SentLines
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
+from tui.fullscreen.widgets.next_strip import NextStrip
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.transcript import Transcript
@@ -53,6 +55,7 @@ class SessionScreen(Layout):
     named_load: NamedLoad
     surroundings: CommandSurroundings
     sent_lines: SentLines
+    asking: Asking
 
     def __init__(self, files: Files, named: Checkpoint | None, editor: Editor) -> None:
         """Create the screen; `join` must be called before it is shown.
@@ -63,9 +66,9 @@ class SessionScreen(Layout):
         self._files, self._editor = files, editor
         self.first_load = FirstLoad(named)
 
-    def join(self, controller: Controller) -> None:
-        """Connect the screen to its controller."""
-        self.controller, self.frame = controller, Frame(self, controller)
+    def join(self, controller: Controller, asking: Asking) -> None:
+        """Connect the screen to its controller, and to what fills the strip."""
+        self.controller, self.frame, self.asking = controller, Frame(self, controller), asking
         self.file_notices = FileNotices(self)
         self.actions = SessionActions(
             Running(self, controller, self.first_load),
@@ -100,12 +103,14 @@ class SessionScreen(Layout):
 
     # State --------------------------------------------------------------------------------------
 
+    @on(NextStrip.Changed)
     def state_changed(self) -> None:
         """Show phase, figures, loaded model and queued prompt; called for every batch."""
         if self.frame.state_changed():
             self._show_loaded()
         elif self.output.is_inviting:
             self._invite()
+        self.asking.state_changed()
 
     def _show_loaded(self) -> None:
         """Show the checkpoints found and the loaded one."""
@@ -198,6 +203,7 @@ class SessionScreen(Layout):
         if self.complete:
             self.frame.show_titles()
             self.frame.show_footer()
+            self.asking.typed()
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:

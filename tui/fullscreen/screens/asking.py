@@ -30,8 +30,13 @@ class Asking:
         self._timer: Timer | None = None
         self._seen, self._was_busy = "", False
 
-    def typed(self) -> None:
-        """Note that the text may have changed; look again when no key has followed."""
+    def frame_changed(self) -> None:
+        """Note that a key was typed, or that the strip was switched or has another size."""
+        self._note_key()
+        self.state_changed()
+
+    def _note_key(self) -> None:
+        """If the text has changed, look again when no key has followed."""
         if not self._is_shown or self._screen.prompt.text == self._seen:
             return
         self._seen, now = self._screen.prompt.text, time.monotonic()

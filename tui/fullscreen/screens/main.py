@@ -103,7 +103,6 @@ class SessionScreen(Layout):
 
     # State --------------------------------------------------------------------------------------
 
-    @on(NextStrip.Changed)
     def state_changed(self) -> None:
         """Show phase, figures, loaded model and queued prompt; called for every batch."""
         if self.frame.state_changed():
@@ -198,12 +197,13 @@ class SessionScreen(Layout):
     @on(Prompt.Changed)
     @on(CheckpointList.ArrangementChanged)
     @on(SettingsRow.Moved)
+    @on(NextStrip.Changed)
     def frame_changed(self) -> None:
         """Update the titles and the keys that act now."""
         if self.complete:
             self.frame.show_titles()
             self.frame.show_footer()
-            self.asking.typed()
+            self.asking.frame_changed()
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:

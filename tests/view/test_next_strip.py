@@ -34,9 +34,11 @@ def test_one_line_has_heights_percents_and_padding() -> None:
     )
 
 
-def test_percents_give_way_to_tokens_that_count() -> None:
+def test_percents_give_way_to_tokens_that_are_possible() -> None:
     (line,) = strip_lines(CLEAN, CURRENT, "", 34, 1)
-    assert line == "next 0▄48 % 1▂2▁3▁4▁5▁6▁7▁8▁9▁+ …"
+    assert line == "next 0▄48 % 1▂24 % 2▁12 % 3▁4▁5▁…"
+    (line,) = strip_lines(CLEAN, CURRENT, "", 21, 1)
+    assert line == "next 0▄48 % 1▂2▁3▁4▁…"
 
 
 def test_two_lines_have_heights_above_the_tokens() -> None:

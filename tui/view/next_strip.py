@@ -19,6 +19,8 @@ LABEL = "next "
 # Heights from an eighth to a whole; a probability below LEAST has none.
 HEIGHTS = "▁▂▃▄▅▆▇█"
 LEAST = 5e-4
+# A token below this probability gives way to the percents of the most likely ones.
+POSSIBLE = 0.02
 # Cells between the tokens and the figures beside them.
 GAP = "  "
 # Beside a remark, one line has room for a few tokens or for the padding.
@@ -68,8 +70,8 @@ def _one_line(tokens: Sequence[Likely], found: NextDistribution, room: int) -> s
     padding = padding_words(found, 0) if room >= LEAST_ROOM else ""
     room -= cell_len(padding) + len(GAP) if padding else 0
     pieces = [one.text + height(one.share) for one in tokens]
-    # Those that are nearly impossible take what room is left.
-    used = sum(cell_len(piece) for piece in pieces if not piece.endswith(" "))
+    # Percents of the first are worth more than tokens that are hardly possible.
+    used = sum(cell_len(one.text) + 1 for one in tokens if one.share >= POSSIBLE)
     for at, one in enumerate(tokens[:FIGURES]):
         figure = f"{percent(one.share, 0)} "
         if used + len(figure) <= room and one.share >= LEAST:

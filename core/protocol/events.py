@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from core.base.errors import ReportedError
 from core.machine.precision import shown
+from core.protocol.next_distribution import NextDistribution
 from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
@@ -214,6 +215,7 @@ Event = (
     | SettingsChanged
     | Token
     | Finished
+    | NextDistribution
     | TurnBegan
     | TurnFailed
     | JudgingEvent

@@ -65,3 +65,18 @@ def test_without_a_screen_its_commands_say_so(around, command):
     around.display = None
     with pytest.raises(UsageError, match="needs the full screen"):
         around.type(f"/{command.name}")
+
+
+def test_the_strip_is_shown_and_switched(around):
+    assert around.type("/strip") == ["strip is on"]
+    assert around.type("/strip off") == ["strip off"]
+    assert around.type("/strip") == ["strip is off"]
+    assert around.type("/strip on") == ["strip on"]
+    with pytest.raises(UsageError, match="strip cannot be 'maybe'"):
+        around.type("/strip maybe")
+
+
+def test_a_screen_without_room_for_the_strip_says_so(around):
+    around.display.roomy = False
+    assert around.type("/strip on") == ["strip on: it is shown from 24 rows on"]
+    assert around.type("/strip off") == ["strip off"]

@@ -24,12 +24,17 @@ class Screen:
     def __init__(self, done: list[str]) -> None:
         self.theme, self.mouse, self.done = "nord", True, done
         self.themes: Sequence[str] = ("nord", "dracula")
+        self.strip, self.roomy = True, True
 
     def use_theme(self, name: str) -> None:
         self.theme = name
 
     def report_mouse(self, *, on: bool) -> None:
         self.mouse = on
+
+    def show_strip(self, *, on: bool) -> bool:
+        self.strip = on
+        return self.roomy
 
     def focus(self, pane: Pane) -> None:
         self.done.append(f"focus {pane}")
@@ -186,6 +191,9 @@ class Around:
 
     def go_on(self) -> None:
         self.done.append("continue")
+
+    def predict(self, text: str | None) -> None:
+        self.done.append(f"predict {text!r}")
 
     def copy(self, part: str, file: str) -> None:
         self.done.append(f"copy {part!r} {file!r}")

@@ -1,6 +1,6 @@
 """A prompt that waits to run: the checkpoint it needs, and the request made from it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.base.error_codes import Code
@@ -9,12 +9,13 @@ from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.events import Ready
 from core.protocol.prompt_options import PromptOptions
-from core.protocol.request import Request, new_seed, text_request
+from core.protocol.request import Request, new_seed
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.session.chat import Chat, repeated
 from tui.session.continuation import continuation
 from tui.session.loaded import Loaded
+from tui.session.typed_request import typed_request
 
 if TYPE_CHECKING:
     from core.protocol.chat_request import Earlier
@@ -78,14 +79,10 @@ class PendingRun:
             return continuation(self.continues, loaded, settings, how, self.kept, self.instead)
         seed = self.seed if self.seed is not None else settings.seed
         seed = new_seed() if seed is None else seed
-        given = self.prompt, loaded.tokenizer, loaded.config.sequence_len, settings, seed
+        earlier = None
         if self.source.request.chat if self.source else how.chat:
-            from core.protocol.chat_request import chat_request  # noqa: PLC0415 - after the first frame
-
-            request = chat_request(*given, *self._conversation(loaded, how, chat))
-        else:
-            request = text_request(*given, how)
-        return replace(request, fingerprint=loaded.origin.identity)
+            how, earlier = self._conversation(loaded, how, chat)
+        return typed_request(self.prompt, loaded, settings, seed, how, earlier)
 
     def _conversation(
         self, loaded: Loaded, how: PromptOptions, chat: Chat

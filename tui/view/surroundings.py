@@ -161,6 +161,9 @@ class Surroundings(Protocol):
     def run_highlighted(self) -> None:
         """Run the same prompt and seed on the highlighted checkpoint."""
 
+    def predict(self, text: str | None) -> None:
+        """Show which tokens may come after a text, or after the last prompt. Raises UsageError."""
+
     def cancel(self) -> None:
         """Stop the generation or the load; the text is kept."""
 

@@ -13,6 +13,8 @@ from tui.fullscreen.screens.screen_display import ScreenDisplay
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
 from tui.session.judged_report import write_judged
+from tui.session.next_activity import answer_lines, begin_next
+from tui.session.next_question import NextAnswer
 from tui.view.catalog import Catalog, Order
 
 if TYPE_CHECKING:
@@ -145,6 +147,17 @@ class CommandSurroundings(Controlled):
     def run_highlighted(self) -> None:
         """Run the same prompt and seed on the highlighted checkpoint."""
         self._actions.run.highlighted()
+
+    def predict(self, text: str | None) -> None:
+        """Show in the output which tokens may come after a text. Raises UsageError."""
+        begin_next(self._controller, text, self._show_next)
+
+    def _show_next(self, answer: NextAnswer) -> None:
+        output = self._screen.output
+        if answer.failure:
+            output.panel(answer.failure, "")
+        else:
+            output.say(*answer_lines(answer, output.text_width))
 
     def cancel(self) -> None:
         """Stop the generation or the load; the text is kept."""

@@ -84,7 +84,8 @@ LESS_NEEDED = (
 # Keys that are left out together.
 TOGETHER = {"list.later": "list.earlier", "settings.more": "settings.less"}
 
-# Keys that come first while checkpoints are marked.
+# Keys that come first in the walk, and while checkpoints are marked.
+WITH_WALK = ("walk.token_previous", "output.take", "paint.measure")
 WITH_MARKS = ("list.load", "list.mark", "list.lapse", "list.side")
 
 # Keys that act only in some situations.
@@ -140,6 +141,8 @@ def _acting(now: Situation) -> list[Key]:
     if now.marked:
         # A stable sort: those that are left out first where there is little room come last.
         here.sort(key=lambda key: key.id not in WITH_MARKS)
+    if now.walking:
+        here.sort(key=lambda key: key.id not in WITH_WALK)
     if now.filtering:
         # Letters are text then.
         here = [key for key in here if key.id == "list.load"]

@@ -186,4 +186,4 @@ def test_with_marks_the_comparisons_come_first() -> None:
 
 def test_in_the_walk_its_own_keys_come_first() -> None:
     now = Situation(Pane.OUTPUT, generations=1, walking=True)
-    assert footer(now, 78).text.startswith("← → tokens  ⏎ go on  c paint  ")
+    assert footer(now, 78).text.startswith("⏎ go on  ← → tokens  c paint  ")

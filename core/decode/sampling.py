@@ -88,6 +88,13 @@ class Choice:
     id: int
     weights: "torch.Tensor | None" = None
 
+    @property
+    def probability(self) -> float:
+        """The probability with which the id was chosen; 1 if it was greedy."""
+        if self.weights is None:
+            return 1.0
+        return float(self.weights[self.id] / self.weights.sum())
+
 
 def choose(logits: "torch.Tensor", settings: SamplingSettings, used: int, u: float) -> Choice:
     """Choose an id from one row of float32 CPU logits [V]; `u` is in [0, 1).

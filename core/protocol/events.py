@@ -145,7 +145,8 @@ class Token:
 
     Of the same distribution are the `rank` of the id, from 1 on (of equal logits, the lowest id
     first), the `entropy` in nats, and in `top` the most likely ids with their log-probabilities,
-    as many as the request asks for.
+    as many as the request asks for. `sampled` is the probability with which the id was chosen: in
+    the distribution after mask, temperature, top-k, top-p and min-p; 1 if it was the only choice.
     """
 
     index: int
@@ -159,6 +160,7 @@ class Token:
     rank: int = 1
     entropy: float = 0.0
     top: tuple[tuple[int, float], ...] = ()
+    sampled: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,6 @@ from core.protocol.request import Request
 from core.record.generation import Generation
 from core.record.session import Session
 
-# Rows of a fan.
-MOST_ROWS = 64
 # Ends that say nothing about what the model would have answered.
 _BROKEN = (StopReason.CANCELLED, StopReason.NAN, StopReason.ERROR)
 
@@ -30,7 +28,7 @@ class Fan:
 
     `temperatures` has that of each row if they differ, else it is None. `changed_at` is the index
     of the first new token that was sampled with changed settings. `failure` is why the whole fan
-    ended, `stopped` tells that the user ended it.
+    ended, `notices` are sentences about it. `prompt` is the prompt as the model sees it.
     """
 
     def __init__(
@@ -41,7 +39,9 @@ class Fan:
         self.temperatures = None if temperatures is None else tuple(temperatures)
         self.tree = PrefixTree(len(requests))
         self.changed_at: int | None = None
-        self.ended, self.stopped = False, False
+        self.prompt = requests[0].as_seen(ready.origin.tokenizer)
+        self.notices: list[str] = []
+        self.ended = False
         self.failure: ReportedError | None = None
         # What the pattern that was used last found in the rows that have ended.
         self._pattern: Pattern | None = None
@@ -56,6 +56,16 @@ class Fan:
     def current(self) -> Generation | None:
         """The first row that is still written; None when all have ended."""
         return self._session.current
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the user has ended rows."""
+        return any(row.stop is StopReason.CANCELLED for row in self.rows)
+
+    @property
+    def done(self) -> int:
+        """Number of rows that have ended."""
+        return sum(row.finished is not None for row in self.rows)
 
     @property
     def same_settings(self) -> bool:
@@ -78,9 +88,9 @@ class Fan:
             self.changed_at = first
         self._session.apply(event)
 
-    def close(self, failure: ReportedError | None, *, stopped: bool) -> None:
+    def close(self, failure: ReportedError | None = None) -> None:
         """End the fan; rows that have not ended have the failure as their error."""
-        self.ended, self.failure, self.stopped = True, failure, stopped
+        self.ended, self.failure = True, failure
         error = failure or ReportedError("Decoding ended without a stop reason")
         for row, generation in enumerate(self.rows):
             if generation.finished is None:

@@ -108,11 +108,14 @@ class Started:
     """Requests begin as one batch on the loaded model; `row` n of later events is request n.
 
     `parent` is the number of the generation that they continue, and how many of its new tokens.
+    `batch` is the number of rows that were computed together, if these requests are only some of
+    them, else 0.
     """
 
     requests: tuple[Request, ...]
     ready: Ready
     parent: tuple[int, int] | None = None
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)

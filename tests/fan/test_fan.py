@@ -89,7 +89,7 @@ def test_a_failure_ends_every_row():
     fan = fan_of(2)
     write(fan, 0, "ab")
     write(fan, 1, "a", None)
-    fan.close(failure := ReportedError("lost"), stopped=False)
+    fan.close(failure := ReportedError("lost"))
     assert fan.current is None
     assert [row.stop for row in fan.rows] == [StopReason.BOS, StopReason.ERROR]
     assert fan.rows[1].error() is failure
@@ -117,7 +117,7 @@ def decoded(model: LoadedModel, rows: int, temperatures=None, **changes) -> Fan:
     for event in model.sample(requests, live.of, lambda: False):
         live.follow(event)
         fan.apply(event)
-    fan.close(None, stopped=False)
+    fan.close()
     return fan
 
 

@@ -7,13 +7,17 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
+from tui.linear.line_fan import LineFan
 from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
 from tui.linear.line_series import LineSeries
+from tui.session.begin_fan import begin_fan
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
+from tui.session.fan_commands import LAST, read_grouping
 from tui.session.screen_commands import SCREEN_COMMANDS
 from tui.session.slash import COMMANDS
+from tui.session.take_row import take_row
 from tui.terminal.clipboard import write
 from tui.terminal.output_width import output_width
 from tui.view.catalog import Catalog, Order
@@ -162,6 +166,23 @@ class LineSurroundings(Controlled):
             self._controller.run_on(self.current, "")
         else:
             self._output.tell("nothing has run yet")
+
+    def fan(self, argument: str) -> None:
+        """Run a fan. Raises UsageError."""
+        if argument.lower() == LAST:
+            raise UsageError("Lines that were written are not written again", "/fan begins anew")
+        begin_fan(self._controller, argument, self.current)
+
+    def groups(self, argument: str) -> None:
+        """Write the groups of the last fan. Raises UsageError."""
+        fan = self._controller.last_fan
+        if fan is None:
+            raise UsageError("There was no fan yet", "/n 8 makes the next prompts fans of 8 rows")
+        LineFan(self._output).group(fan, *read_grouping(argument))
+
+    def take_row(self, row: int) -> None:
+        """Make a row of the last fan the last generation. Raises UsageError."""
+        take_row(self._controller, row)
 
     def go_on(self) -> None:
         """Generate more after the end of the last generation. Raises UsageError."""

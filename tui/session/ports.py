@@ -1,11 +1,12 @@
 """Protocols around the controller and the runner, so that tests can replace each side by a fake."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.callbacks import CurrentSettings, ShouldStop
+from core.fan.fan import Fan
+from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
@@ -29,6 +30,11 @@ class EnginePort(Protocol):
         self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop
     ) -> Iterator[Event]:
         """Yield tokens, then Finished."""
+
+    def sample(
+        self, requests: Sequence[Request], settings_of: SettingsOf, should_stop: ShouldStop
+    ) -> Iterator[Event]:
+        """Yield the tokens of requests that run as one batch, and Finished for each."""
 
 
 class Job(Protocol):
@@ -67,6 +73,12 @@ class Listener(Protocol):
 
     def ended(self, generation: Generation) -> None:
         """A generation is complete; its `error()` is the error that ended it, if there is one."""
+
+    def fan_began(self, fan: Fan) -> None:
+        """A fan started."""
+
+    def fan_changed(self, fan: Fan) -> None:
+        """New events of a fan were recorded, or it has ended."""
 
     def load_began(self) -> None:
         """A load was started; reports on earlier loads are out of date."""

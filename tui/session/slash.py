@@ -14,6 +14,7 @@ def _commands() -> tuple[Command, ...]:
     from tui.session.chat_commands import CHAT_COMMANDS
     from tui.session.compare_commands import COMPARE_COMMANDS
     from tui.session.constant_commands import CONSTANT_COMMANDS
+    from tui.session.fan_commands import FAN_COMMANDS
     from tui.session.judge_commands import JUDGE_COMMANDS
     from tui.session.list_commands import LIST_COMMANDS
     from tui.session.mark_commands import MARK_COMMANDS
@@ -31,6 +32,7 @@ def _commands() -> tuple[Command, ...]:
         *COMPARE_COMMANDS,
         *JUDGE_COMMANDS,
         *RUN_COMMANDS,
+        *FAN_COMMANDS,
         *CHAT_COMMANDS,
         *SCREEN_COMMANDS,
         *_GENERAL,

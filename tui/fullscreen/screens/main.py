@@ -11,6 +11,7 @@ from core.checkpoints.unique_names import unique_names
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.comparing import Comparing
+from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.screens.file_notices import FileNotices
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.layout import Layout
@@ -49,6 +50,7 @@ class SessionScreen(Layout):
     controller: Controller
     frame: Frame
     file_notices: FileNotices
+    fans: Fans
     actions: SessionActions
     named_load: NamedLoad
     surroundings: CommandSurroundings
@@ -73,9 +75,10 @@ class SessionScreen(Layout):
             Comparing(self, controller, self.first_load),
             Going(self, self._editor),
         )
+        self.fans = Fans(self, controller)
         self.named_load = NamedLoad(self, self._files.find, self._load_found)
         self.surroundings = CommandSurroundings(
-            self, controller, self.actions, self.named_load.find
+            self, controller, self.actions, self.fans, self.named_load.find
         )
         self.sent_lines = SentLines(self, controller, self.surroundings, self.first_load)
 
@@ -216,7 +219,10 @@ class SessionScreen(Layout):
             except UsageError as error:
                 self.output.panel(error, "")
                 how = self.controller.how
-        self.controller.change(message.values.settings)
+        try:
+            self.controller.change(message.values.settings)
+        except UsageError as error:
+            self.output.panel(error, "")
         self.controller.use_how(how)
 
     @on(SettingsRow.Refused)

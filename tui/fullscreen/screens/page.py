@@ -115,6 +115,9 @@ class Page(Screen[Chosen | None]):
     def action_column(self, columns: int) -> None:
         """Choose another column, where there are any."""
 
+    def action_group(self) -> None:
+        """Group by something else, where there are groups."""
+
     def action_stop(self) -> None:
         """Stop and keep what is done; go back if it has ended."""
         if self.runs:

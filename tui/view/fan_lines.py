@@ -9,7 +9,15 @@ from core.fan.fan import Fan
 from core.fan.groups import Groups
 from core.fan.prefix_tree import Node
 from core.record.generation import Generation
-from tui.view.fan_words import end_words, group_figures, group_key, group_remarks, sign_of
+from tui.view.fan_words import (
+    BROKEN,
+    RUNNING,
+    end_words,
+    group_figures,
+    group_key,
+    group_remarks,
+    sign_of,
+)
 from tui.view.result_view import Pieces
 from tui.view.token_text import in_one_line, line_text
 
@@ -84,25 +92,25 @@ class TreeLines:
 
     def head(self, width: int) -> str:
         """Return the names of the columns."""
-        sampled = f"{'sampled':>9}" if width >= WIDE else ""
+        sampled = f"{'sampled':>9}" if self._has_sampled(width) else ""
         return f"{'row':>5} {'rows':>5}{'raw':>9}{sampled}  answers"
+
+    def _has_sampled(self, width: int) -> bool:
+        return width >= WIDE and self._fan.temperatures is None
 
     def pieces(self, at: int, width: int) -> Pieces:
         """Return a line; `raw` is of the model, `sampled` after the settings."""
         branch = self._branches[at]
-        indent = "  " * min(branch.depth, DEEPEST)
-        wide, node = width >= WIDE, branch.node
+        indent = _indent(branch.depth)
+        wide, node = self._has_sampled(width), branch.node
         if node is None:
             blank = f"{'':>11}{percent(branch.not_sampled, 1):>9}{'':>{9 * wide}}  "
             return ((f"{blank}{indent}not sampled", "note"),)
         sampled = self._fan.sampled_probability(node)
-        row, sign = branch.row, " "
-        if row is not None:
-            sign = sign_of(self._fan.rows[row])
-        number = "" if row is None else str(row + 1)
+        number = "" if branch.row is None else str(branch.row + 1)
         parts = [
             (f"{number:>5}", "name"),
-            (sign, "running"),
+            (self._sign(node), "running"),
             (f"{len(node.rows):>5}", "output"),
             (f"{percent(node.probability, 1):>9}", "output"),
         ]
@@ -114,6 +122,11 @@ class TreeLines:
             (f"  {indent}", "output"),
             (line_text(node.ids[:width], tokenizer), "output"),
         )
+
+    def _sign(self, node: Node) -> str:
+        """Return the sign of the rows that have ended in a node or are in it now."""
+        signs = {sign_of(self._fan.rows[row]) for row in self._here(node)}
+        return next((sign for sign in (RUNNING, BROKEN) if sign in signs), " ")
 
     def row(self, at: int) -> int | None:
         """Return the first row that ends or is in the node of a line."""
@@ -130,6 +143,12 @@ def _close(found: list[_Branch], open_nodes: list[tuple[int, Node]], depth: int)
         level, node = open_nodes.pop()
         if node.not_sampled is not None:
             found.append(_Branch(level + 1, None, node.not_sampled))
+
+
+def _indent(depth: int) -> str:
+    """Return the room before a node; of one that is too deep, a number tells how much deeper."""
+    deeper = f"+{depth - DEEPEST} " if depth > DEEPEST else ""
+    return "  " * min(depth, DEEPEST) + deeper
 
 
 class RowLines:

@@ -1,5 +1,6 @@
 """The page of a fan: its tree, rows or groups, and below them the answer of the chosen row."""
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.getters import query_one
@@ -19,9 +20,11 @@ from tui.view.comparison_footer import comparison_footer
 from tui.view.error_hints import session_hint
 from tui.view.fan_lines import FanLines, GroupLines, RowLines, TreeLines
 from tui.view.fan_words import asked_of, end_words, fan_progress, grouping_words
+from tui.view.fitting import GAP
 from tui.view.series import Turn
 
 TITLE = "fan"
+LEGEND = "raw: of the model   sampled: after the settings"
 TREE, ROWS, GROUPS = VIEWS = ("tree", "rows", "groups")
 FOOTER = tuple(
     f"comparison.{name}"
@@ -103,7 +106,8 @@ class FanPage(Page[int]):
     @on(FanTable.Moved)
     def _show_answer(self) -> None:
         row, number = self.chosen, self.table.row + 1
-        shown = (number, len(row.new_ids), row.finished is None, self.answer.text_width)
+        state = (len(row.new_ids), row.finished is None, len(self.fan.notices))
+        shown = (number, *state, self.answer.text_width)
         if shown == self._shown:
             return
         self._shown = shown
@@ -112,7 +116,8 @@ class FanPage(Page[int]):
         self.answer_title.show(words, f"row {number:,} of {len(self.fan.rows):,}")
         checkpoint = row.origin.checkpoint
         if checkpoint:
-            self.answer.show(Turn(checkpoint, row, self.fan.prompt), self._checkpoint_name)
+            turn = Turn(checkpoint, row, self.fan.prompt, notices=self.fan.notices)
+            self.answer.show(turn, self._checkpoint_name)
 
     def show_state(self) -> None:
         """Show the lines around the body."""
@@ -125,7 +130,9 @@ class FanPage(Page[int]):
         state = self._told or fan_progress(fan)
         if fan.failure and not self._told and (hint := session_hint(fan.failure)):
             state = f"{state} · {clean(hint)}"
-        self.state.show(f" {state}", "" if self._told else f"{'; '.join(map(clean, fan.notices))} ")
+        legend = LEGEND if self.view == TREE and not fan.failure else ""
+        fits = cell_len(state) + cell_len(legend) + len(GAP) <= width
+        self.state.show(f" {state}", f"{legend} " if fits else "")
         labels = {"comparison.up": "row", "comparison.load": "take row"}
         labels["comparison.column"] = VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)]
         ids = [one for one in FOOTER if self.view == GROUPS or one != "comparison.group"]

@@ -109,7 +109,7 @@ class Fan:
 
         Raises UsageError when the pattern takes too long.
         """
-        texts = {row: one.text for row, one in enumerate(self.rows) if _is_complete(one)}
+        texts = {row: one.text for row, one in enumerate(self.rows) if is_complete(one)}
         running = sum(one.finished is None for one in self.rows)
         broken = len(self.rows) - running - len(texts)
         keys: dict[int, str | None] = {}
@@ -129,5 +129,6 @@ class Fan:
         return self._found
 
 
-def _is_complete(row: Generation) -> bool:
+def is_complete(row: Generation) -> bool:
+    """Whether a row has an end of its own: it was not stopped, and is without an error."""
     return row.finished is not None and row.stop not in _BROKEN

@@ -561,6 +561,7 @@ SELECTED = {
     "setting": (selecting, "0.80"),
     "prompt": (selecting_the_prompt, "123+456"),
     "list": (in_list, "8,000"),
+    "fan": (fan, "9-12⏎-3"),
     "palette": (palette, "/best"),
     "history": (recalling, "123+456"),
 }

@@ -52,6 +52,15 @@ def test_the_tree_has_the_probability_of_each_first_token_and_of_all_others():
     assert [lines.line_of(row) for row in range(4)] == [1, 1, 2, 4]
 
 
+def test_a_wide_line_has_the_log_probability_of_the_path_to_its_end():
+    lines = TreeLines(fan_of("57", "5\n"))
+    assert lines.head(100).split()[-2:] == ["path", "answers"]
+    paths = [line.split()[-2] for line in texts_of(lines, 100) if "not sampled" not in line]
+    assert [float(one) for one in paths] == [
+        round(log(0.5), 2), round(log(0.5 * 0.25), 2), round(log(0.5 * 0.9), 2),
+    ]  # fmt: skip
+
+
 def test_what_no_row_has_sampled_comes_after_the_nodes_that_follow_a_node():
     lines = texts_of(TreeLines(fan_of("557", "559", "575", "9")))
     assert [line[31:] for line in lines] == [

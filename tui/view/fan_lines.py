@@ -23,8 +23,8 @@ from tui.view.token_text import in_one_line, line_text
 
 # Levels of the tree that are indented.
 DEEPEST = 12
-# Below this width in cells, columns that are less needed are left out.
-WIDE = 64
+# Below these widths in cells, columns that are less needed are left out.
+WIDE, WIDEST = 64, 100
 
 
 class FanLines(Protocol):
@@ -93,18 +93,23 @@ class TreeLines:
     def head(self, width: int) -> str:
         """Return the names of the columns."""
         sampled = f"{'sampled':>9}" if self._has_sampled(width) else ""
-        return f"{'row':>5} {'rows':>5}{'raw':>9}{sampled}  answers"
+        path = f"{'path':>9}" if width >= WIDEST else ""
+        return f"{'row':>5} {'rows':>5}{'raw':>9}{sampled}{path}  answers"
 
     def _has_sampled(self, width: int) -> bool:
         return width >= WIDE and self._fan.temperatures is None
 
     def pieces(self, at: int, width: int) -> Pieces:
-        """Return a line; `raw` is of the model, `sampled` after the settings."""
+        """Return a line; `raw` is of the model, `sampled` after the settings.
+
+        `path` is the raw log-probability, in nats, of all tokens up to the end of the line.
+        """
         branch = self._branches[at]
         indent = _indent(branch.depth)
         wide, node = self._has_sampled(width), branch.node
         if node is None:
-            blank = f"{'':>11}{percent(branch.not_sampled, 1):>9}{'':>{9 * wide}}  "
+            columns = 9 * (wide + (width >= WIDEST))
+            blank = f"{'':>11}{percent(branch.not_sampled, 1):>9}{'':>{columns}}  "
             return ((f"{blank}{indent}not sampled", "note"),)
         sampled = self._fan.sampled_probability(node)
         number = "" if branch.row is None else str(branch.row + 1)
@@ -116,6 +121,8 @@ class TreeLines:
         ]
         if wide:
             parts.append((f"{'' if sampled is None else percent(sampled, 1):>9}", "note"))
+        if width >= WIDEST:
+            parts.append((f"{node.path_logprob:>9.2f}", "output"))
         tokenizer = self._fan.rows[0].origin.tokenizer
         return (
             *parts,

@@ -46,11 +46,11 @@ def test_rows_fold_into_a_tree_with_counts_and_what_was_not_sampled(run):
     async def scenario(s: Sitting) -> None:
         await begin_ended(s)
         assert [line.split() for line in lines(s)] == [
-            ["row", "rows", "raw", "sampled", "answers"],
-            ["4", "60.7", "%", "75.0", "%", "579⏎⏎88-1"],
-            ["1", "2", "60.7", "%", "75.0", "%", "0"],
-            ["2", "1", "60.7", "%", "75.0", "%", "1"],
-            ["4", "1", "60.7", "%", "75.0", "%", "3"],
+            ["row", "rows", "raw", "sampled", "path", "answers"],
+            ["4", "60.7", "%", "75.0", "%", "-4.50", "579⏎⏎88-1"],
+            ["1", "2", "60.7", "%", "75.0", "%", "-5.00", "0"],
+            ["2", "1", "60.7", "%", "75.0", "%", "-5.00", "1"],
+            ["4", "1", "60.7", "%", "75.0", "%", "-5.00", "3"],
             ["0", "%", "not", "sampled"],
             ["39.3", "%", "not", "sampled"],
         ]
@@ -117,7 +117,7 @@ def test_escape_stops_all_rows_and_then_closes(run, script):
         await s.until(lambda: page(s).fan.tokens == 12)
         await s.pilot.pause()
         assert s.controller.phase is Phase.GENERATING
-        assert lines(s)[1].split() == ["1▶", "4", "60.7", "%", "75.0", "%", "579"]
+        assert lines(s)[1].split() == ["1▶", "4", "60.7", "%", "75.0", "%", "-1.50", "579"]
         assert page(s).heading.text.endswith("Esc stops")
         await s.pilot.press("enter")
         assert "stop first" in page(s).state.left

@@ -1,9 +1,8 @@
 """Begins a run whose request is made: a generation or a fan, each with its activity and its job."""
 
 from functools import singledispatch
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from core.fan.fan import Fan
 from core.protocol.events import Started
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.request import Request
@@ -12,13 +11,15 @@ from core.record.session import Session
 from tui.session.activities import Activity, GenerateActivity
 from tui.session.chat import Chat
 from tui.session.fan_activity import FanActivity
-from tui.session.fan_job import RunFan
 from tui.session.fan_run import FanRun
 from tui.session.jobs import Generate
 from tui.session.loaded import Loaded
 from tui.session.pending_run import PendingRun
 from tui.session.ports import Job, Listener
 from tui.session.run_remarks import remarks
+
+if TYPE_CHECKING:
+    from core.fan.fan import Fan
 
 
 class Conductor(Protocol):
@@ -32,7 +33,7 @@ class Conductor(Protocol):
     def begin(self, activity: Activity, job: Job) -> None:
         """Submit a job, whose batches the activity applies."""
 
-    def note_fan(self, fan: Fan) -> None:
+    def note_fan(self, fan: "Fan") -> None:
         """Keep a fan that begins as the last one."""
 
 
@@ -56,6 +57,9 @@ def _begin_fan(
     run: FanRun, request: Request, loaded: Loaded, conductor: Conductor, listener: Listener
 ) -> None:
     """Begin a fan, whose rows are not in the session until one is taken."""
+    from core.fan.fan import Fan  # noqa: PLC0415 - after the first frame
+    from tui.session.fan_job import RunFan  # noqa: PLC0415 - after the first frame
+
     requests = run.shape.requests(request)
     fan = Fan(requests, loaded.ready, run.shape.temperatures)
     fan.notices += remarks(run, loaded, conductor.settings, conductor.how)

@@ -1,7 +1,8 @@
 """What runs in the session now, and which model is in memory, for the controller."""
 
+from typing import TYPE_CHECKING
+
 from core.checkpoints.checkpoint import Checkpoint
-from core.fan.fan import Fan
 from core.protocol.events import Loading
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
@@ -14,6 +15,9 @@ from tui.session.phase import Phase, phase_of
 from tui.session.series_activity import SeriesActivity
 from tui.session.watch_activity import WatchActivity
 from tui.view.judging import Judging
+
+if TYPE_CHECKING:
+    from core.fan.fan import Fan
 
 
 class CurrentActivity:
@@ -37,7 +41,7 @@ class CurrentActivity:
         """The running generation, or None."""
         return self.session.current
 
-    def note_fan(self, fan: Fan) -> None:
+    def note_fan(self, fan: "Fan") -> None:
         """Keep a fan that begins as the last one."""
         self.last_fan, self._fan_after = fan, len(self.session.generations)
 

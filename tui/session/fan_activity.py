@@ -1,21 +1,24 @@
 """The activity of a fan: it records the events of all rows."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.base.errors import UsageError
-from core.fan.fan import Fan
 from core.protocol.events import Notice
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.session.hand_off import Batch
 from tui.session.ports import Listener
 
+if TYPE_CHECKING:
+    from core.fan.fan import Fan
+
 
 @dataclass(slots=True)
 class FanActivity:
     """A running fan. Its rows are in a record of their own, until one is taken into the session."""
 
-    fan: Fan
+    fan: "Fan"
     listener: Listener
     failed: bool = False
 

@@ -6,11 +6,11 @@ The page is imported when it is opened, so that the first frame does not wait fo
 from typing import TYPE_CHECKING
 
 from core.base.errors import UsageError
-from core.fan.fan import Fan
 from tui.fullscreen.screens.layout import Layout
 from tui.session.controller import Controller
 
 if TYPE_CHECKING:
+    from core.fan.fan import Fan
     from tui.fullscreen.screens.fan_page import FanPage
 
 
@@ -21,11 +21,11 @@ class Fans:
         self._screen, self._controller = screen, controller
         self._page: FanPage | None = None
 
-    def began(self, fan: Fan) -> None:
+    def began(self, fan: "Fan") -> None:
         """Open the page of a fan."""
         self._open(fan)
 
-    def changed(self, fan: Fan) -> None:
+    def changed(self, fan: "Fan") -> None:
         """Update the page; without it, tell how the fan ended."""
         if self._page and self._page.fan is fan:
             self._page.changed()
@@ -57,12 +57,12 @@ class Fans:
 
         take_row(self._controller, row)
 
-    def _last(self) -> Fan:
+    def _last(self) -> "Fan":
         if self._controller.last_fan is None:
             raise UsageError("There was no fan yet", "/n 8 makes the next prompts fans of 8 rows")
         return self._controller.last_fan
 
-    def _open(self, fan: Fan) -> "FanPage":
+    def _open(self, fan: "Fan") -> "FanPage":
         from tui.fullscreen.screens.fan_page import FanPage  # noqa: PLC0415 - when it is opened
 
         entry = fan.rows[0].origin.checkpoint
@@ -82,7 +82,7 @@ class Fans:
             self._screen.output.panel(error, "")
         self._screen.go_to(self._screen.prompt)
 
-    def _tell_end(self, fan: Fan) -> None:
+    def _tell_end(self, fan: "Fan") -> None:
         """Tell how a fan ended that went on without its page."""
         from tui.view.fan_words import fan_progress  # noqa: PLC0415 - only for this end
 

@@ -39,12 +39,12 @@ class CacheNeed:
     def refusal(self, free: int, context: int | None = None) -> NoMemoryError:
         """Return the error; `context` is the one that was raised beyond the trained one, if so."""
         device = self.model.device
-        has = f"needs {size(self.needed)}, {device} has {size(free)} free"
+        has = f"{size(self.needed)}, {device} has {size(free)} free"
         if self.rows == 1:
-            message = f"A context of {context or self.positions:,} tokens {has}"
+            message = f"A context of {context or self.positions:,} tokens needs {has}"
         else:
             message = (
-                f"A batch of {self.rows} rows of {self.positions:,} tokens {has}: "
+                f"{self.rows} rows of {self.positions:,} tokens need {has}: "
                 f"{self._fitting_words(free)}"
             )
         return NoMemoryError(message, MemoryNeed(self.needed, free), device.type)

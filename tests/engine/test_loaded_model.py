@@ -100,7 +100,7 @@ def test_a_batch_that_does_not_fit_is_refused_and_says_how_many_rows_would(
         free = -(-(WORK_BYTES + rows * one_row) * 10 // 9)
         monkeypatch.setattr("core.kernels.device.free_memory", lambda free=free: free)
         words = f"{fitting} would fit" if fitting else "not even one would fit"
-        with pytest.raises(NoMemoryError, match=f"64 rows of 202 tokens needs .*: {words}"):
+        with pytest.raises(NoMemoryError, match=f"64 rows of 202 tokens need .*: {words}"):
             next(answer(model, *requests))
         # Nothing was computed.
         assert model.prefixes.nbytes == 0

@@ -47,8 +47,8 @@ def test_progress_tells_rows_tokens_changes_and_the_end():
 
 def test_a_failure_is_told_in_place_of_the_progress():
     fan = fan_of(64)
-    fan.close(NoMemoryError("9 would fit\x1b"))
-    assert fan_progress(fan) == "■ ended: 9 would fit␛"
+    fan.close(NoMemoryError("9 would fit"))
+    assert fan_progress(fan) == "■ ended in an error · 64 of 64 rows"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def fan_progress(fan: Fan) -> str:
     """Return how many rows have ended, and how the fan ended."""
     count = f"{fan.done:,} of {plural(len(fan.rows), 'row')}"
     if fan.failure:
-        return f"■ ended: {clean(fan.failure.message)}"
+        return f"■ ended in an error · {count}"
     changed = "" if fan.changed_at is None else f" · settings changed at token {fan.changed_at + 1}"
     if not fan.ended:
         return f"▶ writing · {count} · {plural(fan.tokens, 'token')}{changed}"

@@ -11,7 +11,7 @@ from tui.view.setting_values import LABELS
 # Always in the row, as far as there is room.
 ROW = ("temperature", "top_k", "max_tokens", "seed")
 # In the row while they are not the default.
-MORE = ("rows", "bos", "beyond", "chat", "top_p", "min_p", "stop", "stop_on_newline")
+MORE = ("bos", "beyond", "chat", "rows", "top_p", "min_p", "stop", "stop_on_newline")
 # Switches of PromptOptions: the name of the command, and of the field.
 SWITCHES = {"chat": "chat", "bos": "bos", "beyond": "beyond_context"}
 # How many samples of a prompt run together.

@@ -186,7 +186,7 @@ def test_in_a_temperature_fan_the_temperature_is_locked(run, script):
 
 def test_a_fan_that_does_not_fit_says_how_many_rows_would(run, script, monkeypatch):
     def sample(requests, *_):
-        raise NoMemoryError("A batch of 64 rows needs 9 GiB, cpu has 1 GiB free: 5 would fit")
+        raise NoMemoryError("64 rows need 9 GiB, cpu has 1 GiB free: 5 would fit")
         yield
 
     async def scenario(s: Sitting) -> None:
@@ -194,7 +194,10 @@ def test_a_fan_that_does_not_fit_says_how_many_rows_would(run, script, monkeypat
         monkeypatch.setattr(script, "sample", sample)
         await begin(s, 64)
         await s.until(lambda: page(s).fan.ended)
-        assert "5 would fit" in page(s).state.left
+        assert page(s).state.left == " ■ ended in an error · 64 of 64 rows"
+        told = "\n".join(answer(s))
+        assert "64 rows need 9 GiB, cpu has 1 GiB free: 5 would fit" in told
+        assert "/tokens 50" in told
         await s.pilot.press("enter")
         assert "no answers" in page(s).state.left
         await s.pilot.press("escape")

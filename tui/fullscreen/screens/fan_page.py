@@ -17,7 +17,6 @@ from tui.fullscreen.widgets.fan_table import FanTable
 from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.terminal import clipboard
 from tui.view.comparison_footer import comparison_footer
-from tui.view.error_hints import session_hint
 from tui.view.fan_lines import FanLines, GroupLines, RowLines, TreeLines
 from tui.view.fan_words import asked_of, end_words, fan_progress, grouping_words
 from tui.view.fitting import GAP
@@ -106,7 +105,7 @@ class FanPage(Page[int]):
     @on(FanTable.Moved)
     def _show_answer(self) -> None:
         row, number = self.chosen, self.table.row + 1
-        state = (len(row.new_ids), row.finished is None, len(self.fan.notices))
+        state = (len(row.new_ids), row.finished is None, len(self.fan.notices), self.fan.failure)
         shown = (number, *state, self.answer.text_width)
         if shown == self._shown:
             return
@@ -114,10 +113,15 @@ class FanPage(Page[int]):
         path = self.fan.tree.leaf(number - 1).path_logprob
         words = [plural(len(row.new_ids), "token"), end_words(row), f"log-prob {path:.2f} nats"]
         self.answer_title.show(words, f"row {number:,} of {len(self.fan.rows):,}")
-        checkpoint = row.origin.checkpoint
-        if checkpoint:
-            turn = Turn(checkpoint, row, self.fan.prompt, notices=self.fan.notices)
+        if turn := self._turn(row):
             self.answer.show(turn, self._checkpoint_name)
+
+    def _turn(self, row: Generation) -> Turn | None:
+        """Return what is below: the answer of a row, or why the whole fan has ended."""
+        checkpoint, fan = row.origin.checkpoint, self.fan
+        if checkpoint and fan.failure:
+            return Turn(checkpoint, error=fan.failure)
+        return Turn(checkpoint, row, fan.prompt, notices=fan.notices) if checkpoint else None
 
     def show_state(self) -> None:
         """Show the lines around the body."""
@@ -128,8 +132,6 @@ class FanPage(Page[int]):
         grouping = grouping_words(self.by, self.pattern) if self.view == GROUPS else ""
         self.about.show(f" {asked_of(fan)}", f"{grouping} ")
         state = self._told or fan_progress(fan)
-        if fan.failure and not self._told and (hint := session_hint(fan.failure)):
-            state = f"{state} · {clean(hint)}"
         legend = LEGEND if self.view == TREE and not fan.failure else ""
         fits = cell_len(state) + cell_len(legend) + len(GAP) <= width
         self.state.show(f" {state}", f"{legend} " if fits else "")

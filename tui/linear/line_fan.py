@@ -9,9 +9,10 @@ from core.fan.pattern import Pattern
 from tui.linear.line_output import LineOutput
 from tui.linear.line_words import error_line
 from tui.terminal.output_width import output_width
-from tui.view.fan_lines import FanLines, GroupLines, TreeLines
+from tui.view.fan_lines import FanLines, GroupLines
 from tui.view.fan_words import asked_of, end_words, fan_progress, grouping_words
 from tui.view.told_apart import cut_end
+from tui.view.tree_lines import TreeLines
 
 
 class LineFan:

@@ -15,6 +15,7 @@ from tui.session.begin_fan import begin_fan
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
 from tui.session.fan_commands import LAST, read_grouping
+from tui.session.last_fan import last_fan
 from tui.session.screen_commands import SCREEN_COMMANDS
 from tui.session.slash import COMMANDS
 from tui.session.take_row import take_row
@@ -175,10 +176,7 @@ class LineSurroundings(Controlled):
 
     def groups(self, argument: str) -> None:
         """Write the groups of the last fan. Raises UsageError."""
-        fan = self._controller.last_fan
-        if fan is None:
-            raise UsageError("There was no fan yet", "/n 8 makes the next prompts fans of 8 rows")
-        LineFan(self._output).group(fan, *read_grouping(argument))
+        LineFan(self._output).group(last_fan(self._controller), *read_grouping(argument))
 
     def take_row(self, row: int) -> None:
         """Make a row of the last fan the last generation. Raises UsageError."""

@@ -8,6 +8,7 @@ from core.record.generation_events import generation_events
 from tui.session.activities import GenerateActivity
 from tui.session.controller import Controller
 from tui.session.hand_off import Batch
+from tui.session.last_fan import last_fan
 
 
 def take_row(controller: Controller, row: int) -> Generation:
@@ -38,9 +39,7 @@ def taken_words(row: int, rows: int) -> str:
 
 
 def _fan(controller: Controller, row: int) -> Fan:
-    fan = controller.last_fan
-    if fan is None:
-        raise UsageError("There was no fan yet", "/n 8 makes the next prompts fans of 8 rows")
+    fan = last_fan(controller)
     if controller.busy:
         raise UsageError(
             f"A row cannot be taken now: {controller.phase}", "Stop it first (/cancel), or wait"

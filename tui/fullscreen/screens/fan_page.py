@@ -17,10 +17,11 @@ from tui.fullscreen.widgets.fan_table import FanTable
 from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.terminal import clipboard
 from tui.view.comparison_footer import comparison_footer
-from tui.view.fan_lines import FanLines, GroupLines, RowLines, TreeLines
+from tui.view.fan_lines import FanLines, GroupLines, RowLines
 from tui.view.fan_words import asked_of, end_words, fan_progress, grouping_words
 from tui.view.fitting import GAP
 from tui.view.series import Turn
+from tui.view.tree_lines import TreeLines
 
 TITLE = "fan"
 LEGEND = "raw: of the model   sampled: after the settings"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core.base.errors import UsageError
 from tui.fullscreen.screens.layout import Layout
 from tui.session.controller import Controller
+from tui.session.last_fan import last_fan
 
 if TYPE_CHECKING:
     from core.fan.fan import Fan
@@ -39,7 +40,7 @@ class Fans:
 
         running = self._controller.fan is not None
         if argument.lower() == LAST or (running and not argument):
-            self._open(self._last())
+            self._open(last_fan(self._controller))
         else:
             begin_fan(self._controller, argument, self._screen.listing.highlighted)
 
@@ -47,7 +48,7 @@ class Fans:
         """Show the groups of the last fan. Raises UsageError."""
         from tui.session.fan_commands import read_grouping  # noqa: PLC0415 - when it is needed
 
-        fan, (by, pattern) = self._last(), read_grouping(argument)
+        fan, (by, pattern) = last_fan(self._controller), read_grouping(argument)
         fan.groups(by, pattern)
         self._open(fan).group_by(by, pattern)
 
@@ -56,11 +57,6 @@ class Fans:
         from tui.session.take_row import take_row  # noqa: PLC0415 - when it is needed
 
         take_row(self._controller, row)
-
-    def _last(self) -> "Fan":
-        if self._controller.last_fan is None:
-            raise UsageError("There was no fan yet", "/n 8 makes the next prompts fans of 8 rows")
-        return self._controller.last_fan
 
     def _open(self, fan: "Fan") -> "FanPage":
         from tui.fullscreen.screens.fan_page import FanPage  # noqa: PLC0415 - when it is opened

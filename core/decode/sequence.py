@@ -9,9 +9,10 @@ from core.base.running_clock import CLOCK
 from core.chat.chat_tokens import chat_tokens
 from core.chat.tool_calls import ToolCalls
 from core.checkpoints.config import ModelConfig
-from core.decode.candidates import entropy_of, likeliest, rank_of
+from core.decode.candidates import entropy_of, float32_bytes, likeliest, rank_of
 from core.decode.sampling import Choice, choose, log_probabilities
 from core.decode.stop_strings import TextStream
+from core.distribution.distribution import KEPT_OF_LARGER, WHOLE_UP_TO
 from core.kernels.torchload import torch
 from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Finished, Notice, SettingsChanged, Stats, StopReason, Token
@@ -44,8 +45,11 @@ class TokenSequence:
         self.calls = _calls(request, tokenizer)
         self.vocab = config.vocab_size
         self.used = min(tokenizer.used if tokenizer else self.vocab, self.vocab)
-        masked = request.mask_padding and not request.raw
-        self.allowed = self.used if masked else self.vocab
+        self.allowed = request.allowed(tokenizer, self.vocab)
+        self.tells_logits = request.lens and self.vocab <= WHOLE_UP_TO
+        told = KEPT_OF_LARGER if request.lens and not self.tells_logits else 0
+        # How many of the most likely ids each token tells.
+        self.told = max(request.top, told)
         self.limit = request.context or config.sequence_len
         self._current_settings = current_settings
         self.settings = request.settings
@@ -120,7 +124,7 @@ class TokenSequence:
         mass = probabilities[self.used :].sum().item() if self.used < self.vocab else 0.0
         self.no_text_mass = max(self.no_text_mass, mass)
         self.no_text_ids += chosen >= self.used
-        text, reason = self._release_text(chosen)
+        text, completes, reason = self._release_text(chosen)
         seconds = CLOCK.seconds() - self.started
         token = Token(
             index=self.new,
@@ -130,7 +134,9 @@ class TokenSequence:
             no_text_mass=mass,
             rank=rank_of(logits, chosen),
             entropy=entropy_of(logprobs, probabilities),
-            top=likeliest(logits, logprobs, self.request.top) if self.request.top else (),
+            top=likeliest(logits, logprobs, self.told) if self.told else (),
+            logits=float32_bytes(logits) if self.tells_logits else b"",
+            completes=completes,
             seconds=seconds,
             row=self.number,
             forced=forced is not None,
@@ -148,14 +154,15 @@ class TokenSequence:
         u = uniform(self.request.seed, self.request.row, number)
         return choose(logits, self.settings, self.allowed, u)
 
-    def _release_text(self, chosen: int) -> tuple[str, StopReason | None]:
+    def _release_text(self, chosen: int) -> tuple[str, int, StopReason | None]:
+        """Return the text to show, how many characters the id completes, and why it ends."""
         if chosen in self.stop_ids:
-            return "", self._end_of_text(chosen)
+            return "", 0, self._end_of_text(chosen)
         sign = self.calls.follow(chosen) if self.calls else None
         piece = self.token_text.push(chosen) if sign is None else self.token_text.flush() + sign
         settings = self.settings if not self.request.raw else SamplingSettings()
         released = self.stream.push(piece, settings)
-        return released.text, released.stop
+        return released.text, len(piece), released.stop
 
     def _end_of_text(self, chosen: int) -> StopReason:
         specials = self.tokenizer.special_ids if self.tokenizer else {}

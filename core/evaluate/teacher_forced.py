@@ -7,7 +7,7 @@ from core.checkpoints.config import ModelConfig
 from core.judging.blocks import Block
 from core.kernels.torchload import torch
 from core.machine.precision import Route
-from core.network.model import Model
+from core.network.model import Model, Observer
 
 # Bytes of the KV caches of a batch, and elements of the logits of one forward, of which a
 # comparison makes several copies.
@@ -34,11 +34,13 @@ def portions(
     model: Model,
     block: Block,
     should_stop: Callable[[], bool] = lambda: False,
+    observe: Observer | None = None,
 ) -> Iterator[Portion]:
     """Yield the logits of a block, a batch of rows after the other, each in order of position.
 
-    How much is fed at once depends only on the shapes of model and block. Raises CancelledError
-    when `should_stop()` is true before a layer.
+    How much is fed at once depends only on the shapes of model and block. `observe` sees the layers
+    of each forward before its portion. Raises CancelledError when `should_stop()` is true before a
+    layer.
     """
     size = len(block.rows[0]) - 1
     together = _rows(model.config, model.route, size)
@@ -51,7 +53,7 @@ def portions(
         for start in range(0, size, step):
             inputs = batch[:, start : min(start + step, size)]
             targets = batch[:, start + 1 : start + 1 + step]
-            logits = model.forward(inputs, cache, should_stop=should_stop)
+            logits = model.forward(inputs, cache, should_stop=should_stop, observe=observe)
             yield Portion(row, start, logits, targets)
 
 

@@ -49,6 +49,8 @@ def read_source(given: str) -> Source:
     for a path that cannot be read, UsageError for a file that is none of these.
     """
     if given == STDIN:
+        if sys.stdin is None:
+            raise UsageError("- reads stdin, which is closed", "Give a file")
         data = sys.stdin.buffer.read()
         return Source("stdin", Kind.TEXT, (_decoded("stdin", data),), (), _digest(data))
     path = Path(given)

@@ -50,3 +50,10 @@ def attend_one(q: "torch.Tensor", keys: "torch.Tensor", values: "torch.Tensor") 
     rows, _, heads, width = q.shape
     scores = torch.bmm(q.reshape(keys.size(0), -1, width), keys)
     return torch.bmm(scores.softmax(-1), values).view(rows, heads * width)
+
+
+def keys_and_values(qkv: "torch.Tensor", kv_heads: int) -> "torch.Tensor":
+    """Return keys and values [2, B, K, T, D] of qkv [B, T, H + 2K, D]."""
+    rows, length, heads, width = qkv.shape
+    both = qkv.narrow(2, heads - 2 * kv_heads, 2 * kv_heads)
+    return both.view(rows, length, 2, kv_heads, width).permute(2, 0, 3, 1, 4)

@@ -42,7 +42,7 @@ from core.kernels.torchload import torch
 from core.machine.precision import PLAIN, Route
 from core.network.activation import activation
 from core.network.additions import NO_ADDITIONS, Additions
-from core.network.attention import attend, attend_one
+from core.network.attention import attend, attend_one, keys_and_values
 from core.network.kv_cache import CacheView, FixedCacheView, KVCache
 from core.network.learned_positions import LearnedPositions
 from core.network.norm import LayerNorm, rms_norm
@@ -51,7 +51,7 @@ from core.network.value_embedding import ValueEmbedding
 from core.network.window import Visible, visible
 from core.protocol.callbacks import ShouldStop
 
-# Called with the number of a layer and its output [B T, E], which is only valid during the call.
+# Called with 0 and the embedding [B T, E], then 1 to L and each output; valid only during the call.
 Observer = Callable[[int, "torch.Tensor"], None]
 
 
@@ -132,10 +132,9 @@ class Model:
     ) -> "torch.Tensor":
         """Return float32 logits [B, T, V] of ids [B, T] that follow the cached positions.
 
-        With `last_only`, only those of the last position: [B, 1, V]. `observe` is called with the
-        number and the output [B T, E] of each layer, which it must not change. Raises
-        CancelledError when `should_stop()` is true before a layer; the cache's length is then
-        unchanged.
+        With `last_only`, only those of the last position: [B, 1, V]. `observe` must not
+        change what it is given. Raises CancelledError when `should_stop()` is true before a layer;
+        the cache's length is then unchanged.
         """
         rows, length = ids.shape
         cache.reserve(length)
@@ -168,6 +167,8 @@ class Model:
         additions = self.additions
         middle_layer, middle = additions.backout_layer, None
         x0 = x = self._embed(ids, before, positions)
+        if observe:
+            observe(0, x)
         bigrams = additions.bigram_rows(ids, before, self.dtype)
         # The model of a device check has fewer blocks than the config has layers.
         for layer, (block, view, sees) in enumerate(zip(self.blocks, views, seen, strict=False)):
@@ -176,7 +177,7 @@ class Model:
             x = additions.mixed(layer, x, x0, bigrams)
             x = self._layer(block, x, ids, view, positions, sees)
             if observe:
-                observe(layer, x)
+                observe(layer + 1, x)
             if layer == middle_layer:
                 # The lambdas of the next layer return new memory, so this stays as it is.
                 middle = x
@@ -192,14 +193,21 @@ class Model:
         sees: Visible,
     ) -> "torch.Tensor":
         """Return the output [B T, E] of one layer for its input x, whose memory may be reused."""
+        q, qkv = self.heads(block, x, ids, positions)
+        x = block.attention_out.add(self._attention(q, qkv, view, sees), x)
+        hidden = self._activation(block.mlp_in, self._norm(x, block.mlp_norm))
+        return block.mlp_out.add(hidden, x)
+
+    def heads(
+        self, block: Block, x: "torch.Tensor", ids: "torch.Tensor", positions: "torch.Tensor"
+    ) -> tuple["torch.Tensor", "torch.Tensor"]:
+        """Return scaled queries [B, T, H, D] and qkv [B, T, H + 2K, D] of an input x [B T, E]."""
         normed = self._norm(x, block.attention_norm)
         qkv = block.qkv(normed).view(*ids.shape, -1, self._head_dim)
         if block.value_embedding:
             values = qkv.narrow(2, self._value_heads, self.config.n_kv_head)
             block.value_embedding.add(values, normed, ids)
-        x = block.attention_out.add(self._attention(qkv, view, positions, sees), x)
-        hidden = self._activation(block.mlp_in, self._norm(x, block.mlp_norm))
-        return block.mlp_out.add(hidden, x)
+        return self.positions.queries(qkv, positions), qkv
 
     def _embed(
         self, ids: "torch.Tensor", before: "torch.Tensor | None", positions: "torch.Tensor"
@@ -218,14 +226,13 @@ class Model:
 
     def _attention(
         self,
+        q: "torch.Tensor",
         qkv: "torch.Tensor",
         view: CacheView | FixedCacheView,
-        positions: "torch.Tensor",
         sees: Visible,
     ) -> "torch.Tensor":
-        """Return attention [B T, H D] of qkv [B, T, H + 2K, D]; keys and values go to the cache."""
-        q = self.positions.queries(qkv, positions)
-        view.write(self._keys_and_values(qkv))
+        """Return attention [B T, H D] of what `heads` returns; keys and values go to the cache."""
+        view.write(keys_and_values(qkv, self.config.n_kv_head))
         keys, values, (first, mask) = view.keys, view.values, sees
         if first:
             keys, values = keys[..., first:], values[:, first:]
@@ -241,10 +248,3 @@ class Model:
 
     def _norm(self, x: "torch.Tensor", norm: LayerNorm | None = None) -> "torch.Tensor":
         return rms_norm(x, self._eps) if norm is None else norm(x)
-
-    def _keys_and_values(self, qkv: "torch.Tensor") -> "torch.Tensor":
-        """Return keys and values [2, B, K, T, D] of qkv [B, T, H + 2K, D]."""
-        rows, length, _, width = qkv.shape
-        heads = self.config.n_kv_head
-        both = qkv.narrow(2, self.config.n_head, 2 * heads)
-        return both.view(rows, length, 2, heads, width).permute(2, 0, 3, 1, 4)

@@ -148,8 +148,14 @@ class Token:
 
     Of the same distribution are the `rank` of the id, from 1 on (of equal logits, the lowest id
     first), the `entropy` in nats, and in `top` the most likely ids with their log-probabilities,
-    as many as the request asks for. `sampled` is the probability with which the id was chosen: in
-    the distribution after mask, temperature, top-k, top-p and min-p; 1 if it was the only choice.
+    as many as the request asks for. With its lens, `logits` are those of all ids as float32 bytes,
+    or, where the vocabulary is large, empty, and `top` has the most likely ids.
+
+    `completes` is the number of characters of text that the token completes, also of those that
+    are held back.
+
+    `sampled` is the probability with which the id was chosen: in the distribution after mask,
+    temperature, top-k, top-p and min-p; 1 if it was the only choice.
     """
 
     index: int
@@ -163,6 +169,8 @@ class Token:
     rank: int = 1
     entropy: float = 0.0
     top: tuple[tuple[int, float], ...] = ()
+    logits: bytes = b""
+    completes: int = 0
     sampled: float = 1.0
 
 

@@ -14,6 +14,8 @@ from core.tokenizers.tokenizer import Encoded, Skipped, Tokenizer
 
 SEED_LIMIT = 2**31
 DEFAULT_OPTIONS = PromptOptions()
+# The flag that takes ids in prompt mode.
+_IDS = "--prompt_ids"
 # Pairs of the index of a new token and the settings that apply from it on.
 Timeline = tuple[tuple[int, SamplingSettings], ...]
 
@@ -35,7 +37,9 @@ class Request:
     With `chat`, the request is a turn of a conversation; `prompt` is its message. `stepped` are the
     ranges of ids that earlier answers generated: they are fed one by one too.
 
-    `top` is how many of the most likely ids are told with each token; it changes nothing else.
+    `top` is how many of the most likely ids are told with each token. With `lens`, the whole
+    distribution of each token is told, or a part of it where the vocabulary is large
+    (core.distribution). Neither changes anything else.
     """
 
     ids: tuple[int, ...]
@@ -56,6 +60,7 @@ class Request:
     chat: ChatTurn | None = None
     stepped: tuple[tuple[int, int], ...] = ()
     top: int = 0
+    lens: bool = False
 
     def as_seen(self, tokenizer: Tokenizer | None) -> str:
         """Return the ids as text, without the added BOS; as numbers without a tokenizer.
@@ -68,6 +73,14 @@ class Request:
         if tokenizer is None:
             return ",".join(str(index) for index in (*self.ids, *self.continued)) + ","
         return text_of((*(self.ids[1:] if self.bos else self.ids), *self.continued), tokenizer)
+
+    def allowed(self, tokenizer: Tokenizer | None, vocab: int) -> int:
+        """Return how many ids can be sampled, from 0 on, of a vocabulary of `vocab` ids.
+
+        Those above have no text; a raw request may sample them too.
+        """
+        used = min(tokenizer.used, vocab) if tokenizer else vocab
+        return used if self.mask_padding and not self.raw else vocab
 
     def settings_at(self, index: int) -> SamplingSettings:
         """Return the settings that a replay uses for the new token with this index."""
@@ -93,7 +106,7 @@ def text_request(
     Raises UsageError when the tokenizer is missing or knows none of the characters,
     PromptTooLongError when the prompt does not leave room for a new token.
     """
-    tokenizer = _required(tokenizer)
+    tokenizer = required(tokenizer)
     encoded = encoded_text(prompt, tokenizer)
     ids = _with_bos(encoded, tokenizer, options)
     raised = raised_context(len(ids), context, settings, beyond=options.beyond_context)
@@ -111,12 +124,12 @@ def text_request(
     )
 
 
-def _required(tokenizer: Tokenizer | None) -> Tokenizer:
-    """Return the tokenizer; raise UsageError when there is none."""
+def required(tokenizer: Tokenizer | None, flag: str = _IDS) -> Tokenizer:
+    """Return the tokenizer; without one raise UsageError with the flag that takes ids."""
     if tokenizer is None:
         raise UsageError(
             "This checkpoint does not have a tokenizer",
-            "Give ids: --prompt_ids 1,2,3",
+            f"Give ids: {flag} 1,2,3",
             code=Code.TOKENIZER_MISSING,
         )
     return tokenizer
@@ -148,7 +161,7 @@ def ids_request(
     Raises UsageError when an id is outside the vocabulary or no id is given, PromptTooLongError
     when they do not leave room for a new token.
     """
-    _check_ids(ids, vocab_size)
+    check_ids(ids, vocab_size)
     raised = raised_context(len(ids), context, settings, beyond=beyond_context)
     return Request(
         ids=ids,
@@ -160,9 +173,10 @@ def ids_request(
     )
 
 
-def _check_ids(ids: tuple[int, ...], vocab_size: int) -> None:
+def check_ids(ids: tuple[int, ...], vocab_size: int, given: str = _IDS) -> None:
+    """Raise UsageError for no ids or one outside the vocabulary; `given` is their flag or file."""
     if not ids:
-        raise UsageError("--prompt_ids is empty", "Give at least one id", code=Code.PROMPT_IDS)
+        raise UsageError(f"{given} is empty", "Give at least one id", code=Code.PROMPT_IDS)
     for index in ids:
         if not 0 <= index < vocab_size:
             raise UsageError(
@@ -172,12 +186,15 @@ def _check_ids(ids: tuple[int, ...], vocab_size: int) -> None:
             )
 
 
-def parse_ids(text: str) -> tuple[int, ...]:
-    """Return the ids of a text like `17,1,2,3`; UsageError when it holds anything else."""
+def parse_ids(text: str, flag: str = _IDS) -> tuple[int, ...]:
+    """Return the ids of a text like `17,1,2,3`; UsageError when it holds anything else.
+
+    `flag` is where the text was given.
+    """
     parts = text.replace(",", " ").split()
     if not all(part.isascii() and part.isdecimal() and len(part) <= 9 for part in parts):
         raise UsageError(
-            f"--prompt_ids cannot be {shorten(text, 40)!r}",
+            f"{flag} cannot be {shorten(text, 40)!r}",
             "Give ids: 17,1,2,3",
             code=Code.PROMPT_IDS,
         )

@@ -34,7 +34,7 @@ def to_json(generation: Generation, *, with_tokens: bool = False) -> dict[str, A
             "prompt_ids": request.ids,
             "skipped": [asdict(skipped) for skipped in request.skipped],
             **_answer_as_json(generation),
-            **_arithmetic_as_json(generation.ready),
+            **arithmetic_as_json(generation.ready),
             "stats": asdict(generation.finished.stats) if generation.finished else {},
             **_how_as_json(request),
             "tokenizer": origin.tokenizer.name if origin.tokenizer else None,
@@ -71,7 +71,8 @@ def _answer_as_json(generation: Generation) -> dict[str, Any]:
     }
 
 
-def _arithmetic_as_json(ready: Ready) -> dict[str, Any]:
+def arithmetic_as_json(ready: Ready) -> dict[str, Any]:
+    """Return with which arithmetic a loaded model computes."""
     return {
         "precision": ready.precision,
         "route": ready.route,

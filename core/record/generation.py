@@ -3,8 +3,10 @@
 from array import array
 from dataclasses import dataclass, field, replace
 
+from core.base.counter_random import uniform
 from core.base.errors import NotFiniteError, ReportedError
 from core.base.text import plural
+from core.distribution.chain import Chain, through
 from core.protocol.events import (
     Event,
     Finished,
@@ -18,6 +20,7 @@ from core.protocol.events import (
 from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
+from core.record.distributions import Distributions
 
 
 @dataclass(slots=True)
@@ -31,7 +34,9 @@ class Generation:
     request.
 
     `logprobs`, `ranks`, `entropies` and `tops` have one entry for each new token, as in its event.
-    The numbers are float32, as the logits are; `tops` is empty if the request asks for none.
+    The numbers are float32, as the logits are; `tops` is empty if the request asks for none, and
+    `distributions` if it does not ask for the lens. `ends` are the lengths of the text up to the
+    end of each token, in characters, with those that were held back or are part of a stop string.
     """
 
     number: int
@@ -46,6 +51,8 @@ class Generation:
     entropies: "array[float]" = field(default_factory=lambda: array("f"))
     tops: list[tuple[tuple[int, float], ...]] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    ends: "array[int]" = field(default_factory=lambda: array("I"))
+    distributions: Distributions = field(default_factory=Distributions)
     forced: list[int] = field(default_factory=list)
     prefilled: int = 0
     seconds: tuple[float, float] = (0.0, 0.0)
@@ -55,6 +62,29 @@ class Generation:
     def origin(self) -> Origin:
         """The checkpoint that generates."""
         return self.ready.origin
+
+    @property
+    def vocab(self) -> int:
+        """The number of ids of the model; 0 if it is not known."""
+        return self.origin.config.vocab_size if self.origin.config else 0
+
+    def settings_at(self, index: int) -> SamplingSettings:
+        """Return the settings that the new token with this index (0-based) was sampled with."""
+        before = (settings for at, settings in reversed(self.timeline) if at <= index)
+        return next(before, self.request.settings)
+
+    def chain(self, index: int, settings: SamplingSettings) -> Chain | None:
+        """Return what settings make of the distribution of a new token; None if it is not kept."""
+        distribution = self.distributions.at(index, self.vocab)
+        if distribution is None:
+            return None
+        allowed = self.request.allowed(self.origin.tokenizer, distribution.vocab)
+        return through(distribution, settings, allowed)
+
+    def random_number(self, index: int) -> float:
+        """Return the random number in [0, 1) of the new token with this index (0-based)."""
+        request = self.request
+        return uniform(request.seed, request.row, len(request.continued) + index)
 
     def replay(self) -> Request:
         """Return the request that repeats this generation, including its changes of settings."""
@@ -120,19 +150,25 @@ class Generation:
             case SettingsChanged():
                 self._change(event)
             case Token():
-                self.seconds = (self.seconds[0] if self.new_ids else event.seconds, event.seconds)
-                if event.forced:
-                    self.forced.append(event.index)
-                self.new_ids.append(event.id)
-                self.logprobs.append(event.logprob)
-                self.ranks.append(event.rank)
-                self.entropies.append(event.entropy)
-                if self.request.top:
-                    self.tops.append(event.top)
-                self.parts.append(event.text)
+                self._add(event)
             case Finished():
                 self.parts.append(event.text)
                 self.finished = event
+
+    def _add(self, token: Token) -> None:
+        self.seconds = (self.seconds[0] if self.new_ids else token.seconds, token.seconds)
+        if token.forced:
+            self.forced.append(token.index)
+        self.new_ids.append(token.id)
+        self.logprobs.append(token.logprob)
+        self.ranks.append(token.rank)
+        self.entropies.append(token.entropy)
+        if self.request.top:
+            self.tops.append(token.top[: self.request.top])
+        if self.request.lens:
+            self.distributions.append(token)
+        self.ends.append((self.ends[-1] if self.ends else 0) + token.completes)
+        self.parts.append(token.text)
 
     def _change(self, event: SettingsChanged) -> None:
         """Record the settings that token `at` is sampled with; of several changes, the last."""

@@ -29,6 +29,7 @@ def generation_events(generation: Generation) -> Iterator[Event]:
 
 
 def _token(one: Generation, at: int) -> Token:
+    logits, likeliest = one.distributions.told(at)
     return Token(
         index=at,
         id=one.new_ids[at],
@@ -39,5 +40,7 @@ def _token(one: Generation, at: int) -> Token:
         forced=at in one.forced,
         rank=one.ranks[at],
         entropy=one.entropies[at],
-        top=one.tops[at] if one.tops else (),
+        top=likeliest or (one.tops[at] if one.tops else ()),
+        logits=logits,
+        completes=one.ends[at] - (one.ends[at - 1] if at else 0),
     )

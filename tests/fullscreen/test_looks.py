@@ -4,9 +4,11 @@ Set STEPSCOPE_SNAPSHOTS=write to store new scenes; then look at the difference b
 """
 
 import asyncio
+import math
 import os
 import re
 import string
+from array import array
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from itertools import chain, repeat
@@ -18,7 +20,7 @@ from exams import EXAM
 from origins import ready_of
 from present import present
 from rich.cells import cell_len
-from rich.color import Color
+from rich.color import Color, ColorSystem
 from rich.style import Style
 from score_results import result
 from suite_reports import report
@@ -128,7 +130,7 @@ def answer(app: Stepscope, text: str, *, done: bool = True) -> None:
     app.controller.change(app.controller.settings.with_(seed=71))
     app.controller.run("123+456=", None)
     events: list[Event] = [Prefilled(8, 8, 0.01)]
-    events += [Token(i, 1, c, -0.1, 0.0, 0.1 + 0.01 * i) for i, c in enumerate(text)]
+    events += [Token(i, 1, c, -0.1, 0.0, 0.1 + 0.01 * i, completes=1) for i, c in enumerate(text)]
     if done:
         stats = Stats(8, len(text), 0.01, 0.1, 0.1, 0.2, 8 + len(text), 256)
         events.append(Finished(StopReason.MAX_TOKENS, "", stats))
@@ -182,7 +184,9 @@ def turn(app: Stepscope, at: int, text: str, *, done: bool = True) -> None:
     ready = replace(ready_of(run.checkpoint, context=256), weight_bytes=3_178_496)
     request = text_request("123+456", CURRENT, 256, app.controller.settings, 71)
     events: list[Event] = [TurnBegan(at), ready, Started((request,), ready), Prefilled(8, 8, 0.01)]
-    events += [Token(i, ord(c), c, -0.1, 0.0, 0.1 + 0.01 * i) for i, c in enumerate(text)]
+    events += [
+        Token(i, ord(c), c, -0.1, 0.0, 0.1 + 0.01 * i, completes=1) for i, c in enumerate(text)
+    ]
     if done:
         stats = Stats(8, len(text), 0.01, 0.1, 0.1, 0.2, 8 + len(text), 256)
         events.append(Finished(StopReason.MAX_TOKENS, "", stats))
@@ -365,7 +369,50 @@ async def helping(app, pilot):
     await pilot.press("f1")
 
 
+def seen_tokens(text: str) -> list[Event]:
+    """Return tokens with distributions: each is less likely than the last, up to the sixth."""
+    events = list[Event]()
+    for index, char in enumerate(text):
+        level, chosen = index % 6, CURRENT.encode(char).ids[0]
+        logits = [-0.3 * ((7 * at) % 19) for at in range(32)]
+        logits[chosen] = 4.0 - level
+        total = math.log(sum(map(math.exp, logits)))
+        shares = [math.exp(one - total) for one in logits]
+        entropy = -sum(share * math.log(share) for share in shares)
+        rank = 1 + sum(one > logits[chosen] for one in logits)
+        events.append(
+            Token(index, chosen, char, logits[chosen] - total, 0.0, 0.1, rank=rank,
+                  entropy=entropy, logits=array("f", logits).tobytes(), completes=1)
+        )  # fmt: skip
+    return events
+
+
+async def painted(app, pilot):
+    """An answer painted by surprise, with the distribution of its fourth token."""
+    load(app)
+    app.controller.change(app.controller.settings.with_(seed=71, top_k=8))
+    app.controller.run("123+456", None)
+    stats = Stats(8, 10, 0.01, 0.1, 0.1, 0.2, 18, 256)
+    ended = Finished(StopReason.MAX_TOKENS, "", stats)
+    events = (Prefilled(8, 8, 0.01), *seen_tokens("\n579\n\n9-12"), ended)
+    app.controller.apply(Batch(app.runner.last_job, events, ended=True))
+    await pilot.press("shift+tab", "c", "c", *["right"] * 4)
+    await pilot.pause()
+
+
+async def painted_without_colour(app, pilot):
+    """The same with blocks below the text, and another temperature than it was sampled with."""
+    await painted(app, pilot)
+    app.controller.change(app.controller.settings.with_(temperature=2.0, top_k=None))
+    await pilot.press("C", "C", "down")
+
+
 SCENES = {
+    "inside-80x24": (painted, (80, 24)),
+    "inside-120x40": (painted, (120, 40)),
+    "inside-40x10": (painted, (40, 10)),
+    "inside-blocks-80x24": (painted_without_colour, (80, 24)),
+    "inside-blocks-120x40": (painted_without_colour, (120, 40)),
     "idle-80x24": (idle, (80, 24)),
     "idle-120x40": (idle, (120, 40)),
     "idle-200x60": (idle, (200, 60)),
@@ -455,6 +502,8 @@ async def light(app, pilot):
     [
         ("light-80x24", light, {}),
         ("monochrome-80x24", error, {"NO_COLOR": "1"}),
+        ("inside-colours-80x24", painted, {}),
+        ("inside-monochrome-80x24", painted, {"NO_COLOR": "1"}),
         ("lapse-colours-80x24", lapse, {}),
         ("lapse-monochrome-80x24", lapse, {"NO_COLOR": "1"}),
         ("score-colours-80x24", scored, {}),
@@ -506,6 +555,7 @@ def contrast(style) -> float:
         fan,
         fan_rows,
         fan_groups,
+        painted,
     ],
 )
 def test_every_word_can_be_read(theme, scene, monkeypatch):
@@ -655,3 +705,17 @@ def test_the_ansi_theme_uses_the_terminals_own_colours(monkeypatch):
 
     strips, _ = screen_of(ansi, (80, 24), monkeypatch)
     assert any("579" in segment.text for strip in strips for segment in strip)
+
+
+def test_the_levels_of_a_painting_are_told_apart_in_16_colours_and_get_brighter(monkeypatch):
+    strips, _ = screen_of(painted, (80, 24), monkeypatch)
+    grounds = {}
+    for strip in strips:
+        if (line := "".join(segment.text for segment in strip)).count("≥8"):
+            assert "surprise bits" in line
+            grounds = {s.text.strip(): s.style.bgcolor for s in strip if s.text.strip()[:1] in "<≥"}
+    ramp = [present(grounds[label]) for label in ("<1", "<2", "<4", "<8", "≥8")]
+    numbers = [colour.downgrade(ColorSystem.STANDARD).number for colour in ramp]
+    assert len(set(numbers)) == len(ramp)
+    light = [luminance(colour) for colour in ramp]
+    assert light == sorted(light)

@@ -118,7 +118,7 @@ def test_a_rank_uses_what_was_asked_or_its_share() -> None:
     assert shared == 1
 
 
-@pytest.mark.parametrize("verb", ["twin", "exam", "watch"])
+@pytest.mark.parametrize("verb", ["twin", "exam", "lens", "embed", "watch"])
 def test_other_verbs_do_not_run_on_several_ranks(verb: str, ranks: Callable[[str], None]) -> None:
     refuse_ranks(verb)
     ranks("0")

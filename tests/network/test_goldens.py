@@ -169,7 +169,9 @@ def test_the_hugging_face_golden_has_the_largest_logit_at_the_same_id(chunk: int
 
 
 @each_greedy_case
-def test_every_sample_of_a_batch_has_the_greedy_tokens_of_the_golden(case: Case) -> None:
+def test_every_sample_of_a_batch_has_the_greedy_tokens_and_log_probabilities_of_the_golden(
+    case: Case,
+) -> None:
     expected = case.tokens[case.prompt_length :]
     settings = SamplingSettings(temperature=0.0, max_tokens=len(expected))
     request = Request(
@@ -177,9 +179,12 @@ def test_every_sample_of_a_batch_has_the_greedy_tokens_of_the_golden(case: Case)
     )
     engine = Engine()
     list(engine.load(case.checkpoint, None, LoadOptions("cpu", "fp32", overrides=case.overrides)))
+    logprobs = case.logits.double().log_softmax(-1)
     for samples in (1, ROWS):
         found: list[list[int]] = [[] for _ in range(samples)]
         for event in engine.sample([request] * samples, lambda _: settings, lambda: False):
             if isinstance(event, Token):
+                before = logprobs[case.prompt_length + event.index - 1]
+                assert event.logprob == pytest.approx(float(before[event.id]), abs=1e-3)
                 found[event.row].append(event.id)
         assert found == [expected] * samples

@@ -45,7 +45,7 @@ def test_other_shapes_agree_with_a_forward_written_from_the_format(
         assert float((feed(model, ids, chunk) - expected).abs().max()) < TOLERANCE
 
 
-def test_an_observer_sees_each_layer_once_and_changes_nothing(goldens):
+def test_an_observer_sees_the_embedding_and_each_layer_once_and_changes_nothing(goldens):
     case = CASES[0]
     model = case.model
     seen = []
@@ -57,7 +57,7 @@ def test_an_observer_sees_each_layer_once_and_changes_nothing(goldens):
         )
     assert torch.equal(plain, observed)
     shape = (9, model.config.n_embd)
-    assert seen == [(layer, shape) for layer in range(model.config.n_layer)]
+    assert seen == [(layer, shape) for layer in range(model.config.n_layer + 1)]
 
 
 def test_a_smaller_vocabulary_cuts_the_logits_and_changes_no_other(tmp_path):

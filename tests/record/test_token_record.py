@@ -5,9 +5,10 @@ from dataclasses import replace
 from recording import ORIGIN, READY, begun, request
 
 from core.protocol.events import Started, Token
+from core.protocol.token_figures import TokenFigures
 from core.record.generation import Generation
 from core.record.session import Session
-from core.record.token_record import token_record
+from core.record.token_record import figures_record, token_record
 from core.tokenizers.characters import CURRENT
 
 
@@ -46,3 +47,15 @@ def test_the_text_is_that_of_the_id_alone_and_is_missing_without_a_tokenizer() -
 def test_numbers_that_are_not_finite_are_text() -> None:
     one = generation(Token(0, 1, "1", float("-inf"), 0.0))
     assert token_record(one, 0)["logprob"] == "-Infinity"
+
+
+def test_what_nothing_predicts_is_null() -> None:
+    assert figures_record(TokenFigures(0, 17, None, None, None), CURRENT) == {
+        "at": 0, "id": 17, "text": "<|bos|>", "logprob": None, "rank": None, "entropy": None,
+    }  # fmt: skip
+
+
+def test_a_token_of_a_text_has_the_same_keys_as_a_new_one() -> None:
+    new = generation(Token(3, 1, "1", -0.5, 0.0, rank=2, entropy=0.25, top=((1, -0.5),)), top=1)
+    read = TokenFigures(0, 1, -0.5, 2, 0.25, ((1, -0.5),))
+    assert figures_record(read, CURRENT) == token_record(new, 0)

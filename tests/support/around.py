@@ -14,6 +14,7 @@ from tui.view.catalog import Catalog, Order
 from tui.view.commands import Call
 from tui.view.display import Display
 from tui.view.key import Pane
+from tui.view.painting import Painting
 from tui.view.surroundings import ModelInMemory
 
 
@@ -55,6 +56,24 @@ class Screen:
         self.done.append(f"press {key}")
 
 
+class AroundInside:
+    """Implements Inside; `walks` has the tokens that were asked for."""
+
+    def __init__(self) -> None:
+        self.painting = Painting()
+        self.walks: list[int | str | None] = []
+
+    def paint(self, painting: Painting) -> None:
+        self.painting = painting
+
+    def walk_to(self, number: int | None) -> None:
+        self.walks.append(number)
+
+    def end_walk(self) -> bool:
+        self.walks.append("end")
+        return True
+
+
 class Around:
     """Implements Surroundings; `said` has the sentences, `told` the short messages."""
 
@@ -65,6 +84,7 @@ class Around:
         self.catalog = Catalog(tuple(entries))
         self.highlighted = next(iter(self.catalog.entries), None)
         self.generations, self.turns = 0, 0
+        self.inside = AroundInside()
         self.said: list[str] = []
         self.told: list[str] = []
         self.loads: list[str] = []

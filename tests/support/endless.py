@@ -16,7 +16,7 @@ class Engine:
         os.write(2, b"native warning\\n")
         index = 0
         while not should_stop():
-            yield Token(index, 1, "7", -0.5, 0.0, 0.0)
+            yield Token(index, 1, "7", -0.5, 0.0, 0.0, completes=1)
             index += 1
             time.sleep(0.002)
         yield Finished(StopReason.CANCELLED, "", Stats())

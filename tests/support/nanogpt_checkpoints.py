@@ -105,10 +105,14 @@ def _gelu(kind: str, z: torch.Tensor) -> torch.Tensor:
     return 0.5 * z * (1 + torch.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3)))
 
 
-def nanogpt_logits(w: Weights, heads: int, gelu: str, ids: list[int]) -> torch.Tensor:
-    """Return the float32 logits [T, V] of at most block_size ids."""
+def nanogpt_outputs(w: Weights, heads: int, gelu: str, ids: list[int]) -> list[torch.Tensor]:
+    """Return the float32 outputs [T, E] of each layer for at most block_size ids.
+
+    The first one is what goes into the first layer.
+    """
     count = len(ids)
     x = w["transformer.wte.weight"][ids] + w["transformer.wpe.weight"][:count]
+    outputs = [x]
     layers = sum(name.endswith(".ln_1.weight") for name in w)
     future = torch.ones(count, count).triu(1).bool()
     for layer in range(layers):
@@ -121,4 +125,18 @@ def nanogpt_logits(w: Weights, heads: int, gelu: str, ids: list[int]) -> torch.T
         x = x + _mapped(w, f"{block}.attn.c_proj", y)
         hidden = _mapped(w, f"{block}.mlp.c_fc", _normed(w, f"{block}.ln_2", x))
         x = x + _mapped(w, f"{block}.mlp.c_proj", _gelu(gelu, hidden))
-    return _normed(w, "transformer.ln_f", x) @ w["lm_head.weight"].T
+        outputs.append(x)
+    return outputs
+
+
+def nanogpt_lens(w: Weights, heads: int, gelu: str, ids: list[int]) -> list[torch.Tensor]:
+    """Return the float32 logits [T, V] of each layer's output; the last are the model's."""
+    return [
+        _normed(w, "transformer.ln_f", x) @ w["lm_head.weight"].T
+        for x in nanogpt_outputs(w, heads, gelu, ids)
+    ]
+
+
+def nanogpt_logits(w: Weights, heads: int, gelu: str, ids: list[int]) -> torch.Tensor:
+    """Return the float32 logits [T, V] of at most block_size ids."""
+    return nanogpt_lens(w, heads, gelu, ids)[-1]

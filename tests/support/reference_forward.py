@@ -154,12 +154,16 @@ def layer_weights(w: Weights, layer: int, ids: list[int]) -> dict[str, torch.Ten
     return found if table is None else found | {"value_rows": table[ids]}
 
 
-def reference_logits(
+def reference_outputs(
     family: str, w: Weights, sizes: dict[str, int], pattern: str, ids: list[int]
-) -> torch.Tensor:
-    """Return the float32 logits [T, V] of ids that begin a sequence."""
+) -> list[torch.Tensor]:
+    """Return the float32 outputs [T, E] of each layer for ids that begin a sequence.
+
+    The first one is what goes into the first layer.
+    """
     c, layers, vocab = FAMILIES[family], sizes["n_layer"], sizes["vocab_size"]
-    x0 = x = middle = first_states(c, w, ids)
+    x0 = x = first_states(c, w, ids)
+    outputs = [x0]
     for i in range(layers):
         p = layer_weights(w, i, ids)
         if c.lambdas:
@@ -170,8 +174,28 @@ def reference_logits(
         y = attention(c, p, rms(x), sizes["n_head"], sizes["n_kv_head"], seen)
         x = x + y @ p["attn.c_proj.weight"].T
         x = x + (rms(x) @ p["mlp.c_fc.weight"].T).relu().square() @ p["mlp.c_proj.weight"].T
-        middle = x if i == layers // 2 else middle
-    if c.smear:
-        x = x - w["backout_lambda"] * middle
-    z = (rms(x) @ w["lm_head.weight"].T)[:, :vocab]
-    return c.cap * torch.tanh(z / c.cap)
+        outputs.append(x)
+    return outputs
+
+
+def reference_lens(
+    family: str, w: Weights, sizes: dict[str, int], pattern: str, ids: list[int]
+) -> list[torch.Tensor]:
+    """Return the float32 logits [T, V] of each layer's output; the last are the model's."""
+    c, half = FAMILIES[family], sizes["n_layer"] // 2
+    outputs = reference_outputs(family, w, sizes, pattern, ids)
+    rows = []
+    for layer, x in enumerate(outputs):
+        if c.smear and layer > half:
+            # The layer with the index `half` is the one after it, counted from 1.
+            x = x - w["backout_lambda"] * outputs[half + 1]  # noqa: PLW2901 - as in the format
+        z = (rms(x) @ w["lm_head.weight"].T)[:, : sizes["vocab_size"]]
+        rows.append(c.cap * torch.tanh(z / c.cap))
+    return rows
+
+
+def reference_logits(
+    family: str, w: Weights, sizes: dict[str, int], pattern: str, ids: list[int]
+) -> torch.Tensor:
+    """Return the float32 logits [T, V] of ids that begin a sequence."""
+    return reference_lens(family, w, sizes, pattern, ids)[-1]

@@ -80,7 +80,7 @@ class Script:
                 reason = StopReason.CANCELLED
                 break
             self.settings.append(current_settings())
-            yield Token(index, 1, char, -0.5, 0.0, 0.1 * index)
+            yield Token(index, 1, char, -0.5, 0.0, 0.1 * index, completes=1)
             new += 1
         yield Finished(reason, "", Stats(new_tokens=new, context_limit=64))
 

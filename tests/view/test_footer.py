@@ -28,6 +28,7 @@ SITUATIONS = st.builds(
     losses=st.sampled_from(["", "plot", "table"]),
     marked=st.integers(0, 5),
     marked_here=st.booleans(),
+    walking=st.booleans(),
 )
 
 
@@ -117,6 +118,8 @@ def test_a_key_is_named_after_what_it_does_now(now: Situation, id_: str, label: 
         (Situation(), None),
         (Situation(busy=True), "stop"),
         (Situation(pane=Pane.OUTPUT), "prompt"),
+        (Situation(pane=Pane.OUTPUT, walking=True), "end walk"),
+        (Situation(walking=True), "end walk"),
         (Situation(pane=Pane.OUTPUT, busy=True), "stop"),
         (Situation(pane=Pane.SETTINGS, busy=True), "prompt"),
         (Situation(pane=Pane.LIST), "prompt"),

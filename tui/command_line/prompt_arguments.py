@@ -20,12 +20,11 @@ from tui.command_line.flags import (
     roots,
     verb_in,
 )
+from tui.command_line.logprobs_flag import add_logprobs, logprobs
 from tui.command_line.mode import VERBS
 from tui.command_line.options import Options
 
 MOST_SAMPLES = 256
-# More than any vocabulary has.
-MOST_LOGPROBS = 10_000_000
 _SHORT = {"-p": "--prompt", "-h": "--help"} | {
     flag: setting.flags[0]
     for setting in SETTINGS
@@ -39,6 +38,8 @@ verbs:
   stepscope score TEXT         the mean loss of each --checkpoint on a text
   stepscope twin A B TEXT      how far two checkpoints are apart on a text
   stepscope exam CHECKPOINT    one page about it on --text TEXT
+  stepscope lens FILE          each token of a text: probability, layers, attention
+  stepscope embed FILE         the hidden states of a text, into a .npy file
   stepscope suite SUITE        answers of each --checkpoint to the cases of a suite
   stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
@@ -134,8 +135,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help="print a JSON object instead of text, a list for several texts")  # fmt: skip
     add("--jsonl", action="store_true",
         help="print a JSON line for each token as it comes, then one for its text")  # fmt: skip
-    add("--logprobs", metavar="K",
-        help="with --json or --jsonl: each token and the K most likely ids there")  # fmt: skip
+    add_logprobs(parser, "with --json or --jsonl: each token and the K most likely ids there")
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -196,16 +196,12 @@ def _options(found: argparse.Namespace) -> Options:
         echo=True if found.echo else False if found.no_echo else None,
         json=found.json,
         jsonl=found.jsonl,
-        logprobs=_logprobs(found.logprobs),
+        logprobs=logprobs(found),
         interactive=found.interactive,
         plain=found.plain,
         version=found.version,
         reset_terminal=found.reset_terminal,
     )
-
-
-def _logprobs(given: str | None) -> int | None:
-    return None if given is None else counted("logprobs", given, MOST_LOGPROBS, least=0)
 
 
 def _settings(found: argparse.Namespace) -> SamplingSettings:

@@ -21,6 +21,8 @@ from tui.command_line.flags import (
 
 MOST_REPEATS = 1000
 _SHORT = {"-h": "--help"}
+# Of verbs that read a prompt.
+_SHORT_OF = {verb: {"-p": "--prompt"} for verb in ("lens", "embed")}
 
 
 DESCRIPTIONS = {
@@ -29,6 +31,8 @@ DESCRIPTIONS = {
     "score": "Print the mean loss of checkpoints on a text.",
     "twin": "Print how far two checkpoints of one vocabulary are apart on a text.",
     "exam": "Print one page about one checkpoint on one text.",
+    "lens": "Print what a checkpoint told of each token of a text.",
+    "embed": "Write the hidden states of a text into a .npy file.",
     "suite": "Let checkpoints answer the cases of a suite, and judge the answers.",
     "watch": "Judge every new step of a run, and raise an alarm when it becomes worse.",
     "bench": "Measure the speed and error of each route on this machine.",
@@ -53,7 +57,7 @@ class BenchOptions:
 
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words of a verb. Raises UsageError when they are not valid."""
-    found = parsed(verb_parser(verb), words, _SHORT)
+    found = parsed(verb_parser(verb), words, _SHORT | _SHORT_OF.get(verb, {}))
     found.given = (verb, *words)
     if verb == "info" and found.checkpoint is None:
         raise UsageError("info needs a CHECKPOINT", "stepscope list prints the names")
@@ -66,10 +70,10 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
     add = _FLAGS.get(verb)
     if add:
         add(parser)
-    if verb in ("info", "bench"):
+    if verb in ("info", "bench", "lens", "embed"):
         add_overrides(parser)
     add_sources(parser)
-    if verb != "watch":
+    if verb not in ("watch", "embed"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -98,6 +102,18 @@ def _add_exam(parser: argparse.ArgumentParser) -> None:
     from tui.command_line.exam_arguments import add_exam  # noqa: PLC0415 - only this verb
 
     add_exam(parser)
+
+
+def _add_lens(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.lens_arguments import add_lens  # noqa: PLC0415 - only this verb
+
+    add_lens(parser)
+
+
+def _add_embed(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.embed_arguments import add_embed  # noqa: PLC0415 - only this verb
+
+    add_embed(parser)
 
 
 def _add_suite(parser: argparse.ArgumentParser) -> None:
@@ -169,6 +185,8 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "score": _add_score,
     "twin": _add_twin,
     "exam": _add_exam,
+    "lens": _add_lens,
+    "embed": _add_embed,
     "suite": _add_suite,
     "watch": _add_watch,
     "bench": _add_bench,

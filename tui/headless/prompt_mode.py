@@ -22,6 +22,7 @@ from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.checkpoint_choice import choice
 from tui.command_line.options import Options
 from tui.headless.load_progress import follow_load
+from tui.headless.most_likely import at_most_all
 from tui.headless.token_lines import write_line
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Answer, Progress, narrate
@@ -154,11 +155,8 @@ class PromptMode:
 
     def _logprobs(self, checkpoint: Checkpoint) -> int:
         """Return how many ids are told with each token, at most the whole vocabulary."""
-        asked = self.options.logprobs or 0
-        most = checkpoint.config(self.options.overrides).vocab_size
-        if asked > most:
-            narrate(f"--logprobs {asked:,} is {most:,}: that is the whole vocabulary")
-        return min(asked, most)
+        config = checkpoint.config(self.options.overrides)
+        return at_most_all(self.options.logprobs or 0, config.vocab_size)
 
     def _tell_once(self, *notes: str) -> None:
         """Tell what is the same for every checkpoint, and depends on how it was loaded."""

@@ -81,6 +81,30 @@ def _exam(found: Namespace) -> int:
     return run_exam(options, source, _interruptible())
 
 
+def _lens(found: Namespace) -> int:
+    from tui.command_line.lens_arguments import lens_options
+    from tui.headless.lens import run_lens
+    from tui.headless.on_ranks import refuse_ranks
+    from tui.headless.one_text import read_one
+
+    refuse_ranks("lens")
+    options = lens_options(found)
+    source = read_one(options.flags.text)
+    return run_lens(options, source, _interruptible())
+
+
+def _embed(found: Namespace) -> int:
+    from tui.command_line.embed_arguments import embed_options
+    from tui.headless.embed import run_embed
+    from tui.headless.on_ranks import refuse_ranks
+    from tui.headless.one_text import read_one
+
+    refuse_ranks("embed")
+    options = embed_options(found)
+    source = read_one(options.flags.text)
+    return run_embed(options, source, _interruptible())
+
+
 def _suite(found: Namespace) -> int:
     from tui.command_line.suite_arguments import suite_options
     from tui.headless.on_ranks import on_ranks
@@ -119,6 +143,8 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "score": _score,
     "twin": _twin,
     "exam": _exam,
+    "lens": _lens,
+    "embed": _embed,
     "bench": _bench,
     "suite": _suite,
     "watch": _watch,

@@ -8,6 +8,7 @@ from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_fan import LineFan
+from tui.linear.line_inside import LineInside
 from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
 from tui.linear.line_series import LineSeries
@@ -58,6 +59,7 @@ class LineSurroundings(Controlled):
         self._output, self._known = output, known
         self._leave, self._stop = leave, stop
         self._line_series = LineSeries(controller, output, known)
+        self.inside = LineInside(controller, output)
         self._line_judging = LineJudging(controller, output, known)
         self.current: Checkpoint | None = None
         self._listed = False

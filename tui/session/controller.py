@@ -229,7 +229,8 @@ class Controller(CurrentActivity):
         loaded = self.loaded
         assert loaded
         try:
-            request = run.request(loaded, self.settings, self.how, self.chat)
+            # The screen can look inside every token.
+            request = replace(run.request(loaded, self.settings, self.how, self.chat), lens=True)
         except ReportedError as error:
             self._listener.failed(error)
             return False

@@ -18,7 +18,7 @@ class Situation:
     can run, `selected` whether text is selected, `filter` that of the list, `filtering` whether it
     is being typed, `steps` whether arrow keys change the chosen setting, `unfolded` whether all
     settings are shown, `losses` what would be shown of the losses in place of what is shown, "" if
-    they do not fit.
+    they do not fit, `walking` whether a token is shown.
     """
 
     pane: Pane = Pane.PROMPT
@@ -35,6 +35,7 @@ class Situation:
     losses: str = "table"
     marked: int = 0
     marked_here: bool = False
+    walking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ _ACTS: dict[str, Callable[[Situation], bool]] = {
     "output.same": lambda now: now.generations > 0,
     "output.next": lambda now: now.generations > 1,
     "output.copy": lambda now: now.generations > 0 or now.selected,
+    "walk.token_previous": lambda now: now.generations > 0,
+    "paint.measure": lambda now: now.generations > 0,
     "settings.less": lambda now: now.steps,
     "settings.more": lambda now: now.steps,
     "run.highlighted": lambda now: now.other and bool(now.generations or now.typed),
@@ -172,6 +175,8 @@ def _stop_label(now: Situation) -> str:
         return "clear filter"
     if now.busy:
         return "stop"
+    if now.walking:
+        return "end walk"
     return "" if now.pane is Pane.PROMPT else "prompt"
 
 

@@ -7,6 +7,7 @@ from core.base.text import clean, distinct, latency, loss, plural, rate, shorten
 from core.checkpoints.families.override_values import words
 from core.machine.precision import PLAIN
 from core.protocol.events import Ready, Stats
+from core.protocol.given_text import GivenText
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 MARK = "◆"
 
 
-def skipped_in(request: Request) -> tuple[str, ...]:
+def skipped_in(given: Request | GivenText) -> tuple[str, ...]:
     """Return a sentence about characters that were skipped or became `<unk>`; else nothing."""
-    if not request.skipped:
+    if not given.skipped:
         return ()
-    chars, number = distinct(one.char for one in request.skipped), len(request.skipped)
+    chars, number = distinct(one.char for one in given.skipped), len(given.skipped)
     what = f"{plural(number, 'character')} not in the vocabulary"
-    if request.skipped[0].as_id is None:
+    if given.skipped[0].as_id is None:
         return (f"skipped {what}: {chars}",)
     return (f"{what}, run as <unk>: {chars}",)
 

@@ -16,6 +16,7 @@ ESCAPE = (
     "a typed value is discarded; in the settings: back to the prompt",
     "in the list: the filter is cleared",
     "what is running stops; its text is kept",
+    "the walk over tokens ends",
     "the focus goes to the prompt",
 )
 # The panes in the order of the page.

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from tui.view.walk import Motion
+
 
 class RunActions(Protocol):
     """Run a generation again, run on another checkpoint, and stop."""
@@ -67,6 +69,19 @@ class CompareActions(Protocol):
         """Show the answers of two to four checkpoints side by side."""
 
 
+class InsideActions(Protocol):
+    """Look inside the output: paint its tokens, and walk over them."""
+
+    def next_measure(self) -> None:
+        """Paint the tokens by the next measure; after the last one, stop painting."""
+
+    def next_form(self) -> None:
+        """Paint in the next form."""
+
+    def step(self, motion: Motion, direction: int) -> None:
+        """Walk to the next (1) or previous (-1) token of a kind."""
+
+
 class Actions(Protocol):
     """The actions of keys that concern more than one pane."""
 
@@ -81,6 +96,10 @@ class Actions(Protocol):
     @property
     def compare(self) -> CompareActions:
         """Compare checkpoints."""
+
+    @property
+    def inside(self) -> InsideActions:
+        """Look inside the output."""
 
     @property
     def go(self) -> GoActions:

@@ -7,11 +7,13 @@ from tui.view.output_keys import OUTPUT_KEYS
 from tui.view.prompt_keys import PROMPT_KEYS
 from tui.view.session_keys import SESSION_KEYS
 from tui.view.settings_keys import SETTINGS_KEYS
+from tui.view.walk_keys import WALK_KEYS
 
 KEYS: tuple[Key, ...] = (
     *PROMPT_KEYS,
     *LIST_KEYS,
     *OUTPUT_KEYS,
+    *WALK_KEYS,
     *SETTINGS_KEYS,
     *COMPARISON_KEYS,
     *SESSION_KEYS,

@@ -70,7 +70,7 @@ OUTPUT_KEYS: tuple[Key, ...] = (
         "up",
         "choose",
         Pane.OUTPUT,
-        "while the output is empty: choose an example prompt; else scroll",
+        "in an empty output: choose an example prompt; in the walk: an id; else scroll",
         shown="↑ ↓",
     ),
     Key(

@@ -11,6 +11,7 @@ from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.view.catalog import Catalog, Order
 from tui.view.display import Display
+from tui.view.inside import Inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,10 @@ class Surroundings(Protocol):
     @property
     def highlighted(self) -> Checkpoint | None:
         """The highlighted checkpoint, or the one that was chosen last in a mode without a list."""
+
+    @property
+    def inside(self) -> Inside:
+        """What looks inside a generation."""
 
     @property
     def display(self) -> Display | None:

@@ -35,7 +35,7 @@ def finished(reason=StopReason.MAX_TOKENS, **stats) -> Generation:
 def block_of(one: Generation, text: str, *, prompt="", width=60) -> GenerationBlock:
     block = GenerationBlock(one, prompt, width)
     for index, char in enumerate(text):
-        one.apply(Token(index, 1, char, 0.0, 0.0))
+        one.apply(Token(index, 1, char, 0.0, 0.0, completes=1))
     block.append(text)
     return block
 
@@ -237,7 +237,7 @@ def called(text: str, forced: range, width: int = 60) -> GenerationBlock:
     one = generation(chat=ChatTurn("", 0))
     block = GenerationBlock(one, "12+7?\n", width)
     for index, char in enumerate(text):
-        one.apply(Token(index, 1, char, 0.0, 0.0, forced=index in forced))
+        one.apply(Token(index, 1, char, 0.0, 0.0, forced=index in forced, completes=1))
         block.append(char)
     return block
 
@@ -264,7 +264,7 @@ def test_tokens_that_come_together_are_styled_one_by_one():
     one = generation(chat=ChatTurn("", 0))
     block = GenerationBlock(one, "1\n", 60)
     for index, (text, is_forced) in enumerate([("a\x00", False), ("b", True), ("c", False)]):
-        one.apply(Token(index, 1, text, 0.0, 0.0, forced=is_forced))
+        one.apply(Token(index, 1, text, 0.0, 0.0, forced=is_forced, completes=len(text)))
     block.append("a\x00bc")
     assert calculated(block) == "b"
 

@@ -21,7 +21,8 @@ from core.protocol.request import Request
 from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.widgets.blocks import Line
-from tui.fullscreen.widgets.generation_block import LEAD, GenerationBlock
+from tui.fullscreen.widgets.generation_block import GenerationBlock
+from tui.fullscreen.widgets.generation_text import LEAD
 from tui.fullscreen.widgets.line_painter import LinePainter
 from tui.fullscreen.widgets.line_selection import MARGIN
 from tui.fullscreen.widgets.panel_block import About

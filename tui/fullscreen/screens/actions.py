@@ -8,6 +8,7 @@ from textual.app import SuspendNotSupported
 from core.base.errors import UsageError
 from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.layout import Layout
+from tui.fullscreen.screens.looking import Looking
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
 from tui.terminal import clipboard
@@ -18,8 +19,11 @@ from tui.view.key import Pane
 class Running:
     """Runs a generation again, runs on another checkpoint, and stops."""
 
-    def __init__(self, screen: Layout, controller: Controller, first_load: FirstLoad) -> None:
+    def __init__(
+        self, screen: Layout, controller: Controller, first_load: FirstLoad, looking: Looking
+    ) -> None:
         self._screen, self._controller, self._first_load = screen, controller, first_load
+        self._looking = looking
 
     def again(self) -> None:
         """Run the chosen or last generation again with a new seed."""
@@ -47,7 +51,7 @@ class Running:
             screen.go_to(screen.prompt)
         elif screen.pane is Pane.LIST and screen.listing.catalog.filter:
             screen.listing.filter("", typing=False)
-        elif not self._controller.stop():
+        elif not self._controller.stop() and not self._looking.end_walk():
             screen.go_to(screen.prompt)
 
 
@@ -184,4 +188,5 @@ class SessionActions:
     run: Running
     copy: Copying
     compare: Comparing
+    inside: Looking
     go: Going

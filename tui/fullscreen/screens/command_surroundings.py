@@ -8,6 +8,7 @@ from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.screens.actions import SessionActions
 from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.screens.layout import Layout
+from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.screen_display import ScreenDisplay
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
@@ -84,6 +85,11 @@ class CommandSurroundings(Controlled):
     def filter_by(self, text: str) -> None:
         """Show the checkpoints that match a text; "" shows all."""
         self._screen.listing.filter(text, typing=False)
+
+    @property
+    def inside(self) -> Looking:
+        """What looks inside a generation."""
+        return self._actions.inside
 
     @property
     def highlighted(self) -> Checkpoint | None:

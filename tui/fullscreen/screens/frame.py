@@ -146,6 +146,7 @@ class Frame:
             unfolded=screen.settings_row.open,
             losses=screen.sidebar.other_losses,
             marked=len(listing.catalog.marked_entries),
+            walking=screen.output.walk is not None,
             marked_here=highlighted is not None and highlighted.key in listing.catalog.marked,
         )
 

@@ -23,6 +23,7 @@ from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
 from tui.fullscreen.widgets.lines import EndsLine, Rule
 from tui.fullscreen.widgets.pane_title import PaneTitle
+from tui.fullscreen.widgets.pieces_pane import PiecesPane
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.still import Still, StillColumn, StillRow
@@ -49,6 +50,8 @@ class Layout(Screen[None], Still):
     output_title = query_one("#output-title", PaneTitle)
     progress_line = query_one("#progress", EndsLine)
     output = query_one("#output", Transcript)
+    legend = query_one("#legend", PiecesPane)
+    distribution = query_one("#distribution", PiecesPane)
     prompt_title = query_one("#prompt-title", PaneTitle)
     prompt = query_one("#prompt", Prompt)
     settings_row = query_one("#settings", SettingsRow)
@@ -69,6 +72,8 @@ class Layout(Screen[None], Still):
                 yield PaneTitle("output", id="output-title")
                 yield EndsLine(id="progress")
                 yield Transcript(id="output")
+                yield PiecesPane(id="legend")
+                yield PiecesPane(id="distribution")
                 yield PaneTitle("prompt", id="prompt-title")
                 with StillRow(id="ask"):
                     yield Static("›", id="sign", markup=False)

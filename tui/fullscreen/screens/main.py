@@ -15,6 +15,7 @@ from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.screens.file_notices import FileNotices
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.layout import Layout
+from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.named_load import NamedLoad
 from tui.fullscreen.screens.sent_lines import SentLines
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
@@ -69,10 +70,12 @@ class SessionScreen(Layout):
         """Connect the screen to its controller."""
         self.controller, self.frame = controller, Frame(self, controller)
         self.file_notices = FileNotices(self)
+        looking = Looking(self, controller)
         self.actions = SessionActions(
-            Running(self, controller, self.first_load),
+            Running(self, controller, self.first_load, looking),
             Copying(self, controller),
             Comparing(self, controller, self.first_load),
+            looking,
             Going(self, self._editor),
         )
         self.fans = Fans(self, controller)
@@ -96,6 +99,7 @@ class SessionScreen(Layout):
         if self.complete:
             self.frame.show_header()
             self.frame.tick()
+            self.call_after_refresh(self.actions.inside.show)
 
     def _scrolled(self) -> None:
         if self.complete:
@@ -105,6 +109,7 @@ class SessionScreen(Layout):
 
     def state_changed(self) -> None:
         """Show phase, figures, loaded model and queued prompt; called for every batch."""
+        self.actions.inside.show()
         if self.frame.state_changed():
             self._show_loaded()
         elif self.output.is_inviting:
@@ -186,6 +191,15 @@ class SessionScreen(Layout):
     def _prompt_taken(self, message: Transcript.PromptTaken) -> None:
         self.prompt.write(message.text)
         self.go_to(self.prompt)
+
+    @on(Transcript.WalkChanged)
+    def _walk_changed(self) -> None:
+        self.actions.inside.show()
+        self.frame_changed()
+
+    @on(Transcript.CandidateKey)
+    def _candidate_key(self, message: Transcript.CandidateKey) -> None:
+        self.actions.inside.choose(message.direction)
 
     @on(Transcript.KeyWithoutAction)
     def _key_without_action(self) -> None:

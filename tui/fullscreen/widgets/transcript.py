@@ -11,21 +11,22 @@ from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.blocks import Line, TranscriptBlock
-from tui.fullscreen.widgets.generation_block import LEAD, GenerationBlock
+from tui.fullscreen.widgets.generation_block import GenerationBlock
+from tui.fullscreen.widgets.generation_text import LEAD
 from tui.fullscreen.widgets.line_selection import MARGIN
-from tui.fullscreen.widgets.panel_pane import PanelPane
+from tui.fullscreen.widgets.walk_pane import STICKY_FROM, WalkPane
 from tui.view.key import Pane
+from tui.view.painting import LEVELS
 
 CURSOR = "▸"
-# Fewer rows than this are too few for a sticky head.
-STICKY_FROM = 4
 STYLES = (
     "head", "sticky", "prompt", "output", "calculated", "bar", "chip", "note", "mark", "cursor",
-    "error", "error-title", "info", "info-title",
+    "error", "error-title", "info", "info-title", "below", "place",
+    *(f"level-{level}" for level in range(1, LEVELS)),
 )  # fmt: skip
 
 
-class Transcript(PanelPane):
+class Transcript(WalkPane):
     """All generations and panels of the session, in order."""
 
     style_prefix = "transcript"
@@ -50,7 +51,9 @@ class Transcript(PanelPane):
         # Scroll to the new text, because the user has just asked for it.
         self.follow()
         self.cursor = None
-        self.add_block(GenerationBlock(generation, prompt, self.text_width, name))
+        block = GenerationBlock(generation, prompt, self.text_width, name)
+        block.text.paint(self.painting)
+        self.add_block(block)
 
     def append(self, generation: Generation, text: str) -> None:
         """Add new text to a generation; only its last visual line and those below are repainted."""
@@ -126,6 +129,7 @@ class Transcript(PanelPane):
         height = min(self.stack.blocks[self.cursor].height, max(1, self.size.height))
         region = Region(0, self.stack.tops[self.cursor], 1, height)
         self.scroll_to_region(region, animate=False, force=True, top=True)
+        self.end_walk()
         self.forget_lines()
         self.refresh()
 

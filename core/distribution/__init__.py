@@ -1,0 +1,1 @@
+"""The distribution of one position, and what the sampling chain makes of it, without torch."""

@@ -1,0 +1,64 @@
+"""The flags of `stepscope lens`."""
+
+import argparse
+from dataclasses import dataclass
+
+from core.base.errors import UsageError
+from tui.command_line.flags import counted
+from tui.command_line.logprobs_flag import add_logprobs, logprobs
+from tui.command_line.text_arguments import TextFlags, add_text, text_flags
+
+# More than any model has.
+MOST_LAYERS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class HeadChoice:
+    """A layer and one of its heads, both from 1 on; all heads for None."""
+
+    layer: int
+    head: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LensOptions:
+    """Every flag of `lens` after parsing; `logprobs` is how many likely ids are told, or None."""
+
+    flags: TextFlags
+    logprobs: int | None
+    layers: bool
+    head: HeadChoice | None
+    as_json: bool
+
+
+def add_lens(parser: argparse.ArgumentParser) -> None:
+    """Add the flags of `lens`, except those of all verbs."""
+    add = parser.add_argument
+    add_text(parser, "a name or path; may be repeated, also run@all: each reads the text")
+    add_logprobs(parser, "the K most likely ids before each token too")
+    add("--layers", action="store_true",
+        help="the logit lens too: what the model would predict after each layer")  # fmt: skip
+    add("--head", metavar="L.H",
+        help="where head H of layer L looks too; L for all its heads; both from 1")  # fmt: skip
+
+
+def lens_options(found: argparse.Namespace) -> LensOptions:
+    """Return the options of `lens`. Raises UsageError when they are not valid."""
+    return LensOptions(
+        flags=text_flags(found, "lens"),
+        logprobs=logprobs(found),
+        layers=found.layers,
+        head=None if found.head is None else _head(found.head),
+        as_json=found.json,
+    )
+
+
+def _head(text: str) -> HeadChoice:
+    layer, dot, head = text.partition(".")
+    try:
+        number = counted("head", layer, MOST_LAYERS)
+        return HeadChoice(number, counted("head", head, MOST_LAYERS) if dot else None)
+    except UsageError as error:
+        raise UsageError(
+            f"head cannot be {text[:40]!r}", "It is a layer and a head, such as 3.2, or a layer"
+        ) from error

@@ -1,0 +1,25 @@
+"""The part of the session that looks inside a generation, as a protocol without widgets."""
+
+from typing import Protocol
+
+from tui.view.painting import Painting
+
+
+class Inside(Protocol):
+    """Paints the tokens of the output, and shows the distribution of one."""
+
+    @property
+    def painting(self) -> Painting:
+        """What the tokens are painted by, and how."""
+
+    def paint(self, painting: Painting) -> None:
+        """Paint the tokens, or stop painting them."""
+
+    def walk_to(self, number: int | None) -> None:
+        """Show a token of the chosen or last generation, counted from 1; None is the last one.
+
+        Raises UsageError when there is no such token.
+        """
+
+    def end_walk(self) -> bool:
+        """Show no token any more; return whether one was shown."""

@@ -10,7 +10,7 @@ from tui.view.keys import BY_ID
 # Left out first where the line is too short.
 _LESS_NEEDED = (
     "comparison.page_down", "comparison.up", "comparison.copy", "comparison.first",
-    "comparison.column", "comparison.left", "comparison.back",
+    "comparison.group", "comparison.column", "comparison.left", "comparison.back",
 )  # fmt: skip
 
 

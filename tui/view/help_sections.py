@@ -24,7 +24,9 @@ PANES = (
     Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS, Pane.COMPARISON,
 )  # fmt: skip
 # Commands that are listed with the settings and with the model; the others are the session's.
-OF_SETTINGS = frozenset((*(setting.commands[0] for setting in SETTINGS), "bos", "beyond", "preset"))
+OF_SETTINGS = frozenset(
+    (*(setting.commands[0] for setting in SETTINGS), "bos", "beyond", "preset", "n")
+)
 OF_MODEL = frozenset(("model", "precision", "route", "set", "info", "list", "sort", "filter"))
 
 
@@ -52,7 +54,7 @@ def sections(commands: CommandTable) -> Iterator[Section]:
 
 def _of_pane(pane: Pane) -> str:
     if pane is Pane.COMPARISON:
-        return "keys in the time-lapse, side by side and the results"
+        return "keys in the time-lapse, side by side, fans and results"
     return "keys in every pane" if pane is Pane.EVERYWHERE else f"keys in the {pane}"
 
 

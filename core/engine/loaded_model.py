@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError
-from core.decode.cuda_graph import captures
 from core.decode.distribution import distribution
 from core.decode.loop import generate
 from core.decode.stepper import Stepper
@@ -20,7 +19,7 @@ from core.protocol.next_distribution import NextDistribution
 from core.protocol.request import Request
 
 # Bytes that the caches of prompts may take in any case; the fit of a load leaves more than that.
-SMALL_CACHES = 16 * 2**20
+SMALL_CACHES = 4 * 2**20
 # From this number of tokens on, a generation measures the speed of a decode step.
 SPEED_TOKENS = 32
 
@@ -38,7 +37,7 @@ class LoadedModel:
         self._stepper = Stepper(model)
         full = model.route.cache_bytes(model.config, model.config.sequence_len)
         # A captured step is only valid for one cache, so there is only one.
-        kept = 0 if captures(model.device) else max(full, SMALL_CACHES)
+        kept = 0 if self._stepper.is_captured else max(full, SMALL_CACHES)
         self.prefixes = PrefixCache(model, kept)
         self.typed = TypedText(model, self.prefixes)
 

@@ -204,6 +204,12 @@ class JudgingProgress(JudgingEvent):
     __slots__ = ()
 
 
+class InspectionEvent:
+    """Base of what a reading of a generation's ids told (core.inspection)."""
+
+    __slots__ = ()
+
+
 Event = (
     Loading
     | Notice
@@ -217,4 +223,5 @@ Event = (
     | TurnBegan
     | TurnFailed
     | JudgingEvent
+    | InspectionEvent
 )

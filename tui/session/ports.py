@@ -1,7 +1,7 @@
 """Protocols around the controller and the runner, so that tests can replace each side by a fake."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
@@ -12,9 +12,16 @@ from core.protocol.request import Request
 from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
 
+if TYPE_CHECKING:
+    from core.engine.loaded_model import LoadedModel
+
 
 class EnginePort(Protocol):
     """The part of core.engine.engine.Engine that jobs use."""
+
+    @property
+    def loaded(self) -> "LoadedModel | None":
+        """The model in memory; None when nothing is loaded."""
 
     def load(
         self,

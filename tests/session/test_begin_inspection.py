@@ -7,7 +7,7 @@ import pytest
 from controller_sides import JobQueue, Told
 from origins import ready_of
 
-from core.base.errors import CheckpointError, NotFiniteError, ReportedError, UsageError
+from core.base.errors import NotFiniteError, UsageError
 from core.checkpoints.scan import scan
 from core.protocol.events import Event, Finished, Stats, StopReason, Token
 from core.protocol.inspected import LayersRead, WantedLayers
@@ -99,8 +99,8 @@ def test_a_prompt_that_was_sent_meanwhile_runs_afterwards(written: Written) -> N
     assert controller.generation is not None
 
 
-def refusal(loaded: Loaded | None, generation) -> ReportedError:
-    with pytest.raises(CheckpointError) as refused:
+def refusal(loaded: Loaded | None, generation) -> UsageError:
+    with pytest.raises(UsageError) as refused:
         check_same_weights(loaded, generation)
     return refused.value
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.base.error_codes import Code
-from core.base.errors import CheckpointError
+from core.base.errors import UsageError
 from core.base.text import clean
 from core.protocol.inspected import Wanted
 from core.record.generation import Generation
@@ -20,8 +20,8 @@ from tui.view.walk import last_with_tokens
 def inspection_of(controller: Controller, generation: Generation | None) -> Inspection:
     """Return the inspection of a generation, with nothing read yet.
 
-    Raises UsageError when it has no tokens or something runs, CheckpointError when its weights are
-    not those in memory.
+    Raises UsageError when it has no tokens, when something runs, and when its weights are not those
+    in memory.
     """
     generation = last_with_tokens(generation)
     check_idle(controller)
@@ -45,7 +45,7 @@ def begin_reading(
 
 
 def check_same_weights(loaded: Loaded | None, generation: Generation) -> None:
-    """Raise CheckpointError when a generation was not made by the weights in memory."""
+    """Raise UsageError when a generation was not made by the weights in memory."""
     origin = generation.origin
     if loaded and loaded.origin.identity == origin.identity:
         return
@@ -61,4 +61,4 @@ def check_same_weights(loaded: Loaded | None, generation: Generation) -> None:
         hint = "Its text stays: run it again"
     else:
         why = f"{number} was written by {name}, which is not loaded"
-    raise CheckpointError(why, hint, code=Code.CHECKPOINT_OTHER_WEIGHTS)
+    raise UsageError(why, hint, code=Code.CHECKPOINT_OTHER_WEIGHTS)

@@ -3,6 +3,7 @@
 from core.base.errors import UsageError
 from core.base.near import near
 from tui.view.commands import Command, one_of
+from tui.view.head_choice import head_choice
 from tui.view.painting import Form, Measure, Painting
 from tui.view.surroundings import Surroundings
 
@@ -55,6 +56,20 @@ def walk(session: Surroundings, argument: str | None) -> None:
         raise UsageError(f"/walk cannot go to {argument!r}", "Give the number of a token: /walk 7")
 
 
+def layers(session: Surroundings, argument: str | None) -> None:
+    """Show the logit lens of the chosen or last generation. Raises UsageError."""
+    del argument
+    session.inside.layers()
+
+
+def attention(session: Surroundings, argument: str | None) -> None:
+    """Show where a head looks: 3.2, or layer 3; the first head of all without one.
+
+    Raises UsageError.
+    """
+    session.inside.layers(head_choice(argument or "1"))
+
+
 INSIDE_COMMANDS = (
     Command(
         "paint",
@@ -72,5 +87,18 @@ INSIDE_COMMANDS = (
         "N",
         values=one_of(OFF),
         key="walk.token_next",
+    ),
+    Command(
+        "layers",
+        layers,
+        "show what the model would predict after each layer (logit lens)",
+        key="layers.open",
+    ),
+    Command(
+        "attention",
+        attention,
+        "show where head H of layer L looks, and a table of the layer's heads",
+        "L.H",
+        synonyms=("heads",),
     ),
 )

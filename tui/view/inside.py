@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from tui.view.head_choice import HeadChoice
 from tui.view.painting import Painting
 
 
@@ -23,3 +24,10 @@ class Inside(Protocol):
 
     def end_walk(self) -> bool:
         """Show no token any more; return whether one was shown."""
+
+    def layers(self, choice: HeadChoice | None = None) -> None:
+        """Show the logit lens of the chosen or last generation, or the attention of a head.
+
+        Raises UsageError when there are no tokens, something runs, other weights are loaded than
+        those that wrote it, or there is no such head.
+        """

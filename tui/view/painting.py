@@ -83,10 +83,7 @@ class Painting:
         """Return the level of a new token by its index."""
         if self.measure is None:
             return 0
-        value, bounds = self._value(generation, index), BOUNDS[self.measure]
-        if self.measure is Measure.PROBABILITY:
-            return sum(value < bound for bound in bounds)
-        return bisect_right(bounds, value)
+        return level_of(self.measure, self._value(generation, index))
 
     def sign(self, generation: Generation, index: int) -> str:
         """Return the sign of a token in the row below the text."""
@@ -116,14 +113,22 @@ class Painting:
             return ((_DIGITS[self.measure], None),)
         bits = " bits" if self.measure in (Measure.SURPRISE, Measure.ENTROPY) else ""
         head = (f"{self.measure}{bits}  ", None)
-        labels = _labels(self.measure)
+        labels = labels_of(self.measure)
         if self.form is Form.BLOCKS:
             signs = zip(BLOCKS, labels, strict=True)
             return (head, ("  ".join(f"{sign}{label}" for sign, label in signs), None))
         return (head, *((f" {label} ", level) for level, label in enumerate(labels)))
 
 
-def _labels(measure: Measure) -> tuple[str, ...]:
+def level_of(measure: Measure, value: float) -> int:
+    """Return the level of a probability, a number of bits or a rank."""
+    bounds = BOUNDS[measure]
+    if measure is Measure.PROBABILITY:
+        return sum(value < bound for bound in bounds)
+    return bisect_right(bounds, value)
+
+
+def labels_of(measure: Measure) -> tuple[str, ...]:
     """Return the label of each level."""
     if measure is Measure.RANK:
         return _RANKS

@@ -100,5 +100,6 @@ INSIDE_COMMANDS = (
         "show where head H of layer L looks, and a table of the layer's heads",
         "L.H",
         synonyms=("heads",),
+        key="layers.attention",
     ),
 )

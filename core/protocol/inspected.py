@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.protocol.events import InspectionEvent
 from core.protocol.head_attention import AttentionWindow
-from core.protocol.text_reading import LayerWindow
+from core.protocol.text_reading import LayerWindow, TextReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,12 @@ class WantedAttention:
     stop: int
 
 
-Wanted = WantedLayers | WantedAttention
+@dataclass(frozen=True, slots=True)
+class WantedFigures:
+    """The figures of all ids."""
+
+
+Wanted = WantedLayers | WantedAttention | WantedFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +44,10 @@ class AttentionRead(InspectionEvent):
     """The attention of a layer was read."""
 
     window: AttentionWindow
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresRead(InspectionEvent):
+    """The figures of all ids were read."""
+
+    reading: TextReading

@@ -112,3 +112,13 @@ def test_an_error_and_a_stop_are_told() -> None:
     inside.layers()
     jobs.answer(controller, cancelled=True)
     assert lines.getvalue().splitlines() == ["error: not finite at position 1", "stopped"]
+
+
+def test_the_figures_of_the_prompt_are_a_table() -> None:
+    inside, lines, controller, jobs = reading_of("57")
+    jobs.inspection = present(jobs.inspection).of_prompt()
+    inside.read_prompt()
+    jobs.answer(controller)
+    written = lines.getvalue().splitlines()
+    assert written[0].split()[:3] == ["at", "id", "text"]
+    assert [line.split()[2] for line in written[1:-1]] == ["<|bos|>", "1"]

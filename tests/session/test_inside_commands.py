@@ -67,3 +67,12 @@ def test_layers_and_heads() -> None:
     assert choices == [[None], [HeadChoice(3, 2)], [HeadChoice(3, None)], [HeadChoice(1, None)]]
     with pytest.raises(UsageError, match="head cannot be 'x'"):
         carried_out("/attention x")
+
+
+def test_the_word_prompt_reads_the_prompt_too() -> None:
+    around = carried_out("/paint prompt")
+    assert (around.inside.painting, around.inside.walks) == (
+        Painting(Measure.SURPRISE),
+        ["prompt"],
+    )
+    assert carried_out("/paint off prompt").inside.walks == []

@@ -10,9 +10,11 @@ from core.checkpoints.scan import scan
 from core.engine.engine import Engine
 from core.protocol.inspected import (
     AttentionRead,
+    FiguresRead,
     LayersRead,
     Wanted,
     WantedAttention,
+    WantedFigures,
     WantedLayers,
 )
 from core.protocol.load_options import LoadOptions
@@ -54,6 +56,13 @@ def test_it_tells_the_heads_of_a_layer(engine: Engine) -> None:
     assert isinstance(read, AttentionRead)
     assert (read.window.table.layer, read.window.start, read.window.stop) == (3, 2, 7)
     assert [len(row) for row in read.window.weights[0]] == [3, 4, 5, 6, 7]
+
+
+def test_it_tells_the_figures_of_all_ids(engine: Engine) -> None:
+    (read,) = run(engine, WantedFigures())
+    assert isinstance(read, FiguresRead)
+    assert tuple(one.id for one in read.reading.tokens) == IDS
+    assert read.reading.tokens[1].rank is not None
 
 
 def test_other_weights_are_refused_and_a_stop_ends_it(engine: Engine) -> None:

@@ -75,6 +75,9 @@ class AroundInside:
         self.walks.append("end")
         return True
 
+    def read_prompt(self) -> None:
+        self.walks.append("prompt")
+
     def layers(self, choice: HeadChoice | None = None) -> None:
         self.choices.append(choice)
 

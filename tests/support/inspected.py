@@ -2,6 +2,7 @@
 
 import math
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from seen import seen_generation
@@ -9,8 +10,16 @@ from seen import seen_generation
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
 from core.protocol.head_attention import AttentionWindow, HeadFigures, LayerAttention
-from core.protocol.inspected import AttentionRead, LayersRead, Wanted, WantedLayers
-from core.protocol.text_reading import LayerWindow, LensCell
+from core.protocol.inspected import (
+    AttentionRead,
+    FiguresRead,
+    LayersRead,
+    Wanted,
+    WantedFigures,
+    WantedLayers,
+)
+from core.protocol.text_reading import LayerWindow, LensCell, TextReading
+from core.protocol.token_figures import TokenFigures
 from tui.view.inspection import Inspection
 
 LAYERS, HEADS = 4, 4
@@ -28,8 +37,10 @@ def inspected(text: str = "579\n\n9-12", vocab: int | None = None) -> Inspection
     return Inspection.of(generation)
 
 
-def read(inspection: Inspection, wanted: Wanted) -> LayersRead | AttentionRead:
+def read(inspection: Inspection, wanted: Wanted) -> LayersRead | AttentionRead | FiguresRead:
     """Return what a reading would tell."""
+    if isinstance(wanted, WantedFigures):
+        return FiguresRead(TextReading(tuple(figures_of(inspection.ids)), 1.0))
     positions = range(wanted.start, wanted.stop)
     if isinstance(wanted, WantedLayers):
         columns = tuple(_column(inspection, at) for at in positions)
@@ -38,6 +49,15 @@ def read(inspection: Inspection, wanted: Wanted) -> LayersRead | AttentionRead:
     table = LayerAttention(wanted.layer, None, figures)
     rows = tuple(tuple(_weights(at, head) for at in positions) for head in range(HEADS))
     return AttentionRead(AttentionWindow(wanted.start, table, rows))
+
+
+def figures_of(ids: Sequence[int]) -> Iterator[TokenFigures]:
+    """Yield figures: each id after the first is less likely than the one before it."""
+    for at, index in enumerate(ids):
+        if at:
+            yield TokenFigures(at, index, -0.7 * at, at, 0.7)
+        else:
+            yield TokenFigures(at, index, None, None, None)
 
 
 def _column(inspection: Inspection, at: int) -> tuple[LensCell, ...]:

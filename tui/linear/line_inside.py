@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from core.protocol.inspected import Wanted, WantedAttention, WantedLayers
+from core.protocol.inspected import Wanted, WantedAttention, WantedFigures, WantedLayers
 from tui.linear.line_output import LineOutput
 from tui.linear.line_words import error_line
 from tui.session.begin_inspection import begin_reading, inspection_of
@@ -14,6 +14,7 @@ from tui.view.distribution_table import BESIDE, distribution_lines
 from tui.view.head_choice import HeadChoice, check_head
 from tui.view.inspection import Inspection
 from tui.view.layer_words import window_lines
+from tui.view.lens_words import token_lines
 from tui.view.painted_lines import painted_lines
 from tui.view.painting import Form, Painting
 from tui.view.walk import Walk, last_with_tokens, token_at
@@ -53,6 +54,12 @@ class LineInside:
         """Do nothing: no token stays shown."""
         return False
 
+    def read_prompt(self) -> None:
+        """Read the prompt of the last generation; write the figures of its tokens."""
+        inspection = inspection_of(self._controller, self._controller.session.last).of_prompt()
+        changed = partial(self._read, inspection, None)
+        begin_reading(self._controller, inspection, WantedFigures(), changed)
+
     def layers(self, choice: HeadChoice | None = None) -> None:
         """Read the last generation once more; write the layers, or a head, of its last tokens.
 
@@ -76,6 +83,9 @@ class LineInside:
             self._output.tell(error_line(inspection.failure))
         elif inspection.stopped:
             self._output.tell("stopped")
+        elif inspection.figures:
+            lines = token_lines(inspection.figures, inspection.tokenizer, output_width())
+            self._output.tell(*lines)
         elif choice:
             self._output.tell(*_head_lines(inspection, choice))
         else:

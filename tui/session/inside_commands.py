@@ -9,17 +9,21 @@ from tui.view.surroundings import Surroundings
 
 OFF = "off"
 _SYNONYMS = {"color": Form.COLOUR, "none": OFF, "p": Measure.PROBABILITY, "bits": Measure.SURPRISE}
-PAINTINGS = (*Measure, *Form, OFF)
+PROMPT = "prompt"
+PAINTINGS = (*Measure, *Form, PROMPT, OFF)
 
 
 def paint(session: Surroundings, argument: str | None) -> None:
     """Paint the tokens by a measure, in a form, or both. Raises UsageError for another word.
 
-    Without an argument, the next measure is taken, as by the key.
+    Without an argument, the next measure is taken, as by the key. With the word "prompt", the
+    prompt is read once more, so that its tokens are painted too.
     """
     painting = session.inside.painting
     words = (argument or "").lower().split()
     for word in words:
+        if word == PROMPT:
+            continue
         painting = _with_word(painting, _SYNONYMS.get(word, word))
     if not words:
         painting = painting.with_next_measure()
@@ -27,6 +31,8 @@ def paint(session: Surroundings, argument: str | None) -> None:
         # A form alone is of no use.
         painting = Painting(Measure.SURPRISE, painting.form)
     session.inside.paint(painting)
+    if PROMPT in words and painting.measure:
+        session.inside.read_prompt()
     session.tell(
         f"tokens painted by {painting.words}" if painting.measure else "tokens not painted"
     )
@@ -74,7 +80,7 @@ INSIDE_COMMANDS = (
     Command(
         "paint",
         paint,
-        "paint the tokens by probability, surprise, entropy or rank; off",
+        "paint tokens by probability, surprise, entropy or rank; prompt: those of the prompt too",
         "MEASURE [FORM]",
         synonyms=("colour", "color"),
         values=one_of(*PAINTINGS),

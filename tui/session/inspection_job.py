@@ -9,7 +9,14 @@ from core.base.error_codes import Code
 from core.base.errors import CheckpointError
 from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event
-from core.protocol.inspected import AttentionRead, LayersRead, Wanted, WantedLayers
+from core.protocol.inspected import (
+    AttentionRead,
+    FiguresRead,
+    LayersRead,
+    Wanted,
+    WantedFigures,
+    WantedLayers,
+)
 from tui.session.ports import EnginePort
 
 # As many of the most likely ids are told of each cell of the lens.
@@ -34,6 +41,7 @@ class ReadInside:
         """
         from core.inspection.head_attention import attention_window
         from core.inspection.layer_window import layer_window
+        from core.inspection.text_reading import read_text
 
         del settings
         held, wanted = engine.loaded, self.wanted
@@ -43,6 +51,9 @@ class ReadInside:
                 "Load its checkpoint first",
                 code=Code.CHECKPOINT_OTHER_WEIGHTS,
             )
+        if isinstance(wanted, WantedFigures):
+            yield FiguresRead(read_text(held.model, self.ids, should_stop=should_stop))
+            return
         positions = range(wanted.start, wanted.stop)
         if isinstance(wanted, WantedLayers):
             yield LayersRead(layer_window(held.model, self.ids, positions, TOP, should_stop))

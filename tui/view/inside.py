@@ -16,6 +16,12 @@ class Inside(Protocol):
     def paint(self, painting: Painting) -> None:
         """Paint the tokens, or stop painting them."""
 
+    def read_prompt(self) -> None:
+        """Read the prompt of the chosen or last generation, so that its tokens are painted too.
+
+        Raises what `layers` raises.
+        """
+
     def walk_to(self, number: int | None) -> None:
         """Show a token of the chosen or last generation, counted from 1; None is the last one.
 

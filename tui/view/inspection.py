@@ -7,12 +7,13 @@ from core.protocol.events import InspectionEvent
 from core.protocol.head_attention import AttentionWindow
 from core.protocol.inspected import (
     AttentionRead,
+    FiguresRead,
     LayersRead,
     Wanted,
     WantedAttention,
     WantedLayers,
 )
-from core.protocol.text_reading import LensCell
+from core.protocol.text_reading import LensCell, TextReading
 from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
 
@@ -28,7 +29,8 @@ class Inspection:
     """The ids of a generation (prompt and answer) and what was read of them.
 
     `ids` are those that fit into the context; `left_out` is how many do not. `columns` has the
-    cells of all layers by position, `attention` the heads by layer. `reading` is what is being read
+    cells of all layers by position, `attention` the heads by layer, `figures` are those of all ids.
+    `reading` is what is being read
     now. `failure` and `stopped` tell how the last reading ended.
     """
 
@@ -37,6 +39,7 @@ class Inspection:
     left_out: int = 0
     columns: dict[int, tuple[LensCell, ...]] = field(default_factory=dict)
     attention: dict[int, AttentionWindow] = field(default_factory=dict)
+    figures: TextReading | None = None
     reading: Wanted | None = None
     failure: ReportedError | None = None
     stopped: bool = False
@@ -48,6 +51,17 @@ class Inspection:
         ids = (*request.ids, *request.continued, *generation.new_ids)
         context = generation.ready.context
         return cls(generation, ids[:context], max(0, len(ids) - context))
+
+    def of_prompt(self) -> "Inspection":
+        """Return an inspection of the prompt alone, with nothing read yet."""
+        ids = self.ids[: self.answer_start]
+        return Inspection(self.generation, ids, self.answer_start - len(ids))
+
+    def is_prompt_of(self, generation: Generation) -> bool:
+        """Whether these are the first ids of a generation's prompt, of the same weights."""
+        request, origin = generation.request, generation.origin
+        same = origin.identity == self.generation.origin.identity
+        return same and (*request.ids, *request.continued)[: len(self.ids)] == self.ids
 
     @property
     def tokenizer(self) -> Tokenizer | None:
@@ -108,3 +122,5 @@ class Inspection:
             self.columns.update(enumerate(window.columns, window.start))
         elif isinstance(event, AttentionRead):
             self.attention[event.window.table.layer] = event.window
+        elif isinstance(event, FiguresRead):
+            self.figures = event.reading

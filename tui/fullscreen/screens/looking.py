@@ -123,6 +123,13 @@ class Looking:
 
         return LayersPages(self._screen, self._controller)
 
+    def read_prompt(self) -> None:
+        """Read the prompt once more and paint its tokens too. Raises UsageError."""
+        from tui.fullscreen.screens.prompt_reading import PromptReading  # noqa: PLC0415 - when needed
+
+        chosen = self._screen.output.chosen(self._controller.session)
+        PromptReading(self._screen, self._controller).begin(chosen)
+
     def layers(self, choice: HeadChoice | None = None) -> None:
         """Open the page of layers, or of the attention of a head. Raises UsageError."""
         self._pages.open(choice)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from core.base.errors import CancelledError
 from core.decode.candidates import LOWEST
 from core.inspection.hidden_states import outputs_of
 from core.inspection.not_finite import is_finite, not_finite
@@ -60,6 +61,8 @@ def heads_of(model: Model, ids: Sequence[int], layer: int, should_stop: Stop) ->
     `outputs_of` raises.
     """
     outputs = outputs_of(model, ids, {0, layer - 1}, should_stop)
+    if should_stop():
+        raise CancelledError
     fed = torch.tensor([ids], device=model.device)
     before = torch.full_like(fed[:, :1], -1) if model.config.needs_previous_id else None
     additions = model.additions

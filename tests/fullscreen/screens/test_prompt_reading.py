@@ -17,14 +17,11 @@ def on_demo(scenario) -> None:
     async def begun(s: Sitting) -> None:
         await s.idle()
         s.controller.change(s.controller.settings.with_(seed=7, max_tokens=5))
-        for _ in "ab":
-            count = len(s.controller.session.generations)
-            await s.send("123+456")
-            await s.until(
-                lambda count=count: (
-                    len(s.controller.session.generations) > count and not s.controller.busy
-                )
-            )
+        await s.send("123+456")
+        await s.until(lambda: s.controller.session.generations and not s.controller.busy)
+        await s.send("/same")
+        await s.until(lambda: len(s.controller.session.generations) == 2)
+        await s.until(lambda: not s.controller.busy)
         await scenario(s)
 
     sit(begun, Options(roots=(DEMO,)), (80, 24))

@@ -1,6 +1,6 @@
 """The prefill and decode loop: turns requests that have the same ids into events."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from functools import partial
 
 from core.base.errors import CancelledError, ReportedError, internal_error
@@ -120,14 +120,13 @@ class _Decoding:
             cache, stepped = self.stepper.model.new_cache(), ()
         for row in self.rows:
             row.reused = cache.length
+        total = len(ids) + len(request.continued)
         logits: torch.Tensor | None = None
         for done, after in self._feed(cache, ids, stepped):
-            logits, now = after, CLOCK.seconds()
-            for row in self.rows:
-                row.prefilled = now
-            yield Prefilled(done, len(ids), now - self.rows[0].started)
-        if logits is not None and cache.length >= len(ids):
-            logits = self._feed_continued(cache, logits)
+            logits = after
+            yield self._prefilled(done, total)
+        if cache.length >= len(ids):
+            logits = yield from self._feed_continued(cache, len(ids), logits)
         else:
             logits = None
         if logits is None:
@@ -151,19 +150,32 @@ class _Decoding:
                 yield cache.length, self.stepper.step(cache, (index,))
         yield from prefill(self.stepper.model, cache, ids, self.should_stop)
 
-    def _feed_continued(self, cache: KVCache, logits: "torch.Tensor") -> "torch.Tensor | None":
-        """Feed the continued ids by decode steps, as when they were generated.
+    def _prefilled(self, done: int, total: int) -> Prefilled:
+        """Return the progress, and note the time for the figures of each row."""
+        now = CLOCK.seconds()
+        for row in self.rows:
+            row.prefilled = now
+        return Prefilled(done, total, now - self.rows[0].started)
 
-        So the logits have the same bits. Return the logits [1, V] after the last id, or None if
-        the user stopped.
+    def _feed_continued(
+        self, cache: KVCache, prompt: int, logits: "torch.Tensor | None"
+    ) -> "Generator[Prefilled, None, torch.Tensor | None]":
+        """Feed the continued ids that are not cached by decode steps, as when they were generated.
+
+        So the logits have the same bits. `prompt` is the number of ids before them. Return the
+        logits [1, V] after the last id, or None if the user stopped.
         """
-        for index in self.rows[0].request.continued:
+        continued = self.rows[0].request.continued
+        total = prompt + len(continued)
+        for index in continued[cache.length - prompt :]:
             if self.should_stop():
                 return None
             if self.cropping.is_due(cache):
                 # Only the last ids count, so the logits between are not needed.
+                yield self._prefilled(total, total)
                 return self.cropping.logits([self.rows[0].ids])
             logits = self.stepper.step(cache, (index,))
+            yield self._prefilled(cache.length, total)
         return logits
 
     def _decode_one(

@@ -12,6 +12,7 @@ from core.machine.precision import Route
 from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
 from core.protocol.events import STARTING, Event, Loading, Notice, Ready, Unloaded
 from core.protocol.load_options import LoadOptions
+from core.protocol.next_distribution import NextDistribution
 from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.tokenizers.tokenizer import Tokenizer
@@ -219,6 +220,14 @@ class Engine:
         request. Raises ReportedError when nothing is loaded, else what `LoadedModel.sample` raises.
         """
         yield from self._loaded().sample(requests, settings_of, should_stop)
+
+    def next_distribution(self, request: Request, should_stop: ShouldStop) -> NextDistribution:
+        """Return the raw distribution of the token after the ids of a request.
+
+        Raises ReportedError when nothing is loaded, else what `LoadedModel.next_distribution`
+        raises.
+        """
+        return self._loaded().next_distribution(request, should_stop)
 
     def _loaded(self) -> "LoadedModel":
         if self._model_in_memory is None:

@@ -5,17 +5,23 @@ from collections.abc import Iterator, Sequence
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, MemoryNeed, NoMemoryError
 from core.base.text import size
+from core.decode.cuda_graph import captures
+from core.decode.distribution import distribution
 from core.decode.loop import generate
 from core.decode.stepper import Stepper
 from core.engine.prefix_cache import PrefixCache
 from core.engine.thread_count import correct
+from core.engine.typed_text import TypedText
 from core.kernels.device import free_memory_of
 from core.machine.memory import WORK_BYTES, Fit
 from core.network.model import Model
 from core.protocol.callbacks import SettingsOf, ShouldStop
 from core.protocol.events import Event, Finished, Ready, Stats, Token
+from core.protocol.next_distribution import NextDistribution
 from core.protocol.request import Request
 
+# Bytes that the caches of prompts may take in any case; the fit of a load leaves more than that.
+SMALL_CACHES = 16 * 2**20
 # From this number of tokens on, a generation measures the speed of a decode step.
 SPEED_TOKENS = 32
 
@@ -24,17 +30,38 @@ class LoadedModel:
     """One model and its Ready event. Several can be in memory at the same time."""
 
     def __init__(self, model: Model, ready: Ready) -> None:
-        """Take over the model; the caches of prompts may take the bytes of one full context."""
+        """Take over the model; the caches of prompts may take the bytes of one full context.
+
+        Where that is little, they may take SMALL_CACHES.
+        """
         self.model, self.ready = model, ready
         # Graphs hold addresses of the weights, so they must not outlive the model.
         self._stepper = Stepper(model)
         full = model.route.cache_bytes(model.config, model.config.sequence_len)
-        self.prefixes = PrefixCache(model, full)
+        # A captured step is only valid for one cache, so there is only one.
+        kept = 0 if captures(model.device) else max(full, SMALL_CACHES)
+        self.prefixes = PrefixCache(model, kept)
+        self.typed = TypedText(model, self.prefixes)
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its weights and of the caches of earlier prompts."""
-        return self.ready.weight_bytes + self.prefixes.nbytes
+        """Bytes of its weights and of the caches of earlier prompts and of the typed text."""
+        return self.ready.weight_bytes + self.prefixes.nbytes + self.typed.nbytes
+
+    def next_distribution(self, request: Request, should_stop: ShouldStop) -> NextDistribution:
+        """Return the raw distribution of the token after the ids of a request, without sampling.
+
+        Later generations keep their bits. Raises CheckpointError when the request was made for
+        other weights, NoMemoryError, NotFiniteError for logits that are not finite, CancelledError
+        when `should_stop()` is true before a layer.
+        """
+        self._check((request,))
+        ids = (*request.ids, *request.continued)
+        if len(ids) > self.typed.capacity:
+            self._check_fits(1, len(ids))
+        vocab, tokenizer = self.model.config.vocab_size, self.ready.origin.tokenizer
+        logits = self.typed.logits(ids, should_stop)
+        return distribution(logits, min(tokenizer.used, vocab) if tokenizer else vocab)
 
     def sample(
         self,
@@ -50,37 +77,47 @@ class LoadedModel:
         """
         self._check(requests)
         self._check_memory(requests)
+        if self.typed.nbytes + self.prefixes.nbytes > self.prefixes.max_bytes:
+            # It is read again when it is asked for; generations come first.
+            self.typed.clear()
         tokenizer = self.ready.origin.tokenizer
         first = requests[0]
-        # What a conversation goes on from; other prompts seldom begin with an earlier answer.
-        written = [*first.continued] if first.chat and len(requests) == 1 else None
-        with self.prefixes.lend(first.ids, first.stepped, written) as cache:
+        ids, stepped = (*first.ids, *first.continued), first.stepped
+        if first.continued:
+            stepped = (*stepped, (len(first.ids), len(ids)))
+        # A branch, a continuation or a message goes on from what one row wrote. The rows of a batch
+        # have caches of their own.
+        written, alone = list[int](), len(requests) == 1
+        with self.prefixes.lend(ids, stepped, written) as cache:
             if first.beyond_context and first.context:
                 # What was counted, at once: growing step by step needs up to three times as much.
                 cache.reserve(max(0, first.context - cache.length))
             for event in generate(
                 self._stepper, tokenizer, requests, settings_of, should_stop, cache
             ):
-                if written is not None and isinstance(event, Token):
+                if alone and isinstance(event, Token):
                     written.append(event.id)
                 yield event
-                if isinstance(event, Finished) and len(requests) == 1:
+                if alone and isinstance(event, Finished):
                     self._check_speed(event.stats)
 
     def _check_memory(self, requests: Sequence[Request]) -> None:
         """Refuse a cache that does not fit; the load counted only on the trained context."""
-        first, model = requests[0], self.model
-        if not first.beyond_context:
-            return
+        first = requests[0]
+        if first.beyond_context:
+            # A batch is forked from the cache of one row.
+            self._check_fits(len(requests) + (len(requests) > 1), first.context or 0)
+
+    def _check_fits(self, rows: int, positions: int) -> None:
+        """Raise NoMemoryError when a cache of this size does not fit."""
+        model, context = self.model, positions
         free = free_memory_of(model.device)
-        # A batch is forked from the cache of one row.
-        rows = len(requests) + (len(requests) > 1)
         # With learned positions, the cache ends with the trained context.
-        positions = min(first.context or 0, model.config.last_position or 2**62)
+        positions = min(context, model.config.last_position or 2**62)
         needed = WORK_BYTES + rows * model.route.cache_bytes(model.config, positions)
         if free is not None and not Fit(needed, free).fits:
             raise NoMemoryError(
-                f"A context of {first.context:,} tokens needs {size(needed)}, "
+                f"A context of {context:,} tokens needs {size(needed)}, "
                 f"{model.device} has {size(free)} free",
                 MemoryNeed(needed, free),
                 model.device.type,

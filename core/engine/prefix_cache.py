@@ -47,23 +47,32 @@ class PrefixCache:
     ) -> Iterator[KVCache]:
         """Lend a cache that already holds a prefix of these ids; it is taken back afterwards.
 
-        The ids of the `stepped` ranges are fed one by one. The caller adds what it feeds after the
-        ids to `written`; without it, only whole chunks of the ids are kept.
+        The ids of the `stepped` ranges are fed one by one. The caller adds what it feeds to this
+        cache after the ids to `written`.
         """
         cache = self._take(ids, forward_ends(len(ids), stepped, self._chunk))
         try:
             yield cache
         finally:
-            self._entries.append(self._entry(ids, stepped, written, cache))
+            self._entries.append(self._entry(ids, stepped, written or [], cache))
             self._shrink()
 
+    def copy_of(self, ids: tuple[int, ...], least: int) -> KVCache | None:
+        """Return a copy of the longest prefix of these ids that a cache holds.
+
+        None if that is less than `least` positions. The prefix may end within a forward pass, so
+        what is computed after it has other bits than after a whole prefill.
+        """
+        held = [min(common_start(entry.ids, ids), entry.cache.length) for entry in self._entries]
+        best = max(range(len(held)), key=held.__getitem__, default=None)
+        if best is None or held[best] < least:
+            return None
+        return self._entries[best].cache.fork(0, held[best], 1)
+
     def _entry(
-        self, ids: tuple[int, ...], stepped: Stepped, written: list[int] | None, cache: KVCache
+        self, ids: tuple[int, ...], stepped: Stepped, written: list[int], cache: KVCache
     ) -> _Entry:
         """Return what a cache that comes back is good for."""
-        if written is None:
-            whole = min(cache.length, len(ids)) // self._chunk * self._chunk
-            return _Entry(ids[:whole], tuple(forward_ends(whole, (), self._chunk)), cache)
         fed = (*ids, *written)[: cache.length]
         ends = forward_ends(len(fed), (*stepped, (len(ids), len(ids) + len(written))), self._chunk)
         return _Entry(fed, tuple(ends), cache)
@@ -84,7 +93,7 @@ class PrefixCache:
 
     def _usable(self, entry: _Entry, ids: tuple[int, ...], ends: list[int]) -> int:
         """Return how many positions of a cache can be used again, up to the end of a pass."""
-        common = min(_common_start(entry.ids, ids), entry.cache.length)
+        common = min(common_start(entry.ids, ids), entry.cache.length)
         return common_end(entry.ends, ends, common)
 
     def _must_reuse(self, number: int) -> bool:
@@ -97,7 +106,7 @@ class PrefixCache:
             self._entries.pop(0)
 
 
-def _common_start(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+def common_start(one: tuple[int, ...], other: tuple[int, ...]) -> int:
     """Return the length of the common prefix of two prompts."""
     pairs = zip(one, other, strict=False)
     return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from core.base.errors import ReportedError
 from core.machine.precision import shown
+from core.protocol.next_distribution import NextDistribution
 from core.protocol.origin import Origin
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
@@ -117,7 +118,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
-    """Progress of the prefill: `done` of `total` prompt tokens are in the KV cache."""
+    """Progress of the prefill: `done` of `total` ids are in the KV cache, continued ones too."""
 
     done: int
     total: int
@@ -220,6 +221,7 @@ Event = (
     | SettingsChanged
     | Token
     | Finished
+    | NextDistribution
     | TurnBegan
     | TurnFailed
     | JudgingEvent

@@ -112,7 +112,7 @@ class Generation:
             first_token_seconds=first,
             decode_seconds=last - first,
             total_seconds=last,
-            context_used=self.prefilled + len(self.request.continued) + len(self.new_ids),
+            context_used=self.prefilled + len(self.new_ids),
             context_limit=self.request.context or self.ready.context,
         )
 

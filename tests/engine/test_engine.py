@@ -10,7 +10,13 @@ import torch
 from no_checksums import drop_checksums
 from present import present
 
-from core.base.errors import CheckpointError, ChecksumError, NoMemoryError, UsageError
+from core.base.errors import (
+    CheckpointError,
+    ChecksumError,
+    NoMemoryError,
+    ReportedError,
+    UsageError,
+)
 from core.checkpoints.scan import scan
 from core.engine import checked_load, device_check
 from core.engine.engine import Engine
@@ -596,3 +602,14 @@ def test_a_damaged_file_stays_an_error(tmp_path, write_checkpoint):
     (folder / "model_000100.pt").write_bytes(data)
     with pytest.raises(ChecksumError, match="does not match its checksum"):
         list(Engine().load(checkpoint, CURRENT, LoadOptions()))
+
+
+def test_the_next_token_needs_a_model_and_its_own_ids(tmp_path, write_checkpoint):
+    with pytest.raises(ReportedError, match="No checkpoint is loaded"):
+        Engine().next_distribution(Request((17,)), bool)
+    engine = loaded(write_checkpoint(tmp_path / "step_000100"))
+    told = engine.next_distribution(Request((17, 1)), bool)
+    request = Request((17, 1), GREEDY, raw=True)
+    (token, *_) = (e for e in answer(engine, request) if isinstance(e, Token))
+    assert told.likeliest[0][0] == token.id
+    assert told.likeliest[0][1] == pytest.approx(token.logprob, abs=5e-4)

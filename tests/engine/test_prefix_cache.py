@@ -82,8 +82,32 @@ def test_what_is_lent_comes_back_after_an_error(model: Model) -> None:
 def test_an_empty_cache_is_taken_before_new_memory(model: Model) -> None:
     prefixes = PrefixCache(model, 2**30)
     feed(prefixes, model, A)
-    # Shorter than a chunk: its cache holds nothing that can be used again.
-    feed(prefixes, model, B[:3])
+    with prefixes.lend(B[:3]) as cache:
+        # Stopped before anything was computed.
+        cache.reserve(3)
     before = prefixes.nbytes
     assert feed(prefixes, model, B[:3]) == 0
     assert prefixes.nbytes == before
+
+
+def test_a_copy_holds_the_longest_common_beginning(model: Model) -> None:
+    prefixes = PrefixCache(model, 2**30)
+    for ids in (A, B):
+        feed(prefixes, model, ids)
+    copy = prefixes.copy_of((*A[:100], *B), 1)
+    assert copy
+    assert (copy.length, copy.rows) == (100, 1)
+    with torch.inference_mode():
+        logits = model.forward(torch.tensor([B[:1]]), copy)
+        whole = model.forward(torch.tensor([[*A[:100], B[0]]]), model.new_cache())
+    torch.testing.assert_close(logits[:, -1], whole[:, -1], atol=5e-4, rtol=0)
+    # What it was copied from is as it was.
+    assert feed(prefixes, model, A) == 3 * CHUNK
+
+
+def test_a_short_beginning_is_not_copied(model: Model) -> None:
+    prefixes = PrefixCache(model, 2**30)
+    assert prefixes.copy_of(A, 1) is None
+    feed(prefixes, model, A)
+    assert prefixes.copy_of(A[:50], 51) is None
+    assert prefixes.copy_of(A[:50], 50) is not None

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from halving_next import HalvingNext
 from origins import ready_of
 from textual.app import App
 from textual.command import CommandList
@@ -38,7 +39,7 @@ LIMIT = 20.0
 SECRET = "31415+92653"
 
 
-class Engine:
+class Engine(HalvingNext):
     """An engine that generates 579 and can fail at any event of a load or a generation."""
 
     def __init__(self) -> None:

@@ -17,6 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 from exams import EXAM
+from halving_next import HalvingNext
 from inspected import read
 from origins import ready_of
 from present import present
@@ -64,6 +65,7 @@ from core.statistics.comparison import Interval
 from core.tokenizers.characters import CURRENT
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
+from tui.fullscreen.screens.asking import PAUSE
 from tui.fullscreen.screens.comparison import Comparison
 from tui.fullscreen.screens.layers import Layers
 from tui.session.hand_off import Batch
@@ -79,7 +81,7 @@ VARIES = [
 Scene = Callable[[Stepscope, object], Awaitable[None]]
 
 
-class NoEngine:
+class NoEngine(HalvingNext):
     """An engine that yields no events, so that only the scene changes the screen."""
 
     def load(self, *_):
@@ -174,6 +176,21 @@ async def settings(app, pilot):
 async def completing(app, pilot):
     load(app)
     await pilot.press("slash", "t", "o")
+
+
+async def predicting(app, pilot):
+    """Type a text with an unknown character; the runner's thread is not started."""
+    load(app)
+    await pilot.press("1", "2", "plus", "3")
+    await pilot.pause(2 * PAUSE)
+    app.runner._question.answer(NoEngine())
+
+
+async def unknown(app, pilot):
+    await predicting(app, pilot)
+    await pilot.press("equals_sign")
+    await pilot.pause(2 * PAUSE)
+    app.runner._question.answer(NoEngine())
 
 
 async def in_list(app, pilot):
@@ -422,6 +439,10 @@ SCENES = {
     "watch-120x40": (watched, (120, 40)),
     "watch-80x24": (watched, (80, 24)),
     "watch-40x10": (watched, (40, 10)),
+    "next-120x40": (predicting, (120, 40)),
+    "next-80x24": (predicting, (80, 24)),
+    "next-unknown-120x40": (unknown, (120, 40)),
+    "next-unknown-80x24": (unknown, (80, 24)),
     "side-120x40": (side, (120, 40)),
     "side-80x24": (side, (80, 24)),
     "marking-80x24": (marking, (80, 24)),
@@ -496,6 +517,8 @@ async def light(app, pilot):
         ("exam-monochrome-80x24", examined, {"NO_COLOR": "1"}),
         ("watch-colours-80x24", watched, {}),
         ("watch-monochrome-80x24", watched, {"NO_COLOR": "1"}),
+        ("next-colours-80x24", unknown, {}),
+        ("next-monochrome-80x24", unknown, {"NO_COLOR": "1"}),
         ("side-colours-80x24", side, {}),
         ("side-monochrome-80x24", side, {"NO_COLOR": "1"}),
     ],
@@ -526,6 +549,7 @@ def contrast(style) -> float:
         settings,
         completing,
         error,
+        unknown,
         lapse,
         side,
         scored,

@@ -7,13 +7,17 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from halving_next import HALVING
+from origins import ready_of
 
-from core.base.errors import UsageError
+from core.base.errors import NoMemoryError, UsageError
 from core.protocol.load_options import LoadOptions
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_output import LineOutput
 from tui.linear.line_surroundings import LineSurroundings
 from tui.session.controller import Controller
+from tui.session.hand_off import Batch
+from tui.session.loaded import Loaded
 from tui.session.screen_commands import SCREEN_COMMANDS
 from tui.session.slash import COMMANDS
 from tui.view.commands import Call
@@ -161,3 +165,22 @@ def test_the_model_is_named_after_its_run_where_another_has_the_step(
     for entry in here.around.checkpoints:
         if entry.step == 300:
             assert here.around.name_of(entry) == f"{entry.run.name} / step_000300"
+
+
+def test_predict_writes_a_table_to_stdout(here: Here, capsys) -> None:
+    step = here.known.look().entries[0]
+    here.controller.memory.loaded = Loaded(ready_of(step))
+    assert here.type("/predict 12+") == []
+    assert here.controller.busy
+    here.controller.apply(Batch(1, (HALVING,), ended=True))
+    assert not here.controller.busy
+    lines = sys.stdout.getvalue().splitlines()
+    assert lines[0] == "next token after 12+ (raw: before any setting)"
+    assert lines[2].startswith("0       0      48.41 %")
+
+
+def test_why_predict_cannot_answer_is_a_line(here: Here) -> None:
+    here.controller.memory.loaded = Loaded(ready_of(here.known.look().entries[0]))
+    here.type("/predict 12+")
+    here.controller.apply(Batch(1, failure=NoMemoryError("It does not fit"), ended=True))
+    assert "error: It does not fit" in here.err.getvalue()

@@ -23,6 +23,7 @@ async def picture(width: int, height: int) -> None:
             while app.controller.phase is not Phase.IDLE:
                 await pilot.pause(0.05)
             await pilot.pause(0.1)
+        app.session_screen.prompt.write("12+34")
         # Until the message of /clear is gone.
         await pilot.pause(TOLD_SECONDS + 0.3)
         path = FOLDER / f"session_{width}x{height}.svg"

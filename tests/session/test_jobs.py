@@ -12,7 +12,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.tokenizers import readers
-from tui.session.jobs import Generate, Load
+from tui.session.jobs import AskNext, Generate, Load
 from tui.session.ports import EnginePort
 
 
@@ -80,3 +80,11 @@ def test_only_the_load_that_imports_torch_excludes_its_objects_from_garbage_coll
     for _ in range(2):
         assert list(Load(checkpoint).events(engine, SamplingSettings, never)) == []
     assert frozen == [True]
+
+
+def test_the_next_token_of_a_request_is_one_event(engine):
+    request = Request((1, 2), fingerprint="00ff")
+    assert list(AskNext(request).events(engine, SamplingSettings, never)) == [
+        engine.next_distribution.return_value
+    ]
+    engine.next_distribution.assert_called_once_with(request, never)

@@ -16,10 +16,10 @@ from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.tokenizers.characters import CURRENT
 from tui.session.chat import Chat
+from tui.session.continuation import continuation
 from tui.session.loaded import Loaded
 from tui.session.pending_run import (
     PendingRun,
-    continuation,
     other_weights,
     repetition,
     rerun,

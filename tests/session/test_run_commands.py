@@ -33,3 +33,9 @@ def test_runs_are_carried_out_by_the_screen(around, line, action):
 def test_clear_says_how_much_it_has_emptied(around, name, count, told):
     around.generations = count
     assert around.type(f"/{name}") == [told]
+
+
+def test_predict_takes_a_text_or_the_last_prompt(around):
+    around.type("/predict 12+")
+    around.type("/predict")
+    assert around.done == ["predict '12+'", "predict None"]

@@ -1,8 +1,12 @@
 """The runner, as a real thread with a scripted engine."""
 
+import threading
 import time
+from queue import SimpleQueue
+from typing import Any
 
 import pytest
+from halving_next import HALVING, HalvingNext
 from hand_off_screen import Screen, token
 from origins import ready_of
 
@@ -19,6 +23,7 @@ from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate, Load
+from tui.session.next_question import NextAnswer
 from tui.session.runner import Runner
 
 GREEDY = SamplingSettings(temperature=0.0)
@@ -30,7 +35,7 @@ def screen() -> Screen:
     return Screen()
 
 
-class Script:
+class Script(HalvingNext):
     """A scripted engine: yields what it was given, one event for each permission."""
 
     loaded = None
@@ -140,3 +145,84 @@ def test_the_engine_reads_the_current_settings(screen):
     engine = Script([token(0)])
     run(engine, generate(), screen)
     assert engine.settings == [GREEDY]
+
+
+class Question:
+    """A question that is answered once the test lets it, and looks whether to stop meanwhile."""
+
+    def __init__(self) -> None:
+        self.begun, self.free, self.stopped = (threading.Event() for _ in range(3))
+
+    def answer(self, engine, should_stop):
+        self.begun.set()
+        while not self.free.wait(0.001):
+            if should_stop():
+                self.stopped.set()
+                raise CancelledError
+        this: Any = self
+        return NextAnswer(this, engine.next_distribution(None, should_stop))
+
+
+def a_question() -> Any:
+    return Question()
+
+
+class Asked:
+    """A runner that is only asked questions, and its answers."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.answers: SimpleQueue[NextAnswer] = SimpleQueue()
+        self.runner = Runner(screen.post, lambda: GREEDY, Script, self.answers.put)
+
+    def __enter__(self) -> "Asked":
+        self.runner.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.runner.leave()
+        self.runner.join(PATIENCE)
+        assert not self.runner.is_alive()
+
+
+def test_a_question_is_answered_beside_the_batches(screen: Screen) -> None:
+    question = a_question()
+    question.free.set()
+    with Asked(screen) as asked:
+        asked.runner.ask(question)
+        answer = asked.answers.get(timeout=PATIENCE)
+    assert (answer.question, answer.found) == (question, HALVING)
+    assert screen.batches == []
+    assert asked.runner.last_job == 0
+
+
+def test_a_job_does_not_wait_for_the_answer_of_a_question(screen: Screen) -> None:
+    asked_first, waits = a_question(), a_question()
+    with Asked(screen) as asked:
+        asked.runner.ask(asked_first)
+        assert asked_first.begun.wait(PATIENCE)
+        asked.runner.ask(waits)
+        asked.runner.submit(generate())
+        # The job's end: nothing let a question go on.
+        assert screen.arrived.acquire(timeout=PATIENCE)
+    assert asked_first.stopped.is_set()
+    assert not waits.begun.is_set()
+    assert asked.answers.empty()
+
+
+def test_a_newer_question_ends_the_one_before(screen: Screen) -> None:
+    first, second = a_question(), a_question()
+    second.free.set()
+    with Asked(screen) as asked:
+        asked.runner.ask(first)
+        assert first.begun.wait(PATIENCE)
+        asked.runner.ask(second)
+        assert asked.answers.get(timeout=PATIENCE).question is second
+    assert first.stopped.is_set()
+
+
+def test_leaving_ends_a_question(screen: Screen) -> None:
+    question = a_question()
+    with Asked(screen) as asked:
+        asked.runner.ask(question)
+        assert question.begun.wait(PATIENCE)
+    assert question.stopped.is_set()

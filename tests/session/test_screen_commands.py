@@ -53,7 +53,6 @@ def test_the_mouse_is_shown_and_switched_and_what_that_does_is_said(around):
         ("/palette", "palette"),
         ("/history", "history"),
         ("/editor", "editor"),
-        ("/edit", "editor"),
     ],
 )
 def test_what_only_concerns_the_screen_is_carried_out_by_it(around, line, action):
@@ -66,3 +65,18 @@ def test_without_a_screen_its_commands_say_so(around, command):
     around.display = None
     with pytest.raises(UsageError, match="needs the full screen"):
         around.type(f"/{command.name}")
+
+
+def test_the_strip_is_shown_and_switched(around):
+    assert around.type("/strip") == ["strip is on"]
+    assert around.type("/strip off") == ["strip off"]
+    assert around.type("/strip") == ["strip is off"]
+    assert around.type("/strip on") == ["strip on"]
+    with pytest.raises(UsageError, match="strip cannot be 'maybe'"):
+        around.type("/strip maybe")
+
+
+def test_a_screen_without_room_for_the_strip_says_so(around):
+    around.display.roomy = False
+    assert around.type("/strip on") == ["strip on: it is shown from 24 rows on"]
+    assert around.type("/strip off") == ["strip off"]

@@ -28,7 +28,7 @@ def test_commands_and_their_synonyms_are_found():
     assert all(COMMANDS.find(name) for name in names.split())
     synonyms = {"temperature": "temp", "top_k": "topk", "max": "tokens", "load": "model",
                 "reset": "clear", "regen": "again", "show": "info", "?": "help", "exit": "quit",
-                "bye": "quit", "edit": "editor"}  # fmt: skip
+                "bye": "quit", "branches": "tree"}  # fmt: skip
     assert {name: present(COMMANDS.find(name)).name for name in synonyms} == synonyms
 
 

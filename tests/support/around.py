@@ -25,12 +25,17 @@ class Screen:
     def __init__(self, done: list[str]) -> None:
         self.theme, self.mouse, self.done = "nord", True, done
         self.themes: Sequence[str] = ("nord", "dracula")
+        self.strip, self.roomy = True, True
 
     def use_theme(self, name: str) -> None:
         self.theme = name
 
     def report_mouse(self, *, on: bool) -> None:
         self.mouse = on
+
+    def show_strip(self, *, on: bool) -> bool:
+        self.strip = on
+        return self.roomy
 
     def focus(self, pane: Pane) -> None:
         self.done.append(f"focus {pane}")
@@ -82,6 +87,22 @@ class AroundInside:
         self.choices.append(choice)
 
 
+class AroundBranches:
+    """Implements Branches; `calls` has what was asked for."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+
+    def branch(self, number: int | None, text: str | None) -> None:
+        self.calls.append(("branch", number, text))
+
+    def edit(self, text: str | None = None) -> None:
+        self.calls.append(("edit", text))
+
+    def tree(self) -> None:
+        self.calls.append(("tree",))
+
+
 class Around:
     """Implements Surroundings; `said` has the sentences, `told` the short messages."""
 
@@ -92,7 +113,7 @@ class Around:
         self.catalog = Catalog(tuple(entries))
         self.highlighted = next(iter(self.catalog.entries), None)
         self.generations, self.turns = 0, 0
-        self.inside = AroundInside()
+        self.inside, self.branches = AroundInside(), AroundBranches()
         self.said: list[str] = []
         self.told: list[str] = []
         self.loads: list[str] = []
@@ -178,6 +199,9 @@ class Around:
 
     def go_on(self) -> None:
         self.done.append("continue")
+
+    def predict(self, text: str | None) -> None:
+        self.done.append(f"predict {text!r}")
 
     def copy(self, part: str, file: str) -> None:
         self.done.append(f"copy {part!r} {file!r}")

@@ -5,6 +5,7 @@ ENDLESS = """
 import os, time
 import core.engine.engine
 from core.protocol.events import Finished, Prefilled, Ready, Stats, StopReason, Token
+from core.protocol.next_distribution import NextDistribution
 from core.protocol.origin import Origin
 
 class Engine:
@@ -20,6 +21,9 @@ class Engine:
             index += 1
             time.sleep(0.002)
         yield Finished(StopReason.CANCELLED, "", Stats())
+
+    def next_distribution(self, request, should_stop):
+        return NextDistribution(((1, 0.0),), 0.0, 0.0, 1)
 
 core.engine.engine.Engine = Engine
 """

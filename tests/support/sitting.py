@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 
+from halving_next import HalvingNext
 from origins import ready_of
 from textual.pilot import Pilot
 
@@ -44,7 +45,7 @@ def sit(scenario: Scenario, options: Options, size: tuple[int, int]) -> None:
     asyncio.run(body())
 
 
-class Script:
+class Script(HalvingNext):
     """A scripted engine whose tokens and loads come when the test lets them."""
 
     def __init__(self) -> None:

@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from halving_next import HalvingNext
 from origins import ready_of
 from textual._xterm_parser import XTermParser
 from textual.widget import Widget
@@ -33,7 +34,7 @@ ENOUGH = 20
 KINDS = {"move": 8, "press": 4, "release": 4, "click": 5, "double click": 2, "drag": 3, "wheel": 5}
 
 
-class Stream:
+class Stream(HalvingNext):
     """An engine that yields random text until it is told to end."""
 
     loaded = None

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from halving_next import HalvingNext
 from origins import SOMEWHERE, ready_of
 from textual.app import App, ComposeResult
 
@@ -47,7 +48,7 @@ def generation(number: int) -> Generation:
     return Generation(number, Request((17,)), READY)
 
 
-class Babbler:
+class Babbler(HalvingNext):
     """An engine that yields random text in random pieces at random moments."""
 
     loaded = None

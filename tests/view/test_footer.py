@@ -182,3 +182,8 @@ def test_with_marks_the_comparisons_come_first() -> None:
     assert "list.side" not in ids(Situation(Pane.LIST, checkpoints=9, marked=5, typed="1"))
     assert "list.side" not in ids(Situation(Pane.LIST, checkpoints=9, marked=2))
     assert "list.lapse" in ids(Situation(Pane.LIST, checkpoints=9, typed="1"))
+
+
+def test_in_the_walk_its_own_keys_come_first() -> None:
+    now = Situation(Pane.OUTPUT, generations=1, walking=True)
+    assert footer(now, 78).text.startswith("⏎ go on  ← → tokens  c paint  ")

@@ -22,11 +22,13 @@ from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
 from tui.command_line.places import places
 from tui.fullscreen.input.typed import Typed
+from tui.fullscreen.screens.asking import Asking
 from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.screens.open_palette import Palette
 from tui.fullscreen.screens.screen_listener import ScreenListener
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
+from tui.session.next_question import NextAnswer
 from tui.session.runner import Runner
 from tui.session.watcher import Watcher
 from tui.terminal.editor import Editor
@@ -86,7 +88,7 @@ class Stepscope(App[None]):
         # Closed on request, or by an error. If both stay False, the driver failed.
         self.left, self.failed = False, False
         self.options = options
-        self.runner = Runner(self.post_batch, self._current_settings)
+        self.runner = Runner(self.post_batch, self._current_settings, answered=self.post_answer)
         self.watcher = Watcher(self._roots, self.post_news, options.precision)
         self._editor = editor or Editor()
         self.session_screen = SessionScreen(self.watcher, named, self._editor)
@@ -97,7 +99,8 @@ class Stepscope(App[None]):
         )
         self.controller.settings = options.settings
         self.controller.how, self.controller.chat.choice = options.how, options.chat
-        self.session_screen.join(self.controller)
+        screen = self.session_screen
+        screen.join(self.controller, Asking(screen, self.controller, self.runner.ask))
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver with job control; Textual's choice on Windows or without a terminal."""
@@ -215,6 +218,10 @@ class Stepscope(App[None]):
     def post_batch(self, batch: Batch) -> bool:
         """Hand a batch from the runner's thread to the app; False once it is closed."""
         return self.post_message(FromRunner(batch))
+
+    def post_answer(self, answer: NextAnswer) -> bool:
+        """Show an answer from the runner's thread, later; False once the app is closed."""
+        return self.call_later(self.session_screen.asking.take, answer)
 
     def post_news(self, event: News) -> bool:
         """Hand an event from the watcher's thread to the app; False once it is closed."""

@@ -7,12 +7,16 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
+from tui.linear.line_branches import LineBranches
 from tui.linear.line_inside import LineInside
 from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
 from tui.linear.line_series import LineSeries
+from tui.linear.line_words import error_line
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
+from tui.session.next_activity import answer_lines, begin_next
+from tui.session.next_question import NextAnswer
 from tui.session.screen_commands import SCREEN_COMMANDS
 from tui.session.slash import COMMANDS
 from tui.terminal.clipboard import write
@@ -55,6 +59,7 @@ class LineSurroundings(Controlled):
         self._leave, self._stop = leave, stop
         self._line_series = LineSeries(controller, output, known)
         self.inside = LineInside(controller, output)
+        self.branches = LineBranches(controller, output)
         self._line_judging = LineJudging(controller, output, known)
         self.current: Checkpoint | None = None
         self._listed = False
@@ -168,6 +173,17 @@ class LineSurroundings(Controlled):
     def go_on(self) -> None:
         """Generate more after the end of the last generation. Raises UsageError."""
         self._controller.go_on(self._last)
+
+    def predict(self, text: str | None) -> None:
+        """Write to stdout which tokens may come after a text. Raises UsageError."""
+        begin_next(self._controller, text, self._write_next)
+
+    def _write_next(self, answer: NextAnswer) -> None:
+        if answer.failure:
+            self._output.tell(error_line(answer.failure))
+        else:
+            self._output.text("\n".join(answer_lines(answer, output_width())))
+            self._output.end_text()
 
     def copy(self, part: str, file: str) -> None:
         """Write the last text into a file. Raises UsageError without a file or a text.

@@ -121,6 +121,15 @@ class Controller(CurrentActivity):
         busy_with = f"{self.phase}" if self.busy else ""
         self._start(going_on(generation, self.loaded, self.settings, self.how, busy_with))
 
+    def branch(self, generation: Generation, kept: int, instead: tuple[int, ...]) -> None:
+        """Go on from the first `kept` new tokens of a generation with other ids.
+
+        Raises UsageError when that is not possible now.
+        """
+        busy_with = f"{self.phase}" if self.busy else ""
+        run = going_on(generation, self.loaded, self.settings, self.how, busy_with, kept, instead)
+        self._start(run)
+
     def run_on(self, checkpoint: Checkpoint, prompt: str) -> bool:
         """Run the last prompt and seed, or a first prompt, on another checkpoint."""
         return self.start_or_queue(rerun_on(checkpoint, self.session.last, prompt))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.base.errors import ReportedError
 from core.protocol.callbacks import ShouldStop
-from core.protocol.events import Event, JudgingProgress, Loading, Token
+from core.protocol.events import Event, JudgingProgress, Loading, Prefilled, Token
 
 # Seconds between two batches, at least.
 INTERVAL = 0.033
@@ -83,7 +83,8 @@ class HandOff:
 
     def _add(self, event: Event) -> None:
         last = self._events[-1] if self._events else None
-        if isinstance(event, Loading | JudgingProgress) and type(last) is type(event):
+        progress = isinstance(event, Loading | Prefilled | JudgingProgress)
+        if progress and type(last) is type(event):
             self._events[-1] = event
         else:
             self._events.append(event)

@@ -1,4 +1,4 @@
-"""Jobs for the runner: load a checkpoint, or answer a request."""
+"""Jobs for the runner: load a checkpoint, answer a request, or ask for its next token."""
 
 import gc
 import sys
@@ -63,3 +63,17 @@ class Generate:
     ) -> Iterator[Event]:
         """Yield tokens, then Finished."""
         return engine.generate(self.request, settings, should_stop)
+
+
+@dataclass(frozen=True, slots=True)
+class AskNext:
+    """Ask for the distribution of the token after a request, without answering the request."""
+
+    request: Request
+
+    def events(
+        self, engine: EnginePort, settings: CurrentSettings, should_stop: ShouldStop
+    ) -> Iterator[Event]:
+        """Yield the distribution."""
+        del settings
+        yield engine.next_distribution(self.request, should_stop)

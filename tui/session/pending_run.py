@@ -1,21 +1,21 @@
 """A prompt that waits to run: the checkpoint it needs, and the request made from it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.base.error_codes import Code
 from core.base.errors import CheckpointError, UsageError
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.events import Ready, StopReason
-from core.protocol.origin import Origin
+from core.protocol.events import Ready
 from core.protocol.prompt_options import PromptOptions
-from core.protocol.request import Request, new_seed, raised_context, text_request
+from core.protocol.request import Request, new_seed
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.session.chat import Chat, repeated
+from tui.session.continuation import continuation
 from tui.session.loaded import Loaded
-from tui.session.other_constants import other_constants
+from tui.session.typed_request import typed_request
 
 if TYPE_CHECKING:
     from core.protocol.chat_request import Earlier
@@ -26,8 +26,9 @@ class PendingRun:
     """A prompt to run as soon as possible, on a given checkpoint and with a given seed, if any.
 
     With `repeat`, the stored request of that generation runs again instead. With `continues`, the
-    ids of that generation are fed again and more tokens follow. `source` is the generation whose
-    prompt runs again with the current settings.
+    ids of that generation are fed again and more tokens follow: of its new ids the first `kept`,
+    all of them for None, and then those of `instead`. `source` is the generation whose prompt runs
+    again with the current settings.
     """
 
     prompt: str
@@ -36,6 +37,8 @@ class PendingRun:
     repeat: Generation | None = None
     source: Generation | None = None
     continues: Generation | None = None
+    kept: int | None = None
+    instead: tuple[int, ...] = ()
 
     @property
     def is_typed(self) -> bool:
@@ -46,7 +49,8 @@ class PendingRun:
     def parent(self) -> tuple[int, int] | None:
         """The generation that is continued, and how many of its new tokens are kept."""
         if self.continues:
-            return self.continues.number, len(self.continues.new_ids)
+            count = len(self.continues.new_ids)
+            return self.continues.number, count if self.kept is None else self.kept
         return self.repeat.parent if self.repeat else None
 
     def wants(self, checkpoint: Checkpoint) -> bool:
@@ -72,17 +76,13 @@ class PendingRun:
         if self.repeat:
             return self.repeat.replay()
         if self.continues:
-            return continuation(self.continues, loaded, settings, how)
+            return continuation(self.continues, loaded, settings, how, self.kept, self.instead)
         seed = self.seed if self.seed is not None else settings.seed
         seed = new_seed() if seed is None else seed
-        given = self.prompt, loaded.tokenizer, loaded.config.sequence_len, settings, seed
+        earlier = None
         if self.source.request.chat if self.source else how.chat:
-            from core.protocol.chat_request import chat_request  # noqa: PLC0415 - after the first frame
-
-            request = chat_request(*given, *self._conversation(loaded, how, chat))
-        else:
-            request = text_request(*given, how)
-        return replace(request, fingerprint=loaded.origin.identity)
+            how, earlier = self._conversation(loaded, how, chat)
+        return typed_request(self.prompt, loaded, settings, seed, how, earlier)
 
     def _conversation(
         self, loaded: Loaded, how: PromptOptions, chat: Chat
@@ -137,9 +137,12 @@ def going_on(
     settings: SamplingSettings,
     how: PromptOptions,
     busy_with: str,
+    kept: int | None = None,
+    instead: tuple[int, ...] = (),
 ) -> PendingRun:
     """Return a run that goes on from the end of a generation, as a new generation.
 
+    With `kept`, only so many of its new tokens are kept, and the ids of `instead` follow: a branch.
     `busy_with` is what is going on now, "" if nothing is. Raises UsageError when it cannot go on.
     """
     if generation is None:
@@ -148,80 +151,9 @@ def going_on(
         state = busy_with or "nothing is loaded"
         raise UsageError(f"#{generation.number} cannot go on now: {state}")
     # The request is made again at the start; made here, a refusal answers the command.
-    continuation(generation, loaded, settings, how)
-    return PendingRun(generation.request.prompt, continues=generation)
-
-
-def continuation(
-    generation: Generation, loaded: Loaded, settings: SamplingSettings, how: PromptOptions
-) -> Request:
-    """Return the request that goes on from the end of a generation, with the present settings.
-
-    It is fed exactly the ids of the generation, those of a stop string included. So 50 tokens and
-    50 more are the text of 100 tokens with the same seed. Raises UsageError when the generation
-    is without tokens, still runs, used other weights or fills the context.
-    """
-    _check_can_continue(generation, loaded)
-    request = generation.request
-    continued = (*request.continued, *generation.new_ids)
-    used = len(request.ids) + len(continued)
-    raised = _context(f"#{generation.number}", used, loaded, settings, how)
-    return replace(
-        request,
-        context=raised,
-        beyond_context=raised is not None,
-        settings=settings,
-        continued=continued,
-        timeline=None,
-        fingerprint=loaded.origin.identity,
-    )
-
-
-def _check_can_continue(generation: Generation, loaded: Loaded) -> None:
-    """Raise UsageError when a generation still runs, has ended for good or is of other weights."""
-    name, request = f"#{generation.number}", generation.request
-    if generation.finished is None:
-        raise UsageError(f"{name} is still running", "Stop it first (/cancel), or wait for its end")
-    if request.chat and generation.stop in (StopReason.ANSWER_END, StopReason.BOS):
-        raise UsageError(f"The answer of {name} is complete", "The next message goes on from it")
-    if not generation.new_ids:
-        raise UsageError(
-            f"{name} does not have tokens to go on from", "/again runs its prompt again"
-        )
-    if loaded.origin.identity != generation.origin.identity:
-        refused = other_constants(generation, loaded.origin.overrides)
-        if refused and loaded.origin.fingerprint == generation.origin.fingerprint:
-            raise refused
-        if loaded.origin.path == generation.origin.path:
-            raise UsageError(
-                f"The weights of {name} have changed on disk since",
-                "/again runs its prompt on the new weights",
-            )
-        raise UsageError(
-            f"{name} was generated by other weights than the loaded ones",
-            f"Load them first: /model {_named(generation.origin, loaded.origin)}",
-        )
-
-
-def _context(
-    name: str, used: int, loaded: Loaded, settings: SamplingSettings, how: PromptOptions
-) -> int | None:
-    """Return the raised context of a continuation; None if it stays within the trained one.
-
-    Raises UsageError when the context is full and must not be passed.
-    """
-    context = loaded.config.sequence_len
-    if used >= context and not how.beyond_context:
-        raise UsageError(
-            f"The context of {context:,} tokens is full at the end of {name}",
-            "/beyond on lets the text pass it",
-        )
-    return raised_context(used, context, settings, beyond=how.beyond_context)
-
-
-def _named(origin: Origin, loaded: Origin) -> str:
-    """Return a name that means the weights of `origin`: their path if both have the same name."""
-    return origin.name if origin.name != loaded.name else origin.path
+    continuation(generation, loaded, settings, how, kept, instead)
+    prompt = generation.request.prompt
+    return PendingRun(prompt, continues=generation, kept=kept, instead=instead)
 
 
 def other_weights(generation: Generation) -> CheckpointError:

@@ -8,6 +8,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.callbacks import CurrentSettings, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
+from core.protocol.next_distribution import NextDistribution
 from core.protocol.request import Request
 from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
@@ -36,6 +37,12 @@ class EnginePort(Protocol):
         self, request: Request, current_settings: CurrentSettings, should_stop: ShouldStop
     ) -> Iterator[Event]:
         """Yield tokens, then Finished."""
+
+    def next_distribution(self, request: Request, should_stop: ShouldStop) -> NextDistribution:
+        """Return the distribution of the token after the ids of a request.
+
+        Raises ReportedError, or CancelledError when `should_stop()` is true before a layer.
+        """
 
 
 class Job(Protocol):

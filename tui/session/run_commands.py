@@ -61,6 +61,12 @@ RUN_COMMANDS = (
         "go on from the end of the chosen or last generation",
     ),
     Command(
+        "predict",
+        lambda session, text: session.predict(text),
+        "the most likely tokens after a text, or after the last prompt; nothing runs",
+        "TEXT",
+    ),
+    Command(
         "copy",
         copy_part,
         "copy the text, or prompt and text (all), or write it into a file",

@@ -49,6 +49,20 @@ def set_mouse(session: Surroundings, argument: str | None) -> None:
         session.tell("mouse off: the terminal selects text")
 
 
+def set_strip(session: Surroundings, argument: str | None) -> None:
+    """Show or change whether the strip of the next token is shown."""
+    screen = _screen_of(session)
+    if argument is None:
+        session.say(f"strip is {'on' if screen.strip else 'off'}")
+        return
+    on = read_switch("strip", argument)
+    room = screen.show_strip(on=on)
+    if on and not room:
+        session.tell("strip on: it is shown from 24 rows on")
+    else:
+        session.tell(f"strip {'on' if on else 'off'}")
+
+
 def _on_screen(act: Callable[[Display], None]) -> Callable[[Surroundings, str | None], None]:
     """Return the function of a command that only concerns the screen."""
     return lambda session, _: act(_screen_of(session))
@@ -105,6 +119,13 @@ SCREEN_COMMANDS = (
         values=one_of("on", "off"),
     ),
     Command(
+        "strip",
+        set_strip,
+        "the next token's raw probabilities below the prompt, before any setting",
+        "on|off",
+        values=one_of("on", "off"),
+    ),
+    Command(
         "palette",
         _on_screen(lambda screen: screen.palette()),
         "search all actions, settings and checkpoints",
@@ -120,7 +141,6 @@ SCREEN_COMMANDS = (
         "editor",
         _on_screen(lambda screen: screen.editor()),
         "write the prompt in $VISUAL or $EDITOR",
-        synonyms=("edit",),
         key="editor",
     ),
 )

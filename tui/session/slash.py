@@ -11,6 +11,7 @@ from tui.view.commands import Command, CommandTable
 
 
 def _commands() -> tuple[Command, ...]:
+    from tui.session.branch_commands import BRANCH_COMMANDS
     from tui.session.chat_commands import CHAT_COMMANDS
     from tui.session.compare_commands import COMPARE_COMMANDS
     from tui.session.constant_commands import CONSTANT_COMMANDS
@@ -33,6 +34,7 @@ def _commands() -> tuple[Command, ...]:
         *JUDGE_COMMANDS,
         *RUN_COMMANDS,
         *INSIDE_COMMANDS,
+        *BRANCH_COMMANDS,
         *CHAT_COMMANDS,
         *SCREEN_COMMANDS,
         *_GENERAL,

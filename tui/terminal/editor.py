@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from core.base.errors import UsageError
@@ -63,6 +64,25 @@ class Editor:
         self._process = None
         if code:
             raise UsageError(f"{command[0]} ended with {code}", UNCHANGED)
+
+
+def edit_on(
+    suspended: Callable[[], AbstractContextManager[None]], edit: Callable[[str], str], text: str
+) -> str:
+    """Return the text as `edit` returns it; the screen is `suspended` meanwhile.
+
+    Raises UsageError after the screen was resumed.
+    """
+    failure: UsageError | None = None
+    with suspended():
+        # An error raised in this block would leave the screen suspended.
+        try:
+            text = edit(text)
+        except UsageError as error:
+            failure = error
+    if failure:
+        raise failure
+    return text
 
 
 def _command() -> list[str]:

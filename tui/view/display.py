@@ -21,11 +21,18 @@ class Display(Protocol):
     def mouse(self) -> bool:
         """Whether the terminal reports the mouse to the session."""
 
+    @property
+    def strip(self) -> bool:
+        """Whether the strip of the next token is on."""
+
     def use_theme(self, name: str) -> None:
         """Change the colours to those of a theme."""
 
     def report_mouse(self, *, on: bool) -> None:
         """Let the terminal report the mouse, or let its own selection work."""
+
+    def show_strip(self, *, on: bool) -> bool:
+        """Turn the strip of the next token on or off; return whether the screen has room for it."""
 
     def focus(self, pane: Pane) -> None:
         """Go to a pane."""

@@ -84,7 +84,8 @@ LESS_NEEDED = (
 # Keys that are left out together.
 TOGETHER = {"list.later": "list.earlier", "settings.more": "settings.less"}
 
-# Keys that come first while checkpoints are marked.
+# Keys that come first in the walk, and while checkpoints are marked.
+WITH_WALK = ("walk.token_previous", "output.take", "paint.measure")
 WITH_MARKS = ("list.load", "list.mark", "list.lapse", "list.side")
 
 # Keys that act only in some situations.
@@ -106,6 +107,7 @@ _ACTS: dict[str, Callable[[Situation], bool]] = {
     "output.same": lambda now: now.generations > 0,
     "output.next": lambda now: now.generations > 1,
     "output.copy": lambda now: now.generations > 0 or now.selected,
+    "output.take": lambda now: now.walking,
     "walk.token_previous": lambda now: now.generations > 0,
     "paint.measure": lambda now: now.generations > 0,
     "settings.less": lambda now: now.steps,
@@ -139,6 +141,8 @@ def _acting(now: Situation) -> list[Key]:
     if now.marked:
         # A stable sort: those that are left out first where there is little room come last.
         here.sort(key=lambda key: key.id not in WITH_MARKS)
+    if now.walking:
+        here.sort(key=lambda key: key.id not in WITH_WALK)
     if now.filtering:
         # Letters are text then.
         here = [key for key in here if key.id == "list.load"]

@@ -85,6 +85,16 @@ class InsideActions(Protocol):
         """Show the layers of the chosen or last generation."""
 
 
+class BranchActions(Protocol):
+    """Go on from an edited answer, and show the tree of branches."""
+
+    def edit_or_tell(self) -> None:
+        """Edit the answer in the editor; show why, if that is not possible."""
+
+    def tree(self) -> None:
+        """Show the generations as a tree."""
+
+
 class Actions(Protocol):
     """The actions of keys that concern more than one pane."""
 
@@ -103,6 +113,10 @@ class Actions(Protocol):
     @property
     def inside(self) -> InsideActions:
         """Look inside the output."""
+
+    @property
+    def branches(self) -> BranchActions:
+        """Go on from other tokens."""
 
     @property
     def go(self) -> GoActions:

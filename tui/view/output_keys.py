@@ -77,8 +77,9 @@ OUTPUT_KEYS: tuple[Key, ...] = (
         "output.take",
         None,
         "enter",
-        "take",
+        "go on",
         Pane.OUTPUT,
-        "while the output is empty: put the example into the prompt",
+        "in an empty output: take the example; in the walk: go on from the chosen id, as a branch",
+        footer=True,
     ),
 )

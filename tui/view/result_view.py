@@ -10,16 +10,20 @@ Pieces = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """A line; Enter on one with a `checkpoint` loads it, with a `prompt` takes it over."""
+    """A line; Enter on one with a `checkpoint` loads it, with a `prompt` takes it over.
+
+    With the `number` of a generation, it shows that one.
+    """
 
     pieces: Pieces = ()
     checkpoint: Checkpoint | None = None
     prompt: str = ""
+    number: int = 0
 
     @property
     def acts(self) -> bool:
         """Whether Enter does something on this line."""
-        return self.checkpoint is not None or bool(self.prompt)
+        return self.checkpoint is not None or bool(self.prompt or self.number)
 
     @property
     def text(self) -> str:

@@ -9,6 +9,7 @@ from core.checkpoints.families.traits import Traits
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
+from tui.view.branches import Branches
 from tui.view.catalog import Catalog, Order
 from tui.view.display import Display
 from tui.view.inside import Inside
@@ -73,6 +74,10 @@ class Surroundings(Protocol):
     @property
     def inside(self) -> Inside:
         """What looks inside a generation."""
+
+    @property
+    def branches(self) -> Branches:
+        """What goes on from other tokens, and shows the tree of generations."""
 
     @property
     def display(self) -> Display | None:
@@ -155,6 +160,9 @@ class Surroundings(Protocol):
 
     def run_highlighted(self) -> None:
         """Run the same prompt and seed on the highlighted checkpoint."""
+
+    def predict(self, text: str | None) -> None:
+        """Show which tokens may come after a text, or after the last prompt. Raises UsageError."""
 
     def cancel(self) -> None:
         """Stop the generation or the load; the text is kept."""

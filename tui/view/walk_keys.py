@@ -49,6 +49,22 @@ WALK_KEYS: tuple[Key, ...] = (
         footer=True,
     ),
     Key(
+        "branch.edit",
+        lambda actions: actions.branches.edit_or_tell(),
+        "e",
+        "edit",
+        Pane.OUTPUT,
+        "edit the answer in $VISUAL or $EDITOR and go on from the edited text, as a branch",
+    ),
+    Key(
+        "branch.tree",
+        lambda actions: actions.branches.tree(),
+        "t",
+        "tree",
+        Pane.OUTPUT,
+        "show the generations as a tree of branches; prune and compare them",
+    ),
+    Key(
         "paint.form",
         lambda actions: actions.inside.next_form(),
         "C",

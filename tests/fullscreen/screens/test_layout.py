@@ -351,3 +351,30 @@ def test_a_terminal_that_was_too_small_accepts_keys_again(sitting):
         assert screen.prompt.text == "1+2"
 
     sitting(scenario)
+
+
+@pytest.mark.parametrize(("height", "rows"), [(22, 0), (23, 0), (24, 1), (29, 1), (30, 2), (60, 2)])
+def test_the_strip_takes_rows_from_the_output_where_there_are_enough(sitting, height, rows):
+    async def scenario(screen, pilot) -> None:
+        before = screen.output.size.height
+        screen.show_strip(shown=True)
+        await pilot.pause()
+        assert screen.next_strip.size.height == rows
+        assert screen.output.size.height == before - rows
+        assert not rows or screen.next_strip.region.y == screen.prompt.region.bottom
+        screen.show_strip(shown=False)
+        await pilot.pause()
+        assert screen.output.size.height == before
+
+    sitting(scenario, size=(120, height))
+
+
+def test_the_drawer_ends_above_the_prompt_when_the_strip_appears(sitting):
+    async def scenario(screen, pilot) -> None:
+        await pilot.press("ctrl+l")
+        screen.show_strip(shown=True)
+        await pilot.pause()
+        assert screen.next_strip.region.area
+        assert screen.sidebar.region.bottom == screen.prompt_title.region.y
+
+    sitting(scenario, size=(60, 40))

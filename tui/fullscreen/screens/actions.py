@@ -6,13 +6,14 @@ from pathlib import Path
 from textual.app import SuspendNotSupported
 
 from core.base.errors import UsageError
+from tui.fullscreen.screens.branching import Branching
 from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.looking import Looking
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
 from tui.terminal import clipboard
-from tui.terminal.editor import Editor
+from tui.terminal.editor import Editor, edit_on
 from tui.view.key import Pane
 
 
@@ -149,7 +150,7 @@ class Going:
         """Edit the prompt in the user's editor; text that streams meanwhile is shown afterwards."""
         screen = self._screen
         try:
-            text = self._edited(screen.prompt.text)
+            text = edit_on(screen.app.suspend, self._editor.edit, screen.prompt.text)
         except SuspendNotSupported:
             screen.output.say("An editor cannot be opened in this terminal")
         except UsageError as error:
@@ -157,19 +158,6 @@ class Going:
         else:
             screen.prompt.write(text)
             screen.go_to(screen.prompt)
-
-    def _edited(self, text: str) -> str:
-        """Return the edited text. Raises UsageError after the screen was resumed."""
-        failure: UsageError | None = None
-        with self._screen.app.suspend():
-            # An error raised in this block would leave the screen suspended.
-            try:
-                text = self._editor.edit(text)
-            except UsageError as error:
-                failure = error
-        if failure:
-            raise failure
-        return text
 
     def suspend(self) -> None:
         """Give the terminal back to the shell until `fg`."""
@@ -189,4 +177,5 @@ class SessionActions:
     copy: Copying
     compare: Comparing
     inside: Looking
+    branches: Branching
     go: Going

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.screens.actions import SessionActions
+from tui.fullscreen.screens.branching import Branching
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.screen_display import ScreenDisplay
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
 from tui.session.judged_report import write_judged
+from tui.session.next_activity import answer_lines, begin_next
+from tui.session.next_question import NextAnswer
 from tui.view.catalog import Catalog, Order
 
 if TYPE_CHECKING:
@@ -90,6 +93,11 @@ class CommandSurroundings(Controlled):
         return self._actions.inside
 
     @property
+    def branches(self) -> Branching:
+        """What goes on from other tokens, and shows the tree of generations."""
+        return self._actions.branches
+
+    @property
     def highlighted(self) -> Checkpoint | None:
         """The highlighted checkpoint."""
         return self._screen.listing.highlighted
@@ -139,6 +147,17 @@ class CommandSurroundings(Controlled):
     def run_highlighted(self) -> None:
         """Run the same prompt and seed on the highlighted checkpoint."""
         self._actions.run.highlighted()
+
+    def predict(self, text: str | None) -> None:
+        """Show in the output which tokens may come after a text. Raises UsageError."""
+        begin_next(self._controller, text, self._show_next)
+
+    def _show_next(self, answer: NextAnswer) -> None:
+        output = self._screen.output
+        if answer.failure:
+            output.panel(answer.failure, "")
+        else:
+            output.say(*answer_lines(answer, output.text_width))
 
     def cancel(self) -> None:
         """Stop the generation or the load; the text is kept."""

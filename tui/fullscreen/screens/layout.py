@@ -22,6 +22,7 @@ from tui.fullscreen.screens.sidebar import Aside, Sidebar
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
 from tui.fullscreen.widgets.lines import EndsLine, Rule
+from tui.fullscreen.widgets.next_strip import NextStrip
 from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.pieces_pane import PiecesPane
 from tui.fullscreen.widgets.prompt import Prompt
@@ -33,6 +34,8 @@ from tui.view.key import Pane
 
 # Terminal sizes in cells: three widths, two heights, and the smallest width and height.
 NARROW, MEDIUM, WIDE, SHORT, LOW = 80, 110, 160, 22, 16
+# From these heights on, the strip of the next token has one line, and two.
+ROOMY, TALL = 24, 30
 SMALLEST = (40, 10)
 # Seconds for which a message is shown.
 TOLD_SECONDS = 3.0
@@ -54,6 +57,7 @@ class Layout(Screen[None], Still):
     distribution = query_one("#distribution", PiecesPane)
     prompt_title = query_one("#prompt-title", PaneTitle)
     prompt = query_one("#prompt", Prompt)
+    next_strip = query_one("#next", NextStrip)
     settings_row = query_one("#settings", SettingsRow)
     rule = query_one("#rule", Rule)
     status = query_one("#status", EndsLine)
@@ -78,6 +82,7 @@ class Layout(Screen[None], Still):
                 with StillRow(id="ask"):
                     yield Static("›", id="sign", markup=False)
                     yield Prompt(COMMANDS, id="prompt")
+                yield NextStrip(id="next")
                 yield SettingsRow(id="settings")
             yield aside
         yield Rule(id="rule")
@@ -99,6 +104,8 @@ class Layout(Screen[None], Still):
         self.set_class(width < NARROW, "-narrow")
         self.set_class(width < MEDIUM, "-medium")
         self.set_class(width >= WIDE, "-wide")
+        self.set_class(height >= ROOMY, "-roomy")
+        self.set_class(height >= TALL, "-tall")
         self.set_class(height < SHORT, "-short")
         self.set_class(height < LOW, "-low")
 
@@ -119,6 +126,13 @@ class Layout(Screen[None], Still):
             return
         below = self.query_one("#body").region.bottom - self.prompt_title.region.y
         self.sidebar.styles.margin = (0, 0, below if self.has_class("-narrow") else 0, 0)
+
+    def show_strip(self, *, shown: bool) -> None:
+        """Show or hide the strip of the next token, where there is room for it."""
+        if shown != self.has_class("-strip"):
+            self.set_class(shown, "-strip")
+            # The prompt's title moves, above which the drawer ends.
+            self.call_after_refresh(self._place_drawer)
 
     @on(DescendantFocus)
     def _pane_changed(self) -> None:

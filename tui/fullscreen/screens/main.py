@@ -9,19 +9,21 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.unique_names import unique_names
 from tui.fullscreen.screens.actions import Copying, Going, Running, SessionActions
+from tui.fullscreen.screens.asking import Asking
+from tui.fullscreen.screens.branching import Branching
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.file_notices import FileNotices
 from tui.fullscreen.screens.frame import Frame
-from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.named_load import NamedLoad
+from tui.fullscreen.screens.output_messages import OutputMessages
 from tui.fullscreen.screens.sent_lines import SentLines
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
+from tui.fullscreen.widgets.next_strip import NextStrip
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
-from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
 from tui.terminal.editor import Editor
@@ -44,16 +46,16 @@ class Files(Protocol):
         """Report when the file of the loaded model is deleted or rewritten."""
 
 
-class SessionScreen(Layout):
+class SessionScreen(OutputMessages):
     """The screen of the session: shows the state of one Controller and passes actions to it."""
 
     controller: Controller
     frame: Frame
     file_notices: FileNotices
-    actions: SessionActions
     named_load: NamedLoad
     surroundings: CommandSurroundings
     sent_lines: SentLines
+    asking: Asking
 
     def __init__(self, files: Files, named: Checkpoint | None, editor: Editor) -> None:
         """Create the screen; `join` must be called before it is shown.
@@ -64,9 +66,9 @@ class SessionScreen(Layout):
         self._files, self._editor = files, editor
         self.first_load = FirstLoad(named)
 
-    def join(self, controller: Controller) -> None:
-        """Connect the screen to its controller."""
-        self.controller, self.frame = controller, Frame(self, controller)
+    def join(self, controller: Controller, asking: Asking) -> None:
+        """Connect the screen to its controller, and to what fills the strip."""
+        self.controller, self.frame, self.asking = controller, Frame(self, controller), asking
         self.file_notices = FileNotices(self)
         looking = Looking(self, controller)
         self.actions = SessionActions(
@@ -74,6 +76,7 @@ class SessionScreen(Layout):
             Copying(self, controller),
             Comparing(self, controller, self.first_load),
             looking,
+            Branching(self, controller, self._editor),
             Going(self, self._editor),
         )
         self.named_load = NamedLoad(self, self._files.find, self._load_found)
@@ -111,6 +114,7 @@ class SessionScreen(Layout):
             self._show_loaded()
         elif self.output.is_inviting:
             self._invite()
+        self.asking.state_changed()
 
     def _show_loaded(self) -> None:
         """Show the checkpoints found and the loaded one."""
@@ -184,34 +188,18 @@ class SessionScreen(Layout):
         name = self.listing.catalog.name_of(entry)
         self.output.say(f"{name}  {entry.folder}", *facts)
 
-    @on(Transcript.PromptTaken)
-    def _prompt_taken(self, message: Transcript.PromptTaken) -> None:
-        self.prompt.write(message.text)
-        self.go_to(self.prompt)
-
-    @on(Transcript.WalkChanged)
-    def _walk_changed(self) -> None:
-        self.actions.inside.show()
-        self.frame_changed()
-
-    @on(Transcript.CandidateKey)
-    def _candidate_key(self, message: Transcript.CandidateKey) -> None:
-        self.actions.inside.choose(message.direction)
-
-    @on(Transcript.KeyWithoutAction)
-    def _key_without_action(self) -> None:
-        self.tell("the output is focused: esc goes to the prompt")
-
     # Prompt, settings and keys --------------------------------------------------------------------
 
     @on(Prompt.Changed)
     @on(CheckpointList.ArrangementChanged)
     @on(SettingsRow.Moved)
+    @on(NextStrip.Changed)
     def frame_changed(self) -> None:
         """Update the titles and the keys that act now."""
         if self.complete:
             self.frame.show_titles()
             self.frame.show_footer()
+            self.asking.frame_changed()
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:

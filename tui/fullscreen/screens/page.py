@@ -115,6 +115,15 @@ class Page(Screen[Chosen | None]):
     def action_column(self, columns: int) -> None:
         """Choose another column, where there are any."""
 
+    def action_mark(self) -> None:
+        """Mark the chosen line, where lines can be compared."""
+
+    def action_prune(self) -> None:
+        """Hide the chosen line, where lines can be hidden."""
+
+    def action_undo(self) -> None:
+        """Bring back what was hidden last."""
+
     def action_stop(self) -> None:
         """Stop and keep what is done; go back if it has ended."""
         if self.runs:

@@ -30,6 +30,11 @@ class ScreenDisplay:
         """Whether the terminal reports the mouse to the session."""
         return reports_mouse(self._screen.app._driver)
 
+    @property
+    def strip(self) -> bool:
+        """Whether the strip of the next token is on."""
+        return self._screen.next_strip.on
+
     def use_theme(self, name: str) -> None:
         """Change the colours to those of a theme."""
         self._screen.app.theme = name
@@ -37,6 +42,11 @@ class ScreenDisplay:
     def report_mouse(self, *, on: bool) -> None:
         """Let the terminal report the mouse, or let its own selection work."""
         report_mouse(self._screen.app._driver, on=on)
+
+    def show_strip(self, *, on: bool) -> bool:
+        """Turn the strip of the next token on or off; return whether the screen has room for it."""
+        self._screen.next_strip.switch(on=on)
+        return self._screen.has_class("-roomy")
 
     def focus(self, pane: Pane) -> None:
         """Go to a pane."""

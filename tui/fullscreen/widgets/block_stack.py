@@ -35,6 +35,21 @@ class BlockStack:
         self.blocks.remove(block)
         self.measure()
 
+    def take_out(self, block: GenerationBlock) -> None:
+        """Remove the block of a generation; `put_back` brings it back."""
+        del self._by_number[block.generation.number]
+        self.blocks.remove(block)
+        self.measure()
+
+    def put_back(self, block: GenerationBlock) -> None:
+        """Insert the block of a generation before that of the next one."""
+        number = block.generation.number
+        later = (at for at in self.generation_indexes()
+                 if self.generation_at(at).generation.number > number)  # fmt: skip
+        self.blocks.insert(next(later, len(self.blocks)), block)
+        self._by_number[number] = block
+        self.measure()
+
     def index_of(self, block: TranscriptBlock) -> int:
         """Return the index of a block; the last one is tried first, as it is usually the one."""
         return len(self.blocks) - 1 if self.blocks[-1] is block else self.blocks.index(block)

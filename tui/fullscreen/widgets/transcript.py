@@ -1,5 +1,6 @@
 """The output pane: all generations and panels of the session, a cursor, and text to copy."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from textual import events
@@ -13,8 +14,9 @@ from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.blocks import Line, TranscriptBlock
 from tui.fullscreen.widgets.generation_block import GenerationBlock
 from tui.fullscreen.widgets.generation_text import LEAD
+from tui.fullscreen.widgets.hiding_pane import HidingPane
 from tui.fullscreen.widgets.line_selection import MARGIN
-from tui.fullscreen.widgets.walk_pane import STICKY_FROM, WalkPane
+from tui.fullscreen.widgets.walk_pane import STICKY_FROM
 from tui.view.key import Pane
 from tui.view.painting import LEVELS
 
@@ -26,7 +28,7 @@ STYLES = (
 )  # fmt: skip
 
 
-class Transcript(WalkPane):
+class Transcript(HidingPane):
     """All generations and panels of the session, in order."""
 
     style_prefix = "transcript"
@@ -46,6 +48,7 @@ class Transcript(WalkPane):
         """Open the block of a generation; the reason of an earlier refusal goes."""
         self.withdraw_invitation()
         self.withdraw(self.refusal)
+        self.end_walk()
         if self.cursor is not None:
             self.forget_lines()
         # Scroll to the new text, because the user has just asked for it.
@@ -133,6 +136,24 @@ class Transcript(WalkPane):
         self.forget_lines()
         self.refresh()
 
+    def choose(self, number: int) -> None:
+        """Choose a generation by its number, and scroll to it."""
+        for at in self.stack.generation_indexes():
+            if self.stack.generation_at(at).generation.number == number:
+                self.cursor = at
+                self.action_step(0)
+
+    @property
+    def chosen_number(self) -> int:
+        """The number of the generation under the cursor, else of the last one; 0 without any."""
+        index = self._chosen_index()
+        return 0 if index is None else self.stack.generation_at(index).generation.number
+
+    def hide(self, numbers: Collection[int]) -> None:
+        """Hide generations; the cursor goes."""
+        self.cursor = None
+        super().hide(numbers)
+
     def margin_mark(self, at: int) -> str:
         """Return the cursor at the first line of the chosen generation."""
         here = self.cursor is not None and at == self.stack.tops[self.cursor]
@@ -153,10 +174,12 @@ class Transcript(WalkPane):
     # Text to copy ---------------------------------------------------------------------------------
 
     def chosen(self, session: Session) -> Generation | None:
-        """Return the generation under the cursor, else the last one of the session."""
+        """Return the generation under the cursor, else the last one that is not hidden."""
         if self.cursor is not None:
             return self.stack.generation_at(self.cursor).generation
-        return session.last
+        hidden = self.hidden_numbers
+        shown = (one for one in reversed(session.generations) if one.number not in hidden)
+        return next(shown, None)
 
     def chosen_text(self, *, with_prompt: bool) -> str | None:
         """Return the text of the chosen or last generation, None when there is none."""

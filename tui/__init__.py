@@ -5,8 +5,9 @@
     command_line, terminal, view, session ← fullscreen, linear ← cli
     cli ← __main__
 
-textual is imported only in fullscreen, torch only through core.engine and core.bench, inside a
-job or a verb. cli.py returns the exit code; terminal/ ends the process after a signal. The
-session's parent process (terminal/guardian.py) must stay small, so __main__ imports nothing large.
-Values come from core as frozen events; nothing here computes a token.
+textual is imported only in fullscreen, torch only through core.engine, core.evaluate,
+core.inspection and core.bench, inside a job or a verb. cli.py returns the exit code; terminal/ ends
+the process after a signal. The session's parent process (terminal/guardian.py) must stay small, so
+__main__ imports nothing large. Values come from core as frozen events; nothing here computes a
+token.
 """

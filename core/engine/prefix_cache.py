@@ -9,6 +9,9 @@ from core.decode.loop import chunk_of
 from core.network.kv_cache import KVCache
 from core.network.model import Model
 
+# More caches than this are not kept, however small they are.
+MOST = 4
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -20,7 +23,7 @@ class _Entry:
 
 
 class PrefixCache:
-    """One-row caches of one model; the least recently used are dropped beyond `max_bytes`.
+    """One-row caches of one model; beyond `max_bytes` or MOST, the least recently used go.
 
     One cache is always kept: its memory is allocated, and a captured step depends on it. A prefix
     is used again up to the end of a forward pass that would be the same, so the bits equal those of
@@ -99,10 +102,15 @@ class PrefixCache:
     def _must_reuse(self, number: int) -> bool:
         """Whether a cache without a common prefix is taken anyway, to use its memory again."""
         entry = self._entries[number]
-        return not entry.ids or self.nbytes + entry.cache.nbytes > self.max_bytes
+        full = len(self._entries) >= MOST or self.nbytes + entry.cache.nbytes > self.max_bytes
+        return not entry.ids or full
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._entries) > MOST or self.nbytes > self.max_bytes
 
     def _shrink(self) -> None:
-        while len(self._entries) > 1 and self.nbytes > self.max_bytes:
+        while len(self._entries) > 1 and self._is_full:
             self._entries.pop(0)
 
 

@@ -3,13 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from core.base.errors import CancelledError
 from core.decode.candidates import LOWEST
 from core.inspection.hidden_states import outputs_of
 from core.inspection.not_finite import is_finite, not_finite
 from core.inspection.tensor_numbers import numbers_of
 from core.kernels.torchload import memory_errors, torch
 from core.network.model import Model
-from core.protocol.head_attention import HeadAttention, HeadFigures, LayerAttention
+from core.protocol.head_attention import (
+    AttentionWindow,
+    HeadAttention,
+    HeadFigures,
+    LayerAttention,
+)
 
 Stop = Callable[[], bool]
 
@@ -55,6 +61,8 @@ def heads_of(model: Model, ids: Sequence[int], layer: int, should_stop: Stop) ->
     `outputs_of` raises.
     """
     outputs = outputs_of(model, ids, {0, layer - 1}, should_stop)
+    if should_stop():
+        raise CancelledError
     fed = torch.tensor([ids], device=model.device)
     before = torch.full_like(fed[:, :1], -1) if model.config.needs_previous_id else None
     additions = model.additions
@@ -86,12 +94,26 @@ def head_attention(
     return HeadAttention(layer, head, heads.window, rows, figures)
 
 
-@torch.inference_mode()
 def layer_attention(
     model: Model, ids: Sequence[int], layer: int, should_stop: Stop = lambda: False
 ) -> LayerAttention:
     """Return the figures of all heads of a layer. Raises what `head_attention` raises."""
-    found = []
+    return attention_window(model, ids, layer, range(0), should_stop).table
+
+
+@torch.inference_mode()
+def attention_window(
+    model: Model,
+    ids: Sequence[int],
+    layer: int,
+    positions: range,
+    should_stop: Stop = lambda: False,
+) -> AttentionWindow:
+    """Return the attention of all heads of a layer from consecutive positions of ids.
+
+    Raises what `head_attention` raises.
+    """
+    found, rows = [], []
     with memory_errors("computing attention", model.device.type):
         heads = heads_of(model, ids, layer, should_stop)
         for head in range(model.config.n_head):
@@ -101,7 +123,9 @@ def layer_attention(
             figures = _figures(weights, ids)
             counted = figures[1:] if len(ids) > 1 else figures
             found.append(HeadFigures(*counted.mean(0).tolist()))
-    return LayerAttention(layer, heads.window, tuple(found))
+            rows.append(tuple(numbers_of(weights[at, : at + 1]) for at in positions))
+    table = LayerAttention(layer, heads.window, tuple(found))
+    return AttentionWindow(positions.start, table, tuple(rows))
 
 
 def _figures(weights: "torch.Tensor", ids: Sequence[int]) -> "torch.Tensor":

@@ -2,12 +2,17 @@
 
 from array import array
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from core.inspection.not_finite import is_finite, not_finite
 from core.inspection.tensor_numbers import numbers_of
 from core.kernels.torchload import memory_errors, torch
 from core.network.model import Model
+
+
+class _EnoughError(Exception):
+    """Ends a forward whose other layers are not wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ def outputs_of(
 ) -> Mapping[int, "torch.Tensor"]:
     """Return copies of the outputs [T, E] of some layers on the model's device, by their numbers.
 
+    The forward ends after the last of them.
     Raises CancelledError when `should_stop()` is true before a layer, NoMemoryError.
     """
     found: dict[int, torch.Tensor] = {}
@@ -50,8 +56,11 @@ def outputs_of(
     def keep(layer: int, x: "torch.Tensor") -> None:
         if layer in layers:
             found[layer] = x.clone()
+        if layer == last:
+            raise _EnoughError
 
-    with memory_errors("reading a text", model.device.type):
+    last = max(layers)
+    with memory_errors("reading a text", model.device.type), suppress(_EnoughError):
         fed = torch.tensor([ids], device=model.device)
         cache = model.new_cache()
         model.forward(fed, cache, last_only=True, should_stop=should_stop, observe=keep)

@@ -212,6 +212,12 @@ class JudgingProgress(JudgingEvent):
     __slots__ = ()
 
 
+class InspectionEvent:
+    """Base of what a reading of a generation's ids told (core.inspection)."""
+
+    __slots__ = ()
+
+
 Event = (
     Loading
     | Notice
@@ -226,4 +232,5 @@ Event = (
     | TurnBegan
     | TurnFailed
     | JudgingEvent
+    | InspectionEvent
 )

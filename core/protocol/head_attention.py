@@ -46,3 +46,21 @@ class LayerAttention:
     layer: int
     window: int | None
     heads: tuple[HeadFigures, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionWindow:
+    """The attention of all heads of a layer at some positions of a text, from `start` on.
+
+    `table` has the means over the whole text. `weights` has for each head and each of these
+    positions the float32 weights of the positions 0 to itself, which sum to 1.
+    """
+
+    start: int
+    table: LayerAttention
+    weights: tuple[tuple["array[float]", ...], ...]
+
+    @property
+    def stop(self) -> int:
+        """The position after the last one."""
+        return self.start + len(self.weights[0])

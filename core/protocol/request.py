@@ -75,10 +75,7 @@ class Request:
         return text_of((*(self.ids[1:] if self.bos else self.ids), *self.continued), tokenizer)
 
     def allowed(self, tokenizer: Tokenizer | None, vocab: int) -> int:
-        """Return how many ids can be sampled, from 0 on, of a vocabulary of `vocab` ids.
-
-        Those above have no text; a raw request may sample them too.
-        """
+        """Return how many ids, from 0 on, can be sampled of `vocab`: all if raw, else the used."""
         used = min(tokenizer.used, vocab) if tokenizer else vocab
         return used if self.mask_padding and not self.raw else vocab
 

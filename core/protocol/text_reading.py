@@ -38,3 +38,29 @@ class TextReading:
     next_entropy: float
     next_top: tuple[tuple[int, float], ...] | None = None
     layers: tuple[LayerReading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LensCell:
+    """What the head makes of a layer's output at one position of a text.
+
+    `top` are the most likely next ids with their log-probabilities, the most likely first;
+    `logprob` and `rank` are those of the id that does follow, None if none does. Log-probabilities
+    and `entropy` are in nats; ranks are from 1 on.
+    """
+
+    top: tuple[tuple[int, float], ...]
+    logprob: float | None
+    rank: int | None
+    entropy: float
+
+
+@dataclass(frozen=True, slots=True)
+class LayerWindow:
+    """The logit lens at some positions of a text, from `start` on.
+
+    `columns` has the cells of each position: layer 0 (the embedding) to the last one.
+    """
+
+    start: int
+    columns: tuple[tuple[LensCell, ...], ...]

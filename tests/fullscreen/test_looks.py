@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import pytest
 from exams import EXAM
 from halving_next import HalvingNext
+from inspected import read
 from origins import ready_of
 from present import present
 from rich.cells import cell_len
@@ -57,6 +58,7 @@ from core.protocol.events import (
     TurnBegan,
     TurnFailed,
 )
+from core.protocol.inspected import WantedAttention, WantedLayers
 from core.protocol.request import text_request
 from core.statistics.calibration import Calibration, CalibrationBin
 from core.statistics.comparison import Interval
@@ -65,6 +67,7 @@ from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.asking import PAUSE
 from tui.fullscreen.screens.comparison import Comparison
+from tui.fullscreen.screens.layers import Layers
 from tui.session.hand_off import Batch
 from tui.session.phase import Phase
 from tui.view.score_words import window_lines
@@ -417,6 +420,34 @@ async def painted(app, pilot):
     await pilot.pause()
 
 
+async def layered(app, pilot):
+    """The layers of an answer, at the token after the prompt."""
+    await painted(app, pilot)
+    app.session_screen.output.end_walk()
+    await pilot.press("l")
+    await pilot.pause()
+    page = app.screen
+    assert isinstance(page, Layers)
+    page.inspection.add(read(page.inspection, WantedLayers(0, len(page.inspection.ids))))
+    app.controller.apply(Batch(app.runner.last_job, (), ended=True))
+    await pilot.press(*["left"] * 6, "up")
+
+
+async def attended(app, pilot):
+    """The second head of the third layer."""
+    await layered(app, pilot)
+    await pilot.press("a", "h", "end")
+    page = app.screen
+    wanted = WantedAttention(3, 0, len(page.inspection.ids))
+    events = (read(page.inspection, wanted),)
+    app.controller.apply(Batch(app.runner.last_job, events, ended=True))
+
+
+async def attended_in_shades(app, pilot):
+    await attended(app, pilot)
+    await pilot.press("c")
+
+
 async def painted_without_colour(app, pilot):
     """The same with blocks below the text, and another temperature than it was sampled with."""
     await painted(app, pilot)
@@ -425,6 +456,12 @@ async def painted_without_colour(app, pilot):
 
 
 SCENES = {
+    "layers-80x24": (layered, (80, 24)),
+    "layers-120x40": (layered, (120, 40)),
+    "layers-40x10": (layered, (40, 10)),
+    "attention-80x24": (attended, (80, 24)),
+    "attention-120x40": (attended, (120, 40)),
+    "attention-shades-80x24": (attended_in_shades, (80, 24)),
     "inside-80x24": (painted, (80, 24)),
     "inside-120x40": (painted, (120, 40)),
     "inside-40x10": (painted, (40, 10)),
@@ -525,6 +562,10 @@ async def light(app, pilot):
         ("monochrome-80x24", error, {"NO_COLOR": "1"}),
         ("inside-colours-80x24", painted, {}),
         ("inside-monochrome-80x24", painted, {"NO_COLOR": "1"}),
+        ("layers-colours-80x24", layered, {}),
+        ("layers-monochrome-80x24", layered, {"NO_COLOR": "1"}),
+        ("attention-colours-80x24", attended, {}),
+        ("attention-monochrome-80x24", attended, {"NO_COLOR": "1"}),
         ("lapse-colours-80x24", lapse, {}),
         ("lapse-monochrome-80x24", lapse, {"NO_COLOR": "1"}),
         ("score-colours-80x24", scored, {}),
@@ -580,6 +621,8 @@ def contrast(style) -> float:
         fan_rows,
         fan_groups,
         painted,
+        layered,
+        attended,
     ],
 )
 def test_every_word_can_be_read(theme, scene, monkeypatch):

@@ -9,7 +9,13 @@ from golden_cases import Case, each_case
 from small_models import KINDS, small_model
 
 from core.base.errors import CancelledError, NotFiniteError
-from core.inspection.head_attention import _figures, head_attention, heads_of, layer_attention
+from core.inspection.head_attention import (
+    _figures,
+    attention_window,
+    head_attention,
+    heads_of,
+    layer_attention,
+)
 from core.network.attention import attend
 from core.network.model import Model
 
@@ -106,3 +112,13 @@ def test_a_stop_ends_it(tmp_path: Path) -> None:
     made = small_model(tmp_path, "G1")
     with pytest.raises(CancelledError):
         head_attention(made.model, made.ids, 1, 1, lambda: True)
+
+
+def test_some_positions_of_all_heads(tmp_path: Path) -> None:
+    made = small_model(tmp_path, "G3")
+    found = attention_window(made.model, made.ids, 2, range(4, 9))
+    assert found.table == layer_attention(made.model, made.ids, 2)
+    assert (found.start, len(found.weights)) == (4, made.model.config.n_head)
+    for number, rows in enumerate(found.weights, 1):
+        head = head_attention(made.model, made.ids, 2, number)
+        assert rows == head.weights[4:9]

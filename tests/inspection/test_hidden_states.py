@@ -31,3 +31,15 @@ def test_the_position_of_nan_is_said(tmp_path: Path) -> None:
     made.model.embedding[9] = float("nan")
     with pytest.raises(NotFiniteError, match=r"at position 0 of the text$"):
         hidden_states(made.model, [9, 1, 2], 0)
+
+
+def test_the_forward_ends_after_the_last_layer_that_is_wanted(tmp_path: Path) -> None:
+    made = small_model(tmp_path, "G3")
+    polls: list[int] = []
+
+    def poll() -> bool:
+        polls.append(0)
+        return False
+
+    hidden_states(made.model, made.ids, 2, poll)
+    assert len(polls) == 2

@@ -12,6 +12,8 @@ from tui.session.fan_run import FanShape
 class Batches(HalvingNext):
     """An engine that writes two tokens of each row, and keeps the settings that it was given."""
 
+    loaded = None
+
     def __init__(self) -> None:
         self.given: list[tuple[int, int, SamplingSettings]] = []
 

@@ -6,6 +6,7 @@ from around import Around
 from core.base.errors import UsageError
 from tui.session.slash import COMMANDS
 from tui.view.commands import Call
+from tui.view.head_choice import HeadChoice
 from tui.view.painting import Form, Measure, Painting
 
 
@@ -58,3 +59,20 @@ def test_walk_takes_a_number_or_off() -> None:
     for word in ("-1", "x", "1.5", "9" * 10):
         with pytest.raises(UsageError, match="/walk cannot go to"):
             carried_out(f"/walk {word}")
+
+
+def test_layers_and_heads() -> None:
+    lines = ("/layers", "/attention 3.2", "/attention 3", "/heads")
+    choices = [carried_out(line).inside.choices for line in lines]
+    assert choices == [[None], [HeadChoice(3, 2)], [HeadChoice(3, None)], [HeadChoice(1, None)]]
+    with pytest.raises(UsageError, match="head cannot be 'x'"):
+        carried_out("/attention x")
+
+
+def test_the_word_prompt_reads_the_prompt_too() -> None:
+    around = carried_out("/paint prompt")
+    assert (around.inside.painting, around.inside.walks) == (
+        Painting(Measure.SURPRISE),
+        ["prompt"],
+    )
+    assert carried_out("/paint off prompt").inside.walks == []

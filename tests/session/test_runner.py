@@ -38,6 +38,8 @@ def screen() -> Screen:
 class Script(HalvingNext):
     """A scripted engine: yields what it was given, one event for each permission."""
 
+    loaded = None
+
     def __init__(self, events=(), error: Exception | None = None) -> None:
         self.events, self.error, self.stopped = events, error, False
         self.settings: list[SamplingSettings] = []

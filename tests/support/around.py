@@ -13,6 +13,7 @@ from tui.session.slash import COMMANDS
 from tui.view.catalog import Catalog, Order
 from tui.view.commands import Call
 from tui.view.display import Display
+from tui.view.head_choice import HeadChoice
 from tui.view.key import Pane
 from tui.view.painting import Painting
 from tui.view.surroundings import ModelInMemory
@@ -67,6 +68,7 @@ class AroundInside:
     def __init__(self) -> None:
         self.painting = Painting()
         self.walks: list[int | str | None] = []
+        self.choices: list[HeadChoice | None] = []
 
     def paint(self, painting: Painting) -> None:
         self.painting = painting
@@ -77,6 +79,12 @@ class AroundInside:
     def end_walk(self) -> bool:
         self.walks.append("end")
         return True
+
+    def read_prompt(self) -> None:
+        self.walks.append("prompt")
+
+    def layers(self, choice: HeadChoice | None = None) -> None:
+        self.choices.append(choice)
 
 
 class AroundBranches:

@@ -37,6 +37,8 @@ KINDS = {"move": 8, "press": 4, "release": 4, "click": 5, "double click": 2, "dr
 class Stream(HalvingNext):
     """An engine that yields random text until it is told to end."""
 
+    loaded = None
+
     def __init__(self, rng: random.Random) -> None:
         self.rng, self.said, self.enough = rng, "", False
 

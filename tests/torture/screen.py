@@ -51,6 +51,8 @@ def generation(number: int) -> Generation:
 class Babbler(HalvingNext):
     """An engine that yields random text in random pieces at random moments."""
 
+    loaded = None
+
     def __init__(self, rng: random.Random) -> None:
         self.rng, self.said = rng, ""
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from core.base.errors import UsageError
 from tui.command_line.flags import counted
-from tui.command_line.lens_arguments import MOST_LAYERS
 from tui.command_line.text_arguments import TextFlags, add_text, text_flags
+
+# More than any model has.
+MOST_LAYERS = 100_000
 
 
 @dataclass(frozen=True, slots=True)

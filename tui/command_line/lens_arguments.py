@@ -3,21 +3,9 @@
 import argparse
 from dataclasses import dataclass
 
-from core.base.errors import UsageError
-from tui.command_line.flags import counted
 from tui.command_line.logprobs_flag import add_logprobs, logprobs
 from tui.command_line.text_arguments import TextFlags, add_text, text_flags
-
-# More than any model has.
-MOST_LAYERS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class HeadChoice:
-    """A layer and one of its heads, both from 1 on; all heads for None."""
-
-    layer: int
-    head: int | None
+from tui.view.head_choice import HeadChoice, head_choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +36,6 @@ def lens_options(found: argparse.Namespace) -> LensOptions:
         flags=text_flags(found, "lens"),
         logprobs=logprobs(found),
         layers=found.layers,
-        head=None if found.head is None else _head(found.head),
+        head=None if found.head is None else head_choice(found.head),
         as_json=found.json,
     )
-
-
-def _head(text: str) -> HeadChoice:
-    layer, dot, head = text.partition(".")
-    try:
-        number = counted("head", layer, MOST_LAYERS)
-        return HeadChoice(number, counted("head", head, MOST_LAYERS) if dot else None)
-    except UsageError as error:
-        raise UsageError(
-            f"head cannot be {text[:40]!r}", "It is a layer and a head, such as 3.2, or a layer"
-        ) from error

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from core.base.errors import CancelledError, UsageError
 from core.base.text import clean, plural
-from core.checkpoints.config import ModelConfig
 from core.engine.engine import Engine
 from core.judging.source import Source
 from core.protocol.callbacks import ShouldStop
 from core.protocol.events import Ready
 from core.protocol.head_attention import HeadAttention, LayerAttention
 from core.protocol.text_reading import TextReading
-from tui.command_line.lens_arguments import HeadChoice, LensOptions
+from tui.command_line.lens_arguments import LensOptions
 from tui.headless.lens_json import lens_as_json
 from tui.headless.most_likely import at_most_all
-from tui.headless.one_text import Reader, check_layer, loaded, readers_of
+from tui.headless.one_text import Reader, loaded, readers_of
 from tui.headless.tables import write
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.output_width import output_width
 from tui.terminal.streams import Progress, narrate
 from tui.view.attention_words import head_lines, heads_lines
+from tui.view.head_choice import HeadChoice, check_head
 from tui.view.layer_words import change_lines, layer_lines
 from tui.view.lens_words import token_lines, totals_line
 
@@ -52,7 +52,7 @@ def run_lens(options: LensOptions, source: Source, interrupts: Interrupts) -> in
     readers = readers_of(options.flags, source, "lens")
     for reader in readers:
         if options.head:
-            _check_head(options.head, reader.config)
+            check_head(options.head, reader.config.n_layer, reader.config.n_head)
     engine, told = Engine(), list[Told]()
     try:
         for reader in readers:
@@ -78,15 +78,6 @@ def _as_json(told: Sequence[Told]) -> str:
     """Return an object, a list of them for several checkpoints."""
     objects = [lens_as_json(one.ready, one.reader.text, one.reading, one.attention) for one in told]
     return json.dumps(objects if len(objects) > 1 else objects[0], allow_nan=False)
-
-
-def _check_head(choice: HeadChoice, config: ModelConfig) -> None:
-    check_layer(choice.layer, config, 1)
-    if choice.head is not None and choice.head > config.n_head:
-        raise UsageError(
-            f"Layer {choice.layer} has no head {choice.head:,}",
-            f"Heads go from 1 to {config.n_head}",
-        )
 
 
 def _tell(engine: Engine, reader: Reader, options: LensOptions, interrupts: Interrupts) -> Told:

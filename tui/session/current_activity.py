@@ -9,6 +9,7 @@ from core.record.generation import Generation
 from core.record.session import Session
 from tui.session.activities import Activity, LoadActivity, Memory
 from tui.session.fan_activity import FanActivity
+from tui.session.inspection_activity import InspectionActivity
 from tui.session.judging_activity import JudgingActivity
 from tui.session.loaded import Loaded
 from tui.session.phase import Phase, phase_of
@@ -59,6 +60,8 @@ class CurrentActivity:
         loading = running is None if at else self.being_loaded is not None
         if self.judges and not self._stopping:
             return Phase.JUDGING
+        if self.inspects and not self._stopping:
+            return Phase.INSPECTING
         return phase_of(stopping=self._stopping, loading=loading, running=running, loaded=loaded)
 
     @property
@@ -87,14 +90,19 @@ class CurrentActivity:
         return self.judging is not None
 
     @property
+    def inspects(self) -> bool:
+        """Whether the ids of a generation are being read once more."""
+        return isinstance(self._activity, InspectionActivity)
+
+    @property
     def watch(self) -> WatchActivity | None:
         """The running watch, or None."""
         return self._activity if isinstance(self._activity, WatchActivity) else None
 
     @property
     def is_writing(self) -> bool:
-        """Whether a generation, a fan, a series or a judgement runs: a load would disturb it."""
-        return any((self.generation, self.fan, self.series, self.judging))
+        """Whether something runs that a load would disturb: all but a load does."""
+        return any((self.generation, self.fan, self.series, self.judges, self.inspects))
 
     def check_change(self, before: SamplingSettings, after: SamplingSettings) -> None:
         """Raise UsageError for a change of settings that what runs cannot take."""

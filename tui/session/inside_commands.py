@@ -3,22 +3,27 @@
 from core.base.errors import UsageError
 from core.base.near import near
 from tui.view.commands import Command, one_of
+from tui.view.head_choice import head_choice
 from tui.view.painting import Form, Measure, Painting
 from tui.view.surroundings import Surroundings
 
 OFF = "off"
 _SYNONYMS = {"color": Form.COLOUR, "none": OFF, "p": Measure.PROBABILITY, "bits": Measure.SURPRISE}
-PAINTINGS = (*Measure, *Form, OFF)
+PROMPT = "prompt"
+PAINTINGS = (*Measure, *Form, PROMPT, OFF)
 
 
 def paint(session: Surroundings, argument: str | None) -> None:
     """Paint the tokens by a measure, in a form, or both. Raises UsageError for another word.
 
-    Without an argument, the next measure is taken, as by the key.
+    Without an argument, the next measure is taken, as by the key. With the word "prompt", the
+    prompt is read once more, so that its tokens are painted too.
     """
     painting = session.inside.painting
     words = (argument or "").lower().split()
     for word in words:
+        if word == PROMPT:
+            continue
         painting = _with_word(painting, _SYNONYMS.get(word, word))
     if not words:
         painting = painting.with_next_measure()
@@ -26,6 +31,8 @@ def paint(session: Surroundings, argument: str | None) -> None:
         # A form alone is of no use.
         painting = Painting(Measure.SURPRISE, painting.form)
     session.inside.paint(painting)
+    if PROMPT in words and painting.measure:
+        session.inside.read_prompt()
     session.tell(
         f"tokens painted by {painting.words}" if painting.measure else "tokens not painted"
     )
@@ -55,11 +62,25 @@ def walk(session: Surroundings, argument: str | None) -> None:
         raise UsageError(f"/walk cannot go to {argument!r}", "Give the number of a token: /walk 7")
 
 
+def layers(session: Surroundings, argument: str | None) -> None:
+    """Show the logit lens of the chosen or last generation. Raises UsageError."""
+    del argument
+    session.inside.layers()
+
+
+def attention(session: Surroundings, argument: str | None) -> None:
+    """Show where a head looks: 3.2, or layer 3; the first head of all without one.
+
+    Raises UsageError.
+    """
+    session.inside.layers(head_choice(argument or "1"))
+
+
 INSIDE_COMMANDS = (
     Command(
         "paint",
         paint,
-        "paint the tokens by probability, surprise, entropy or rank; off",
+        "paint tokens by probability, surprise, entropy or rank; prompt: those of the prompt too",
         "MEASURE [FORM]",
         synonyms=("colour", "color"),
         values=one_of(*PAINTINGS),
@@ -72,5 +93,19 @@ INSIDE_COMMANDS = (
         "N",
         values=one_of(OFF),
         key="walk.token_next",
+    ),
+    Command(
+        "layers",
+        layers,
+        "show what the model would predict after each layer (logit lens)",
+        key="layers.open",
+    ),
+    Command(
+        "attention",
+        attention,
+        "show where head H of layer L looks, and a table of the layer's heads",
+        "L.H",
+        synonyms=("heads",),
+        key="layers.attention",
     ),
 )

@@ -14,6 +14,7 @@ class Phase(StrEnum):
     PREFILL = "prefill"
     GENERATING = "generating"
     JUDGING = "judging"
+    INSPECTING = "looking inside"
     STOPPING = "stopping"
 
 

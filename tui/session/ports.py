@@ -14,11 +14,16 @@ from core.record.generation import Generation
 from core.tokenizers.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
+    from core.engine.loaded_model import LoadedModel
     from core.fan.fan import Fan
 
 
 class EnginePort(Protocol):
     """The part of core.engine.engine.Engine that jobs use."""
+
+    @property
+    def loaded(self) -> "LoadedModel | None":
+        """The model in memory; None when nothing is loaded."""
 
     def load(
         self,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.base.text import plural
-from core.protocol.head_attention import HeadAttention, HeadFigures, LayerAttention
+from core.protocol.head_attention import AttentionWindow, HeadAttention, HeadFigures, LayerAttention
 from core.tokenizers.tokenizer import Tokenizer
 from tui.view.aligned import aligned
 from tui.view.token_text import token_text
@@ -35,6 +35,23 @@ def heads_lines(table: LayerAttention, width: int) -> Iterator[str]:
     yield f"attention of layer {table.layer}, means over the text: {_sees(table.window)}"
     rows = [(str(number), *_cells(one)) for number, one in enumerate(table.heads, 1)]
     yield from aligned(_OF_HEADS, rows, _RIGHT, width)
+
+
+def strongest_lines(
+    window: AttentionWindow,
+    head: int,
+    ids: Sequence[int],
+    tokenizer: Tokenizer | None,
+    width: int,
+) -> Iterator[str]:
+    """Yield what tokens of a text read most with a head, which counts from 1."""
+    texts = [token_text(one, tokenizer) for one in ids]
+    rows = [
+        (str(at), texts[at], _strongest(weights, texts))
+        for at, weights in enumerate(window.weights[head - 1], window.start)
+    ]
+    yield f"head {head}"
+    yield from aligned((*_OF_TOKENS[:2], _OF_TOKENS[-1]), rows, _RIGHT, width)
 
 
 def _sees(window: int | None) -> str:

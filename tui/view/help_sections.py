@@ -22,6 +22,7 @@ ESCAPE = (
 # The panes in the order of the page.
 PANES = (
     Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS, Pane.COMPARISON,
+    Pane.LAYERS,
 )  # fmt: skip
 # Commands that are listed with the settings and with the model; the others are the session's.
 OF_SETTINGS = frozenset(
@@ -55,6 +56,8 @@ def sections(commands: CommandTable) -> Iterator[Section]:
 def _of_pane(pane: Pane) -> str:
     if pane is Pane.COMPARISON:
         return "keys in the time-lapse, side by side, fans and results"
+    if pane is Pane.LAYERS:
+        return "keys in the layers and heads"
     return "keys in every pane" if pane is Pane.EVERYWHERE else f"keys in the {pane}"
 
 

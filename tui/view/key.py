@@ -20,6 +20,7 @@ class Pane(StrEnum):
     OUTPUT = "output"
     SETTINGS = "settings"
     COMPARISON = "comparison"
+    LAYERS = "layers"
 
 
 # A function of the session's actions, or the name of an action of the pane's widget. None when the

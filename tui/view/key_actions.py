@@ -81,6 +81,9 @@ class InsideActions(Protocol):
     def step(self, motion: Motion, direction: int) -> None:
         """Walk to the next (1) or previous (-1) token of a kind."""
 
+    def open_layers(self) -> None:
+        """Show the layers of the chosen or last generation."""
+
 
 class BranchActions(Protocol):
     """Go on from an edited answer, and show the tree of branches."""

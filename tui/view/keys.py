@@ -2,6 +2,7 @@
 
 from tui.view.comparison_keys import COMPARISON_KEYS
 from tui.view.key import Key
+from tui.view.layers_keys import LAYERS_KEYS
 from tui.view.list_keys import LIST_KEYS
 from tui.view.output_keys import OUTPUT_KEYS
 from tui.view.prompt_keys import PROMPT_KEYS
@@ -14,6 +15,7 @@ KEYS: tuple[Key, ...] = (
     *LIST_KEYS,
     *OUTPUT_KEYS,
     *WALK_KEYS,
+    *LAYERS_KEYS,
     *SETTINGS_KEYS,
     *COMPARISON_KEYS,
     *SESSION_KEYS,

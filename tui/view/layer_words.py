@@ -1,11 +1,11 @@
 """The logit lens of a text as a table: tokens below each other, layers beside each other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from rich.cells import cell_len
 
-from core.protocol.text_reading import LayerReading, TextReading
+from core.protocol.text_reading import LayerReading, LensCell, TextReading
 from core.tokenizers.tokenizer import Tokenizer
 from tui.view.aligned import aligned
 from tui.view.lens_words import NEXT
@@ -18,12 +18,41 @@ TITLE = "logit lens: the most likely id after each layer (0 = embedding), and na
 
 def layer_lines(reading: TextReading, tokenizer: Tokenizer | None, width: int) -> Iterator[str]:
     """Yield the table; layers that do not fit into `width` cells come in further tables."""
-    tokens = reading.tokens[1:]
+    ids = [one.id for one in reading.tokens]
+    yield from _table(1, ids, reading.layers, tokenizer, width)
+
+
+def window_lines(
+    columns: Mapping[int, Sequence[LensCell]],
+    ids: Sequence[int],
+    tokenizer: Tokenizer | None,
+    width: int,
+) -> Iterator[str]:
+    """Yield the same table of the last positions of ids; `columns` has the layers of each."""
+    (start, *_), layers = columns, zip(*columns.values(), strict=True)
+    readings = [_reading(number, cells) for number, cells in enumerate(layers)]
+    yield from _table(start + 1, ids, readings, tokenizer, width)
+
+
+def _reading(layer: int, cells: Sequence[LensCell]) -> LayerReading:
+    tops, logprobs = zip(*(cell.top[0] for cell in cells), strict=True)
+    told = (cell.logprob for cell in cells)
+    return LayerReading(layer, tops, logprobs, tuple(one for one in told if one is not None))
+
+
+def _table(
+    first: int,
+    ids: Sequence[int],
+    layers: Sequence[LayerReading],
+    tokenizer: Tokenizer | None,
+    width: int,
+) -> Iterator[str]:
+    """Yield the table of the ids from `first` on, and of what would be next."""
     heads = [
-        ["at", *(str(one.at) for one in tokens), str(len(reading.tokens))],
-        ["text", *(token_text(one.id, tokenizer) for one in tokens), NEXT],
+        ["at", *map(str, range(first, len(ids) + 1))],
+        ["text", *(token_text(one, tokenizer) for one in ids[first:]), NEXT],
     ]
-    columns = [[str(one.layer), *_cells(one, tokenizer)] for one in reading.layers]
+    columns = [[str(one.layer), *_cells(one, tokenizer)] for one in layers]
     room = width - sum(_width(column) + 2 for column in heads)
     yield TITLE
     for some in _that_fit(columns, room):

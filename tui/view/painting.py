@@ -10,6 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.protocol.token_figures import TokenFigures
 from core.record.generation import Generation
 
 LEVELS = 6
@@ -81,29 +82,39 @@ class Painting:
 
     def level(self, generation: Generation, index: int) -> int:
         """Return the level of a new token by its index."""
-        if self.measure is None:
-            return 0
-        value, bounds = self._value(generation, index), BOUNDS[self.measure]
-        if self.measure is Measure.PROBABILITY:
-            return sum(value < bound for bound in bounds)
-        return bisect_right(bounds, value)
+        return self._level(*_figures(generation, index))
 
     def sign(self, generation: Generation, index: int) -> str:
         """Return the sign of a token in the row below the text."""
+        return self._sign(*_figures(generation, index))
+
+    def level_of_prompt(self, token: TokenFigures | None) -> int:
+        """Return the level of a token of a prompt; 0 where nothing predicts it."""
+        return self._level(*_predicted(token)) if token and token.rank else 0
+
+    def sign_of_prompt(self, token: TokenFigures | None) -> str:
+        """Return its sign; a blank where nothing predicts it."""
+        return self._sign(*_predicted(token)) if token and token.rank else " "
+
+    def _level(self, logprob: float, entropy: float, rank: int) -> int:
+        if self.measure is None:
+            return 0
+        return level_of(self.measure, self._value(logprob, entropy, rank))
+
+    def _sign(self, logprob: float, entropy: float, rank: int) -> str:
         if self.form is Form.BLOCKS or self.measure is None:
-            return BLOCKS[self.level(generation, index)]
-        value = self._value(generation, index)
+            return BLOCKS[self._level(logprob, entropy, rank)]
+        value = self._value(logprob, entropy, rank)
         if self.measure is Measure.PROBABILITY:
             value *= 10
         return str(min(9, int(value)))
 
-    def _value(self, generation: Generation, index: int) -> float:
+    def _value(self, logprob: float, entropy: float, rank: int) -> float:
         """Return the measure of a token: a probability, bits or a rank."""
         if self.measure is Measure.RANK:
-            return generation.ranks[index]
+            return rank
         if self.measure is Measure.ENTROPY:
-            return generation.entropies[index] / math.log(2)
-        logprob = generation.logprobs[index]
+            return entropy / math.log(2)
         if self.measure is Measure.PROBABILITY:
             return math.exp(logprob)
         return -logprob / math.log(2)
@@ -116,14 +127,34 @@ class Painting:
             return ((_DIGITS[self.measure], None),)
         bits = " bits" if self.measure in (Measure.SURPRISE, Measure.ENTROPY) else ""
         head = (f"{self.measure}{bits}  ", None)
-        labels = _labels(self.measure)
+        labels = labels_of(self.measure)
         if self.form is Form.BLOCKS:
             signs = zip(BLOCKS, labels, strict=True)
             return (head, ("  ".join(f"{sign}{label}" for sign, label in signs), None))
         return (head, *((f" {label} ", level) for level, label in enumerate(labels)))
 
 
-def _labels(measure: Measure) -> tuple[str, ...]:
+def _figures(generation: Generation, index: int) -> tuple[float, float, int]:
+    return generation.logprobs[index], generation.entropies[index], generation.ranks[index]
+
+
+def _predicted(token: TokenFigures) -> tuple[float, float, int]:
+    """Return the figures of a token that is not the first."""
+    assert token.logprob is not None
+    assert token.entropy is not None
+    assert token.rank is not None
+    return token.logprob, token.entropy, token.rank
+
+
+def level_of(measure: Measure, value: float) -> int:
+    """Return the level of a probability, a number of bits or a rank."""
+    bounds = BOUNDS[measure]
+    if measure is Measure.PROBABILITY:
+        return sum(value < bound for bound in bounds)
+    return bisect_right(bounds, value)
+
+
+def labels_of(measure: Measure) -> tuple[str, ...]:
     """Return the label of each level."""
     if measure is Measure.RANK:
         return _RANKS

@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inspected import figures_of, inspected
 from recording import begun, token
 from seen import seen_generation
 
 from core.record.generation import Generation
 from tui.fullscreen.widgets.generation_text import GenerationText
 from tui.view.painting import Form, Measure, Painting
+from tui.view.prompt_tokens import PromptTokens
 
 TEXT = "57\n12+3"
 LEADS = (20.0, 0.0, 20.0, 20.0, 0.0, 20.0, 20.0)
@@ -152,3 +154,22 @@ def test_a_token_without_text_is_shown_under_the_cursor() -> None:
     text.append("57")
     text.set_off(1)
     assert rows_of(text) == ["› 1=▏57∅"]
+
+
+def with_prompt(width: int = 60) -> GenerationText:
+    text = text_of(width, "1")
+    one = inspected(TEXT).of_prompt()
+    tokens = PromptTokens(one.generation.request, [*figures_of(one.ids)], one.tokenizer)
+    text.know_prompt(tokens)
+    return text
+
+
+def test_the_tokens_of_the_prompt_are_painted_once_they_are_known() -> None:
+    text = with_prompt()
+    assert styles_of(text)[0] == ("1", "prompt")
+    text.paint(SURPRISE)
+    assert styles_of(text)[0] == ("1", "level-2")
+    text.paint(Painting(Measure.RANK, Form.DIGITS))
+    assert rows_of(text)[1].startswith("  1 ")
+    text.paint(Painting(Measure.SURPRISE, Form.BLOCKS))
+    assert rows_of(text)[1].startswith("  ▂ ")

@@ -1,14 +1,21 @@
 """The actions that look inside the output: paint its tokens, and walk over them."""
 
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+from core.base.errors import UsageError
 from core.record.generation import Generation
 from tui.fullscreen.screens.layout import Layout
 from tui.session.controller import Controller
 from tui.view.distribution_table import BESIDE, distribution_lines
+from tui.view.head_choice import HeadChoice
 from tui.view.painting import Painting
 from tui.view.result_view import Pieces
 from tui.view.walk import Motion, Walk, last_with_tokens, token_at
+
+if TYPE_CHECKING:
+    from tui.fullscreen.screens.layers_pages import LayersPages
 
 # The distribution has these rows if as many of the output stay in view, else half of all rows.
 FEW, LEAST_OUTPUT = 10, 5
@@ -107,6 +114,32 @@ class Looking:
     def _sampled(self, generation: Generation, at: int) -> int:
         """Return the place of the sampled id among the candidates."""
         return generation.ranks[at] - 1
+
+    # Layers -------------------------------------------------------------------------------------
+
+    @cached_property
+    def _pages(self) -> "LayersPages":
+        from tui.fullscreen.screens.layers_pages import LayersPages  # noqa: PLC0415 - when needed
+
+        return LayersPages(self._screen, self._controller)
+
+    def read_prompt(self) -> None:
+        """Read the prompt once more and paint its tokens too. Raises UsageError."""
+        from tui.fullscreen.screens.prompt_reading import PromptReading  # noqa: PLC0415 - when needed
+
+        chosen = self._screen.output.chosen(self._controller.session)
+        PromptReading(self._screen, self._controller).begin(chosen)
+
+    def layers(self, choice: HeadChoice | None = None) -> None:
+        """Open the page of layers, or of the attention of a head. Raises UsageError."""
+        self._pages.open(choice)
+
+    def open_layers(self) -> None:
+        """Open the page of layers; tell why, if it cannot."""
+        try:
+            self.layers()
+        except UsageError as error:
+            self._screen.tell(error.message)
 
     def show(self) -> None:
         """Show the distribution at the cursor with the settings of now."""

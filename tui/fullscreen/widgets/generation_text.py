@@ -20,6 +20,7 @@ from tui.fullscreen.widgets.token_places import TokenPlaces
 from tui.view.answers import split_at
 from tui.view.generation_words import MARK
 from tui.view.painting import Form, Painting
+from tui.view.prompt_tokens import PromptTokens
 
 # Before each line of prompt and answer, in cells.
 LEAD = 2
@@ -46,6 +47,7 @@ class GenerationText:
         self.places = TokenPlaces(generation, self._flow, len(shown))
         self._painting = Painting()
         self._place: int | None = None
+        self._prompt: PromptTokens | None = None
 
     @property
     def rows(self) -> int:
@@ -77,6 +79,10 @@ class GenerationText:
     def paint(self, painting: Painting) -> None:
         """Paint the tokens, or stop painting them."""
         self._painting = painting
+
+    def know_prompt(self, tokens: PromptTokens) -> None:
+        """Take what the model told of the prompt's tokens, so that they are painted too."""
+        self._prompt = tokens
 
     def set_off(self, place: int | None) -> None:
         """Set off the token with this index, or none."""
@@ -123,7 +129,7 @@ class GenerationText:
         """Yield the flow's characters from `start` to `end`, the last ones of `text`."""
         first = end - len(text)
         if start < self.places.boundary:
-            yield Span(text[start - first : self.places.boundary - first], "prompt")
+            yield from self._prompt_spans(text, start, min(end, self.places.boundary), first)
         for piece in self.places.pieces(start, end):
             part = text[piece.start - first : piece.end - first]
             if piece.sign:
@@ -134,6 +140,16 @@ class GenerationText:
                 yield from self._compared(part, piece.shown)
             else:
                 yield from self._by_token(part, piece.shown)
+
+    def _prompt_spans(self, text: str, start: int, end: int, first: int) -> Iterator[Span]:
+        """Yield a range of the prompt, with each token in its style if that is known."""
+        if self._prompt is None or self._painting.measure is None or self._painting.below:
+            yield Span(text[start - first : end - first], "prompt")
+            return
+        for token, begin, stop in self._prompt.parts(start, end):
+            level = self._painting.level_of_prompt(token)
+            style = f"level-{level}" if level else "prompt"
+            yield Span(text[begin - first : stop - first], style)
 
     def _compared(self, part: str, shown: int) -> Iterator[Span]:
         """Yield a part of the answer, what differs from another answer set off."""
@@ -180,6 +196,19 @@ class GenerationText:
                 for at in range(begin, end if whole else begin + begins):
                     place = piece.start - start + at
                     cells[place] = sign.ljust(len(cells[place]), sign if whole else " ")
+        self._below_prompt(cells, start)
         newline = self.places.newline_of(number)
         last = "" if newline is None else self._painting.sign(self._generation, newline)
         return Span(" " * LEAD + "".join(cells) + last, "below", sign=True)
+
+    def _below_prompt(self, cells: list[str], start: int) -> None:
+        """Set the signs of the prompt's tokens, where they are known, below the line at `start`."""
+        known = self._prompt
+        if known is None:
+            return
+        end = min(start + len(cells), self.places.boundary)
+        for token, begin, stop in known.parts(start, end):
+            sign = self._painting.sign_of_prompt(token)
+            whole = self._painting.form is Form.BLOCKS
+            for at in range(begin, stop if whole else begin + known.begins_at(begin)):
+                cells[at - start] = sign.ljust(len(cells[at - start]), sign if whole else " ")

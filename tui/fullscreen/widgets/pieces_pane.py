@@ -11,7 +11,7 @@ from tui.fullscreen.widgets.still import Still
 from tui.view.painting import LEVELS
 from tui.view.result_view import Pieces
 
-STYLES = ("title", "head", "output", "note", "star", "line", "cut", "chosen", "bar",
+STYLES = ("title", "head", "output", "note", "star", "line", "cut", "chosen", "bar", "place",
           *(f"level-{level}" for level in range(1, LEVELS)))  # fmt: skip
 
 

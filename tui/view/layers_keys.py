@@ -1,0 +1,60 @@
+"""The keys of the page that shows layers and heads, and the one that opens it."""
+
+from tui.view.key import Key, Pane
+
+LAYERS_KEYS: tuple[Key, ...] = (
+    Key(
+        "layers.open",
+        lambda actions: actions.inside.open_layers(),
+        "l",
+        "layers",
+        Pane.OUTPUT,
+        "show what the model would predict after each layer, and where its heads look",
+    ),
+    Key(
+        "layers.token",
+        None,
+        "left",
+        "token",
+        Pane.LAYERS,
+        "go to the token before or after; Home and End: to the first or last",
+        shown="← →",
+    ),
+    Key("layers.layer", None, "up", "layer", Pane.LAYERS, "go to another layer", shown="↑ ↓"),
+    Key(
+        "layers.attention",
+        "attention",
+        "a",
+        "attention",
+        Pane.LAYERS,
+        "show where the heads of the layer look; again: the layers",
+        footer=True,
+    ),
+    Key(
+        "layers.head_next",
+        "head(1)",
+        "h",
+        "head",
+        Pane.LAYERS,
+        "attention: the next head",
+        footer=True,
+    ),
+    Key("layers.head_previous", "head(-1)", "H", "head", Pane.LAYERS, "attention: the head before"),
+    Key(
+        "layers.form",
+        "form",
+        "c",
+        "form",
+        Pane.LAYERS,
+        "attention: in colours, or in shades without colour",
+        footer=True,
+    ),
+    Key(
+        "layers.walk",
+        None,
+        "enter",
+        "walk there",
+        Pane.LAYERS,
+        "go back and walk to the token that follows the chosen one",
+    ),
+)

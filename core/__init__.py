@@ -2,7 +2,7 @@
 
 Light packages (standard library only, so that lists, help and messages appear at once):
     base ← statistics ← checkpoints ← tokenizers ← chat, machine ← protocol ← distribution ← record,
-    suites ← judging
+    suites ← fan, judging
 Packages with torch (only kernels imports it; the first import is inside `Engine.load`):
     machine ← kernels ← ranks ← network ← decode ← engine ← evaluate ← inspection ← demo ← bench
 

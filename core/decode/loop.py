@@ -134,7 +134,12 @@ class _Decoding:
         elif len(self.rows) == 1:
             yield from self._decode_one(self.rows[0], cache, logits)
         else:
-            yield from self._decode_batch(cache.fork(0, cache.length, len(self.rows)), logits)
+            rows = cache.fork(0, cache.length, len(self.rows), self._positions())
+            yield from self._decode_batch(rows, logits)
+
+    def _positions(self) -> int:
+        """Return the positions of the longest row: allocated at once, since growing copies."""
+        return max(min(row.limit, len(row.ids) + row.settings.max_tokens) for row in self.rows)
 
     def _feed(
         self, cache: KVCache, ids: tuple[int, ...], stepped: Stepped

@@ -83,10 +83,21 @@ def greedy(logits: "torch.Tensor", used: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A chosen id and the float64 weights [used] it was sampled with; None if it was greedy."""
+    """A chosen id and the float64 weights [used] it was sampled with; None if it was greedy.
+
+    `total` is their sum.
+    """
 
     id: int
     weights: "torch.Tensor | None" = None
+    total: float = 1.0
+
+    @property
+    def probability(self) -> float:
+        """The probability with which the id was chosen; 1 if it was greedy."""
+        if self.weights is None:
+            return 1.0
+        return self.weights[self.id].item() / self.total
 
 
 def choose(logits: "torch.Tensor", settings: SamplingSettings, used: int, u: float) -> Choice:
@@ -99,5 +110,5 @@ def choose(logits: "torch.Tensor", settings: SamplingSettings, used: int, u: flo
         return Choice(greedy(logits, used))
     kept = weights(logits, settings, used)
     cumulative = torch.cumsum(kept, dim=0)
-    threshold = cumulative[-1] * u
-    return Choice(int(torch.searchsorted(cumulative, threshold, right=True)), kept)
+    total = cumulative[-1].item()
+    return Choice(int(torch.searchsorted(cumulative, total * u, right=True)), kept, total)

@@ -10,7 +10,7 @@ from core.chat.chat_tokens import chat_tokens
 from core.chat.tool_calls import ToolCalls
 from core.checkpoints.config import ModelConfig
 from core.decode.candidates import entropy_of, float32_bytes, likeliest, rank_of
-from core.decode.sampling import choose, log_probabilities
+from core.decode.sampling import Choice, choose, log_probabilities
 from core.decode.stop_strings import TextStream
 from core.distribution.distribution import KEPT_OF_LARGER, WHOLE_UP_TO
 from core.kernels.torchload import torch
@@ -118,7 +118,8 @@ class TokenSequence:
         """
         logprobs = log_probabilities(logits)
         forced = self.calls.next_forced() if self.calls else None
-        chosen = self._chosen(logits) if forced is None else forced
+        choice = self._choice(logits) if forced is None else Choice(forced)
+        chosen = choice.id
         probabilities = logprobs.exp()
         mass = probabilities[self.used :].sum().item() if self.used < self.vocab else 0.0
         self.no_text_mass = max(self.no_text_mass, mass)
@@ -139,6 +140,7 @@ class TokenSequence:
             seconds=seconds,
             row=self.number,
             forced=forced is not None,
+            sampled=choice.probability,
         )
         self.ids.append(chosen)
         self.new += 1
@@ -146,11 +148,11 @@ class TokenSequence:
             self.first = self.started + seconds
         return token, reason
 
-    def _chosen(self, logits: "torch.Tensor") -> int:
-        """Return the id that the random number of this token chooses."""
+    def _choice(self, logits: "torch.Tensor") -> Choice:
+        """Return what the random number of this token chooses."""
         number = len(self.request.continued) + self.new
         u = uniform(self.request.seed, self.request.row, number)
-        return choose(logits, self.settings, self.allowed, u).id
+        return choose(logits, self.settings, self.allowed, u)
 
     def _release_text(self, chosen: int) -> tuple[str, int, StopReason | None]:
         """Return the text to show, how many characters the id completes, and why it ends."""

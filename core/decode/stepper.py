@@ -15,11 +15,16 @@ class Stepper:
         self.model = model
         self._capture = Capture()
 
+    @property
+    def is_captured(self) -> bool:
+        """Whether steps are captured, each for one cache."""
+        return captures(self.model.device)
+
     @torch.inference_mode()
     def step(self, cache: KVCache, tokens: Sequence[int]) -> "torch.Tensor":
         """Feed one token to each row; return the float32 CPU logits [B, V] of the next tokens."""
         model = self.model
-        if captures(model.device):
+        if self.is_captured:
             logits = self._capture.step(model, cache, tokens)
             if logits is not None:
                 return logits
@@ -28,4 +33,4 @@ class Stepper:
 
     def notice(self) -> str:
         """Return the reason why steps cannot be captured, the first time only; else ""."""
-        return self._capture.take_failure() if captures(self.model.device) else ""
+        return self._capture.take_failure() if self.is_captured else ""

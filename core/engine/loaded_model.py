@@ -3,17 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from core.base.error_codes import Code
-from core.base.errors import CheckpointError, MemoryNeed, NoMemoryError
-from core.base.text import size
-from core.decode.cuda_graph import captures
+from core.base.errors import CheckpointError
 from core.decode.distribution import distribution
 from core.decode.loop import generate
 from core.decode.stepper import Stepper
+from core.engine.cache_need import CacheNeed
 from core.engine.prefix_cache import PrefixCache
 from core.engine.thread_count import correct
 from core.engine.typed_text import TypedText
 from core.kernels.device import free_memory_of
-from core.machine.memory import WORK_BYTES, Fit
 from core.network.model import Model
 from core.protocol.callbacks import SettingsOf, ShouldStop
 from core.protocol.events import Event, Finished, Ready, Stats, Token
@@ -21,7 +19,7 @@ from core.protocol.next_distribution import NextDistribution
 from core.protocol.request import Request
 
 # Bytes that the caches of prompts may take in any case; the fit of a load leaves more than that.
-SMALL_CACHES = 16 * 2**20
+SMALL_CACHES = 4 * 2**20
 # From this number of tokens on, a generation measures the speed of a decode step.
 SPEED_TOKENS = 32
 
@@ -39,7 +37,7 @@ class LoadedModel:
         self._stepper = Stepper(model)
         full = model.route.cache_bytes(model.config, model.config.sequence_len)
         # A captured step is only valid for one cache, so there is only one.
-        kept = 0 if captures(model.device) else max(full, SMALL_CACHES)
+        kept = 0 if self._stepper.is_captured else max(full, SMALL_CACHES)
         self.prefixes = PrefixCache(model, kept)
         self.typed = TypedText(model, self.prefixes)
 
@@ -58,7 +56,8 @@ class LoadedModel:
         self._check((request,))
         ids = (*request.ids, *request.continued)
         if len(ids) > self.typed.capacity:
-            self._check_fits(1, len(ids))
+            positions = min(len(ids), self.model.config.last_position or 2**62)
+            self._check_fits(positions, 1, len(ids))
         vocab, tokenizer = self.model.config.vocab_size, self.ready.origin.tokenizer
         logits = self.typed.logits(ids, should_stop)
         return distribution(logits, min(tokenizer.used, vocab) if tokenizer else vocab)
@@ -73,7 +72,8 @@ class LoadedModel:
 
         They share the prefill and every read of the weights. `row` of an event is the index of its
         request. Raises ValueError when the ids differ, CheckpointError when a request was made for
-        other weights, NoMemoryError when a cache beyond the trained context does not fit.
+        other weights, NoMemoryError when the caches of several rows, or one beyond the trained
+        context, do not fit; nothing is computed then.
         """
         self._check(requests)
         self._check_memory(requests)
@@ -102,26 +102,29 @@ class LoadedModel:
                     self._check_speed(event.stats)
 
     def _check_memory(self, requests: Sequence[Request]) -> None:
-        """Refuse a cache that does not fit; the load counted only on the trained context."""
+        """Refuse a cache that does not fit; the load counted only on one trained context."""
         first = requests[0]
-        if first.beyond_context:
-            # A batch is forked from the cache of one row.
-            self._check_fits(len(requests) + (len(requests) > 1), first.context or 0)
+        if not first.beyond_context and len(requests) == 1:
+            return
+        context = first.context if first.beyond_context else None
+        self._check_fits(self._positions(requests), len(requests), context)
 
-    def _check_fits(self, rows: int, positions: int) -> None:
-        """Raise NoMemoryError when a cache of this size does not fit."""
-        model, context = self.model, positions
-        free = free_memory_of(model.device)
+    def _check_fits(self, positions: int, rows: int, context: int | None) -> None:
+        """Raise NoMemoryError when the caches of a batch do not fit."""
+        need = CacheNeed(self.model, positions, rows)
+        free = free_memory_of(self.model.device)
+        if free is not None and not need.fits(free):
+            raise need.refusal(free, context)
+
+    def _positions(self, requests: Sequence[Request]) -> int:
+        """Return the positions of each row: those of the longest request, at most the context."""
+        first = requests[0]
+        positions = first.context or self.model.config.sequence_len
+        if not first.beyond_context:
+            new = max(request.settings.max_tokens for request in requests)
+            positions = min(positions, len(first.ids) + len(first.continued) + new)
         # With learned positions, the cache ends with the trained context.
-        positions = min(context, model.config.last_position or 2**62)
-        needed = WORK_BYTES + rows * model.route.cache_bytes(model.config, positions)
-        if free is not None and not Fit(needed, free).fits:
-            raise NoMemoryError(
-                f"A context of {context:,} tokens needs {size(needed)}, "
-                f"{model.device} has {size(free)} free",
-                MemoryNeed(needed, free),
-                model.device.type,
-            )
+        return min(positions, self.model.config.last_position or 2**62)
 
     def _check_speed(self, stats: Stats) -> None:
         """Compare the speed of a long enough generation with what the thread count promised.

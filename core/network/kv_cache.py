@@ -109,15 +109,19 @@ class KVCache:
             self._use_memory(larger, ids)
             self._zeros_from = self.capacity
 
-    def fork(self, row: int, length: int, rows: int) -> "KVCache":
+    def fork(self, row: int, length: int, rows: int, capacity: int | None = None) -> "KVCache":
         """Return a new cache of `rows` rows, each a copy of the first `length` positions of `row`.
 
-        Raises IndexError when this cache does not have the row or the positions.
+        It has room for `capacity` positions, or for as many as this one. Raises IndexError when
+        this cache does not have the row or the positions.
         """
         if not (0 <= length <= self.length and 0 <= row < self.rows):
             raise IndexError(f"cannot fork row {row} at {length} of {self.length}")
         copy = KVCache(self._config, rows, self._dtype, self._device)
-        copy.reserve(self.capacity)
+        if capacity is None:
+            copy.reserve(self.capacity)
+        else:
+            copy.reserve(max(capacity, length), exactly=True)
         copy.length = length
         copy._all[..., :length, :] = self._all[:, :, row : row + 1, :, :length]
         copy._ids[:, :length] = self._ids[row : row + 1, :length]

@@ -109,11 +109,14 @@ class Started:
     """Requests begin as one batch on the loaded model; `row` n of later events is request n.
 
     `parent` is the number of the generation that they continue, and how many of its new tokens.
+    `batch` is the number of rows that were computed together, if these requests are only some of
+    them, else 0.
     """
 
     requests: tuple[Request, ...]
     ready: Ready
     parent: tuple[int, int] | None = None
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,9 @@ class Token:
 
     `completes` is the number of characters of text that the token completes, also of those that
     are held back.
+
+    `sampled` is the probability with which the id was chosen: in the distribution after mask,
+    temperature, top-k, top-p and min-p; 1 if it was the only choice.
     """
 
     index: int
@@ -166,6 +172,7 @@ class Token:
     top: tuple[tuple[int, float], ...] = ()
     logits: bytes = b""
     completes: int = 0
+    sampled: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

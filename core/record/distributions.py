@@ -36,6 +36,13 @@ class Distributions:
             self._ids.extend(index for index, _ in token.top)
             self._numbers.extend(logprob for _, logprob in token.top)
 
+    def told(self, index: int) -> tuple[bytes, tuple[tuple[int, float], ...]]:
+        """Return the logits and the most likely ids of a token, as its event told them."""
+        part = slice(index * self._width, (index + 1) * self._width)
+        if self._ids:
+            return b"", tuple(zip(self._ids[part], self._numbers[part], strict=True))
+        return self._numbers[part].tobytes(), ()
+
     def at(self, index: int, vocab: int) -> Distribution | None:
         """Return the distribution of a token by its index (0-based); None if it is not kept.
 

@@ -45,8 +45,9 @@ class Session:
 
     def _add_batch(self, started: Started) -> None:
         first = len(self.generations) + 1
+        batch = started.batch or len(started.requests)
         self._batch = [
-            Generation(number, request, started.ready, started.parent, batch=len(started.requests))
+            Generation(number, request, started.ready, started.parent, batch=batch)
             for number, request in enumerate(started.requests, first)
         ]
         self.generations += self._batch

@@ -410,7 +410,7 @@ def test_a_capture_that_fails_after_others_worked_is_the_last(engine, cuda, smal
     assert cuda.captured() == captured + 1
 
 
-def test_the_next_prompt_needs_no_new_capture(engine, cuda):
+def test_the_next_prompt_needs_no_new_capture(cuda, engine):
     first = text_of(answers(engine, 1))
     captured = cuda.captured()
     assert text_of(answers(engine, 1)) == first

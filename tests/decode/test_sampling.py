@@ -164,3 +164,10 @@ def test_the_most_likely_are_those_of_a_stable_sort(size, distinct_scores):
     order = torch.sort(scores, descending=True, stable=True).indices
     for count in sorted({1, 2, size // 2, size - 1, size, size + 5} - {0}):
         assert torch.equal(sampling.most_likely(scores, count), order[:count])
+
+
+def test_the_probability_of_a_choice_is_that_after_the_whole_chain():
+    logits = torch.log(torch.tensor([0.5, 0.3, 0.15, 0.05]))
+    settings = SamplingSettings(temperature=1.0, top_k=2)
+    assert choose(logits, settings, 4, 0.99).probability == pytest.approx(0.375)
+    assert choose(logits, settings.with_(temperature=0.0), 4, 0.99).probability == 1.0

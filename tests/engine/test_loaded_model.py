@@ -12,6 +12,8 @@ from core.base.errors import CheckpointError, NoMemoryError
 from core.checkpoints.scan import scan
 from core.engine import loaded_model
 from core.engine.loaded_model import SPEED_TOKENS, LoadedModel
+from core.machine.memory import WORK_BYTES
+from core.network.kv_cache import KVCache
 from core.network.load import load_whole
 from core.protocol.events import Event, Finished, Prefilled, Token
 from core.protocol.request import Request
@@ -198,3 +200,40 @@ def test_the_cache_of_the_typed_text_is_counted_and_gives_way(
     # Both caches now are more than one full context.
     list(answer(model, of_length(1)))
     assert model.typed.nbytes == 0
+
+
+def test_a_batch_that_does_not_fit_is_refused_and_says_how_many_rows_would(
+    model: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests = [of_length(200, row=row) for row in range(64)]
+    one_row = model.model.route.cache_bytes(model.model.config, 202)
+    model.prefixes.clear()
+    for fitting in (63, 5, 1, 0):
+        rows = fitting + (fitting > 1)
+        # 90 % of the free memory may be used.
+        free = -(-(WORK_BYTES + rows * one_row) * 10 // 9)
+        monkeypatch.setattr("core.kernels.device.free_memory", lambda free=free: free)
+        words = f"{fitting} would fit" if fitting else "not even one would fit"
+        with pytest.raises(NoMemoryError, match=f"64 rows of 202 tokens need .*: {words}"):
+            next(answer(model, *requests))
+        # Nothing was computed.
+        assert model.prefixes.nbytes == 0
+        if fitting > 1:
+            assert isinstance(list(answer(model, *requests[:fitting]))[-1], Finished)
+            with pytest.raises(NoMemoryError):
+                list(answer(model, *requests[: fitting + 1]))
+            model.prefixes.clear()
+
+
+def test_a_batch_is_allocated_once(model: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    fork = KVCache.fork
+
+    def forked(cache: KVCache, *given: Any) -> KVCache:
+        copy = fork(cache, *given)
+        sizes.append(copy.capacity)
+        return copy
+
+    monkeypatch.setattr(KVCache, "fork", forked)
+    list(answer(model, of_length(20), of_length(40, row=1)))
+    assert sizes == [42]

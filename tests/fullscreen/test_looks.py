@@ -325,6 +325,60 @@ async def side(app, pilot):
     end_series(app)
 
 
+FAN = ("\n579\n\n9-12\n-3", "\n579\n\n9-12\n-3", "\n579\n\n44+17\n61", "\n578\n\n12-9\n3")
+
+
+async def begin_fan(app, pilot, line: str) -> None:
+    load(app)
+    app.controller.change(app.controller.settings.with_(seed=71))
+    app.session_screen.prompt.write(line)
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+def write_rows(app: Stepscope, *ends: StopReason | None) -> None:
+    """Let the rows of the running fan write; those that are without a reason go on."""
+    events: list[Event] = [Prefilled(8, 8, 0.01)]
+    for row, (text, reason) in enumerate(zip(FAN, ends, strict=True)):
+        for at, char in enumerate(text[: None if reason else 4]):
+            (index,) = CURRENT.encode(char).ids
+            logprob = -0.4 - 0.9 * (index % 3)
+            events.append(Token(at, index, char, logprob, 0.0, 0.1, row, sampled=0.9))
+        if reason:
+            stats = Stats(8, len(text), 0.01, 0.1, 0.1, 0.2, 8 + len(text), 256)
+            events.append(Finished(reason, "", stats, row=row))
+    ended = all(ends)
+    app.controller.apply(Batch(app.runner.last_job, tuple(events), ended=ended))
+
+
+async def fan(app, pilot):
+    """A fan of four rows that has ended; two of them are the same."""
+    await begin_fan(app, pilot, "/fan 4 123+456")
+    write_rows(app, *[StopReason.MAX_TOKENS] * 3, StopReason.BOS)
+    await pilot.pause()
+
+
+async def fan_running(app, pilot):
+    """A fan of which two rows still run."""
+    await begin_fan(app, pilot, "/fan 4 123+456")
+    write_rows(app, StopReason.MAX_TOKENS, None, None, StopReason.BOS)
+    await pilot.pause()
+
+
+async def fan_rows(app, pilot):
+    """The rows of a temperature fan."""
+    await begin_fan(app, pilot, "/fan 4 0.2..1.4 123+456")
+    write_rows(app, *[StopReason.MAX_TOKENS] * 2, StopReason.NAN, StopReason.CANCELLED)
+    await pilot.press("tab", "down")
+
+
+async def fan_groups(app, pilot):
+    """The groups of a fan, by first line."""
+    await fan(app, pilot)
+    await pilot.press("tab", "tab", "g")
+    app.screen._forget_told()
+
+
 async def marking(app, pilot):
     """Two marked rows, one of them loaded."""
     await idle(app, pilot)
@@ -445,6 +499,11 @@ SCENES = {
     "next-unknown-80x24": (unknown, (80, 24)),
     "side-120x40": (side, (120, 40)),
     "side-80x24": (side, (80, 24)),
+    "fan-120x40": (fan, (120, 40)),
+    "fan-80x24": (fan_running, (80, 24)),
+    "fan-40x10": (fan, (40, 10)),
+    "fan-rows-80x24": (fan_rows, (80, 24)),
+    "fan-groups-80x24": (fan_groups, (80, 24)),
     "marking-80x24": (marking, (80, 24)),
     "small-39x9": (idle, (39, 9)),
 }
@@ -519,6 +578,8 @@ async def light(app, pilot):
         ("watch-monochrome-80x24", watched, {"NO_COLOR": "1"}),
         ("next-colours-80x24", unknown, {}),
         ("next-monochrome-80x24", unknown, {"NO_COLOR": "1"}),
+        ("fan-colours-80x24", fan, {}),
+        ("fan-monochrome-80x24", fan, {"NO_COLOR": "1"}),
         ("side-colours-80x24", side, {}),
         ("side-monochrome-80x24", side, {"NO_COLOR": "1"}),
     ],
@@ -556,6 +617,9 @@ def contrast(style) -> float:
         suited,
         examined,
         watched,
+        fan,
+        fan_rows,
+        fan_groups,
         painted,
         layered,
         attended,
@@ -614,6 +678,7 @@ SELECTED = {
     "setting": (selecting, "0.80"),
     "prompt": (selecting_the_prompt, "123+456"),
     "list": (in_list, "8,000"),
+    "fan": (fan, "9-12⏎-3"),
     "palette": (palette, "/best"),
     "history": (recalling, "123+456"),
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from around import Around
+from fan_sitting import FanSitting
 
 from core.checkpoints.families.traits import Traits
 from core.checkpoints.scan import scan
@@ -24,3 +25,9 @@ def loaded(around: Around) -> Around:
         "step_000100", "float32", context=64, vocabulary=32, traits=Traits("G1", "plain")
     )
     return around
+
+
+@pytest.fixture
+def sitting_with_fans(tmp_path: Path, write_checkpoint: Callable[..., Path]) -> FanSitting:
+    (entry,) = scan([write_checkpoint(tmp_path / "step_000100")])
+    return FanSitting(entry)

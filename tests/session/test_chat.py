@@ -24,6 +24,7 @@ from tui.session.controller import Controller
 from tui.session.hand_off import Batch
 from tui.session.jobs import Generate
 from tui.session.loaded import Loaded
+from tui.session.take_row import take_row
 
 BOS, USER, USER_END, ANSWER, ANSWER_END = range(15, 20)
 
@@ -376,3 +377,21 @@ def test_vocabularies_are_told_apart_by_their_ids(talk):
     assert has_other(CharTokenizer("other", FIRST.chars[::-1], FIRST.specials))
     assert has_other(CURRENT)
     assert has_other(None)
+
+
+def test_the_next_message_goes_on_from_the_row_of_a_fan_that_was_taken(talk):
+    talk.load(talk.first)
+    talk.controller.use_how(talk.controller.how.with_(rows=2))
+    talk.controller.run("1", None)
+    requests = talk.jobs.submitted[-1].requests
+    assert [(one.row, one.chat is not None) for one in requests] == [(0, True), (1, True)]
+    for row in range(2):
+        talk.apply(Token(0, 3 + row, "x", -0.5, 0.0, row=row))
+        talk.apply(Token(1, ANSWER_END, "", -0.5, 0.0, row=row))
+        talk.apply(Finished(StopReason.ANSWER_END, "", Stats(), row=row))
+    talk.apply(ended=True)
+    taken = take_row(talk.controller, 1)
+    assert taken.new_ids == [4, ANSWER_END]
+    talk.controller.use_how(talk.controller.how.with_(rows=1))
+    second = talk.send("2")
+    assert second.ids[: len(requests[0].ids) + 2] == (*requests[0].ids, 4, ANSWER_END)

@@ -52,6 +52,9 @@ class Script(HalvingNext):
             self.settings.append(current_settings())
             yield event
 
+    def sample(self, requests, settings_of, should_stop):
+        yield from self._run(should_stop)
+
     def _run(self, should_stop):
         for event in self.events:
             if should_stop():

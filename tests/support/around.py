@@ -197,6 +197,15 @@ class Around:
     def run_highlighted(self) -> None:
         self.done.append("run")
 
+    def fan(self, argument: str) -> None:
+        self.done.append(f"fan {argument!r}")
+
+    def groups(self, argument: str) -> None:
+        self.done.append(f"groups {argument!r}")
+
+    def take_row(self, row: int) -> None:
+        self.done.append(f"take {row}")
+
     def go_on(self) -> None:
         self.done.append("continue")
 

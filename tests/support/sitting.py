@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from halving_next import HalvingNext
 from origins import ready_of
@@ -11,12 +11,13 @@ from textual.pilot import Pilot
 
 from core.base.errors import CancelledError
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.callbacks import CurrentSettings, ShouldStop
+from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
 from core.protocol.events import Event, Finished, Loading, Prefilled, Stats, StopReason, Token
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
+from core.tokenizers.characters import CURRENT
 from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
@@ -83,6 +84,27 @@ class Script(HalvingNext):
             yield Token(index, 1, char, -0.5, 0.0, 0.1 * index, completes=1)
             new += 1
         yield Finished(reason, "", Stats(new_tokens=new, context_limit=64))
+
+    def sample(
+        self, requests: Sequence[Request], settings_of: SettingsOf, should_stop: ShouldStop
+    ) -> Iterator[Event]:
+        """All rows begin with the text; row r then has r, unless it is even."""
+        yield Prefilled(len(requests[0].ids), len(requests[0].ids), 0.0)
+        texts = [f"{self.text}{row if row % 2 else 0}" for row in range(len(requests))]
+        for index in range(len(self.text) + 1):
+            try:
+                self._wait(should_stop)
+            except CancelledError:
+                for row in range(len(requests)):
+                    yield Finished(StopReason.CANCELLED, "", Stats(new_tokens=index), row=row)
+                return
+            for row, text in enumerate(texts):
+                self.settings.append(settings_of(row))
+                char = text[index]
+                id_ = CURRENT.encode(char).ids[0]
+                yield Token(index, id_, char, -0.5, 0.0, 0.1 * index, row, sampled=0.75)
+        for row, text in enumerate(texts):
+            yield Finished(StopReason.MAX_TOKENS, "", Stats(new_tokens=len(text)), row=row)
 
     def _wait(self, should_stop: ShouldStop) -> None:
         while not self.free:

@@ -30,6 +30,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "screen": ("50",),
     "wire": ("1000",),
     "draw": ("200000", "20000"),
+    "fan_cost": (),
     "replay": ("100",),
     "score_stops": ("5",),
     "suite_stops": ("5",),

@@ -21,7 +21,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
 from core.engine.engine import Engine
-from core.protocol.events import Prefilled, Ready, Token
+from core.protocol.events import Ready, Token
 from core.protocol.load_options import LoadOptions
 from core.protocol.request import Request
 from core.protocol.settings import SamplingSettings
@@ -75,8 +75,7 @@ def branch_seconds(engine: Engine, ids: list[int], depths: tuple[int, ...]) -> l
         for depth in sorted(depths, reverse=True):
             whole = request_of(1, continued=(*ids[:depth], ids[depth]))
             # Fills the cache up to this depth.
-            for event in engine.generate(whole, lambda used=whole: used.settings, lambda: False):
-                assert not isinstance(event, Prefilled) or event.done <= event.total
+            times_of(engine, whole)
             branch = replace(whole, continued=(*ids[:depth], (ids[depth] + 1) % 17))
             found[depth].append(times_of(engine, branch)[0])
     return [statistics.median(found[depth]) for depth in depths]

@@ -45,6 +45,9 @@ class Stream(HalvingNext):
     def load(self, checkpoint, tokenizer, options, should_stop):
         yield ready_of(checkpoint)
 
+    def sample(self, requests, settings_of, should_stop):
+        return iter(())
+
     def generate(self, request, current_settings, should_stop):
         self.said, before, index = "", current_settings(), 0
         yield Prefilled(len(request.ids), len(request.ids), 0.0)

@@ -53,6 +53,10 @@ class Told:
         if error := generation.error():
             self.errors.append(error.message)
 
+    def fan_began(self, fan) -> None: ...
+
+    def fan_changed(self, fan) -> None: ...
+
     def load_began(self) -> None: ...
 
     def load_failed(self, failure, checkpoint) -> None:

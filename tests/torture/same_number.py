@@ -37,7 +37,9 @@ def main(generations: int = 1000, seed: int = 1) -> int:
         prompt = f"{rng.randrange(1000)}+{rng.randrange(1000)}"
         request = replace(text_request(prompt, tokenizer, 256, settings, number), lens=True)
         session.apply(Started((request,), ready))
-        for event in engine.generate(request, lambda used=settings: used, lambda: False):
+        # A replay uses its own settings.
+        replayed = replace(request, timeline=())
+        for event in engine.generate(replayed, SamplingSettings, lambda: False):
             session.apply(event)
         generation = session.generations[-1]
         began = time.perf_counter()

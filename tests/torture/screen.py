@@ -59,6 +59,9 @@ class Babbler(HalvingNext):
     def load(self, checkpoint, tokenizer, options, should_stop):
         yield ready_of(checkpoint)
 
+    def sample(self, requests, settings_of, should_stop):
+        return iter(())
+
     def generate(self, request, current_settings, should_stop):
         self.said, before = "", current_settings()
         yield Prefilled(len(request.ids), len(request.ids), 0.0)

@@ -5,11 +5,11 @@ import pytest
 from core.base.errors import UsageError
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import BY_NAME, SamplingSettings
-from tui.view.row_values import MORE, ROW, ROW_LABELS, SWITCHES, RowValues
+from tui.view.row_values import MORE, ROW, ROW_LABELS, ROWS, SWITCHES, RowValues
 
 
 def test_every_setting_and_switch_is_in_the_row_once() -> None:
-    assert sorted(ROW + MORE) == sorted([*BY_NAME, *SWITCHES]) == sorted(ROW_LABELS)
+    assert sorted(ROW + MORE) == sorted([*BY_NAME, *SWITCHES, ROWS]) == sorted(ROW_LABELS)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,20 @@ def test_a_switch_is_stepped_and_typed(name: str, usual: str, other: str) -> Non
 def test_each_switch_changes_its_field() -> None:
     assert RowValues().stepped("bos", -1).how == PromptOptions(bos=False)
     assert RowValues().changed("beyond", "on").how == PromptOptions(beyond_context=True)
+
+
+def test_rows_are_stepped_by_powers_of_two_and_typed() -> None:
+    values = RowValues()
+    assert (values.written("rows"), values.is_default("rows")) == ("1", True)
+    assert values.stepped("rows", -1) == values
+    several = values.changed("rows", "12")
+    assert (several.written("rows"), several.is_default("rows")) == ("12", False)
+    assert [several.stepped("rows", way).how.rows for way in (-1, 1)] == [8, 16]
+    assert values.changed("rows", "64").stepped("rows", 1).how.rows == 64
+    assert "fan" in values.explained("rows")
+    for text in ("0", "65", "x", ""):
+        with pytest.raises(UsageError, match="rows cannot be"):
+            values.changed("rows", text)
 
 
 def test_settings_are_stepped_and_typed() -> None:

@@ -29,6 +29,7 @@ from tui.terminal.streams import Answer, Progress, narrate
 from tui.view.catalog import Catalog
 from tui.view.closing_words import closing_line
 from tui.view.generation_words import batch_note, beyond_context, empty_prompt, skipped_in
+from tui.view.sample_words import same_samples
 
 
 class PromptMode:
@@ -102,6 +103,8 @@ class PromptMode:
             elif isinstance(event, Token | Finished):
                 self._write(event, rows, last=last)
         codes = [self._close(generation, len(rows)) for generation in rows]
+        for line in same_samples(rows):
+            narrate(line)
         return next((code for code in codes if code), 0)
 
     def _write(self, event: Token | Finished, rows: list[Generation], *, last: bool) -> None:

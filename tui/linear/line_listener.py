@@ -2,9 +2,11 @@
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
+from core.fan.fan import Fan
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
+from tui.linear.line_fan import LineFan
 from tui.linear.line_output import SIGN, LineOutput
 from tui.linear.line_words import error_line
 from tui.linear.load_lines import LoadLines
@@ -20,6 +22,7 @@ class LineListener:
 
     def __init__(self, output: LineOutput, known: KnownCheckpoints) -> None:
         self._output, self._known = output, known
+        self._fan = LineFan(output)
         self._loads = LoadLines(output.tell, known.name_of)
 
     def began(self, generation: Generation, prompt: str) -> None:
@@ -53,6 +56,15 @@ class LineListener:
         """Write a sentence about the generation that began before."""
         del generation
         self._output.tell(text)
+
+    def fan_began(self, fan: Fan) -> None:
+        """Say what runs, after the load that it waited for."""
+        self.state_changed()
+        self._fan.began(fan)
+
+    def fan_changed(self, fan: Fan) -> None:
+        """Write the answers, the tree and the groups of a fan that has ended."""
+        self._fan.changed(fan)
 
     def load_began(self) -> None:
         """Do nothing: `state_changed` says that a load begins."""

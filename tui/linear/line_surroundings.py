@@ -1,25 +1,19 @@
 """The part of the line mode that slash commands use."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
-from core.record.generation import Generation
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_branches import LineBranches
 from tui.linear.line_inside import LineInside
 from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
+from tui.linear.line_runs import LineRuns
 from tui.linear.line_series import LineSeries
-from tui.linear.line_words import error_line
-from tui.session.controlled import Controlled
 from tui.session.controller import Controller
-from tui.session.next_activity import answer_lines, begin_next
-from tui.session.next_question import NextAnswer
 from tui.session.screen_commands import SCREEN_COMMANDS
 from tui.session.slash import COMMANDS
-from tui.terminal.clipboard import write
 from tui.terminal.output_width import output_width
 from tui.view.catalog import Catalog, Order
 from tui.view.checkpoint_table import checkpoint_table
@@ -36,7 +30,7 @@ LEAST_HELP = 20
 FACTS_WIDTH = 80
 
 
-class LineSurroundings(Controlled):
+class LineSurroundings(LineRuns):
     """Implements tui.view.surroundings.Surroundings with lines on stderr.
 
     `current` is the highlighted checkpoint of the full screen: the one that was chosen last.
@@ -54,14 +48,12 @@ class LineSurroundings(Controlled):
         stop: Callable[[], bool],
     ) -> None:
         """Create it; `leave` ends the session, `stop` returns whether something was running."""
-        super().__init__(controller, known.name_of)
-        self._output, self._known = output, known
-        self._leave, self._stop = leave, stop
+        super().__init__(controller, output, known, stop)
+        self._leave = leave
         self._line_series = LineSeries(controller, output, known)
         self.inside = LineInside(controller, output)
         self.branches = LineBranches(controller, output)
         self._line_judging = LineJudging(controller, output, known)
-        self.current: Checkpoint | None = None
         self._listed = False
 
     # Checkpoints --------------------------------------------------------------------------------
@@ -152,62 +144,6 @@ class LineSurroundings(Controlled):
         facts = file_facts(entry, self.options.precision)
         view = PanelView(self._known.catalog, entry, facts)
         self._output.tell(f"{entry.name}  {entry.folder}", *view.sentences(FACTS_WIDTH))
-
-    # Runs ---------------------------------------------------------------------------------------
-
-    def again(self) -> None:
-        """Run the last prompt again with a new seed."""
-        self._controller.again(self._last, same=False)
-
-    def same(self) -> None:
-        """Run the last prompt again with its stored seed and settings."""
-        self._controller.again(self._last, same=True)
-
-    def run_highlighted(self) -> None:
-        """Run the same prompt and seed on the current checkpoint."""
-        if self._last and self.current:
-            self._controller.run_on(self.current, "")
-        else:
-            self._output.tell("nothing has run yet")
-
-    def go_on(self) -> None:
-        """Generate more after the end of the last generation. Raises UsageError."""
-        self._controller.go_on(self._last)
-
-    def predict(self, text: str | None) -> None:
-        """Write to stdout which tokens may come after a text. Raises UsageError."""
-        begin_next(self._controller, text, self._write_next)
-
-    def _write_next(self, answer: NextAnswer) -> None:
-        if answer.failure:
-            self._output.tell(error_line(answer.failure))
-        else:
-            self._output.text("\n".join(answer_lines(answer, output_width())))
-            self._output.end_text()
-
-    def copy(self, part: str, file: str) -> None:
-        """Write the last text into a file. Raises UsageError without a file or a text.
-
-        Lines on stdout can be copied from the terminal itself.
-        """
-        if not file:
-            raise UsageError("Nothing is copied without a screen", "/copy FILE writes the text")
-        text = self._last.text if self._last else ""
-        if part == "all" and self._last:
-            request = self._last.request
-            text = request.prompt + ("\n" if request.chat else "") + text
-        if not text:
-            raise UsageError("Nothing to copy", "Run a prompt first")
-        self._output.tell(write(text, Path(file).expanduser()))
-
-    def cancel(self) -> None:
-        """Stop the generation or the load; the text is kept."""
-        if not self._stop():
-            self._output.tell("nothing is running")
-
-    @property
-    def _last(self) -> Generation | None:
-        return self._controller.session.last
 
     # Words --------------------------------------------------------------------------------------
 

@@ -8,16 +8,17 @@ from dataclasses import replace
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.events import Started
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
-from tui.session.activities import Activity, GenerateActivity, LoadActivity, Memory
+from tui.session.activities import Activity, LoadActivity, Memory
+from tui.session.begin_run import begin_run
 from tui.session.chat import Chat
 from tui.session.current_activity import CurrentActivity
+from tui.session.fan_run import prompt_run
 from tui.session.hand_off import Batch
-from tui.session.jobs import Generate, Load
+from tui.session.jobs import Load
 from tui.session.loaded import Loaded
 from tui.session.other_constants import other_constants
 from tui.session.pending_run import (
@@ -29,7 +30,7 @@ from tui.session.pending_run import (
 )
 from tui.session.ports import Job, JobQueue, Listener
 from tui.session.queued_run import still_possible
-from tui.session.run_remarks import remarks, replacing
+from tui.session.run_remarks import replacing
 from tui.session.series_activity import SeriesActivity
 from tui.session.watch_activity import WatchActivity
 
@@ -44,6 +45,11 @@ class Controller(CurrentActivity):
         self.settings = SamplingSettings()
         self.queued: PendingRun | None = None
         self._paused: WatchActivity | None = None
+
+    @property
+    def listener(self) -> Listener:
+        """What shows the events of the session."""
+        return self._listener
 
     @property
     def options(self) -> LoadOptions:
@@ -78,12 +84,16 @@ class Controller(CurrentActivity):
 
     def run(self, prompt: str, highlighted: Checkpoint | None) -> bool:
         """Run or queue a prompt; return False when it must stay in the prompt widget."""
+        return self.run_anywhere(prompt_run(prompt, self.how), highlighted)
+
+    def run_anywhere(self, run: PendingRun, highlighted: Checkpoint | None) -> bool:
+        """Run or queue on the loaded checkpoint, else on the highlighted one."""
         if self.loaded or self.being_loaded:
-            return self.start_or_queue(PendingRun(prompt))
+            return self.start_or_queue(run)
         if highlighted is None:
             self._listener.refused("No checkpoint was found to run")
             return False
-        return self.start_or_queue(PendingRun(prompt, highlighted))
+        return self.start_or_queue(replace(run, checkpoint=highlighted))
 
     def start_or_queue(self, run: PendingRun) -> bool:
         """Run now if no job is running, else queue; return False when neither is possible."""
@@ -152,7 +162,11 @@ class Controller(CurrentActivity):
         return True
 
     def change(self, settings: SamplingSettings) -> None:
-        """Set new sampling settings; while text streams they apply from the next token."""
+        """Set new sampling settings; while text streams they apply from the next token.
+
+        Raises UsageError for a change that a running fan cannot take.
+        """
+        self.check_change(self.settings, settings)
         self.settings = settings
         self._listener.state_changed()
 
@@ -229,12 +243,6 @@ class Controller(CurrentActivity):
         except ReportedError as error:
             self._listener.failed(error)
             return False
-        self.session.apply(Started((request,), loaded.ready, run.parent))
-        generation = self.session.generations[-1]
-        self.chat.follow(generation)
-        self.begin(GenerateActivity(generation, self.session, self._listener), Generate(request))
-        self._listener.began(generation, request.as_seen(loaded.tokenizer))
-        for remark in remarks(run, loaded, self.settings, self.how, first=generation.number == 1):
-            self._listener.remarked(generation, remark)
+        begin_run(run, request, loaded, self, self._listener)
         self._listener.state_changed()
         return True

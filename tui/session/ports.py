@@ -1,11 +1,11 @@
 """Protocols around the controller and the runner, so that tests can replace each side by a fake."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
-from core.protocol.callbacks import CurrentSettings, ShouldStop
+from core.protocol.callbacks import CurrentSettings, SettingsOf, ShouldStop
 from core.protocol.events import Event
 from core.protocol.load_options import LoadOptions
 from core.protocol.next_distribution import NextDistribution
@@ -15,6 +15,7 @@ from core.tokenizers.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
     from core.engine.loaded_model import LoadedModel
+    from core.fan.fan import Fan
 
 
 class EnginePort(Protocol):
@@ -43,6 +44,11 @@ class EnginePort(Protocol):
 
         Raises ReportedError, or CancelledError when `should_stop()` is true before a layer.
         """
+
+    def sample(
+        self, requests: Sequence[Request], settings_of: SettingsOf, should_stop: ShouldStop
+    ) -> Iterator[Event]:
+        """Yield the tokens of requests that run as one batch, and Finished for each."""
 
 
 class Job(Protocol):
@@ -81,6 +87,12 @@ class Listener(Protocol):
 
     def ended(self, generation: Generation) -> None:
         """A generation is complete; its `error()` is the error that ended it, if there is one."""
+
+    def fan_began(self, fan: "Fan") -> None:
+        """A fan started."""
+
+    def fan_changed(self, fan: "Fan") -> None:
+        """New events of a fan were recorded, or it has ended."""
 
     def load_began(self) -> None:
         """A load was started; reports on earlier loads are out of date."""

@@ -1,4 +1,4 @@
-"""The keys of the pages that compare or judge checkpoints."""
+"""The keys of the pages that compare or judge checkpoints, or show a fan."""
 
 from tui.view.key import Key, Pane
 
@@ -9,7 +9,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "up",
         "row",
         Pane.COMPARISON,
-        "time-lapse: the checkpoint before; side by side: scroll; results: the row before",
+        "time-lapse: the checkpoint before; side by side: scroll; fan, results: the row before",
         shown="↑ ↓",
         footer=True,
     ),
@@ -19,7 +19,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "down",
         "row",
         Pane.COMPARISON,
-        "time-lapse: the checkpoint after; side by side: scroll; results: the row after",
+        "time-lapse: the checkpoint after; side by side: scroll; fan, results: the row after",
     ),
     Key(
         "comparison.left",
@@ -45,7 +45,16 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "tab",
         "column",
         Pane.COMPARISON,
-        "side by side: choose the next column",
+        "side by side: choose the next column; fan: go on to the tree, the rows or the groups",
+        footer=True,
+    ),
+    Key(
+        "comparison.group",
+        "group",
+        "g",
+        "group by",
+        Pane.COMPARISON,
+        "fan: group by the whole text, the first line, or the pattern of /groups",
         footer=True,
     ),
     Key(
@@ -54,7 +63,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "enter",
         "load",
         Pane.COMPARISON,
-        "load the chosen checkpoint, or take over the chosen prompt, and go back",
+        "load the chosen checkpoint, take over the chosen prompt or a fan's row, and go back",
         footer=True,
     ),
     Key(

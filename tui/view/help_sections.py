@@ -25,7 +25,9 @@ PANES = (
     Pane.LAYERS,
 )  # fmt: skip
 # Commands that are listed with the settings and with the model; the others are the session's.
-OF_SETTINGS = frozenset((*(setting.commands[0] for setting in SETTINGS), "bos", "beyond", "preset"))
+OF_SETTINGS = frozenset(
+    (*(setting.commands[0] for setting in SETTINGS), "bos", "beyond", "preset", "n")
+)
 OF_MODEL = frozenset(("model", "precision", "route", "set", "info", "list", "sort", "filter"))
 
 
@@ -53,7 +55,7 @@ def sections(commands: CommandTable) -> Iterator[Section]:
 
 def _of_pane(pane: Pane) -> str:
     if pane is Pane.COMPARISON:
-        return "keys in the time-lapse, side by side and the results"
+        return "keys in the time-lapse, side by side, fans and results"
     if pane is Pane.LAYERS:
         return "keys in the layers and heads"
     return "keys in every pane" if pane is Pane.EVERYWHERE else f"keys in the {pane}"

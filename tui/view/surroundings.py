@@ -167,6 +167,18 @@ class Surroundings(Protocol):
     def cancel(self) -> None:
         """Stop the generation or the load; the text is kept."""
 
+    def fan(self, argument: str) -> None:
+        """Run a fan: `[N] [LOW..HIGH] [TEXT]`; "last" shows the last one again.
+
+        Raises UsageError when that is not possible.
+        """
+
+    def groups(self, argument: str) -> None:
+        """Group the answers of the last fan by "text", "line" or a pattern. Raises UsageError."""
+
+    def take_row(self, row: int) -> None:
+        """Make a row (from 0 on) of the last fan the current generation. Raises UsageError."""
+
     def go_on(self) -> None:
         """Generate more after the end of the chosen or last generation. Raises UsageError."""
 

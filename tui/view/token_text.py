@@ -21,5 +21,10 @@ def line_text(ids: Sequence[int], tokenizer: Tokenizer | None) -> str:
     return _visible(b"".join(map(tokenizer.token_bytes, ids)))
 
 
+def in_one_line(text: str) -> str:
+    """Return a cleaned text with a sign for each newline."""
+    return clean(text.replace("\n", "⏎"))
+
+
 def _visible(data: bytes) -> str:
-    return clean(data.decode(errors="replace").replace("\n", "⏎"))
+    return in_one_line(data.decode(errors="replace"))

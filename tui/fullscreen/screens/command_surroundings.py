@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.screens.actions import SessionActions
 from tui.fullscreen.screens.branching import Branching
+from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.screen_display import ScreenDisplay
@@ -29,11 +30,12 @@ class CommandSurroundings(Controlled):
         screen: Layout,
         controller: Controller,
         actions: SessionActions,
+        fans: Fans,
         load_named: Callable[[str], None],
     ) -> None:
         """Create it; `load_named` finds a checkpoint by its name and loads it, later."""
         super().__init__(controller, self._told_apart)
-        self._screen, self._actions = screen, actions
+        self._screen, self._actions, self._fans = screen, actions, fans
         self._load_named = load_named
         self.display = ScreenDisplay(screen, actions)
 
@@ -163,6 +165,18 @@ class CommandSurroundings(Controlled):
         """Stop the generation or the load; the text is kept."""
         if not self._controller.stop():
             self._screen.tell("nothing is running")
+
+    def fan(self, argument: str) -> None:
+        """Run a fan, or show the last one again. Raises UsageError."""
+        self._fans.run(argument)
+
+    def groups(self, argument: str) -> None:
+        """Show the groups of the last fan. Raises UsageError."""
+        self._fans.group(argument)
+
+    def take_row(self, row: int) -> None:
+        """Make a row of the last fan the current generation. Raises UsageError."""
+        self._fans.take(row)
 
     def go_on(self) -> None:
         """Generate more after the end of the chosen or last generation."""

@@ -13,6 +13,7 @@ from tui.fullscreen.screens.asking import Asking
 from tui.fullscreen.screens.branching import Branching
 from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.comparing import Comparing
+from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.screens.file_notices import FileNotices
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.looking import Looking
@@ -52,6 +53,7 @@ class SessionScreen(OutputMessages):
     controller: Controller
     frame: Frame
     file_notices: FileNotices
+    fans: Fans
     named_load: NamedLoad
     surroundings: CommandSurroundings
     sent_lines: SentLines
@@ -79,9 +81,10 @@ class SessionScreen(OutputMessages):
             Branching(self, controller, self._editor),
             Going(self, self._editor),
         )
+        self.fans = Fans(self, controller)
         self.named_load = NamedLoad(self, self._files.find, self._load_found)
         self.surroundings = CommandSurroundings(
-            self, controller, self.actions, self.named_load.find
+            self, controller, self.actions, self.fans, self.named_load.find
         )
         self.sent_lines = SentLines(self, controller, self.surroundings, self.first_load)
 
@@ -104,8 +107,6 @@ class SessionScreen(OutputMessages):
     def _scrolled(self) -> None:
         if self.complete:
             self.frame.show_output_title()
-
-    # State --------------------------------------------------------------------------------------
 
     def state_changed(self) -> None:
         """Show phase, figures, loaded model and queued prompt; called for every batch."""
@@ -218,7 +219,10 @@ class SessionScreen(OutputMessages):
             except UsageError as error:
                 self.output.panel(error, "")
                 how = self.controller.how
-        self.controller.change(message.values.settings)
+        try:
+            self.controller.change(message.values.settings)
+        except UsageError as error:
+            self.output.panel(error, "")
         self.controller.use_how(how)
 
     @on(SettingsRow.Refused)

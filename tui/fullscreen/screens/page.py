@@ -124,6 +124,9 @@ class Page(Screen[Chosen | None]):
     def action_undo(self) -> None:
         """Bring back what was hidden last."""
 
+    def action_group(self) -> None:
+        """Group by something else, where there are groups."""
+
     def action_stop(self) -> None:
         """Stop and keep what is done; go back if it has ended."""
         if self.runs:

@@ -1,14 +1,18 @@
 """Shows the controller's events: text and errors in the output, returned prompts in the prompt."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.record.generation import Generation
+from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.panel_block import About
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from core.fan.fan import Fan
 
 
 class ListeningScreen(Protocol):
@@ -25,6 +29,10 @@ class ListeningScreen(Protocol):
     @property
     def prompt(self) -> Prompt:
         """The prompt."""
+
+    @property
+    def fans(self) -> Fans:
+        """The pages of fans."""
 
     def tell(self, text: str) -> None:
         """Show a message in the hint line."""
@@ -59,6 +67,15 @@ class ScreenListener:
     def ended(self, generation: Generation) -> None:
         """Close the block with its stop reason."""
         self._screen.output.end(generation)
+
+    def fan_began(self, fan: "Fan") -> None:
+        """Open the page of a fan; why an earlier command was refused goes then."""
+        self._screen.output.withdraw(self._screen.output.refusal)
+        self._screen.fans.began(fan)
+
+    def fan_changed(self, fan: "Fan") -> None:
+        """Update the page of a fan."""
+        self._screen.fans.changed(fan)
 
     def load_began(self) -> None:
         """Remove what an earlier load reported, and why an earlier command was refused."""

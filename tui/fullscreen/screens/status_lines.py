@@ -108,6 +108,9 @@ def status(controller: Controller, width: int, legend: str = LEGEND) -> tuple[st
         parts[:1] = [f"▶ {controller.judging.kind}", clean(controller.judging.progress)]
     if controller.series:
         parts[1:] = [f"comparison {counted(controller.series.series)}", *parts[1:]]
+    if controller.fan:
+        fan = controller.fan.fan
+        parts[1:] = [f"fan {fan.done:,} of {plural(len(fan.rows), 'row')}", *parts[1:]]
     if controller.queued:
         queued = _queued(controller.queued.prompt, width, GAP.join(parts))
         return fitting(parts, width - cell_len(queued) - len(GAP)), queued

@@ -1,0 +1,1 @@
+"""Samples of one prompt that are computed together: their prefix tree, and groups of answers."""

@@ -1,7 +1,7 @@
 """The logit lens at some positions of a text, with the likeliest ids of every layer.
 
-All ids are read, but only the positions that are asked for go through the model's head: with a
-large vocabulary the head of every layer costs more than the forward itself.
+The ids up to these positions are read, but only the positions themselves go through the model's
+head: with a large vocabulary the head of every layer costs more than the forward itself.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,15 +32,15 @@ def layer_window(
     before a layer, NotFiniteError with the position for logits that are NaN or infinite,
     NoMemoryError.
     """
-    reader = _WindowReader(model, ids, positions, top)
+    reader, fed = _WindowReader(model, ids, positions, top), ids[: positions.stop]
     with memory_errors("reading a text", model.device.type):
-        fed = torch.tensor([ids], device=model.device)
+        row = torch.tensor([fed], device=model.device)
         cache = model.new_cache()
         model.forward(
-            fed, cache, last_only=True, should_stop=should_stop, observe=reader.take_output
+            row, cache, last_only=True, should_stop=should_stop, observe=reader.take_output
         )
         if model.config.n_layer in reader.broken:
-            raise not_finite(model, ids, should_stop)
+            raise not_finite(model, fed, should_stop)
     if reader.broken:
         raise NotFiniteError(f"The logits after layer {reader.broken[0]} are not finite")
     return LayerWindow(positions.start, tuple(zip(*reader.layers, strict=True)))

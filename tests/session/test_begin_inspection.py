@@ -127,6 +127,11 @@ def test_other_weights_are_refused_with_the_reason(written: Written) -> None:
     assert "text stays" in refusal(other, last).hint
 
 
-def test_without_tokens_there_is_nothing_to_look_at(written: Written) -> None:
+def test_a_prompt_without_an_answer_can_be_looked_at(written: Written) -> None:
     with pytest.raises(UsageError, match="There are no tokens yet"):
         inspection_of(written.controller, None)
+    written.finish()
+    written.controller.run("12+", None)
+    written.answer(Finished(StopReason.NAN, "", Stats()), ended=True)
+    inspection = inspection_of(written.controller, written.controller.session.last)
+    assert inspection.ids == inspection.generation.request.ids

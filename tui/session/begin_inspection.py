@@ -14,16 +14,16 @@ from tui.session.inspection_job import ReadInside
 from tui.session.loaded import Loaded
 from tui.session.loaded_file import changed_file
 from tui.view.inspection import Inspection
-from tui.view.walk import last_with_tokens
 
 
 def inspection_of(controller: Controller, generation: Generation | None) -> Inspection:
     """Return the inspection of a generation, with nothing read yet.
 
-    Raises UsageError when it has no tokens, when something runs, and when its weights are not those
+    Raises UsageError when there is none, when something runs, and when its weights are not those
     in memory.
     """
-    generation = last_with_tokens(generation)
+    if generation is None:
+        raise UsageError("There are no tokens yet", "Run a prompt first")
     check_idle(controller)
     check_same_weights(controller.loaded, generation)
     return Inspection.of(generation)

@@ -1,4 +1,7 @@
-"""Draw the layers and heads of the README: python tests/pictures/draw_layers.py; a fixed seed."""
+"""Draw what is inside the output, for the README: python tests/pictures/draw_inside.py.
+
+The seed is fixed: painted tokens with the distribution of one, layers, heads, the tree of branches.
+"""
 
 import asyncio
 from pathlib import Path
@@ -33,8 +36,12 @@ async def pictures() -> None:
             await pilot.press("enter")
             await idle()
         app.session_screen.go_to(app.session_screen.output)
-        await draw("layers", *["right"] * 4, "l")
+        await draw("walk", "c", "c", "right", "s", "s", "down")
+        await draw("layers", "escape", *["right"] * 4, "l")
         await draw("attention", "up", "a", "h", "end")
+        await draw("branches", "q", "escape", *["right"] * 4, "down", "enter")
+        await draw("branches", "k", *["right"] * 8, "down", "enter")
+        await draw("branches", "t", "home", "space", "down")
     app.runner.leave()
     app.watcher.leave()
     # A thread that is inside torch when the interpreter ends aborts the process.

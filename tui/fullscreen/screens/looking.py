@@ -62,7 +62,7 @@ class Looking:
         if at is None:
             self._screen.tell(f"no {'further' if direction > 0 else 'earlier'} {motion}")
         else:
-            output.walk_to(Walk(walk.generation, at, self._sampled(walk.generation, at)))
+            self._go_to(walk.generation, at)
 
     def _begin(self, motion: Motion, direction: int) -> None:
         """Begin at the first token that goes back, at the last one that goes on."""
@@ -99,10 +99,15 @@ class Looking:
         chain = walk.generation.chain(walk.at, self._controller.settings) if walk else None
         if walk and chain:
             candidate = min(max(walk.candidate + direction, 0), len(chain.candidates) - 1)
-            output.walk_to(replace(walk, candidate=candidate))
+            self._show_walk(replace(walk, candidate=candidate))
 
     def _go_to(self, generation: Generation, at: int) -> None:
-        self._screen.output.walk_to(Walk(generation, at, self._sampled(generation, at)))
+        self._show_walk(Walk(generation, at, self._sampled(generation, at)))
+
+    def _show_walk(self, walk: Walk) -> None:
+        """Put the cursor there, and show the distribution in the same frame."""
+        self._screen.output.walk_to(walk)
+        self.show()
 
     def _chosen(self) -> Generation | None:
         """Return the chosen or last generation if it has tokens and is shown."""

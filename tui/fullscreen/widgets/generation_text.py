@@ -84,13 +84,18 @@ class GenerationText:
         """Take what the model told of the prompt's tokens, so that they are painted too."""
         self._prompt = tokens
 
-    def set_off(self, place: int | None) -> None:
-        """Set off the token with this index, or none."""
-        self._place = place
+    def set_off(self, place: int | None) -> int | None:
+        """Set off the token with this index, or none; return the one that was set off before."""
+        before, self._place = self._place, place
+        return before
 
     def row_of(self, token: int) -> int:
         """Return the row with the first character of a token."""
         return self._height * self.places.line_of(token)
+
+    def rows_of(self, token: int) -> range:
+        """Return the rows of all characters of a token."""
+        return range(self.row_of(token), self._height * (self.places.last_line_of(token) + 1))
 
     def line(self, row: int) -> Line:
         """Return a row."""

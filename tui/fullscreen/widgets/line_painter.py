@@ -27,6 +27,10 @@ class LinePainter:
         """Drop the lines, because they have moved."""
         self._strips.clear()
 
+    def forget_line(self, y: int) -> None:
+        """Drop the line with this number."""
+        self._strips.discard(y)
+
     def forget_from(self, y: int) -> None:
         """Drop the lines from line `y` on."""
         for at in [at for at in self._strips.keys() if at >= y]:  # noqa: SIM118 - not a dict

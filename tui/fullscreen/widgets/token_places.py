@@ -58,9 +58,18 @@ class TokenPlaces:
         """Return the number of the visual line with the first character of a token."""
         return bisect_right(self._flow.starts, self.position(token)) - 1
 
+    def last_line_of(self, token: int) -> int:
+        """Return the number of the visual line with the last character of a token."""
+        start, end = self.spans.span(token)
+        return bisect_right(self._flow.starts, self._at(max(start, end - 1))) - 1
+
     def position(self, token: int) -> int:
         """Return the position in the flow of the first character of a token."""
-        signs, first, shown = self.signs, self.boundary, self.spans.span(token)[0]
+        return self._at(self.spans.span(token)[0])
+
+    def _at(self, shown: int) -> int:
+        """Return the position in the flow of a shown character of the answer."""
+        signs, first = self.signs, self.boundary
         before = bisect_right(range(len(signs)), shown, key=lambda at: signs[at] - first - at)
         return first + shown + before
 

@@ -79,9 +79,16 @@ class WalkPane(PanelPane):
     def _set_off(self, generation: Generation, place: int | None) -> None:
         block = self.stack.block_of(generation)
         if block:
-            block.text.set_off(place)
-            self.forget_lines()
-            self.refresh()
+            before = block.text.set_off(place)
+            for token in {before, place}:
+                if token is not None:
+                    self._repaint_token(block, token)
+
+    def _repaint_token(self, block: GenerationBlock, token: int) -> None:
+        top = self.stack.tops[self.stack.index_of(block)] + block.text_rows.start
+        for row in block.text.rows_of(token):
+            self._painter.forget_line(top + row)
+            self._repaint(top + row, top + row + 1)
 
     def _show_place(self, walk: Walk) -> None:
         block = self.stack.block_of(walk.generation)

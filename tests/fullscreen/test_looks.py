@@ -448,6 +448,19 @@ async def attended_in_shades(app, pilot):
     await pilot.press("c")
 
 
+async def branched(app, pilot):
+    """The tree of a generation and two branches, the second from the first."""
+    await painted(app, pilot)
+    for kept, instead in ((4, "8"), (2, "+")):
+        first = app.controller.session.generations[-1]
+        app.controller.branch(first, kept, CURRENT.encode(instead).ids)
+        ended = Finished(StopReason.MAX_TOKENS, "", Stats(8, 6, 0.01, 0.1, 0.1, 0.2, 18, 256))
+        events = (Prefilled(8, 8, 0.01), *seen_tokens("12\n+99"), ended)
+        app.controller.apply(Batch(app.runner.last_job, events, ended=True))
+    await pilot.press("t", "home", "space", "down")
+    await pilot.pause()
+
+
 async def painted_without_colour(app, pilot):
     """The same with blocks below the text, and another temperature than it was sampled with."""
     await painted(app, pilot)
@@ -465,6 +478,8 @@ SCENES = {
     "inside-80x24": (painted, (80, 24)),
     "inside-120x40": (painted, (120, 40)),
     "inside-40x10": (painted, (40, 10)),
+    "tree-80x24": (branched, (80, 24)),
+    "tree-120x40": (branched, (120, 40)),
     "inside-blocks-80x24": (painted_without_colour, (80, 24)),
     "inside-blocks-120x40": (painted_without_colour, (120, 40)),
     "idle-80x24": (idle, (80, 24)),
@@ -560,6 +575,8 @@ async def light(app, pilot):
     [
         ("light-80x24", light, {}),
         ("monochrome-80x24", error, {"NO_COLOR": "1"}),
+        ("tree-colours-80x24", branched, {}),
+        ("tree-monochrome-80x24", branched, {"NO_COLOR": "1"}),
         ("inside-colours-80x24", painted, {}),
         ("inside-monochrome-80x24", painted, {"NO_COLOR": "1"}),
         ("layers-colours-80x24", layered, {}),

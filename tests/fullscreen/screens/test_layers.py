@@ -1,6 +1,7 @@
 """The page of layers and heads on the demo: keys, what is read, a stop and an error."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -135,6 +136,7 @@ def test_esc_stops_a_reading_and_a_move_reads_on(monkeypatch: pytest.MonkeyPatch
         while slow[0]:
             if stop():
                 raise CancelledError
+            time.sleep(0.005)
         yield read(page_of[0].inspection, self.wanted)
 
     page_of: list[Layers] = []

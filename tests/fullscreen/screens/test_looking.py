@@ -72,11 +72,14 @@ def test_up_and_down_choose_a_candidate() -> None:
         walk = s.screen.output.walk
         assert walk
         assert walk.candidate == s.last.ranks[0] - 1 + 2
-        await s.pilot.press(*["up"] * 40)
+        for _ in range(40):
+            s.screen.actions.inside.choose(-1)
         walk = s.screen.output.walk
         assert walk
         assert walk.candidate == 0
-        await s.pilot.press(*["down"] * 40)
+        for _ in range(40):
+            s.screen.actions.inside.choose(1)
+        await s.pilot.pause()
         walk = s.screen.output.walk
         assert walk
         assert walk.candidate == 31

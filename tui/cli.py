@@ -100,9 +100,9 @@ def _run(words: list[str], parent: ParentLink | None) -> int:
 def _by_options(options: "Options", parent: ParentLink | None) -> int:
     """Run the mode that the flags choose: a short answer, the session, its line form, a prompt."""
     if options.version:
-        from importlib import metadata  # noqa: PLC0415 - it takes 40 ms
+        from core.base.version import version  # noqa: PLC0415 - it takes 40 ms
 
-        print(f"stepscope {metadata.version('stepscope')}")
+        print(f"stepscope {version()}")
         return 0
     if options.reset_terminal:
         return _reset_terminal()

@@ -51,5 +51,6 @@ class Code(StrEnum):
     SCAN_LIMIT = "scan.limit"
     SCAN_FOREIGN = "scan.foreign"
     MEMORY_SHORT = "memory.short"
+    HISTORY_UNKNOWN = "history.unknown"
     CHECK_FAILED = "check.failed"
     RANK_LOST = "rank.lost"

@@ -34,8 +34,9 @@ class Fan:
     def __init__(
         self, requests: Sequence[Request], ready: Ready, temperatures: Sequence[float] | None = None
     ) -> None:
-        self._session = Session()
-        self._session.apply(Started(tuple(requests), ready))
+        # Its own record, which a journal can follow.
+        self.session = Session()
+        self.session.apply(Started(tuple(requests), ready))
         self.temperatures = None if temperatures is None else tuple(temperatures)
         self.tree = PrefixTree(len(requests))
         self.changed_at: int | None = None
@@ -50,12 +51,12 @@ class Fan:
     @property
     def rows(self) -> Sequence[Generation]:
         """The rows; the number of the first is 1."""
-        return self._session.generations
+        return self.session.generations
 
     @property
     def current(self) -> Generation | None:
         """The first row that is still written; None when all have ended."""
-        return self._session.current
+        return self.session.current
 
     @property
     def stopped(self) -> bool:
@@ -86,7 +87,7 @@ class Fan:
         elif isinstance(event, SettingsChanged):
             first = event.at if self.changed_at is None else min(self.changed_at, event.at)
             self.changed_at = first
-        self._session.apply(event)
+        self.session.apply(event)
 
     def close(self, failure: ReportedError | None = None) -> None:
         """End the fan; rows that have not ended have the failure as their error."""

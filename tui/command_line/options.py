@@ -18,6 +18,9 @@ class Options:
 
     `logprobs` is how many of the most likely ids are told with each token; None leaves tokens out.
 
+    With `keep`, prompt mode keeps its generations in the history, as a session does without
+    `no_history`.
+
     With `interactive`, `prompt` is the initial text of the session's prompt; with lines instead of
     the full screen (`plain`, or no usable terminal), it is run first.
     """
@@ -48,6 +51,8 @@ class Options:
     logprobs: int | None = None
     interactive: bool = False
     plain: bool = False
+    keep: bool = False
+    no_history: bool = False
     version: bool = False
     reset_terminal: bool = False
 

@@ -135,6 +135,10 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help="print a JSON object instead of text, a list for several texts")  # fmt: skip
     add("--jsonl", action="store_true",
         help="print a JSON line for each token as it comes, then one for its text")  # fmt: skip
+    add("--keep", action="store_true",
+        help="keep the generations in the history, as a session does")  # fmt: skip
+    add("--no_history", action="store_true",
+        help="the session keeps nothing in the history")  # fmt: skip
     add_logprobs(parser, "with --json or --jsonl: each token and the K most likely ids there")
 
 
@@ -199,6 +203,8 @@ def _options(found: argparse.Namespace) -> Options:
         logprobs=logprobs(found),
         interactive=found.interactive,
         plain=found.plain,
+        keep=found.keep,
+        no_history=found.no_history,
         version=found.version,
         reset_terminal=found.reset_terminal,
     )

@@ -3,9 +3,9 @@
 import argparse
 import os
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
+from core.base.version import version
 from core.report.document import Made
 from core.report.report_file import check_report_path
 from tui.view.shell_words import shell_line
@@ -33,4 +33,4 @@ def report_file(found: argparse.Namespace) -> ReportFile | None:
     path = Path(os.path.expanduser(found.report))
     check_report_path(path)
     words = ("stepscope", *found.given)
-    return ReportFile(path, Made(shell_line(words), metadata.version("stepscope")))
+    return ReportFile(path, Made(shell_line(words), version()))

@@ -5,7 +5,7 @@ import gc
 import os
 import sys
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.command import Provider
@@ -36,6 +36,9 @@ from tui.terminal.log import record
 from tui.terminal.terminal import Terminal
 from tui.terminal.window_size import clamped
 from tui.view.scan_news import News
+
+if TYPE_CHECKING:
+    from tui.session.keeping import Keeping
 
 
 @dataclass
@@ -90,6 +93,7 @@ class Stepscope(App[None]):
         self.options = options
         self.runner = Runner(self.post_batch, self._current_settings, answered=self.post_answer)
         self.watcher = Watcher(self._roots, self.post_news, options.precision)
+        self.keeping: Keeping | None = None
         self._editor = editor or Editor()
         self.session_screen = SessionScreen(self.watcher, named, self._editor)
         self.controller = Controller(
@@ -207,6 +211,14 @@ class Stepscope(App[None]):
         gc.enable()
         self.watcher.start()
         self.runner.start()
+        if not self.options.no_history:
+            from tui.session.keeping import Keeping  # noqa: PLC0415 - after the first frame
+
+            self.keeping = Keeping(self.controller, self._say_soon)
+
+    def _say_soon(self, text: str) -> None:
+        # Called from the journal's thread.
+        self.call_later(self.session_screen.output.say, text)
 
     def _roots(self) -> Roots:
         return places(self.options.roots, demo=self.options.demo)

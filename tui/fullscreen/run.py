@@ -69,6 +69,8 @@ def _join_threads(app: Stepscope) -> bool:
     """Ask both threads to end and wait for them; return whether one is still running."""
     app.runner.leave()
     app.watcher.leave()
+    if app.keeping:
+        app.keeping.end()
     for thread in (app.runner, app.watcher):
         if thread.ident is not None:
             thread.join(JOIN_SECONDS / 2)

@@ -21,6 +21,7 @@ from core.tokenizers.find import tokenizer_for
 from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.checkpoint_choice import choice
 from tui.command_line.options import Options
+from tui.headless.kept_answers import KeptAnswers
 from tui.headless.load_progress import follow_load
 from tui.headless.most_likely import at_most_all
 from tui.headless.token_lines import write_line
@@ -43,6 +44,7 @@ class PromptMode:
         self.engine, self.session, self.catalog = Engine(), Session(), Catalog()
         self.answer, self.progress = Answer(echo=options.echo), Progress()
         self.told: set[str] = set()
+        self.kept = KeptAnswers(self.session) if options.keep else None
         self.prompt = _read_stdin() if options.read_stdin else options.prompt
 
     def run(self) -> int:
@@ -62,6 +64,8 @@ class PromptMode:
             if self.interrupts.requested():
                 break
         self._print_json(several=len(checkpoints) > 1)
+        if self.kept:
+            self.kept.close()
         return self.interrupts.exit_code or next((code for code in codes if code), 0)
 
     def _guarded(self, checkpoint: Checkpoint, *, last: bool) -> int:
@@ -98,6 +102,8 @@ class PromptMode:
             self.answer.prompt(request.as_seen(tokenizer))
         for event in self.engine.sample(requests, lambda _: settings, requested):
             self.session.apply(event)
+            if self.kept:
+                self.kept.note_time()
             if isinstance(event, Notice):
                 narrate(event.text)
             elif isinstance(event, Token | Finished):

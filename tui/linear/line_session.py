@@ -43,6 +43,7 @@ class LineSession:
         self._typed, self._output, self._listener = typed, output, listener
         self._inbox, self._acknowledge = inbox, acknowledge
         self._waiting: deque[str] = deque()
+        self._said: deque[str] = deque()
         self._stopped_at = -AGAIN
         self._changed_file: LoadedFile | None = None
         self._said_leaving = False
@@ -63,6 +64,11 @@ class LineSession:
         """Run a prompt after those that wait."""
         self._waiting.append(prompt)
 
+    def say_soon(self, text: str) -> None:
+        """Write a line as soon as possible; may be called by another thread."""
+        self._said.append(text)
+        self._inbox.wake()
+
     def run(self) -> int:
         """Carry out lines until the end; return the exit code."""
         self._advance()
@@ -72,6 +78,8 @@ class LineSession:
                 self._interrupt()
             for batch in self._inbox.take():
                 self._apply(batch)
+            while self._said:
+                self._output.tell(self._said.popleft())
             self._advance()
         self._output.leave()
         return self.code

@@ -15,6 +15,7 @@ from tui.linear.line_surroundings import LineSurroundings
 from tui.linear.opening import Opening
 from tui.linear.typed_lines import TypedLines
 from tui.session.controller import Controller
+from tui.session.keeping import Keeping
 from tui.session.runner import Runner
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.log import log_path
@@ -37,6 +38,7 @@ class LineMode:
         self._inbox = Inbox()
         self.runner = Runner(self._inbox.post, self._current_settings)
         self.controller, self.session = self._joined(options)
+        self._keeping: Keeping | None = None
 
     def _joined(self, options: Options) -> tuple[Controller, LineSession]:
         """Return the controller and the session that drives it, connected to each other."""
@@ -59,6 +61,8 @@ class LineMode:
         self.session.stop_key.install()
         self._opening.introduce(self._output, typing=self._typed.terminal)
         self.runner.start()
+        if not self._options.no_history:
+            self._keeping = Keeping(self.controller, self.session.say_soon)
         if self._options.prompt is not None:
             self.session.queue(self._options.prompt)
         self._opening.load_first(self.controller, self._output)
@@ -72,6 +76,8 @@ class LineMode:
         """Ask the thread to end and wait for it; return whether it is still running."""
         self._inbox.refuse()
         self.runner.leave()
+        if self._keeping:
+            self._keeping.end()
         if self.runner.ident is not None:
             self.runner.join(JOIN_SECONDS)
         if self.runner.is_alive():

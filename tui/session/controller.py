@@ -21,13 +21,7 @@ from tui.session.hand_off import Batch
 from tui.session.jobs import Load
 from tui.session.loaded import Loaded
 from tui.session.other_constants import other_constants
-from tui.session.pending_run import (
-    PendingRun,
-    going_on,
-    repetition,
-    rerun,
-    rerun_on,
-)
+from tui.session.pending_run import PendingRun, going_on, repetition, rerun, rerun_on
 from tui.session.ports import Job, JobQueue, Listener
 from tui.session.queued_run import still_possible
 from tui.session.run_remarks import replacing
@@ -78,6 +72,7 @@ class Controller(CurrentActivity):
     def begin(self, activity: Activity, job: Job) -> None:
         """Submit a job, whose batches the activity applies; no other activity may be running."""
         self._activity, self._stopping = activity, False
+        self.journal.began(activity)
         self._job = self._jobs.submit(job)
         self.memory.options_of[self._job] = self.options
         self._listener.state_changed()
@@ -190,6 +185,7 @@ class Controller(CurrentActivity):
         self._make_room()
         if not activity and batch.failure and batch.job == self._job:
             self._listener.load_failed(batch.failure, None)
+        self.journal.flush()
         self._listener.state_changed()
 
     def _suit_chat(self, before: Loaded | None) -> None:
@@ -201,6 +197,7 @@ class Controller(CurrentActivity):
 
     def _end(self, activity: Activity) -> None:
         self._activity, self._stopping = None, False
+        self.journal.ended(activity)
         if isinstance(activity, SeriesActivity):
             # A prompt that waits is meant for the checkpoint from before.
             if back := activity.back_to(self.loaded):

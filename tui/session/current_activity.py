@@ -10,6 +10,7 @@ from core.record.session import Session
 from tui.session.activities import Activity, LoadActivity, Memory
 from tui.session.fan_activity import FanActivity
 from tui.session.inspection_activity import InspectionActivity
+from tui.session.journal import Journal, NoJournal
 from tui.session.judging_activity import JudgingActivity
 from tui.session.loaded import Loaded
 from tui.session.phase import Phase, phase_of
@@ -26,6 +27,7 @@ class CurrentActivity:
 
     def __init__(self, memory: Memory) -> None:
         self.memory, self.session = memory, Session()
+        self.journal: Journal = NoJournal()
         self._activity: Activity | None = None
         self._stopping = False
         # The fan that began last, and after how many generations.

@@ -1,11 +1,11 @@
 """Writes the report of a judgement into a file."""
 
 import os
-from importlib import metadata
 from pathlib import Path
 
 from core.base.errors import UsageError
 from core.base.text import clean
+from core.base.version import version
 from core.report.document import Made
 from core.report.html_page import html_page
 from core.report.report_file import check_report_path, write_report
@@ -25,6 +25,6 @@ def write_judged(judging: Judging | None, argument: str) -> str:
         raise UsageError(what, "/score PATH and /suite PATH make one")
     path = Path(os.path.expanduser(argument))
     check_report_path(path)
-    made = Made(judging.command, metadata.version("stepscope"))
+    made = Made(judging.command, version())
     write_report(path, html_page(judging.report(made)))
     return f"report: {clean(str(path))}"

@@ -32,7 +32,7 @@ class Keeping:
         # The thread makes the first line, since that takes 40 ms.
         file = JournalFile(folder(), self.session_id, partial(opening, self.session_id, resumed))
         self._thread = JournalThread(file, self._failed)
-        self.journal = SessionJournal(Recorder(self._thread), time.time)
+        self.journal = SessionJournal(Recorder(self._thread), time.time, self.session_id)
         self.journal.follow(controller.session)
         controller.journal = self.journal
         self._thread.start()

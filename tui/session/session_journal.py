@@ -20,8 +20,10 @@ from tui.view.judging import Judging
 class SessionJournal:
     """Keeps what happens in a session, by a recorder of its generations."""
 
-    def __init__(self, recorder: Recorder, clock: Callable[[], float] = time.time) -> None:
-        self._recorder, self._clock = recorder, clock
+    def __init__(
+        self, recorder: Recorder, clock: Callable[[], float] = time.time, session_id: str = ""
+    ) -> None:
+        self._recorder, self._clock, self.session_id = recorder, clock, session_id
         self._fans = self._series = 0
         self._state: dict[str, Any] = {}
 

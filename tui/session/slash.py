@@ -15,6 +15,7 @@ def _commands() -> tuple[Command, ...]:
     from tui.session.chat_commands import CHAT_COMMANDS
     from tui.session.compare_commands import COMPARE_COMMANDS
     from tui.session.constant_commands import CONSTANT_COMMANDS
+    from tui.session.export_commands import EXPORT_COMMANDS
     from tui.session.fan_commands import FAN_COMMANDS
     from tui.session.inside_commands import INSIDE_COMMANDS
     from tui.session.judge_commands import JUDGE_COMMANDS
@@ -34,6 +35,7 @@ def _commands() -> tuple[Command, ...]:
         *COMPARE_COMMANDS,
         *JUDGE_COMMANDS,
         *RUN_COMMANDS,
+        *EXPORT_COMMANDS,
         *FAN_COMMANDS,
         *INSIDE_COMMANDS,
         *BRANCH_COMMANDS,

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from core.base.errors import ReportedError, UsageError
 from core.base.text import clean, plural, size
+from core.base.version import version
 from core.base.whole_file import check_writable, is_there, unwritable, write_whole
 from core.checkpoints.typed_path import at_path
 from core.machine.precision import AUTO
@@ -65,7 +65,7 @@ def exported_text(plan: ExportPlan) -> str:
         return export_lines(plan.generations)
     title = plan.title or plural(len(plan.generations), "generation")
     said = said_of_session(plan.generations, title, plan.about, painted=plan.painted)
-    made = Made(plan.command, metadata.version("stepscope"))
+    made = Made(plan.command, version())
     facts = _facts(plan.generations)
     return html_page(session_document(plan.generations, plan.judged, facts, said, made))
 

@@ -109,6 +109,12 @@ def from_values(values: Any) -> Exported:
         raise UsageError("This is not the output of stepscope --json", str(error)) from error
 
 
+def checked(one: Exported) -> Exported:
+    """Return the same generation. Raises UsageError if its record has values that are not ours."""
+    from_values(as_json(one))
+    return one
+
+
 def _check(values: Mapping[str, Any]) -> None:
     """Raise ValueError or KeyError for a value that is shown and is of another type."""
     checkpoint = values["checkpoint"]

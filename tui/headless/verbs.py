@@ -126,6 +126,13 @@ def _watch(found: Namespace) -> int:
     return run_watch(options, source, _interruptible())
 
 
+def _export(found: Namespace) -> int:
+    from tui.command_line.export_arguments import export_options
+    from tui.headless.export import run_export
+
+    return run_export(export_options(found))
+
+
 def _interruptible() -> Interrupts:
     """Let Ctrl+C stop and keep what is done from now on.
 
@@ -148,4 +155,5 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "bench": _bench,
     "suite": _suite,
     "watch": _watch,
+    "export": _export,
 }

@@ -46,7 +46,13 @@ def _joined(stretches: tuple[Stretch, ...]) -> Iterator[str]:
         if mark := members[0].mark:
             yield f'<u title="{html_text(mark)}"></u>'
         text = _text("".join(one.text for one in members))
-        yield text if level is None or not text else f"<span class=p{level}>{text}</span>"
+        yield _painted(text, level) if level and text else text
+
+
+def _painted(text: str, level: int) -> str:
+    """Return painted text; the style sheet gives a newline a sign, so that it can be painted."""
+    signed = text.replace("\n", "<s></s>\n")
+    return f"<span class=p{level}>{signed}</span>"
 
 
 def _text(text: str) -> str:

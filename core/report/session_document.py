@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
+from core.checkpoints.embedded import DEMO
 from core.report.conditions import repeat_section
 from core.report.document import (
     Cell,
@@ -176,8 +178,13 @@ def _checkpoint(
         known.size,
         checkpoint["fingerprint"],
         generations,
-        checkpoint["path"],
+        _shown(Path(checkpoint["path"])),
     )
+
+
+def _shown(path: Path) -> str:
+    """Return a path; where the embedded checkpoints are tells nothing to another machine."""
+    return f"embedded, {path.parent.name}" if path.is_relative_to(DEMO) else str(path)
 
 
 def _environment(generations: Sequence[Exported], places: Sequence[Place]) -> tuple[Table, ...]:

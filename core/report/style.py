@@ -44,7 +44,8 @@ white-space:pre-wrap;overflow:hidden;font:13px/1.5 ui-monospace,monospace}}
 kbd,samp{{font:inherit;unicode-bidi:isolate}}
 kbd,samp i{{color:var(--soft);font-style:normal}}
 samp b::before{{content:"▏";content:"▏"/" answer: ";color:var(--c0)}}
-samp u{{text-decoration:none}}
+samp u,samp s{{text-decoration:none}}
+samp s::before{{content:"⏎"}}
 samp u::before{{content:"◆";color:var(--c1)}}
 figure{{margin:1rem 0}}
 figcaption{{color:var(--soft)}}

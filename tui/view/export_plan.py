@@ -20,6 +20,7 @@ from tui.view.facts import file_facts
 
 HTML, JSONL = "html", "jsonl"
 FORMS = (HTML, JSONL)
+_UNTITLED = "Generations"
 _HINT = "Give another FILE"
 
 
@@ -63,8 +64,10 @@ def exported_text(plan: ExportPlan) -> str:
     """Return the export; it reads the files of checkpoints for facts about them."""
     if plan.form == JSONL:
         return export_lines(plan.generations)
-    title = plan.title or plural(len(plan.generations), "generation")
-    said = said_of_session(plan.generations, title, plan.about, painted=plan.painted)
+    # Without a title, the first sentence is one.
+    first, *about = (plan.title, *plan.about) if plan.title else (*plan.about, _UNTITLED)
+    about = [one for one in about if one != _UNTITLED]
+    said = said_of_session(plan.generations, first, about, painted=plan.painted)
     made = Made(plan.command, version())
     facts = _facts(plan.generations)
     return html_page(session_document(plan.generations, plan.judged, facts, said, made))

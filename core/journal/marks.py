@@ -55,11 +55,12 @@ def _take(
     if values is None:
         return
     with suppress(KeyError, TypeError, ValueError):
+        # Of two at the same time, max returns the first, which is the later line.
         name, at = str(values["id"]), float(values["at"])
         if values["kind"] == "noted":
-            notes[name] = max(notes.get(name, (at, "")), (at, str(values["text"])), key=_when)
+            notes[name] = max((at, str(values["text"])), notes.get(name, (at, "")), key=_when)
         else:
-            pins[name] = max(pins.get(name, (at, False)), (at, bool(values["pinned"])), key=_when)
+            pins[name] = max((at, bool(values["pinned"])), pins.get(name, (at, False)), key=_when)
 
 
 def _when(mark: tuple[float, object]) -> float:

@@ -58,7 +58,8 @@ def _value(place: str, data: bytes) -> Any:
     try:
         return json_value(data, _MOST_MEMORY)
     except JsonFileError as error:
-        raise UsageError(f"{place} {error}", "Give the output of stepscope --json") from error
+        hint = "Give JSON of prompt mode, or a .jsonl export"
+        raise UsageError(f"{place} {error}", hint) from error
 
 
 def _read(given: str) -> tuple[str, bytes]:

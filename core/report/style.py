@@ -37,13 +37,15 @@ table{{border-collapse:collapse;margin:.6rem 0;font-variant-numeric:tabular-nums
 caption{{text-align:left;color:var(--soft);padding:.2rem 0}}
 th,td{{padding:.2rem .8rem .2rem 0;border-bottom:1px solid var(--line);text-align:left;
 vertical-align:top}}
+th,td{{overflow-wrap:break-word}}
 th{{color:var(--soft);font-weight:600}}
 .number{{text-align:right;white-space:nowrap}}
 pre{{margin:.6rem 0;padding:.6rem .8rem;background:var(--box);border-radius:4px;
 white-space:pre-wrap;overflow:hidden;font:13px/1.5 ui-monospace,monospace}}
 kbd,samp{{font:inherit;unicode-bidi:isolate}}
 kbd,samp i{{color:var(--soft);font-style:normal}}
-samp b::before{{content:"▏";content:"▏"/" answer: ";color:var(--c0)}}
+samp b{{border-left:2px solid var(--c0);margin:0 1px}}
+samp b::before{{content:"";content:""/" answer: "}}
 samp u,samp s{{text-decoration:none}}
 samp s::before{{content:"⏎"}}
 samp u::before{{content:"◆";color:var(--c1)}}
@@ -57,5 +59,5 @@ svg polyline{{fill:none}}
 {_SERIES}
 {_PAINTS}
 @media print{{:root{{color-scheme:light;{_LIGHT}}}body{{padding:0;max-width:none;font-size:11px}}
-h2,h3,h4,caption{{break-after:avoid}}tr,figure,pre{{break-inside:avoid}}.wide{{overflow:visible}}}}
+h2,h3,h4,caption{{break-after:avoid}}tr,figure,pre{{break-inside:avoid}}.wide{{overflow:visible}}td{{overflow-wrap:anywhere}}}}
 """

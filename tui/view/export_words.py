@@ -129,7 +129,7 @@ def _summary(generations: Sequence[Exported]) -> list[str]:
     if noted := sum(bool(one.note) for one in generations):
         parts.append(plural(noted, "note"))
     how = (
-        "In each text, the prompt comes first, and the answer begins at ▏. "
+        "In each text, the prompt comes first, and the answer begins after the bar. "
         "◆ is where settings changed while it was written."
     )
     return [" · ".join(parts), how]

@@ -8,6 +8,7 @@ from core.journal.kept import KeptGeneration, KeptSession
 from core.journal.line import unpacked
 from core.journal.session_files import SessionFiles, file_lines
 
+_NEVER = (0.0, "")
 # How the lines of marks begin after their crc.
 _MARKS = (b'{"kind":"noted"', b'{"kind":"pinned"')
 
@@ -55,13 +56,9 @@ def _take(
     if values is None:
         return
     with suppress(KeyError, TypeError, ValueError):
-        # Of two at the same time, max returns the first, which is the later line.
         name, at = str(values["id"]), float(values["at"])
         if values["kind"] == "noted":
-            notes[name] = max((at, str(values["text"])), notes.get(name, (at, "")), key=_when)
-        else:
-            pins[name] = max((at, bool(values["pinned"])), pins.get(name, (at, False)), key=_when)
-
-
-def _when(mark: tuple[float, object]) -> float:
-    return mark[0]
+            if at >= notes.get(name, _NEVER)[0]:
+                notes[name] = (at, str(values["text"]))
+        elif at >= pins.get(name, _NEVER)[0]:
+            pins[name] = (at, bool(values["pinned"]))

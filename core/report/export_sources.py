@@ -1,9 +1,10 @@
 """The generations of an export, from those in memory and from those of a journal."""
 
+from core.base.errors import UsageError
 from core.journal.kept import KeptGeneration
 from core.record.codec import to_json
 from core.record.generation import Generation
-from core.report.exported import Exported
+from core.report.exported import Exported, checked
 
 
 def of_generation(generation: Generation) -> Exported:
@@ -17,8 +18,15 @@ def of_generation(generation: Generation) -> Exported:
     )
 
 
-def of_kept(kept: KeptGeneration) -> Exported:
-    """Return a generation of a journal. Raises ValueError for numbers that are cut."""
+def of_kept(kept: KeptGeneration) -> Exported | None:
+    """Return a generation of a journal; None if its lines have values that are not ours."""
+    try:
+        return checked(_of_kept(kept))
+    except (UsageError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _of_kept(kept: KeptGeneration) -> Exported:
     return Exported(
         kept.record,
         id=kept.id,

@@ -15,7 +15,7 @@ from core.record.record_file import STDIN, read_records
 from core.report.document import Document
 from core.report.document_json import document_from_json
 from core.report.export_sources import of_kept
-from core.report.exported import Exported, checked, from_values
+from core.report.exported import Exported, from_values
 from tui.command_line.export_arguments import ExportOptions
 from tui.terminal.streams import narrate
 from tui.view.export_plan import ExportPlan, exported_text, write_export
@@ -107,9 +107,10 @@ class _Found:
                 raise UsageError(f"{place}: {error.message}", error.hint) from error
 
     def _add(self, kept: KeptGeneration) -> None:
-        try:
-            self.generations.append(checked(of_kept(kept)))
-        except (UsageError, ValueError):
+        # Values that were changed on disk are left out, as lines that cannot be read are.
+        if one := of_kept(kept):
+            self.generations.append(one)
+        else:
             narrate(f"{kept.id} cannot be read")
 
 

@@ -110,13 +110,13 @@ def _with_kept(found: Sequence[Exported], kept: KeptSession) -> list[Exported]:
     numbered = []
     for one in found:
         same = by_key.get(one.key)
-        if same and same.head["record"]["seed"] == one.record["seed"]:
+        if same and same.head["record"].get("seed") == one.record["seed"]:
             one = replace(  # noqa: PLW2901 - the same one, with what is known besides
                 one, id=same.id, began=same.began, note=same.note, pinned=same.pinned
             )
         numbered.append(one)
     rows = [of_kept(one) for one in kept.generations if "." in one.key]
-    return sorted((*numbered, *rows), key=lambda one: one.began)
+    return sorted((*numbered, *filter(None, rows)), key=lambda one: one.began)
 
 
 def _judged(kept: KeptSession) -> list[Document]:

@@ -151,9 +151,9 @@ def test_a_checkpoint_elsewhere_is_named_by_its_path() -> None:
 
 
 def test_a_first_message_has_its_flags() -> None:
-    request = asked("hi", chat=ChatTurn("be brief", 2), bos=True)
+    request = asked("1?", chat=ChatTurn("be brief", 2), bos=True)
     options = parsed(repeat_command(generated(request)))
-    assert (options.chat, options.system, options.prompt) == (True, "be brief", "hi")
+    assert (options.chat, options.system, options.prompt) == (True, "be brief", "1?")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The command that repeats a generation: the flags of prompt mode, or `stepscope replay ID`."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
@@ -18,6 +17,8 @@ from tui.view.shell_words import shell_line
 _SMALL = 20_000_000
 # The message of a first turn comes after BOS and a mark.
 _FIRST_MESSAGE = 2
+# The names of the tokenizers that checkpoints have by themselves.
+_OWN_TOKENIZERS: dict[tuple[object, ...], str | None] = {}
 
 
 def repeat_command(generation: Generation, generation_id: str = "") -> str:
@@ -74,25 +75,28 @@ def _checkpoint(generation: Generation) -> Iterator[str]:
     else:
         yield from ("--checkpoint", origin.path)
     tokenizer = origin.tokenizer
-    if tokenizer and not (
-        checkpoint and tokenizer.name == _own_tokenizer(checkpoint, origin.overrides)
-    ):
+    if tokenizer and not (checkpoint and _finds(checkpoint, tokenizer.name, origin.overrides)):
         yield from ("--tokenizer", tokenizer.name)
     for word in words(origin.overrides):
         yield from ("--set", word)
 
 
-@lru_cache(maxsize=256)
-def _own_tokenizer(checkpoint: Checkpoint, overrides: Overrides) -> str | None:
-    """Return the name of a built-in tokenizer that is found without --tokenizer, else None."""
+def _finds(checkpoint: Checkpoint, name: str, overrides: Overrides) -> bool:
+    """Whether a checkpoint has the built-in tokenizer of this name without --tokenizer."""
     from core.tokenizers.characters import BUILT_IN  # noqa: PLC0415 - after the first frame
     from core.tokenizers.find import tokenizer_for  # noqa: PLC0415 - likewise
 
-    try:
-        found = tokenizer_for(checkpoint, None, overrides).tokenizer
-    except (ReportedError, OSError):
-        return None
-    return found.name if found and found.name in BUILT_IN else None
+    # The files of other tokenizers are too large to be read for each line.
+    if name not in BUILT_IN:
+        return False
+    key = (checkpoint.key, checkpoint.modified, overrides)
+    if key not in _OWN_TOKENIZERS:
+        try:
+            found = tokenizer_for(checkpoint, None, overrides).tokenizer
+        except (ReportedError, OSError):
+            found = None
+        _OWN_TOKENIZERS[key] = found.name if found else None
+    return _OWN_TOKENIZERS[key] == name
 
 
 def _prompt(generation: Generation) -> Iterator[str]:

@@ -8,6 +8,8 @@ from core.journal.kept import KeptGeneration, KeptSession
 from core.journal.line import unpacked
 from core.journal.session_files import SessionFiles, file_lines
 
+# The time of a mark that is not there, and any value.
+_NEVER = (float("-inf"), None)
 # How the lines of marks begin after their crc.
 _MARKS = (b'{"kind":"noted"', b'{"kind":"pinned"')
 
@@ -57,10 +59,7 @@ def _take(
     with suppress(KeyError, TypeError, ValueError):
         name, at = str(values["id"]), float(values["at"])
         if values["kind"] == "noted":
-            notes[name] = max(notes.get(name, (at, "")), (at, str(values["text"])), key=_when)
-        else:
-            pins[name] = max(pins.get(name, (at, False)), (at, bool(values["pinned"])), key=_when)
-
-
-def _when(mark: tuple[float, object]) -> float:
-    return mark[0]
+            if at >= notes.get(name, _NEVER)[0]:
+                notes[name] = (at, str(values["text"]))
+        elif at >= pins.get(name, _NEVER)[0]:
+            pins[name] = (at, bool(values["pinned"]))

@@ -30,6 +30,7 @@ class SessionLines:
             "ended": self._ended,
             "noted": self._marked,
             "pinned": self._marked,
+            "shown": self._shown,
             "cleared": self._cleared,
             "judged": self._judged,
             "state": self._state,
@@ -79,6 +80,7 @@ class SessionLines:
             last=float(values["at"]),
             version=str(values["version"]),
             resumed=values["resumed"],
+            held=tuple(map(str, values.get("held", ()))),
             working_folder=str(values["working_folder"]),
         )
 
@@ -102,6 +104,11 @@ class SessionLines:
 
     def _marked(self, values: Values) -> None:
         # The marks of all sessions are read together (core.journal.marks).
+        self._seen_at(values)
+
+    def _shown(self, values: Values) -> None:
+        shown = {**self._kept.shown, int(values["number"]): str(values["id"])}
+        self._kept = replace(self._kept, shown=shown)
         self._seen_at(values)
 
     def _cleared(self, values: Values) -> None:

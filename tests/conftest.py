@@ -107,6 +107,7 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, machine_c
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path / "tiktoken"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(machine_cache))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     monkeypatch.chdir(tmp_path)
 
 

@@ -39,6 +39,7 @@ class Past:
         self._app, self._screen, self._controller = app, screen, controller
         self._options, self._thread, self._ready = options, thread, ready
         self._keeping: Keeping | None = None
+        self._hidden: tuple[int, ...] = ()
 
     async def begin(self) -> None:
         """Begin to keep the session, after the earlier one was read if one is resumed."""
@@ -74,8 +75,10 @@ class Past:
     def _state(self) -> "SessionState":
         from tui.session.session_state import state_of  # noqa: PLC0415 - after the first frame
 
-        hidden = tuple(sorted(self._screen.output.hidden_numbers))
-        return state_of(self._controller, self._app.theme, hidden)
+        if self._screen.complete:
+            # The panes are gone when the rest is written.
+            self._hidden = tuple(sorted(self._screen.output.hidden_numbers))
+        return state_of(self._controller, self._app.theme, self._hidden)
 
     def _say_soon(self, text: str) -> None:
         # Called from the journal's thread.

@@ -8,8 +8,15 @@ from typing import Any
 from core.journal.kept import KeptGeneration
 from core.journal.reading import sessions
 
-# Settings at these values are not part of what is searched: most generations have them.
-_OFF: tuple[object, ...] = (None, False, [], "")
+# Settings that are off are not part of what is searched: most generations have them.
+_OFF: dict[str, Any] = {
+    "top_k": None,
+    "seed": None,
+    "top_p": 1.0,
+    "min_p": 0.0,
+    "stop": [],
+    "stop_on_newline": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,13 @@ class Found:
     note: str
     pinned: bool
     searched: str
+
+    @classmethod
+    def of_line(cls, text: str) -> "Found":
+        """Return a typed line that is not in the history; it is without an ID."""
+        return cls(
+            "", "", 0.0, text, "", "", "", "", 0, None, "", pinned=False, searched=text.lower()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,11 @@ def settings_words(record: Mapping[str, Any]) -> str:
     """Return the settings of a record as `name=value`, what is off left out; then how it ran."""
     settings = dict(record["settings"])
     settings["seed"] = record["seed"]
-    words = [f"{name}={_value(value)}" for name, value in settings.items() if value not in _OFF]
+    words = [
+        f"{name}={_value(value)}"
+        for name, value in settings.items()
+        if name not in _OFF or value != _OFF[name]
+    ]
     words += [str(record[name]) for name in ("precision", "route", "device")]
     words += [f"{name}={value:g}" for name, value in record["overrides"].items()]
     if record["chat"]:

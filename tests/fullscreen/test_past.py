@@ -1,10 +1,10 @@
 """An earlier session is opened again as it was, and what follows is kept."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from present import present
 from sitting import Script, Sitting, sit
 
 from core.checkpoints.embedded import DEMO
@@ -12,7 +12,7 @@ from core.journal.reading import find_session
 from core.journal.session_id import folder
 from tui.command_line.options import Options
 
-Scenario = Callable[[Sitting], object]
+Scenario = Callable[[Sitting], Awaitable[None]]
 OPTIONS = Options(roots=(DEMO,))
 
 
@@ -29,7 +29,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Script:
     return made
 
 
-def first(scenario: Callable[[Sitting], object] | None = None) -> str:
+def first(scenario: Scenario | None = None) -> str:
     """Run a session of two prompts and a change; return its ID."""
 
     async def body(s: Sitting) -> None:
@@ -47,7 +47,7 @@ def first(scenario: Callable[[Sitting], object] | None = None) -> str:
     return find_session(folder()).id
 
 
-def again(scenario: Callable[[Sitting], object], name: str = "newest") -> None:
+def again(scenario: Scenario, name: str = "newest") -> None:
     async def body(s: Sitting) -> None:
         await s.until(lambda: "Resumed" in s.text)
         await s.idle()
@@ -61,9 +61,9 @@ def test_the_transcript_the_settings_and_the_checkpoint_are_as_they_were(script:
     name = first()
 
     async def scenario(s: Sitting) -> None:
-        assert "#1  step" in s.text and "#2  step" in s.text and "temp 0.50" in s.text
+        assert all(words in s.text for words in ("#1  step", "#2  step", "temp 0.50"))
         assert s.controller.settings.temperature == 0.5
-        assert s.controller.loaded and s.controller.loaded.checkpoint.name == "step_008000"
+        assert present(s.controller.loaded).checkpoint.name == "step_008000"
         assert [one.text for one in s.controller.session.generations] == [script.text] * 2
         assert s.screen.prompt.sent == ["1+2=", "3+4="]
 

@@ -48,7 +48,7 @@ def generate(session: Session, prompt: str, text: str, seed: int = 1, **settings
     ids = encoded.ids
     chosen = replace(SamplingSettings(), **settings)  # type: ignore[arg-type]
     request = Request(ids, chosen, seed, prompt, encoded.skipped, fingerprint=SOMEWHERE.identity)
-    session.apply(Started((request,), ready_of(SOMEWHERE)))
+    session.apply(Started((request,), ready_of(replace(SOMEWHERE, tokenizer=CURRENT))))
     for index, char in enumerate(text):
         session.apply(token_of(index, char))
     stats = Stats(len(ids), len(text), 0.01, 0.01, 0.1, 0.11, len(ids) + len(text), 64)
@@ -67,6 +67,6 @@ def write_session(folder: Path, name: str, count: int, at: float, text: str = "1
     recorder, session = Recorder(FileSink(file), clock), Session()
     recorder.follow(session)
     for number in range(count):
-        generate(session, f"{number}+{number}=", text, seed=number)
+        generate(session, f"{number}+{number}", text, seed=number)
     recorder.flush(wait=True)
     file.close()

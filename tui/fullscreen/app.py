@@ -29,6 +29,7 @@ from tui.fullscreen.screens.open_palette import Palette
 from tui.fullscreen.screens.screen_listener import ScreenListener
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
+from tui.session.history_thread import HistoryThread
 from tui.session.next_question import NextAnswer
 from tui.session.runner import Runner
 from tui.session.watcher import Watcher
@@ -101,8 +102,9 @@ class Stepscope(App[None]):
         self.controller.settings = options.settings
         self.controller.how, self.controller.chat.choice = options.how, options.chat
         screen = self.session_screen
-        screen.join(self.controller, Asking(screen, self.controller, self.runner.ask))
-        self.past = Past(self, screen, self.controller, options, self._take_early)
+        history, asking = HistoryThread(), Asking(screen, self.controller, self.runner.ask)
+        screen.join(self.controller, asking, history)
+        self.past = Past(self, screen, self.controller, options, history, self._take_early)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver with job control; Textual's choice on Windows or without a terminal."""

@@ -10,10 +10,10 @@ from core.base.errors import ReportedError
 from core.base.os_reason import os_reason
 from tui.command_line.options import Options
 from tui.session.controller import Controller
+from tui.session.history_thread import HistoryThread
 
 if TYPE_CHECKING:
     from tui.fullscreen.screens.main import SessionScreen
-    from tui.session.history_thread import HistoryThread
     from tui.session.keeping import Keeping
     from tui.session.resume import FoundOrigins, Resumption
     from tui.session.session_state import SessionState
@@ -32,13 +32,14 @@ class Past:
         screen: "SessionScreen",
         controller: Controller,
         options: Options,
+        thread: HistoryThread,
         ready: Callable[[], Awaitable[None]],
     ) -> None:
         """Create it; `ready` is awaited when the session takes keys."""
         self._app, self._screen, self._controller = app, screen, controller
-        self._options, self._ready = options, ready
+        self._options, self._thread, self._ready = options, thread, ready
         self._keeping: Keeping | None = None
-        self._thread: HistoryThread | None = None
+        self._hidden: tuple[int, ...] = ()
 
     async def begin(self) -> None:
         """Begin to keep the session, after the earlier one was read if one is resumed."""
@@ -49,16 +50,7 @@ class Past:
         if not self._options.checkpoints:
             # Those of the end of the session are loaded.
             self._screen.first_load.cancel()
-        self.thread.submit(partial(self._read, self._options.resume))
-
-    @property
-    def thread(self) -> "HistoryThread":
-        """The thread that reads the history."""
-        if self._thread is None:
-            from tui.session.history_thread import HistoryThread  # noqa: PLC0415 - when needed
-
-            self._thread = HistoryThread()
-        return self._thread
+        self._thread.submit(partial(self._read, self._options.resume))
 
     @property
     def command(self) -> str:
@@ -69,8 +61,7 @@ class Past:
 
     def end(self) -> None:
         """Write what is left, within 0.3 s."""
-        if self._thread:
-            self._thread.leave()
+        self._thread.leave()
         if self._keeping:
             self._keeping.end()
 
@@ -84,8 +75,10 @@ class Past:
     def _state(self) -> "SessionState":
         from tui.session.session_state import state_of  # noqa: PLC0415 - after the first frame
 
-        hidden = tuple(sorted(self._screen.output.hidden_numbers))
-        return state_of(self._controller, self._app.theme, hidden)
+        if self._screen.complete:
+            # The panes are gone when the rest is written.
+            self._hidden = tuple(sorted(self._screen.output.hidden_numbers))
+        return state_of(self._controller, self._app.theme, self._hidden)
 
     def _say_soon(self, text: str) -> None:
         # Called from the journal's thread.
@@ -124,6 +117,8 @@ class Past:
         await screen.output.restore(kept.generations, kept.asked, kept.cleared)
         screen.output.hide(read.state.hidden)
         screen.prompt.sent = list(dict.fromkeys(one.request.prompt for one in kept.generations))
+        if kept.cleared:
+            self._controller.steps.clear(kept.cleared)
         screen.output.say(*resumed_words(kept))
         self._keep(kept.session.id, kept.ids)
         screen.state_changed()

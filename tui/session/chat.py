@@ -83,6 +83,11 @@ class Chat:
         """The number of the last message of each conversation, by the identity of its weights."""
         return tuple((identity, last.number) for identity, last in self._last.items())
 
+    @property
+    def messages(self) -> tuple[Generation, ...]:
+        """The last message of each conversation."""
+        return tuple(self._last.values())
+
     def resume(self, messages: Iterable[Generation]) -> None:
         """Go on from these messages of an earlier session."""
         for generation in messages:

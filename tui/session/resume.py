@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.base.errors import ReportedError
 from core.base.text import clean
-from core.checkpoints.typed_path import at_path
+from core.checkpoints.typed_path import at_path, exists
 from core.journal.resumed import Resumed, resumed
 from core.journal.session_id import folder
 from core.protocol.origin import Origin
@@ -93,7 +93,10 @@ def _last(origins: Mapping[tuple[str, str], Origin], state: SessionState) -> Ori
 
 def _found(origin: Origin, named: str | None) -> Origin:
     """Return the origin of the file at the same path. Raises ReportedError if it is another one."""
-    checkpoint = at_path(Path(origin.path), [])
+    path = Path(origin.path)
+    if not exists(path):
+        raise ReportedError(f"its file is gone: {path}")
+    checkpoint = at_path(path, [])
     found = Origin.of(checkpoint, None, origin.overrides)
     if found.fingerprint != origin.fingerprint:
         raise ReportedError("its weights have changed since")

@@ -12,7 +12,14 @@ from tui.fullscreen.widgets.generation_text import LEAD, PROMPT, GenerationText
 from tui.fullscreen.widgets.lines import cut
 from tui.fullscreen.widgets.panel_block import ERROR, error_lines
 from tui.view.closing_words import closing
-from tui.view.generation_words import empty_prompt, short_title, skipped_in, title, unusual
+from tui.view.generation_words import (
+    empty_prompt,
+    short_title,
+    skipped_in,
+    title,
+    unusual,
+    users_words,
+)
 from tui.view.likeness import likeness
 from tui.view.short_name import with_short_run
 
@@ -75,6 +82,10 @@ class GenerationBlock:
     def close(self, earlier: Iterable[Generation] = ()) -> None:
         """Add how it ended, and which of the earlier generations begins alike."""
         self._like, self.is_closed = likeness(self.generation, earlier), True
+        self._frame()
+
+    def reframe(self) -> None:
+        """Show the note and the pin, which may have changed."""
         self._frame()
 
     def write(self, earlier: Iterable[Generation] = ()) -> None:
@@ -144,6 +155,8 @@ class GenerationBlock:
         """Return the lines below the title: likeness, settings, skipped characters, remarks."""
         settings = unusual(self.generation)
         lines = wrapped(like, "note", width) if like else []
+        for sentence in users_words(self.generation):
+            lines += wrapped(clean(sentence), "mark", width)
         lines += side_by_side(settings, " · ", "note", width) if settings else []
         request = self.generation.request
         begun = () if request.bos else empty_prompt(request)

@@ -77,6 +77,24 @@ class Transcript(ClearingPane):
             block.remark(text)
             self.grow(self.stack.index_of(block), 0)
 
+    def reframe(self, generation: Generation) -> None:
+        """Show the note and the pin of a generation."""
+        block = self.stack.block_of(generation)
+        if block:
+            block.reframe()
+            self.grow(self.stack.index_of(block), 0)
+
+    def take_in(self, generation: Generation, prompt: str, remarks: Sequence[str]) -> None:
+        """Show a generation of another session, which has ended, and choose it."""
+        self.begin(generation, prompt)
+        block = self.stack.block_of(generation)
+        assert block
+        for text in remarks:
+            block.remark(text)
+        block.write()
+        self.grow(self.stack.index_of(block), 0)
+        self.choose(generation.number)
+
     def end(self, generation: Generation) -> None:
         """Close a generation with its stop reason or error."""
         block = self.stack.block_of(generation)

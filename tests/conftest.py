@@ -108,7 +108,6 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, machine_c
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path / "tiktoken"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(machine_cache))
-    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
     monkeypatch.chdir(tmp_path)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from origins import SOMEWHERE, ready_of
 
-from core.journal.entries import Entry, Opened
+from core.journal.entries import Entry, Noted, Opened, Pinned
 from core.journal.journal_file import JournalFile
 from core.journal.recorder import Recorder
 from core.protocol.events import Finished, Started, Stats, StopReason, Token
@@ -69,4 +69,11 @@ def write_session(folder: Path, name: str, count: int, at: float, text: str = "1
     for number in range(count):
         generate(session, f"{number}+{number}", text, seed=number)
     recorder.flush(wait=True)
+    file.close()
+
+
+def mark(folder: Path, session: str, name: str, note: str = "", at: float = 1795950000.0) -> None:
+    """Let a session pin the generation with this ID, and note it."""
+    file = JournalFile(folder, session, lambda: Opened(session, at, "0.1.0"), lambda: at)
+    file.append([Pinned(name, at, pinned=True), *([Noted(name, at, note)] if note else [])])
     file.close()

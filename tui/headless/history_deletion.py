@@ -12,7 +12,7 @@ from core.journal.reading import files_of
 from core.journal.session_files import session_files
 from tui.command_line.history_arguments import HistoryOptions
 from tui.terminal.streams import narrate
-from tui.view.kept_line import local_time
+from tui.view.moment import moment
 
 
 def run_deletion(options: HistoryOptions, where: Path) -> None:
@@ -30,7 +30,7 @@ def run_deletion(options: HistoryOptions, where: Path) -> None:
         with_marked=options.with_pinned,
     )
     for file in found.files:
-        changed, nbytes = local_time(file.changed), size(file.nbytes).rjust(10)
+        changed, nbytes = moment(file.changed), size(file.nbytes).rjust(10)
         sys.stdout.write(f"{changed}  {nbytes}  {clean(str(file.path))}\n")
     sys.stdout.flush()
     narrate(_total(found))

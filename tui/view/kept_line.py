@@ -1,12 +1,11 @@
 """A generation or a session of the history as one line; text of models and files is cleaned."""
 
-import time
-
 from rich.cells import cell_len, set_cell_size
 
 from core.base.text import plural, size
 from core.journal.kept import KeptSession
 from core.journal.search import Found
+from tui.view.moment import moment
 from tui.view.short_name import ending
 from tui.view.token_text import in_one_line
 from tui.view.told_apart import cut_end
@@ -25,15 +24,10 @@ _CHARACTERS = 400
 CUT_OFF = "cut off"
 
 
-def local_time(seconds: float) -> str:
-    """Return a time in seconds since 1970 as local date, hour and minute; a dash for 0."""
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds)) if seconds else "–"
-
-
 def kept_line(found: Found, width: int) -> str:
     """Return ID, time, checkpoint, stop reason, pin, note, prompt and text in `width` cells."""
     room = min(width, LONGEST)
-    parts = [found.id.ljust(_ID), local_time(found.began)]
+    parts = [found.id.ljust(_ID), moment(found.began)]
     if room >= _WIDE:
         parts.append(set_cell_size(ending(in_one_line(found.checkpoint), _NAME), _NAME))
     if room >= _MIDDLE:
@@ -58,7 +52,7 @@ def session_line(kept: KeptSession, width: int) -> str:
     """Return ID, last change, counts, size, working folder and problems of a session."""
     parts = [
         kept.id,
-        local_time(kept.last),
+        moment(kept.last),
         plural(len(kept.generations), "generation").rjust(17),
         size(kept.nbytes).rjust(10),
         *session_problems(kept),

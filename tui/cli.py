@@ -151,10 +151,10 @@ def _session(options: "Options", parent: ParentLink | None) -> int:
         left = run_session(options, terminal, leaving)
     finally:
         terminal.restore_input()
-    if left.failure:
-        streams.narrate(left.failure.line())
     if left.resume:
         streams.narrate(left.resume)
+    if left.failure:
+        streams.narrate(left.failure.line())
     return ended(left.code, thread_alive=left.thread_alive)
 
 

@@ -151,6 +151,8 @@ def _session(options: "Options", parent: ParentLink | None) -> int:
         left = run_session(options, terminal, leaving)
     finally:
         terminal.restore_input()
+    if left.resume:
+        streams.narrate(left.resume)
     if left.failure:
         streams.narrate(left.failure.line())
     return ended(left.code, thread_alive=left.thread_alive)
@@ -168,6 +170,8 @@ def _lines(options: "Options") -> int:
         mode = LineMode(options, "" if options.plain else session_problem())
         code = _reported(partial(mode.run, leaving))
         alive = mode.close()
+    if mode.command:
+        streams.narrate(mode.command)
     return ended(code, thread_alive=alive)
 
 

@@ -9,6 +9,7 @@ from tui.linear.line_branches import LineBranches
 from tui.linear.line_inside import LineInside
 from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
+from tui.linear.line_past import LinePast
 from tui.linear.line_runs import LineRuns
 from tui.linear.line_series import LineSeries
 from tui.session.controller import Controller
@@ -53,6 +54,7 @@ class LineSurroundings(LineRuns):
         self._line_series = LineSeries(controller, output, known)
         self.inside = LineInside(controller, output)
         self.branches = LineBranches(controller, output)
+        self.past = LinePast(controller, output)
         self._line_judging = LineJudging(controller, output, known)
         self._listed = False
 

@@ -16,6 +16,7 @@ def _commands() -> tuple[Command, ...]:
     from tui.session.compare_commands import COMPARE_COMMANDS
     from tui.session.constant_commands import CONSTANT_COMMANDS
     from tui.session.fan_commands import FAN_COMMANDS
+    from tui.session.history_commands import HISTORY_COMMANDS
     from tui.session.inside_commands import INSIDE_COMMANDS
     from tui.session.judge_commands import JUDGE_COMMANDS
     from tui.session.list_commands import LIST_COMMANDS
@@ -37,6 +38,7 @@ def _commands() -> tuple[Command, ...]:
         *FAN_COMMANDS,
         *INSIDE_COMMANDS,
         *BRANCH_COMMANDS,
+        *HISTORY_COMMANDS,
         *CHAT_COMMANDS,
         *SCREEN_COMMANDS,
         *_GENERAL,

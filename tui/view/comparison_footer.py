@@ -11,7 +11,7 @@ from tui.view.keys import BY_ID
 _LESS_NEEDED = (
     "comparison.page_down", "layers.form", "comparison.up", "comparison.copy", "comparison.first",
     "comparison.group", "comparison.column", "comparison.left", "comparison.back",
-    "layers.head_next",
+    "layers.head_next", "history.page_down", "history.up",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ ESCAPE = (
 # The panes in the order of the page.
 PANES = (
     Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS, Pane.COMPARISON,
-    Pane.LAYERS,
+    Pane.LAYERS, Pane.HISTORY,
 )  # fmt: skip
 # Commands that are listed with the settings and with the model; the others are the session's.
 OF_SETTINGS = frozenset(

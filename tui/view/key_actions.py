@@ -46,9 +46,6 @@ class GoActions(Protocol):
     def help(self) -> None:
         """Open the page of keys and commands."""
 
-    def history(self) -> None:
-        """Search the prompts sent so far."""
-
     def editor(self) -> None:
         """Write the prompt in an editor."""
 
@@ -95,6 +92,19 @@ class BranchActions(Protocol):
         """Show the generations as a tree."""
 
 
+class PastKeyActions(Protocol):
+    """Search the history, and note and pin the chosen or last generation."""
+
+    def history(self) -> None:
+        """Open the search of the history."""
+
+    def ask_for_note(self) -> None:
+        """Ask for a note; tell why, if there is no generation."""
+
+    def toggle_pin(self) -> None:
+        """Pin, or not any more; tell why, if there is no generation."""
+
+
 class Actions(Protocol):
     """The actions of keys that concern more than one pane."""
 
@@ -117,6 +127,10 @@ class Actions(Protocol):
     @property
     def branches(self) -> BranchActions:
         """Go on from other tokens."""
+
+    @property
+    def past(self) -> PastKeyActions:
+        """Search, note and pin."""
 
     @property
     def go(self) -> GoActions:

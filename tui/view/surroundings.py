@@ -13,6 +13,7 @@ from tui.view.branches import Branches
 from tui.view.catalog import Catalog, Order
 from tui.view.display import Display
 from tui.view.inside import Inside
+from tui.view.past_actions import PastActions
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ class Surroundings(Protocol):
     @property
     def inside(self) -> Inside:
         """What looks inside a generation."""
+
+    @property
+    def past(self) -> PastActions:
+        """What searches the history, notes and pins generations, and undoes."""
 
     @property
     def branches(self) -> Branches:

@@ -20,6 +20,8 @@ OTHERS = [
     "list",
     "info step_000100",
     "bench",
+    "completion bash",
+    "--complete bash x y",
     "--demo list",
     "--checkpoints runs info step_000100",
     "--prompt 1",

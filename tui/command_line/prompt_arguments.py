@@ -43,6 +43,7 @@ verbs:
   stepscope suite SUITE        answers of each --checkpoint to the cases of a suite
   stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
+  stepscope completion SHELL   a script that completes command lines: bash, zsh or fish
 
 exit codes:
   0 done   1 internal error   2 usage   3 not found   4 broken or unsupported checkpoint

@@ -126,6 +126,12 @@ def _watch(found: Namespace) -> int:
     return run_watch(options, source, _interruptible())
 
 
+def _completion(found: Namespace) -> int:
+    from tui.headless.completion import run_completion
+
+    return run_completion(found.shell)
+
+
 def _interruptible() -> Interrupts:
     """Let Ctrl+C stop and keep what is done from now on.
 
@@ -148,4 +154,5 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "bench": _bench,
     "suite": _suite,
     "watch": _watch,
+    "completion": _completion,
 }

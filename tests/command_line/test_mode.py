@@ -21,6 +21,7 @@ OTHERS = [
     "info step_000100",
     "bench",
     "completion bash",
+    "doctor",
     "--complete bash x y",
     "--demo list",
     "--checkpoints runs info step_000100",

@@ -38,6 +38,7 @@ DESCRIPTIONS = {
     "watch": "Judge every new step of a run, and raise an alarm when it becomes worse.",
     "bench": "Measure the speed and error of each route on this machine.",
     "completion": "Print a script that completes command lines in a shell.",
+    "doctor": "Print what stepscope finds on this machine, problems first.",
 }
 # Verbs that look for no checkpoints.
 _WITHOUT_SOURCES = ("completion",)

@@ -132,6 +132,12 @@ def _completion(found: Namespace) -> int:
     return run_completion(found.shell)
 
 
+def _doctor(found: Namespace) -> int:
+    from tui.headless.doctor import run_doctor
+
+    return run_doctor(roots(found), demo=found.demo, as_json=found.json)
+
+
 def _interruptible() -> Interrupts:
     """Let Ctrl+C stop and keep what is done from now on.
 
@@ -155,4 +161,5 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "suite": _suite,
     "watch": _watch,
     "completion": _completion,
+    "doctor": _doctor,
 }

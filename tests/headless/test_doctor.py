@@ -19,7 +19,7 @@ def installed(monkeypatch):
 
 @pytest.fixture
 def cpu(monkeypatch):
-    routes = {"float32": ("plain",)}
+    routes: dict[str, tuple[str, ...]] = {"float32": ("plain",)}
     here = Here("2.13", "AVX2", (Device("cpu", "", 2**30, None),), "cpu", {}, routes, "a", "b", 2)
     monkeypatch.setattr("tui.doctor.arithmetic.ask", lambda: here)
 

@@ -1,4 +1,4 @@
-"""Finds names by words: a word with * ? or [ is a pattern of the whole name, others are parts."""
+"""Finds names by words; in a word, * stands for any text, ? for one character, [ab] for a or b."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ _WILD = re.compile(r"[*?\[]")
 
 
 def name_filter(text: str) -> Callable[[str], bool]:
-    """Return whether a name has each of the words of a text; upper and lower case are alike."""
+    """Return whether a name has each of the words of a text in it, in any case."""
     tests = [_test(word.lower()) for word in text.split()]
 
     def matches(name: str) -> bool:
@@ -20,5 +20,5 @@ def name_filter(text: str) -> Callable[[str], bool]:
 
 def _test(word: str) -> Callable[[str], object]:
     if _WILD.search(word):
-        return re.compile(translate(word)).match
+        return re.compile(translate(f"*{word}*")).match
     return lambda name: word in name

@@ -51,6 +51,7 @@ class Sort(StrEnum):
     RESHAPED = "other shape"
     ADDED = "only in B"
     REMOVED = "only in A"
+    UNREAD = "not read"
 
 
 @dataclass(frozen=True, slots=True)

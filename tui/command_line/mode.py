@@ -6,7 +6,19 @@ is imported.
 
 from collections.abc import Sequence
 
-VERBS = ("list", "info", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch")
+VERBS = (
+    "list",
+    "info",
+    "diff",
+    "score",
+    "twin",
+    "exam",
+    "lens",
+    "embed",
+    "bench",
+    "suite",
+    "watch",
+)
 _NEVER = frozenset({"--help", "-h", "--version", "--reset_terminal", "--plain"})
 
 

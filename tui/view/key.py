@@ -21,6 +21,7 @@ class Pane(StrEnum):
     SETTINGS = "settings"
     COMPARISON = "comparison"
     LAYERS = "layers"
+    CONTENTS = "files"
 
 
 # A function of the session's actions, or the name of an action of the pane's widget. None when the

@@ -1,6 +1,7 @@
 """All keys. Bindings, footer, palette and help page derive from them."""
 
 from tui.view.comparison_keys import COMPARISON_KEYS
+from tui.view.contents_keys import CONTENTS_KEYS
 from tui.view.key import Key
 from tui.view.layers_keys import LAYERS_KEYS
 from tui.view.list_keys import LIST_KEYS
@@ -18,6 +19,7 @@ KEYS: tuple[Key, ...] = (
     *LAYERS_KEYS,
     *SETTINGS_KEYS,
     *COMPARISON_KEYS,
+    *CONTENTS_KEYS,
     *SESSION_KEYS,
 )
 BY_ID = {key.id: key for key in KEYS}

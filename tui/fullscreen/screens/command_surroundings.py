@@ -19,6 +19,7 @@ from tui.session.next_question import NextAnswer
 from tui.view.catalog import Catalog, Order
 
 if TYPE_CHECKING:
+    from tui.fullscreen.screens.contents_pages import ContentsPages
     from tui.fullscreen.screens.judging_pages import JudgingPages
 
 
@@ -93,6 +94,11 @@ class CommandSurroundings(Controlled):
     def inside(self) -> Looking:
         """What looks inside a generation."""
         return self._actions.inside
+
+    @property
+    def contents(self) -> "ContentsPages":
+        """What looks at the files of checkpoints."""
+        return self._actions.compare.contents
 
     @property
     def branches(self) -> Branching:

@@ -21,7 +21,7 @@ class PairResult:
     def moved(self) -> float:
         """The key of the order: the relative change; what cannot be compared comes first."""
         if self.figures is None:
-            return -1.0 if self.sort is Sort.SAME else float("inf")
+            return -1.0 if self.sort in (Sort.SAME, Sort.UNREAD) else float("inf")
         if self.figures.relative is None:
             return float("inf") if self.figures.changed else -1.0
         return self.figures.relative

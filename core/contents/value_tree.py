@@ -1,7 +1,7 @@
 """Nested values as a flat list of rows, whatever their depth and number."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ def value_rows(sections: Iterable[Section]) -> list[ValueRow]:
     return rows
 
 
-def path_of(rows: list[ValueRow], at: int) -> str:
+def path_of(rows: Sequence[ValueRow], at: int) -> str:
     """Return the keys of a row from below its section on, joined by dots."""
     keys: list[str] = []
     while at >= 0 and rows[at].parent >= 0:

@@ -49,14 +49,21 @@ def _words(one: Change, room: int) -> str:
     return f"{cut_end(before, max(VALUE, room // 2 - 2))} → {after}"
 
 
-def weights_lines(results: Sequence[PairResult], width: int) -> tuple[ResultLine, ...]:
-    """Return a table of the pairs that are not the same, and what is the same in one line."""
-    told = [one for one in results if one.sort is not Sort.SAME]
-    same = plain(f"the same: {plural(len(results) - len(told), 'tensor')}", "note")
+def weights_lines(
+    results: Sequence[PairResult], width: int, most: int | None = None
+) -> tuple[ResultLine, ...]:
+    """Return a table of the pairs that differ, at most `most`, and how many others there are."""
+    told = [one for one in results if one.sort not in (Sort.SAME, Sort.UNREAD)]
+    same = sum(one.sort is Sort.SAME for one in results)
+    unread = len(results) - len(told) - same
+    last = [plain(f"the same: {plural(same, 'tensor')}", "note")]
+    if unread:
+        last.append(plain(f"not read: {plural(unread, 'tensor')}", "note"))
     if not told:
-        return (same,)
-    head, *rows = column_table(HEADS, [_row(one) for one in told], _LEFT, _LESS_NEEDED, width)
-    return (plain(head, "head"), *map(plain, rows), same)
+        return tuple(last)
+    rows = [_row(one) for one in told[:most]]
+    head, *lines = column_table(HEADS, rows, _LEFT, _LESS_NEEDED, width)
+    return (plain(head, "head"), *map(plain, lines), *last)
 
 
 def _row(one: PairResult) -> Row:

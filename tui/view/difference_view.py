@@ -9,6 +9,9 @@ from tui.view.looked_at import Difference
 from tui.view.result_view import ResultLine, plain
 from tui.view.wrapped import wrapped
 
+# As many tensors are shown while others are still read.
+FIRST = 20
+
 
 def difference_lines(difference: Difference, width: int) -> tuple[ResultLine, ...]:
     """Return what is known so far, in `width` cells; an error comes first."""
@@ -32,4 +35,5 @@ def _known(difference: Difference, width: int) -> Iterator[ResultLine]:
         # Its error is told above.
         return
     yield plain("")
-    yield from weights_lines(difference.results, width)
+    # A longer table would take its time with every batch.
+    yield from weights_lines(difference.results, width, FIRST if difference.reading else None)

@@ -46,7 +46,7 @@ def _row(one: StoredTensor, found: TensorFigures | None) -> Row:
         "size": size(record.nbytes),
         "file": one.part.title,
     }
-    return figure_cells(found) | row
+    return dict(figure_cells(found)) | row
 
 
 def figure_cells(found: TensorFigures | None) -> Row:
@@ -99,23 +99,21 @@ def detail_lines(one: StoredTensor, found: TensorFigures | None) -> tuple[str, .
     """Return four lines about a tensor."""
     record = one.record
     first = (
-        f"{record.name} · {shape_words(record.shape)} · {record.dtype} · {record.nbytes:,} bytes"
+        f"{record.name} · {shape_words(record.shape)} · {record.dtype} · {record.nbytes:,} bytes "
+        f"· {one.part.title}"
     )
-    where = f"{one.part.title}, {one.part.kind}"
     if found is None:
-        return (first, where, "figures are not read yet", "")
+        return (first, "figures are not read yet", "", "")
     if not found.finite:
-        return (first, where, _counts(found), damage_words(found))
+        return (first, _counts(found), "", damage_words(found))
     sums = _labelled(("norm", found.norm), ("mean", found.mean), ("std", found.std),
                      ("min", found.minimum), ("max", found.maximum))  # fmt: skip
-    shares = ((f"{100 * share:g} %", one) for share, one in zip(QUANTILES, found.quantiles))
-    line = histogram_line(found.histogram)
-    return (
-        first,
-        f"{sums} · {where}",
-        f"{_labelled(*shares)} · {_counts(found)}",
-        damage_words(found) or f"{number(found.minimum)} ▕{line}▏ {number(found.maximum)}",
+    shares = (
+        (f"{100 * share:g} %", one) for share, one in zip(QUANTILES, found.quantiles, strict=True)
     )
+    line = histogram_line(found.histogram)
+    drawn = f"{number(found.minimum)} ▕{line}▏ {number(found.maximum)} · {_counts(found)}"
+    return (first, sums, f"quantiles: {_labelled(*shares)}", damage_words(found) or drawn)
 
 
 def _labelled(*named: tuple[str, float | None]) -> str:

@@ -9,26 +9,19 @@ from textual.binding import BindingType
 from textual.getters import query_one
 
 from core.base.errors import ReportedError
-from core.base.text import clean, plural
+from core.base.text import clean
 from core.contents.part import StoredTensor
-from core.contents.value_tree import path_of
 from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.screens.page import Page, Run
 from tui.fullscreen.widgets.pieces_pane import PiecesPane
 from tui.fullscreen.widgets.rows_pane import RowsPane
 from tui.terminal import clipboard
 from tui.view.comparison_footer import comparison_footer
-from tui.view.error_hints import session_hint
 from tui.view.footer import Footer
 from tui.view.key import Pane
-from tui.view.looked_at import LookedAt
-from tui.view.result_view import plain
-from tui.view.tensor_rows import TensorOrder, TensorRows, chosen_tensors
-from tui.view.tensor_words import detail_lines, total_words
+from tui.view.shown_contents import ShownContents
 from tui.view.told_apart import cut_end
 from tui.view.typed_filter import TypedFilter
-from tui.view.value_tree_rows import ValueTreeRows
-from tui.view.wrapped import wrapped
 
 TENSOR_KEYS = (
     "comparison.up", "contents.filter", "contents.figures", "contents.sort", "comparison.column",
@@ -41,8 +34,6 @@ VALUE_KEYS = (
 TYPING_KEYS = ("comparison.load", "comparison.stop")
 # Lines about the chosen tensor, and about the chosen value.
 DETAIL, VALUE_DETAIL = 4, 2
-# The longest text of a filter.
-LONGEST_FILTER = 200
 
 
 class ContentsPage(Page[None]):
@@ -55,24 +46,12 @@ class ContentsPage(Page[None]):
     detail = query_one("#detail", PiecesPane)
 
     def __init__(
-        self,
-        looked: LookedAt,
-        run: Run,
-        begin: Callable[[tuple[StoredTensor, ...]], None],
-        *,
-        metadata: bool,
-        words: str,
+        self, shown: ShownContents, run: Run, begin: Callable[[tuple[StoredTensor, ...]], None]
     ) -> None:
-        """Create the page; `words` are the filter of what is shown first."""
+        """Create the page."""
         super().__init__("files", run)
-        self.looked, self.metadata = looked, metadata
-        self._begin = begin
-        self._filters = {True: "", False: ""} | {metadata: words}
+        self.shown, self._begin = shown, begin
         self._typing = False
-        self._order = TensorOrder.FILE
-        self._tree: ValueTreeRows | None = None
-        self._values: list[int] = []
-        self._tensors: tuple[StoredTensor, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         """Create the rows and what is told of the chosen one."""
@@ -82,72 +61,33 @@ class ContentsPage(Page[None]):
     @property
     def runs(self) -> bool:
         """Whether something is being read."""
-        return self.looked.reading is not None
-
-    @property
-    def filter(self) -> str:
-        """The words of the filter of what is shown."""
-        return self._filters[self.metadata]
+        return self.shown.looked.reading is not None
 
     # Shown --------------------------------------------------------------------------------------
 
     def show_body(self) -> None:
         """Show the rows."""
         self.pane.typed = self._type
-        width = self.pane.text_width
-        if self.looked.contents is None:
-            self.pane.show([plain(line) for line in self._told_instead(width)])
-        elif self.metadata:
-            self._tree = self._tree or ValueTreeRows(self.looked.values)
-            self._values = self._tree.shown(self.filter)
-            self.pane.show(self._tree.lines(self._values, width))
-        else:
-            tensors, figures = self.looked.contents.tensors, self.looked.figures
-            self._tensors = chosen_tensors(tensors, figures, self.filter, self._order)
-            self.pane.show(TensorRows(self._tensors, figures, width).lines)
+        self.pane.show(self.shown.lines(self.pane.text_width))
         self._show_detail()
 
-    def _told_instead(self, width: int) -> list[str]:
-        failure = self.looked.failure
-        if failure is None:
-            return [self.looked.reading or "not read"]
-        parts = (f"Error: {failure.message}", session_hint(failure))
-        return [line for part in parts if part for line in wrapped(clean(part), width)]
-
     def _show_detail(self) -> None:
+        """Show what is told of the chosen row, where there is room."""
         width = max(1, self.size.width - 2)
-        lines = self._value_detail(width) if self.metadata else self._tensor_detail()
-        rows = VALUE_DETAIL if self.metadata else DETAIL
-        shown = tuple(((f" {cut_end(clean(line), width)}", "output"),) for line in lines)
-        self.detail.show(shown[:rows], min(rows, max(1, self.size.height - 8)))
-
-    def _tensor_detail(self) -> tuple[str, ...]:
-        problem = self.looked.contents.problem if self.looked.contents else None
-        told = f"{problem.message}: {session_hint(problem)}" if problem else ""
-        at = self.pane.cursor
-        if at is None or at >= len(self._tensors):
-            return (told,)
-        one = self._tensors[at]
-        lines = detail_lines(one, self.looked.figures.get(one.place))
-        return (*lines[:-1], lines[-1] or told)
-
-    def _value_detail(self, width: int) -> list[str]:
-        at = self.pane.cursor
-        if self._tree is None or at is None or at >= len(self._values):
-            return []
-        number = self._values[at]
-        path = path_of(list(self._tree.rows), number)
-        return [path, *wrapped(self._tree.rows[number].text, width)]
+        rows = min(VALUE_DETAIL if self.shown.metadata else DETAIL, max(1, self.size.height - 8))
+        lines = self.shown.detail(self.pane.cursor, width)[:rows]
+        self.detail.show([((f" {cut_end(clean(line), width)}", "output"),) for line in lines], rows)
 
     def show_state(self) -> None:
         """Show the lines around the rows."""
-        looked, width = self.looked, max(1, self.size.width - 2)
-        what = "metadata" if self.metadata else "tensors"
-        words = f"filter: {self.filter}{'▏' if self._typing else ''}"
-        filtered = (words,) if self.filter or self._typing else ()
-        self.heading.show((clean(looked.name), what, *filtered), "Esc stops" if self.runs else "")
-        self.about.show(f" {cut_end(self._about(), width)}")
-        self.state.show(f" {cut_end(self._told or self._state(), width)}")
+        shown, width = self.shown, max(1, self.size.width - 2)
+        what = "metadata" if shown.metadata else "tensors"
+        filtering = f"filter: {clean(shown.words)}{'▏' if self._typing else ''}"
+        filtered = (filtering,) if shown.words or self._typing else ()
+        name = clean(shown.looked.name)
+        self.heading.show((name, what, *filtered), "Esc stops" if self.runs else "")
+        self.about.show(f" {cut_end(shown.about(self.pane.text_width), width)}")
+        self.state.show(f" {cut_end(self._told or shown.state(), width)}")
         self.keys.show(self._footer(width))
 
     def _footer(self, width: int) -> Footer:
@@ -155,33 +95,11 @@ class ContentsPage(Page[None]):
         if self._typing:
             labels = {"comparison.load": "keep filter", "comparison.stop": "clear filter"}
             return comparison_footer(TYPING_KEYS, width, labels, running=False)
-        labels = {"comparison.column": "tensors" if self.metadata else "metadata"}
-        if self.filter and not self.runs:
+        labels = {"comparison.column": "tensors" if self.shown.metadata else "metadata"}
+        if self.shown.words and not self.runs:
             labels["comparison.stop"] = "clear filter"
-        ids = VALUE_KEYS if self.metadata else TENSOR_KEYS
+        ids = VALUE_KEYS if self.shown.metadata else TENSOR_KEYS
         return comparison_footer(ids, width, labels, running=self.runs)
-
-    def _about(self) -> str:
-        if self.metadata:
-            return f"{plural(len(self._values), 'row')} of {len(self.looked.values):,}"
-        if not self._tensors:
-            return "no tensor"
-        head = TensorRows(self._tensors, self.looked.figures, self.pane.text_width).head
-        return head if self.looked.contents else ""
-
-    def _state(self) -> str:
-        looked = self.looked
-        if looked.failure:
-            return f"■ {clean(looked.failure.message)}"
-        if looked.reading:
-            return f"▶ {looked.reading}"
-        if looked.stopped:
-            return "■ stopped; f reads on"
-        known = sum(one.place in looked.figures for one in self._tensors)
-        figures = f" · figures of {known:,}" if known else ""
-        if self.metadata:
-            return "■ values as they are in the files"
-        return f"■ {total_words(self._tensors)}{figures} · sorted by {self._order}"
 
     # Keys ---------------------------------------------------------------------------------------
 
@@ -194,11 +112,10 @@ class ContentsPage(Page[None]):
         """Take a key for the filter that is typed; return whether it was one for it."""
         if not self._typing:
             return False
-        after = TypedFilter(self.filter, typing=True).after(event.key, event.character)
+        after = TypedFilter(self.shown.words, typing=True).after(event.key, event.character)
         if after is None:
             return False
-        self._filters[self.metadata] = after.text[:LONGEST_FILTER]
-        self._typing = after.typing
+        self.shown.words, self._typing = after
         self.changed()
         return True
 
@@ -209,31 +126,31 @@ class ContentsPage(Page[None]):
 
     def action_stop(self) -> None:
         """Stop the reading, else clear the filter, else go back."""
-        if not self.runs and self.filter:
-            self._filters[self.metadata] = ""
+        if not self.runs and self.shown.words:
+            self.shown.words = ""
             self.changed()
         else:
             super().action_stop()
 
     def action_figures(self) -> None:
         """Read the figures of the tensors that are shown."""
-        if self.metadata:
+        if self.shown.metadata:
             return
         try:
-            self._begin(self._tensors)
+            self._begin(self.shown.tensors)
         except ReportedError as error:
             self.tell(error.message)
         self.show_state()
 
     def action_sort(self) -> None:
         """Sort by the next order."""
-        self._order = self._order.following
+        self.shown.order = self.shown.order.following
         self.changed()
 
     def action_column(self, columns: int) -> None:
         """Show the metadata in place of the tensors, or the tensors again."""
         del columns
-        self.metadata = not self.metadata
+        self.shown.metadata = not self.shown.metadata
         self.pane.cursor = None
         self.changed()
 
@@ -260,9 +177,7 @@ class ContentsPage(Page[None]):
         self._toggle(fold=None)
 
     def _toggle(self, *, fold: bool | None) -> None:
-        at = self.pane.cursor
-        if self.metadata and self._tree and at is not None and at < len(self._values):
-            self._tree.toggle(self._values[at], fold=fold)
+        if self.shown.toggle(self.pane.cursor, fold=fold):
             self.changed()
 
     def action_copy(self) -> None:

@@ -11,6 +11,7 @@ from tui.fullscreen.screens.layout import Layout
 from tui.session.begin_contents import begin_contents, begin_difference, begin_figures
 from tui.session.controller import Controller
 from tui.view.looked_at import LookedAt
+from tui.view.shown_contents import ShownContents
 
 
 class ContentsPages:
@@ -59,9 +60,8 @@ class ContentsPages:
         looked = begin_contents(
             self._controller, listing.catalog, listing.highlighted, self._changed
         )
-        begin = partial(self._read, looked)
-        page = ContentsPage(looked, self._controller, begin, metadata=metadata, words=words)
-        self._show(page)
+        shown = ShownContents(looked, words, metadata=metadata)
+        self._show(ContentsPage(shown, self._controller, partial(self._read, looked)))
 
     def _read(self, looked: LookedAt, tensors: tuple[StoredTensor, ...]) -> None:
         begin_figures(self._controller, looked, tensors, self._changed)

@@ -172,7 +172,7 @@ def _tensor(name: str, value: Any, start: int) -> HeldTensor:
     dtype, shape, offsets = value["dtype"], value["shape"], value["data_offsets"]
     if not isinstance(dtype, str) or dtype not in DTYPES:
         kinds = first_names(DTYPES, len(DTYPES))
-        raise HeaderError(f"has {_shown(name)} as {_shown(dtype)}; weights are {kinds}")
+        raise HeaderError(f"has {_shown(name)} as {_shown(dtype)}; read are {kinds}")
     if not _are_numbers(shape) or len(shape) > MAX_AXES or _overflows(shape):
         raise HeaderError(f"has a shape of {_shown(name)} that is not up to {MAX_AXES} numbers")
     if not _are_numbers(offsets) or len(offsets) != 2 or offsets[0] > offsets[1]:

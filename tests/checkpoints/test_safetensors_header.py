@@ -225,7 +225,7 @@ def test_whatever_is_accepted_is_what_the_package_reads(
         (SAME["bytes missing"], "is incomplete: it has 65 of 66 bytes", Code.CHECKPOINT_CUT),
         (SAME["seven bytes"], "ends in its header", Code.CHECKPOINT_CUT),
         (SAME["bytes behind"], "has 1 byte that no tensor uses", Code.CHECKPOINT_REFUSED),
-        (STRICTER["float8"], "has a as F8_E4M3; weights are F32, BF16, F16", None),
+        (STRICTER["float8"], f"has a as F8_E4M3; read are {', '.join(DTYPES)}", None),
         (STRICTER["a name twice"], "has a twice in its header", None),
         (SAME["an overlap"], "has an overlap at the bytes of b", None),
         (SAME["a gap"], "has a gap before the bytes of b", None),

@@ -78,7 +78,7 @@ class LineContents:
         if looked is None or looked.reading:
             return
         tree = ValueTreeRows(looked.values)
-        lines = tree.lines(tree.shown(self._words), output_width())
+        lines = tree.lines(tree.shown(self._words), output_width(), self._words)
         self._output.tell(*_first(line.text.rstrip() for line in lines))
         if len(lines) > MOST_LINES:
             self._output.tell(f"… {len(lines) - MOST_LINES:,} more; /meta WORDS shows some")

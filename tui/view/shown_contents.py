@@ -49,7 +49,7 @@ class ShownContents:
         if self.metadata:
             self._tree = self._tree or ValueTreeRows(looked.values)
             self._values = self._tree.shown(self.words)
-            return self._tree.lines(self._values, width)
+            return self._tree.lines(self._values, width, self.words)
         tensors, figures = looked.contents.tensors, looked.figures
         self.tensors = chosen_tensors(tensors, figures, self.words, self.order)
         return TensorRows(self.tensors, figures, width).lines

@@ -14,8 +14,8 @@ from tui.view.result_view import ResultLine
 from tui.view.tensor_words import Figures, histogram_line, number, shape_words
 from tui.view.told_apart import cut_middle
 
-# From this width on, a row has its histogram.
-WITH_HISTOGRAM = 110
+# From these widths on, a row has dtype and size, and its histogram.
+WITH_SIZES, WITH_HISTOGRAM = 60, 110
 DTYPE, SIZE, NORM, LEAST_NAME, MOST_SHAPE = 8, 9, 10, 8, 20
 GAP = "  "
 
@@ -56,11 +56,12 @@ class TensorRows:
 
     def __init__(self, tensors: Sequence[StoredTensor], figures: Figures, width: int) -> None:
         self._tensors, self._figures = tensors, figures
-        shapes = (len(shape_words(one.record.shape)) for one in tensors)
-        self._shape = min(MOST_SHAPE, max(shapes, default=0))
-        self._wide = width >= WITH_HISTOGRAM
-        others = self._shape + DTYPE + SIZE + NORM + 4 * len(GAP)
+        shapes = [len(shape_words(one.record.shape)) for one in tensors]
+        self._shape = min(MOST_SHAPE, max([len("shape"), *shapes]))
+        self._wide, self._narrow = width >= WITH_HISTOGRAM, width < WITH_SIZES
+        others = self._shape + NORM + 2 * len(GAP)
         others += (BINS + len(GAP)) * self._wide
+        others += (DTYPE + SIZE + 2 * len(GAP)) * (not self._narrow)
         self._name = max(LEAST_NAME, width - others)
 
     @property
@@ -91,8 +92,8 @@ class TensorRows:
         self, name: str, shape: str, dtype: str, held: str, norm: str, histogram: str
     ) -> str:
         padded = name + " " * (self._name - cell_len(name))
-        cells = (padded, f"{shape:>{self._shape}}", f"{dtype:<{DTYPE}}", f"{held:>{SIZE}}",
-                 f"{norm:>{NORM}}", histogram)  # fmt: skip
+        sizes = () if self._narrow else (f"{dtype:<{DTYPE}}", f"{held:>{SIZE}}")
+        cells = (padded, f"{shape:>{self._shape}}", *sizes, f"{norm:>{NORM}}", histogram)
         return GAP.join(cells).rstrip()
 
 

@@ -1,6 +1,6 @@
 """Metadata as a tree of rows: folded and unfolded, or filtered by words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from core.contents.name_filter import name_filter
@@ -15,7 +15,6 @@ MOST_OPEN = 50
 MOST_INDENT = 12
 # Characters of the keys by which a value is found.
 LONGEST_PATH = 300
-SECTION = "head"
 
 
 class ValueTreeRows:
@@ -76,14 +75,15 @@ class ValueTreeRows:
             texts.append(f"{paths[-1]} {row.text.lower()}")
         return texts
 
-    def lines(self, shown: Sequence[int], width: int) -> LazyLines:
-        """Return the lines of these rows in a width."""
-        return LazyLines(len(shown), lambda at: self._line(shown[at], width))
+    def lines(self, shown: Sequence[int], width: int, words: str = "") -> LazyLines:
+        """Return the lines of the rows that are shown in a width, by the same words."""
+        folded = set[int]() if words.strip() else self._folded
+        return LazyLines(len(shown), lambda at: self._line(shown[at], width, folded))
 
-    def _line(self, at: int, width: int) -> ResultLine:
+    def _line(self, at: int, width: int, folded: Collection[int]) -> ResultLine:
         row = self.rows[at]
         indent = "  " * min(row.level, MOST_INDENT)
-        mark = ("▸ " if at in self._folded else "▾ ") if row.size else "  "
+        mark = ("▸ " if at in folded else "▾ ") if row.size else "  "
         count = f"  {row.size:,}" if row.size else ""
         key = f"{indent}{mark}{row.key}"
         value = f"  {row.text}" if row.text else count

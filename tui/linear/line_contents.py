@@ -51,12 +51,14 @@ class LineContents:
         self._difference = begin_difference(
             self._controller, self._known.look(), self._current(), name, self._difference_read
         )
+        self._output.tell(f"{' → '.join(self._difference.names)}: reading the files of both")
 
     def _look(self, words: str, changed: Callable[[], None], figures_of: str | None) -> None:
         self._words = words
         self._looked = begin_contents(
             self._controller, self._known.look(), self._current(), changed, figures_of
         )
+        self._output.tell(f"{self._looked.name}: reading its files")
 
     def _tensors_read(self) -> None:
         """Write the tensors once the reading has ended, with the figures that are known."""

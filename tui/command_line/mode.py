@@ -7,7 +7,7 @@ is imported.
 from collections.abc import Sequence
 
 VERBS = (
-    "list", "info", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch",
+    "list", "info", "diff", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch",
     "history", "completion", "doctor",
 )  # fmt: skip
 # The first word when a shell asks what can follow; not for people.

@@ -29,6 +29,7 @@ _SHORT_OF = {verb: {"-p": "--prompt"} for verb in ("lens", "embed")}
 DESCRIPTIONS = {
     "list": "Print every checkpoint found.",
     "info": "Print the facts of one checkpoint.",
+    "diff": "Print what differs between two checkpoints, in metadata and weights.",
     "score": "Print the mean loss of checkpoints on a text.",
     "twin": "Print how far two checkpoints of one vocabulary are apart on a text.",
     "exam": "Print one page about one checkpoint on one text.",
@@ -93,9 +94,21 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
 def _add_info(parser: argparse.ArgumentParser) -> None:
     # Optional only for argparse, whose own sentence lacks a remedy.
     parser.add_argument("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
+    add = parser.add_argument
+    add("--tensors", action="store_true", help="list the tensors too, by the headers of the files")
+    add("--figures", action="store_true", help="read the tensors: norms, quantiles, NaN and more")
+    add("--match", metavar="WORDS", default="",
+        help="only tensors with these words in their names; * and ? make a pattern")  # fmt: skip
     parser.usage = (
-        "stepscope info [-h] [--checkpoints DIR] [--demo] [--set NAME=VALUE] [--json] CHECKPOINT"
+        "stepscope info [-h] [--tensors] [--figures] [--match WORDS] [--checkpoints DIR] [--demo] "
+        "[--set NAME=VALUE] [--json] CHECKPOINT"
     )
+
+
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.diff_arguments import add_diff  # noqa: PLC0415 - only this verb
+
+    add_diff(parser)
 
 
 def _add_score(parser: argparse.ArgumentParser) -> None:
@@ -204,6 +217,7 @@ def _share(text: str | None) -> float | None:
 # The flags of each verb, except those of all; some need none.
 _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "info": _add_info,
+    "diff": _add_diff,
     "score": _add_score,
     "twin": _add_twin,
     "exam": _add_exam,

@@ -25,11 +25,28 @@ def _list(found: Namespace) -> int:
 
 def _info(found: Namespace) -> int:
     from tui.headless.info import run_info
+    from tui.headless.tensors import TensorFlags
 
-    gc.disable()
+    tensors = None
+    if found.tensors or found.figures or found.match:
+        tensors = TensorFlags(found.match, _interruptible() if found.figures else None)
+    else:
+        gc.disable()
     return run_info(
-        found.checkpoint, roots(found), overrides(found), demo=found.demo, as_json=found.json
+        found.checkpoint,
+        roots(found),
+        overrides(found),
+        demo=found.demo,
+        as_json=found.json,
+        tensors=tensors,
     )
+
+
+def _diff(found: Namespace) -> int:
+    from tui.command_line.diff_arguments import diff_options
+    from tui.headless.diff import run_diff
+
+    return run_diff(diff_options(found), _interruptible())
 
 
 def _bench(found: Namespace) -> int:
@@ -163,6 +180,7 @@ def _interruptible() -> Interrupts:
 RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "list": _list,
     "info": _info,
+    "diff": _diff,
     "score": _score,
     "twin": _twin,
     "exam": _exam,

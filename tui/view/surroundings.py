@@ -11,6 +11,7 @@ from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.view.branches import Branches
 from tui.view.catalog import Catalog, Order
+from tui.view.contents_actions import ContentsActions
 from tui.view.display import Display
 from tui.view.inside import Inside
 from tui.view.past_actions import PastActions
@@ -79,6 +80,10 @@ class Surroundings(Protocol):
     @property
     def past(self) -> PastActions:
         """What searches the history, notes and pins generations, and undoes."""
+
+    @property
+    def contents(self) -> ContentsActions:
+        """What looks at the files of checkpoints."""
 
     @property
     def branches(self) -> Branches:

@@ -20,6 +20,7 @@ from tui.session.next_question import NextAnswer
 from tui.view.catalog import Catalog, Order
 
 if TYPE_CHECKING:
+    from tui.fullscreen.screens.contents_pages import ContentsPages
     from tui.fullscreen.screens.judging_pages import JudgingPages
 
 
@@ -103,6 +104,11 @@ class CommandSurroundings(Controlled):
     def past(self) -> Remembering:
         """What searches the history, notes, pins and undoes."""
         return self._actions.past
+
+    @property
+    def contents(self) -> "ContentsPages":
+        """What looks at the files of checkpoints."""
+        return self._actions.compare.contents
 
     @property
     def branches(self) -> Branching:

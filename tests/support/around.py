@@ -212,6 +212,9 @@ class Around:
     def report(self, argument: str) -> None:
         self.done.append(f"report {argument!r}")
 
+    def export(self, argument: str) -> None:
+        self.done.append(f"export {argument!r}")
+
     def side(self, argument: str) -> None:
         self.done.append(f"side {argument!r}")
 

@@ -38,12 +38,13 @@ DESCRIPTIONS = {
     "suite": "Let checkpoints answer the cases of a suite, and judge the answers.",
     "watch": "Judge every new step of a run, and raise an alarm when it becomes worse.",
     "history": "List, search and show what sessions kept, or delete old files of it.",
+    "export": "Write generations of the history or of files as one page, or as JSON lines.",
     "bench": "Measure the speed and error of each route on this machine.",
     "completion": "Print a script that completes command lines in a shell.",
     "doctor": "Print what stepscope finds on this machine, problems first.",
 }
 # Verbs that look for no checkpoints.
-_WITHOUT_SOURCES = ("completion", "history")
+_WITHOUT_SOURCES = ("completion", "history", "export")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         add_overrides(parser)
     if verb not in _WITHOUT_SOURCES:
         add_sources(parser)
-    if verb not in ("watch", "embed", "completion"):
+    if verb not in ("watch", "embed", "completion", "export"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -159,6 +160,12 @@ def _add_history(parser: argparse.ArgumentParser) -> None:
     add_history(parser)
 
 
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.export_arguments import add_export  # noqa: PLC0415 - only this verb
+
+    add_export(parser)
+
+
 def _add_completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
 
@@ -226,6 +233,7 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "suite": _add_suite,
     "watch": _add_watch,
     "history": _add_history,
+    "export": _add_export,
     "bench": _add_bench,
     "completion": _add_completion,
 }

@@ -166,6 +166,13 @@ def _doctor(found: Namespace) -> int:
     return run_doctor(roots(found), demo=found.demo, as_json=found.json)
 
 
+def _export(found: Namespace) -> int:
+    from tui.command_line.export_arguments import export_options
+    from tui.headless.export import run_export
+
+    return run_export(export_options(found))
+
+
 def _interruptible() -> Interrupts:
     """Let Ctrl+C stop and keep what is done from now on.
 
@@ -192,4 +199,5 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "history": _history,
     "completion": _completion,
     "doctor": _doctor,
+    "export": _export,
 }

@@ -16,6 +16,7 @@ def _commands() -> tuple[Command, ...]:
     from tui.session.compare_commands import COMPARE_COMMANDS
     from tui.session.constant_commands import CONSTANT_COMMANDS
     from tui.session.contents_commands import CONTENTS_COMMANDS
+    from tui.session.export_commands import EXPORT_COMMANDS
     from tui.session.fan_commands import FAN_COMMANDS
     from tui.session.history_commands import HISTORY_COMMANDS
     from tui.session.inside_commands import INSIDE_COMMANDS
@@ -37,6 +38,7 @@ def _commands() -> tuple[Command, ...]:
         *JUDGE_COMMANDS,
         *CONTENTS_COMMANDS,
         *RUN_COMMANDS,
+        *EXPORT_COMMANDS,
         *FAN_COMMANDS,
         *INSIDE_COMMANDS,
         *BRANCH_COMMANDS,

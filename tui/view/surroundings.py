@@ -153,6 +153,9 @@ class Surroundings(Protocol):
     def report(self, argument: str) -> None:
         """Write the last judgement's report into a file. Raises UsageError."""
 
+    def export(self, argument: str) -> None:
+        """Write generations into a file: `FILE [WHICH]`; may answer later. Raises UsageError."""
+
     def side(self, argument: str) -> None:
         """Show the answers of two to four marked checkpoints side by side, likewise."""
 

@@ -10,6 +10,7 @@ from tui.fullscreen.screens.branching import Branching
 from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.looking import Looking
+from tui.fullscreen.screens.remembering import Remembering
 from tui.fullscreen.screens.screen_display import ScreenDisplay
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
@@ -19,6 +20,8 @@ from tui.session.next_question import NextAnswer
 from tui.view.catalog import Catalog, Order
 
 if TYPE_CHECKING:
+    from tui.fullscreen.screens.contents_pages import ContentsPages
+    from tui.fullscreen.screens.exporting import Exporting
     from tui.fullscreen.screens.judging_pages import JudgingPages
 
 
@@ -32,11 +35,15 @@ class CommandSurroundings(Controlled):
         actions: SessionActions,
         fans: Fans,
         load_named: Callable[[str], None],
+        carry_out: Callable[[Callable[[], object]], None],
     ) -> None:
-        """Create it; `load_named` finds a checkpoint by its name and loads it, later."""
+        """Create it; `load_named` finds a checkpoint by its name and loads it, later.
+
+        `carry_out` calls a function in the files' thread.
+        """
         super().__init__(controller, self._told_apart)
         self._screen, self._actions, self._fans = screen, actions, fans
-        self._load_named = load_named
+        self._load_named, self._carry_out = load_named, carry_out
         self.display = ScreenDisplay(screen, actions)
 
     @property
@@ -74,6 +81,10 @@ class CommandSurroundings(Controlled):
         """Empty the output; return how many generations it had."""
         output = self._screen.output
         count = len(output.stack.generation_indexes())
+        if count:
+            number, controller = len(self._controller.session.generations), self._controller
+            controller.steps.clear(number, controller.chat.messages)
+            controller.journal.clear(number)
         output.clear()
         return count
 
@@ -93,6 +104,16 @@ class CommandSurroundings(Controlled):
     def inside(self) -> Looking:
         """What looks inside a generation."""
         return self._actions.inside
+
+    @property
+    def past(self) -> Remembering:
+        """What searches the history, notes, pins and undoes."""
+        return self._actions.past
+
+    @property
+    def contents(self) -> "ContentsPages":
+        """What looks at the files of checkpoints."""
+        return self._actions.compare.contents
 
     @property
     def branches(self) -> Branching:
@@ -125,6 +146,16 @@ class CommandSurroundings(Controlled):
     def report(self, argument: str) -> None:
         """Write the report of the last judgement into a file. Raises UsageError."""
         self._screen.tell(write_judged(self._judging.latest, argument))
+
+    @cached_property
+    def _exporting(self) -> "Exporting":
+        from tui.fullscreen.screens.exporting import Exporting  # noqa: PLC0415 - when it is needed
+
+        return Exporting(self._screen, self._controller, self._carry_out)
+
+    def export(self, argument: str) -> None:
+        """Write generations into a file, later. Raises UsageError."""
+        self._exporting.begin(argument)
 
     def side(self, argument: str) -> None:
         """Open the answers side by side."""

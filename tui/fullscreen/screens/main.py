@@ -1,7 +1,5 @@
 """The main screen: connects panes, controller and actions, and handles the panes' messages."""
 
-from typing import Protocol
-
 from textual import on
 from textual.events import Resize
 
@@ -15,10 +13,12 @@ from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.screens.file_notices import FileNotices
+from tui.fullscreen.screens.files import Files
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.named_load import NamedLoad
 from tui.fullscreen.screens.output_messages import OutputMessages
+from tui.fullscreen.screens.remembering import Remembering
 from tui.fullscreen.screens.sent_lines import SentLines
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
@@ -27,24 +27,12 @@ from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
+from tui.session.history_thread import HistoryThread
 from tui.terminal.editor import Editor
 from tui.view.example_prompts import example_prompts
 from tui.view.key import Key, Pane
 from tui.view.keys import BY_ID
 from tui.view.scan_news import Described, News, Scanned
-
-
-class Files(Protocol):
-    """The methods of tui.session.watcher.Watcher that the screen uses."""
-
-    def look_at(self, entry: Checkpoint) -> None:
-        """Read this entry's index next."""
-
-    def find(self, name: str) -> None:
-        """Find the checkpoint that a name or path means, and post Resolved."""
-
-    def watch(self, loaded: Checkpoint | None) -> None:
-        """Report when the file of the loaded model is deleted or rewritten."""
 
 
 class SessionScreen(OutputMessages):
@@ -68,8 +56,8 @@ class SessionScreen(OutputMessages):
         self._files, self._editor = files, editor
         self.first_load = FirstLoad(named)
 
-    def join(self, controller: Controller, asking: Asking) -> None:
-        """Connect the screen to its controller, and to what fills the strip."""
+    def join(self, controller: Controller, asking: Asking, history: HistoryThread) -> None:
+        """Connect the screen to its controller, to what fills the strip, and to the history."""
         self.controller, self.frame, self.asking = controller, Frame(self, controller), asking
         self.file_notices = FileNotices(self)
         looking = Looking(self, controller)
@@ -79,12 +67,13 @@ class SessionScreen(OutputMessages):
             Comparing(self, controller, self.first_load),
             looking,
             Branching(self, controller, self._editor),
+            Remembering(self, controller, history),
             Going(self, self._editor),
         )
         self.fans = Fans(self, controller)
         self.named_load = NamedLoad(self, self._files.find, self._load_found)
         self.surroundings = CommandSurroundings(
-            self, controller, self.actions, self.fans, self.named_load.find
+            self, controller, self.actions, self.fans, self.named_load.find, self._files.carry_out
         )
         self.sent_lines = SentLines(self, controller, self.surroundings, self.first_load)
 
@@ -224,10 +213,6 @@ class SessionScreen(OutputMessages):
         except UsageError as error:
             self.output.panel(error, "")
         self.controller.use_how(how)
-
-    @on(SettingsRow.Refused)
-    def _refused(self, message: SettingsRow.Refused) -> None:
-        self.output.panel(message.error, "")
 
     @on(KeyLine.Pressed)
     async def _key_clicked(self, message: KeyLine.Pressed) -> None:

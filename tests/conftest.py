@@ -1,5 +1,6 @@
 """Fixtures: the goldens, tiny checkpoints written the way the fork writes them, and a session."""
 
+import gc
 import json
 import signal
 from collections.abc import Callable, Generator
@@ -46,6 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     with coverage_gate.paused(session.config):
         return (yield)
+
+
+def pytest_collection_finish() -> None:
+    # torch, Textual and ten thousand tests stay: no collection has to walk over them again.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -103,8 +110,9 @@ def machine_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, machine_cache: Path) -> None:
-    """No test sees checkpoints or tokenizers of the machine it runs on, or writes beside them."""
+    """No test sees checkpoints, tokenizers or history of this machine, or writes beside them."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path / "tiktoken"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(machine_cache))
     monkeypatch.chdir(tmp_path)

@@ -7,12 +7,14 @@ session began (UTC), and five random characters, which alone are enough to name 
 
 **Lines.** `crc32 in hexadecimal, blank, JSON object` (core.journal.line), each with its `kind`:
 
-    opened   the session: its ID, version, folder, command, the session that it resumes
+    opened   the session: its ID, version, folder, command, the session that it resumes, and the
+             generations that it took over from there
     began    a generation: the JSON object of `stepscope --json` with an empty answer
     grew     new tokens of a generation: ids, text, log-probabilities, ranks, entropies
     ended    its stop reason, figures and error
     noted    its note; an empty one takes the note away
     pinned   whether it is pinned
+    shown    a generation of another session has a number in this one from here on
     cleared  the output before a number is hidden; 0 shows all again
     judged   a score, a suite or the like, as a document of core.report
     state    settings and options of the session, from here on

@@ -36,8 +36,9 @@ def line_values(entry: Entry) -> dict[str, Any]:
 class Opened:
     """A session, at the beginning of each of its files. Times are in seconds since 1970.
 
-    `resumed` is the ID of the session that it goes on from, `working_folder` and `command` tell
-    where and how it was started.
+    `resumed` is the ID of the session that it goes on from, and `held` are the IDs of the
+    generations that it took over, from number 1 on. `working_folder` and `command` tell where and
+    how it was started.
     """
 
     kind: ClassVar[str] = "opened"
@@ -47,11 +48,12 @@ class Opened:
     resumed: str | None = None
     working_folder: str = ""
     command: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the values of the line."""
-        values = asdict(self) | {"format": FORMAT, "command": list(self.command)}
-        return dict(strict_json(values))
+        lists = {"command": list(self.command), "held": list(self.held)}
+        return dict(strict_json(asdict(self) | {"format": FORMAT} | lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,20 @@ class Pinned:
     id: str
     at: float
     pinned: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the values of the line."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A generation of another session that was taken into this one, with a number of this one."""
+
+    kind: ClassVar[str] = "shown"
+    at: float
+    number: int
+    id: str
 
     def as_json(self) -> dict[str, Any]:
         """Return the values of the line."""

@@ -147,10 +147,11 @@ class KeptJudgement:
 class KeptSession:
     """What the files of a session hold.
 
-    `resumed` is the ID of the session that it goes on from. `cleared` is the number up to which the
-    output is hidden, `state` the settings and options at the end. `damaged` lines could not be
-    read; `unknown` ones are of a newer version. `nbytes` is the size of the files; `problem` is why
-    one of them could not be read, else "".
+    `resumed` is the ID of the session that it goes on from, `held` are the IDs of the generations
+    that it took over, `shown` those of single ones by their numbers. `cleared` is the number up to
+    which the output is hidden, None if nothing was cleared; `state` the settings and options at the
+    end. `damaged` lines could not be read; `unknown` ones are of a newer version. `nbytes` is the
+    size of the files; `problem` is why one of them could not be read, else "".
     """
 
     id: str
@@ -158,15 +159,24 @@ class KeptSession:
     last: float = 0.0
     version: str = ""
     resumed: str | None = None
+    held: tuple[str, ...] = ()
+    shown: Mapping[int, str] = field(default_factory=dict)
     working_folder: str = ""
     generations: tuple[KeptGeneration, ...] = ()
     judgements: tuple[KeptJudgement, ...] = ()
-    cleared: int = 0
+    cleared: int | None = None
     state: Mapping[str, Any] = field(default_factory=dict)
     damaged: int = 0
     unknown: int = 0
     nbytes: int = 0
     problem: str = ""
+
+    @property
+    def ids(self) -> dict[int, str]:
+        """The IDs of its transcript's generations by number, fans and series left out."""
+        own = {one.number: one.id for one in self.generations if one.key.isdecimal()}
+        found = dict(enumerate(self.held, 1)) | dict(self.shown) | own
+        return dict(sorted(found.items()))
 
 
 def _cut(text: str, lengths: str | None) -> list[str]:

@@ -1,6 +1,6 @@
 """Reads the journal's folder: sessions newest first, and what an ID names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +11,10 @@ from core.base.text import clean, shorten
 from core.journal.kept import KeptGeneration, KeptSession
 from core.journal.line import unpacked
 from core.journal.marks import marks
+from core.journal.newest import NEWEST
 from core.journal.session_files import SessionFiles, file_lines, session_files
-from core.journal.session_id import Wanted, wanted
+from core.journal.session_id import Wanted, short_of, wanted
 from core.journal.session_lines import SessionLines
-
-NEWEST = "newest"
 
 
 def sessions(folder: Path) -> Iterator[KeptSession]:
@@ -53,7 +52,7 @@ def read_session(files: SessionFiles) -> KeptSession:
 
 
 def find_session(folder: Path, name: str = NEWEST) -> KeptSession:
-    """Return the session with an ID, or the newest one with a generation.
+    """Return the session with an ID, or the newest one with a generation to show.
 
     Raises NotFoundError when there is none, or when several have the same random part; OSError when
     the folder cannot be read.
@@ -62,18 +61,11 @@ def find_session(folder: Path, name: str = NEWEST) -> KeptSession:
     marked = marks(files)
     if name == NEWEST:
         read = (read_session(one) for one in files)
-        found = next((one for one in read if one.generations), None)
+        found = next((one for one in read if one.generations or one.held), None)
         if found is None:
-            raise NotFoundError(
-                "The history is empty",
-                "Sessions keep theirs unless --no_history is given",
-                code=Code.HISTORY_UNKNOWN,
-            )
+            raise _empty()
         return marked.on(found)
-    named = wanted(name)
-    if named is None or named.key:
-        raise _unknown(name)
-    return marked.on(read_session(_files_of(files, named, name)))
+    return marked.on(read_session(files_of(files, name)))
 
 
 def find(folder: Path, name: str) -> KeptGeneration:
@@ -96,18 +88,37 @@ def find(folder: Path, name: str) -> KeptGeneration:
     )
 
 
-def lineage(folder: Path, session: KeptSession) -> tuple[KeptSession, ...]:
-    """Return the sessions that a session goes on from, oldest first, and itself at the end.
+def check(folder: Path, name: str) -> None:
+    """Raise NotFoundError if there is no session with an ID; nothing is read but the names.
 
-    One that is deleted or cannot be read ends the line.
+    For the newest one, there must be any. Raises OSError when the folder cannot be read.
     """
-    found, seen = [session], {session.id}
-    files = {one.session: one for one in session_files(folder)}
-    while (before := found[-1].resumed) in files and before not in seen:
-        seen.add(before)
-        found.append(read_session(files[before]))
-    marked = marks(files.values())
-    return tuple(marked.on(one) for one in reversed(found))
+    files = session_files(folder)
+    if name == NEWEST:
+        if not files:
+            raise _empty()
+    else:
+        files_of(files, name)
+
+
+def sessions_of(folder: Path, ids: Iterable[str]) -> tuple[KeptSession, ...]:
+    """Return the sessions of the generations with these IDs, as far as they can be read."""
+    files = session_files(folder)
+    marked = marks(files)
+    shorts = {name.partition(".")[0] for name in ids}
+    found = [one for one in files if short_of(one.session) in shorts]
+    return tuple(marked.on(read_session(one)) for one in found)
+
+
+def files_of(files: list[SessionFiles], name: str) -> SessionFiles:
+    """Return the files of the session with an ID.
+
+    Raises NotFoundError when there is none, or when several have the same random part.
+    """
+    named = wanted(name)
+    if named is None or named.key:
+        raise _unknown(name)
+    return _files_of(files, named, name)
 
 
 def _files_of(files: list[SessionFiles], named: Wanted, name: str) -> SessionFiles:
@@ -121,6 +132,14 @@ def _files_of(files: list[SessionFiles], named: Wanted, name: str) -> SessionFil
             code=Code.HISTORY_UNKNOWN,
         )
     return fitting[0]
+
+
+def _empty() -> NotFoundError:
+    return NotFoundError(
+        "The history is empty",
+        "Sessions keep theirs unless --no_history is given",
+        code=Code.HISTORY_UNKNOWN,
+    )
 
 
 def _unknown(name: str) -> NotFoundError:

@@ -18,11 +18,17 @@ from core.record.generation import Generation
 CUT_OFF = "The process ended before this generation did"
 
 
-def rebuilt(kept: KeptGeneration, number: int, origin: Origin | None = None) -> Generation:
+def rebuilt(
+    kept: KeptGeneration,
+    number: int,
+    origin: Origin | None = None,
+    parent: tuple[int, int] | None = None,
+) -> Generation:
     """Return a kept generation, with a number in the session that shows it.
 
     `origin` is that of the same weights, with tokenizer and config; without it, ids stay numbers.
-    One whose process ended before it did ends in an error that says so. Raises UsageError for
+    `parent` is the generation of that session that it goes on from, and how many of its tokens were
+    kept. One whose process ended before it did ends in an error that says so. Raises UsageError for
     values that are not ours, ValueError for numbers that are cut.
     """
     record = kept.record
@@ -36,7 +42,7 @@ def rebuilt(kept: KeptGeneration, number: int, origin: Origin | None = None) -> 
         # A timeline in a request would make it a replay.
         replace(found.request, timeline=None),
         _ready(kept, record, origin or _origin(record, found)),
-        found.parent,
+        parent,
         int(record["batch"]),
         timeline=list(found.request.timeline or ()),
         new_ids=list(found.new_ids),
@@ -49,6 +55,8 @@ def rebuilt(kept: KeptGeneration, number: int, origin: Origin | None = None) -> 
         prefilled=int(last["prefilled"]),
         seconds=(float(first_at), float(last_at)),
         finished=_finished(kept.end),
+        note=kept.note,
+        pinned=kept.pinned,
     )
 
 

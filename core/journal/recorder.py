@@ -41,6 +41,7 @@ class Recorder:
         self._sink, self._clock = sink, clock
         self._running: list[_Followed] = []
         self._waiting: list[Entry] = []
+        self._has_put = False
 
     def follow(self, session: Session, prefix: str = "") -> None:
         """Keep the running generations of a session and all that begin.
@@ -56,12 +57,17 @@ class Recorder:
         """Keep an entry of another kind with the next batch."""
         self._waiting.append(entry)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing to put so far."""
+        return not self._has_put and not self._waiting
+
     def flush(self, *, wait: bool = False) -> None:
         """Put what is new; with `wait`, return when it is written, or soon after."""
         for one in self._running:
             self._grow(one)
         if self._waiting:
-            entries, self._waiting = self._waiting, []
+            entries, self._waiting, self._has_put = self._waiting, [], True
             self._sink.put(entries, wait=wait)
 
     def _heard(self, session: Session, prefix: str, event: Event) -> None:

@@ -33,6 +33,8 @@ class Generation:
     calculator wrote. `seconds` are those of the first and of the last new token, counted from the
     request.
 
+    `note` and `pinned` are the user's; nothing else depends on them.
+
     `logprobs`, `ranks`, `entropies` and `tops` have one entry for each new token, as in its event.
     The numbers are float32, as the logits are; `tops` is empty if the request asks for none, and
     `distributions` if it does not ask for the lens. `ends` are the lengths of the text up to the
@@ -57,6 +59,8 @@ class Generation:
     prefilled: int = 0
     seconds: tuple[float, float] = (0.0, 0.0)
     finished: Finished | None = None
+    note: str = ""
+    pinned: bool = False
 
     @property
     def origin(self) -> Origin:

@@ -1,6 +1,6 @@
 """The generations of one session in order. They change only by events, in the caller's thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from core.protocol.events import Event, Finished, SettingsChanged, Started, Token
@@ -42,6 +42,12 @@ class Session:
         else:
             self._apply_to_rows(event)
         self.sink(event)
+
+    def restore(self, generations: Iterable[Generation]) -> None:
+        """Add generations that ended in another session; their numbers must be the next ones."""
+        for number, one in enumerate(generations, len(self.generations) + 1):
+            assert one.number == number
+            self.generations.append(one)
 
     def _add_batch(self, started: Started) -> None:
         first = len(self.generations) + 1

@@ -55,7 +55,9 @@ def test_ids_are_read(text: str, meant: Wanted) -> None:
     assert not meant.is_of("20261129-120000-aaaaa")
 
 
-@pytest.mark.parametrize("text", ["", "k3f9", "K3F9X", "k3f9x.", "k3f9x.f2", "../k3f9x", "k3f9x.3\n"])
+@pytest.mark.parametrize(
+    "text", ["", "k3f9", "K3F9X", "k3f9x.", "k3f9x.f2", "../k3f9x", "k3f9x.3\n"]
+)
 def test_other_texts_are_not_ids(text: str) -> None:
     assert wanted(text) is None
 

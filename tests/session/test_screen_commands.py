@@ -51,7 +51,6 @@ def test_the_mouse_is_shown_and_switched_and_what_that_does_is_said(around):
         ("/previous", "step -1"),
         ("/select", "select"),
         ("/palette", "palette"),
-        ("/history", "history"),
         ("/editor", "editor"),
     ],
 )

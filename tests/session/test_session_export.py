@@ -21,6 +21,7 @@ from tui.session.controller import Controller
 from tui.session.export_request import read_request
 from tui.session.session_export import SessionNow, begin_export, session_plan
 from tui.session.session_journal import SessionJournal
+from tui.session.session_state import SessionState
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +108,7 @@ def test_a_running_generation_is_exported_as_it_is(tmp_path: Path) -> None:
 def test_the_session_of_the_controller_s_journal_is_read(tmp_path: Path) -> None:
     session_id, session, recorder = kept()
     found = controller(session)
-    found.journal = SessionJournal(recorder, lambda: NOON, session_id)
+    found.journal = SessionJournal(session_id, recorder, SessionState)
     begin_export(found, f"{tmp_path}/e.jsonl")()
     lines = (tmp_path / "e.jsonl").read_text().splitlines()
     assert [json.loads(line)["id"][6:] for line in lines] == ["1", "2", "f1.1", "f1.2"]

@@ -9,6 +9,7 @@ from core.base.errors import UsageError
 from core.protocol.settings import SamplingSettings
 from tui.session.slash import COMMANDS
 from tui.view.comparison_keys import COMPARISON_KEYS
+from tui.view.history_keys import HISTORY_KEYS
 from tui.view.keys import BY_ID, KEYS
 from tui.view.layers_keys import LAYERS_KEYS
 from tui.view.walk_keys import WALK_KEYS
@@ -85,7 +86,8 @@ def test_only_a_near_command_is_offered(typed, hint):
 # commands of their own.
 WITHOUT_COMMAND = {
     "output.copy_all", "copy_or_stop", "list.help", "output.help",
-    "list.earlier", "list.later", *(key.id for key in (*COMPARISON_KEYS, *WALK_KEYS, *LAYERS_KEYS)),
+    "list.earlier", "list.later", "contents.filter", "contents.figures", "contents.sort",
+    *(key.id for key in (*COMPARISON_KEYS, *WALK_KEYS, *LAYERS_KEYS, *HISTORY_KEYS)),
 }  # fmt: skip
 
 

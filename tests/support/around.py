@@ -49,9 +49,6 @@ class Screen:
     def palette(self) -> None:
         self.done.append("palette")
 
-    def history(self) -> None:
-        self.done.append("history")
-
     def editor(self) -> None:
         self.done.append("editor")
 
@@ -87,6 +84,22 @@ class AroundInside:
         self.choices.append(choice)
 
 
+class AroundContents:
+    """Implements ContentsActions; `calls` has what was asked for."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str]] = []
+
+    def tensors(self, words: str) -> None:
+        self.calls.append(("tensors", words))
+
+    def metadata(self, words: str) -> None:
+        self.calls.append(("metadata", words))
+
+    def difference(self, name: str) -> None:
+        self.calls.append(("difference", name))
+
+
 class AroundBranches:
     """Implements Branches; `calls` has what was asked for."""
 
@@ -103,6 +116,25 @@ class AroundBranches:
         self.calls.append(("tree",))
 
 
+class AroundPast:
+    """Implements PastActions; `calls` has what was asked for."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[object, ...]] = []
+
+    def history(self, words: str = "") -> None:
+        self.calls.append(("history", words))
+
+    def note(self, text: str | None) -> None:
+        self.calls.append(("note", text))
+
+    def pin(self) -> None:
+        self.calls.append(("pin",))
+
+    def undo(self) -> None:
+        self.calls.append(("undo",))
+
+
 class Around:
     """Implements Surroundings; `said` has the sentences, `told` the short messages."""
 
@@ -113,7 +145,8 @@ class Around:
         self.catalog = Catalog(tuple(entries))
         self.highlighted = next(iter(self.catalog.entries), None)
         self.generations, self.turns = 0, 0
-        self.inside, self.branches = AroundInside(), AroundBranches()
+        self.inside, self.branches, self.past = AroundInside(), AroundBranches(), AroundPast()
+        self.contents = AroundContents()
         self.said: list[str] = []
         self.told: list[str] = []
         self.loads: list[str] = []

@@ -153,7 +153,7 @@ class Stage:
     async def history(self, prompt: str) -> None:
         screen = self.app.session_screen
         screen.prompt.sent = [prompt]
-        screen.actions.go.history()
+        screen.actions.past.history()
         for _ in range(10):
             await asyncio.sleep(0.01)
             await self.painted()

@@ -22,6 +22,7 @@ def refuse_contradictions(found: argparse.Namespace) -> None:
         ("--chat", "--prompt_ids", found.chat and found.prompt_ids is not None),
         ("--chat", "--no_bos", found.chat and found.no_bos),
         ("--keep", "--no_history", found.keep and found.no_history),
+        ("--keep", "--resume", found.keep and found.resume),
     )
     if found.system is not None and not found.chat:
         raise UsageError("--system needs --chat", "A system message begins a conversation")

@@ -40,13 +40,23 @@ def parsed(
     parser: argparse.ArgumentParser, words: Sequence[str], short: Mapping[str, str]
 ) -> argparse.Namespace:
     """Return the parsed words. Raises UsageError when they are not valid."""
-    spelled = _spelled(words, _valued(parser), short)
+    spelled = _spelled(words, _valued(parser), short, _alone(parser))
     _refuse_repeated(parser, spelled)
     _refuse_stranger(parser, spelled, words)
+    if any(action.nargs == "*" for action in parser._actions):
+        spelled = _flags_first(spelled)
     found, rest = parser.parse_known_args(spelled)
     if rest:
         raise _unknown(parser, rest[0], words)
     return found
+
+
+def _flags_first(words: Sequence[str]) -> list[str]:
+    """Return the flags, `--`, and all other words: argparse wants those of a list together."""
+    before = list(takewhile(lambda word: word != "--", words))
+    flags = [word for word in before if word.startswith("--")]
+    rest = [word for word in before if not word.startswith("--")]
+    return [*flags, "--", *rest, *words[len(before) + 1 :]]
 
 
 def _refuse_stranger(
@@ -96,10 +106,16 @@ def verb_in(
     return None
 
 
-def _spelled(words: Sequence[str], valued: frozenset[str], short: Mapping[str, str]) -> list[str]:
+def _spelled(
+    words: Sequence[str],
+    valued: frozenset[str],
+    short: Mapping[str, str],
+    alone: Mapping[str, str],
+) -> list[str]:
     """Return the words with flags in one spelling and each value joined to its flag by `=`.
 
-    `valued` are the flags that take a value, `short` gives the long flag of a short one.
+    `valued` are the flags that take a value, `short` gives the long flag of a short one, `alone`
+    the value of a flag that is given without one.
 
     Joined values are literal even when they begin with a minus. `--prompt -` is not joined, since
     it reads stdin, while `--prompt=-` is a minus.
@@ -113,6 +129,8 @@ def _spelled(words: Sequence[str], valued: frozenset[str], short: Mapping[str, s
             result.append(word)
             continue
         flag = "--" + flag[2:].replace("-", "_")
+        if not equals and flag in alone:
+            equals, value = "=", alone[flag]
         if equals or flag not in valued:
             result.append(f"{flag}{equals}{value}")
             continue
@@ -127,8 +145,21 @@ def _spelled(words: Sequence[str], valued: frozenset[str], short: Mapping[str, s
 def _valued(parser: argparse.ArgumentParser) -> frozenset[str]:
     """Return the flags of a parser that take a value."""
     return frozenset(
-        flag for action in parser._actions if action.nargs != 0 for flag in action.option_strings
+        flag
+        for action in parser._actions
+        if action.nargs not in (0, "?")
+        for flag in action.option_strings
     )
+
+
+def _alone(parser: argparse.ArgumentParser) -> dict[str, str]:
+    """Return the flags that take a value only by `=`, with the value that they have alone."""
+    return {
+        flag: str(action.const)
+        for action in parser._actions
+        if action.nargs == "?"
+        for flag in action.option_strings
+    }
 
 
 def add_sources(parser: argparse.ArgumentParser) -> None:

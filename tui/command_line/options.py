@@ -18,6 +18,8 @@ class Options:
 
     `logprobs` is how many of the most likely ids are told with each token; None leaves tokens out.
 
+    `resume` names the session of the history to open again: its ID, or "newest".
+
     With `keep`, prompt mode keeps its generations in the history, as a session does without
     `no_history`.
 
@@ -53,6 +55,7 @@ class Options:
     plain: bool = False
     keep: bool = False
     no_history: bool = False
+    resume: str | None = None
     version: bool = False
     reset_terminal: bool = False
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.base.errors import UsageError
 from core.base.text import shorten
+from core.journal.newest import NEWEST
 from core.machine.precision import read_precision, read_route
 from core.protocol.setting_notes import without_effect
 from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettings
@@ -42,7 +43,11 @@ verbs:
   stepscope embed FILE         the hidden states of a text, into a .npy file
   stepscope suite SUITE        answers of each --checkpoint to the cases of a suite
   stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
+  stepscope history [WORDS]    what sessions kept: list, search, show, delete
+  stepscope replay ID|FILE     run generations again: are text and tokens equal?
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
+  stepscope completion SHELL   a script that completes command lines: bash, zsh or fish
+  stepscope doctor             what is found on this machine, problems first
 
 exit codes:
   0 done   1 internal error   2 usage   3 not found   4 broken or unsupported checkpoint
@@ -139,6 +144,8 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help="keep the generations in the history, as a session does")  # fmt: skip
     add("--no_history", action="store_true",
         help="the session keeps nothing in the history")  # fmt: skip
+    add("--resume", nargs="?", const=NEWEST, metavar="=ID",
+        help="open an earlier session of the history as it was: --resume the newest")  # fmt: skip
     add_logprobs(parser, "with --json or --jsonl: each token and the K most likely ids there")
 
 
@@ -205,6 +212,7 @@ def _options(found: argparse.Namespace) -> Options:
         plain=found.plain,
         keep=found.keep,
         no_history=found.no_history,
+        resume=found.resume,
         version=found.version,
         reset_terminal=found.reset_terminal,
     )

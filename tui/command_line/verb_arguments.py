@@ -20,6 +20,7 @@ from tui.command_line.flags import (
 )
 
 MOST_REPEATS = 1000
+SHELLS = ("bash", "zsh", "fish")
 _SHORT = {"-h": "--help"}
 # Of verbs that read a prompt.
 _SHORT_OF = {verb: {"-p": "--prompt"} for verb in ("lens", "embed")}
@@ -28,6 +29,7 @@ _SHORT_OF = {verb: {"-p": "--prompt"} for verb in ("lens", "embed")}
 DESCRIPTIONS = {
     "list": "Print every checkpoint found.",
     "info": "Print the facts of one checkpoint.",
+    "diff": "Print what differs between two checkpoints, in metadata and weights.",
     "score": "Print the mean loss of checkpoints on a text.",
     "twin": "Print how far two checkpoints of one vocabulary are apart on a text.",
     "exam": "Print one page about one checkpoint on one text.",
@@ -35,9 +37,15 @@ DESCRIPTIONS = {
     "embed": "Write the hidden states of a text into a .npy file.",
     "suite": "Let checkpoints answer the cases of a suite, and judge the answers.",
     "watch": "Judge every new step of a run, and raise an alarm when it becomes worse.",
+    "history": "List, search and show what sessions kept, or delete old files of it.",
     "export": "Write generations of the history or of files as one page, or as JSON lines.",
+    "replay": "Run generations again, and tell whether tokens and text are equal.",
     "bench": "Measure the speed and error of each route on this machine.",
+    "completion": "Print a script that completes command lines in a shell.",
+    "doctor": "Print what stepscope finds on this machine, problems first.",
 }
+# Verbs that look for no checkpoints.
+_WITHOUT_SOURCES = ("completion", "history", "export", "replay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,16 @@ class BenchOptions:
 
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words of a verb. Raises UsageError when they are not valid."""
-    found = parsed(verb_parser(verb), words, _SHORT | _SHORT_OF.get(verb, {}))
+    found = parsed(verb_parser(verb), words, short_flags(verb))
     found.given = (verb, *words)
     if verb == "info" and found.checkpoint is None:
         raise UsageError("info needs a CHECKPOINT", "stepscope list prints the names")
     return found
+
+
+def short_flags(verb: str | None) -> Mapping[str, str]:
+    """Return the long flag of each short one of a verb, as far as they are alike."""
+    return _SHORT | _SHORT_OF.get(verb or "", {})
 
 
 def verb_parser(verb: str) -> argparse.ArgumentParser:
@@ -73,9 +86,9 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         add(parser)
     if verb in ("info", "bench", "lens", "embed"):
         add_overrides(parser)
-    if verb != "export":
+    if verb not in _WITHOUT_SOURCES:
         add_sources(parser)
-    if verb not in ("watch", "embed", "export"):
+    if verb not in ("watch", "embed", "completion", "export"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -83,9 +96,21 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
 def _add_info(parser: argparse.ArgumentParser) -> None:
     # Optional only for argparse, whose own sentence lacks a remedy.
     parser.add_argument("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
+    add = parser.add_argument
+    add("--tensors", action="store_true", help="list the tensors too, by the headers of the files")
+    add("--figures", action="store_true", help="read the tensors: norms, quantiles, NaN and more")
+    add("--match", metavar="WORDS", default="",
+        help="only tensors with these words in their names; * and ? make a pattern")  # fmt: skip
     parser.usage = (
-        "stepscope info [-h] [--checkpoints DIR] [--demo] [--set NAME=VALUE] [--json] CHECKPOINT"
+        "stepscope info [-h] [--tensors] [--figures] [--match WORDS] [--checkpoints DIR] [--demo] "
+        "[--set NAME=VALUE] [--json] CHECKPOINT"
     )
+
+
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.diff_arguments import add_diff  # noqa: PLC0415 - only this verb
+
+    add_diff(parser)
 
 
 def _add_score(parser: argparse.ArgumentParser) -> None:
@@ -130,10 +155,26 @@ def _add_watch(parser: argparse.ArgumentParser) -> None:
     add_watch(parser)
 
 
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.replay_arguments import add_replay  # noqa: PLC0415 - only this verb
+
+    add_replay(parser)
+
+
+def _add_history(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.history_arguments import add_history  # noqa: PLC0415 - only this verb
+
+    add_history(parser)
+
+
 def _add_export(parser: argparse.ArgumentParser) -> None:
     from tui.command_line.export_arguments import add_export  # noqa: PLC0415 - only this verb
 
     add_export(parser)
+
+
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
 
 
 def _add_bench(parser: argparse.ArgumentParser) -> None:
@@ -187,9 +228,10 @@ def _share(text: str | None) -> float | None:
     return value
 
 
-# The flags of each verb, except those of all; `list` needs none.
+# The flags of each verb, except those of all; some need none.
 _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "info": _add_info,
+    "diff": _add_diff,
     "score": _add_score,
     "twin": _add_twin,
     "exam": _add_exam,
@@ -197,6 +239,9 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "embed": _add_embed,
     "suite": _add_suite,
     "watch": _add_watch,
+    "history": _add_history,
     "export": _add_export,
+    "replay": _add_replay,
     "bench": _add_bench,
+    "completion": _add_completion,
 }

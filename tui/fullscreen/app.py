@@ -5,7 +5,7 @@ import gc
 import os
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import App
 from textual.command import Provider
@@ -22,12 +22,14 @@ from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
 from tui.command_line.places import places
 from tui.fullscreen.input.typed import Typed
+from tui.fullscreen.past import Past
 from tui.fullscreen.screens.asking import Asking
 from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.screens.open_palette import Palette
 from tui.fullscreen.screens.screen_listener import ScreenListener
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
+from tui.session.history_thread import HistoryThread
 from tui.session.next_question import NextAnswer
 from tui.session.runner import Runner
 from tui.session.watcher import Watcher
@@ -36,9 +38,6 @@ from tui.terminal.log import record
 from tui.terminal.terminal import Terminal
 from tui.terminal.window_size import clamped
 from tui.view.scan_news import News
-
-if TYPE_CHECKING:
-    from tui.session.keeping import Keeping
 
 
 @dataclass
@@ -93,7 +92,6 @@ class Stepscope(App[None]):
         self.options = options
         self.runner = Runner(self.post_batch, self._current_settings, answered=self.post_answer)
         self.watcher = Watcher(self._roots, self.post_news, options.precision)
-        self.keeping: Keeping | None = None
         self._editor = editor or Editor()
         self.session_screen = SessionScreen(self.watcher, named, self._editor)
         self.controller = Controller(
@@ -104,7 +102,9 @@ class Stepscope(App[None]):
         self.controller.settings = options.settings
         self.controller.how, self.controller.chat.choice = options.how, options.chat
         screen = self.session_screen
-        screen.join(self.controller, Asking(screen, self.controller, self.runner.ask))
+        history, asking = HistoryThread(), Asking(screen, self.controller, self.runner.ask)
+        screen.join(self.controller, asking, history)
+        self.past = Past(self, screen, self.controller, options, history, self._take_early)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver with job control; Textual's choice on Windows or without a terminal."""
@@ -199,6 +199,9 @@ class Stepscope(App[None]):
             self.session_screen.output.say(*self.options.notes)
         if self.options.typed:
             self.session_screen.prompt.write(self.options.typed)
+        await self.past.begin()
+
+    async def _take_early(self) -> None:
         # Handled here and not posted, because keys typed by now are already in the queue.
         early, self._early = self._early or [], None
         for key in early:
@@ -211,14 +214,6 @@ class Stepscope(App[None]):
         gc.enable()
         self.watcher.start()
         self.runner.start()
-        if not self.options.no_history:
-            from tui.session.keeping import Keeping  # noqa: PLC0415 - after the first frame
-
-            self.keeping = Keeping(self.controller, self._say_soon)
-
-    def _say_soon(self, text: str) -> None:
-        # Called from the journal's thread.
-        self.call_later(self.session_screen.output.say, text)
 
     def _roots(self) -> Roots:
         return places(self.options.roots, demo=self.options.demo)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from tui.command_line.options import Options
+from tui.command_line.resumed_session import check_resumed
 from tui.fullscreen.app import Stepscope
 from tui.terminal.editor import Editor
 from tui.terminal.exit_signals import PATIENCE, Leaving
@@ -21,18 +22,23 @@ JOIN_SECONDS = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How the session ended: its exit code, and whether a thread is still running."""
+    """How the session ended: its exit code, and whether a thread is still running.
+
+    `resume` is the command that opens it again; "" if nothing of it is kept.
+    """
 
     code: int
     thread_alive: bool
     failure: ReportedError | None = None
+    resume: str = ""
 
 
 def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended:
     """Run the session until it is closed.
 
-    Raises NotFoundError for an unknown checkpoint.
+    Raises NotFoundError for an unknown checkpoint, or an unknown session to resume.
     """
+    check_resumed(options.resume)
     named = _named(options) if options.checkpoints else None
     log = log_path()
     with terminal.drawn_on(log):
@@ -44,9 +50,10 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended
     alive = _join_threads(app)
     leaving.closed()
     if leaving.code > 1 or (closed_well and not leaving.code):
-        return Ended(leaving.code, alive)
+        return Ended(leaving.code, alive, resume=app.past.command)
     terminal.give_back()
-    return Ended(1, alive, ReportedError("Internal error; the session was closed", f"See {log}"))
+    failure = ReportedError("Internal error; the session was closed", f"See {log}")
+    return Ended(1, alive, failure, app.past.command)
 
 
 def _named(options: Options) -> Checkpoint:
@@ -69,8 +76,7 @@ def _join_threads(app: Stepscope) -> bool:
     """Ask both threads to end and wait for them; return whether one is still running."""
     app.runner.leave()
     app.watcher.leave()
-    if app.keeping:
-        app.keeping.end()
+    app.past.end()
     for thread in (app.runner, app.watcher):
         if thread.ident is not None:
             thread.join(JOIN_SECONDS / 2)

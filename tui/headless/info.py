@@ -23,6 +23,8 @@ from core.machine.precision import AUTO, PLAIN, expected
 from core.tokenizers.find import tokenizer_for
 from tui.command_line.checkpoint_choice import checked, found
 from tui.headless.listing import describe
+from tui.headless.tables import write
+from tui.headless.tensors import TensorFlags, list_tensors
 from tui.terminal.streams import narrate
 from tui.view.checkpoint_table import share
 from tui.view.marks import STAR
@@ -36,9 +38,15 @@ MOST_VALUES = 300
 
 
 def run_info(
-    name: str, roots: Iterable[Path], overrides: Overrides, *, demo: bool, as_json: bool
+    name: str,
+    roots: Iterable[Path],
+    overrides: Overrides,
+    *,
+    demo: bool,
+    as_json: bool,
+    tensors: TensorFlags | None = None,
 ) -> int:
-    """Print the facts of each checkpoint that a name means.
+    """Print the facts of each checkpoint that a name means, and its tensors if they are asked for.
 
     Returns 0, or the exit code of the first error that prevents loading.
 
@@ -49,18 +57,26 @@ def run_info(
     known = checked(surveyed.entries)
     checkpoints = resolve_all(name, known, surveyed.gaps)
     gathered = [gather(one, known, overrides) for one in checkpoints]
+    lists = [list_tensors(one, tensors) for one in checkpoints] if tensors else []
     if as_json:
         every = [facts for facts, _ in gathered]
+        for facts, listed in zip(every, lists, strict=False):
+            facts["tensor_list"] = listed.as_json()
         shown = strict_json(every if len(every) > 1 else every[0])
         sys.stdout.write(json.dumps(shown, indent=1, allow_nan=False) + "\n")
         sys.stdout.flush()
     else:
         for checkpoint, (facts, _) in zip(checkpoints, gathered, strict=True):
             _print_tree(checkpoint, facts)
+        for listed in lists:
+            write(listed.lines())
     failures = [failure for _, failure in gathered if failure]
-    for failure in failures:
-        narrate(failure.line())
-    return failures[0].exit_code if failures else 0
+    failures += [one.failure for one in lists if one.failure]
+    # The same file can be refused twice.
+    for line in dict.fromkeys(failure.line() for failure in failures):
+        narrate(line)
+    stopped = tensors.interrupts.exit_code if tensors and tensors.interrupts else 0
+    return failures[0].exit_code if failures else stopped
 
 
 def gather(

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from contextlib import suppress
 
 from core.base.errors import ReportedError
 from core.protocol.settings import SamplingSettings
@@ -16,10 +17,13 @@ from tui.linear.opening import Opening
 from tui.linear.typed_lines import TypedLines
 from tui.session.controller import Controller
 from tui.session.keeping import Keeping
+from tui.session.resume import Resumption, adopt, find_origins, read_session, restore
 from tui.session.runner import Runner
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.log import log_path
+from tui.view.history_words import resume_command, resumed_words
 
+STDERR = 2
 # Seconds to wait for the runner.
 JOIN_SECONDS = 0.3
 
@@ -30,8 +34,9 @@ class LineMode:
     def __init__(self, options: Options, why: str = "") -> None:
         """Find the checkpoints. `why` tells why the full screen is not used, if it was wanted.
 
-        Raises NotFoundError for an unknown checkpoint, or when there is none.
+        Raises NotFoundError for an unknown checkpoint or session, or when there is none.
         """
+        self._resumption = read_session(options.resume) if options.resume else None
         self._options, self._opening = options, Opening(options, why)
         self._typed = TypedLines(sys.stdin.fileno() if sys.stdin else None)
         self._output = LineOutput(sys.stderr, typing=self._typed.terminal)
@@ -61,16 +66,41 @@ class LineMode:
         self.session.stop_key.install()
         self._opening.introduce(self._output, typing=self._typed.terminal)
         self.runner.start()
-        if not self._options.no_history:
-            self._keeping = Keeping(self.controller, self.session.say_soon)
+        self._begin_to_keep()
         if self._options.prompt is not None:
             self.session.queue(self._options.prompt)
-        self._opening.load_first(self.controller, self._output)
+        if self._resumption is None or not self._resumed_weights(self._resumption):
+            self._opening.load_first(self.controller, self._output)
         code = self.session.run()
         if leaving.code:
             closed = ReportedError("Internal error; the session was closed", f"See {log_path()}")
             self._output.tell(closed.line())
         return code
+
+    def _begin_to_keep(self) -> None:
+        """Restore the session that is resumed, and keep what follows."""
+        read, say = self._resumption, self.session.say_soon
+        if read:
+            restore(read, self.controller)
+            self._output.tell(*resumed_words(read.kept))
+        if not self._options.no_history:
+            resumed, held = (read.kept.session.id, read.kept.ids) if read else (None, ())
+            self._keeping = Keeping(self.controller, say, resumed=resumed, held=held)
+
+    def _resumed_weights(self, read: Resumption) -> bool:
+        """Load the weights of the end of a resumed session; return whether they are there."""
+        found = find_origins(read.kept.generations, read.state)
+        adopt(read.kept.generations, found)
+        self._output.tell(*found.gone)
+        checkpoint = found.last.checkpoint if found.last else None
+        if self._options.checkpoints or checkpoint is None:
+            return False
+        return self.controller.load(checkpoint)
+
+    @property
+    def command(self) -> str:
+        """The command that opens the session again; "" if nothing of it is kept."""
+        return resume_command(self._keeping.to_resume) if self._keeping else ""
 
     def close(self) -> bool:
         """Ask the thread to end and wait for it; return whether it is still running."""
@@ -96,5 +126,11 @@ class LineMode:
         get to an orderly end.
         """
         if threading.current_thread() is threading.main_thread():
+            if self._keeping:
+                self._keeping.end()
+            if self.command:
+                # The interrupted code may hold the lock of the stream.
+                with suppress(OSError):
+                    os.write(STDERR, f"{self.command}\n".encode())
             os._exit(leaving.code)
         self.session.leave(leaving.code)

@@ -17,6 +17,7 @@ from tui.session.loaded import Loaded
 from tui.session.pending_run import PendingRun
 from tui.session.ports import Job, Listener
 from tui.session.run_remarks import remarks
+from tui.session.steps import Steps
 
 if TYPE_CHECKING:
     from core.fan.fan import Fan
@@ -27,6 +28,7 @@ class Conductor(Protocol):
 
     session: Session
     chat: Chat
+    steps: Steps
     settings: SamplingSettings
     how: PromptOptions
 
@@ -46,6 +48,8 @@ def begin_run(
     session.apply(Started((request,), loaded.ready, run.parent))
     generation = session.generations[-1]
     conductor.chat.follow(generation)
+    if run.continues:
+        conductor.steps.branch(generation.number, run.continues.number)
     conductor.begin(GenerateActivity(generation, session, listener), Generate(request))
     listener.began(generation, request.as_seen(loaded.tokenizer))
     for remark in remarks(run, loaded, settings, how, first=generation.number == 1):

@@ -6,6 +6,7 @@ messages is imported when a model is loaded, so that the first frame does not wa
 
 # ruff: noqa: PLC0415 - for the reason above
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,21 @@ class Chat:
         """Let the conversation go on from a generation, if it is a message's."""
         if generation.request.chat:
             self._last[generation.origin.identity] = generation
+
+    @property
+    def talks(self) -> tuple[tuple[str, int], ...]:
+        """The number of the last message of each conversation, by the identity of its weights."""
+        return tuple((identity, last.number) for identity, last in self._last.items())
+
+    @property
+    def messages(self) -> tuple[Generation, ...]:
+        """The last message of each conversation."""
+        return tuple(self._last.values())
+
+    def resume(self, messages: Iterable[Generation]) -> None:
+        """Go on from these messages of an earlier session."""
+        for generation in messages:
+            self.follow(generation)
 
     def begin_anew(self) -> None:
         """Forget all conversations; the next message begins one."""

@@ -162,12 +162,14 @@ class Controller(CurrentActivity):
         Raises UsageError for a change that a running fan cannot take.
         """
         self.check_change(self.settings, settings)
+        self.steps.change(self.settings, self.how, settings)
         self.settings = settings
         self._listener.state_changed()
 
     def use_how(self, how: PromptOptions) -> None:
         """Set how the next prompts become ids, and whether they may pass the trained context."""
         self.chat.note_choice(self.how, how)
+        self.steps.change(self.settings, self.how, how)
         self.how = how
         self._listener.state_changed()
 

@@ -15,6 +15,7 @@ from tui.session.judging_activity import JudgingActivity
 from tui.session.loaded import Loaded
 from tui.session.phase import Phase, phase_of
 from tui.session.series_activity import SeriesActivity
+from tui.session.steps import Steps
 from tui.session.watch_activity import WatchActivity
 from tui.view.judging import Judging
 
@@ -28,6 +29,7 @@ class CurrentActivity:
     def __init__(self, memory: Memory) -> None:
         self.memory, self.session = memory, Session()
         self.journal: Journal = NoJournal()
+        self.steps = Steps()
         self._activity: Activity | None = None
         self._stopping = False
         # The fan that began last, and after how many generations.

@@ -132,12 +132,6 @@ SCREEN_COMMANDS = (
         key="palette",
     ),
     Command(
-        "history",
-        _on_screen(lambda screen: screen.history()),
-        "search the prompts of this session",
-        key="history",
-    ),
-    Command(
         "editor",
         _on_screen(lambda screen: screen.editor()),
         "write the prompt in $VISUAL or $EDITOR",

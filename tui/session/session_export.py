@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from core.base.errors import ReportedError, UsageError
-from core.journal.kept import KeptSession
-from core.journal.reading import find_session
+from core.journal.kept import KeptGeneration, KeptSession
+from core.journal.reading import find_session, sessions_of
 from core.journal.session_id import folder, short_of
 from core.record.generation import Generation
 from core.report.document import Document
@@ -106,7 +106,7 @@ def _found(session_id: str) -> KeptSession | None:
 
 def _with_kept(found: Sequence[Exported], kept: KeptSession) -> list[Exported]:
     """Return the generations with ID, time, note and pin, and the rows of fans and series."""
-    by_key = {one.key: one for one in kept.generations}
+    by_key = _by_key(kept)
     numbered = []
     for one in found:
         same = by_key.get(one.key)
@@ -117,6 +117,15 @@ def _with_kept(found: Sequence[Exported], kept: KeptSession) -> list[Exported]:
         numbered.append(one)
     rows = [of_kept(one) for one in kept.generations if "." in one.key]
     return sorted((*numbered, *filter(None, rows)), key=lambda one: one.began)
+
+
+def _by_key(kept: KeptSession) -> dict[str, KeptGeneration]:
+    """Return the generations by their key in this session, also those that it took over."""
+    found = {one.key: one for one in kept.generations}
+    others = {name: str(number) for number, name in kept.ids.items() if str(number) not in found}
+    sessions = sessions_of(folder(), others) if others else ()
+    taken_over = {one.id: one for session in sessions for one in session.generations}
+    return found | {key: taken_over[name] for name, key in others.items() if name in taken_over}
 
 
 def _judged(kept: KeptSession) -> list[Document]:

@@ -46,9 +46,6 @@ class Display(Protocol):
     def palette(self) -> None:
         """Open the palette."""
 
-    def history(self) -> None:
-        """Search the prompts sent so far."""
-
     def editor(self) -> None:
         """Write the prompt in an editor."""
 

@@ -21,6 +21,7 @@ HINTS = {
         "Try /precision bf16, fewer tokens (/tokens 50), or a smaller checkpoint (Ctrl+L)"
     ),
     Code.CHECK_FAILED: "The losses of this device cannot be trusted; start the session on the CPU",
+    Code.HISTORY_UNKNOWN: "Ctrl+R searches the history",
     Code.CHECKPOINT_NOT_FOUND: "Ctrl+L goes to the checkpoints that were found",
 }
 

@@ -62,6 +62,12 @@ def title(generation: Generation, name: str = "") -> list[str]:
     return [*parts, *continued_from(generation)]
 
 
+def users_words(generation: Generation) -> list[str]:
+    """Return what the user marked a generation with: that it is pinned, and the note."""
+    pinned = ["pinned"] if generation.pinned else []
+    return [*pinned, *([f"note: {generation.note}"] if generation.note else [])]
+
+
 def continued_from(generation: Generation) -> list[str]:
     """Return which generation this one continues; nothing for one that begins with its prompt."""
     return [f"continues #{generation.parent[0]}"] if generation.parent else []

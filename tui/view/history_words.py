@@ -1,7 +1,10 @@
 """Sentences about the history of sessions."""
 
-from core.base.text import clean
-from core.journal.session_id import folder
+import time
+
+from core.base.text import clean, plural
+from core.journal.resumed import Resumed
+from core.journal.session_id import folder, short_of
 
 
 def off_words(why: str) -> str:
@@ -10,3 +13,24 @@ def off_words(why: str) -> str:
         f"History is off, since {clean(str(folder()))} cannot be written: {why}. What is generated "
         "from here on is not kept; all else works"
     )
+
+
+def resume_command(session: str) -> str:
+    """Return the command that opens a session again; "" for ""."""
+    return f"stepscope --resume={session}" if session else ""
+
+
+def resumed_words(kept: Resumed) -> list[str]:
+    """Return which session was opened again, with how much of it, and what is not there."""
+    began = time.strftime("%Y-%m-%d %H:%M", time.localtime(kept.session.began))
+    count = plural(len(kept.generations), "generation")
+    lines = [f"Resumed {short_of(kept.session.id)} of {began}: {count}"]
+    if kept.lost:
+        lines.append(f"{plural(kept.lost, 'generation')} can no longer be read")
+    if kept.session.damaged:
+        lines.append(f"{plural(kept.session.damaged, 'line')} of the file cannot be read")
+    if kept.session.problem:
+        lines.append(clean(kept.session.problem))
+    if kept.generations:
+        lines.append("Its distributions are not kept: /same computes them again")
+    return lines

@@ -21,6 +21,8 @@ class Pane(StrEnum):
     SETTINGS = "settings"
     COMPARISON = "comparison"
     LAYERS = "layers"
+    CONTENTS = "files"
+    HISTORY = "history"
 
 
 # A function of the session's actions, or the name of an action of the pane's widget. None when the

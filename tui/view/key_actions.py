@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from tui.view.contents_actions import ContentsKeys
 from tui.view.walk import Motion
 
 
@@ -46,9 +47,6 @@ class GoActions(Protocol):
     def help(self) -> None:
         """Open the page of keys and commands."""
 
-    def history(self) -> None:
-        """Search the prompts sent so far."""
-
     def editor(self) -> None:
         """Write the prompt in an editor."""
 
@@ -60,7 +58,11 @@ class GoActions(Protocol):
 
 
 class CompareActions(Protocol):
-    """Compare the marked checkpoints on one prompt and seed."""
+    """Compare the marked checkpoints on one prompt and seed, or look at their files."""
+
+    @property
+    def contents(self) -> ContentsKeys:
+        """What looks at the files of checkpoints."""
 
     def lapse(self) -> None:
         """Open the time-lapse of the prompt, else of the last one."""
@@ -95,6 +97,19 @@ class BranchActions(Protocol):
         """Show the generations as a tree."""
 
 
+class PastKeyActions(Protocol):
+    """Search the history, and note and pin the chosen or last generation."""
+
+    def history(self) -> None:
+        """Open the search of the history."""
+
+    def ask_for_note(self) -> None:
+        """Ask for a note; tell why, if there is no generation."""
+
+    def toggle_pin(self) -> None:
+        """Pin, or not any more; tell why, if there is no generation."""
+
+
 class Actions(Protocol):
     """The actions of keys that concern more than one pane."""
 
@@ -117,6 +132,10 @@ class Actions(Protocol):
     @property
     def branches(self) -> BranchActions:
         """Go on from other tokens."""
+
+    @property
+    def past(self) -> PastKeyActions:
+        """Search, note and pin."""
 
     @property
     def go(self) -> GoActions:

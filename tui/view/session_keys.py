@@ -53,11 +53,11 @@ SESSION_KEYS: tuple[Key, ...] = (
     Key("palette", None, "ctrl+p", "palette", Pane.EVERYWHERE, "search all actions", footer=True),
     Key(
         "history",
-        lambda actions: actions.go.history(),
+        lambda actions: actions.past.history(),
         "ctrl+r",
         "history",
         Pane.EVERYWHERE,
-        "search the prompts of this session",
+        "search all that was generated, in this session and earlier ones",
     ),
     Key(
         "editor",

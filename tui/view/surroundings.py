@@ -11,8 +11,10 @@ from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.view.branches import Branches
 from tui.view.catalog import Catalog, Order
+from tui.view.contents_actions import ContentsActions
 from tui.view.display import Display
 from tui.view.inside import Inside
+from tui.view.past_actions import PastActions
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,14 @@ class Surroundings(Protocol):
     @property
     def inside(self) -> Inside:
         """What looks inside a generation."""
+
+    @property
+    def past(self) -> PastActions:
+        """What searches the history, notes and pins generations, and undoes."""
+
+    @property
+    def contents(self) -> ContentsActions:
+        """What looks at the files of checkpoints."""
 
     @property
     def branches(self) -> Branches:

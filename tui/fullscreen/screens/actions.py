@@ -10,6 +10,7 @@ from tui.fullscreen.screens.branching import Branching
 from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.looking import Looking
+from tui.fullscreen.screens.remembering import Remembering
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
 from tui.terminal import clipboard
@@ -136,16 +137,6 @@ class Going:
 
         self._screen.app.push_screen(Help())
 
-    def history(self) -> None:
-        """Open the search of the prompts sent so far."""
-        self._screen.go_to(self._screen.prompt)
-        if self._screen.prompt.sent:
-            from tui.fullscreen.screens.history import history  # noqa: PLC0415 - when it is opened
-
-            self._screen.app.push_screen(history())
-        else:
-            self._screen.tell("no prompt was sent yet")
-
     def editor(self) -> None:
         """Edit the prompt in the user's editor; text that streams meanwhile is shown afterwards."""
         screen = self._screen
@@ -178,4 +169,5 @@ class SessionActions:
     compare: Comparing
     inside: Looking
     branches: Branching
+    past: Remembering
     go: Going

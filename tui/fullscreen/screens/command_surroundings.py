@@ -10,6 +10,7 @@ from tui.fullscreen.screens.branching import Branching
 from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.looking import Looking
+from tui.fullscreen.screens.remembering import Remembering
 from tui.fullscreen.screens.screen_display import ScreenDisplay
 from tui.session.controlled import Controlled
 from tui.session.controller import Controller
@@ -19,6 +20,7 @@ from tui.session.next_question import NextAnswer
 from tui.view.catalog import Catalog, Order
 
 if TYPE_CHECKING:
+    from tui.fullscreen.screens.contents_pages import ContentsPages
     from tui.fullscreen.screens.exporting import Exporting
     from tui.fullscreen.screens.judging_pages import JudgingPages
 
@@ -79,6 +81,10 @@ class CommandSurroundings(Controlled):
         """Empty the output; return how many generations it had."""
         output = self._screen.output
         count = len(output.stack.generation_indexes())
+        if count:
+            number, controller = len(self._controller.session.generations), self._controller
+            controller.steps.clear(number, controller.chat.messages)
+            controller.journal.clear(number)
         output.clear()
         return count
 
@@ -98,6 +104,16 @@ class CommandSurroundings(Controlled):
     def inside(self) -> Looking:
         """What looks inside a generation."""
         return self._actions.inside
+
+    @property
+    def past(self) -> Remembering:
+        """What searches the history, notes, pins and undoes."""
+        return self._actions.past
+
+    @property
+    def contents(self) -> "ContentsPages":
+        """What looks at the files of checkpoints."""
+        return self._actions.compare.contents
 
     @property
     def branches(self) -> Branching:

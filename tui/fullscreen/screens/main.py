@@ -18,6 +18,7 @@ from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.named_load import NamedLoad
 from tui.fullscreen.screens.output_messages import OutputMessages
+from tui.fullscreen.screens.remembering import Remembering
 from tui.fullscreen.screens.sent_lines import SentLines
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
@@ -26,6 +27,7 @@ from tui.fullscreen.widgets.prompt import Prompt
 from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
+from tui.session.history_thread import HistoryThread
 from tui.terminal.editor import Editor
 from tui.view.example_prompts import example_prompts
 from tui.view.key import Key, Pane
@@ -54,8 +56,8 @@ class SessionScreen(OutputMessages):
         self._files, self._editor = files, editor
         self.first_load = FirstLoad(named)
 
-    def join(self, controller: Controller, asking: Asking) -> None:
-        """Connect the screen to its controller, and to what fills the strip."""
+    def join(self, controller: Controller, asking: Asking, history: HistoryThread) -> None:
+        """Connect the screen to its controller, to what fills the strip, and to the history."""
         self.controller, self.frame, self.asking = controller, Frame(self, controller), asking
         self.file_notices = FileNotices(self)
         looking = Looking(self, controller)
@@ -65,6 +67,7 @@ class SessionScreen(OutputMessages):
             Comparing(self, controller, self.first_load),
             looking,
             Branching(self, controller, self._editor),
+            Remembering(self, controller, history),
             Going(self, self._editor),
         )
         self.fans = Fans(self, controller)
@@ -210,10 +213,6 @@ class SessionScreen(OutputMessages):
         except UsageError as error:
             self.output.panel(error, "")
         self.controller.use_how(how)
-
-    @on(SettingsRow.Refused)
-    def _refused(self, message: SettingsRow.Refused) -> None:
-        self.output.panel(message.error, "")
 
     @on(KeyLine.Pressed)
     async def _key_clicked(self, message: KeyLine.Pressed) -> None:

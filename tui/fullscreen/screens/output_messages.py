@@ -1,9 +1,10 @@
-"""What the session does with the messages of the output pane."""
+"""What the session does with the messages of the output pane, and of others that it answers."""
 
 from textual import on
 
 from tui.fullscreen.screens.actions import SessionActions
 from tui.fullscreen.screens.layout import Layout
+from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.transcript import Transcript
 
 
@@ -28,6 +29,10 @@ class OutputMessages(Layout):
             self.actions.inside.choose(message.direction)
         else:
             self.actions.branches.take()
+
+    @on(SettingsRow.Refused)
+    def _setting_refused(self, message: SettingsRow.Refused) -> None:
+        self.output.panel(message.error, "")
 
     @on(Transcript.KeyWithoutAction)
     def _key_without_action(self) -> None:

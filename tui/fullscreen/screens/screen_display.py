@@ -69,10 +69,6 @@ class ScreenDisplay:
         """Open the palette."""
         self._screen.app.action_command_palette()
 
-    def history(self) -> None:
-        """Search the prompts sent so far."""
-        self._actions.go.history()
-
     def editor(self) -> None:
         """Write the prompt in an editor."""
         self._actions.go.editor()

@@ -12,7 +12,14 @@ from tui.fullscreen.widgets.generation_text import LEAD, PROMPT, GenerationText
 from tui.fullscreen.widgets.lines import cut
 from tui.fullscreen.widgets.panel_block import ERROR, error_lines
 from tui.view.closing_words import closing
-from tui.view.generation_words import empty_prompt, short_title, skipped_in, title, unusual
+from tui.view.generation_words import (
+    empty_prompt,
+    short_title,
+    skipped_in,
+    title,
+    unusual,
+    users_words,
+)
 from tui.view.likeness import likeness
 from tui.view.short_name import with_short_run
 
@@ -41,6 +48,7 @@ class GenerationBlock:
         self._asked, self._width = prompt, width
         self.text = GenerationText(generation, prompt, width, changed)
         self._remarks, self._like = list[str](), ""
+        self.is_closed = False
         self._head, self._tail = list[Line](), list[Line]()
         self.sticky = Line()
         self._frame()
@@ -73,8 +81,32 @@ class GenerationBlock:
 
     def close(self, earlier: Iterable[Generation] = ()) -> None:
         """Add how it ended, and which of the earlier generations begins alike."""
-        self._like = likeness(self.generation, earlier)
+        self._like, self.is_closed = likeness(self.generation, earlier), True
         self._frame()
+
+    def reframe(self) -> None:
+        """Show the note and the pin, which may have changed."""
+        self._frame()
+
+    def write(self, earlier: Iterable[Generation] = ()) -> None:
+        """Add all that the generation wrote so far, with its signs, and its end if it has ended."""
+        one, start = self.generation, 0
+        beyond = () if one.first_beyond is None else (one.first_beyond,)
+        for at in sorted({*beyond, *(at for at, _ in one.timeline)}):
+            self.text.append("".join(one.parts[start:at]))
+            self.text.mark()
+            start = at
+        self.text.append("".join(one.parts[start:]))
+        if one.finished:
+            self.close(earlier)
+        self._frame()
+
+    def renewed(self) -> "GenerationBlock":
+        """Return the block of the same generation with all that it wrote so far."""
+        block = GenerationBlock(self.generation, self._asked, self._width, self._name)
+        block._remarks = self._remarks
+        block.write()
+        return block
 
     def rewrap(self, width: int) -> None:
         """Wrap the text to another width, in cells."""
@@ -123,6 +155,8 @@ class GenerationBlock:
         """Return the lines below the title: likeness, settings, skipped characters, remarks."""
         settings = unusual(self.generation)
         lines = wrapped(like, "note", width) if like else []
+        for sentence in users_words(self.generation):
+            lines += wrapped(clean(sentence), "mark", width)
         lines += side_by_side(settings, " · ", "note", width) if settings else []
         request = self.generation.request
         begun = () if request.bos else empty_prompt(request)

@@ -1,6 +1,6 @@
 """The output pane: all generations and panels of the session, a cursor, and text to copy."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from textual import events
@@ -12,9 +12,9 @@ from core.record.generation import Generation
 from core.record.session import Session
 from tui.fullscreen.bindings import bindings_of
 from tui.fullscreen.widgets.blocks import Line, TranscriptBlock
+from tui.fullscreen.widgets.clearing_pane import ClearingPane
 from tui.fullscreen.widgets.generation_block import GenerationBlock
 from tui.fullscreen.widgets.generation_text import LEAD
-from tui.fullscreen.widgets.hiding_pane import HidingPane
 from tui.fullscreen.widgets.line_selection import MARGIN
 from tui.fullscreen.widgets.walk_pane import STICKY_FROM
 from tui.view.key import Pane
@@ -28,7 +28,7 @@ STYLES = (
 )  # fmt: skip
 
 
-class Transcript(HidingPane):
+class Transcript(ClearingPane):
     """All generations and panels of the session, in order."""
 
     style_prefix = "transcript"
@@ -77,6 +77,24 @@ class Transcript(HidingPane):
             block.remark(text)
             self.grow(self.stack.index_of(block), 0)
 
+    def reframe(self, generation: Generation) -> None:
+        """Show the note and the pin of a generation."""
+        block = self.stack.block_of(generation)
+        if block:
+            block.reframe()
+            self.grow(self.stack.index_of(block), 0)
+
+    def take_in(self, generation: Generation, prompt: str, remarks: Sequence[str]) -> None:
+        """Show a generation of another session, which has ended, and choose it."""
+        self.begin(generation, prompt)
+        block = self.stack.block_of(generation)
+        assert block
+        for text in remarks:
+            block.remark(text)
+        block.write()
+        self.grow(self.stack.index_of(block), 0)
+        self.choose(generation.number)
+
     def end(self, generation: Generation) -> None:
         """Close a generation with its stop reason or error."""
         block = self.stack.block_of(generation)
@@ -103,6 +121,26 @@ class Transcript(HidingPane):
         self.cursor = None
         self.clear_blocks()
         self.invite_again()
+
+    def show_cleared(self) -> int:
+        """Bring what was cleared last back; return the number of its generations, 0 for none."""
+        self.withdraw_invitation()
+        self.cursor = None
+        shown = super().show_cleared()
+        if not self.stack.blocks:
+            self.invite_again()
+        return shown
+
+    async def restore(
+        self, generations: Sequence[Generation], asked: Sequence[str], cleared: int
+    ) -> None:
+        """Show the generations of an earlier session, of which the first `cleared` were cleared."""
+        if generations:
+            self.withdraw_invitation()
+            self.follow()
+            await self.show_earlier(generations, asked, cleared)
+        if not self.stack.blocks:
+            self.invite_again()
 
     # Cursor ---------------------------------------------------------------------------------------
 

@@ -1,0 +1,22 @@
+"""The keys of the output that note and pin a generation."""
+
+from tui.view.key import Key, Pane
+
+PAST_KEYS: tuple[Key, ...] = (
+    Key(
+        "past.note",
+        lambda actions: actions.past.ask_for_note(),
+        "n",
+        "note",
+        Pane.OUTPUT,
+        "note something about the generation, which the history finds",
+    ),
+    Key(
+        "past.pin",
+        lambda actions: actions.past.toggle_pin(),
+        "p",
+        "pin",
+        Pane.OUTPUT,
+        "pin the generation, which the history finds as pinned; again, not any more",
+    ),
+)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from origins import SOMEWHERE, ready_of
 
-from core.journal.entries import Entry, Opened
+from core.journal.entries import Entry, Noted, Opened, Pinned
 from core.journal.journal_file import JournalFile
 from core.journal.recorder import Recorder
 from core.protocol.events import Finished, Started, Stats, StopReason, Token
@@ -69,4 +69,11 @@ def write_session(folder: Path, name: str, count: int, at: float, text: str = "1
     for number in range(count):
         generate(session, f"{number}+{number}", text, seed=number)
     recorder.flush(wait=True)
+    file.close()
+
+
+def mark_kept(folder: Path, session: str, name: str, note: str) -> None:
+    """Note something about a generation and pin it, in the file of a session."""
+    file = JournalFile(folder, session, lambda: Opened(session, 3.0, "0.1.0"), lambda: 1795950000.0)
+    file.append([Noted(name, 3.0, note), Pinned(name, 3.0, pinned=True)])
     file.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.journal.kept import KeptGeneration, KeptSession
 from core.journal.line import unpacked
+from core.journal.line_forms import checked_time
 from core.journal.session_files import SessionFiles, file_lines
 
 # The time of a mark that is not there, and any value.
@@ -35,6 +36,26 @@ def marks(sessions: Iterable[SessionFiles]) -> Marks:
 
     Files that cannot be read are left out; a damaged line is too.
     """
+    notes, pins = _told(sessions)
+    return Marks(
+        {name: text for name, (_, text) in notes.items() if text},
+        frozenset(name for name, (_, pinned) in pins.items() if pinned),
+    )
+
+
+def told_of(files: SessionFiles) -> frozenset[str]:
+    """Return the IDs of the generations that a session noted or pinned, or took a mark away from.
+
+    Files that cannot be read are left out.
+    """
+    notes, pins = _told([files])
+    return frozenset(notes) | frozenset(pins)
+
+
+def _told(
+    sessions: Iterable[SessionFiles],
+) -> tuple[dict[str, tuple[float, str]], dict[str, tuple[float, bool]]]:
+    """Return the newest note and pin of each generation, with their times."""
     notes: dict[str, tuple[float, str]] = {}
     pins: dict[str, tuple[float, bool]] = {}
     for files in sessions:
@@ -43,10 +64,7 @@ def marks(sessions: Iterable[SessionFiles]) -> Marks:
                 for line in file_lines(path):
                     if line.startswith(_MARKS, 9):
                         _take(line, notes, pins)
-    return Marks(
-        {name: text for name, (_, text) in notes.items() if text},
-        frozenset(name for name, (_, pinned) in pins.items() if pinned),
-    )
+    return notes, pins
 
 
 def _take(
@@ -57,7 +75,7 @@ def _take(
     if values is None:
         return
     with suppress(KeyError, TypeError, ValueError):
-        name, at = str(values["id"]), float(values["at"])
+        name, at = str(values["id"]), checked_time(values)
         if values["kind"] == "noted":
             if at >= notes.get(name, _NEVER)[0]:
                 notes[name] = (at, str(values["text"]))

@@ -65,10 +65,7 @@ def find_session(folder: Path, name: str = NEWEST) -> KeptSession:
         if found is None:
             raise _empty()
         return marked.on(found)
-    named = wanted(name)
-    if named is None or named.key:
-        raise _unknown(name)
-    return marked.on(read_session(_files_of(files, named, name)))
+    return marked.on(read_session(files_of(files, name)))
 
 
 def find(folder: Path, name: str) -> KeptGeneration:
@@ -96,14 +93,12 @@ def check(folder: Path, name: str) -> None:
 
     For the newest one, there must be any. Raises OSError when the folder cannot be read.
     """
-    files, named = session_files(folder), wanted(name)
+    files = session_files(folder)
     if name == NEWEST:
         if not files:
             raise _empty()
-    elif named is None or named.key:
-        raise _unknown(name)
     else:
-        _files_of(files, named, name)
+        files_of(files, name)
 
 
 def sessions_of(folder: Path, ids: Iterable[str]) -> tuple[KeptSession, ...]:
@@ -113,6 +108,17 @@ def sessions_of(folder: Path, ids: Iterable[str]) -> tuple[KeptSession, ...]:
     shorts = {name.partition(".")[0] for name in ids}
     found = [one for one in files if short_of(one.session) in shorts]
     return tuple(marked.on(read_session(one)) for one in found)
+
+
+def files_of(files: list[SessionFiles], name: str) -> SessionFiles:
+    """Return the files of the session with an ID.
+
+    Raises NotFoundError when there is none, or when several have the same random part.
+    """
+    named = wanted(name)
+    if named is None or named.key:
+        raise _unknown(name)
+    return _files_of(files, named, name)
 
 
 def _files_of(files: list[SessionFiles], named: Wanted, name: str) -> SessionFiles:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.journal.kept import KeptGeneration, KeptJudgement, KeptSession
+from core.journal.line_forms import check_began, check_ended, check_grew, checked_time
 
 Values = Mapping[str, Any]
 
@@ -23,28 +24,18 @@ class SessionLines:
         self._kept = KeptSession(session, 0.0)
         self._parts: dict[str, _Parts] = {}
         self._judgements: list[KeptJudgement] = []
-        self._takers: dict[str, Callable[[Values], None]] = {
-            "opened": self._opened,
-            "began": self._began,
-            "grew": self._grew,
-            "ended": self._ended,
-            "noted": self._marked,
-            "pinned": self._marked,
-            "shown": self._shown,
-            "cleared": self._cleared,
-            "judged": self._judged,
-            "state": self._state,
-        }
+        # When the latest line was written.
+        self._last = 0.0
 
     def take(self, values: Values) -> None:
         """Take a line. Lines of unknown kinds, or with other values than ours, are counted."""
-        taker = self._takers.get(str(values.get("kind")))
+        taker = _TAKERS.get(str(values.get("kind")))
         if taker is None:
             self._kept = replace(self._kept, unknown=self._kept.unknown + 1)
             return
         try:
-            taker(values)
-        except (KeyError, TypeError, ValueError, AttributeError):
+            taker(self, values)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             self.damage()
 
     def damage(self) -> None:
@@ -55,6 +46,7 @@ class SessionLines:
         """Return the session, whose files have this size; without notes and pins."""
         return replace(
             self._kept,
+            last=self._last,
             generations=tuple(self._generations()),
             judgements=tuple(self._judgements),
             nbytes=nbytes,
@@ -76,31 +68,29 @@ class SessionLines:
             return
         self._kept = replace(
             self._kept,
-            began=float(values["at"]),
-            last=float(values["at"]),
+            began=self._seen_at(values),
             version=str(values["version"]),
-            resumed=values["resumed"],
+            resumed=values["resumed"] and str(values["resumed"]),
             held=tuple(map(str, values.get("held", ()))),
             working_folder=str(values["working_folder"]),
         )
 
     def _began(self, values: Values) -> None:
-        record = values["record"]
-        _ = record["checkpoint"]["fingerprint"], record["prompt"], values["seen"]
+        check_began(values)
         self._parts[str(values["key"])] = _Parts({**values, "at": self._seen_at(values)})
 
     def _grew(self, values: Values) -> None:
+        check_grew(values)
         grew = self._parts[values["key"]].grew
         expected = grew[-1]["start"] + len(grew[-1]["ids"]) if grew else 0
         if values["start"] != expected:
             # A line before it is lost: what follows cannot be put in its place.
             raise ValueError(values["start"])
-        _ = values["text"], values["logprobs"], values["entropies"]
         grew.append(values)
 
     def _ended(self, values: Values) -> None:
+        check_ended(values)
         self._parts[values["key"]].end = {**values, "at": self._seen_at(values)}
-        _ = values["stop"], values["text"], values["stats"], values["timeline"]
 
     def _marked(self, values: Values) -> None:
         # The marks of all sessions are read together (core.journal.marks).
@@ -127,6 +117,21 @@ class SessionLines:
 
     def _seen_at(self, values: Values) -> float:
         """Return a line's time, and note the latest of them."""
-        at = float(values["at"])
-        self._kept = replace(self._kept, last=max(self._kept.last, at))
+        at = checked_time(values)
+        self._last = max(self._last, at)
         return at
+
+
+# Outside of the class: bound methods in an instance would keep it alive in a cycle.
+_TAKERS: Mapping[str, Callable[[SessionLines, Values], None]] = {
+    "opened": SessionLines._opened,
+    "began": SessionLines._began,
+    "grew": SessionLines._grew,
+    "ended": SessionLines._ended,
+    "noted": SessionLines._marked,
+    "pinned": SessionLines._marked,
+    "shown": SessionLines._shown,
+    "cleared": SessionLines._cleared,
+    "judged": SessionLines._judged,
+    "state": SessionLines._state,
+}

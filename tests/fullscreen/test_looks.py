@@ -19,7 +19,7 @@ import pytest
 from exams import EXAM
 from halving_next import HalvingNext
 from inspected import read
-from kept_history import mark_kept, write_session
+from kept_history import mark, write_session
 from origins import ready_of
 from present import present
 from rich.cells import cell_len
@@ -475,7 +475,7 @@ def keep_some() -> None:
     """Write a history of two sessions, with a note and a pin."""
     write_session(folder(), "20261128-100000-aaaaa", 3, at=1795860000.0, text="7-\n5+5\n10\n")
     write_session(folder(), "20261129-100000-bbbbb", 2, at=1795946400.0, text="H+0.1L")
-    mark_kept(folder(), "20261129-100000-bbbbb", "aaaaa.2", "The lucky one")
+    mark(folder(), "20261129-100000-bbbbb", "aaaaa.2", "The lucky one")
 
 
 async def searching(app, pilot):

@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kept_history import mark_kept, write_session
+from kept_history import mark, write_session
 
 from core.journal.kept import KeptGeneration
 from core.journal.reading import generations
@@ -43,7 +43,7 @@ def test_what_is_off_is_no_setting(history: Path) -> None:
 
 
 def test_notes_and_pins_are_found(history: Path) -> None:
-    mark_kept(history, "20261129-110000-ccccc", "aaaaa.1", "A Lucky one")
+    mark(history, "20261129-110000-ccccc", "aaaaa.1", "A Lucky one")
     assert ids(history, "lucky") == ids(history, "pinned") == ["aaaaa.1"]
     found = next(search(history, Query.of("lucky")))
     assert (found.note, found.pinned, found.tokens) == ("A Lucky one", True, 3)

@@ -4,7 +4,10 @@ textual reads its variables when it is imported, hence here and not in a fixture
 about, it sets itself.
 """
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import core
@@ -13,12 +16,7 @@ _TERMINAL = (
     *("NO_COLOR", "FORCE_COLOR", "COLORTERM", "TTY_COMPATIBLE", "TTY_INTERACTIVE"),
     *("COLUMNS", "LINES", "TERM_PROGRAM", "LC_TERMINAL", "ESCDELAY"),
 )
-_PLACES = (
-    "XDG_STATE_HOME",
-    "STEPSCOPE_CHECKPOINTS",
-    "NANOCHAT_BASE_DIR",
-    "NANOCHAT_EXPERIMENT_DIR",
-)
+_PLACES = ("STEPSCOPE_CHECKPOINTS", "NANOCHAT_BASE_DIR", "NANOCHAT_EXPERIMENT_DIR")
 # Where the packages under test lie: not what is installed, when the suite runs in a copy of it.
 ROOT = Path(core.__file__).parent.parent
 
@@ -28,3 +26,19 @@ for name in tuple(os.environ):
 
 # Processes that tests start import the same packages.
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+
+
+def _own_state() -> None:
+    """Have all processes keep their history and log in a folder that is deleted in the end."""
+    folder, owner = tempfile.mkdtemp(prefix="stepscope_state_"), os.getpid()
+    os.environ["XDG_STATE_HOME"] = folder
+
+    def delete() -> None:
+        # A forked child leaves it to this process.
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(delete)
+
+
+_own_state()

@@ -72,8 +72,8 @@ def write_session(folder: Path, name: str, count: int, at: float, text: str = "1
     file.close()
 
 
-def mark_kept(folder: Path, session: str, name: str, note: str) -> None:
-    """Note something about a generation and pin it, in the file of a session."""
-    file = JournalFile(folder, session, lambda: Opened(session, 3.0, "0.1.0"), lambda: 1795950000.0)
-    file.append([Noted(name, 3.0, note), Pinned(name, 3.0, pinned=True)])
+def mark(folder: Path, session: str, name: str, note: str = "", at: float = 1795950000.0) -> None:
+    """Let a session pin the generation with this ID, and note it."""
+    file = JournalFile(folder, session, lambda: Opened(session, at, "0.1.0"), lambda: at)
+    file.append([Pinned(name, at, pinned=True), *([Noted(name, at, note)] if note else [])])
     file.close()

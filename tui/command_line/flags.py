@@ -43,10 +43,20 @@ def parsed(
     spelled = _spelled(words, _valued(parser), short, _alone(parser))
     _refuse_repeated(parser, spelled)
     _refuse_stranger(parser, spelled, words)
+    if any(action.nargs == "*" for action in parser._actions):
+        spelled = _flags_first(spelled)
     found, rest = parser.parse_known_args(spelled)
     if rest:
         raise _unknown(parser, rest[0], words)
     return found
+
+
+def _flags_first(words: Sequence[str]) -> list[str]:
+    """Return the flags, `--`, and all other words: argparse wants those of a list together."""
+    before = list(takewhile(lambda word: word != "--", words))
+    flags = [word for word in before if word.startswith("--")]
+    rest = [word for word in before if not word.startswith("--")]
+    return [*flags, "--", *rest, *words[len(before) + 1 :]]
 
 
 def _refuse_stranger(

@@ -6,7 +6,10 @@ is imported.
 
 from collections.abc import Sequence
 
-VERBS = ("list", "info", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch")
+VERBS = (
+    *("list", "info", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch"),
+    "history",
+)
 _NEVER = frozenset({"--help", "-h", "--version", "--reset_terminal", "--plain"})
 
 

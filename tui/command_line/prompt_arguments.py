@@ -43,6 +43,7 @@ verbs:
   stepscope embed FILE         the hidden states of a text, into a .npy file
   stepscope suite SUITE        answers of each --checkpoint to the cases of a suite
   stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
+  stepscope history [WORDS]    what sessions kept: list, search, show, delete
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
 
 exit codes:

@@ -35,6 +35,7 @@ DESCRIPTIONS = {
     "embed": "Write the hidden states of a text into a .npy file.",
     "suite": "Let checkpoints answer the cases of a suite, and judge the answers.",
     "watch": "Judge every new step of a run, and raise an alarm when it becomes worse.",
+    "history": "List, search and show what sessions kept, or delete old files of it.",
     "bench": "Measure the speed and error of each route on this machine.",
 }
 
@@ -72,7 +73,8 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         add(parser)
     if verb in ("info", "bench", "lens", "embed"):
         add_overrides(parser)
-    add_sources(parser)
+    if verb != "history":
+        add_sources(parser)
     if verb not in ("watch", "embed"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -126,6 +128,12 @@ def _add_watch(parser: argparse.ArgumentParser) -> None:
     from tui.command_line.watch_arguments import add_watch  # noqa: PLC0415 - only this verb
 
     add_watch(parser)
+
+
+def _add_history(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.history_arguments import add_history  # noqa: PLC0415 - only this verb
+
+    add_history(parser)
 
 
 def _add_bench(parser: argparse.ArgumentParser) -> None:
@@ -189,5 +197,6 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "embed": _add_embed,
     "suite": _add_suite,
     "watch": _add_watch,
+    "history": _add_history,
     "bench": _add_bench,
 }

@@ -126,6 +126,17 @@ def _watch(found: Namespace) -> int:
     return run_watch(options, source, _interruptible())
 
 
+def _history(found: Namespace) -> int:
+    import time
+
+    from tui.command_line.history_arguments import history_options
+    from tui.headless.history import run_history
+
+    # Most of the time is spent on making values that stay.
+    gc.disable()
+    return run_history(history_options(found, time.time()))
+
+
 def _interruptible() -> Interrupts:
     """Let Ctrl+C stop and keep what is done from now on.
 
@@ -148,4 +159,5 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "bench": _bench,
     "suite": _suite,
     "watch": _watch,
+    "history": _history,
 }

@@ -1,12 +1,12 @@
 """What was found in the history as lines: a row for each generation, and the chosen one in full."""
 
-import time
 from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
 
 from core.base.text import clean, plural
 from core.journal.search import Found
+from tui.view.moment import moment
 from tui.view.result_view import Pieces, ResultLine, plain
 from tui.view.token_text import in_one_line
 from tui.view.told_apart import cut_end, cut_front
@@ -68,8 +68,3 @@ def _text(lead: str, text: str, width: int, style: str) -> Iterator[ResultLine]:
             yield ResultLine(((lead, "note"), (part, style)))
     if len(text) > PREVIEW:
         yield plain(f"{len(text) - PREVIEW:,} characters more", "note")
-
-
-def moment(seconds: float) -> str:
-    """Return a time, in seconds since 1970, as date and time of this machine's zone."""
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))

@@ -1,5 +1,6 @@
 """Fixtures: the goldens, tiny checkpoints written the way the fork writes them, and a session."""
 
+import gc
 import json
 import signal
 from collections.abc import Callable, Generator
@@ -46,6 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     with coverage_gate.paused(session.config):
         return (yield)
+
+
+def pytest_collection_finish() -> None:
+    # torch, Textual and ten thousand tests stay: no collection has to walk over them again.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -23,7 +23,16 @@ LIGHT = (
     "judging",
     "report",
 )
-FRONTS = ("command_line", "headless", "linear", "session", "terminal", "view")
+FRONTS = (
+    "command_line",
+    "completion",
+    "doctor",
+    "headless",
+    "linear",
+    "session",
+    "terminal",
+    "view",
+)
 
 
 def modules_of(*packages: str) -> list[str]:

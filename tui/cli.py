@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.base.errors import ReportedError, UsageError, internal_error
-from tui.command_line.mode import VERBS
+from tui.command_line.mode import COMPLETE, VERBS
 from tui.terminal import streams
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.interrupts import Interrupts
@@ -89,6 +89,10 @@ def _drop_output() -> None:
 def _run(words: list[str], parent: ParentLink | None) -> int:
     if words and words[0] in VERBS:
         return _verb(words[0], words[1:])
+    if words[:1] == [COMPLETE]:
+        from tui.completion.reply import reply  # noqa: PLC0415 - only for a shell
+
+        return reply(words[1:])
     from tui.command_line.prompt_arguments import parse_options, verb_position  # noqa: PLC0415 - verbs need none of the settings
 
     if (position := verb_position(words)) is not None:

@@ -17,6 +17,28 @@ def available() -> list[str]:
     return [*kinds, "cpu"]
 
 
+def absent() -> dict[str, str]:
+    """Return why torch cannot use each kind of accelerator that it cannot use here."""
+    reasons = {}
+    kinds = available()
+    if "cuda" not in kinds:
+        has_support = bool(torch.version.cuda or torch.version.hip)
+        reasons["cuda"] = _no_cuda() if has_support else "torch was built without it"
+    if "mps" not in kinds:
+        has_support = torch.backends.mps.is_built()
+        reasons["mps"] = "this system has none" if has_support else "torch was built without it"
+    return reasons
+
+
+def _no_cuda() -> str:
+    """Return what torch says where it was built with CUDA and has no device."""
+    try:
+        torch.cuda.init()
+    except (RuntimeError, AssertionError) as error:
+        return str(error).partition("\n")[0]
+    return "torch sees no device"
+
+
 def choose_device(name: str | None) -> "torch.device":
     """Return the named device, or the fastest for None and auto.
 

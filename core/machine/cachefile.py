@@ -1,6 +1,6 @@
 """A cache of measurements on this machine: a small JSON file that can be deleted at any time.
 
-Its path is $XDG_CACHE_HOME/stepscope/machine.json (below ~/.cache without that variable).
+It is `machine.json` in the cache folder (core/base/paths.py).
 """
 
 import json
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.jsonfile import JsonFileError, read_object
+from core.base.paths import cache_folder
 
 # With these variables, torch and oneDNN do not use all instructions that the processor has.
 _LIMITS = ("ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
@@ -22,8 +23,7 @@ def limits() -> str:
 
 def cache_path() -> Path:
     """Return the path of the cache file."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base) / "stepscope" / "machine.json"
+    return cache_folder() / "machine.json"
 
 
 def recall(key: str) -> Any:

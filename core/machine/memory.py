@@ -58,9 +58,23 @@ def free_memory(proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup"
     This is the smallest of the limits of the system, the control groups and the process. `proc` and
     `cgroup` are the folders where Linux reports them. On other systems it is the total memory.
     """
-    limits = (_available(proc), cgroup_free(proc, cgroup), _address_space(proc))
-    known = [limit for limit in limits if limit is not None]
-    return max(0, min(known)) if known else _physical()
+    known = memory_limits(proc, cgroup).values()
+    return max(0, min(known)) if known else physical_memory()
+
+
+def memory_limits(
+    proc: Path = Path("/proc"), cgroup: Path = Path("/sys/fs/cgroup")
+) -> dict[str, int]:
+    """Return the bytes that each limit leaves to this process; a limit that is not set is left out.
+
+    The limits are the free memory of the system, the control groups and the process's own.
+    """
+    limits = {
+        "system": _available(proc),
+        "control group": cgroup_free(proc, cgroup),
+        "process": _address_space(proc),
+    }
+    return {name: limit for name, limit in limits.items() if limit is not None}
 
 
 def anonymous_memory() -> int | None:
@@ -109,7 +123,8 @@ def _address_space(proc: Path) -> int | None:
     return limit - pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _physical() -> int | None:
+def physical_memory() -> int | None:
+    """Return the bytes of memory that the machine has; None when not known."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (ValueError, OSError, AttributeError):

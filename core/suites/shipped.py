@@ -18,6 +18,11 @@ def is_shipped(digest: str) -> bool:
     return any(sha256(one.read_bytes()).hexdigest() == digest for one in FOLDER.glob("*.toml"))
 
 
+def shipped_names() -> tuple[str, ...]:
+    """Return the names of the suites that ship."""
+    return tuple(sorted(one.stem for one in FOLDER.glob("*.toml")))
+
+
 def suite_path(given: str) -> Path:
     """Return the path of a suite: a file, or a shipped one by its name.
 
@@ -26,7 +31,7 @@ def suite_path(given: str) -> Path:
     path = Path(os.path.expanduser(given))
     if is_file(path):
         return path
-    names = sorted(one.stem for one in FOLDER.glob("*.toml"))
+    names = shipped_names()
     if given in names:
         return FOLDER / f"{given}.toml"
     choice = f"Give a .toml file, or one of: {', '.join(names)}"

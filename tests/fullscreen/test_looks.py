@@ -11,6 +11,7 @@ import string
 from array import array
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import cache
 from itertools import chain, repeat
 from pathlib import Path
 from types import SimpleNamespace
@@ -565,6 +566,37 @@ SCENES = {
 }
 
 
+# Scenes of which every word is read, in each of these themes, the first of which is the default.
+READ = (
+    idle, streaming, settings, completing, error, unknown, lapse, side,
+    scored, suited, examined, watched, fan, fan_rows, fan_groups, painted,
+    layered, attended, searching, resumed,
+)  # fmt: skip
+THEMES_READ = ("textual-dark", "textual-light", "gruvbox")
+
+
+@cache
+def seen(scene, size):
+    """The strips of a scene in the default theme, and in the other themes in which it is read.
+
+    One session is enough for all tests that look at a scene of a size.
+    """
+    others = THEMES_READ[1:] if scene in READ and size == (120, 40) else ()
+    found = []
+
+    async def in_themes(app, pilot):
+        await scene(app, pilot)
+        for theme in (app.theme, *others):
+            app.theme = theme
+            await pilot.pause()
+            await pilot.pause()
+            found.append(app.screen._compositor.render_strips())
+
+    with pytest.MonkeyPatch.context() as patch:
+        screen_of(in_themes, size, patch)
+    return found
+
+
 def same_as_stored(name: str, text: str) -> None:
     for pattern, constant in VARIES:
         text = pattern.sub(constant, text)
@@ -580,10 +612,8 @@ def text_of(strips) -> str:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_a_scene_looks_as_stored(name, monkeypatch):
-    scene, size = SCENES[name]
-    strips, _ = screen_of(scene, size, monkeypatch)
-    same_as_stored(name, text_of(strips))
+def test_a_scene_looks_as_stored(name):
+    same_as_stored(name, text_of(seen(*SCENES[name])[0]))
 
 
 ATTRIBUTES = ("bold", "dim", "reverse", "underline")
@@ -645,7 +675,10 @@ async def light(app, pilot):
     ],
 )
 def test_the_colours_of_a_scene_are_as_stored(name, scene, environ, monkeypatch):
-    strips, _ = screen_of(scene, (80, 24), monkeypatch, **environ)
+    if environ:
+        strips, _ = screen_of(scene, (80, 24), monkeypatch, **environ)
+    else:
+        strips = seen(scene, (80, 24))[0]
     same_as_stored(name, text_of(strips) + "\n" + colours_of(strips))
 
 
@@ -661,39 +694,10 @@ def contrast(style) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
-@pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "gruvbox"])
-@pytest.mark.parametrize(
-    "scene",
-    [
-        idle,
-        streaming,
-        settings,
-        completing,
-        error,
-        unknown,
-        lapse,
-        side,
-        scored,
-        suited,
-        examined,
-        watched,
-        fan,
-        fan_rows,
-        fan_groups,
-        painted,
-        layered,
-        attended,
-        searching,
-        resumed,
-    ],
-)
-def test_every_word_can_be_read(theme, scene, monkeypatch):
-    async def themed(app, pilot):
-        app.theme = theme
-        await scene(app, pilot)
-
-    strips, _ = screen_of(themed, (120, 40), monkeypatch)
-    for strip in strips:
+@pytest.mark.parametrize("theme", THEMES_READ)
+@pytest.mark.parametrize("scene", READ)
+def test_every_word_can_be_read(theme, scene):
+    for strip in seen(scene, (120, 40))[THEMES_READ.index(theme)]:
         for text, style, _ in strip:
             if style and style.color and any(char.isalnum() for char in text):
                 # The past-best mark is a glyph and a number; its colour adds no information.
@@ -779,9 +783,9 @@ def test_the_highlighted_option_of_a_palette_can_be_read(what, theme, monkeypatc
     assert contrast(style) >= 4.5
 
 
-@pytest.mark.parametrize("what", ["output", "setting", "prompt", "list"])
-def test_selected_text_can_be_read_in_every_theme(what, monkeypatch):
-    scene, text = SELECTED[what]
+@cache
+def marked_in_themes(scene):
+    """What is marked in a scene in every theme with colours of its own."""
     found = {}
 
     async def every_theme(app, pilot):
@@ -793,17 +797,25 @@ def test_selected_text_can_be_read_in_every_theme(what, monkeypatch):
             ground = app.theme_variables["background"]
             found[theme] = marked(app.screen._compositor.render_strips(), ground)
 
-    screen_of(every_theme, (120, 40), monkeypatch)
+    with pytest.MonkeyPatch.context() as patch:
+        screen_of(every_theme, (120, 40), patch)
+    return found
+
+
+@pytest.mark.parametrize("what", ["output", "setting", "prompt", "list"])
+def test_selected_text_can_be_read_in_every_theme(what):
+    scene, text = SELECTED[what]
+    found = marked_in_themes(scene)
+    assert list(found) == THEMES
     for theme, segments in found.items():
         assert any(text in shown for shown, _ in segments), (theme, segments)
         for shown, style in segments:
             assert contrast(style) >= 4.5, (theme, shown, style)
 
 
-@pytest.mark.parametrize("what", SELECTED)
-@pytest.mark.parametrize("theme", [*ANSI_THEMES, "NO_COLOR"])
-def test_without_rgb_colours_what_is_selected_is_reverse_video(what, theme, monkeypatch):
-    scene, text = SELECTED[what]
+@cache
+def without_rgb(scene, theme):
+    """The strips of a scene in a theme of the terminal's colours, or with NO_COLOR."""
 
     async def themed(app, pilot):
         if theme != "NO_COLOR":
@@ -811,7 +823,15 @@ def test_without_rgb_colours_what_is_selected_is_reverse_video(what, theme, monk
         await scene(app, pilot)
 
     environ = {"NO_COLOR": "1"} if theme == "NO_COLOR" else {}
-    strips, _ = screen_of(themed, (120, 40), monkeypatch, **environ)
+    with pytest.MonkeyPatch.context() as patch:
+        return screen_of(themed, (120, 40), patch, **environ)[0]
+
+
+@pytest.mark.parametrize("what", SELECTED)
+@pytest.mark.parametrize("theme", [*ANSI_THEMES, "NO_COLOR"])
+def test_without_rgb_colours_what_is_selected_is_reverse_video(what, theme):
+    scene, text = SELECTED[what]
+    strips = without_rgb(scene, theme)
     found = marked(strips, "white" if theme == "ansi-light" else "black")
     (style,) = {style for shown, style in found if text in shown}
     if theme != "NO_COLOR" and style.reverse:

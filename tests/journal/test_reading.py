@@ -11,13 +11,12 @@ from core.journal.reading import (
     find,
     find_session,
     generations,
-    lineage,
     read_session,
     sessions,
 )
 from core.journal.session_files import session_files
 
-FIRST, SECOND, THIRD = (session_id(number) for number in (1, 2, 3))
+FIRST, SECOND = session_id(1), session_id(2)
 
 
 def texts(folder: Path) -> list[str]:
@@ -113,25 +112,6 @@ def test_the_newest_session_is_one_with_a_generation(tmp_path: Path) -> None:
     found = find_session(tmp_path)
     assert found.id == FIRST
     assert found.generations[0].note == "a note alone"
-
-
-def test_a_lineage_begins_with_the_oldest(tmp_path: Path) -> None:
-    keep(tmp_path, FIRST, "one")
-    keep(tmp_path, SECOND, "two", resumed=FIRST)
-    keep(tmp_path, THIRD, "three", resumed=SECOND)
-
-    line = lineage(tmp_path, find_session(tmp_path))
-    assert [one.id for one in line] == [FIRST, SECOND, THIRD]
-    assert [one.generations[0].text for one in line] == ["one", "two", "three"]
-
-
-def test_a_lineage_ends_where_a_session_is_gone_or_comes_again(tmp_path: Path) -> None:
-    keep(tmp_path, FIRST, "one", resumed=SECOND)
-    keep(tmp_path, SECOND, "two", resumed=FIRST)
-    keep(tmp_path, THIRD, "three", resumed="20200101-000000-gonee")
-
-    assert [one.id for one in lineage(tmp_path, find_session(tmp_path, "k0002"))] == [FIRST, SECOND]
-    assert [one.id for one in lineage(tmp_path, find_session(tmp_path))] == [THIRD]
 
 
 def test_cut_at_every_byte_the_lines_before_are_readable(tmp_path: Path) -> None:

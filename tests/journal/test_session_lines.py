@@ -1,9 +1,11 @@
 from typing import Any
 
 import pytest
+import recording
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.journal.entries import Began, line_values
 from core.journal.session_lines import SessionLines
 
 OPENED: dict[str, Any] = {
@@ -87,8 +89,9 @@ def test_no_line_is_an_exception(values: dict[str, Any]) -> None:
 
 def test_tokens_after_a_lost_line_are_not_put_in_its_place() -> None:
     lines = SessionLines("s")
-    record = {"checkpoint": {"fingerprint": "f"}, "prompt": "1="}
-    lines.take({"kind": "began", "key": "1", "at": 1.0, "record": record, "seen": "1="})
+    _, generation = recording.begun()
+    began = Began("1", 1.0, 1, generation.request, generation.ready, None, 1)
+    lines.take(line_values(began))
     for start in (0, 4, 2):
         numbers = {"logprobs": "", "entropies": ""}
         lines.take(

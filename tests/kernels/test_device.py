@@ -25,6 +25,26 @@ def test_the_cpu_is_always_there(monkeypatch):
         device.choose_device("cuda")
 
 
+def test_why_the_others_cannot_be_used(monkeypatch, with_cuda):
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_built", lambda: True)
+    with_cuda(9)
+    assert device.absent() == {"mps": "this system has none"}
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.version, "cuda", None)
+    monkeypatch.setattr(torch.version, "hip", None, raising=False)
+    assert device.absent()["cuda"] == "torch was built without it"
+
+    def no_driver():
+        raise RuntimeError("Found no NVIDIA driver\nand more")
+
+    monkeypatch.setattr(torch.version, "cuda", "13.0")
+    monkeypatch.setattr(torch.cuda, "init", no_driver)
+    assert device.absent()["cuda"] == "Found no NVIDIA driver"
+    monkeypatch.setattr(torch.cuda, "init", lambda: None)
+    assert device.absent()["cuda"] == "torch sees no device"
+
+
 def test_auto_takes_the_fastest(with_cuda):
     with_cuda(9)
     assert device.choose_device(None).type == "cuda"

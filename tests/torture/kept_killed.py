@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import recording
@@ -100,7 +101,7 @@ def main(kills: int = 500, writers: int = 16) -> int:
         print(f"{kills} kills: {told:,} generations acknowledged, {lost} lost, {torn} torn lines")
         folder = Path(name) / "written"
         names = [session_id(number) for number in range(writers)]
-        for process in [forked(lambda one=one: write_notes(folder, one)) for one in names]:
+        for process in [forked(partial(write_notes, folder, one)) for one in names]:
             os.waitpid(process, 0)
         files = [path for one in session_files(folder) for path in one.paths]
         notes = sum(path.read_bytes().count(b'"kind":"noted"') for path in files)

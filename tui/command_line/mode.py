@@ -7,9 +7,11 @@ is imported.
 from collections.abc import Sequence
 
 VERBS = (
-    *("list", "info", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch"),
-    "history",
-)
+    "list", "info", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch",
+    "history", "completion", "doctor",
+)  # fmt: skip
+# The first word when a shell asks what can follow; not for people.
+COMPLETE = "--complete"
 _NEVER = frozenset({"--help", "-h", "--version", "--reset_terminal", "--plain"})
 
 
@@ -22,7 +24,9 @@ def opens_session(words: Sequence[str]) -> bool:
         return True
     flags = {spelled(word) for word in words}
     prompt = any(word.startswith(("-p", "--prompt")) for word in flags)
-    if words[0] in VERBS or flags & _NEVER or (prompt and "--interactive" not in flags):
+    if words[0] in (*VERBS, COMPLETE) or flags & _NEVER:
+        return False
+    if prompt and "--interactive" not in flags:
         return False
     return not set(words) & set(VERBS) or not _has_verb(words)
 

@@ -45,6 +45,8 @@ verbs:
   stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
   stepscope history [WORDS]    what sessions kept: list, search, show, delete
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
+  stepscope completion SHELL   a script that completes command lines: bash, zsh or fish
+  stepscope doctor             what is found on this machine, problems first
 
 exit codes:
   0 done   1 internal error   2 usage   3 not found   4 broken or unsupported checkpoint

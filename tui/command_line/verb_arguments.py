@@ -20,6 +20,7 @@ from tui.command_line.flags import (
 )
 
 MOST_REPEATS = 1000
+SHELLS = ("bash", "zsh", "fish")
 _SHORT = {"-h": "--help"}
 # Of verbs that read a prompt.
 _SHORT_OF = {verb: {"-p": "--prompt"} for verb in ("lens", "embed")}
@@ -37,7 +38,11 @@ DESCRIPTIONS = {
     "watch": "Judge every new step of a run, and raise an alarm when it becomes worse.",
     "history": "List, search and show what sessions kept, or delete old files of it.",
     "bench": "Measure the speed and error of each route on this machine.",
+    "completion": "Print a script that completes command lines in a shell.",
+    "doctor": "Print what stepscope finds on this machine, problems first.",
 }
+# Verbs that look for no checkpoints.
+_WITHOUT_SOURCES = ("completion", "history")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,16 @@ class BenchOptions:
 
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words of a verb. Raises UsageError when they are not valid."""
-    found = parsed(verb_parser(verb), words, _SHORT | _SHORT_OF.get(verb, {}))
+    found = parsed(verb_parser(verb), words, short_flags(verb))
     found.given = (verb, *words)
     if verb == "info" and found.checkpoint is None:
         raise UsageError("info needs a CHECKPOINT", "stepscope list prints the names")
     return found
+
+
+def short_flags(verb: str | None) -> Mapping[str, str]:
+    """Return the long flag of each short one of a verb, as far as they are alike."""
+    return _SHORT | _SHORT_OF.get(verb or "", {})
 
 
 def verb_parser(verb: str) -> argparse.ArgumentParser:
@@ -73,9 +83,9 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         add(parser)
     if verb in ("info", "bench", "lens", "embed"):
         add_overrides(parser)
-    if verb != "history":
+    if verb not in _WITHOUT_SOURCES:
         add_sources(parser)
-    if verb not in ("watch", "embed"):
+    if verb not in ("watch", "embed", "completion"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -136,6 +146,10 @@ def _add_history(parser: argparse.ArgumentParser) -> None:
     add_history(parser)
 
 
+def _add_completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
+
+
 def _add_bench(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
@@ -187,7 +201,7 @@ def _share(text: str | None) -> float | None:
     return value
 
 
-# The flags of each verb, except those of all; `list` needs none.
+# The flags of each verb, except those of all; some need none.
 _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "info": _add_info,
     "score": _add_score,
@@ -199,4 +213,5 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "watch": _add_watch,
     "history": _add_history,
     "bench": _add_bench,
+    "completion": _add_completion,
 }

@@ -137,6 +137,18 @@ def _history(found: Namespace) -> int:
     return run_history(history_options(found, time.time()))
 
 
+def _completion(found: Namespace) -> int:
+    from tui.headless.completion import run_completion
+
+    return run_completion(found.shell)
+
+
+def _doctor(found: Namespace) -> int:
+    from tui.headless.doctor import run_doctor
+
+    return run_doctor(roots(found), demo=found.demo, as_json=found.json)
+
+
 def _interruptible() -> Interrupts:
     """Let Ctrl+C stop and keep what is done from now on.
 
@@ -160,4 +172,6 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "suite": _suite,
     "watch": _watch,
     "history": _history,
+    "completion": _completion,
+    "doctor": _doctor,
 }

@@ -57,6 +57,15 @@ def copy(text: str, osc52: Callable[[str], None]) -> str:
     return "sent by OSC 52 · nothing arrived? /copy FILE"
 
 
+def way() -> str:
+    """Return the way that `copy` tries first here: a tool, tmux, OSC 52 or a file."""
+    if tool := next((command[0] for command in TOOLS if _usable(command[0])), None):
+        return tool
+    if os.environ.get("TMUX"):
+        return "tmux load-buffer"
+    return "a file" if os.environ.get("TERM") in WITHOUT_OSC52 else "OSC 52"
+
+
 def write(text: str, path: Path) -> str:
     """Write text into a new file; return where it is.
 

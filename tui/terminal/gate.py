@@ -4,6 +4,8 @@ import os
 import sys
 
 STREAMS = ("stdin", "stdout", "stderr")
+# The least columns and rows of the session.
+SMALLEST = (40, 10)
 
 
 def session_problem() -> str:

@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from core.base.paths import state_folder
+
 
 def log_path() -> Path:
     """Return the log's path, readable only by its owner, or the null device if that fails."""
-    base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
-    folder = Path(base) / "stepscope"
+    folder = state_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / "log"

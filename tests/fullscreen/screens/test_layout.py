@@ -11,7 +11,8 @@ from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
 from tui.command_line.options import Options
 from tui.fullscreen.app import Stepscope
-from tui.fullscreen.screens.layout import LOW, MEDIUM, NARROW, SHORT, SMALLEST, WIDE
+from tui.fullscreen.screens.layout import LOW, MEDIUM, NARROW, SHORT, WIDE
+from tui.terminal.gate import SMALLEST
 from tui.view.key import Pane
 from tui.view.keys import BY_ID
 from tui.view.scan_news import Scanned

@@ -30,13 +30,13 @@ from tui.fullscreen.widgets.settings_row import SettingsRow
 from tui.fullscreen.widgets.still import Still, StillColumn, StillRow
 from tui.fullscreen.widgets.transcript import Transcript
 from tui.session.slash import COMMANDS
+from tui.terminal.gate import SMALLEST
 from tui.view.key import Pane
 
-# Terminal sizes in cells: three widths, two heights, and the smallest width and height.
+# Terminal sizes in cells: three widths and two heights.
 NARROW, MEDIUM, WIDE, SHORT, LOW = 80, 110, 160, 22, 16
 # From these heights on, the strip of the next token has one line, and two.
 ROOMY, TALL = 24, 30
-SMALLEST = (40, 10)
 # Seconds for which a message is shown.
 TOLD_SECONDS = 3.0
 

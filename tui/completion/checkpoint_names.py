@@ -1,0 +1,43 @@
+"""The names by which the checkpoints of the machine can be typed."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from core.base.text import loss, plural
+from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.scan import scan
+from core.checkpoints.step_choice import BEST, LATEST
+from core.checkpoints.step_range import ALL, can_be_loaded
+from core.checkpoints.unique_names import run_names, unique_names
+from tui.command_line.places import places
+from tui.completion.answer import Candidate
+
+
+def names(roots: Iterable[Path], *, demo: bool, runs: bool = False) -> Iterator[Candidate]:
+    """Yield a name for each checkpoint that can be loaded, then those of runs with `@best` etc.
+
+    With `runs`, only the names of runs. Only names, stat and metas are read.
+    """
+    known = scan(places(roots, demo=demo).folders)
+    if runs:
+        yield from (Candidate(name) for name in run_names(known).values())
+        return
+    for entry, name in zip(known, unique_names(known), strict=True):
+        if entry.problem is None:
+            yield Candidate(name, _about(entry))
+    yield from _of_runs(known)
+
+
+def _about(entry: Checkpoint) -> str:
+    measured = entry.metric and entry.loss is not None
+    return f"{str(entry.metric).replace('_', ' ')} {loss(entry.loss)}" if measured else ""
+
+
+def _of_runs(known: Sequence[Checkpoint]) -> Iterator[Candidate]:
+    """Yield `run@best`, `run@latest` and `run@all` for each run of several steps."""
+    steps = Counter(entry.run for entry in known if can_be_loaded(entry))
+    for run, name in run_names(known).items():
+        if steps[run] > 1:
+            yield from (Candidate(f"{name}@{which}") for which in (BEST, LATEST))
+            yield Candidate(f"{name}@{ALL}", plural(steps[run], "step"))

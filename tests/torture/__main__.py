@@ -37,6 +37,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "same_number": ("200",),
     "inside_cost": ("4", "1000"),
     "weights_cost": ("6",),
+    "resume_cost": (),
     "painted_frames": ("20000",),
     "view_keys": ("8", "60"),
     "score_stops": ("5",),

@@ -39,12 +39,13 @@ DESCRIPTIONS = {
     "watch": "Judge every new step of a run, and raise an alarm when it becomes worse.",
     "history": "List, search and show what sessions kept, or delete old files of it.",
     "export": "Write generations of the history or of files as one page, or as JSON lines.",
+    "replay": "Run generations again, and tell whether tokens and text are equal.",
     "bench": "Measure the speed and error of each route on this machine.",
     "completion": "Print a script that completes command lines in a shell.",
     "doctor": "Print what stepscope finds on this machine, problems first.",
 }
 # Verbs that look for no checkpoints.
-_WITHOUT_SOURCES = ("completion", "history", "export")
+_WITHOUT_SOURCES = ("completion", "history", "export", "replay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,12 @@ def _add_watch(parser: argparse.ArgumentParser) -> None:
     add_watch(parser)
 
 
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.replay_arguments import add_replay  # noqa: PLC0415 - only this verb
+
+    add_replay(parser)
+
+
 def _add_history(parser: argparse.ArgumentParser) -> None:
     from tui.command_line.history_arguments import add_history  # noqa: PLC0415 - only this verb
 
@@ -234,6 +241,7 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "watch": _add_watch,
     "history": _add_history,
     "export": _add_export,
+    "replay": _add_replay,
     "bench": _add_bench,
     "completion": _add_completion,
 }

@@ -143,6 +143,18 @@ def _watch(found: Namespace) -> int:
     return run_watch(options, source, _interruptible())
 
 
+def _replay(found: Namespace) -> int:
+    from tui.command_line.replay_arguments import replay_options
+    from tui.headless.on_ranks import refuse_ranks
+    from tui.headless.replay import run_replay
+    from tui.headless.replay_records import targets_of
+
+    refuse_ranks("replay")
+    options = replay_options(found)
+    targets = targets_of(options.targets, all_of_them=options.all)
+    return run_replay(options, targets, _interruptible())
+
+
 def _history(found: Namespace) -> int:
     import time
 
@@ -196,6 +208,7 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "bench": _bench,
     "suite": _suite,
     "watch": _watch,
+    "replay": _replay,
     "history": _history,
     "completion": _completion,
     "doctor": _doctor,

@@ -89,11 +89,11 @@ print("first:" + found)
     return found
 
 
-def test_the_proof_would_see_torch() -> None:
+def test_the_proof_would_see_torch_and_textual() -> None:
     assert importlib.util.find_spec("torch")
     assert "torch" in loaded_after("import core.kernels.torchload")
-    modules = ["core.base.text", "core.kernels.torchload", "core.base.errors"]
-    assert first_with(HEAVY, modules) == "core.kernels.torchload"
+    modules = ["core.base.text", "tui.fullscreen.app", "core.base.errors"]
+    assert first_with(HEAVY, modules) == "tui.fullscreen.app"
 
 
 def test_each_light_module_of_core_is_free_of_torch_and_of_any_screen() -> None:

@@ -70,7 +70,7 @@ def test_a_difference_is_written_from_the_named_to_the_current_checkpoint():
 def test_a_stop_is_told():
     line = Line()
     line.contents.metadata("")
-    assert line.read(cancelled=True) [1:] == ["stopped"]
+    assert line.read(cancelled=True)[1:] == ["stopped"]
 
 
 def test_without_a_checkpoint_it_is_refused():

@@ -20,6 +20,7 @@ LIGHT = (
     "protocol",
     "record",
     "suites",
+    "contents",
     "judging",
     "report",
 )
@@ -158,6 +159,8 @@ def test_each_module_outside_fullscreen_is_free_of_torch_and_textual() -> None:
         ["list", "--help"],
         ["info", "step_002920"],
         ["info", "step_002920", "--json"],
+        ["info", "step_002920", "--tensors"],
+        ["diff", "step_002920", "step_003650", "--no_weights"],
         ["--prompt", "1"],
         ["--prompt", "xyz", "--checkpoint", "step_002920"],
         ["--prompt", "1", "--checkpoint", "nowhere"],

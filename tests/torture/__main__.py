@@ -38,6 +38,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "inside_cost": ("4", "1000"),
     "painted_frames": ("20000",),
     "view_keys": ("8", "60"),
+    "search_cost": (),
     "score_stops": ("5",),
     "suite_stops": ("5",),
     "ranks": ("3",),

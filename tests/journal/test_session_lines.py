@@ -88,9 +88,9 @@ def test_no_line_is_an_exception(values: dict[str, Any]) -> None:
 def test_tokens_after_a_lost_line_are_not_put_in_its_place() -> None:
     lines = SessionLines("s")
     checkpoint = {"name": "n", "path": "p", "fingerprint": "f"}
-    how = {"precision": "float32", "route": "plain", "device": "cpu", "overrides": {}, "chat": None}
+    how = {"precision": "float32", "route": "plain", "device": "cpu", "chat": None}
     asked = {"prompt": "1=", "prompt_ids": [1], "settings": {}, "seed": 1}
-    record = {"checkpoint": checkpoint, **asked, **how}
+    record = {"checkpoint": checkpoint, "overrides": {}, **asked, **how}
     lines.take({"kind": "began", "key": "1", "at": 1.0, "record": record, "seen": "1="})
     for start in (0, 4, 2):
         numbers = {"logprobs": "", "entropies": ""}

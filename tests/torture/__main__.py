@@ -36,6 +36,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "replay": ("100",),
     "same_number": ("200",),
     "inside_cost": ("4", "1000"),
+    "resume_cost": (),
     "painted_frames": ("20000",),
     "view_keys": ("8", "60"),
     "search_cost": (),

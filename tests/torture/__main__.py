@@ -40,6 +40,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "resume_cost": (),
     "painted_frames": ("20000",),
     "view_keys": ("8", "60"),
+    "search_cost": (),
     "score_stops": ("5",),
     "suite_stops": ("5",),
     "ranks": ("3",),

@@ -33,6 +33,8 @@ TIER: dict[str, tuple[str, ...]] = {
     "wire": ("1000",),
     "draw": ("200000", "20000"),
     "fan_cost": (),
+    "kept_killed": ("200", "16"),
+    "kept_cost": ("9",),
     "replay": ("100",),
     "same_number": ("200",),
     "inside_cost": ("4", "1000"),

@@ -31,6 +31,11 @@ def test_it_has_the_question_the_generations_and_what_was_judged(page: Page) -> 
     assert {"embedded, step_001000", "embedded, step_008000"} <= set(page.of("td"))
 
 
+def test_it_has_a_note_and_a_pin(page: Page) -> None:
+    notes = ["Note: What if the first decimal were 9? See the branch.", "Pinned"]
+    assert [one for one in page.of("p") if one.startswith(("Note", "Pinned"))] == notes
+
+
 def test_it_shows_where_a_branch_and_the_rows_leave_others(page: Page) -> None:
     links = page.of("a")
     assert "Goes on from #3 after 2 tokens of its answer" in links
@@ -62,6 +67,7 @@ def test_its_script_makes_such_a_page(page: Page, tmp_path: Path) -> None:
     assert b"\nexport: session.html \xc2\xb7 12 generations" in done.stderr
     made = Page((tmp_path / "session.html").read_text())
     assert made.of("kbd") == PROMPTS
+    assert "Pinned" in made.of("p")
     commands = made.of("pre")
     for prompt, settings in (
         ("123+456", "--temperature 0.0 --max_tokens 8"),

@@ -8,6 +8,7 @@ from core.checkpoints.families.override_values import Overrides
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
+from tui.view.presets import PRESETS, Presets
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Options:
     logprobs: int | None = None
     interactive: bool = False
     plain: bool = False
+    theme: str | None = None
+    presets: Presets = field(default_factory=lambda: PRESETS)
     version: bool = False
     reset_terminal: bool = False
 

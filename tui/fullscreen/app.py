@@ -97,7 +97,9 @@ class Stepscope(App[None]):
             ScreenListener(self.session_screen),
             options.load_options,
         )
-        self.controller.settings = options.settings
+        self.controller.settings, self.controller.presets = options.settings, options.presets
+        if options.theme:
+            self.theme = options.theme
         self.controller.how, self.controller.chat.choice = options.how, options.chat
         screen = self.session_screen
         screen.join(self.controller, Asking(screen, self.controller, self.runner.ask))

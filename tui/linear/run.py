@@ -47,6 +47,7 @@ class LineMode:
         )
         controller = Controller(self.runner, listener, options.load_options)
         controller.settings, controller.how = options.settings, options.how
+        controller.presets = options.presets
         controller.chat.choice = options.chat
         surroundings = LineSurroundings(controller, output, known, session.leave, session.stop)
         surroundings.current = self._opening.best

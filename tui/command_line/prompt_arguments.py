@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.base.errors import UsageError
 from core.base.text import shorten
@@ -24,8 +24,10 @@ from tui.command_line.logprobs_flag import add_logprobs, logprobs
 from tui.command_line.mode import VERBS
 from tui.command_line.options import Options
 from tui.command_line.own_files import anything_set
-from tui.view.presets import PRESETS, Presets, joined
 from tui.view.themes import read_theme
+
+if TYPE_CHECKING:
+    from tui.view.presets import Presets
 
 MOST_SAMPLES = 256
 _SHORT = {"-p": "--prompt", "-h": "--help"} | {
@@ -177,14 +179,15 @@ def verb_position(words: Sequence[str]) -> int | None:
     return verb_in(words, prompt_parser(), _SHORT) if set(words) & set(VERBS) else None
 
 
-def own_defaults(found: argparse.Namespace) -> tuple[tuple[str, ...], Presets]:
+def own_defaults(found: argparse.Namespace) -> tuple[tuple[str, ...], "Presets | None"]:
     """Set the flags that were not given to the user's own defaults; return problems and presets.
 
     Raises UsageError for a variable that is not valid.
     """
     if not anything_set():
-        return (), PRESETS
+        return (), None
     from tui.command_line.own_defaults import apply_own  # noqa: PLC0415 - seldom anything is set
+    from tui.view.presets import joined  # noqa: PLC0415 - likewise
 
     sources = apply_own(found)
     own = ((name, {one.name: one.value for one in each}) for name, each in sources.presets.items())
@@ -223,7 +226,7 @@ def options_of(found: argparse.Namespace) -> Options:
         interactive=found.interactive,
         plain=found.plain,
         theme=read_theme(found.theme),
-        presets=getattr(found, "presets", PRESETS),
+        presets=getattr(found, "presets", None),
         version=found.version,
         reset_terminal=found.reset_terminal,
     )

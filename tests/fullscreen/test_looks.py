@@ -1,6 +1,6 @@
 """How the session looks: scenes as characters, some with their colours; that they can be read.
 
-Set STEPSCOPE_SNAPSHOTS=write to store new scenes; then look at the difference before committing it.
+Set SNAPSHOTS=write to store new scenes; then look at the difference before committing it.
 """
 
 import asyncio
@@ -648,7 +648,7 @@ def same_as_stored(name: str, text: str) -> None:
     for pattern, constant in VARIES:
         text = pattern.sub(constant, text)
     path = STORED / f"{name}.txt"
-    if os.environ.get("STEPSCOPE_SNAPSHOTS") == "write":
+    if os.environ.get("SNAPSHOTS") == "write":
         STORED.mkdir(exist_ok=True)
         path.write_text(text + "\n", encoding="utf-8")
     assert text + "\n" == path.read_text(encoding="utf-8")

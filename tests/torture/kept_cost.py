@@ -106,7 +106,8 @@ def main(pairs: int = 15) -> int:
     median = statistics.median(ratios)
     each = statistics.median(plain for _, plain in found) * 1e6
     print(
-        f"{pairs} pairs: {each:.1f} us of the processor for each token; with the journal {median:.3f} of that "
+        f"{pairs} pairs: {each:.1f} us of the processor for each token; with the journal "
+        f"{median:.3f} of that "
         f"(the middle half {ratios[len(ratios) // 4]:.3f} to {ratios[-len(ratios) // 4]:.3f})"
     )
     return int(median > 1.02)

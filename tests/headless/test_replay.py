@@ -144,7 +144,7 @@ def test_a_generation_of_the_history_is_repeated_by_its_id(stepscope: Callable[.
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [((), 2), (("nothing.json",), 3), ((DEMO,), 2), (("--all", "k3f9x"), 3)]
+    ("words", "code"), [((), 2), (("nothing.json",), 3), ((DEMO,), 3), (("--all", "k3f9x"), 3)]
 )
 def test_what_is_not_there_is_refused(
     stepscope: Callable[..., Run], words: tuple[str, ...], code: int

@@ -131,6 +131,9 @@ class AroundPast:
     def pin(self) -> None:
         self.calls.append(("pin",))
 
+    def log(self) -> None:
+        self.calls.append(("log",))
+
     def undo(self) -> None:
         self.calls.append(("undo",))
 

@@ -86,7 +86,8 @@ class LineRuns(Controlled):
     def copy(self, part: str, file: str) -> None:
         """Write the last text into a file. Raises UsageError without a file or a text.
 
-        The command that repeats it is written to stdout without a file. Lines on stdout can be copied from the terminal itself.
+        Without a file, the command that repeats it is written to stdout. Lines on stdout can be
+        copied from the terminal itself.
         """
         if part == "command":
             command = command_of(self._controller, self._last)

@@ -184,10 +184,8 @@ def _help_of(command: Command, width: int) -> list[str]:
     usage, text = command.usage, command.help
     if command.name == "copy":
         # Here, text is copied only into files.
-        usage, text = (
-            "/copy [all|command] FILE",
-            "write the text, prompt and text (all) or the command that repeats it into a file",
-        )
+        usage, text = "/copy [all] FILE", "write the text, or prompt and text (all), into a file"
+        text += "; /copy command: what repeats it"
     first, *others = wrapped(text, max(LEAST_HELP, width - USAGE_WIDTH - 1))
     margin = " " * (USAGE_WIDTH + 1)
     return [f"{usage:<{USAGE_WIDTH}} {first}", *(margin + other for other in others)]

@@ -10,6 +10,7 @@ from textual.widgets import Input
 from core.base.text import plural
 from core.record.generation import Generation
 from tui.fullscreen.screens.page import Page, Run
+from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.terminal import clipboard
 from tui.view.command_log import Logged, command_log, log_lines, whole_lines
@@ -43,6 +44,7 @@ class CommandLog(Page[int]):
         """Create the field of the search, the list and the whole of the chosen command."""
         yield Input(placeholder="words of a command", id="words")
         yield ResultPane(id="result")
+        yield PaneTitle("command", id="history-about")
         yield ResultPane(id="preview")
 
     def on_mount(self) -> None:
@@ -76,7 +78,7 @@ class CommandLog(Page[int]):
         count = plural(len(self._log), "generation")
         self.heading.show((count,) if found == len(self._log) else (count, f"{found:,} found"))
         self.about.show(" each line repeats a generation: in a shell, here or elsewhere")
-        self.state.show(f" {self._told or (f'#{chosen.number}' if chosen else 'no match')}")
+        self.state.show(f" {self._told or ('newest first' if chosen else 'no match')}")
         self.shown.show(whole_lines(chosen, self.shown.text_width) if chosen else [])
         labels = {"comparison.load": "show", "comparison.stop": "back"}
         width = max(1, self.size.width - 2)

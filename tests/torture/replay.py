@@ -1,8 +1,8 @@
 """Replays: python -m tests.torture replay [GENERATIONS=300]; prints how many are equal.
 
 Generations of the embedded checkpoints with changes of settings before and while text streams,
-with and without BOS, with stop strings; every third goes on from the one before, as a branch or from
-its end. Each is repeated in the session (R), then by `stepscope replay --all` from its JSON object,
+with and without BOS, with stop strings; every third goes on from the one before, as a branch or
+from its end. Each is repeated in the session (R), then by `stepscope replay --all` from its JSON object,
 as are samples that were decoded as batches; then once more with another number of threads, where
 equal or different is said.
 """
@@ -181,7 +181,9 @@ def in_the_session(count: int) -> list[Generation]:
     sessions.runner.join()
     early = sum(any(at == 0 for at, _ in one.timeline) for one in originals)
     print(f"in the session: {equal} of {count} equal; {changed} with changes, {early} at token 0")
-    print(f"errors: {sessions.told.errors}")
+    goes_on = sum(bool(one.request.continued) for one in originals)
+    errors = [one for one in sessions.told.errors if not one.startswith("Settings as in")]
+    print(f"{goes_on} go on from another; errors: {errors}")
     return originals
 
 

@@ -19,6 +19,7 @@ from core.checkpoints.ptfile import (
     pickle_bytes,
 )
 from core.checkpoints.tensor_records import tensor_records
+from core.contents.value_tree import key_words
 
 # An optimizer has two or three for each tensor of a model.
 MOST_TENSORS = 40_000
@@ -83,7 +84,8 @@ def _last_first(value: Any) -> list[tuple[Any, Any]]:
 
 
 def _joined(name: str, key: Any) -> str:
-    text = f"{name}.{key}" if name else f"{key}"
+    words = key if isinstance(key, str) else key_words(key)
+    text = f"{name}.{words}" if name else words
     if len(text) > LONGEST_NAME or not text.isprintable():
         raise PickleIndexError("a key that is not a name")
     return text

@@ -112,14 +112,17 @@ def _is_short(item: Any) -> bool:
 
 def _items(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
-        return ((_key(key), item) for key, item in value.items())
+        return ((key_words(key), item) for key, item in value.items())
     if isinstance(value, list | tuple):
         return ((str(place), item) for place, item in enumerate(value))
     return iter(())
 
 
-def _key(key: Any) -> str:
-    return clean(shorten(key if isinstance(key, str) else shown(key), LONGEST_SHOWN))
+def key_words(key: Any) -> str:
+    """Return a key in words, clean: a text or a number, of others only the type."""
+    if isinstance(key, str):
+        return clean(shorten(key, LONGEST_SHOWN))
+    return shown(key) if isinstance(key, _PLAIN) else f"a {type(key).__name__}"
 
 
 def _size(value: Any) -> int:

@@ -126,8 +126,12 @@ def _check(values: Mapping[str, Any]) -> None:
     for name in ("prompt", "text", "device", "precision", "route", "torch", "stop"):
         text_of(values[name] if name != "stop" else values[name] or "")
     parent = values.get("parent") or {}
-    for whole in (values["threads"], *list_of(values["new_ids"]), *fields_in(parent).values()):
+    changes = [change["at"] for change in values["timeline"]]
+    wholes = (values["seed"], values["threads"], *changes, *fields_in(parent).values())
+    for whole in (*wholes, *list_of(values["new_ids"])):
         whole_of(whole)
+    for skipped in values["skipped"]:
+        text_of(skipped["char"])
     for one in (*list_of(values["logprobs"]), *fields_in(values["stats"]).values()):
         number_of(one)
 

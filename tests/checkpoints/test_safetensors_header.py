@@ -25,6 +25,7 @@ from core.checkpoints.safetensors_header import (
     HeaderError,
     HeldTensor,
     read_header,
+    read_metadata,
 )
 
 ONE = '{"dtype":"F32","shape":[1],"data_offsets":[0,4]}'
@@ -302,3 +303,17 @@ def test_a_tensor_name_that_cannot_be_shown_in_full_is_refused() -> None:
     data = file_of(json.dumps({"a" * 501: json.loads(ONE)}))
     with pytest.raises(HeaderError, match="has a tensor name of 501 characters"):
         read_header(io.BytesIO(data), len(data))
+
+
+@pytest.mark.parametrize(
+    ("data", "texts"),
+    [(VALID, {"k": "v"}), (file_of('{"__metadata__":null}'), {}), (file_of(tensor(), FOUR), {})],
+)
+def test_the_texts_beside_the_tensors_are_read(data: bytes, texts: dict[str, str]) -> None:
+    assert read_metadata(io.BytesIO(data), len(data)) == texts
+
+
+def test_texts_that_are_not_by_name_are_refused() -> None:
+    data = file_of('{"__metadata__":[]}')
+    with pytest.raises(HeaderError, match="not texts by name"):
+        read_metadata(io.BytesIO(data), len(data))

@@ -73,6 +73,16 @@ def test_a_list_that_is_named_many_times_is_cut():
     assert rows[-1].text == f"more than {MOST_ROWS:,} values"
 
 
+def test_keys_of_any_type_have_words():
+    deep: tuple[object, ...] = ()
+    for _ in range(5000):
+        deep = (deep,)
+    values = {1: "a", None: "b", deep: "c", 10**5000: "d"}
+    assert [path for path, _ in told(values)] == [
+        "1", "null", "a tuple", "a whole number of 16,610 bits",
+    ]  # fmt: skip
+
+
 def test_the_problem_of_a_section_is_told():
     (row,) = value_rows([Section("meta.json", {}, "cannot be read")])
     assert (row.key, row.text) == ("meta.json", "cannot be read")

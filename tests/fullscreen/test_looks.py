@@ -20,6 +20,7 @@ import pytest
 from exams import EXAM
 from halving_next import HalvingNext
 from inspected import read
+from kept_history import mark, write_session
 from origins import ready_of
 from present import present
 from rich.cells import cell_len
@@ -37,6 +38,7 @@ from core.base.errors import CheckpointError
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.embedded import DEMO
 from core.checkpoints.scan import scan
+from core.journal.session_id import folder
 from core.judging.amount import ALL
 from core.judging.exam import Group
 from core.judging.exam_events import ExamEnded
@@ -69,6 +71,7 @@ from tui.fullscreen.app import Stepscope
 from tui.fullscreen.screens.asking import PAUSE
 from tui.fullscreen.screens.comparison import Comparison
 from tui.fullscreen.screens.layers import Layers
+from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.session.contents_jobs import ReadContents, ReadDifference
 from tui.session.hand_off import Batch
 from tui.session.phase import Phase
@@ -517,6 +520,38 @@ async def differing(app, pilot):
     await read_now(app, pilot, "d", ReadDifference(first, last))
 
 
+def keep_some() -> None:
+    """Write a history of two sessions, with a note and a pin."""
+    write_session(folder(), "20261128-100000-aaaaa", 3, at=1795860000.0, text="7-\n5+5\n10\n")
+    write_session(folder(), "20261129-100000-bbbbb", 2, at=1795946400.0, text="H+0.1L")
+    mark(folder(), "20261129-100000-bbbbb", "aaaaa.2", "The lucky one")
+
+
+async def searching(app, pilot):
+    """The history, and the text of a pinned generation with a note."""
+    keep_some()
+    await pilot.press("ctrl+r")
+    while app.screen.query(ResultPane) and not app.screen.query(ResultPane).first().lines:
+        await pilot.pause(0.01)
+    await pilot.press("down", "down", "down")
+
+
+async def noting(app, pilot):
+    await idle(app, pilot)
+    app.session_screen.output.focus()
+    await pilot.press("n", *"lucky")
+
+
+async def resumed(app, pilot):
+    """A session that was opened again; its weights are not there."""
+    from tui.session.resume import find_origins, read_session
+
+    keep_some()
+    read = read_session("aaaaa")
+    await app.past._restore(read)
+    app.past._adopt(find_origins(read.kept.generations, read.state), read)
+
+
 SCENES = {
     "tensors-80x24": (tensors, (80, 24)),
     "tensors-120x40": (tensors, (120, 40)),
@@ -525,6 +560,12 @@ SCENES = {
     "metadata-120x40": (metadata_filtered, (120, 40)),
     "difference-80x24": (differing, (80, 24)),
     "difference-120x40": (differing, (120, 40)),
+    "history-80x24": (searching, (80, 24)),
+    "history-120x40": (searching, (120, 40)),
+    "note-80x24": (noting, (80, 24)),
+    "note-120x40": (noting, (120, 40)),
+    "resumed-80x24": (resumed, (80, 24)),
+    "resumed-120x40": (resumed, (120, 40)),
     "layers-80x24": (layered, (80, 24)),
     "layers-120x40": (layered, (120, 40)),
     "layers-40x10": (layered, (40, 10)),
@@ -586,7 +627,7 @@ SCENES = {
 READ = (
     idle, streaming, settings, completing, error, unknown, lapse, side,
     scored, suited, examined, watched, fan, fan_rows, fan_groups, painted,
-    layered, attended,
+    layered, attended, searching, resumed,
 )  # fmt: skip
 THEMES_READ = ("textual-dark", "textual-light", "gruvbox")
 
@@ -664,6 +705,8 @@ async def light(app, pilot):
         ("monochrome-80x24", error, {"NO_COLOR": "1"}),
         ("tree-colours-80x24", branched, {}),
         ("tree-monochrome-80x24", branched, {"NO_COLOR": "1"}),
+        ("history-colours-80x24", searching, {}),
+        ("history-monochrome-80x24", searching, {"NO_COLOR": "1"}),
         ("inside-colours-80x24", painted, {}),
         ("inside-monochrome-80x24", painted, {"NO_COLOR": "1"}),
         ("layers-colours-80x24", layered, {}),
@@ -748,8 +791,6 @@ async def recalling(app, pilot):
     screen.prompt.empty()
     await pilot.press("ctrl+r")
     await pilot.pause(0.4)
-    await pilot.press("down")
-    await pilot.pause(0.1)
 
 
 # A scene, and a text that is selected or highlighted in it.

@@ -7,7 +7,11 @@ import pytest
 import torch
 from command_run import Run
 
+from core.checkpoints.embedded import DEMO
+from core.checkpoints.scan import scan
 from core.contents.tensor_figures import BINS
+from tui.headless.tensors import TensorFlags, list_tensors
+from tui.terminal.interrupts import Interrupts
 
 
 @pytest.fixture
@@ -98,3 +102,13 @@ def test_a_file_without_a_directory_is_refused_by_name(
     assert run.code == 4
     assert "model_000007.pt is incomplete" in run.err
     assert "0 tensors" in run.out
+
+
+def test_a_stop_is_told_and_the_list_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    interrupts = Interrupts()
+    interrupts.requested = lambda: True  # type: ignore[method-assign]
+    entry = next(iter(scan([DEMO])))
+    listed = list_tensors(entry, TensorFlags("wte", interrupts))
+    assert listed.failure is None
+    assert [one.record.name for one in listed.tensors] == ["transformer.wte.weight"]
+    assert "stopped" in capsys.readouterr().err

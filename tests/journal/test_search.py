@@ -2,10 +2,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kept_history import write_session
+from kept_history import mark, write_session
 
-from core.journal.entries import Noted, Opened, Pinned
-from core.journal.journal_file import JournalFile
 from core.journal.kept import KeptGeneration
 from core.journal.reading import generations
 from core.journal.search import Found, Query, checkpoint_words, found_in, search
@@ -22,13 +20,6 @@ def history(tmp_path: Path) -> Path:
 
 def ids(folder: Path, text: str) -> list[str]:
     return [found.id for found in search(folder, Query.of(text))]
-
-
-def mark(folder: Path, name: str) -> None:
-    session = "20261129-110000-ccccc"
-    file = JournalFile(folder, session, lambda: Opened(session, 3.0, "0.1.0"), lambda: 1795950000.0)
-    file.append([Noted(name, 3.0, "A Lucky one"), Pinned(name, 3.0, pinned=True)])
-    file.close()
 
 
 def test_an_empty_query_finds_all_newest_first(history: Path) -> None:
@@ -52,7 +43,7 @@ def test_what_is_off_is_no_setting(history: Path) -> None:
 
 
 def test_notes_and_pins_are_found(history: Path) -> None:
-    mark(history, "aaaaa.1")
+    mark(history, "20261129-110000-ccccc", "aaaaa.1", "A Lucky one")
     assert ids(history, "lucky") == ids(history, "pinned") == ["aaaaa.1"]
     found = next(search(history, Query.of("lucky")))
     assert (found.note, found.pinned, found.tokens) == ("A Lucky one", True, 3)
@@ -83,3 +74,10 @@ def test_the_run_is_named_before_the_step() -> None:
     assert checkpoint_words({"name": "step_1", "run": "/a/d24"}) == "d24 / step_1"
     assert checkpoint_words({"name": "d24", "run": "/a/d24"}) == "d24"
     assert checkpoint_words({"name": "step_1", "run": None}) == "step_1"
+
+
+def test_a_typed_line_is_found_by_its_text() -> None:
+    line = Found.of_line("/temp 1.2 Now")
+    assert (line.id, line.prompt) == ("", "/temp 1.2 Now")
+    assert Query.of("NOW").fits(line)
+    assert not Query.of("later").fits(line)

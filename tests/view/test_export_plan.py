@@ -1,16 +1,29 @@
 import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from exports import exported
+from hypothesis import given
+from hypothesis import strategies as st
 from report_pages import Page
 
 from core.base.errors import UsageError
 from core.checkpoints.embedded import DEMO
+from core.protocol.settings import SamplingSettings
 from core.report.document import Document, Paragraph, Section
-from core.report.exported import Exported
-from tui.view.export_plan import ExportPlan, check_target, exported_text, form_of, write_export
+from core.report.exported import Exported, as_json, from_values
+from tui.view.export_plan import (
+    FORMS,
+    ExportPlan,
+    check_target,
+    exported_text,
+    form_of,
+    write_export,
+)
 
 # The index of the embedded checkpoint tells it.
 FINGERPRINT = "67ef19c1eb5611db"
@@ -58,6 +71,40 @@ def test_lines_have_the_generations_alone(tmp_path: Path) -> None:
     lines = path.read_text().splitlines()
     assert [json.loads(line)["text"] for line in lines] == ["\n15\n", "\n15\n"]
     assert message.startswith(f"export: {path} · 2 generations · ")
+
+
+OTHERS = st.sampled_from(
+    (None, True, -1, 1e300, 10**40, "", "NaN", "\ud800", [], ["a"], {}, {"a": 1}, [[1, 2]], [None])
+)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the keys and indexes that lead to each value within another."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, one in inner:
+        yield (*path, key)
+        if isinstance(one, dict | list):
+            yield from places(one, (*path, key))
+
+
+COLD = SamplingSettings(temperature=0.0)
+WHOLE = json.dumps(
+    as_json(replace(exported("12x+3", "\n15\n", (2, COLD)), id="k3f9x.f1.3", began=1.5))
+    | {"parent": {"number": 1, "tokens": 2}, "chat": {"system": "s", "start": 1}}
+)
+
+
+@given(st.sampled_from(list(places(json.loads(WHOLE)))), OTHERS)
+def test_what_is_read_can_be_written(place: tuple[Any, ...], other: Any) -> None:
+    values = json.loads(WHOLE)
+    inner = values
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = other
+    with suppress(UsageError):
+        one = from_values(values)
+        for form in FORMS:
+            exported_text(ExportPlan((one, one), form, painted=True)).encode()
 
 
 def test_the_form_is_that_of_the_name() -> None:

@@ -9,6 +9,7 @@ from textual.app import App
 from core.base.errors import ReportedError
 from core.base.os_reason import os_reason
 from tui.command_line.options import Options
+from tui.fullscreen.widgets.panel_block import About
 from tui.session.controller import Controller
 from tui.session.history_thread import HistoryThread
 
@@ -131,7 +132,8 @@ class Past:
         adopt(read.kept.generations, found)
         screen = self._screen
         if found.gone:
-            screen.output.say("Not all weights of the resumed session are there", *found.gone)
+            lacking = "Not all weights of the resumed session are there"
+            screen.output.say(lacking, *found.gone, about=About.LOAD)
         checkpoint = found.last.checkpoint if found.last else None
         free = not (self._options.checkpoints or self._controller.busy or self._controller.loaded)
         if checkpoint and free:

@@ -25,10 +25,11 @@ def _list(found: Namespace) -> int:
 
 def _info(found: Namespace) -> int:
     from tui.headless.info import run_info
-    from tui.headless.tensors import TensorFlags
 
     tensors = None
     if found.tensors or found.figures or found.match:
+        from tui.headless.tensors import TensorFlags
+
         tensors = TensorFlags(found.match, _interruptible() if found.figures else None)
     else:
         gc.disable()

@@ -13,12 +13,10 @@ from tui.session.repeating import log_of
 from tui.session.steps import Changed
 from tui.session.undo_settings import undo_settings
 from tui.terminal.output_width import output_width
-from tui.view.history_rows import row
+from tui.view.kept_line import kept_line
 
 # Generations that /history writes.
 MOST = 20
-# Cells of the longest usual ID.
-ID = 9
 
 
 class LinePast:
@@ -38,8 +36,7 @@ class LinePast:
             self._output.tell("nothing in the history has these words" if words else "no history")
             return
         for one in found[:MOST]:
-            shown = "".join(text for text, _ in row(one, max(ID, output_width() - ID - 1)))
-            self._output.text(f"{one.id:{ID}} {shown.rstrip()}\n")
+            self._output.text(f"{kept_line(one, output_width())}\n")
         self._output.end_text()
         more = f"the {MOST} newest; add words to find others · " if len(found) > MOST else ""
         self._output.tell(f"{more}stepscope --resume=ID opens the session of one again")

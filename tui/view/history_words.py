@@ -1,10 +1,10 @@
 """Sentences about the history of sessions."""
 
-import time
-
 from core.base.text import clean, plural
 from core.journal.resumed import Resumed
 from core.journal.session_id import folder, short_of
+from tui.view.kept_line import session_problems
+from tui.view.moment import moment
 
 
 def off_words(why: str) -> str:
@@ -22,15 +22,11 @@ def resume_command(session: str) -> str:
 
 def resumed_words(kept: Resumed) -> list[str]:
     """Return which session was opened again, with how much of it, and what is not there."""
-    began = time.strftime("%Y-%m-%d %H:%M", time.localtime(kept.session.began))
     count = plural(len(kept.generations), "generation")
-    lines = [f"Resumed {short_of(kept.session.id)} of {began}: {count}"]
+    lines = [f"Resumed {short_of(kept.session.id)} of {moment(kept.session.began)}: {count}"]
     if kept.lost:
         lines.append(f"{plural(kept.lost, 'generation')} can no longer be read")
-    if kept.session.damaged:
-        lines.append(f"{plural(kept.session.damaged, 'line')} of the file cannot be read")
-    if kept.session.problem:
-        lines.append(clean(kept.session.problem))
+    lines += session_problems(kept.session)
     if kept.generations:
         lines.append("Its distributions are not kept: /same computes them again")
     return lines

@@ -31,6 +31,7 @@ class ShownContents:
         self._filters = {metadata: words[:LONGEST_FILTER], not metadata: ""}
         self._tree: ValueTreeRows | None = None
         self._values: list[int] = []
+        self._rows: TensorRows | None = None
 
     @property
     def words(self) -> str:
@@ -52,7 +53,8 @@ class ShownContents:
             return self._tree.lines(self._values, width, self.words)
         tensors, figures = looked.contents.tensors, looked.figures
         self.tensors = chosen_tensors(tensors, figures, self.words, self.order)
-        return TensorRows(self.tensors, figures, width).lines
+        self._rows = TensorRows(self.tensors, figures, width)
+        return self._rows.lines
 
     def _told_instead(self, width: int) -> list[str]:
         failure = self.looked.failure
@@ -61,13 +63,13 @@ class ShownContents:
         parts = (f"Error: {failure.message}", session_hint(failure))
         return [line for part in parts if part for line in wrapped(clean(part), width)]
 
-    def about(self, width: int) -> str:
+    def about(self) -> str:
         """Return the heading of the rows."""
         if self.metadata:
             return f"{plural(len(self._values), 'row')} of {len(self.looked.values):,}"
         if not self.tensors:
             return "no tensor" if self.looked.contents else ""
-        return TensorRows(self.tensors, self.looked.figures, width).head
+        return self._rows.head if self._rows else ""
 
     def detail(self, at: int | None, width: int) -> Sequence[str]:
         """Return what is told of the row with a number."""

@@ -86,7 +86,7 @@ class ContentsPage(Page[None]):
         filtered = (filtering,) if shown.words or self._typing else ()
         name = clean(shown.looked.name)
         self.heading.show((name, what, *filtered), "Esc stops" if self.runs else "")
-        self.about.show(f" {cut_end(shown.about(self.pane.text_width), width)}")
+        self.about.show(f" {cut_end(shown.about(), width)}")
         self.state.show(f" {cut_end(self._told or shown.state(), width)}")
         self.keys.show(self._footer(width))
 

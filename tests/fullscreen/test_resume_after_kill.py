@@ -1,0 +1,47 @@
+"""A session that is killed while text streams is opened again with what was written."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import bare  # noqa: F401 - before the environment is copied
+import pytest
+from pseudoterminal import PseudoTerminal
+
+from core.journal.reading import find_session
+
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def killed(state: Path) -> Iterator[PseudoTerminal]:
+    """A session as lines, killed in the middle of a long text."""
+    one = PseudoTerminal(["--plain", "--demo", "-n", "100000"], XDG_STATE_HOME=str(state))
+    assert one.has_written(b"loaded in", PATIENCE)
+    one.send("/beyond on\n123+456\n")
+    assert one.has_written(b"579", PATIENCE)
+    one.read_for(0.3)
+    os.kill(one.process.pid, signal.SIGKILL)
+    assert one.until_ended(PATIENCE) == -signal.SIGKILL
+    yield one
+    one.close()
+
+
+def test_what_was_written_is_shown(killed: PseudoTerminal, state: Path) -> None:
+    (kept,) = find_session(state / "stepscope/journal").generations
+    assert kept.stop is None
+    assert kept.text.startswith("\n579\n")
+    assert len(kept.new_ids) > 50
+    one = PseudoTerminal(["--demo", "--resume"], 100, 30, XDG_STATE_HOME=str(state))
+    assert one.has_written(b"Resumed", PATIENCE)
+    assert one.has_written(b"The process ended before this generation did", PATIENCE)
+    one.send("\x11")
+    assert one.until_ended(PATIENCE) == 0
+    assert b"stepscope --resume=" in one.written.splitlines()[-1]
+    one.close()

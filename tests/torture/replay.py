@@ -2,9 +2,9 @@
 
 Generations of the embedded checkpoints with changes of settings before and while text streams,
 with and without BOS, with stop strings; every third goes on from the one before, as a branch or
-from its end. Each is repeated in the session (R), then by `stepscope replay --all` from its JSON object,
-as are samples that were decoded as batches; then once more with another number of threads, where
-equal or different is said.
+from its end. Each is repeated in the session (R), then by `stepscope replay --all` from its JSON
+object, as are samples that were decoded as batches; then once more with another number of threads,
+where equal or different is said.
 """
 
 import json

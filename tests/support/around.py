@@ -132,6 +132,9 @@ class AroundPast:
     def pin(self) -> None:
         self.calls.append(("pin",))
 
+    def log(self) -> None:
+        self.calls.append(("log",))
+
     def undo(self) -> None:
         self.calls.append(("undo",))
 

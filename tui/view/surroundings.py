@@ -203,7 +203,8 @@ class Surroundings(Protocol):
     def copy(self, part: str, file: str) -> None:
         """Copy a part, or write it into a file if one is named. Raises UsageError.
 
-        `part` is "text", "all", or "" for the selection, else the text.
+        `part` is "text", "all", "command" (which repeats it), or "" for the selection, else
+        the text.
         """
 
     def help(self) -> None:

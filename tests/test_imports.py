@@ -20,6 +20,7 @@ LIGHT = (
     "protocol",
     "record",
     "suites",
+    "contents",
     "judging",
     "report",
 )
@@ -89,11 +90,11 @@ print("first:" + found)
     return found
 
 
-def test_the_proof_would_see_torch() -> None:
+def test_the_proof_would_see_torch_and_textual() -> None:
     assert importlib.util.find_spec("torch")
     assert "torch" in loaded_after("import core.kernels.torchload")
-    modules = ["core.base.text", "core.kernels.torchload", "core.base.errors"]
-    assert first_with(HEAVY, modules) == "core.kernels.torchload"
+    modules = ["core.base.text", "tui.fullscreen.app", "core.base.errors"]
+    assert first_with(HEAVY, modules) == "tui.fullscreen.app"
 
 
 def test_each_light_module_of_core_is_free_of_torch_and_of_any_screen() -> None:
@@ -158,6 +159,8 @@ def test_each_module_outside_fullscreen_is_free_of_torch_and_textual() -> None:
         ["list", "--help"],
         ["info", "step_002920"],
         ["info", "step_002920", "--json"],
+        ["info", "step_002920", "--tensors"],
+        ["diff", "step_002920", "step_003650", "--no_weights"],
         ["--prompt", "1"],
         ["--prompt", "xyz", "--checkpoint", "step_002920"],
         ["--prompt", "1", "--checkpoint", "nowhere"],

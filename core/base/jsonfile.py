@@ -57,10 +57,11 @@ def read_json(path: Path, most: int = MAX_BYTES, memory: float = MOST_MEMORY) ->
     more than `memory` bytes (62 MiB), and when an object has a key twice. NaN and Infinity are
     read as numbers, although strict JSON does not allow them.
     """
-    return _parsed(_bytes(path, most), memory)
+    return json_value(_bytes(path, most), memory)
 
 
-def _parsed(data: bytes, memory: float) -> Any:
+def json_value(data: bytes, memory: float = MOST_MEMORY) -> Any:
+    """Return the value of a JSON text; raises JsonFileError as `read_json` does."""
     if len(data) > _SMALL and (needed := memory_needed(data)) > memory:
         raise JsonTooLargeError(f"has too many values: they would take {size(needed)} of memory")
     # A value with few brackets cannot be nested too deeply, so most files need no depth check.
@@ -136,7 +137,7 @@ def read_shown(path: Path) -> dict[str, Any]:
     """
     data = _bytes(path, MAX_BYTES)
     is_small = len(data) <= LONGEST_TEXT
-    values = _object(_parsed(data, MOST_MEMORY))
+    values = _object(json_value(data))
     # Nothing in a small file is long.
     if is_small:
         return values

@@ -1,8 +1,10 @@
 """The version of stepscope."""
 
+from functools import cache
 from importlib import metadata
 
 
+@cache
 def version() -> str:
     """Return the installed version, or `unknown` if it runs without being installed.
 

@@ -70,6 +70,14 @@ def walk(data: bytes) -> Contents:
     Raises PickleIndexError for every opcode, name, call or result that torch.save does not write
     for such a file.
     """
+    return contents_of(values_of(data))
+
+
+def values_of(data: bytes) -> Any:
+    """Return the value of a pickle of torch.save, with tensors as views; None for several values.
+
+    Raises PickleIndexError for every opcode, name or call that torch.save does not write.
+    """
     vm = _TorchMachine()
     try:
         run(vm, _OPCODES, data)
@@ -79,7 +87,7 @@ def walk(data: bytes) -> Contents:
         held = vm.everything
         refuse_unfinished(held, refused.reason)
         raise PickleIndexError(str(refused), refused.hint or _hint(data, held)) from None
-    return contents_of(vm.stack[0] if len(vm.stack) == 1 else None)
+    return vm.stack[0] if len(vm.stack) == 1 else None
 
 
 def _hint(data: bytes, stack: list[Any]) -> str:

@@ -7,7 +7,8 @@ times) is compared before and after a load, so that the bytes read are those tha
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -158,13 +159,20 @@ def is_outdated(index: Index) -> bool:
 
 @lru_cache(maxsize=4096)
 def _read_index(path: Path, identity: Identity) -> Index:
+    with named_refusals(path, identity), path.open("rb", buffering=0) as file:
+        records = read_records(file)
+        contents = walk(pickle_bytes(records, file))
+        tensors = tuple(tensor_records(contents.weights, records))
+        state = saved_state(contents, records, file)
+        refuse_unclaimed(contents, records)
+    return Index(path, identity, tensors, fingerprint_of(tensors, identity), state)
+
+
+@contextmanager
+def named_refusals(path: Path, identity: Identity) -> Iterator[None]:
+    """Turn what is wrong with an archive into a ReportedError that names the file."""
     try:
-        with path.open("rb", buffering=0) as file:
-            records = read_records(file)
-            contents = walk(_pickle_bytes(records, file))
-            tensors = tuple(tensor_records(contents.weights, records))
-            state = saved_state(contents, records, file)
-            refuse_unclaimed(contents, records)
+        yield
     except PickleIndexError as refused:
         raise CheckpointError(
             f"{path.name} has {refused}",
@@ -177,7 +185,6 @@ def _read_index(path: Path, identity: Identity) -> Index:
         raise NotFoundError(
             f"Cannot read {path}: {os_reason(error)}", code=Code.CHECKPOINT_UNREADABLE
         ) from error
-    return Index(path, identity, tensors, fingerprint_of(tensors, identity), state)
 
 
 def _not_an_archive(path: Path, length: int) -> CheckpointError:
@@ -195,7 +202,7 @@ def _not_an_archive(path: Path, length: int) -> CheckpointError:
     )
 
 
-def _pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
+def pickle_bytes(records: dict[str, Record], file: BinaryIO) -> bytes:
     """Return the bytes of data.pkl, after a check of its size."""
     pickled = records["data.pkl"]
     if pickled.nbytes > MAX_INDEX_BYTES:

@@ -3,7 +3,7 @@
 A file is 8 bytes with the length of the header, the header as JSON, and the bytes of the tensors
 without gaps. What the package safetensors refuses is refused here. Refused beyond that are names
 that come twice, of which the package takes the last; fields that it ignores; tensors that are not
-an object; dtypes that are not those of weights; and large headers, since they take memory.
+an object; dtypes that a .pt file may not have either; and large headers, since they take memory.
 """
 
 import json
@@ -21,7 +21,10 @@ LENGTH_BYTES = 8
 MAX_HEADER_BYTES = 4 * 2**20
 MAX_TENSORS = 20_000
 METADATA = "__metadata__"
-DTYPES = {"F32": "float32", "BF16": "bfloat16", "F16": "float16"}
+DTYPES = {
+    "F32": "float32", "BF16": "bfloat16", "F16": "float16", "F64": "float64", "I64": "int64",
+    "I32": "int32", "I16": "int16", "I8": "int8", "U8": "uint8", "BOOL": "bool",
+}  # fmt: skip
 _FIELDS = {"dtype", "shape", "data_offsets"}
 _LONGEST_NUMBER = 20
 
@@ -58,6 +61,16 @@ def read_header(file: BinaryIO, length: int) -> list[HeldTensor]:
     if end < length:
         raise HeaderError(f"has {plural(length - end, 'byte')} that no tensor uses")
     return tensors
+
+
+def read_metadata(file: BinaryIO, length: int) -> dict[str, str]:
+    """Return the texts that a file of `length` bytes has beside its tensors, by name.
+
+    Raises HeaderError when the header is refused.
+    """
+    value = _parsed(_text(file, length)).get(METADATA)
+    _check_metadata(value)
+    return value or {}
 
 
 def _text(file: BinaryIO, length: int) -> bytes:
@@ -159,7 +172,7 @@ def _tensor(name: str, value: Any, start: int) -> HeldTensor:
     dtype, shape, offsets = value["dtype"], value["shape"], value["data_offsets"]
     if not isinstance(dtype, str) or dtype not in DTYPES:
         kinds = first_names(DTYPES, len(DTYPES))
-        raise HeaderError(f"has {_shown(name)} as {_shown(dtype)}; weights are {kinds}")
+        raise HeaderError(f"has {_shown(name)} as {_shown(dtype)}; read are {kinds}")
     if not _are_numbers(shape) or len(shape) > MAX_AXES or _overflows(shape):
         raise HeaderError(f"has a shape of {_shown(name)} that is not up to {MAX_AXES} numbers")
     if not _are_numbers(offsets) or len(offsets) != 2 or offsets[0] > offsets[1]:

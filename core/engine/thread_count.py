@@ -84,6 +84,11 @@ def current_threads() -> int:
     return torch.get_num_threads()
 
 
+def available_threads() -> int:
+    """Return the number of threads that torch found for this machine."""
+    return DEFAULT
+
+
 def use_threads(count: int = DEFAULT) -> None:
     """Set torch's thread count, by default all that torch found.
 

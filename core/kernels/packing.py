@@ -1,6 +1,6 @@
 """Thread pool that packs weight matrices while the file is being read.
 
-The threads run only during a load. No other module of core starts threads.
+The threads run only during a load.
 """
 
 import time

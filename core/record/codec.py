@@ -5,6 +5,8 @@ from typing import Any
 
 from core.base.errors import UsageError
 from core.base.jsonfile import strict_json
+from core.base.machine_name import machine_name
+from core.base.version import version
 from core.checkpoints.families.override_values import Overrides
 from core.protocol.chat_turn import ChatTurn
 from core.protocol.events import Ready
@@ -12,6 +14,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.origin import identity_of
 from core.protocol.request import Request, Timeline
 from core.protocol.settings import SamplingSettings
+from core.record.environment import UNKNOWN, Environment
 from core.record.generation import Generation
 from core.record.token_record import token_record
 from core.tokenizers.tokenizer import Skipped
@@ -48,6 +51,8 @@ def to_json(generation: Generation, *, with_tokens: bool = False) -> dict[str, A
             "forced": generation.forced,
             "stepped": request.stepped,
             "batch": generation.batch,
+            "stepscope": version(),
+            "machine": machine_name(),
         }
     )
     if with_tokens:
@@ -105,7 +110,9 @@ def _parent(generation: Generation) -> dict[str, int] | None:
 class Recorded:
     """What a JSON object contains: the weights, how to load them, the request and its answer.
 
-    `parent` is the generation that was continued and how many of its new tokens were kept.
+    `parent` is the generation that was continued and how many of its new tokens were kept. `name`
+    is the checkpoint's, `batch` the number of rows that were computed together. `logprobs` are raw,
+    in nats, one for each new id; `stop` is None if the process ended before the generation did.
     """
 
     path: str
@@ -115,13 +122,25 @@ class Recorded:
     new_ids: tuple[int, ...]
     text: str
     parent: tuple[int, int] | None = None
+    name: str = ""
+    batch: int = 1
+    logprobs: tuple[float, ...] = ()
+    stop: str | None = None
+    environment: Environment = UNKNOWN
 
 
 def from_json(values: Any) -> Recorded:
     """Return the contents of a JSON object that `to_json` wrote.
 
-    Raises UsageError for any other value.
+    Records of earlier versions lack fields, which are then as they were before. Raises UsageError
+    for a record of a newer schema and for any other value.
     """
+    schema = values.get("schema", SCHEMA) if isinstance(values, dict) else SCHEMA
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise UsageError(
+            f"This record has schema {schema}, and this stepscope reads up to {SCHEMA}",
+            "A newer stepscope wrote it; update this one",
+        )
     try:
         return _recorded(values)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -146,6 +165,11 @@ def _recorded(values: dict[str, Any]) -> Recorded:
         new_ids=tuple(values["new_ids"]),
         text=values["text"],
         parent=_recorded_parent(values.get("parent")),
+        name=str(checkpoint["name"]),
+        batch=int(values.get("batch", 1)),
+        logprobs=tuple(map(float, values["logprobs"])),
+        stop=values["stop"],
+        environment=Environment.of_json(values),
     )
 
 
@@ -162,12 +186,12 @@ def _request(values: dict[str, Any]) -> Request:
         prompt=values["prompt"],
         skipped=tuple(Skipped(**one) for one in values["skipped"]),
         row=values["row"],
-        context=values["context"],
+        context=values.get("context"),
         raw=values["raw"],
         bos=values["bos"],
         stop_ids=None if stop_ids is None else tuple(stop_ids),
         mask_padding=values["mask"] or values["raw"],
-        continued=tuple(values["continued"]),
+        continued=tuple(values.get("continued", ())),
         fingerprint=identity_of(values["checkpoint"]["fingerprint"], _overrides(values)),
         timeline=_timeline(values["timeline"]),
         beyond_context=values.get("beyond_context", False),
@@ -182,7 +206,7 @@ def _chat(values: dict[str, Any] | None) -> ChatTurn | None:
 
 
 def _overrides(values: dict[str, Any]) -> Overrides:
-    return tuple(sorted(values["overrides"].items()))
+    return tuple(sorted(values.get("overrides", {}).items()))
 
 
 def _timeline(values: list[dict[str, Any]]) -> Timeline:

@@ -1,1 +1,1 @@
-"""Reports: a neutral document made from results, and one HTML page of it."""
+"""Reports of results and sessions: a neutral document, one HTML page of it, or JSON lines."""

@@ -21,10 +21,14 @@ Cell = str | Figure
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A sentence; a `strong` one is what the reader looks for first."""
+    """A sentence; a `strong` one is what the reader looks for first.
+
+    `to` is the anchor of the section that it refers to; "" for none.
+    """
 
     text: str
     strong: bool = False
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,35 @@ class Lines:
     """Lines whose blanks and breaks matter, such as commands and texts of a model."""
 
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of an answer; `level` is how it is painted, from 0 on; None if it is not.
+
+    `mark` says what changed before it; "" for nothing.
+    """
+
+    text: str
+    level: int | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A prompt as the model saw it, what was `kept` of an earlier answer, and what was written."""
+
+    prompt: str
+    kept: str
+    written: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """What the levels of painted answers mean, from 0 on."""
+
+    title: str
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +112,39 @@ class Plot:
     log: bool = False
 
 
-Part = Paragraph | Lines | Table | Plot
+Part = Paragraph | Lines | Table | Plot | Answer | Legend
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what is below it."""
+    """A heading, the parts below it, and the sections within.
+
+    `anchor` is the name by which links find it, unique in its document; "" for none. `entry` is
+    its line in the table of contents; "" for its title.
+    """
 
     title: str
     parts: tuple[Part, ...]
+    sections: tuple["Section", ...] = ()
+    anchor: str = ""
+    entry: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing below the heading."""
+        return not self.parts and all(one.is_empty for one in self.sections)
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report; sections without parts are left out."""
+    """A report; sections without parts are left out.
+
+    With `contents`, it begins with a table of the sections that have an anchor.
+    """
 
     title: str
     sections: tuple[Section, ...]
+    contents: bool = False
 
 
 @dataclass(frozen=True, slots=True)

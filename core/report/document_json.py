@@ -4,15 +4,16 @@ Numbers that are not finite are the texts `NaN`, `Infinity` and `-Infinity`, as 
 """
 
 from collections.abc import Callable
-from math import isfinite, nan
 from typing import Any, assert_never
 
 from core.base.errors import UsageError
 from core.base.jsonfile import strict_json
 from core.report.document import (
+    Answer,
     Cell,
     Document,
     Figure,
+    Legend,
     Lines,
     Paragraph,
     Part,
@@ -20,13 +21,21 @@ from core.report.document import (
     Point,
     Section,
     Series,
+    Stretch,
     Table,
+)
+from core.report.json_values import (
+    fields_of,
+    flag_of,
+    list_of,
+    number_of,
+    number_or_none,
+    text_of,
+    texts_of,
+    whole_of,
 )
 
 SCHEMA = 1
-_NOT_FINITE = {"NaN": nan, "Infinity": float("inf"), "-Infinity": float("-inf")}
-# A whole number of more digits has no use here, and Python refuses to write it as text.
-_LARGEST = 10**30
 
 
 def document_as_json(document: Document) -> dict[str, Any]:
@@ -35,10 +44,8 @@ def document_as_json(document: Document) -> dict[str, Any]:
         {
             "schema": SCHEMA,
             "title": document.title,
-            "sections": [
-                {"title": one.title, "parts": [_part_as_json(part) for part in one.parts]}
-                for one in document.sections
-            ],
+            "sections": [_section_as_json(one) for one in document.sections],
+            "contents": document.contents,
         }
     )
     return values
@@ -50,18 +57,29 @@ def document_from_json(values: Any) -> Document:
     Raises UsageError for any other value.
     """
     try:
-        found = _fields(values, "schema", "title", "sections")
-        if found["schema"] != SCHEMA:
-            raise ValueError(f"schema {found['schema']!r}")
-        return Document(_text(found["title"]), tuple(map(_section, _list(found["sections"]))))
-    except ValueError as error:
+        if isinstance(values, dict) and values.get("schema", SCHEMA) != SCHEMA:
+            raise ValueError(f"schema {values['schema']!r}")
+        found = fields_of(values, "schema", "title", "sections", "contents")
+        sections = tuple(map(_section, list_of(found["sections"])))
+        return Document(text_of(found["title"]), sections, flag_of(found["contents"]))
+    except (ValueError, RecursionError) as error:
         raise UsageError("This is not a report of stepscope", str(error)) from error
+
+
+def _section_as_json(section: Section) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "parts": [_part_as_json(part) for part in section.parts],
+        "sections": [_section_as_json(one) for one in section.sections],
+        "anchor": section.anchor,
+        "entry": section.entry,
+    }
 
 
 def _part_as_json(part: Part) -> dict[str, Any]:
     match part:
         case Paragraph():
-            return {"kind": "paragraph", "text": part.text, "strong": part.strong}
+            return {"kind": "paragraph", "text": part.text, "strong": part.strong, "to": part.to}
         case Lines():
             return {"kind": "lines", "lines": part.lines}
         case Table():
@@ -69,6 +87,11 @@ def _part_as_json(part: Part) -> dict[str, Any]:
             return {"kind": "table", "title": part.title, "columns": part.columns, "rows": rows}
         case Plot():
             return _plot_as_json(part)
+        case Answer():
+            written = [[one.text, one.level, one.mark] for one in part.written]
+            return {"kind": "answer", "prompt": part.prompt, "kept": part.kept, "written": written}
+        case Legend():
+            return {"kind": "legend", "title": part.title, "labels": part.labels}
     assert_never(part)
 
 
@@ -92,8 +115,14 @@ def _plot_as_json(plot: Plot) -> dict[str, Any]:
 
 
 def _section(values: Any) -> Section:
-    found = _fields(values, "title", "parts")
-    return Section(_text(found["title"]), tuple(map(_part, _list(found["parts"]))))
+    found = fields_of(values, "title", "parts", "sections", "anchor", "entry")
+    return Section(
+        text_of(found["title"]),
+        tuple(map(_part, list_of(found["parts"]))),
+        tuple(map(_section, list_of(found["sections"]))),
+        text_of(found["anchor"]),
+        text_of(found["entry"]),
+    )
 
 
 def _part(values: Any) -> Part:
@@ -105,49 +134,68 @@ def _part(values: Any) -> Part:
 
 
 def _paragraph(values: Any) -> Paragraph:
-    found = _fields(values, "kind", "text", "strong")
-    return Paragraph(_text(found["text"]), _flag(found["strong"]))
+    found = fields_of(values, "kind", "text", "strong", "to")
+    return Paragraph(text_of(found["text"]), flag_of(found["strong"]), text_of(found["to"]))
 
 
 def _lines(values: Any) -> Lines:
-    return Lines(_texts(_fields(values, "kind", "lines")["lines"]))
+    return Lines(texts_of(fields_of(values, "kind", "lines")["lines"]))
 
 
 def _table(values: Any) -> Table:
-    found = _fields(values, "kind", "title", "columns", "rows")
-    columns = _texts(found["columns"])
-    rows = tuple(tuple(map(_cell, _list(row))) for row in _list(found["rows"]))
+    found = fields_of(values, "kind", "title", "columns", "rows")
+    columns = texts_of(found["columns"])
+    rows = tuple(tuple(map(_cell, list_of(row))) for row in list_of(found["rows"]))
     if any(len(row) != len(columns) for row in rows):
         raise ValueError("a row has other cells than its table has columns")
-    return Table(columns, rows, _text(found["title"]))
+    return Table(columns, rows, text_of(found["title"]))
 
 
 def _cell(values: Any) -> Cell:
     if isinstance(values, str):
         return values
-    found = _fields(values, "value", "text")
-    return Figure(_perhaps(found["value"]), _text(found["text"]))
+    found = fields_of(values, "value", "text")
+    return Figure(number_or_none(found["value"]), text_of(found["text"]))
 
 
 def _plot(values: Any) -> Plot:
     names = ("title", "x_label", "y_label")
-    found = _fields(values, "kind", *names, "series", "exact", "log")
-    series = tuple(map(_series, _list(found["series"])))
-    title, x_label, y_label = (_text(found[name]) for name in names)
-    return Plot(title, x_label, y_label, series, _flag(found["exact"]), _flag(found["log"]))
+    found = fields_of(values, "kind", *names, "series", "exact", "log")
+    series = tuple(map(_series, list_of(found["series"])))
+    title, x_label, y_label = (text_of(found[name]) for name in names)
+    return Plot(title, x_label, y_label, series, flag_of(found["exact"]), flag_of(found["log"]))
 
 
 def _series(values: Any) -> Series:
-    found = _fields(values, "name", "points")
-    return Series(_text(found["name"]), tuple(map(_point, _list(found["points"]))))
+    found = fields_of(values, "name", "points")
+    return Series(text_of(found["name"]), tuple(map(_point, list_of(found["points"]))))
 
 
 def _point(values: Any) -> Point:
-    numbers = _list(values)
+    numbers = list_of(values)
     if len(numbers) != 4:
         raise ValueError("a point without four numbers")
     x, y, low, high = numbers
-    return Point(_number(x), _number(y), _perhaps(low), _perhaps(high))
+    return Point(number_of(x), number_of(y), number_or_none(low), number_or_none(high))
+
+
+def _answer(values: Any) -> Answer:
+    found = fields_of(values, "kind", "prompt", "kept", "written")
+    written = tuple(map(_stretch, list_of(found["written"])))
+    return Answer(text_of(found["prompt"]), text_of(found["kept"]), written)
+
+
+def _stretch(values: Any) -> Stretch:
+    parts = list_of(values)
+    if len(parts) != 3:
+        raise ValueError("a stretch of text without its three parts")
+    text, level, mark = parts
+    return Stretch(text_of(text), None if level is None else whole_of(level), text_of(mark))
+
+
+def _legend(values: Any) -> Legend:
+    found = fields_of(values, "kind", "title", "labels")
+    return Legend(text_of(found["title"]), texts_of(found["labels"]))
 
 
 _PARTS: dict[str, Callable[[Any], Part]] = {
@@ -155,47 +203,6 @@ _PARTS: dict[str, Callable[[Any], Part]] = {
     "lines": _lines,
     "table": _table,
     "plot": _plot,
+    "answer": _answer,
+    "legend": _legend,
 }
-
-
-def _fields(values: Any, *names: str) -> dict[str, Any]:
-    """Return an object that has exactly these fields."""
-    if not isinstance(values, dict) or values.keys() != set(names):
-        raise ValueError(f"an object without exactly the fields {', '.join(names)}")
-    return values
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise ValueError(f"{type(value).__name__} in place of a list")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{type(value).__name__} in place of a text")
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(map(_text, _list(value)))
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"{type(value).__name__} in place of true or false")
-    return value
-
-
-def _perhaps(value: Any) -> float | None:
-    return None if value is None else _number(value)
-
-
-def _number(value: Any) -> float:
-    if isinstance(value, str) and value in _NOT_FINITE:
-        return _NOT_FINITE[value]
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{type(value).__name__} in place of a number")
-    if abs(value) > _LARGEST if isinstance(value, int) else not isfinite(value):
-        raise ValueError("a number that strict JSON does not have")
-    return value

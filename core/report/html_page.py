@@ -1,13 +1,15 @@
 """A document as one HTML page without scripts, and without anything to load."""
 
-from collections.abc import Iterator
-from html import escape
+from collections.abc import Iterator, Sequence
+from typing import assert_never
 
-from core.base.text import clean
+from core.report.answer_html import answer_html, legend_html
 from core.report.document import (
+    Answer,
     Cell,
     Document,
     Figure,
+    Legend,
     Lines,
     Paragraph,
     Part,
@@ -15,6 +17,7 @@ from core.report.document import (
     Section,
     Table,
 )
+from core.report.html_text import html_text as _text
 from core.report.style import STYLE
 from core.report.svg_plot import svg_plot
 
@@ -41,28 +44,77 @@ def html_page(document: Document) -> str:
             "</head>",
             "<body>",
             f"<h1>{title}</h1>",
-            *(line for one in document.sections if one.parts for line in _section(one)),
+            *(_contents(document.sections) if document.contents else ()),
+            *(line for one in document.sections for line in _section(one, 2)),
             "</body>",
             "</html>\n",
         )
     )
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield "<section>"
-    yield f"<h2>{_text(section.title)}</h2>"
+def _contents(sections: Sequence[Section]) -> Iterator[str]:
+    """Yield the table of contents."""
+    yield '<nav aria-label="Contents">'
+    yield from _entries(sections)
+    yield "</nav>"
+
+
+def _entries(sections: Sequence[Section]) -> Iterator[str]:
+    """Yield a list of links to the sections that can be linked to, with those within."""
+    linked = [one for one in sections if one.anchor and not one.is_empty]
+    if linked:
+        yield "<ol>"
+        for one in linked:
+            text = f'<a href="#{_text(one.anchor)}">{_text(one.entry or one.title)}</a>'
+            yield f"<li>{text}"
+            yield from _entries(one.sections)
+            yield "</li>"
+        yield "</ol>"
+
+
+def _section(section: Section, level: int) -> Iterator[str]:
+    """Yield a section whose heading is of a level from 2 to 6; nothing for an empty one."""
+    if section.is_empty:
+        return
+    anchor = f' id="{_text(section.anchor)}"' if section.anchor else ""
+    yield f"<section{anchor}>"
+    yield f"<h{level}>{_text(section.title)}</h{level}>"
     yield from map(_part, section.parts)
+    for one in section.sections:
+        yield from _section(one, min(level + 1, 6))
     yield "</section>"
 
 
 def _part(part: Part) -> str:
-    if isinstance(part, Paragraph):
-        style = ' class="strong"' if part.strong else ""
-        return f"<p{style}>{_text(part.text)}</p>"
-    if isinstance(part, Lines):
-        text = _text("\n".join(part.lines), keep="\n")
-        return f"<pre>{text}</pre>"
-    return _plot(part) if isinstance(part, Plot) else _table(part)
+    match part:
+        case Paragraph():
+            return _paragraph(part)
+        case Lines():
+            return _lines(part)
+        case Table():
+            return _table(part)
+        case Plot():
+            return _plot(part)
+        case Answer():
+            return answer_html(part)
+        case Legend():
+            return legend_html(part)
+    assert_never(part)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    style = ' class="strong"' if paragraph.strong else ""
+    text = _text(paragraph.text)
+    if paragraph.to:
+        text = f'<a href="#{_text(paragraph.to)}">{text}</a>'
+    return f"<p{style}>{text}</p>"
+
+
+def _lines(lines: Lines) -> str:
+    text = _text("\n".join(lines.lines), keep="\n")
+    # A newline at the beginning of the element is not part of its text.
+    first = "\n" if text.startswith("\n") else ""
+    return f"<pre>{first}{text}</pre>"
 
 
 def _plot(plot: Plot) -> str:
@@ -102,8 +154,3 @@ def _cell(cell: Cell) -> str:
 
 def _side(*, right: bool) -> str:
     return ' class="number"' if right else ""
-
-
-def _text(text: str, keep: str = "") -> str:
-    """Return text that is not markup, with invisible characters made visible."""
-    return escape(clean(text, keep))

@@ -1,12 +1,11 @@
 """A plot as inline SVG: points with intervals, joined by lines, between two axes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from html import escape
 from itertools import pairwise
 from math import ceil, floor, isfinite, log2, log10
 
-from core.base.text import clean
 from core.report.document import Plot, Point, Series
+from core.report.html_text import html_text as _text
 
 _WIDTH, _HEIGHT = 720, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 72, 16, 16, 48
@@ -155,7 +154,3 @@ def _is_finite(point: Point) -> bool:
 
 def _short(name: str) -> str:
     return name if len(name) <= 22 else f"{name[:10]}…{name[-11:]}"
-
-
-def _text(text: str) -> str:
-    return escape(clean(text))

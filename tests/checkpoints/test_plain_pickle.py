@@ -16,6 +16,8 @@ PLAIN = st.recursive(
     | st.floats(allow_nan=False),
     lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers() | st.binary(), inner)
     | st.tuples(inner, inner),
+    # Of many more, drawing them takes longer than reading them.
+    max_leaves=15,
 )  # fmt: skip
 
 

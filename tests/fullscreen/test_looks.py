@@ -72,6 +72,7 @@ from tui.fullscreen.screens.asking import PAUSE
 from tui.fullscreen.screens.comparison import Comparison
 from tui.fullscreen.screens.layers import Layers
 from tui.fullscreen.widgets.result_pane import ResultPane
+from tui.session.contents_jobs import ReadContents, ReadDifference
 from tui.session.hand_off import Batch
 from tui.session.phase import Phase
 from tui.view.score_words import window_lines
@@ -472,6 +473,45 @@ async def painted_without_colour(app, pilot):
     await pilot.press("C", "C", "down")
 
 
+async def read_now(app, pilot, key, job):
+    """Press a key of the list and apply what its job reads."""
+    app.session_screen.go_to(app.session_screen.listing)
+    await pilot.press(key)
+    events = tuple(job.events(app.runner, app.controller.settings, lambda: False))
+    app.controller.apply(Batch(app.runner.last_job, events, ended=True))
+    await pilot.pause()
+
+
+async def tensors(app, pilot):
+    """The tensors with their figures; the third one is chosen."""
+    load(app)
+    entry = app.session_screen.listing.highlighted
+    await read_now(app, pilot, "w", ReadContents(entry, figures=True))
+    await pilot.press("down", "down")
+
+
+async def metadata(app, pilot):
+    """The metadata; an object is folded."""
+    load(app)
+    await read_now(app, pilot, "m", ReadContents(app.session_screen.listing.highlighted))
+    await pilot.press("down", "down", "down", "left")
+
+
+async def metadata_filtered(app, pilot):
+    """The metadata while a filter is typed."""
+    await metadata(app, pilot)
+    await pilot.press("slash", "n", "_")
+
+
+async def differing(app, pilot):
+    """What differs between two marked checkpoints."""
+    load(app)
+    app.session_screen.go_to(app.session_screen.listing)
+    await pilot.press("home", "space", "end", "space")
+    first, _, last = app.session_screen.listing.catalog.entries
+    await read_now(app, pilot, "d", ReadDifference(first, last))
+
+
 def keep_some() -> None:
     """Write a history of two sessions, with a note and a pin."""
     write_session(folder(), "20261128-100000-aaaaa", 3, at=1795860000.0, text="7-\n5+5\n10\n")
@@ -505,6 +545,13 @@ async def resumed(app, pilot):
 
 
 SCENES = {
+    "tensors-80x24": (tensors, (80, 24)),
+    "tensors-120x40": (tensors, (120, 40)),
+    "tensors-40x10": (tensors, (40, 10)),
+    "metadata-80x24": (metadata, (80, 24)),
+    "metadata-120x40": (metadata_filtered, (120, 40)),
+    "difference-80x24": (differing, (80, 24)),
+    "difference-120x40": (differing, (120, 40)),
     "history-80x24": (searching, (80, 24)),
     "history-120x40": (searching, (120, 40)),
     "note-80x24": (noting, (80, 24)),

@@ -8,7 +8,7 @@ from soaking import soak
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_threads_descriptors_and_memory_are_steady() -> None:
-    found = soak(12)
+    found = soak(8)
     threads, descriptors = found.counts(warm_up=0.3)
     assert (len(threads), len(descriptors), found.code) == (1, 1, 0)
     memory = [one.rss for one in found.samples]

@@ -261,8 +261,8 @@ def command(*words: str | Path) -> list[str]:
     return [sys.executable, "-m", "tui", "suite", *map(str, words)]
 
 
-def test_in_ci_style(tmp_path: Path) -> None:
-    """The commands of a pipeline, each in a process of its own."""
+def test_in_ci_style(tmp_path: Path, stepscope: Callable[..., Run]) -> None:
+    """The commands of a pipeline, in a process of their own where a file is handed on."""
     environment = os.environ | {"PYTHONPATH": str(bare.ROOT)}
 
     def code(*words: str | Path) -> tuple[int, str, str]:
@@ -278,12 +278,12 @@ def test_in_ci_style(tmp_path: Path) -> None:
     assert status == 0
     (tmp_path / "base.json").write_text(out)
     assert json.loads(out)["checkpoints"][0]["rate"]["share"] == 1.0
-    status, out, err = code("s.toml", "--demo", *early)
-    assert (status, err.count("\n")) == (6, 2)
-    assert "\x1b" not in out + err
+    run = stepscope("suite", "s.toml", "--demo", *early)
+    assert (run.code, run.err.count("\n")) == (6, 2)
+    assert "\x1b" not in run.out + run.err
     (tmp_path / "s.toml").write_text(SUMS)
     gate = ("s.toml", "--demo", "--baseline", "base.json", "--fail_on", "regression")
-    assert code(*gate, *good)[0] == 0
+    assert stepscope("suite", *gate, *good).code == 0
     assert code(*gate, *early)[0] == 6
     assert code("none.toml", "--demo")[0] == 3
     assert code("s.toml", "--demo", "--samples", "0")[0] == 2

@@ -102,6 +102,11 @@ def test_a_stop_prints_what_both_have_read(
     assert run.lines[-1] == "stopped at 0 of 0 windows: provisional"
 
 
-def test_training_text_is_said_first(twin: Callable[..., Run]) -> None:
-    run = twin("--all", "--windows", 16, "--worst", 0)
+def test_training_text_is_said_first(
+    stepscope: Callable[..., Run], trio: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/part.txt").write_text("12+3\n15\n\n" * 1_000)
+    run = stepscope("twin", "step_002920", "step_004380", tmp_path / "data", "--checkpoints", trio,
+                    "--all", "--windows", 16, "--worst", 0)  # fmt: skip
     assert run.out.splitlines()[0] == "Training text: favours overfitting"

@@ -1,4 +1,4 @@
-from core.journal.entries import Cleared, Judged, Noted, Opened, Pinned, State, line_values
+from core.journal.entries import Cleared, Judged, Noted, Opened, Pinned, Shown, State, line_values
 from core.journal.line import packed, unpacked
 
 
@@ -7,6 +7,7 @@ def test_every_kind_has_its_name_and_its_values() -> None:
         Opened("s", 1.0, "1", command=("stepscope", "--demo")),
         Noted("k0000.1", 2.0, "odd"),
         Pinned("k0000.1", 2.0, pinned=True),
+        Shown(3.0, 2, "k0009.1"),
         Cleared(3.0, 4),
         Judged(5.0, "Score", "a.txt", "stepscope score", {"value": float("nan")}),
         State(6.0, {"theme": "nord", 1: float("inf")}),  # type: ignore[dict-item] # become text
@@ -14,7 +15,7 @@ def test_every_kind_has_its_name_and_its_values() -> None:
 
     values = [line_values(entry) for entry in entries]
     assert [one["kind"] for one in values] == [
-        "opened", "noted", "pinned", "cleared", "judged", "state",
+        "opened", "noted", "pinned", "shown", "cleared", "judged", "state",
     ]  # fmt: skip
     assert values[0]["format"] == 1
     assert values[-2]["document"] == {"value": "NaN"}

@@ -99,3 +99,13 @@ def test_any_bytes_between_lines_are_damaged_lines_alone(junk: bytes, at: int) -
     found, damaged = read(lines)
     assert found == ["15\n9-2\n7"] * 2
     assert damaged == sum(map(bool, junk.split(b"\n")))
+
+
+@pytest.mark.parametrize("overrides", [{"softcap": "much"}, {"softcap": None}])
+def test_constants_are_numbers(overrides: dict[str, Any]) -> None:
+    values = unpacked(next(line for line in LINES if b'"began"' in line).rstrip(b"\n"))
+    assert values
+    values["record"]["overrides"] = overrides
+
+    with pytest.raises(TypeError):
+        check_began(values)

@@ -34,3 +34,13 @@ def test_damaged_lines_and_files_are_left_out(tmp_path: Path) -> None:
     assert marks([files]).notes == {}
     files.paths[0].unlink()
     assert marks([files]).notes == {}
+
+
+def test_an_earlier_pin_does_not_undo_a_later_one(tmp_path: Path) -> None:
+    for number, at, pinned in ((1, 3.0, True), (2, 2.0, False)):
+        recorder, file = written(tmp_path, session_id(number))
+        recorder.put(Pinned("k0000.1", at, pinned=pinned))
+        recorder.flush()
+        file.close()
+
+    assert marks(reversed(session_files(tmp_path))).pinned == {"k0000.1"}

@@ -8,11 +8,14 @@ from core.base.error_codes import Code
 from core.base.errors import NotFoundError
 from core.journal.entries import Noted, Pinned
 from core.journal.reading import (
+    NEWEST,
+    check,
     find,
     find_session,
     generations,
     read_session,
     sessions,
+    sessions_of,
 )
 from core.journal.session_files import session_files
 
@@ -112,6 +115,26 @@ def test_the_newest_session_is_one_with_a_generation(tmp_path: Path) -> None:
     found = find_session(tmp_path)
     assert found.id == FIRST
     assert found.generations[0].note == "a note alone"
+
+
+def test_a_session_is_looked_for_by_the_names_of_files_alone(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="empty"):
+        check(tmp_path, NEWEST)
+    keep(tmp_path, FIRST, "one")
+    next(tmp_path.iterdir()).write_bytes(b"not ours")
+
+    check(tmp_path, NEWEST)
+    check(tmp_path, "k0001")
+    with pytest.raises(NotFoundError):
+        check(tmp_path, "k0009")
+
+
+def test_the_sessions_of_some_generations_are_read(tmp_path: Path) -> None:
+    keep(tmp_path, FIRST, "one")
+    keep(tmp_path, SECOND, "two")
+
+    (found,) = sessions_of(tmp_path, ["k0001.1", "k0001.2", "k0009.1"])
+    assert found.id == FIRST
 
 
 def test_cut_at_every_byte_the_lines_before_are_readable(tmp_path: Path) -> None:

@@ -96,3 +96,13 @@ def test_another_entry_waits_for_the_next_batch() -> None:
     recorder.flush()
 
     assert kinds(heard) == ["noted"]
+
+
+def test_it_is_empty_until_something_is_put() -> None:
+    recorder = Recorder(Heard())
+    assert recorder.is_empty
+
+    recorder.put(Noted("k3f9x.1", 1.0, "odd"))
+    assert not recorder.is_empty
+    recorder.flush()
+    assert not recorder.is_empty

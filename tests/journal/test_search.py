@@ -74,3 +74,10 @@ def test_the_run_is_named_before_the_step() -> None:
     assert checkpoint_words({"name": "step_1", "run": "/a/d24"}) == "d24 / step_1"
     assert checkpoint_words({"name": "d24", "run": "/a/d24"}) == "d24"
     assert checkpoint_words({"name": "step_1", "run": None}) == "step_1"
+
+
+def test_a_typed_line_is_found_by_its_text() -> None:
+    line = Found.of_line("/temp 1.2 Now")
+    assert (line.id, line.prompt) == ("", "/temp 1.2 Now")
+    assert Query.of("NOW").fits(line)
+    assert not Query.of("later").fits(line)

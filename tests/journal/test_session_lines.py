@@ -101,3 +101,16 @@ def test_tokens_after_a_lost_line_are_not_put_in_its_place() -> None:
     session = lines.session(0)
     assert session.damaged == 1
     assert [one["start"] for one in session.generations[0].grew] == [0, 2]
+
+
+def test_generations_of_other_sessions_have_their_numbers() -> None:
+    lines = SessionLines("20261129-120000-k0000")
+    lines.take(OPENED | {"held": ["k0009.2", "k0009.1"]})
+    lines.take({"kind": "shown", "at": 6.0, "number": 4, "id": "k0008.1"})
+    _, generation = recording.begun()
+    began = Began("3", 7.0, 3, generation.request, generation.ready, None, 1)
+    lines.take(line_values(began))
+
+    ids = lines.session(0).ids
+    assert ids == {1: "k0009.2", 2: "k0009.1", 3: "k0000.3", 4: "k0008.1"}
+    assert list(ids) == sorted(ids)

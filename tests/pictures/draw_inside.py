@@ -1,6 +1,7 @@
 """Draw what is inside the output, for the README: python tests/pictures/draw_inside.py.
 
-The seed is fixed: painted tokens with the distribution of one, layers, heads, the tree of branches.
+The seed is fixed: painted tokens with the distribution of one, layers, heads, the tree of branches;
+and the tensors of the checkpoint.
 """
 
 import asyncio
@@ -42,6 +43,10 @@ async def pictures() -> None:
         await draw("branches", "q", "escape", *["right"] * 4, "down", "enter")
         await draw("branches", "k", *["right"] * 8, "down", "enter")
         await draw("branches", "t", "home", "space", "down")
+        await pilot.press("q")
+        app.session_screen.go_to(app.session_screen.listing)
+        await draw("tensors", "w")
+        await draw("tensors", "f", "down", "down")
     app.runner.leave()
     app.watcher.leave()
     # A thread that is inside torch when the interpreter ends aborts the process.

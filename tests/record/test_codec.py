@@ -32,7 +32,7 @@ def test_json_has_every_key_of_the_design() -> None:
         "schema,checkpoint,prompt,prompt_ids,skipped,new_ids,text,logprobs,settings,timeline,seed,"
         "stop,precision,route,threads,device,torch,stats,row,raw,bos,mask,stop_ids,tokenizer,"
         "tokenizer_assumed,overrides,context,continued,parent,beyond_context,chat,forced,stepped,"
-        "batch"
+        "batch,stepscope,machine"
     )
     assert values["checkpoint"] == {
         "path": "model_000001.pt",

@@ -9,8 +9,10 @@ from score_results import result
 
 from core.base.errors import UsageError
 from core.report.document import (
+    Answer,
     Document,
     Figure,
+    Legend,
     Lines,
     Made,
     Paragraph,
@@ -18,6 +20,7 @@ from core.report.document import (
     Point,
     Section,
     Series,
+    Stretch,
     Table,
 )
 from core.report.document_json import document_as_json, document_from_json
@@ -49,14 +52,21 @@ PLOT = st.builds(
     st.booleans(),
     st.booleans(),
 )
+STRETCH = st.builds(Stretch, st.text(), st.none() | st.integers(0, 5), st.text())
 PART = (
-    st.builds(Paragraph, st.text(), st.booleans())
+    st.builds(Paragraph, st.text(), st.booleans(), st.text())
     | st.builds(Lines, st.lists(st.text(), max_size=3).map(tuple))
     | TABLE
     | PLOT
+    | st.builds(Answer, st.text(), st.text(), st.lists(STRETCH, max_size=3).map(tuple))
+    | st.builds(Legend, st.text(), st.lists(st.text(), max_size=3).map(tuple))
 )
-SECTION = st.builds(Section, st.text(), st.lists(PART, max_size=3).map(tuple))
-DOCUMENT = st.builds(Document, st.text(), st.lists(SECTION, max_size=2).map(tuple))
+PARTS = st.lists(PART, max_size=3).map(tuple)
+INNER = st.builds(Section, st.text(), PARTS)
+SECTION = st.builds(
+    Section, st.text(), PARTS, st.lists(INNER, max_size=1).map(tuple), st.text(), st.text()
+)
+DOCUMENT = st.builds(Document, st.text(), st.lists(SECTION, max_size=2).map(tuple), st.booleans())
 
 
 def written(document: Document) -> Any:
@@ -101,14 +111,25 @@ def test_any_value_in_place_of_another_is_read_or_refused(
     ("part", "why"),
     [
         ({"kind": "paragraph", "text": "t"}, "without exactly the fields"),
-        ({"kind": "paragraph", "text": "t", "strong": 1}, "int in place of true or false"),
+        (
+            {"kind": "paragraph", "text": "t", "strong": 1, "to": ""},
+            "int in place of true or false",
+        ),
+        (
+            {"kind": "answer", "prompt": "", "kept": "", "written": [["t", "1", ""]]},
+            "str in place of a whole number",
+        ),
+        ({"kind": "answer", "prompt": "", "kept": "", "written": [["t"]]}, "its three parts"),
         ({"kind": "video"}, "a part of kind 'video'"),
         ({"kind": ["lines"]}, "a part of kind"),
         ("text", "a part of kind None"),
         ({"kind": "lines", "lines": "text"}, "str in place of a list"),
         ({"kind": "table", "title": "", "columns": ["a"], "rows": [["b", "c"]]}, "other cells"),
         (
-            {"kind": "table", "title": "", "columns": ["a"], "rows": [[{"value": "x", "text": ""}]]},
+            {
+                "kind": "table", "title": "", "columns": ["a"],
+                "rows": [[{"value": "x", "text": ""}]],
+            },
             "str in place of a number",
         ),
         (
@@ -121,7 +142,8 @@ def test_any_value_in_place_of_another_is_read_or_refused(
     ],
 )  # fmt: skip
 def test_what_is_not_a_part_is_refused(part: Any, why: str) -> None:
-    values = {"schema": 1, "title": "t", "sections": [{"title": "s", "parts": [part]}]}
+    section = {"title": "s", "parts": [part], "sections": [], "anchor": "", "entry": ""}
+    values = {"schema": 1, "title": "t", "sections": [section], "contents": False}
     with pytest.raises(UsageError, match="This is not a report of stepscope") as caught:
         document_from_json(values)
     assert why in caught.value.hint
@@ -131,3 +153,14 @@ def test_a_later_schema_is_refused() -> None:
     with pytest.raises(UsageError) as caught:
         document_from_json({"schema": 2, "title": "t", "sections": []})
     assert caught.value.hint == "schema 2"
+
+
+def test_sections_within_sections_without_end_are_refused() -> None:
+    values: dict[str, Any] = {"title": "s", "parts": [], "anchor": "", "entry": ""}
+    section = values
+    for _ in range(5000):
+        section["sections"] = [dict(values)]
+        section = section["sections"][0]
+    section["sections"] = []
+    with pytest.raises(UsageError, match="not a report"):
+        document_from_json({"schema": 1, "title": "t", "sections": [values], "contents": False})

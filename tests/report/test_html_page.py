@@ -5,14 +5,17 @@ from hypothesis import strategies as st
 from report_pages import Page
 
 from core.report.document import (
+    Answer,
     Document,
     Figure,
+    Legend,
     Lines,
     Paragraph,
     Plot,
     Point,
     Section,
     Series,
+    Stretch,
     Table,
     figure,
     percent,
@@ -27,7 +30,8 @@ HOSTILE = (
 OURS = {
     "html", "head", "meta", "title", "style", "body", "h1", "h2", "section", "p", "pre", "div",
     "table", "caption", "thead", "tbody", "tr", "th", "td", "data", "figure", "figcaption", "svg",
-    "line", "text", "g", "polyline", "circle",
+    "line", "text", "g", "polyline", "circle", "kbd", "samp", "i", "b", "u", "s", "span", "nav",
+    "ol", "li", "a", "h3",
 }  # fmt: skip
 
 
@@ -38,8 +42,13 @@ def document(text: str) -> Document:
         Lines((text, text)),
         Table((text, text), ((text, Figure(1.5, text)),), text),
         plot,
+        Answer(text, text, (Stretch(text), Stretch(text, 2), Stretch(text, 2, mark="◆" + text))),
+        Legend(text, (text,)),
+        Paragraph(text, to="g1"),
     )
-    return Document(text, (Section(text, parts), Section("left out", ())))
+    inner = Section(text, (Paragraph(text),), anchor="g1", entry=text)
+    sections = (Section(text, parts, (inner,), anchor="all"), Section("left out", ()))
+    return Document(text, sections, contents=True)
 
 
 @given(st.text(min_size=1) | st.just(HOSTILE))
@@ -47,9 +56,13 @@ def test_text_never_becomes_markup(text: str) -> None:
     page = html_page(document(text))
     found = Page(page)
     assert set(found.tags) <= OURS
-    assert {name for name, _ in found.attributes}.isdisjoint({"src", "href", "onerror", "style"})
+    assert {name for name, _ in found.attributes}.isdisjoint({"src", "onerror", "style"})
+    assert {value for name, value in found.attributes if name == "href"} == {"#all", "#g1"}
+    assert [value for name, value in found.attributes if name == "id"] == ["all", "g1"]
     page.encode()
-    assert found.tags == Page(html_page(document("x"))).tags
+    # A painted newline has a sign.
+    tags = [tag for tag in found.tags if tag != "s"]
+    assert tags == Page(html_page(document("x"))).tags
 
 
 def test_hostile_text_is_shown_as_it_is() -> None:
@@ -74,6 +87,26 @@ def test_the_page_needs_no_network_and_no_script() -> None:
 
 def test_a_section_without_parts_is_left_out() -> None:
     assert Page(html_page(document("x"))).of("h2") == ["x"]
+
+
+def test_the_contents_are_links_to_the_sections_within_each_other() -> None:
+    within = Section("inner", (Paragraph("p"),), anchor="b", entry="its line")
+    sections = (
+        Section("outer", (), (within, Section("empty", (), anchor="c")), anchor="a"),
+        Section("without an anchor", (Paragraph("p"),)),
+    )
+    page = html_page(Document("t", sections, contents=True))
+    found = Page(page)
+    assert found.of("a") == ["outer", "its line"]
+    assert (found.of("h2"), found.of("h3")) == (["outer", "without an anchor"], ["inner"])
+    assert found.tags.count("ol") == 2
+    assert "<nav" not in html_page(Document("t", sections))
+
+
+def test_lines_that_begin_with_a_newline_keep_it() -> None:
+    page = html_page(Document("t", (Section("s", (Lines(("", "b")),)),)))
+    # An element's first newline is not part of its text.
+    assert "<pre>\n\nb</pre>" in page
 
 
 def test_svg_is_well_formed() -> None:

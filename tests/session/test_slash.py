@@ -86,7 +86,7 @@ def test_only_a_near_command_is_offered(typed, hint):
 # commands of their own.
 WITHOUT_COMMAND = {
     "output.copy_all", "copy_or_stop", "list.help", "output.help",
-    "list.earlier", "list.later",
+    "list.earlier", "list.later", "contents.filter", "contents.figures", "contents.sort",
     *(key.id for key in (*COMPARISON_KEYS, *WALK_KEYS, *LAYERS_KEYS, *HISTORY_KEYS)),
 }  # fmt: skip
 

@@ -84,6 +84,22 @@ class AroundInside:
         self.choices.append(choice)
 
 
+class AroundContents:
+    """Implements ContentsActions; `calls` has what was asked for."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str]] = []
+
+    def tensors(self, words: str) -> None:
+        self.calls.append(("tensors", words))
+
+    def metadata(self, words: str) -> None:
+        self.calls.append(("metadata", words))
+
+    def difference(self, name: str) -> None:
+        self.calls.append(("difference", name))
+
+
 class AroundBranches:
     """Implements Branches; `calls` has what was asked for."""
 
@@ -130,6 +146,7 @@ class Around:
         self.highlighted = next(iter(self.catalog.entries), None)
         self.generations, self.turns = 0, 0
         self.inside, self.branches, self.past = AroundInside(), AroundBranches(), AroundPast()
+        self.contents = AroundContents()
         self.said: list[str] = []
         self.told: list[str] = []
         self.loads: list[str] = []
@@ -194,6 +211,9 @@ class Around:
 
     def report(self, argument: str) -> None:
         self.done.append(f"report {argument!r}")
+
+    def export(self, argument: str) -> None:
+        self.done.append(f"export {argument!r}")
 
     def side(self, argument: str) -> None:
         self.done.append(f"side {argument!r}")

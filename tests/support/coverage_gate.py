@@ -27,6 +27,7 @@ _TESTS = (
     "base/test_text.py",
     "checkpoints/",
     "decode/test_sampling.py",
+    "journal/",
     "protocol/test_settings.py",
     "record/",
 )

@@ -31,3 +31,7 @@ def test_bash_reads_what_was_meant(words: list[str]) -> None:
     line = f"printf '%s\\0' {shell_line(words)}"
     out = subprocess.run(["bash", "-c", line], capture_output=True, check=True).stdout
     assert out.decode().split("\0")[:-1] == (words or [""])
+
+
+def test_bytes_that_are_not_text_become_themselves_again() -> None:
+    assert shell_word("a\udcff") == r"$'a\xff'"

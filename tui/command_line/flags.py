@@ -70,7 +70,7 @@ def _refuse_stranger(
     if all(action.option_strings or action.nargs == "?" for action in parser._actions):
         return
     for word in takewhile(lambda word: word != "--", spelled):
-        if word.startswith("-") and word.partition("=")[0] not in known:
+        if word.startswith("-") and word.partition("=")[0] not in (STDIN, *known):
             raise _unknown(parser, word, words)
 
 

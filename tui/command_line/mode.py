@@ -7,8 +7,8 @@ is imported.
 from collections.abc import Sequence
 
 VERBS = (
-    "list", "info", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch",
-    "history", "completion", "doctor",
+    "list", "info", "diff", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch",
+    "history", "export", "replay", "completion", "doctor",
 )  # fmt: skip
 # The first word when a shell asks what can follow; not for people.
 COMPLETE = "--complete"

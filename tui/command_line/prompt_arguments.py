@@ -44,6 +44,7 @@ verbs:
   stepscope suite SUITE        answers of each --checkpoint to the cases of a suite
   stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
   stepscope history [WORDS]    what sessions kept: list, search, show, delete
+  stepscope replay ID|FILE     run generations again: are text and tokens equal?
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
   stepscope completion SHELL   a script that completes command lines: bash, zsh or fish
   stepscope doctor             what is found on this machine, problems first

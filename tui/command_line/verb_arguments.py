@@ -29,6 +29,7 @@ _SHORT_OF = {verb: {"-p": "--prompt"} for verb in ("lens", "embed")}
 DESCRIPTIONS = {
     "list": "Print every checkpoint found.",
     "info": "Print the facts of one checkpoint.",
+    "diff": "Print what differs between two checkpoints, in metadata and weights.",
     "score": "Print the mean loss of checkpoints on a text.",
     "twin": "Print how far two checkpoints of one vocabulary are apart on a text.",
     "exam": "Print one page about one checkpoint on one text.",
@@ -37,12 +38,14 @@ DESCRIPTIONS = {
     "suite": "Let checkpoints answer the cases of a suite, and judge the answers.",
     "watch": "Judge every new step of a run, and raise an alarm when it becomes worse.",
     "history": "List, search and show what sessions kept, or delete old files of it.",
+    "export": "Write generations of the history or of files as one page, or as JSON lines.",
+    "replay": "Run generations again, and tell whether tokens and text are equal.",
     "bench": "Measure the speed and error of each route on this machine.",
     "completion": "Print a script that completes command lines in a shell.",
     "doctor": "Print what stepscope finds on this machine, problems first.",
 }
 # Verbs that look for no checkpoints.
-_WITHOUT_SOURCES = ("completion", "history")
+_WITHOUT_SOURCES = ("completion", "history", "export", "replay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
         add_overrides(parser)
     if verb not in _WITHOUT_SOURCES:
         add_sources(parser)
-    if verb not in ("watch", "embed", "completion"):
+    if verb not in ("watch", "embed", "completion", "export"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -93,9 +96,21 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
 def _add_info(parser: argparse.ArgumentParser) -> None:
     # Optional only for argparse, whose own sentence lacks a remedy.
     parser.add_argument("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
+    add = parser.add_argument
+    add("--tensors", action="store_true", help="list the tensors too, by the headers of the files")
+    add("--figures", action="store_true", help="read the tensors: norms, quantiles, NaN and more")
+    add("--match", metavar="WORDS", default="",
+        help="only tensors with these words in their names; * and ? make a pattern")  # fmt: skip
     parser.usage = (
-        "stepscope info [-h] [--checkpoints DIR] [--demo] [--set NAME=VALUE] [--json] CHECKPOINT"
+        "stepscope info [-h] [--tensors] [--figures] [--match WORDS] [--checkpoints DIR] [--demo] "
+        "[--set NAME=VALUE] [--json] CHECKPOINT"
     )
+
+
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.diff_arguments import add_diff  # noqa: PLC0415 - only this verb
+
+    add_diff(parser)
 
 
 def _add_score(parser: argparse.ArgumentParser) -> None:
@@ -140,10 +155,22 @@ def _add_watch(parser: argparse.ArgumentParser) -> None:
     add_watch(parser)
 
 
+def _add_replay(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.replay_arguments import add_replay  # noqa: PLC0415 - only this verb
+
+    add_replay(parser)
+
+
 def _add_history(parser: argparse.ArgumentParser) -> None:
     from tui.command_line.history_arguments import add_history  # noqa: PLC0415 - only this verb
 
     add_history(parser)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.export_arguments import add_export  # noqa: PLC0415 - only this verb
+
+    add_export(parser)
 
 
 def _add_completion(parser: argparse.ArgumentParser) -> None:
@@ -204,6 +231,7 @@ def _share(text: str | None) -> float | None:
 # The flags of each verb, except those of all; some need none.
 _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "info": _add_info,
+    "diff": _add_diff,
     "score": _add_score,
     "twin": _add_twin,
     "exam": _add_exam,
@@ -212,6 +240,8 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "suite": _add_suite,
     "watch": _add_watch,
     "history": _add_history,
+    "export": _add_export,
+    "replay": _add_replay,
     "bench": _add_bench,
     "completion": _add_completion,
 }

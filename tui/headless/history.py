@@ -1,6 +1,5 @@
 """`stepscope history`: lists, searches and shows what sessions kept."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
@@ -18,9 +17,10 @@ from core.journal.session_id import folder, wanted
 from tui.command_line.history_arguments import HistoryOptions
 from tui.headless.history_filter import HistoryFilter
 from tui.headless.history_output import HistoryOutput
+from tui.headless.tables import write
 from tui.terminal.output_width import output_width
 from tui.terminal.streams import narrate
-from tui.view.kept_line import session_line, session_problems
+from tui.view.kept_line import judgement_line, session_line, session_problems
 
 
 def run_history(options: HistoryOptions) -> int:
@@ -82,7 +82,9 @@ def _show(named: KeptGeneration | KeptSession, options: HistoryOptions) -> None:
     output = HistoryOutput.of(options)
     if isinstance(named, KeptSession):
         if output.is_for_people:
-            sys.stdout.write(f"{session_line(named, output_width())}\n")
+            width = output_width()
+            results = (judgement_line(one, width) for one in named.judgements)
+            write((session_line(named, width), *results))
         passes = HistoryFilter.of(options, searching=False).passes
         output.write([one for one in named.generations if passes(one)])
     elif output.is_for_people:
@@ -100,7 +102,7 @@ def _show_in_full(kept: KeptGeneration) -> None:
         raise NotFoundError(
             f"{kept.id} cannot be shown: its values are damaged", code=Code.HISTORY_UNKNOWN
         ) from error
-    sys.stdout.write("".join(f"{line.rstrip(' ')}\n" for line in lines))
+    write(lines)
 
 
 def _list(options: HistoryOptions, where: Path) -> None:

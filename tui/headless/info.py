@@ -9,36 +9,43 @@ from typing import TYPE_CHECKING, Any
 
 from core.base.errors import ReportedError, UsageError
 from core.base.jsonfile import strict_json
-from core.base.text import clean, count, loss, plural, shorten, size
+from core.base.text import clean, plural, shorten
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.config import ModelConfig
-from core.checkpoints.families.override_values import Overrides, Value, words
+from core.checkpoints.families.override_values import Overrides, Value
 from core.checkpoints.families.overrides import values_of
 from core.checkpoints.ptfile import Index
-from core.checkpoints.recommend import BestFor
 from core.checkpoints.resolve import resolve_all
 from core.checkpoints.scan import scan
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
 from core.machine.precision import AUTO, PLAIN, expected
 from core.tokenizers.find import tokenizer_for
 from tui.command_line.checkpoint_choice import checked, found
+from tui.headless.info_lines import info_lines
 from tui.headless.listing import describe
+from tui.headless.tables import write
 from tui.terminal.streams import narrate
-from tui.view.checkpoint_table import share
-from tui.view.marks import STAR
 from tui.view.standing import Standing
 
 if TYPE_CHECKING:
     from rich.tree import Tree
+
+    from tui.headless.tensors import TensorFlags, TensorList
 
 # Values of the meta in the tree.
 MOST_VALUES = 300
 
 
 def run_info(
-    name: str, roots: Iterable[Path], overrides: Overrides, *, demo: bool, as_json: bool
+    name: str,
+    roots: Iterable[Path],
+    overrides: Overrides,
+    *,
+    demo: bool,
+    as_json: bool,
+    tensors: "TensorFlags | None" = None,
 ) -> int:
-    """Print the facts of each checkpoint that a name means.
+    """Print the facts of each checkpoint that a name means, and its tensors if they are asked for.
 
     Returns 0, or the exit code of the first error that prevents loading.
 
@@ -49,18 +56,37 @@ def run_info(
     known = checked(surveyed.entries)
     checkpoints = resolve_all(name, known, surveyed.gaps)
     gathered = [gather(one, known, overrides) for one in checkpoints]
+    lists = _tensor_lists(checkpoints, tensors) if tensors else []
     if as_json:
         every = [facts for facts, _ in gathered]
+        for facts, listed in zip(every, lists, strict=False):
+            facts["tensor_list"] = listed.as_json()
         shown = strict_json(every if len(every) > 1 else every[0])
         sys.stdout.write(json.dumps(shown, indent=1, allow_nan=False) + "\n")
         sys.stdout.flush()
     else:
         for checkpoint, (facts, _) in zip(checkpoints, gathered, strict=True):
             _print_tree(checkpoint, facts)
+        for listed in lists:
+            write(listed.lines())
     failures = [failure for _, failure in gathered if failure]
-    for failure in failures:
-        narrate(failure.line())
+    failures += [one.failure for one in lists if one.failure]
+    stopped = tensors.interrupts.exit_code if tensors and tensors.interrupts else 0
+    return _told(failures) or stopped
+
+
+def _told(failures: list[ReportedError]) -> int:
+    """Tell errors on stderr; return the exit code of the first, 0 if there is none."""
+    # The same file can be refused twice.
+    for line in dict.fromkeys(failure.line() for failure in failures):
+        narrate(line)
     return failures[0].exit_code if failures else 0
+
+
+def _tensor_lists(checkpoints: Iterable[Checkpoint], flags: "TensorFlags") -> "list[TensorList]":
+    from tui.headless.tensors import list_tensors  # noqa: PLC0415 - seldom asked for
+
+    return [list_tensors(one, flags) for one in checkpoints]
 
 
 def gather(
@@ -145,84 +171,12 @@ def _print_tree(checkpoint: Checkpoint, facts: Mapping[str, Any]) -> None:
     from tui.headless.tables import show  # noqa: PLC0415 - likewise
 
     tree = Tree(Text(clean(checkpoint.name)))
-    for label, value in _lines(facts):
+    for label, value in info_lines(facts):
         tree.add(Text(clean(f"{label}: {value}")))
     meta = tree.add(Text(f"meta ({clean(checkpoint.meta_path.name)})" if checkpoint.meta_path
                          else "meta: none"))  # fmt: skip
     _add_values(meta, facts["meta"], MOST_VALUES)
     show([tree])
-
-
-def _lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    yield from _place_lines(facts)
-    if facts["metric"]:
-        yield facts["metric"].replace("_", " "), loss(facts["loss"])
-    if facts["best_for"]:
-        yield "best for", BestFor(facts["best_for"]).words
-    if facts["recommended"]:
-        yield STAR, facts["recommended"]
-    if facts["past_best"]:
-        yield "past the best by", share(facts["past_best"])
-    if facts["contradiction"]:
-        yield "mismatch", facts["contradiction"]
-    yield "model file", size(facts["model_bytes"])
-    if facts["total_bytes"] > facts["model_bytes"]:
-        yield "with optimizer", size(facts["total_bytes"])
-    if "fingerprint" in facts:
-        yield from _index_lines(facts)
-    if "family" in facts:
-        yield from _model_lines(facts)
-    if facts["problem"]:
-        yield "problem", facts["problem"]
-
-
-def _place_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    yield "path", facts["path"]
-    if facts["source"]:
-        yield "stage", facts["source"]
-
-
-def _index_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    yield "fingerprint", facts["fingerprint"]
-    yield "tensors", f"{facts['tensors']:,}"
-    yield "parameters", f"{count(facts['parameters'])} ({facts['parameters']:,})"
-    yield "dtypes", ", ".join(f"{name} {count(n)}" for name, n in facts["dtypes"].items())
-    if not facts["checksums"]:
-        yield "no checksums", "damaged weights are not noticed"
-
-
-def _model_lines(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    yield "family", f"{facts['family']}: {facts['family_why']}"
-    yield "features", ", ".join(facts["features"])
-    yield from (("choice", text) for text in facts["choices"])
-    for name, value in facts["overrides"].items():
-        new, own = words(((name, value), (name, facts["replaced"][name])))
-        yield "set", f"{new} in place of {own.partition('=')[2]}"
-    heads = f"{plural(facts['heads'], 'head')} of {facts['head_dim']}"
-    if facts["kv_heads"] != facts["heads"]:
-        heads += f", {plural(facts['kv_heads'], 'key-value head')}"
-    yield "shape", f"{facts['layers']} layers x {facts['width']}, {heads}"
-    yield "vocabulary", f"{facts['vocabulary']:,}, embedding of {facts['embedding_rows']:,} rows"
-    yield "context", f"{facts['context']:,} tokens"
-    yield from _window_lines(facts["traits"])
-    yield "tokenizer", facts["tokenizer"] or "none: only ids can be used"
-    yield from (("remark", text) for text in facts["tokenizer_remarks"])
-    free = "" if facts["free_bytes"] is None else f" of {size(facts['free_bytes'])} free"
-    verdict = "" if facts["fits"] else ": does not fit"
-    needs = f"{size(facts['needs_bytes'])} in {facts['needs_precision']}"
-    if facts["needs_precision"] != PLAIN.precision:
-        verdict += f"; {size(facts['needs_bytes_float32'])} in float32"
-    yield "needs", f"{needs}{free}{verdict}"
-
-
-def _window_lines(traits: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Return the windows of a family that has them; a window is earlier tokens."""
-    if traits["window_pattern"]:
-        pattern, short = traits["window_pattern"], f"{traits['short_window']:,}"
-        long = "all" if traits["long_window"] is None else f"{traits['long_window']:,}"
-        # Without S in the pattern, no layer has the short window.
-        both = f"S: {short} earlier tokens, L: {long}"
-        yield "windows", f"{pattern}, {both if 'S' in pattern else f'L: {long} earlier tokens'}"
 
 
 def _add_values(branch: "Tree", value: Mapping[str, Any], left: int) -> int:

@@ -26,10 +26,28 @@ def _list(found: Namespace) -> int:
 def _info(found: Namespace) -> int:
     from tui.headless.info import run_info
 
-    gc.disable()
+    tensors = None
+    if found.tensors or found.figures or found.match:
+        from tui.headless.tensors import TensorFlags
+
+        tensors = TensorFlags(found.match, _interruptible() if found.figures else None)
+    else:
+        gc.disable()
     return run_info(
-        found.checkpoint, roots(found), overrides(found), demo=found.demo, as_json=found.json
+        found.checkpoint,
+        roots(found),
+        overrides(found),
+        demo=found.demo,
+        as_json=found.json,
+        tensors=tensors,
     )
+
+
+def _diff(found: Namespace) -> int:
+    from tui.command_line.diff_arguments import diff_options
+    from tui.headless.diff import run_diff
+
+    return run_diff(diff_options(found), _interruptible())
 
 
 def _bench(found: Namespace) -> int:
@@ -126,6 +144,18 @@ def _watch(found: Namespace) -> int:
     return run_watch(options, source, _interruptible())
 
 
+def _replay(found: Namespace) -> int:
+    from tui.command_line.replay_arguments import replay_options
+    from tui.headless.on_ranks import refuse_ranks
+    from tui.headless.replay import run_replay
+    from tui.headless.replay_records import targets_of
+
+    refuse_ranks("replay")
+    options = replay_options(found)
+    targets = targets_of(options.targets, all_of_them=options.all)
+    return run_replay(options, targets, _interruptible())
+
+
 def _history(found: Namespace) -> int:
     import time
 
@@ -149,6 +179,13 @@ def _doctor(found: Namespace) -> int:
     return run_doctor(roots(found), demo=found.demo, as_json=found.json)
 
 
+def _export(found: Namespace) -> int:
+    from tui.command_line.export_arguments import export_options
+    from tui.headless.export import run_export
+
+    return run_export(export_options(found))
+
+
 def _interruptible() -> Interrupts:
     """Let Ctrl+C stop and keep what is done from now on.
 
@@ -163,6 +200,7 @@ def _interruptible() -> Interrupts:
 RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "list": _list,
     "info": _info,
+    "diff": _diff,
     "score": _score,
     "twin": _twin,
     "exam": _exam,
@@ -171,7 +209,9 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "bench": _bench,
     "suite": _suite,
     "watch": _watch,
+    "replay": _replay,
     "history": _history,
     "completion": _completion,
     "doctor": _doctor,
+    "export": _export,
 }

@@ -17,6 +17,7 @@ from tui.session.fan_commands import LAST, read_grouping
 from tui.session.last_fan import last_fan
 from tui.session.next_activity import answer_lines, begin_next
 from tui.session.next_question import NextAnswer
+from tui.session.session_export import begin_export
 from tui.session.take_row import take_row
 from tui.terminal.clipboard import write
 from tui.terminal.output_width import output_width
@@ -95,6 +96,10 @@ class LineRuns(Controlled):
         if not text:
             raise UsageError("Nothing to copy", "Run a prompt first")
         self._output.tell(write(text, Path(file).expanduser()))
+
+    def export(self, argument: str) -> None:
+        """Write generations into a file. Raises UsageError."""
+        self._output.tell(begin_export(self._controller, argument)())
 
     def cancel(self) -> None:
         """Stop the generation or the load; the text is kept."""

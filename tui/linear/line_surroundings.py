@@ -6,6 +6,7 @@ from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_branches import LineBranches
+from tui.linear.line_contents import LineContents
 from tui.linear.line_inside import LineInside
 from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
@@ -53,6 +54,7 @@ class LineSurroundings(LineRuns):
         self._leave = leave
         self._line_series = LineSeries(controller, output, known)
         self.inside = LineInside(controller, output)
+        self.contents = LineContents(controller, output, known, lambda: self.current)
         self.branches = LineBranches(controller, output)
         self.past = LinePast(controller, output)
         self._line_judging = LineJudging(controller, output, known)

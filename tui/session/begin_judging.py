@@ -6,6 +6,7 @@ from typing import Protocol
 
 from core.base.errors import UsageError
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.embedded import DEMO
 from core.protocol.load_options import LoadOptions
 from tui.session.controller import Controller
 from tui.session.judging_activity import JudgingActivity, Tell
@@ -100,6 +101,10 @@ def check_idle(controller: Controller) -> None:
 def _repeating(kind: JudgingKind, argument: str, chosen: Subjects, options: LoadOptions) -> str:
     """Return the command line that judges the same."""
     folders = [str(entry.model_path or entry.folder) for entry in chosen.entries]
+    demo = all(entry.folder.is_relative_to(DEMO) for entry in chosen.entries)
+    if demo:
+        # Their names are the same on every machine.
+        folders = [entry.name for entry in chosen.entries]
     if kind.single:
         words = [*folders, "--text", argument]
     else:
@@ -107,6 +112,8 @@ def _repeating(kind: JudgingKind, argument: str, chosen: Subjects, options: Load
             *kind.words(argument),
             *(word for one in folders for word in ("--checkpoint", one)),
         ]
+    if demo:
+        words.append("--demo")
     if options.tokenizer:
         words += ["--tokenizer", options.tokenizer]
     return shell_line(["stepscope", kind.name, *words])

@@ -6,7 +6,9 @@ from tui.session.activities import Activity
 
 
 class Journal(Protocol):
-    """Keeps what the controller's activities bring."""
+    """Keeps what the controller's activities bring; `session_id` is "" if nothing is kept."""
+
+    session_id: str
 
     def began(self, activity: Activity) -> None:
         """Keep the generations of an activity that begins."""
@@ -35,6 +37,8 @@ class Journal(Protocol):
 
 class NoJournal:
     """Keeps nothing."""
+
+    session_id = ""
 
     def began(self, activity: Activity) -> None:
         """Keep nothing."""

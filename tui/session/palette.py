@@ -135,8 +135,8 @@ def _keys() -> Iterator[Entry]:
     # Another key of a command has the same help.
     helps = {command.help for command in COMMANDS.commands}
     for key in KEYS:
-        if key.pane is Pane.COMPARISON:
-            # It is a page of its own, without which its keys do nothing.
+        if key.pane in (Pane.COMPARISON, Pane.CONTENTS):
+            # These are pages of their own, without which their keys do nothing.
             continue
         if key.handler is not None and key.id not in commands and key.help not in helps:
             yield Entry(f"{key.label}   {key.display}", key.help, partial(_press, key.id), key.pane)

@@ -34,7 +34,7 @@ class SessionJournal:
 
         `held` are the IDs of the generations that it took over, from number 1 on.
         """
-        self._recorder, self._clock, self._session = recorder, clock, session_id
+        self._recorder, self._clock, self.session_id = recorder, clock, session_id
         self._fans = self._series = 0
         self._now, self._state = state, SessionState()
         self._ids = dict(enumerate(held, 1))
@@ -74,7 +74,7 @@ class SessionJournal:
 
     def id_of(self, number: int) -> str:
         """Return the ID of a generation of the session."""
-        return self._ids.get(number) or generation_id(self._session, str(number))
+        return self._ids.get(number) or generation_id(self.session_id, str(number))
 
     def note(self, number: int, text: str) -> None:
         """Keep a note about a generation; an empty one takes the note away."""

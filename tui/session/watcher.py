@@ -52,7 +52,7 @@ class Watcher(threading.Thread):
         super().__init__(name="files", daemon=True)
         self._roots, self._post, self._clock = roots, post, clock
         self._precision = precision
-        self._wanted: SimpleQueue[Checkpoint | str | None] = SimpleQueue()
+        self._wanted: SimpleQueue[Checkpoint | str | Callable[[], object] | None] = SimpleQueue()
         self._leaving = False
         self._sought: str | None = None
         self._sizes: dict[CheckpointKey, int] = {}
@@ -86,6 +86,10 @@ class Watcher(threading.Thread):
         """
         self._sought = name
         self._wanted.put(name)
+
+    def carry_out(self, errand: Callable[[], object]) -> None:
+        """Call a function in this thread, soon."""
+        self._wanted.put(errand)
 
     def watch(self, loaded: Checkpoint | None) -> None:
         """Report when the file of the loaded model is deleted or rewritten."""
@@ -166,6 +170,8 @@ class Watcher(threading.Thread):
             from tui.view.facts import file_facts  # noqa: PLC0415 - in the thread, after the first frame
 
             self._post(Described(wanted, file_facts(wanted, self._precision)))
+        elif callable(wanted):
+            wanted()
         elif wanted is not None and wanted == self._sought:
             self._post(self._resolved(wanted))
         return True

@@ -10,6 +10,9 @@ from core.tokenizers.incremental import text_of
 from tui.view.generation_words import MARK, changed_model, continued_from, speed, tokenizer_words
 from tui.view.setting_values import LABELS, written
 
+# The index of a new token, and the settings that apply from it on.
+Change = tuple[int, SamplingSettings]
+
 
 def closing(generation: Generation, *, with_latency: bool = True) -> list[str]:
     """Return the parts of the closing line; figures only as far as they were measured.
@@ -105,13 +108,18 @@ def _passed_context(generation: Generation) -> list[str]:
 
 def _changes_of(generation: Generation) -> list[str]:
     """Return each change of settings with the number of the first token that it applied to."""
-    before, changes = generation.request.settings, []
-    for index, after in generation.timeline:
+    return [*change_words(generation.request.settings, generation.timeline).values()]
+
+
+def change_words(before: SamplingSettings, timeline: Iterable[Change]) -> dict[int, str]:
+    """Return each change in words by the index of the first new token that it applied to."""
+    changes = {}
+    for index, after in timeline:
         values = ", ".join(
             f"{LABELS[name]} {written(before, name)}→{written(after, name)}"
             for name in LABELS
             if getattr(before, name) != getattr(after, name)
         )
-        changes.append(clean(f"{MARK} token {index + 1} {values}"))
+        changes[index] = clean(f"{MARK} token {index + 1} {values}")
         before = after
     return changes

@@ -22,7 +22,7 @@ ESCAPE = (
 # The panes in the order of the page.
 PANES = (
     Pane.PROMPT, Pane.EVERYWHERE, Pane.LIST, Pane.OUTPUT, Pane.SETTINGS, Pane.COMPARISON,
-    Pane.LAYERS, Pane.HISTORY,
+    Pane.LAYERS, Pane.CONTENTS, Pane.HISTORY,
 )  # fmt: skip
 # Commands that are listed with the settings and with the model; the others are the session's.
 OF_SETTINGS = frozenset(
@@ -58,6 +58,8 @@ def _of_pane(pane: Pane) -> str:
         return "keys in the time-lapse, side by side, fans and results"
     if pane is Pane.LAYERS:
         return "keys in the layers and heads"
+    if pane is Pane.CONTENTS:
+        return "keys in the tensors and the metadata of a checkpoint"
     return "keys in every pane" if pane is Pane.EVERYWHERE else f"keys in the {pane}"
 
 

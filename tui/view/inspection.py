@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from core.base.errors import ReportedError
-from core.protocol.events import InspectionEvent
+from core.protocol.events import InspectionEvent, Loading
 from core.protocol.head_attention import AttentionWindow
 from core.protocol.inspected import (
     AttentionRead,
@@ -115,7 +115,7 @@ class Inspection:
         """Note what is being read."""
         self.reading, self.failure, self.stopped = wanted, None, False
 
-    def add(self, event: InspectionEvent) -> None:
+    def add(self, event: InspectionEvent | Loading) -> None:
         """Take what was read."""
         if isinstance(event, LayersRead):
             window = event.window

@@ -3,19 +3,19 @@
 from rich.cells import cell_len, set_cell_size
 
 from core.base.text import plural, size
-from core.journal.kept import KeptSession
+from core.journal.kept import KeptJudgement, KeptSession
 from core.journal.search import Found
 from tui.view.moment import moment
-from tui.view.short_name import ending
+from tui.view.short_name import LEAST_RUN, SLASH, ending
 from tui.view.token_text import in_one_line
-from tui.view.told_apart import cut_end
+from tui.view.told_apart import cut_end, cut_front
 
 # Cells of a line where the terminal does not limit it: the beginning of a text is enough.
 LONGEST = 200
-# Cells of the columns before the text.
-_ID, _NAME, _STOP, _NOTE = 10, 22, 12, 30
-# A line of fewer cells leaves out the checkpoint, one of fewer still why it ended.
-_WIDE, _MIDDLE = 90, 60
+# Cells of the ID, and at most of a note.
+_ID, _NOTE = 8, 30
+# Cells of the checkpoint and of why it ended, in lines of at least so many cells.
+_COLUMNS = ((110, 22, 13), (76, 14, 10), (56, 14, 0), (0, 0, 0))
 GAP = "  "
 # Where an answer begins.
 BAR = "▏"
@@ -27,25 +27,32 @@ CUT_OFF = "cut off"
 def kept_line(found: Found, width: int) -> str:
     """Return ID, time, checkpoint, stop reason, pin, note, prompt and text in `width` cells."""
     room = min(width, LONGEST)
+    names, stops = next(cells for least, *cells in _COLUMNS if room >= least)
     parts = [found.id.ljust(_ID), moment(found.began)]
-    if room >= _WIDE:
-        parts.append(set_cell_size(ending(in_one_line(found.checkpoint), _NAME), _NAME))
-    if room >= _MIDDLE:
-        parts.append(set_cell_size(in_one_line(found.stop or CUT_OFF), _STOP))
-    parts.append(" ".join(filter(None, (*_marks(found), _said(found)))))
-    return cut_end(GAP.join(parts), room).rstrip(" ")
+    if names:
+        parts.append(set_cell_size(_name(in_one_line(found.checkpoint), names), names))
+    if stops:
+        parts.append(set_cell_size(cut_end(in_one_line(found.stop or CUT_OFF), stops), stops))
+    head = GAP.join((*parts, *_marks(found)))
+    left = max(0, room - cell_len(head) - len(GAP))
+    return cut_end(f"{head}{GAP}{_said(found, left)}", room).rstrip(" ")
+
+
+def _name(name: str, width: int) -> str:
+    """Return the name of a checkpoint with that of its run, or alone if there is no room."""
+    own = name.rpartition(SLASH)[2]
+    return ending(name if cell_len(own) + len(SLASH) + LEAST_RUN <= width else own, width)
 
 
 def _marks(found: Found) -> tuple[str, ...]:
     note = cut_end(in_one_line(found.note[:_CHARACTERS]), _NOTE)
-    return "[pinned]" if found.pinned else "", f"[{note}]" if note else ""
+    return (*(["[pinned]"] if found.pinned else []), *([f"[{note}]"] if note else []))
 
 
-def _said(found: Found) -> str:
+def _said(found: Found, width: int) -> str:
     """Return the prompt and the text; of a long prompt the end, so that some text is seen."""
-    prompt = in_one_line(found.prompt[-_CHARACTERS:])
-    shown = ending(prompt, 40) if cell_len(prompt) > 40 else prompt
-    return f"{shown}{BAR}{in_one_line(found.text[:_CHARACTERS])}"
+    prompt = cut_front(in_one_line(found.prompt[-_CHARACTERS:]), max(2, width // 2))
+    return f"{prompt}{BAR}{in_one_line(found.text[:_CHARACTERS])}"
 
 
 def session_line(kept: KeptSession, width: int) -> str:
@@ -61,6 +68,13 @@ def session_line(kept: KeptSession, width: int) -> str:
     if kept.judgements:
         parts.insert(3, plural(len(kept.judgements), "result"))
     return cut_end(GAP.join(parts), width).rstrip(" ")
+
+
+def judgement_line(kept: KeptJudgement, width: int) -> str:
+    """Return time, title, subject and command of a score, a suite or the like."""
+    said = [in_one_line(text) for text in (kept.title, kept.about, kept.command) if text]
+    parts = ["result".ljust(_ID), moment(kept.at), *said]
+    return cut_end(GAP.join(parts), width)
 
 
 def session_problems(kept: KeptSession) -> list[str]:

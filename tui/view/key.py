@@ -21,6 +21,7 @@ class Pane(StrEnum):
     SETTINGS = "settings"
     COMPARISON = "comparison"
     LAYERS = "layers"
+    CONTENTS = "files"
     HISTORY = "history"
 
 

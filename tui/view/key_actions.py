@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from tui.view.contents_actions import ContentsKeys
 from tui.view.walk import Motion
 
 
@@ -57,7 +58,11 @@ class GoActions(Protocol):
 
 
 class CompareActions(Protocol):
-    """Compare the marked checkpoints on one prompt and seed."""
+    """Compare the marked checkpoints on one prompt and seed, or look at their files."""
+
+    @property
+    def contents(self) -> ContentsKeys:
+        """What looks at the files of checkpoints."""
 
     def lapse(self) -> None:
         """Open the time-lapse of the prompt, else of the last one."""

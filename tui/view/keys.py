@@ -1,6 +1,7 @@
 """All keys. Bindings, footer, palette and help page derive from them."""
 
 from tui.view.comparison_keys import COMPARISON_KEYS
+from tui.view.contents_keys import CONTENTS_KEYS
 from tui.view.history_keys import HISTORY_KEYS
 from tui.view.key import Key
 from tui.view.layers_keys import LAYERS_KEYS
@@ -22,6 +23,7 @@ KEYS: tuple[Key, ...] = (
     *HISTORY_KEYS,
     *SETTINGS_KEYS,
     *COMPARISON_KEYS,
+    *CONTENTS_KEYS,
     *SESSION_KEYS,
 )
 BY_ID = {key.id: key for key in KEYS}

@@ -20,4 +20,8 @@ def _escaped(char: str) -> str:
     named = {"\n": r"\n", "\t": r"\t", "\r": r"\r", "'": r"\'", "\\": r"\\"}
     if char in named:
         return named[char]
-    return char if char.isprintable() else "".join(f"\\x{byte:02x}" for byte in char.encode())
+    return (
+        char
+        if char.isprintable()
+        else "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
+    )

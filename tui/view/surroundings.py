@@ -11,6 +11,7 @@ from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.view.branches import Branches
 from tui.view.catalog import Catalog, Order
+from tui.view.contents_actions import ContentsActions
 from tui.view.display import Display
 from tui.view.inside import Inside
 from tui.view.past_actions import PastActions
@@ -81,6 +82,10 @@ class Surroundings(Protocol):
         """What searches the history, notes and pins generations, and undoes."""
 
     @property
+    def contents(self) -> ContentsActions:
+        """What looks at the files of checkpoints."""
+
+    @property
     def branches(self) -> Branches:
         """What goes on from other tokens, and shows the tree of generations."""
 
@@ -147,6 +152,9 @@ class Surroundings(Protocol):
 
     def report(self, argument: str) -> None:
         """Write the last judgement's report into a file. Raises UsageError."""
+
+    def export(self, argument: str) -> None:
+        """Write generations into a file: `FILE [WHICH]`; may answer later. Raises UsageError."""
 
     def side(self, argument: str) -> None:
         """Show the answers of two to four marked checkpoints side by side, likewise."""

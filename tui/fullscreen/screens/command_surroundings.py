@@ -20,6 +20,8 @@ from tui.session.next_question import NextAnswer
 from tui.view.catalog import Catalog, Order
 
 if TYPE_CHECKING:
+    from tui.fullscreen.screens.contents_pages import ContentsPages
+    from tui.fullscreen.screens.exporting import Exporting
     from tui.fullscreen.screens.judging_pages import JudgingPages
 
 
@@ -33,11 +35,15 @@ class CommandSurroundings(Controlled):
         actions: SessionActions,
         fans: Fans,
         load_named: Callable[[str], None],
+        carry_out: Callable[[Callable[[], object]], None],
     ) -> None:
-        """Create it; `load_named` finds a checkpoint by its name and loads it, later."""
+        """Create it; `load_named` finds a checkpoint by its name and loads it, later.
+
+        `carry_out` calls a function in the files' thread.
+        """
         super().__init__(controller, self._told_apart)
         self._screen, self._actions, self._fans = screen, actions, fans
-        self._load_named = load_named
+        self._load_named, self._carry_out = load_named, carry_out
         self.display = ScreenDisplay(screen, actions)
 
     @property
@@ -105,6 +111,11 @@ class CommandSurroundings(Controlled):
         return self._actions.past
 
     @property
+    def contents(self) -> "ContentsPages":
+        """What looks at the files of checkpoints."""
+        return self._actions.compare.contents
+
+    @property
     def branches(self) -> Branching:
         """What goes on from other tokens, and shows the tree of generations."""
         return self._actions.branches
@@ -135,6 +146,16 @@ class CommandSurroundings(Controlled):
     def report(self, argument: str) -> None:
         """Write the report of the last judgement into a file. Raises UsageError."""
         self._screen.tell(write_judged(self._judging.latest, argument))
+
+    @cached_property
+    def _exporting(self) -> "Exporting":
+        from tui.fullscreen.screens.exporting import Exporting  # noqa: PLC0415 - when it is needed
+
+        return Exporting(self._screen, self._controller, self._carry_out)
+
+    def export(self, argument: str) -> None:
+        """Write generations into a file, later. Raises UsageError."""
+        self._exporting.begin(argument)
 
     def side(self, argument: str) -> None:
         """Open the answers side by side."""

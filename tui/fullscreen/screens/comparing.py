@@ -4,6 +4,7 @@ The pages are imported when they are opened, so that the first frame does not wa
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.base.errors import UsageError
@@ -18,6 +19,7 @@ from tui.view.standing import Standing
 
 if TYPE_CHECKING:
     from tui.fullscreen.screens.comparison import Comparison
+    from tui.fullscreen.screens.contents_pages import ContentsPages
 
 
 class Comparing:
@@ -27,6 +29,13 @@ class Comparing:
         self._screen, self._controller, self._first_load = screen, controller, first_load
         self._series: Series | None = None
         self._page: Comparison | None = None
+
+    @cached_property
+    def contents(self) -> "ContentsPages":
+        """What looks at the files of checkpoints."""
+        from tui.fullscreen.screens.contents_pages import ContentsPages  # noqa: PLC0415 - when needed
+
+        return ContentsPages(self._screen, self._controller)
 
     def lapse(self) -> None:
         """Open the time-lapse of the prompt, else of the last one; tell why, if it cannot."""

@@ -1,7 +1,5 @@
 """The main screen: connects panes, controller and actions, and handles the panes' messages."""
 
-from typing import Protocol
-
 from textual import on
 from textual.events import Resize
 
@@ -15,6 +13,7 @@ from tui.fullscreen.screens.command_surroundings import CommandSurroundings
 from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.fans import Fans
 from tui.fullscreen.screens.file_notices import FileNotices
+from tui.fullscreen.screens.files import Files
 from tui.fullscreen.screens.frame import Frame
 from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.named_load import NamedLoad
@@ -34,19 +33,6 @@ from tui.view.example_prompts import example_prompts
 from tui.view.key import Key, Pane
 from tui.view.keys import BY_ID
 from tui.view.scan_news import Described, News, Scanned
-
-
-class Files(Protocol):
-    """The methods of tui.session.watcher.Watcher that the screen uses."""
-
-    def look_at(self, entry: Checkpoint) -> None:
-        """Read this entry's index next."""
-
-    def find(self, name: str) -> None:
-        """Find the checkpoint that a name or path means, and post Resolved."""
-
-    def watch(self, loaded: Checkpoint | None) -> None:
-        """Report when the file of the loaded model is deleted or rewritten."""
 
 
 class SessionScreen(OutputMessages):
@@ -87,7 +73,7 @@ class SessionScreen(OutputMessages):
         self.fans = Fans(self, controller)
         self.named_load = NamedLoad(self, self._files.find, self._load_found)
         self.surroundings = CommandSurroundings(
-            self, controller, self.actions, self.fans, self.named_load.find
+            self, controller, self.actions, self.fans, self.named_load.find, self._files.carry_out
         )
         self.sent_lines = SentLines(self, controller, self.surroundings, self.first_load)
 

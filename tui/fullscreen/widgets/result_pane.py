@@ -92,7 +92,7 @@ class ResultPane(ScrollView, can_focus=True, inherit_bindings=False):
         if at < len(self.lines) and self.lines[at].acts:
             self._choose(at)
 
-    def _acting(self) -> list[int]:
+    def _acting(self) -> Sequence[int]:
         return [at for at, line in enumerate(self.lines) if line.acts]
 
     def _is_in_view(self, at: int) -> bool:

@@ -1,0 +1,1 @@
+"""What the files of a checkpoint hold: metadata and tensors, to look at and to compare."""

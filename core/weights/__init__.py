@@ -1,0 +1,1 @@
+"""Figures of stored tensors, streamed from their files without a model."""

@@ -1,0 +1,64 @@
+"""The records that `replay` runs again: of a file, or of an ID of the history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.base.errors import NotFoundError, UsageError
+from core.base.os_reason import os_reason
+from core.base.text import clean, plural
+from core.journal.reading import find, find_session
+from core.journal.session_id import Wanted, folder, wanted
+from core.record.codec import Recorded, from_json
+from core.record.record_file import STDIN, read_records
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One record with the name that tells it apart: an ID, or a file and a number."""
+
+    name: str
+    recorded: Recorded
+
+
+def targets_of(names: Iterable[str], *, all_of_them: bool) -> tuple[Target, ...]:
+    """Return the records of files and IDs, in order.
+
+    Raises UsageError for a file or a session of several records unless `all_of_them` are wanted,
+    and for what is not a record; NotFoundError for an ID or a file that is not there.
+    """
+    found: list[Target] = []
+    for name in names:
+        named = None if name == STDIN or Path(name).exists() else wanted(name)
+        here = _of_history(name, named) if named else _of_file(name)
+        if len(here) != 1 and not all_of_them:
+            raise UsageError(
+                f"{clean(name)} has {plural(len(here), 'generation')}",
+                "--all runs all of them again",
+            )
+        found += here
+    return tuple(found)
+
+
+def _of_history(name: str, named: Wanted) -> list[Target]:
+    try:
+        session = None if named.key else find_session(folder(), name)
+        kept = session.generations if session else (find(folder(), name),)
+    except OSError as error:
+        raise NotFoundError(f"The history cannot be read: {os_reason(error)}") from error
+    return [Target(one.id, from_json(one.record)) for one in kept]
+
+
+def _of_file(name: str) -> list[Target]:
+    found = [Target(place, _recorded(place, values)) for place, values in read_records(name)]
+    if not found:
+        raise UsageError(f"{clean(name)} does not hold a generation", "Write it with --json")
+    return found
+
+
+def _recorded(place: str, values: Any) -> Recorded:
+    try:
+        return from_json(values)
+    except UsageError as error:
+        raise UsageError(f"{place}: {error.message}", error.hint) from error

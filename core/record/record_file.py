@@ -19,8 +19,8 @@ def read_records(given: str) -> Iterator[tuple[str, Any]]:
     """Yield the generations of a file, or of stdin for `-`, each with where it is in words.
 
     The file has an object, a list of objects, or an object in each line; the lines of tokens of
-    `--jsonl` are left out. Raises NotFoundError for a file that cannot be read, UsageError for one
-    that is not JSON.
+    `--jsonl` are left out. Raises NotFoundError for a file that cannot be read, UsageError for a
+    folder and for what is not JSON.
     """
     name, data = _read(given)
     first, _, rest = data.lstrip().partition(b"\n")
@@ -73,6 +73,8 @@ def _read(given: str) -> tuple[str, bytes]:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
+    except IsADirectoryError as error:
+        raise UsageError(f"{clean(given)} is a folder", "Give a file") from error
     except OSError as error:
         raise NotFoundError(f"Cannot read {clean(given)}: {os_reason(error)}") from error
     except ValueError as error:

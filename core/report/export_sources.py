@@ -36,4 +36,5 @@ def _of_kept(kept: KeptGeneration) -> Exported:
         pinned=kept.pinned,
         seen=kept.seen,
         ends=tuple(kept.ends),
+        command=f"stepscope replay {kept.id}",
     )

@@ -22,6 +22,8 @@ from core.report.document import (
 from core.report.exported import Exported
 from core.report.generation_section import Place, SaidOfGeneration, generation_section
 
+_REPLAY = (("Exported as .jsonl, they are run again by", "stepscope replay FILE --all"),)
+
 
 @dataclass(frozen=True, slots=True)
 class CheckpointFacts:
@@ -75,7 +77,7 @@ def session_document(
                 for at, one in enumerate(judged, 1)
             ),
             Section("Environment", _environment(generations, places), anchor="environment"),
-            repeat_section(made),
+            repeat_section(made, _REPLAY if made.command else ()),
         ),
         contents=True,
     )

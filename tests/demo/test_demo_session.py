@@ -31,6 +31,11 @@ def test_it_has_the_question_the_generations_and_what_was_judged(page: Page) -> 
     assert {"embedded, step_001000", "embedded, step_008000"} <= set(page.of("td"))
 
 
+def test_it_has_a_note_and_a_pin(page: Page) -> None:
+    notes = ["Note: What if the first decimal were 9? See the branch.", "Pinned"]
+    assert [one for one in page.of("p") if one.startswith(("Note", "Pinned"))] == notes
+
+
 def test_it_shows_where_a_branch_and_the_rows_leave_others(page: Page) -> None:
     links = page.of("a")
     assert "Goes on from #3 after 2 tokens of its answer" in links
@@ -50,7 +55,7 @@ def test_it_is_small_and_needs_neither_network_nor_the_maker_s_machine(page: Pag
     assert len(set(anchors)) == len(anchors)
 
 
-def test_its_script_makes_such_a_page(tmp_path: Path) -> None:
+def test_its_script_makes_such_a_page(page: Page, tmp_path: Path) -> None:
     # Without the suite, which takes a second and is tested elsewhere.
     script = SCRIPT.read_text().replace("/suite records\n", "")
     environment = os.environ | {"XDG_STATE_HOME": str(tmp_path / "state")}
@@ -59,6 +64,18 @@ def test_its_script_makes_such_a_page(tmp_path: Path) -> None:
         input=script.encode(), cwd=tmp_path, env=environment, capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stderr.splitlines()[-1].startswith(b"export: session.html \xc2\xb7 12 generations")
+    assert b"\nexport: session.html \xc2\xb7 12 generations" in done.stderr
     made = Page((tmp_path / "session.html").read_text())
     assert made.of("kbd") == PROMPTS
+    assert "Pinned" in made.of("p")
+    commands = made.of("pre")
+    for prompt, settings in (
+        ("123+456", "--temperature 0.0 --max_tokens 8"),
+        ("H+", "--max_tokens 40"),
+    ):
+        line = f"stepscope --demo --checkpoint step_008000 --prompt {prompt} {settings} --seed 7"
+        assert line in commands
+        assert line in page.of("pre")
+    # What flags cannot say is repeated by its ID.
+    by_id = [one for one in commands if one.startswith("stepscope replay ") and "FILE" not in one]
+    assert len(by_id) == len(PROMPTS) - 3

@@ -92,9 +92,12 @@ def test_a_page_has_the_session_and_what_was_judged(
     page = Page((tmp_path / "a.html").read_text())
     assert page.of("h1") == ["Is 12+3 right?"]
     assert "Score on a.txt" in page.of("h2")
-    assert page.of("pre")[-1] == (
-        "stepscope export k3f9x --out a.html --title 'Is 12+3 right?' --paint"
-    )
+    assert page.of("pre") == [
+        "stepscope replay k3f9x.1",
+        "stepscope replay k3f9x.2",
+        "stepscope export k3f9x --out a.html --title 'Is 12+3 right?' --paint",
+        "stepscope replay FILE --all",
+    ]
     assert stepscope("export", "--out", "a.html").line == (
         "Cannot write a.html: it exists. --force replaces it"
     )

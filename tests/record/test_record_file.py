@@ -57,9 +57,10 @@ def test_what_is_not_json_is_refused_with_its_place(tmp_path: Path, text: str, w
 
 
 def test_a_file_that_cannot_be_read_is_not_found(tmp_path: Path) -> None:
-    for path in (tmp_path / "none", tmp_path):
-        with pytest.raises(NotFoundError, match="Cannot read"):
-            list(read_records(str(path)))
+    with pytest.raises(NotFoundError, match="Cannot read"):
+        list(read_records(str(tmp_path / "none")))
+    with pytest.raises(UsageError, match="is a folder"):
+        list(read_records(str(tmp_path)))
     with pytest.raises(NotFoundError, match="its name is not valid"):
         list(read_records("a\0b"))
 

@@ -57,7 +57,7 @@ def test_a_session_has_its_question_checkpoints_generations_and_environment() ->
     links = [value for name, value in page.attributes if name == "href"]
     assert links == [f"#{anchor}" for anchor in anchors]
     assert len(set(anchors)) == len(anchors)
-    assert page.of("pre")[-1] == MADE.command
+    assert page.of("pre")[-2:] == [MADE.command, "stepscope replay FILE --all"]
     environment = table(found, "Environment")
     assert environment.rows == (("cpu", "float32", "plain", "1", "2.13", "fork", "#1-2"),)
 

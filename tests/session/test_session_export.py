@@ -74,6 +74,10 @@ def test_notes_pins_fans_and_judgements_come_from_the_history(tmp_path: Path) ->
     plan = session_plan(read_request("a.html"), SessionNow(session.generations, (), session_id))
     assert [one.key for one in plan.generations] == ["1", "2", "f1.1", "f1.2"]
     first = plan.generations[0]
+    # A generation of which the flags are not known is repeated by its ID.
+    assert [one.command for one in plan.generations] == [
+        f"stepscope replay {one.id}" for one in plan.generations
+    ]
     assert (first.id, first.note, first.pinned, first.began) == (name, "odd", True, NOON)
     assert plan.judged == [judged]
     assert plan.about == (f"Session {session_id}",)

@@ -17,6 +17,7 @@ from core.report.exported import Exported
 from tui.session.controller import Controller
 from tui.session.export_request import ExportRequest, read_request
 from tui.view.export_plan import ExportPlan, check_target, write_export
+from tui.view.repeat_command import repeat_command
 
 # The journal is looked at so often, with so many seconds between.
 _TIMES, _PAUSE = 8, 0.05
@@ -66,6 +67,7 @@ def session_plan(request: ExportRequest, now: SessionNow) -> ExportPlan:
         found = _with_kept(found, kept)
     if not found:
         raise UsageError("Nothing to export", "Run a prompt first")
+    found = _with_commands(found, now.ended)
     generations = request.chosen(found)
     judged = _judged(kept) if kept and len(generations) == len(found) else ()
     about = (f"Session {now.session_id}",) if now.session_id else ()
@@ -112,11 +114,30 @@ def _with_kept(found: Sequence[Exported], kept: KeptSession) -> list[Exported]:
         same = by_key.get(one.key)
         if same and same.head["record"].get("seed") == one.record["seed"]:
             one = replace(  # noqa: PLW2901 - the same one, with what is known besides
-                one, id=same.id, began=same.began, note=same.note, pinned=same.pinned
+                one,
+                id=same.id,
+                began=same.began,
+                note=same.note,
+                pinned=same.pinned,
+                command=f"stepscope replay {same.id}",
             )
         numbered.append(one)
     rows = [of_kept(one) for one in kept.generations if "." in one.key]
     return sorted((*numbered, *filter(None, rows)), key=lambda one: one.began)
+
+
+def _with_commands(found: Sequence[Exported], ended: Sequence[Generation]) -> list[Exported]:
+    """Return the generations with the flags that repeat those that are in memory.
+
+    One that was read from the history lacks what the flags depend on.
+    """
+    by_number = {one.number: one for one in ended if one.origin.config}
+    return [
+        replace(one, command=repeat_command(by_number[one.number], one.id))
+        if one.number in by_number and not one.batch
+        else one
+        for one in found
+    ]
 
 
 def _by_key(kept: KeptSession) -> dict[str, KeptGeneration]:

@@ -168,6 +168,9 @@ def test_a_switch_takes_no_value() -> None:
         (("--chat", "--no_bos", "-p", "1"), "--chat and --no_bos exclude each other"),
         (("--system", "x", "-p", "1"), "--system needs --chat"),
         (("--system", "x"), "--system needs --chat"),
+        (("--resume", "-p", "1"), "--prompt and --resume exclude each other"),
+        (("--resume", "--prompt_ids", "1"), "--prompt_ids and --resume exclude each other"),
+        (("--keep", "--resume"), "--keep and --resume exclude each other"),
         (("--demo", "--checkpoints", "x"), "--demo and --checkpoints exclude each other"),
     ],
 )
@@ -499,3 +502,27 @@ def test_precision_and_route_may_be_in_upper_case_like_the_device(
 ) -> None:
     options = parse_options(["-p", "1", *words])
     assert (options.precision, options.route) == (precision, route)
+
+
+# A flag that takes its value only by `=`.
+
+
+def test_resume_alone_is_the_newest_session() -> None:
+    assert parse_options(["--resume"]).resume == "newest"
+    assert parse_options(["--resume", "--temp", "0"]).resume == "newest"
+    assert parse_options(["--resume=k3f9x"]).resume == "k3f9x"
+    assert parse_options([]).resume is None
+
+
+def test_the_word_after_resume_is_not_its_value() -> None:
+    assert "k3f9x" in refusal("--resume", "k3f9x")
+    assert verb_position(["--resume", "list"]) == 1
+
+
+def test_resume_goes_with_the_prompt_of_a_session() -> None:
+    assert parse_options(["--resume", "--interactive", "-p", "1"]).resume == "newest"
+    assert parse_options(["--resume", "--plain", "-p", "1"]).resume == "newest"
+
+
+def test_resume_is_given_once() -> None:
+    assert refusal("--resume", "--resume=k3f9x").startswith("--resume is given twice")

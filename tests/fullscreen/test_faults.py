@@ -275,7 +275,7 @@ def session(tmp_path, state, write_checkpoint, monkeypatch, capfd, engine):
                         assert not thread.is_alive()
         out, terminal = capfd.readouterr()
         # Where something was generated.
-        terminal = re.sub(r"^stepscope --resume=\w{5}\n", "", terminal)
+        terminal = re.sub(r"stepscope --resume=\w{5}\n", "", terminal)
         assert (wrong, out) == ([], "")
         return Outcome(code, terminal, log.read_text(), log, bool(hung), "".join(text))
 

@@ -42,13 +42,20 @@ def token_of(index: int, text: str) -> Token:
     )
 
 
-def generate(session: Session, prompt: str, text: str, seed: int = 1, **settings: object) -> None:
+def generate(
+    session: Session,
+    prompt: str,
+    text: str,
+    seed: int = 1,
+    parent: tuple[int, int] | None = None,
+    **settings: object,
+) -> None:
     """Add an ended generation to a session."""
     encoded = CURRENT.encode(prompt)
     ids = encoded.ids
     chosen = replace(SamplingSettings(), **settings)  # type: ignore[arg-type]
     request = Request(ids, chosen, seed, prompt, encoded.skipped, fingerprint=SOMEWHERE.identity)
-    session.apply(Started((request,), ready_of(replace(SOMEWHERE, tokenizer=CURRENT))))
+    session.apply(Started((request,), ready_of(replace(SOMEWHERE, tokenizer=CURRENT)), parent))
     for index, char in enumerate(text):
         session.apply(token_of(index, char))
     stats = Stats(len(ids), len(text), 0.01, 0.01, 0.1, 0.11, len(ids) + len(text), 64)

@@ -10,7 +10,7 @@ from seen import logits_for, seen_generation, seen_token
 
 from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
-from tui.view.distribution_table import BESIDE, chain_words, distribution_lines
+from tui.view.distribution_table import BESIDE, NOT_KEPT, chain_words, distribution_lines
 from tui.view.result_view import Pieces
 from tui.view.walk import Walk
 
@@ -102,7 +102,7 @@ def test_a_token_without_its_distribution_says_so() -> None:
     generation = seen_generation("", ())
     generation.finished = None
     generation.apply(replace(seen_token(0, "5", logits_for("5", 3.0)), logits=b""))
-    assert shown(generation)[1] == "its distribution was not kept"
+    assert shown(generation)[1] == NOT_KEPT
 
 
 @given(

@@ -23,6 +23,8 @@ def refuse_contradictions(found: argparse.Namespace) -> None:
         ("--chat", "--no_bos", found.chat and found.no_bos),
         ("--keep", "--no_history", found.keep and found.no_history),
         ("--keep", "--resume", found.keep and found.resume),
+        ("--prompt_ids", "--resume", found.prompt_ids is not None and found.resume),
+        ("--prompt", "--resume", has_text and found.resume and not _is_session(found)),
     )
     if found.system is not None and not found.chat:
         raise UsageError("--system needs --chat", "A system message begins a conversation")
@@ -32,6 +34,10 @@ def refuse_contradictions(found: argparse.Namespace) -> None:
         if both:
             hint = "The prompt is in the JSON object" if other.startswith("--json") else ""
             raise UsageError(f"{one} and {other} exclude each other", hint)
+
+
+def _is_session(found: argparse.Namespace) -> bool:
+    return bool(found.interactive or found.plain)
 
 
 def refuse_in_session(options: Options) -> None:

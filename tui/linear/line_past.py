@@ -35,8 +35,7 @@ class LinePast:
         if not found:
             self._output.tell("nothing in the history has these words" if words else "no history")
             return
-        for one in found[:MOST]:
-            self._output.text(f"{kept_line(one, output_width())}\n")
+        self._output.text("\n".join(kept_line(one, output_width()) for one in found[:MOST]))
         self._output.end_text()
         more = f"the {MOST} newest; add words to find others · " if len(found) > MOST else ""
         self._output.tell(f"{more}stepscope --resume=ID opens the session of one again")

@@ -24,7 +24,6 @@ from tui.terminal.log import log_path
 from tui.view.history_words import resume_command, resumed_words
 from tui.view.presets import PRESETS
 
-STDERR = 2
 # Seconds to wait for the runner.
 JOIN_SECONDS = 0.3
 
@@ -132,7 +131,8 @@ class LineMode:
                 self._keeping.end()
             if self.command:
                 # The interrupted code may hold the lock of the stream.
-                with suppress(OSError):
-                    os.write(STDERR, f"{self.command}\n".encode())
+                with suppress(OSError, ValueError):
+                    above = "\n" if sys.stderr.isatty() else ""
+                    os.write(sys.stderr.fileno(), f"{above}{self.command}\n".encode())
             os._exit(leaving.code)
         self.session.leave(leaving.code)

@@ -64,7 +64,9 @@ def read_state(values: Mapping[str, Any]) -> SessionState:
     usual = SessionState()
     found: dict[str, Any] = {}
     for name, read in _READ.items():
-        with suppress(UsageError, KeyError, TypeError, ValueError, AttributeError):
+        with suppress(
+            UsageError, LookupError, TypeError, ValueError, AttributeError, OverflowError
+        ):
             found[name] = read(values[name])
     return SessionState(
         **{one.name: found.get(one.name, getattr(usual, one.name)) for one in fields(usual)}

@@ -31,6 +31,7 @@ BESIDE = 4
 # Nats in a bit.
 BITS = math.log(2)
 GAP = " · "
+NOT_KEPT = "its distribution was not kept: R, with the same seed, computes it again"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
@@ -44,7 +45,7 @@ def distribution_lines(
     chain = generation.chain(at, now if differ else then)
     title = (GAP.join(fitting_parts(_title(walk), width, len(GAP))), "title")
     if chain is None:
-        return ((title,), ((cut_end("its distribution was not kept", width), "note"),))
+        return ((title,), ((cut_end(NOT_KEPT, width), "note"),))
     u = generation.random_number(at)
     chosen = chain.choice(u) if at not in generation.forced else None
     rows = _rows(walk, chain, chosen, u, width, max(1, height - BESIDE))

@@ -10,7 +10,7 @@ from tui.fullscreen.widgets.generation_block import GenerationBlock
 from tui.fullscreen.widgets.hiding_pane import HidingPane
 
 # Generations of an earlier session that are shown between two looks at other events.
-AT_ONCE = 20
+AT_ONCE = 10
 
 
 class ClearingPane(HidingPane):

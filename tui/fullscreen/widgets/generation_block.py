@@ -99,13 +99,13 @@ class GenerationBlock:
         self.text.append("".join(one.parts[start:]))
         if one.finished:
             self.close(earlier)
-        self._frame()
 
     def renewed(self) -> "GenerationBlock":
         """Return the block of the same generation with all that it wrote so far."""
         block = GenerationBlock(self.generation, self._asked, self._width, self._name)
         block._remarks = self._remarks
         block.write()
+        block.reframe()
         return block
 
     def rewrap(self, width: int) -> None:

@@ -195,4 +195,7 @@ def _verb(verb: str, words: list[str]) -> int:
     from tui.command_line.verb_arguments import parse_verb  # noqa: PLC0415 - a session needs none of it
     from tui.headless.verbs import RUNS  # noqa: PLC0415 - likewise
 
-    return RUNS[verb](parse_verb(verb, words))
+    found = parse_verb(verb, words)
+    for problem in found.problems:
+        streams.narrate(problem)
+    return RUNS[verb](found)

@@ -1,6 +1,6 @@
 """How the session looks: scenes as characters, some with their colours; that they can be read.
 
-Set STEPSCOPE_SNAPSHOTS=write to store new scenes; then look at the difference before committing it.
+Set SNAPSHOTS=write to store new scenes; then look at the difference before committing it.
 """
 
 import asyncio
@@ -466,6 +466,14 @@ async def branched(app, pilot):
     await pilot.pause()
 
 
+async def logged(app, pilot):
+    """The commands of a generation, of a branch and of what was stopped, after a search."""
+    await branched(app, pilot)
+    app.controller.journal.id_of = lambda number: f"k3f9x.{number}"
+    await pilot.press("escape", "at", "slash", *"step", "enter")
+    await pilot.pause()
+
+
 async def painted_without_colour(app, pilot):
     """The same with blocks below the text, and another temperature than it was sampled with."""
     await painted(app, pilot)
@@ -569,6 +577,8 @@ SCENES = {
     "inside-40x10": (painted, (40, 10)),
     "tree-80x24": (branched, (80, 24)),
     "tree-120x40": (branched, (120, 40)),
+    "log-80x24": (logged, (80, 24)),
+    "log-120x40": (logged, (120, 40)),
     "inside-blocks-80x24": (painted_without_colour, (80, 24)),
     "inside-blocks-120x40": (painted_without_colour, (120, 40)),
     "idle-80x24": (idle, (80, 24)),
@@ -648,7 +658,7 @@ def same_as_stored(name: str, text: str) -> None:
     for pattern, constant in VARIES:
         text = pattern.sub(constant, text)
     path = STORED / f"{name}.txt"
-    if os.environ.get("STEPSCOPE_SNAPSHOTS") == "write":
+    if os.environ.get("SNAPSHOTS") == "write":
         STORED.mkdir(exist_ok=True)
         path.write_text(text + "\n", encoding="utf-8")
     assert text + "\n" == path.read_text(encoding="utf-8")

@@ -182,6 +182,7 @@ def test_json_has_exactly_the_documented_keys(stepscope: Callable[..., Run], tri
         "stats", "row", "raw", "bos", "mask", "stop_ids", "tokenizer",
         "tokenizer_assumed", "overrides", "context",
         "continued", "parent", "beyond_context", "chat", "forced", "stepped", "batch",
+        "stepscope", "machine",
     ]  # fmt: skip
     assert list(found["checkpoint"]) == [
         "path", "name", "step", "val_loss", "fingerprint", "run",

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,10 @@ import pytest
 from command_run import Run
 
 from core.checkpoints.embedded import DEMO
+from core.journal.session_id import folder, short_of
 
+ROOT = Path(__file__).parents[2]
+CHAT = "chat_tool_add/chatsft_checkpoints/d2"
 ASKED = ("--demo", "-p", "9-12", "--seed", "5", "-t", "1.2", "-n", "12")
 
 
@@ -152,3 +157,27 @@ def test_what_is_not_there_is_refused(
     run = stepscope("replay", *words)
     assert run.code == code
     assert run.line
+
+
+SESSION = (
+    "2+3\n/continue\n/chat off\n2+3\n/branch 2 1\n/temp 1.5\n/fan 3\n/take 2\n"
+    "/chat on\nand 5?\nand then?\n"
+)
+
+
+def test_a_session_with_chat_branches_and_a_fan_is_repeated_from_the_history(
+    stepscope: Callable[..., Run], goldens: Path
+) -> None:
+    words = ("--plain", "--checkpoint", goldens / CHAT, "-n", "6", "--seed", "3", "--temp", "0.7")
+    subprocess.run(
+        [sys.executable, "-m", "tui", *words], input=SESSION, text=True, check=True,
+        capture_output=True, cwd=ROOT,
+    )  # fmt: skip
+    (file,) = folder().glob("*.jsonl")
+    session = short_of(file.stem)
+    run = stepscope("replay", session, "--all", "--json")
+    assert run.code == 0
+    found = run.json["generations"]
+    assert {one["result"] for one in found} == {"equal"}
+    # Two turns and what goes on from the first, a text and its branch, three rows, one taken.
+    assert len(found) >= 9

@@ -119,11 +119,11 @@ def test_the_newest_session_is_one_with_a_generation(tmp_path: Path) -> None:
 
 def test_a_session_is_looked_for_by_the_names_of_files_alone(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="empty"):
-        check(tmp_path, NEWEST)
+        check(tmp_path, "newest")
     keep(tmp_path, FIRST, "one")
     next(tmp_path.iterdir()).write_bytes(b"not ours")
 
-    check(tmp_path, NEWEST)
+    check(tmp_path, "newest")
     check(tmp_path, "k0001")
     with pytest.raises(NotFoundError):
         check(tmp_path, "k0009")

@@ -6,6 +6,7 @@ from entries import entry
 
 from core.base.errors import UsageError
 from tui.session.mark_commands import MARK_COMMANDS
+from tui.view.commands import Names
 
 ENTRIES = (*(entry(step, 0.5, "runA") for step in (100, 200)), entry(300, 0.5, "runB"))
 
@@ -64,4 +65,4 @@ def test_nothing_to_mark_is_refused():
 
 def test_values_and_names_are_completed():
     (command,) = MARK_COMMANDS
-    assert [*command.values(["a", "b", "a"])] == ["all", "none", "run", "a", "b"]
+    assert [*command.values(Names(("a", "b", "a")))] == ["all", "none", "run", "a", "b"]

@@ -42,7 +42,14 @@ def test_every_command_value_and_checkpoint_is_there(around):
         *(f"preset {name}" for name in PRESETS),
         *(f"precision {name}" for name in OFFERED_PRECISIONS),
         *(f"route {name}" for name in ROUTES),
-        *("theme nord", "theme dracula", "sort loss", "mouse off", "bos off", "/copy all|FILE   y"),
+        *(
+            "theme nord",
+            "theme dracula",
+            "sort loss",
+            "mouse off",
+            "bos off",
+            "/copy all|command|FILE   y",
+        ),
         *("load step_000100", "load step_000200"),
         *("/again   r", "/help   F1", "/quit   ^Q", "/model NAME", "/best   b"),
     ]
@@ -130,7 +137,7 @@ def test_a_precision_loads_again_and_a_preset_sets_its_values(loaded):
     choose(loaded, "precision int8")
     assert loaded.loads == ["step_000100"]
     choose(loaded, "preset greedy")
-    assert loaded.settings == PRESETS["greedy"]
+    assert loaded.settings == PRESETS["greedy"].applied_to(SamplingSettings())
 
 
 def test_what_a_command_refuses_is_shown(loaded):

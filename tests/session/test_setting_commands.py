@@ -10,7 +10,7 @@ from core.checkpoints.families.traits import Traits
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings
 from tui.session.slash import COMMANDS
-from tui.view.presets import PRESETS, preset_values
+from tui.view.presets import PRESETS
 from tui.view.setting_bands import band_lines
 from tui.view.setting_values import LABELS
 
@@ -171,7 +171,7 @@ def test_more_tokens_than_the_context_are_only_remarked_while_they_cannot_pass_i
 def test_presets_are_listed(around):
     said = around.type("/preset")
     assert said[0] == "presets"
-    assert said[1:] == [f"{name}: {preset_values(preset)}" for name, preset in PRESETS.items()]
+    assert said[1:] == [f"{name}: {preset.words}" for name, preset in PRESETS.items()]
     assert "creative: temperature 1.20, top-k 10" in said
     assert "greedy: temperature greedy, top-k off" in said
 
@@ -179,8 +179,8 @@ def test_presets_are_listed(around):
 @pytest.mark.parametrize("name", PRESETS)
 def test_the_name_of_a_preset_may_be_in_upper_or_lower_case(around, name):
     around.type(f"/preset {name.upper()}")
-    assert around.settings == PRESETS[name]
-    assert around.said == [f"preset {name}: {preset_values(PRESETS[name])}"]
+    assert around.settings == PRESETS[name].applied_to(SamplingSettings())
+    assert around.said == [f"preset {name}: {PRESETS[name].words}"]
 
 
 def test_an_unknown_preset_is_an_error_that_lists_the_presets(around):

@@ -8,6 +8,7 @@ from present import present
 from core.base.errors import UsageError
 from core.protocol.settings import SamplingSettings
 from tui.session.slash import COMMANDS
+from tui.view.commands import Names
 from tui.view.comparison_keys import COMPARISON_KEYS
 from tui.view.history_keys import HISTORY_KEYS
 from tui.view.keys import BY_ID, KEYS
@@ -53,7 +54,7 @@ def test_values_are_completed():
     assert [each.line for each in COMMANDS.completions("/mouse ")] == ["/mouse on", "/mouse off"]
     assert "/route plain" in [each.line for each in COMMANDS.completions("/route ")]
     assert "/dtype int8" in [each.line for each in COMMANDS.completions("/dtype i")]
-    names = ["step_000100", "step_000200", "step_000200"]
+    names = Names(("step_000100", "step_000200", "step_000200"))
     assert [each.line for each in COMMANDS.completions("/load 2", names)] == ["/load step_000200"]
     assert COMMANDS.completions("/model step_000200", names) == ()
 

@@ -16,6 +16,7 @@ from tui.view.display import Display
 from tui.view.head_choice import HeadChoice
 from tui.view.key import Pane
 from tui.view.painting import Painting
+from tui.view.presets import PRESETS
 from tui.view.surroundings import ModelInMemory
 
 
@@ -131,6 +132,9 @@ class AroundPast:
     def pin(self) -> None:
         self.calls.append(("pin",))
 
+    def log(self) -> None:
+        self.calls.append(("log",))
+
     def undo(self) -> None:
         self.calls.append(("undo",))
 
@@ -140,6 +144,7 @@ class Around:
 
     def __init__(self, entries: Iterable[Checkpoint] = ()) -> None:
         self.settings, self.how, self.options = SamplingSettings(), PromptOptions(), LoadOptions()
+        self.presets = PRESETS
         self.model: ModelInMemory | None = None
         self.streaming = False
         self.catalog = Catalog(tuple(entries))

@@ -16,12 +16,12 @@ _TERMINAL = (
     *("NO_COLOR", "FORCE_COLOR", "COLORTERM", "TTY_COMPATIBLE", "TTY_INTERACTIVE"),
     *("COLUMNS", "LINES", "TERM_PROGRAM", "LC_TERMINAL", "ESCDELAY"),
 )
-_PLACES = ("STEPSCOPE_CHECKPOINTS", "NANOCHAT_BASE_DIR", "NANOCHAT_EXPERIMENT_DIR")
+_PLACES = ("NANOCHAT_BASE_DIR", "NANOCHAT_EXPERIMENT_DIR")
 # Where the packages under test lie: not what is installed, when the suite runs in a copy of it.
 ROOT = Path(core.__file__).parent.parent
 
 for name in tuple(os.environ):
-    if name in _TERMINAL or name in _PLACES or name.startswith("TEXTUAL_"):
+    if name in _TERMINAL or name in _PLACES or name.startswith(("TEXTUAL_", "STEPSCOPE_")):
         del os.environ[name]
 
 # Processes that tests start import the same packages.
@@ -29,9 +29,13 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.g
 
 
 def _own_state() -> None:
-    """Have all processes keep their history and log in a folder that is deleted in the end."""
+    """Have all processes keep their history and log in a folder that is deleted in the end.
+
+    They find no settings of the developer's either.
+    """
     folder, owner = tempfile.mkdtemp(prefix="stepscope_state_"), os.getpid()
     os.environ["XDG_STATE_HOME"] = folder
+    os.environ["XDG_CONFIG_HOME"] = str(Path(folder) / "config")
 
     def delete() -> None:
         # A forked child leaves it to this process.

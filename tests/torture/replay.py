@@ -1,20 +1,24 @@
 """Replays: python -m tests.torture replay [GENERATIONS=300]; prints how many are equal.
 
 Generations of the embedded checkpoints with changes of settings before and while text streams,
-with and without BOS, with stop strings. Each is repeated in the session (R), then rebuilt from its
-JSON object in a new process. Samples, which are decoded as batches, are rebuilt one by one.
+with and without BOS, with stop strings; every third goes on from the one before, as a branch or
+from its end. Each is repeated in the session (R), then by `stepscope replay --all` from its JSON
+object, as are samples that were decoded as batches; then once more with another number of threads,
+where equal or different is said.
 """
 
 import json
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
+from pathlib import Path
 from queue import SimpleQueue
 
+from core.base.errors import UsageError
 from core.checkpoints.embedded import DEMO
-from core.checkpoints.resolve import resolve
 from core.checkpoints.scan import scan
 from core.engine.engine import Engine
 from core.protocol.events import Started
@@ -22,7 +26,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.request import text_request
 from core.protocol.settings import SamplingSettings
-from core.record.codec import from_json, to_json
+from core.record.codec import to_json
 from core.record.generation import Generation
 from core.record.session import Session
 from core.tokenizers.find import tokenizer_for
@@ -30,6 +34,7 @@ from tui.session.controller import Controller
 from tui.session.hand_off import Batch
 from tui.session.runner import Runner
 
+ROOT = Path(__file__).parents[2]
 PROMPTS = ("123+456", "9-12", "H+1.20", "", "1\n2\n", "77+1=")
 STOPS: tuple[tuple[str, ...], ...] = ((), (), ("8",), ("12", "7"))
 
@@ -127,6 +132,21 @@ class Sessions:
             controller.change(self.settings())
         self.until_idle(change=0.5)
 
+    def go_on(self, generation: Generation) -> None:
+        """Go on from a generation's end, or from another id in place of one of its own."""
+        before, new = len(self.controller.session.generations), len(generation.new_ids)
+        try:
+            if self.rng.random() < 0.5:
+                self.controller.go_on(generation)
+            else:
+                self.controller.branch(generation, self.rng.randrange(new), (1,))
+        except UsageError:
+            # The context is full, or another checkpoint is loaded.
+            assert not self.controller.busy
+        self.until_idle(change=0.5)
+        if len(self.controller.session.generations) == before:
+            self.generate()
+
 
 def same(one: Generation, other: Generation) -> bool:
     return (one.new_ids, one.text, one.stop, one.logprobs, one.timeline) == (
@@ -145,7 +165,10 @@ def in_the_session(count: int) -> list[Generation]:
         if number % (count // len(entries) + 1) == 0:
             controller.load(entries[number * len(entries) // count])
             sessions.until_idle()
-        sessions.generate()
+        if number % 3 == 2 and originals and originals[-1].new_ids:
+            sessions.go_on(originals[-1])
+        else:
+            sessions.generate()
         original = controller.session.generations[-1]
         originals.append(original)
         controller.use_how(PromptOptions(bos=not controller.how.bos))
@@ -158,7 +181,9 @@ def in_the_session(count: int) -> list[Generation]:
     sessions.runner.join()
     early = sum(any(at == 0 for at, _ in one.timeline) for one in originals)
     print(f"in the session: {equal} of {count} equal; {changed} with changes, {early} at token 0")
-    print(f"errors: {sessions.told.errors}")
+    goes_on = sum(bool(one.request.continued) for one in originals)
+    errors = [one for one in sessions.told.errors if not one.startswith("Settings as in")]
+    print(f"{goes_on} go on from another; errors: {errors}")
     return originals
 
 
@@ -186,39 +211,26 @@ def samples(count: int) -> list[Generation]:
     return session.generations
 
 
-def rebuilt() -> int:
-    """Read JSON objects from stdin, run each again, print how many are equal; 1 if not all are."""
-    engine, equal, total, loaded = Engine(), 0, 0, ("", LoadOptions())
-    for line in sys.stdin:
-        recorded = from_json(json.loads(line))
-        if loaded != (recorded.path, recorded.options):
-            checkpoint = resolve(recorded.path, [])
-            tokenizer = tokenizer_for(checkpoint, recorded.options.tokenizer).tokenizer
-            list(engine.load(checkpoint, tokenizer, recorded.options))
-            loaded = recorded.path, recorded.options
-        ids: list[int] = []
-        text = ""
-        for event in engine.generate(recorded.request, SamplingSettings, lambda: False):
-            ids += [event.id] if hasattr(event, "id") else []
-            text += getattr(event, "text", "")
-        equal += (tuple(ids), text) == (recorded.new_ids, recorded.text)
-        total += 1
-    print(f"rebuilt from JSON in a new process: {equal} of {total} equal")
-    return int(equal < total)
+def replayed(generations: list[Generation], *words: str) -> tuple[int, str]:
+    """Return exit code and summary of `stepscope replay --all` of generations."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "generations.jsonl"
+        path.write_text("\n".join(json.dumps(to_json(one), allow_nan=False) for one in generations))
+        ended = subprocess.run(
+            [sys.executable, "-m", "tui", "replay", path, "--all", *words],
+            stdout=subprocess.PIPE, text=True, check=False, cwd=ROOT,
+        )  # fmt: skip
+    return ended.returncode, ended.stdout.splitlines()[-1]
 
 
 def main() -> None:
-    """Generate, repeat, rebuild."""
-    if sys.argv[1:] == ["rebuild"]:
-        sys.exit(rebuilt())
+    """Generate, repeat, replay."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 300
-    for title, generations in (
-        ("of the session", in_the_session(count)),
-        ("samples, decoded as batches, each alone", samples(count // 3)),
-    ):
-        print(f"{title}:", flush=True)
-        lines = "\n".join(json.dumps(to_json(one), allow_nan=False) for one in generations)
-        subprocess.run([sys.executable, __file__, "rebuild"], input=lines, text=True, check=True)
+    session, rows = in_the_session(count), samples(count // 3)
+    code, summary = replayed([*session, *rows])
+    print(f"of the session and rows of batches: {summary}")
+    print(f"with 3 threads: {replayed([*session, *rows], '--threads', '3')[1]}")
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from unittest.mock import create_autospec
 import pytest
 
 from core.base.errors import UsageError
-from tui.view.commands import Call, Command, CommandTable, checkpoint_names, one_of
+from tui.view.commands import Call, Command, CommandTable, Names, checkpoint_names, one_of
 from tui.view.surroundings import Surroundings
 
 
@@ -68,6 +68,6 @@ def test_names_and_values_are_completed():
     assert [found.shown for found in TABLE.completions("/h")] == ["/temp T", "/help"]
     assert [found.line for found in TABLE.completions("/te")] == ["/temp "]
     assert [found.line for found in TABLE.completions("/bos o")] == ["/bos on", "/bos off"]
-    assert [found.line for found in TABLE.completions("/model ", ["a", "a"])] == ["/model a"]
+    assert [found.line for found in TABLE.completions("/model ", Names(("a", "a")))] == ["/model a"]
     assert TABLE.completions("/temp 1") == TABLE.completions("x") == TABLE.completions("//") == ()
     assert TABLE.completions("/nope x") == TABLE.completions("/he\n") == ()

@@ -41,7 +41,7 @@ def test_the_defaults_are_said() -> None:
 
 def test_the_presets_are_in_the_bands_of_their_names() -> None:
     for name in ("focused", "balanced", "greedy"):
-        band = band_of(PRESETS[name], "temperature")
+        band = band_of(PRESETS[name].applied_to(SamplingSettings()), "temperature")
         assert band
         assert band.effect.startswith(name)
 

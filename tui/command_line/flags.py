@@ -12,6 +12,7 @@ from core.base.errors import UsageError
 from core.base.numerals import read_whole
 from core.base.text import shorten
 from core.checkpoints.families.override_values import NAMES, Overrides
+from core.protocol.settings import read_switch
 from tui.command_line.mode import VERBS
 
 STDIN = "-"
@@ -39,15 +40,29 @@ class Parser(argparse.ArgumentParser):
 def parsed(
     parser: argparse.ArgumentParser, words: Sequence[str], short: Mapping[str, str]
 ) -> argparse.Namespace:
-    """Return the parsed words. Raises UsageError when they are not valid."""
-    spelled = _spelled(words, _valued(parser), short, _alone(parser))
+    """Return the parsed words; `flags_given` has the dests of the flags among them.
+
+    Raises UsageError when they are not valid.
+    """
+    spelled, off = without_switched_off(
+        parser, _spelled(words, _valued(parser), short, _alone(parser))
+    )
     _refuse_repeated(parser, spelled)
     _refuse_stranger(parser, spelled, words)
     if any(action.nargs == "*" for action in parser._actions):
         spelled = _flags_first(spelled)
-    found, rest = parser.parse_known_args(spelled)
+    defaults = {one.dest: one.default for one in parser._actions if one.option_strings}
+    # argparse fills in what is not there, so a flag that was given would look like its default.
+    unset = argparse.Namespace(
+        **{name: [] if isinstance(default, list) else None for name, default in defaults.items()}
+    )
+    found, rest = parser.parse_known_args(spelled, unset)
     if rest:
         raise _unknown(parser, rest[0], words)
+    given = {name for name in defaults if getattr(found, name) not in (None, [])}
+    for name in defaults.keys() - given:
+        setattr(found, name, defaults[name])
+    found.flags_given = frozenset(given | off)
     return found
 
 
@@ -57,6 +72,36 @@ def _flags_first(words: Sequence[str]) -> list[str]:
     flags = [word for word in before if word.startswith("--")]
     rest = [word for word in before if not word.startswith("--")]
     return [*flags, "--", *rest, *words[len(before) + 1 :]]
+
+
+def without_switched_off(
+    parser: argparse.ArgumentParser, spelled: Sequence[str]
+) -> tuple[list[str], set[str]]:
+    """Return the words with `--FLAG=on` as `--FLAG`, and the dests of those with `=off`, left out.
+
+    `=off` takes back a default of the user's own. Raises UsageError for other values.
+    """
+    switches = {
+        flag: action.dest
+        for action in parser._actions
+        if isinstance(action, argparse._StoreTrueAction)
+        for flag in action.option_strings
+    }
+    result: list[str] = []
+    off: set[str] = set()
+    for at, word in enumerate(spelled):
+        flag, equals, value = word.partition("=")
+        if word == "--":
+            return [*result, *spelled[at:]], off
+        if not equals or flag not in switches:
+            result.append(word)
+        elif not value.strip():
+            raise UsageError(f"{word} needs a value", "on or off; the flag alone is on")
+        elif read_switch(flag, value):
+            result.append(flag)
+        else:
+            off.add(switches[flag])
+    return result, off
 
 
 def _refuse_stranger(

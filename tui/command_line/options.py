@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.base.text import clean
 from core.checkpoints.families.override_values import Overrides
@@ -9,10 +10,15 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 
+if TYPE_CHECKING:
+    from tui.view.presets import Presets
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """Every flag after parsing; `echo` None means echo only on a terminal.
+
+    `presets` None are the built-in ones.
 
     `chat` None means as the loaded checkpoint suggests in the session, and no in prompt mode.
 
@@ -56,6 +62,8 @@ class Options:
     keep: bool = False
     no_history: bool = False
     resume: str | None = None
+    theme: str | None = None
+    presets: "Presets | None" = None
     version: bool = False
     reset_terminal: bool = False
 

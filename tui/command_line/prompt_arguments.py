@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.base.errors import UsageError
 from core.base.text import shorten
@@ -24,6 +24,11 @@ from tui.command_line.flags import (
 from tui.command_line.logprobs_flag import add_logprobs, logprobs
 from tui.command_line.mode import VERBS
 from tui.command_line.options import Options
+from tui.command_line.own_files import anything_set
+from tui.view.themes import read_theme
+
+if TYPE_CHECKING:
+    from tui.view.presets import Presets
 
 MOST_SAMPLES = 256
 _SHORT = {"-p": "--prompt", "-h": "--help"} | {
@@ -80,6 +85,9 @@ def prompt_parser() -> argparse.ArgumentParser:
         help="open the session; --prompt TEXT is put into its prompt and not sent")  # fmt: skip
     add("--plain", action="store_true",
         help="the session as lines, without a full screen; --prompt TEXT is run first")  # fmt: skip
+    add("--theme", metavar="NAME", help="the colours of the session, such as nord")
+    add("--no_config", action="store_true",
+        help="use no defaults of your own, of files or STEPSCOPE_ variables")  # fmt: skip
     return parser
 
 
@@ -167,7 +175,9 @@ def parse_options(words: Sequence[str]) -> Options:
     """
     parser = prompt_parser()
     found = parsed(parser, words, _SHORT)
-    options = _options(found)
+    if not (found.version or found.reset_terminal or found.no_config):
+        found.problems, found.presets = own_defaults(found)
+    options = options_of(found)
     if options.reset_terminal and options != Options(reset_terminal=True):
         raise UsageError("--reset_terminal excludes all other flags", "It does nothing else")
     if not (options.has_prompt or options.version or options.reset_terminal):
@@ -180,7 +190,23 @@ def verb_position(words: Sequence[str]) -> int | None:
     return verb_in(words, prompt_parser(), _SHORT) if set(words) & set(VERBS) else None
 
 
-def _options(found: argparse.Namespace) -> Options:
+def own_defaults(found: argparse.Namespace) -> tuple[tuple[str, ...], "Presets | None"]:
+    """Set the flags that were not given to the user's own defaults; return problems and presets.
+
+    Raises UsageError for a variable that is not valid.
+    """
+    if not anything_set():
+        return (), None
+    from tui.command_line.own_defaults import apply_own  # noqa: PLC0415 - seldom anything is set
+    from tui.view.presets import joined  # noqa: PLC0415 - likewise
+
+    sources = apply_own(found)
+    own = ((name, {one.name: one.value for one in each}) for name, each in sources.presets.items())
+    return tuple(sources.problems), joined(own)
+
+
+def options_of(found: argparse.Namespace) -> Options:
+    """Return the Options of parsed words. Raises UsageError when they are not valid."""
     refuse_contradictions(found)
     settings = _settings(found)
     return Options(
@@ -191,7 +217,7 @@ def _options(found: argparse.Namespace) -> Options:
         prompt_ids=found.prompt_ids,
         read_stdin=found.prompt_stdin,
         settings=settings,
-        notes=_notes(found, settings),
+        notes=(*getattr(found, "problems", ()), *_notes(found, settings)),
         tokenizer=found.tokenizer,
         bos=not found.no_bos,
         stop_at_bos=not found.no_stop_ids,
@@ -213,6 +239,8 @@ def _options(found: argparse.Namespace) -> Options:
         keep=found.keep,
         no_history=found.no_history,
         resume=found.resume,
+        theme=read_theme(found.theme),
+        presets=getattr(found, "presets", None),
         version=found.version,
         reset_terminal=found.reset_terminal,
     )

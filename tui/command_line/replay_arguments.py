@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.base.errors import UsageError
 from core.machine.precision import read_precision, read_route
-from tui.command_line.flags import add_threads, threads
+from tui.command_line.flags import threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ def add_replay(parser: argparse.ArgumentParser) -> None:
     add("targets", metavar="ID|FILE", nargs="*",
         help="an ID of the history, such as k3f9x.3, or the output of --json")  # fmt: skip
     add("--all", action="store_true",
-        help="every generation of the files and sessions, and a summary")  # fmt: skip
+        help="every generation of files and sessions, and a summary")  # fmt: skip
     add("--checkpoint", metavar="NAME", action="append", default=[],
         help="where the weights are now, if they were moved; may be repeated")  # fmt: skip
     add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: as recorded)")
     add("--precision", metavar="P", help="fp32, fp16, bf16 or int8 (default: as recorded)")
     add("--route", metavar="NAME", help="plain, onednn or fbgemm (default: as recorded)")
-    add_threads(parser)
+    add("--threads", metavar="N", help="compute with N threads (default: as recorded)")
 
 
 def replay_options(found: argparse.Namespace) -> ReplayOptions:

@@ -18,6 +18,7 @@ from tui.command_line.flags import (
     parsed,
     roots,
 )
+from tui.command_line.own_files import anything_set
 
 MOST_REPEATS = 1000
 SHELLS = ("bash", "zsh", "fish")
@@ -67,10 +68,19 @@ class BenchOptions:
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words of a verb. Raises UsageError when they are not valid."""
     found = parsed(verb_parser(verb), words, short_flags(verb))
-    found.given = (verb, *words)
+    found.given, found.problems = (verb, *words), _own_defaults(verb, found)
     if verb == "info" and found.checkpoint is None:
         raise UsageError("info needs a CHECKPOINT", "stepscope list prints the names")
     return found
+
+
+def _own_defaults(verb: str, found: argparse.Namespace) -> tuple[str, ...]:
+    """Set the user's own defaults; return what was left out. Raises UsageError for a variable."""
+    if not anything_set():
+        return ()
+    from tui.command_line.own_defaults import apply_to_verb  # noqa: PLC0415 - seldom anything is set
+
+    return apply_to_verb(verb, found)
 
 
 def short_flags(verb: str | None) -> Mapping[str, str]:

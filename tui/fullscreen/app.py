@@ -37,6 +37,7 @@ from tui.terminal.editor import Editor
 from tui.terminal.log import record
 from tui.terminal.terminal import Terminal
 from tui.terminal.window_size import clamped
+from tui.view.presets import PRESETS
 from tui.view.scan_news import News
 
 
@@ -99,7 +100,12 @@ class Stepscope(App[None]):
             ScreenListener(self.session_screen),
             options.load_options,
         )
-        self.controller.settings = options.settings
+        self.controller.settings, self.controller.presets = (
+            options.settings,
+            options.presets or PRESETS,
+        )
+        if options.theme:
+            self.theme = options.theme
         self.controller.how, self.controller.chat.choice = options.how, options.chat
         screen = self.session_screen
         history, asking = HistoryThread(), Asking(screen, self.controller, self.runner.ask)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.base.errors import NotFoundError, UsageError
+from core.base.given_path import is_file, is_folder
 from core.base.os_reason import os_reason
 from core.base.text import clean, plural
 from core.journal.reading import find, find_session
@@ -30,7 +31,8 @@ def targets_of(names: Iterable[str], *, all_of_them: bool) -> tuple[Target, ...]
     """
     found: list[Target] = []
     for name in names:
-        named = None if name == STDIN or Path(name).exists() else wanted(name)
+        is_there = name == STDIN or is_file(Path(name)) or is_folder(Path(name))
+        named = None if is_there else wanted(name)
         here = _of_history(name, named) if named else _of_file(name)
         if len(here) != 1 and not all_of_them:
             raise UsageError(

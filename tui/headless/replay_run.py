@@ -29,12 +29,10 @@ from core.tokenizers.find import tokenizer_for
 from core.tokenizers.tokenizer import Tokenizer
 from tui.command_line.replay_arguments import ReplayOptions
 from tui.headless.load_progress import follow_load
+from tui.headless.replay_end import ReplayEnd, rows_of
 from tui.headless.replay_records import Target
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import Progress, narrate
-
-# How a generation ended that would have gone on: it runs again as far as it came.
-_CUT_SHORT = (None, StopReason.CANCELLED, StopReason.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +171,7 @@ class Replaying:
         ready = replace(ready, threads=self._use_threads(recorded))
         alone: tuple[str, ...] = ()
         try:
-            now = self._computed(_rows_of(recorded), ready, recorded)
+            now = self._computed(rows_of(recorded), ready, recorded)
         except NoMemoryError:
             if recorded.batch == 1:
                 raise
@@ -193,7 +191,7 @@ class Replaying:
         """Return the repetition: the row of the record in a batch of requests."""
         requests = tuple(replace(one, lens=one.row == recorded.request.row) for one in requests)
         row = next(at for at, one in enumerate(requests) if one.lens)
-        session, stop = Session(), _Stop(recorded, self._interrupts)
+        session, stop = Session(), ReplayEnd(recorded, self._interrupts)
         session.apply(Started(requests, ready))
         for event in self._engine.sample(requests, lambda _: SamplingSettings(), stop.requested):
             session.apply(event)
@@ -216,29 +214,6 @@ class Replaying:
         return current_threads()
 
 
-class _Stop:
-    """Ends a repetition at its first difference, and where one that was cut short had ended."""
-
-    def __init__(self, recorded: Recorded, interrupts: Interrupts) -> None:
-        self._ids, self._interrupts = recorded.new_ids, interrupts
-        self._cut_short = recorded.stop in _CUT_SHORT
-        self._count, self._ended = 0, False
-
-    def follow(self, event: Token | Finished) -> None:
-        """Take what happened to the repetition; after its end, other rows need not go on."""
-        if isinstance(event, Finished):
-            self._ended = True
-            return
-        same = self._count < len(self._ids) and event.id == self._ids[self._count]
-        self._ended = self._ended or not same
-        self._count += 1
-
-    def requested(self) -> bool:
-        """Whether nothing more is to be computed."""
-        ended = self._cut_short and self._count >= len(self._ids)
-        return ended or self._ended or self._interrupts.requested()
-
-
 def _changed(there: Checkpoint, recorded: Recorded) -> CheckFailedError:
     now = Origin.of(there).fingerprint
     return CheckFailedError(
@@ -247,14 +222,3 @@ def _changed(there: Checkpoint, recorded: Recorded) -> CheckFailedError:
         "If the recorded ones were moved: --checkpoint PATH",
         code=Code.CHECKPOINT_OTHER_WEIGHTS,
     )
-
-
-def _rows_of(recorded: Recorded) -> tuple[Request, ...]:
-    """Return the requests of a batch with the recorded row, which gets the same bits in it.
-
-    The other rows have its settings: those that they had are in their own records.
-    """
-    request = recorded.request
-    if request.row >= recorded.batch:
-        return (request,)
-    return tuple(replace(request, row=row) for row in range(recorded.batch))

@@ -9,6 +9,7 @@ from core.journal.session_id import folder
 from core.record.generation import Generation
 from tui.linear.line_output import LineOutput
 from tui.session.controller import Controller
+from tui.session.repeating import log_of
 from tui.session.steps import Changed
 from tui.session.undo_settings import undo_settings
 from tui.terminal.output_width import output_width
@@ -56,6 +57,12 @@ class LinePast:
         self._controller.journal.pin(last.number, pinned=last.pinned)
         state = "pinned" if last.pinned else "not pinned any more"
         self._output.tell(f"{self._named(last)} {state}")
+
+    def log(self) -> None:
+        """Write the command that repeats each generation to stdout. Raises UsageError."""
+        for one in log_of(self._controller):
+            self._output.text(f"{one.command or f'# {one.shown}'}\n")
+        self._output.end_text()
 
     def undo(self) -> None:
         """Take back the last change of settings. Raises UsageError when another step came last."""

@@ -17,6 +17,7 @@ from tui.session.fan_commands import LAST, read_grouping
 from tui.session.last_fan import last_fan
 from tui.session.next_activity import answer_lines, begin_next
 from tui.session.next_question import NextAnswer
+from tui.session.repeating import command_of
 from tui.session.session_export import begin_export
 from tui.session.take_row import take_row
 from tui.terminal.clipboard import write
@@ -85,8 +86,17 @@ class LineRuns(Controlled):
     def copy(self, part: str, file: str) -> None:
         """Write the last text into a file. Raises UsageError without a file or a text.
 
-        Lines on stdout can be copied from the terminal itself.
+        Without a file, the command that repeats it is written to stdout. Lines on stdout can be
+        copied from the terminal itself.
         """
+        if part == "command":
+            command = command_of(self._controller, self._last)
+            if file:
+                self._output.tell(write(command, Path(file).expanduser()))
+            else:
+                self._output.text(command)
+                self._output.end_text()
+            return
         if not file:
             raise UsageError("Nothing is copied without a screen", "/copy FILE writes the text")
         text = self._last.text if self._last else ""

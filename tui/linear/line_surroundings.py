@@ -185,6 +185,7 @@ def _help_of(command: Command, width: int) -> list[str]:
     if command.name == "copy":
         # Here, text is copied only into files.
         usage, text = "/copy [all] FILE", "write the text, or prompt and text (all), into a file"
+        text += "; /copy command: what repeats it"
     first, *others = wrapped(text, max(LEAST_HELP, width - USAGE_WIDTH - 1))
     margin = " " * (USAGE_WIDTH + 1)
     return [f"{usage:<{USAGE_WIDTH}} {first}", *(margin + other for other in others)]

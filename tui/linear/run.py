@@ -22,6 +22,7 @@ from tui.session.runner import Runner
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.log import log_path
 from tui.view.history_words import resume_command, resumed_words
+from tui.view.presets import PRESETS
 
 # Seconds to wait for the runner.
 JOIN_SECONDS = 0.3
@@ -53,6 +54,7 @@ class LineMode:
         )
         controller = Controller(self.runner, listener, options.load_options)
         controller.settings, controller.how = options.settings, options.how
+        controller.presets = options.presets or PRESETS
         controller.chat.choice = options.chat
         surroundings = LineSurroundings(controller, output, known, session.leave, session.stop)
         surroundings.current = self._opening.best

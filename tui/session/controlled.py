@@ -7,6 +7,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.session.controller import Controller
+from tui.view.presets import Presets
 from tui.view.surroundings import ModelInMemory
 
 
@@ -26,6 +27,11 @@ class Controlled:
     def how(self) -> PromptOptions:
         """How the next prompts become ids, and whether they may pass the trained context."""
         return self._controller.how
+
+    @property
+    def presets(self) -> Presets:
+        """The presets by name: the built-in ones and the user's own."""
+        return self._controller.presets
 
     @property
     def options(self) -> LoadOptions:

@@ -27,6 +27,7 @@ from tui.session.queued_run import still_possible
 from tui.session.run_remarks import replacing
 from tui.session.series_activity import SeriesActivity
 from tui.session.watch_activity import WatchActivity
+from tui.view.presets import PRESETS
 
 
 class Controller(CurrentActivity):
@@ -36,7 +37,7 @@ class Controller(CurrentActivity):
         super().__init__(Memory(options, options))
         self._jobs, self._listener, self._job = jobs, listener, 0
         self.how, self.chat = PromptOptions(), Chat()
-        self.settings = SamplingSettings()
+        self.settings, self.presets = SamplingSettings(), PRESETS
         self.queued: PendingRun | None = None
         self._paused: WatchActivity | None = None
 

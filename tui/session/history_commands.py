@@ -31,6 +31,12 @@ HISTORY_COMMANDS = (
         key="past.pin",
     ),
     Command(
+        "log",
+        lambda session, _: session.past.log(),
+        "show the command that repeats each generation, newest first",
+        key="past.log",
+    ),
+    Command(
         "undo",
         lambda session, _: session.past.undo(),
         "take back the last change of settings, branch or /clear; again, the one before",

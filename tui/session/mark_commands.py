@@ -7,7 +7,7 @@ from core.base.near import near
 from core.base.text import clean
 from core.checkpoints.checkpoint import Checkpoint
 from tui.view.catalog import Catalog
-from tui.view.commands import Command
+from tui.view.commands import Command, Names
 from tui.view.marking import Marks, toggled, with_all, with_run
 from tui.view.surroundings import Surroundings
 
@@ -53,8 +53,8 @@ def _named(catalog: Catalog, name: str) -> Checkpoint:
     raise UsageError(f"No checkpoint in the list is called {name!r}", hint)
 
 
-def _values(names: Iterable[str]) -> Iterable[str]:
-    return (*MARKS, *dict.fromkeys(names))
+def _values(names: Names) -> Iterable[str]:
+    return (*MARKS, *dict.fromkeys(names.checkpoints))
 
 
 MARK_COMMANDS = (

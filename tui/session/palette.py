@@ -20,7 +20,6 @@ from tui.view.catalog import Order
 from tui.view.commands import Call, Command
 from tui.view.key import Pane
 from tui.view.keys import BY_ID, KEYS
-from tui.view.presets import PRESETS, preset_values
 from tui.view.row_values import SWITCHES
 from tui.view.setting_values import on_off, stepped, written
 from tui.view.surroundings import Surroundings
@@ -48,7 +47,8 @@ def entries(session: Surroundings) -> Iterator[Entry]:
     """Yield every entry, in the order in which they are shown without a query."""
     yield from _commands()
     yield from _settings(session.settings)
-    yield from _values("preset", PRESETS, {n: preset_values(p) for n, p in PRESETS.items()})
+    presets = session.presets
+    yield from _values("preset", presets, {n: one.words for n, one in presets.items()})
     options = session.options
     yield from _values("precision", OFFERED_PRECISIONS, {options.precision: "in use"})
     yield from _values("route", ROUTES, {options.route or AUTO: "in use"})

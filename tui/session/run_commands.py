@@ -5,7 +5,7 @@ from tui.view.commands import Command, one_of
 from tui.view.surroundings import Surroundings
 
 # What /copy can copy.
-PARTS = ("text", "all")
+PARTS = ("text", "all", "command")
 
 
 def clear_output(session: Surroundings, argument: str | None) -> None:
@@ -69,8 +69,8 @@ RUN_COMMANDS = (
     Command(
         "copy",
         copy_part,
-        "copy the text, or prompt and text (all), or write it into a file",
-        "all|FILE",
+        "copy the text, prompt and text (all) or the command that repeats it, or write a file",
+        "all|command|FILE",
         values=one_of(*PARTS),
         key="output.copy",
     ),

@@ -6,9 +6,8 @@ from functools import partial
 from core.base.errors import UsageError
 from core.protocol.setting_notes import impossible_stops, setting_notes, without_effect
 from core.protocol.settings import BY_NAME, SETTINGS, SamplingSettings, Setting, read_switch
-from tui.view.commands import Command, no_values, one_of
+from tui.view.commands import Command, no_values, one_of, preset_names
 from tui.view.generation_words import beyond_context
-from tui.view.presets import PRESETS, preset_values, with_preset
 from tui.view.row_values import SWITCHES
 from tui.view.setting_bands import band_lines
 from tui.view.setting_values import LABELS, changed, on_off, written
@@ -80,18 +79,17 @@ def _beyond_remarks(model: ModelInMemory | None) -> Iterable[str]:
 
 
 def use_preset(session: Surroundings, argument: str | None) -> None:
-    """List the presets, or set temperature and top-k of one. Raises UsageError for another."""
+    """List the presets, or set the values of one. Raises UsageError for another."""
+    presets = session.presets
     if argument is None:
-        session.say(
-            "presets", *(f"{name}: {preset_values(preset)}" for name, preset in PRESETS.items())
-        )
+        session.say("presets", *(f"{name}: {preset.words}" for name, preset in presets.items()))
         return
     name = argument.lower()
-    preset = PRESETS.get(name)
+    preset = presets.get(name)
     if preset is None:
-        raise UsageError(f"Unknown preset {argument!r}", f"The presets are {', '.join(PRESETS)}")
-    session.change(with_preset(session.settings, preset))
-    session.say(f"preset {name}: {preset_values(preset)}")
+        raise UsageError(f"Unknown preset {argument!r}", f"The presets are {', '.join(presets)}")
+    session.change(preset.applied_to(session.settings))
+    session.say(f"preset {name}: {preset.words}")
 
 
 def _setting_command(setting: Setting) -> Command:
@@ -117,8 +115,8 @@ SETTING_COMMANDS = (
     Command(
         "preset",
         use_preset,
-        "focused, balanced, creative or greedy",
+        "focused, balanced, creative, greedy, or one of your own",
         "NAME",
-        values=one_of(*PRESETS),
+        values=preset_names,
     ),
 )

@@ -10,15 +10,26 @@ from functools import cached_property
 
 from core.base.errors import UsageError
 from core.base.near import near
+from tui.view.presets import PRESETS
 from tui.view.surroundings import Surroundings
 
 # Carries out a command. The argument is None when none was typed. Raises UsageError.
 Run = Callable[[Surroundings, str | None], None]
-# Returns the values that can complete a command; it is given the names of the checkpoints found.
-Values = Callable[[Iterable[str]], Iterable[str]]
 
 
-def no_values(names: Iterable[str]) -> Iterable[str]:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that can complete a command: of the checkpoints found, and of the presets."""
+
+    checkpoints: tuple[str, ...] = ()
+    presets: tuple[str, ...] = tuple(PRESETS)
+
+
+# Returns the values that can complete a command.
+Values = Callable[[Names], Iterable[str]]
+
+
+def no_values(names: Names) -> Iterable[str]:
     """Return no values, for a command that takes free text or a number."""
     del names
     return ()
@@ -29,9 +40,14 @@ def one_of(*values: str) -> Values:
     return lambda _names: values
 
 
-def checkpoint_names(names: Iterable[str]) -> Iterable[str]:
+def checkpoint_names(names: Names) -> Iterable[str]:
     """Return the names of the checkpoints, each once."""
-    return dict.fromkeys(names)
+    return dict.fromkeys(names.checkpoints)
+
+
+def preset_names(names: Names) -> Iterable[str]:
+    """Return the names of the presets."""
+    return names.presets
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +140,8 @@ class CommandTable:
     def _called(self, name: str) -> Command | None:
         return next((each for each in self.commands if name in each.names), None)
 
-    def completions(self, text: str, names: Iterable[str] = ()) -> tuple[Completion, ...]:
-        """Return the completions of a command being typed: of its name, or of its value.
-
-        `names` are the names of the checkpoints found.
-        """
+    def completions(self, text: str, names: Names | None = None) -> tuple[Completion, ...]:
+        """Return the completions of a command being typed: of its name, or of its value."""
         if not text.startswith("/") or text.startswith("//") or "\n" in text:
             return ()
         name, space, typed = text[1:].partition(" ")
@@ -138,7 +151,7 @@ class CommandTable:
         command = self.find(name)
         if command is None:
             return ()
-        values = command.values(names)
+        values = command.values(names or Names())
         found = [value for value in values if typed.lower() in value.lower() and value != typed]
         return tuple(Completion(f"/{name} {value}", value) for value in found)
 

@@ -75,6 +75,14 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "branches: compare the others with this one; again, with none",
     ),
     Key(
+        "comparison.search",
+        "search",
+        "slash",
+        "search",
+        Pane.COMPARISON,
+        "commands: show those that have all of the typed words",
+    ),
+    Key(
         "comparison.prune",
         "prune",
         "d",

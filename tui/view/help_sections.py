@@ -7,7 +7,7 @@ from core.protocol.settings import SETTINGS
 from tui.view.commands import Command, CommandTable
 from tui.view.key import Pane
 from tui.view.keys import KEYS
-from tui.view.presets import PRESETS, preset_values
+from tui.view.presets import PRESETS, Presets
 from tui.view.setting_bands import BANDS
 from tui.view.setting_values import LABELS
 
@@ -39,7 +39,7 @@ class Section:
     rows: tuple[tuple[str, str], ...]
 
 
-def sections(commands: CommandTable) -> Iterator[Section]:
+def sections(commands: CommandTable, presets: Presets = PRESETS) -> Iterator[Section]:
     """Yield the sections in the order of the page."""
     yield Section("Esc does the first of these that applies", tuple(("", one) for one in ESCAPE))
     for pane in PANES:
@@ -48,9 +48,7 @@ def sections(commands: CommandTable) -> Iterator[Section]:
     yield from _of_commands(commands.commands)
     for name, bands in BANDS.items():
         yield Section(LABELS[name], tuple((band.values, band.effect) for band in bands))
-    yield Section(
-        "presets", tuple((name, preset_values(preset)) for name, preset in PRESETS.items())
-    )
+    yield Section("presets", tuple((name, one.words) for name, one in presets.items()))
 
 
 def _of_pane(pane: Pane) -> str:

@@ -109,6 +109,9 @@ class PastKeyActions(Protocol):
     def toggle_pin(self) -> None:
         """Pin, or not any more; tell why, if there is no generation."""
 
+    def open_log(self) -> None:
+        """Show the commands that repeat the generations; tell why, if there are none."""
+
 
 class Actions(Protocol):
     """The actions of keys that concern more than one pane."""

@@ -18,5 +18,8 @@ class PastActions(Protocol):
     def pin(self) -> None:
         """Pin the chosen or last generation; again, not any more. Raises UsageError without one."""
 
+    def log(self) -> None:
+        """Show the commands that repeat the generations. Raises UsageError without any."""
+
     def undo(self) -> None:
         """Take back the last clearing, branch or change of settings. Raises UsageError."""

@@ -1,4 +1,4 @@
-"""The keys of the output that note and pin a generation."""
+"""The keys of the output that note and pin a generation, and show the commands."""
 
 from tui.view.key import Key, Pane
 
@@ -18,5 +18,14 @@ PAST_KEYS: tuple[Key, ...] = (
         "pin",
         Pane.OUTPUT,
         "pin the generation, which the history finds as pinned; again, not any more",
+    ),
+    Key(
+        "past.log",
+        lambda actions: actions.past.open_log(),
+        "at",
+        "commands",
+        Pane.OUTPUT,
+        "show the commands that repeat the generations, to copy one",
+        shown="@",
     ),
 )

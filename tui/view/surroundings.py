@@ -15,6 +15,7 @@ from tui.view.contents_actions import ContentsActions
 from tui.view.display import Display
 from tui.view.inside import Inside
 from tui.view.past_actions import PastActions
+from tui.view.presets import Presets
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Surroundings(Protocol):
     @property
     def how(self) -> PromptOptions:
         """How the next prompts become ids, and whether they may pass the trained context."""
+
+    @property
+    def presets(self) -> Presets:
+        """The presets by name: the built-in ones and the user's own."""
 
     @property
     def options(self) -> LoadOptions:
@@ -198,7 +203,8 @@ class Surroundings(Protocol):
     def copy(self, part: str, file: str) -> None:
         """Copy a part, or write it into a file if one is named. Raises UsageError.
 
-        `part` is "text", "all", or "" for the selection, else the text.
+        `part` is "text", "all", "command" (which repeats it), or "" for the selection, else
+        the text.
         """
 
     def help(self) -> None:

@@ -2,22 +2,23 @@
 
 from core.tokenizers.characters import CURRENT
 from tui.fullscreen.screens.titles import Title, output_title, prompt_title
+from tui.view.commands import Names
 
 
 def right(text: str) -> str:
-    return prompt_title(text, (), "", CURRENT, filtering=False).right
+    return prompt_title(text, Names(), "", CURRENT, filtering=False).right
 
 
 def test_completions_are_offered_with_the_key_that_completes() -> None:
-    title = prompt_title("/tok", (), "", CURRENT, filtering=False)
+    title = prompt_title("/tok", Names(), "", CURRENT, filtering=False)
     assert title == Title(("/tokens N",), "Tab completes")
 
 
 def test_a_filter_is_shown_with_a_caret_while_it_is_typed() -> None:
-    assert prompt_title("1", (), "d4", None, filtering=True) == Title(
+    assert prompt_title("1", Names(), "d4", None, filtering=True) == Title(
         ("filter: d4▏",), "Esc clears"
     )
-    assert prompt_title("1", (), "d4", None, filtering=False).parts == ("filter: d4",)
+    assert prompt_title("1", Names(), "d4", None, filtering=False).parts == ("filter: d4",)
 
 
 def test_tokens_are_counted_and_skipped_characters_are_named() -> None:
@@ -31,7 +32,7 @@ def test_tokens_are_counted_and_skipped_characters_are_named() -> None:
 
 def test_nothing_is_said_of_an_empty_prompt_a_command_or_without_characters() -> None:
     assert right("") == right("/temp 5") == ""
-    assert prompt_title("12", (), "", None, filtering=False) == Title()
+    assert prompt_title("12", Names(), "", None, filtering=False) == Title()
 
 
 def test_the_output_says_which_generation_is_chosen_and_whether_text_is_below() -> None:

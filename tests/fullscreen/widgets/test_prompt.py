@@ -12,6 +12,7 @@ from textual.widgets import Input
 import tui.fullscreen
 from tui.fullscreen.widgets.prompt import Prompt
 from tui.session.slash import COMMANDS
+from tui.view.commands import Names
 
 
 class Sheet(App[None]):
@@ -100,7 +101,7 @@ def test_tab_completes_commands_and_values(typing):
     }
 
     async def scenario(prompt, pilot) -> None:
-        prompt.models = ("step_000100", "step_000200")
+        prompt.names = Names(("step_000100", "step_000200"))
         for typed, line in completed.items():
             prompt.write(typed)
             await pilot.press("tab")

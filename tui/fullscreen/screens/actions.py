@@ -17,6 +17,9 @@ from tui.terminal import clipboard
 from tui.terminal.editor import Editor, edit_on
 from tui.view.key import Pane
 
+# What /copy copies beside texts.
+COMMAND = "command"
+
 
 class Running:
     """Runs a generation again, runs on another checkpoint, and stops."""
@@ -75,12 +78,23 @@ class Copying:
     def part(self, part: str, file: str) -> None:
         """Copy "text", "all" or, for "", the selection; write it into a file if one is named.
 
+        "command" is the line that repeats the generation.
+
         Raises UsageError when there is nothing to copy or the file cannot be written.
         """
+        if part == COMMAND:
+            from tui.session.repeating import command_of  # noqa: PLC0415 - when it is needed
+
+            chosen = self._screen.output.chosen(self._controller.session)
+            self._copy_or_write(command_of(self._controller, chosen), file)
+            return
         selected = "" if part else self._screen.get_selected_text()
         text = selected or self._screen.output.chosen_text(with_prompt=part == "all")
         if not text:
             raise self._nothing()
+        self._copy_or_write(text, file)
+
+    def _copy_or_write(self, text: str, file: str) -> None:
         if file:
             self._screen.tell(clipboard.write(text, Path(file).expanduser()))
         else:

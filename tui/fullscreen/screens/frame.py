@@ -106,7 +106,7 @@ class Frame:
         tokenizer = loaded.tokenizer if loaded else None
         title = prompt_title(
             screen.prompt.text,
-            screen.prompt.models,
+            screen.prompt.names,
             listing.catalog.filter,
             tokenizer,
             filtering=listing.filtering,

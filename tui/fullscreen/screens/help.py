@@ -11,9 +11,11 @@ from textual.events import Resize
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.widgets.flow import words_in_lines
 from tui.session.slash import COMMANDS
 from tui.view.help_sections import Section, sections
+from tui.view.presets import PRESETS, Presets
 
 # Widths in cells: of the first column, and of the page from which there are two columns.
 COLUMN, TWO_COLUMNS = 18, 56
@@ -39,17 +41,22 @@ class Help(ModalScreen[None]):
         self.set_class(event.size.width < TWO_COLUMNS + 16 or event.size.height < 16, "-narrow")
         self.call_after_refresh(self._write)
 
+    @property
+    def _presets(self) -> Presets:
+        sessions = (one for one in self.app.screen_stack if isinstance(one, SessionScreen))
+        return next((one.controller.presets for one in sessions), PRESETS)
+
     def _write(self) -> None:
         page = self.query_one("#help", VerticalScroll)
         width = page.scrollable_content_region.width
         if width:
-            self.query_one("#help-text", Static).update(help_page(width))
+            self.query_one("#help-text", Static).update(help_page(width, self._presets))
 
 
-def help_page(width: int) -> Content:
+def help_page(width: int, presets: Presets = PRESETS) -> Content:
     """Return the page in lines of at most `width` cells."""
     lines: list[Content] = []
-    for section in sections(COMMANDS):
+    for section in sections(COMMANDS, presets):
         lines += [
             Content.styled(part.rstrip(), "bold") for part in words_in_lines(section.title, width)
         ]

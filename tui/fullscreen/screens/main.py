@@ -29,6 +29,7 @@ from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
 from tui.session.history_thread import HistoryThread
 from tui.terminal.editor import Editor
+from tui.view.commands import Names
 from tui.view.example_prompts import example_prompts
 from tui.view.key import Key, Pane
 from tui.view.keys import BY_ID
@@ -138,7 +139,9 @@ class SessionScreen(OutputMessages):
     def scanned(self, scanned: Scanned) -> None:
         """Show a new scan; the cursor stays on its checkpoint."""
         self.sidebar.scanned(scanned)
-        self.prompt.models = tuple(unique_names(scanned.entries))
+        self.prompt.names = Names(
+            tuple(unique_names(scanned.entries)), tuple(self.controller.presets)
+        )
         named = self.first_load.take_named()
         if named:
             self.listing.go_to(named)

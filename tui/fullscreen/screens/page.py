@@ -118,6 +118,9 @@ class Page(Screen[Chosen | None]):
     def action_mark(self) -> None:
         """Mark the chosen line, where lines can be compared."""
 
+    def action_search(self) -> None:
+        """Search the lines, where they can be searched."""
+
     def action_prune(self) -> None:
         """Hide the chosen line, where lines can be hidden."""
 

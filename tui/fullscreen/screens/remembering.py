@@ -133,6 +133,26 @@ class Remembering:
         name = self._controller.journal.id_of(one.number)
         return f"#{one.number} ({name})" if name else f"#{one.number}"
 
+    # Commands -----------------------------------------------------------------------------------
+
+    def log(self) -> None:
+        """Open the page of commands. Raises UsageError without a generation."""
+        from tui.fullscreen.screens.command_log import CommandLog  # noqa: PLC0415 - when opened
+
+        self._chosen()
+        controller = self._controller
+        page = CommandLog(controller, controller.session.generations, controller.journal.id_of)
+        self._screen.app.push_screen(page, self._logged)
+
+    def _logged(self, number: int | None) -> None:
+        if number is not None:
+            self._screen.output.choose(number)
+            self._screen.go_to(self._screen.output)
+
+    def open_log(self) -> None:
+        """Open the page of commands; tell why, if there is no generation."""
+        self._or_tell(self.log)
+
     # Undo ---------------------------------------------------------------------------------------
 
     def undo(self) -> None:

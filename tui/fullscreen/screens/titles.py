@@ -1,11 +1,11 @@
 """Texts of the panes' title lines: parts beside the name, and a text at the right end."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.base.text import distinct, plural
 from core.tokenizers.tokenizer import Tokenizer
 from tui.session.slash import COMMANDS
+from tui.view.commands import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def output_title(chosen: int, count: int, *, at_end: bool) -> Title:
 
 def prompt_title(
     text: str,
-    names: Iterable[str],
+    names: Names,
     pattern: str,
     tokenizer: Tokenizer | None,
     *,
@@ -37,7 +37,7 @@ def prompt_title(
 ) -> Title:
     """Return completions, the list's filter, or tokens and skipped characters of a text.
 
-    `names` are those of the checkpoints found, `pattern` is the filter.
+    `names` can complete a command, `pattern` is the filter.
     """
     found = COMMANDS.completions(text, names)
     if found:

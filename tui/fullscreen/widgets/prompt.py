@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from core.base.text import clean
-from tui.view.commands import CommandTable
+from tui.view.commands import CommandTable, Names
 
 # Ctrl+_ as terminals send it: the byte 0x1f, also that of Ctrl+/, or an extended key.
 UNDO = ("ctrl+underscore", "ctrl+slash", "ctrl+minus", "ctrl+shift+minus", "ctrl+shift+underscore")
@@ -50,7 +50,7 @@ class Prompt(TextArea, inherit_bindings=False):
         self.cursor_blink = False
         self._commands = commands
         self.sent: list[str] = []
-        self.models: tuple[str, ...] = ()
+        self.names = Names()
         self._draft = ""
         self._offered: tuple[tuple[str, ...], int] = (), 0
         self._recalled: int | None = None
@@ -126,7 +126,7 @@ class Prompt(TextArea, inherit_bindings=False):
         if len(lines) > 1 and self.text == lines[at]:
             at = (at + 1) % len(lines)
         else:
-            found = self._commands.completions(self.text, self.models)
+            found = self._commands.completions(self.text, self.names)
             lines, at = tuple(each.line for each in found if each.line != self.text), 0
             if not lines:
                 return False

@@ -73,7 +73,8 @@ def test_its_script_makes_such_a_page(page: Page, tmp_path: Path) -> None:
         ("123+456", "--temperature 0.0 --max_tokens 8"),
         ("H+", "--max_tokens 40"),
     ):
-        line = f"stepscope --demo --checkpoint step_008000 --prompt {prompt} {settings} --seed 7"
+        start = f"stepscope --demo --checkpoint step_008000 --prompt {prompt}"
+        line = f"{start} {settings} --seed 7 --no_config"
         assert line in commands
         assert line in page.of("pre")
     # What flags cannot say is repeated by its ID.

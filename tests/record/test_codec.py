@@ -148,3 +148,9 @@ def test_the_tokenizer_that_made_the_ids_is_told_and_asked_for_again() -> None:
 def test_json_of_something_else_is_refused(values: object) -> None:
     with pytest.raises(UsageError, match="not the output of"):
         from_json(values)
+
+
+def test_a_record_of_a_newer_schema_is_refused_with_both() -> None:
+    _, generation = begun()
+    with pytest.raises(UsageError, match="has schema 2, and this stepscope reads up to 1"):
+        from_json(to_json(generation) | {"schema": 2})

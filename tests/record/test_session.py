@@ -138,3 +138,14 @@ def test_generations_of_another_session_get_the_next_numbers() -> None:
     assert (session.last, session.current) == (other.generations[0], None)
     with pytest.raises(AssertionError):
         session.restore(other.generations)
+
+
+def test_generations_of_another_session_come_first() -> None:
+    _, before = begun()
+    session = Session()
+    session.restore([before])
+    assert session.last == before
+
+    assert begin(session)[0].number == 2
+    with pytest.raises(AssertionError):
+        session.restore([before])

@@ -13,7 +13,10 @@ from their_tokens import TOKENS
 
 from core.checkpoints.pickle_contents import WEIGHTS
 
-_DTYPES = {"F32": "float32", "BF16": "bfloat16", "F16": "float16"}
+_DTYPES = {
+    "F32": "float32", "BF16": "bfloat16", "F16": "float16", "F64": "float64", "I64": "int64",
+    "I32": "int32", "I16": "int16", "I8": "int8", "U8": "uint8", "BOOL": "bool",
+}  # fmt: skip
 
 
 def _archive(path: Path) -> Held:

@@ -128,7 +128,7 @@ def asked(prompt: str = "1=", **changes: Any) -> Request:
 
 
 def test_only_what_is_not_the_default_is_in_it_but_the_seed_always() -> None:
-    line = "stepscope --demo --checkpoint step_008000 --prompt 1= --seed 7"
+    line = "stepscope --demo --checkpoint step_008000 --prompt 1= --seed 7 --no_config"
     assert repeat_command(generated(asked())) == line
 
 

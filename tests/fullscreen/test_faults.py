@@ -425,7 +425,7 @@ POINTS: dict[str, tuple[str, Scenario]] = {
     # Clipboard, editor, palette, mouse.
     "the clipboard": ("tui.terminal.clipboard.copy", answered_then("y")),
     "the editor": ("tui.terminal.editor.Editor.edit", typed("ctrl+g")),
-    "an entry of the palette": ("tui.view.presets.Preset.applied_to",
+    "an entry of the palette": ("tui.session.controlled.Controlled.change",
                                 greedy_from_the_palette),
     "a click into the list": ("tui.fullscreen.widgets.checkpoint_list.CheckpointList.on_click",
                               posted(mouse(MouseDown, "#list"), mouse(MouseUp, "#list"))),

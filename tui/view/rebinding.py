@@ -100,8 +100,9 @@ def _written(value: object) -> list[str]:
     """Return the keys of a value as they were written. Raises _RefusedError for another type."""
     values = value if isinstance(value, list | tuple) else [value]
     found = [one for one in values if isinstance(one, str)]
-    if len(found) < len(values):
-        what = f"{type(value).__name__} is not a key"
+    odd = [one for one in values if not isinstance(one, str)]
+    if odd:
+        what = f"{type(odd[0]).__name__} is not a key"
         raise _RefusedError(what, 'write "ctrl+y", ["f5", "ctrl+y"], or "" for no key')
     return [one if one == " " else one.strip() for one in found if one]
 

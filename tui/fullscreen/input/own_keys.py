@@ -1,15 +1,16 @@
 """The user's own keys: a pressed key becomes the one that panes and pages know for its action."""
 
 from textual.events import Key
-from textual.keys import key_to_character
 from textual.screen import Screen
 
 from tui.view.key import Pane
+from tui.view.key_names import CHARACTERS
 from tui.view.key_table import KeyTable
 from tui.view.pressed import replacements, while_typing
 
 # A key whose action has another key now. A pane that reports letters without an action reports it.
 WITHOUT_ACTION = "without_action"
+OTHER_CHARACTERS = {**CHARACTERS, "space": " "}
 
 
 class OwnKeys:
@@ -34,4 +35,4 @@ class OwnKeys:
             return event
         if not to:
             return Key(WITHOUT_ACTION, event.character)
-        return Key(to, to if len(to) == 1 else key_to_character(to))
+        return Key(to, to if len(to) == 1 else OTHER_CHARACTERS.get(to))

@@ -7,7 +7,6 @@ from journals import keep, session_id, written
 from core.base.error_codes import Code
 from core.base.errors import NotFoundError
 from core.journal.entries import Noted, Pinned
-from core.journal.newest import NEWEST
 from core.journal.reading import (
     check,
     find,

@@ -129,3 +129,12 @@ def test_the_first_token_beyond_the_context_is_known_once_it_was_generated(conte
     assert generation.first_beyond == first
     generation.request = replace(one, beyond_context=False)
     assert generation.first_beyond is None
+
+
+def test_generations_of_another_session_get_the_next_numbers() -> None:
+    session, (other, _) = Session(), begun()
+    other.apply(finished(""))
+    session.restore(other.generations)
+    assert (session.last, session.current) == (other.generations[0], None)
+    with pytest.raises(AssertionError):
+        session.restore(other.generations)

@@ -42,11 +42,12 @@ DESCRIPTIONS = {
     "export": "Write generations of the history or of files as one page, or as JSON lines.",
     "replay": "Run generations again, and tell whether tokens and text are equal.",
     "bench": "Measure the speed and error of each route on this machine.",
+    "config": "Print the defaults that hold and where each comes from, or write a file of them.",
     "completion": "Print a script that completes command lines in a shell.",
     "doctor": "Print what stepscope finds on this machine, problems first.",
 }
 # Verbs that look for no checkpoints.
-_WITHOUT_SOURCES = ("completion", "history", "export", "replay")
+_WITHOUT_SOURCES = ("completion", "history", "export", "replay", "config")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,12 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     add_export(parser)
 
 
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--write", action="store_true", help="write the user file, with every name as a comment")
+    add("--force", action="store_true", help="with --write: replace the user file")
+
+
 def _add_completion(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
 
@@ -253,5 +260,6 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "export": _add_export,
     "replay": _add_replay,
     "bench": _add_bench,
+    "config": _add_config,
     "completion": _add_completion,
 }

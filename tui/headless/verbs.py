@@ -167,6 +167,12 @@ def _history(found: Namespace) -> int:
     return run_history(history_options(found, time.time()))
 
 
+def _config(found: Namespace) -> int:
+    from tui.headless.config import run_config, write_config
+
+    return write_config(force=found.force) if found.write else run_config(as_json=found.json)
+
+
 def _completion(found: Namespace) -> int:
     from tui.headless.completion import run_completion
 
@@ -211,6 +217,7 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "watch": _watch,
     "replay": _replay,
     "history": _history,
+    "config": _config,
     "completion": _completion,
     "doctor": _doctor,
     "export": _export,

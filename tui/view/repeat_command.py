@@ -65,6 +65,8 @@ def _words(generation: Generation) -> Iterator[str]:
     yield from _arithmetic(generation)
     if generation.request.beyond_context:
         yield "--beyond_context"
+    # Defaults of the one who types it would make it another command.
+    yield "--no_config"
 
 
 def _checkpoint(generation: Generation) -> Iterator[str]:

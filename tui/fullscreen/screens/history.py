@@ -79,7 +79,9 @@ class History(Screen[Taken | None]):
     def compose(self) -> ComposeResult:
         """Create the field, the list and the preview."""
         yield PaneTitle("history", id="history-title")
-        yield Input(self._first_words, placeholder=PLACEHOLDER, id="words", select_on_focus=False)
+        field = Input(self._first_words, PLACEHOLDER, id="words", select_on_focus=False)
+        field.cursor_blink = False
+        yield field
         yield ResultPane(id="result")
         yield PaneTitle("generation", id="history-about")
         yield ResultPane(id="preview")

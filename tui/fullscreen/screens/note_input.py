@@ -27,6 +27,7 @@ class NoteInput(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Create the line."""
         field = Input(self._note, max_length=MOST, id="note", select_on_focus=False)
+        field.cursor_blink = False
         field.border_title = f"note on #{self._number}"
         field.border_subtitle = "⏎ keeps · Esc leaves · empty removes"
         yield field

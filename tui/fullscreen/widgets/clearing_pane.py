@@ -48,13 +48,22 @@ class ClearingPane(HidingPane):
         shown.text.paint(self.painting)
         return shown
 
-    async def show_earlier(
+    def reframe(self, generation: Generation) -> None:
+        """Show the note and the pin of a generation."""
+        block = self.stack.block_of(generation)
+        if block:
+            block.reframe()
+            self.grow(self.stack.index_of(block), 0)
+
+    async def restore(
         self, generations: Sequence[Generation], asked: Sequence[str], cleared: int
     ) -> None:
         """Show the generations of an earlier session, of which the first `cleared` were cleared.
 
         `asked` are the prompts as the model saw them. Events are handled in between.
         """
+        self.withdraw_invitation()
+        self.follow()
         for number, (generation, prompt) in enumerate(zip(generations, asked, strict=True)):
             if number and number == cleared:
                 self.clear_blocks()
@@ -65,6 +74,7 @@ class ClearingPane(HidingPane):
         if cleared and cleared == len(generations):
             self.clear_blocks()
         self.reflow()
+        self.invite_again()
 
     def _add(self, generation: Generation, prompt: str, earlier: Sequence[Generation]) -> None:
         block = GenerationBlock(generation, prompt, self.text_width)

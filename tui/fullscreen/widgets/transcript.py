@@ -77,13 +77,6 @@ class Transcript(ClearingPane):
             block.remark(text)
             self.grow(self.stack.index_of(block), 0)
 
-    def reframe(self, generation: Generation) -> None:
-        """Show the note and the pin of a generation."""
-        block = self.stack.block_of(generation)
-        if block:
-            block.reframe()
-            self.grow(self.stack.index_of(block), 0)
-
     def take_in(self, generation: Generation, prompt: str, remarks: Sequence[str]) -> None:
         """Show a generation of another session, which has ended, and choose it."""
         self.begin(generation, prompt)
@@ -130,17 +123,6 @@ class Transcript(ClearingPane):
         if not self.stack.blocks:
             self.invite_again()
         return shown
-
-    async def restore(
-        self, generations: Sequence[Generation], asked: Sequence[str], cleared: int
-    ) -> None:
-        """Show the generations of an earlier session, of which the first `cleared` were cleared."""
-        if generations:
-            self.withdraw_invitation()
-            self.follow()
-            await self.show_earlier(generations, asked, cleared)
-        if not self.stack.blocks:
-            self.invite_again()
 
     # Cursor ---------------------------------------------------------------------------------------
 

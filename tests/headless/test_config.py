@@ -1,0 +1,108 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from core.base.errors import UsageError
+from tui.command_line.config_template import config_template
+from tui.command_line.configurable import configurable_flags
+from tui.command_line.sources import read_sources
+from tui.headless.config import run_config, write_config
+
+
+@pytest.fixture(autouse=True)
+def _own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def user_file(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "config" / "stepscope" / "config.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def table(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    run_config(as_json=False)
+    lines = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    parts = (line.partition("  ") for line in lines)
+    return {name: " ".join(rest.split()) for name, _, rest in parts}
+
+
+def test_every_value_is_listed_with_its_origin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user_file(
+        tmp_path, "temperature = 0.2\nmax_tokens = 7\nplain = true\n[presets.wild]\ntop_k = 3"
+    )
+    Path("stepscope.toml").write_text("temperature = 0.3\nmax_tokens = 8\n")
+    monkeypatch.setenv("STEPSCOPE_TEMPERATURE", "0.4")
+
+    rows = table(capsys)
+    assert rows["temperature"] == "0.4 environment STEPSCOPE_TEMPERATURE"
+    assert rows["max_tokens"] == "8 project file stepscope.toml:2"
+    assert rows["plain"].startswith("on user file ")
+    assert rows["plain"].endswith("config.toml:3")
+    assert rows["top_k"] == "off default"
+    assert rows["device"] == "– default"
+    assert rows["preset wild"].startswith("top_k=3 user file")
+    assert rows.keys() >= configurable_flags().keys()
+
+
+def test_json_has_values_presets_files_and_problems(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = user_file(tmp_path, "temprature = 1\nseed = 5\n[presets.wild]\ntop_k = 3")
+    run_config(as_json=True)
+
+    found = json.loads(capsys.readouterr().out)
+    values = {one["name"]: one for one in found["values"]}
+    assert values["seed"] == {
+        "name": "seed", "value": "5", "set_by": "STEPSCOPE_SEED", "from": "user file",
+        "variable": None, "file": str(path), "line": 2,
+    }  # fmt: skip
+    assert found["presets"]["wild"]["values"] == {"top_k": 3}
+    assert [one["is_there"] for one in found["files"]] == [False, True]
+    assert "temperature" in found["problems"][0]
+
+
+def test_the_file_that_is_written_sets_nothing_and_names_everything(tmp_path: Path) -> None:
+    write_config(force=False)
+
+    path = tmp_path / "config" / "stepscope" / "config.toml"
+    assert path.read_text() == config_template()
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert not read_sources().values
+    for name in configurable_flags():
+        assert f"\n# {name} = " in path.read_text()
+
+
+def test_every_line_of_it_holds_without_its_mark(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    names = configurable_flags()
+    lines = config_template().replace("~/runs", str(tmp_path / "runs")).splitlines()
+    flags, preset = lines[:-4], [line[2:] for line in lines[-3:]]
+    marked = [line[2:] for line in flags if line[2:].partition(" = ")[0] in names]
+    user_file(tmp_path, "\n".join([*marked, *preset]))
+
+    sources = read_sources()
+    assert sources.problems == []
+    assert {one.name for one in sources.values} == set(names)
+    assert list(sources.presets) == ["wild"]
+
+
+def test_a_file_that_is_there_is_replaced_by_force_alone(tmp_path: Path) -> None:
+    path = user_file(tmp_path, "seed = 5")
+    with pytest.raises(UsageError, match="exists"):
+        write_config(force=False)
+    assert path.read_text() == "seed = 5"
+
+    write_config(force=True)
+    assert path.read_text() == config_template()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("a file")
+    with pytest.raises(UsageError, match="Cannot write"):
+        write_config(force=False)

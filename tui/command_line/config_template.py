@@ -1,0 +1,56 @@
+"""The text of a user file that sets nothing: every name with its meaning, as comments."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from core.protocol.settings import SamplingSettings
+from tui.command_line.configurable import Configurable, Kind, configurable_flags
+
+_HEAD = """\
+# Defaults of your own for stepscope. A line without its "#" holds; what it shows is the default,
+# or an example where there is none. A flag wins over its environment variable, that over the
+# project file ./stepscope.toml, and that over this file. `stepscope config` shows what holds.
+"""
+_PRESET = """\
+# A preset of your own, for /preset in the session:
+# [presets.wild]
+# temperature = 1.5
+# top_k = 20
+"""
+# Where a flag has no default of its own.
+_EXAMPLES: Mapping[str, Any] = {
+    "checkpoints": ["~/runs"],
+    "checkpoint": "d24@best",
+    "seed": 1234,
+    "stop": ["END"],
+    "system": "Answer in one word.",
+    "tokenizer": "gpt2",
+    "device": "cpu",
+    "precision": "auto",
+    "route": "auto",
+    "theme": "nord",
+    "threads": 2,
+}
+
+
+def config_template() -> str:
+    """Return the text; every line is a comment or empty."""
+    parts = [_HEAD, *map("".join, map(_lines, configurable_flags().values())), _PRESET]
+    return "\n".join(parts)
+
+
+def default_of(flag: Configurable) -> Any:
+    """Return the built-in default of a flag; None where there is none."""
+    if flag.kind is Kind.SWITCH:
+        return False
+    value = SamplingSettings().as_json().get(flag.name)
+    return 0 if flag.name == "top_k" else value or None if flag.kind is Kind.LIST else value
+
+
+def _lines(flag: Configurable) -> Iterator[str]:
+    default = default_of(flag)
+    value = _EXAMPLES.get(flag.name, "") if default is None else default
+    yield f"# {flag.help[:1].upper()}{flag.help[1:]}; {flag.variable}\n"
+    # JSON of these values is TOML too.
+    yield f"# {flag.name} = {json.dumps(value, ensure_ascii=False)}\n"

@@ -175,7 +175,7 @@ def test_a_folder_decides_neither_what_is_kept_nor_the_keys(user, line):
     assert len(found.notes) == 1
     assert "cannot be set by a folder. Set" in found.notes[0]
     assert "in the user file" in found.notes[0]
-    assert not (found.keep or found.no_history or read_sources().keys)
+    assert (found.keep, found.no_history, read_sources().keys) == (False, False, [])
 
 
 def test_every_configurable_flag_can_be_set_to_nothing(user):

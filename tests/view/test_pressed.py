@@ -50,6 +50,7 @@ def test_a_kept_key_stays_beside_the_own_one():
 
 
 def test_while_text_is_typed_what_edits_it_stays():
-    assert [while_typing(*one) for one in (("x", "s"), ("f5", "s"), ("enter", ""), ("f2", "f1"))] == [
+    pressed = (("x", "s"), ("f5", "s"), ("enter", ""), ("f2", "f1"))
+    assert [while_typing(*one) for one in pressed] == [
         "x", "f5", "enter", "f1",
     ]  # fmt: skip

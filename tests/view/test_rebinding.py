@@ -11,7 +11,7 @@ from tui.view.rebinding import KEPT, Rebound, Wish, rebound, together
 
 
 def wished(*wishes: tuple[str, object]) -> Rebound:
-    return rebound(KEYS, [Wish(*one, "config.toml", at) for at, one in enumerate(wishes, 1)])
+    return rebound(KEYS, [Wish(*one) for one in wishes])
 
 
 def of(found: Rebound, id_: str) -> Key:
@@ -55,30 +55,30 @@ def test_what_is_shown_for_a_pair_of_keys_names_both():
 
 
 BAD = [
-    ("lst.best", "x", 'unknown action "lst.best": did you mean list.best?'),
-    ("zzzz", "x", 'unknown action "zzzz": `stepscope config` lists the actions'),
-    ("list.sort", 5, "int is not a key: write"),
-    ("list.sort", ["x", 5], "int is not a key: write"),
-    ("list.sort", {"a": "x"}, "dict is not a key: write"),
-    ("list.sort", "ctrl+i", "terminals send ctrl+i as Tab: choose another key"),
+    ("lst.best", "x", 'unknown action "lst.best": Did you mean list.best?'),
+    ("zzzz", "x", 'unknown action "zzzz": `stepscope config --write` lists all'),
+    ("list.sort", 5, "int is not a key: Write"),
+    ("list.sort", ["x", 5], "int is not a key: Write"),
+    ("list.sort", {"a": "x"}, "dict is not a key: Write"),
+    ("list.sort", "ctrl+i", "terminals send ctrl+i as Tab: Choose another key"),
     ("list.sort", "Ctrl+M", "terminals send Ctrl+M as ⏎"),
     ("list.sort", "ctrl+h", "terminals send ctrl+h as Backspace"),
     ("list.sort", "ctrl+[", "terminals send ctrl+[ as Esc"),
-    ("list.sort", "ctrl+shift+a", '"ctrl+shift+a" is not a key that every terminal sends: choose'),
+    ("list.sort", "ctrl+shift+a", '"ctrl+shift+a" is not a key that every terminal sends: Choose'),
     ("list.sort", "alt+a", '"alt+a" is not a key that every terminal sends'),
     ("list.sort", "ctrl+1", '"ctrl+1" is not a key that every terminal sends'),
     ("list.sort", "ctrl+left", '"ctrl+left" is not a key that every terminal sends'),
     ("list.sort", "no_such_key", '"no_such_key" is not a key that every terminal sends'),
     ("list.sort", "é", '"é" is not a key that every terminal sends'),
-    ("help", "x", "x is needed for text where help acts: choose Ctrl with a letter"),
+    ("help", "x", "x is needed for text where help acts: Choose Ctrl with a letter"),
     ("prompt.run", "x", "x is needed for text where prompt.run acts"),
     ("history.copy", "y", "y is needed for text where history.copy acts"),
     ("settings.unfold", "5", "5 types a value"),
-    ("list.sort", "b", "b is also the key of list.best, which can act at the same time: choose"),
+    ("list.sort", "b", "b is also the key of list.best, which can act at the same time: Choose"),
     ("list.sort", "f1", "F1 is also the key of help"),
     ("help", "ctrl+y", "^Y is also the key of prompt.redo"),
     ("layers.form", "y", "y is also the key of comparison.copy"),
-    ("list.sort", "escape", "Esc always belongs to stop: choose another key"),
+    ("list.sort", "escape", "Esc always belongs to stop: Choose another key"),
     ("help", "ctrl+c", "^C always belongs to copy_or_stop"),
     ("help", "ctrl+q", "^Q always belongs to quit"),
     ("quit", "", "quit cannot be without a key: ^Q always stays"),
@@ -92,7 +92,9 @@ def test_what_cannot_hold_is_refused_and_the_rest_holds(
 ) -> None:
     found = wished(("output.next", "f6"), (id_, value))
     assert len(found.problems) == 1
-    assert found.problems[0].startswith(f"config.toml line 2: {problem}")
+    refused = found.problems[0]
+    assert refused.wish == Wish(id_, value)
+    assert f"{refused.what}: {refused.remedy}".startswith(problem)
     assert of(found, "output.next").key == "f6"
     assert [key for key in found.keys if key.id != "output.next"] == [
         key for key in KEYS if key.id != "output.next"
@@ -101,7 +103,7 @@ def test_what_cannot_hold_is_refused_and_the_rest_holds(
 
 def test_of_two_wishes_for_one_key_the_later_is_refused():
     found = wished(("list.sort", "x"), ("list.best", "x"))
-    assert [one.split(":")[0] for one in found.problems] == ["config.toml line 2"]
+    assert [one.wish.id for one in found.problems] == ["list.best"]
     assert (of(found, "list.sort").key, of(found, "list.best").key) == ("x", "b")
 
 

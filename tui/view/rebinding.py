@@ -31,21 +31,23 @@ class Wish:
 
     id: str
     value: object
-    file: str = ""
-    line: int = 0
 
-    def problem(self, what: str, remedy: str) -> str:
-        """Return the sentence that refuses it."""
-        place = f"{self.file} line {self.line}: " if self.file else ""
-        return f"{place}{what}: {remedy}"
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A wish that does not hold, what is wrong with it, and what to do."""
+
+    wish: Wish
+    what: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rebound:
-    """The keys after all wishes that hold, and a sentence for each other."""
+    """The keys after all wishes that hold, and the others."""
 
     keys: tuple[Key, ...]
-    problems: tuple[str, ...] = ()
+    problems: tuple[Refusal, ...] = ()
 
 
 class _RefusedError(Exception):
@@ -61,7 +63,7 @@ def rebound(keys: tuple[Key, ...], wishes: Sequence[Wish]) -> Rebound:
         try:
             held[wish.id] = wish, _changed(by_id, wish)
         except _RefusedError as refused:
-            problems.append(wish.problem(*refused.args))
+            problems.append(Refusal(wish, *refused.args))
     while True:
         now = tuple(held[key.id][1] if key.id in held else key for key in keys)
         clash = _first_clash(now, by_id, list(held))
@@ -70,9 +72,10 @@ def rebound(keys: tuple[Key, ...], wishes: Sequence[Wish]) -> Rebound:
         mine, other, key = clash
         wish, _ = held.pop(mine)
         problems.append(
-            wish.problem(
+            Refusal(
+                wish,
                 f"{shown_name(key)} is also the key of {other}, which can act at the same time",
-                f"choose another key for {mine}, or give {other} another one",
+                f"Choose another key for {mine}, or give {other} another one",
             )
         )
 
@@ -82,7 +85,7 @@ def _changed(by_id: dict[str, Key], wish: Wish) -> Key:
     key = by_id.get(wish.id)
     if key is None:
         near = get_close_matches(wish.id, by_id, n=1)
-        meant = f"did you mean {near[0]}?" if near else "`stepscope config` lists the actions"
+        meant = f"Did you mean {near[0]}?" if near else "`stepscope config --write` lists all"
         raise _RefusedError(f'unknown action "{wish.id}"', meant)
     names = [_checked(key, one) for one in _written(wish.value)]
     kept = KEPT.get(key.id)
@@ -103,7 +106,7 @@ def _written(value: object) -> list[str]:
     odd = [one for one in values if not isinstance(one, str)]
     if odd:
         what = f"{type(odd[0]).__name__} is not a key"
-        raise _RefusedError(what, 'write "ctrl+y", ["f5", "ctrl+y"], or "" for no key')
+        raise _RefusedError(what, 'Write "ctrl+y", ["f5", "ctrl+y"], or "" for no key')
     return [one if one == " " else one.strip() for one in found if one]
 
 
@@ -112,18 +115,18 @@ def _checked(key: Key, written: str) -> str:
     name = textual_name(written)
     if name in SAME_BYTE:
         what = f"terminals send {written} as {shown_name(SAME_BYTE[name])}"
-        raise _RefusedError(what, "choose another key")
+        raise _RefusedError(what, "Choose another key")
     if not is_sent(name):
         what = f'"{written}" is not a key that every terminal sends'
-        remedy = "choose Ctrl with a letter, F1 to F12, a named key such as home, or a character"
+        remedy = "Choose Ctrl with a letter, F1 to F12, a named key such as home, or a character"
         raise _RefusedError(what, remedy)
     owner = next((id_ for id_, kept in KEPT.items() if kept == name and id_ not in _PAGE_IDS), "")
     if owner and KEPT.get(key.id) != name:
         what = f"{shown_name(name)} always belongs to {owner}"
-        raise _RefusedError(what, "choose another key")
+        raise _RefusedError(what, "Choose another key")
     if key.pane in _TEXT and name not in key.keys and not _acts_in_text(key.pane, name):
         what = f"{shown_name(name)} is needed for text where {key.id} acts"
-        raise _RefusedError(what, "choose Ctrl with a letter, or F1 to F12")
+        raise _RefusedError(what, "Choose Ctrl with a letter, or F1 to F12")
     if key.pane is Pane.SETTINGS and is_text(name) and not name.isalpha():
         raise _RefusedError(f"{shown_name(name)} types a value", "choose a letter or another key")
     return name

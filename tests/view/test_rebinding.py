@@ -74,7 +74,7 @@ BAD = [
     ("prompt.run", "x", "x is needed for text where prompt.run acts"),
     ("history.copy", "y", "y is needed for text where history.copy acts"),
     ("settings.unfold", "5", "5 types a value"),
-    ("list.sort", "b", "b is also the key of list.best, which can act at the same time: Choose"),
+    ("list.sort", "b", "b is also the key of list.best: They can act at the same time; choose"),
     ("list.sort", "f1", "F1 is also the key of help"),
     ("help", "ctrl+y", "^Y is also the key of prompt.redo"),
     ("layers.form", "y", "y is also the key of comparison.copy"),

@@ -74,8 +74,8 @@ def rebound(keys: tuple[Key, ...], wishes: Sequence[Wish]) -> Rebound:
         problems.append(
             Refusal(
                 wish,
-                f"{shown_name(key)} is also the key of {other}, which can act at the same time",
-                f"Choose another key for {mine}, or give {other} another one",
+                f"{shown_name(key)} is also the key of {other}",
+                f"They can act at the same time; choose another key for {mine}, or for {other}",
             )
         )
 
@@ -128,7 +128,7 @@ def _checked(key: Key, written: str) -> str:
         what = f"{shown_name(name)} is needed for text where {key.id} acts"
         raise _RefusedError(what, "Choose Ctrl with a letter, or F1 to F12")
     if key.pane is Pane.SETTINGS and is_text(name) and not name.isalpha():
-        raise _RefusedError(f"{shown_name(name)} types a value", "choose a letter or another key")
+        raise _RefusedError(f"{shown_name(name)} types a value", "Choose a letter or another key")
     return name
 
 

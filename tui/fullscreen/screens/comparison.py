@@ -56,7 +56,7 @@ class Comparison(Page[Checkpoint]):
     def action_load(self) -> None:
         """Go back and load the chosen checkpoint."""
         if self.runs:
-            self.tell("stop first (Esc), or wait; then Enter loads")
+            self.tell(f"stop first (Esc), or wait; then {self.spoken('comparison.load')} loads")
         else:
             self.dismiss(self.chosen.checkpoint)
 

@@ -172,7 +172,9 @@ class FanPage(Page[int]):
     def action_load(self) -> None:
         """Go back and make the chosen row the current generation."""
         if self.runs:
-            self.tell("stop first (Esc), or wait; then Enter takes the row")
+            self.tell(
+                f"stop first (Esc), or wait; then {self.spoken('comparison.load')} takes the row"
+            )
         elif self.fan.failure:
             self.tell("this fan has no answers")
         else:

@@ -83,7 +83,7 @@ class Judged(Page[ResultLine]):
         """Go back and load the chosen checkpoint, or take the chosen prompt over."""
         if self.runs:
             wait = "" if self.judging.endless else " or wait"
-            self.tell(f"stop first (Esc){wait}, then Enter loads")
+            self.tell(f"stop first (Esc){wait}, then {self.spoken('comparison.load')} loads")
         elif self.pane.chosen is not None:
             self.dismiss(self.pane.chosen)
 

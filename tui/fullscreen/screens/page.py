@@ -114,6 +114,10 @@ class Page(Screen[Chosen | None]):
         width = max(1, self.size.width - 2)
         return comparison_footer(ids, width, labels, running=running, table=key_table(self))
 
+    def spoken(self, id_: str) -> str:
+        """Return the name of an action's key in a sentence."""
+        return key_table(self).spoken(id_)
+
     def tell(self, text: str) -> None:
         """Show a message in place of the state for three seconds."""
         self._told = text

@@ -48,7 +48,8 @@ class Tree(Page[int]):
         hidden = len(self._output.hidden_numbers)
         count = plural(len(self._generations) - hidden, "generation")
         self.heading.show((count, f"{hidden} pruned") if hidden else (count,))
-        self.about.show(" Enter in the walk, or e in the output, adds a branch")
+        take, edit = self.spoken("output.take"), self.spoken("branch.edit")
+        self.about.show(f" {take} in the walk, or {edit} in the output, adds a branch")
         self.state.show(f" {self._told or self._comparison()}")
         labels = {"comparison.load": "show", "comparison.stop": "back"}
         self.keys.show(self.footer_of(FOOTER, labels, running=False))

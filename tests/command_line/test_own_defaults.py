@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.base.errors import UsageError
 from tui.command_line.configurable import configurable_flags
 from tui.command_line.prompt_arguments import parse_options
+from tui.command_line.sources import read_sources
 
 LEVELS = ("flag", "environment", "project", "user")
 
@@ -67,6 +68,7 @@ BAD = [
     ("seed = 0x" + "f" * 20000, "config.toml:1: seed has too many digits"),
     ("[preset.x]\na = 1", "config.toml:2: unknown key 'preset.x.a'. Did you mean [presets]?"),
     ("[a]\nseed = 1", "config.toml:2: unknown key 'a.seed'. Write seed above all tables"),
+    ("keys = 1", "config.toml:1: keys is not a table. Write [keys] and ACTION = KEY below"),
     ("[presets.X]\ntop_k = 1", "config.toml:2: a preset cannot be called 'X'"),
     ("[presets.x]\ntop_q = 1", "config.toml:2: unknown setting 'top_q'"),
     ("[presets.x]\ntop_k = true", "config.toml:2: top_k cannot be True"),
@@ -155,6 +157,25 @@ def test_presets_join_the_built_in_ones(user):
     assert found is not None
     assert list(found)[-1] == "calm"
     assert found["calm"].words == "temperature 0.40"
+
+
+def test_keys_are_handed_on_with_their_lines_as_they_are(user):
+    user.write_text("[keys]\nquit = 'ctrl+x'\n'layers.head' = 1\nlist.sort = ['s', 'f5']\n")
+    found = read_sources()
+    assert [(one.name, one.value, one.origin.line) for one in found.keys] == [
+        ("quit", "ctrl+x", 2), ("layers.head", 1, 3), ("list.sort", ["s", "f5"], 4),
+    ]  # fmt: skip
+    assert found.problems == []
+
+
+@pytest.mark.parametrize("line", ["keep = true", "no_history = true", "[keys]\nquit = 'f5'"])
+def test_a_folder_decides_neither_what_is_kept_nor_the_keys(user, line):
+    Path("stepscope.toml").write_text(line)
+    found = parse_options([])
+    assert len(found.notes) == 1
+    assert "cannot be set by a folder. Set" in found.notes[0]
+    assert "in the user file" in found.notes[0]
+    assert (found.keep, found.no_history, read_sources().keys) == (False, False, [])
 
 
 def test_every_configurable_flag_can_be_set_to_nothing(user):

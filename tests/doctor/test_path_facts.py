@@ -16,7 +16,7 @@ def levels(section):
 
 def test_nothing_is_made(tmp_path):
     found = {fact.name: fact.value for fact in paths().facts}
-    assert found["config"].endswith(".config/stepscope/config.toml: none yet")
+    assert found["config"].endswith("/stepscope/config.toml: none yet")
     assert found["state"].endswith("stepscope: made when it is needed")
     assert not (tmp_path / "home").exists()
 
@@ -30,6 +30,8 @@ def test_a_folder_that_cannot_be_written_and_a_file_that_is_there(monkeypatch, t
     found = paths()
     assert levels(found)["state"] is levels(found)["journal"] is Level.NOTE
     assert found.facts[0].value == str(tmp_path / "config/stepscope/config.toml")
+    monkeypatch.setenv("STEPSCOPE_CONFIG", str(tmp_path / "mine.toml"))
+    assert paths().facts[0].value == f"{tmp_path / 'mine.toml'}: none yet"
 
 
 def test_no_home(monkeypatch):

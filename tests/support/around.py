@@ -15,6 +15,7 @@ from tui.view.commands import Call
 from tui.view.display import Display
 from tui.view.head_choice import HeadChoice
 from tui.view.key import Pane
+from tui.view.keys import STANDARD
 from tui.view.painting import Painting
 from tui.view.presets import PRESETS
 from tui.view.surroundings import ModelInMemory
@@ -25,6 +26,7 @@ class Screen:
 
     def __init__(self, done: list[str]) -> None:
         self.theme, self.mouse, self.done = "nord", True, done
+        self.keys = STANDARD
         self.themes: Sequence[str] = ("nord", "dracula")
         self.strip, self.roomy = True, True
 

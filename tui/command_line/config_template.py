@@ -6,6 +6,7 @@ from typing import Any
 
 from core.protocol.settings import SamplingSettings
 from tui.command_line.configurable import Configurable, Kind, configurable_flags
+from tui.view.keys import STANDARD
 
 _HEAD = """\
 # Defaults of your own for stepscope. A line without its "#" holds; what it shows is the default,
@@ -17,6 +18,10 @@ _PRESET = """\
 # [presets.wild]
 # temperature = 1.5
 # top_k = 20
+"""
+_KEYS = """\
+# Keys of your own, for the actions of the session: "x", ["f5", "ctrl+y"], or "" for none.
+# [keys]
 """
 # Where a flag has no default of its own.
 _EXAMPLES: Mapping[str, Any] = {
@@ -37,7 +42,14 @@ _EXAMPLES: Mapping[str, Any] = {
 def config_template() -> str:
     """Return the text; every line is a comment or empty."""
     parts = [_HEAD, *map("".join, map(_lines, configurable_flags().values())), _PRESET]
+    parts.append(_KEYS + "".join(map(_key_line, STANDARD.rows())))
     return "\n".join(parts)
+
+
+def _key_line(row: tuple[str, str, str, str]) -> str:
+    id_, pane, key, help_ = row
+    # Without the quotes, `history` could not stand beside `history.copy`.
+    return f'# "{id_}" = "{key}"  # {pane}: {help_}\n'
 
 
 def default_of(flag: Configurable) -> Any:

@@ -11,6 +11,7 @@ from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 
 if TYPE_CHECKING:
+    from tui.view.key_table import KeyTable
     from tui.view.presets import Presets
 
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Options:
     """Every flag after parsing; `echo` None means echo only on a terminal.
 
-    `presets` None are the built-in ones.
+    `presets` and `keys` None are the built-in ones.
 
     `chat` None means as the loaded checkpoint suggests in the session, and no in prompt mode.
 
@@ -64,6 +65,7 @@ class Options:
     resume: str | None = None
     theme: str | None = None
     presets: "Presets | None" = None
+    keys: "KeyTable | None" = None
     version: bool = False
     reset_terminal: bool = False
 

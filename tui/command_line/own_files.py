@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from core.base.errors import UsageError
+from core.base.paths import config_folder
 from core.base.text import clean
 from core.checkpoints.roots import VARIABLE as ROOTS_VARIABLE
 
@@ -18,13 +19,10 @@ PROJECT_FILE = "stepscope.toml"
 
 
 def user_file(environ: Mapping[str, str] = os.environ) -> Path:
-    """Return the path of the user file, on every system by the rules of XDG."""
+    """Return the path of the user file: the one that STEPSCOPE_CONFIG names, or XDG's."""
     if named := environ.get(FILE_VARIABLE):
         return Path(os.path.expanduser(named))
-    given = environ.get("XDG_CONFIG_HOME", "")
-    # XDG ignores relative paths.
-    base = Path(given) if Path(given).is_absolute() else Path(os.path.expanduser("~/.config"))
-    return base / "stepscope" / "config.toml"
+    return config_folder() / "config.toml"
 
 
 def project_file() -> Path:

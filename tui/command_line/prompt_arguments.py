@@ -28,6 +28,7 @@ from tui.command_line.own_files import anything_set
 from tui.view.themes import read_theme
 
 if TYPE_CHECKING:
+    from tui.view.key_table import KeyTable
     from tui.view.presets import Presets
 
 MOST_SAMPLES = 256
@@ -177,7 +178,7 @@ def parse_options(words: Sequence[str]) -> Options:
     parser = prompt_parser()
     found = parsed(parser, words, _SHORT)
     if not (found.version or found.reset_terminal or found.no_config):
-        found.problems, found.presets = own_defaults(found)
+        found.problems, found.presets, found.keys = own_defaults(found)
     options = options_of(found)
     if options.reset_terminal and options != Options(reset_terminal=True):
         raise UsageError("--reset_terminal excludes all other flags", "It does nothing else")
@@ -191,19 +192,25 @@ def verb_position(words: Sequence[str]) -> int | None:
     return verb_in(words, prompt_parser(), _SHORT) if set(words) & set(VERBS) else None
 
 
-def own_defaults(found: argparse.Namespace) -> tuple[tuple[str, ...], "Presets | None"]:
-    """Set the flags that were not given to the user's own defaults; return problems and presets.
+def own_defaults(
+    found: argparse.Namespace,
+) -> tuple[tuple[str, ...], "Presets | None", "KeyTable | None"]:
+    """Set the flags that were not given to the user's own defaults.
+
+    Returns what is wrong with them, the user's presets with the others, and the user's keys.
 
     Raises UsageError for a variable that is not valid.
     """
     if not anything_set():
-        return (), None
+        return (), None, None
     from tui.command_line.own_defaults import apply_own  # noqa: PLC0415 - seldom anything is set
+    from tui.command_line.own_keys import own_keys  # noqa: PLC0415 - likewise
     from tui.view.presets import joined  # noqa: PLC0415 - likewise
 
     sources = apply_own(found)
     own = ((name, {one.name: one.value for one in each}) for name, each in sources.presets.items())
-    return tuple(sources.problems), joined(own)
+    keys = own_keys(sources)
+    return tuple(sources.problems), joined(own), keys
 
 
 def options_of(found: argparse.Namespace) -> Options:
@@ -242,6 +249,7 @@ def options_of(found: argparse.Namespace) -> Options:
         resume=found.resume,
         theme=read_theme(found.theme),
         presets=getattr(found, "presets", None),
+        keys=getattr(found, "keys", None),
         version=found.version,
         reset_terminal=found.reset_terminal,
     )

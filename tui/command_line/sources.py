@@ -27,12 +27,12 @@ from tui.command_line.configurable import (
 from tui.command_line.origin import Level, Origin, shown_path
 from tui.command_line.own_files import FILE_VARIABLE, PREFIX, project_file, user_file
 
-TABLES = ("presets",)
+TABLES = ("presets", "keys")
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value that is set somewhere; `name` is a flag, or the field of a preset."""
+    """A value that is set somewhere; `name` is a flag, the field of a preset, or an action."""
 
     name: str
     value: Any
@@ -43,11 +43,12 @@ class Given:
 class Sources:
     """All that is set, the values that win first, and a sentence for each line left out.
 
-    `presets` has the fields of each preset.
+    `presets` has the fields of each preset, `keys` the values of [keys] as TOML gives them.
     """
 
     values: list[Given] = field(default_factory=list)
     presets: dict[str, list[Given]] = field(default_factory=dict)
+    keys: list[Given] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def refuse(self, origin: Origin, error: UsageError) -> None:
@@ -121,6 +122,8 @@ class _FileReader:
         table, *rest = one.path
         if table == "presets" and len(rest) == 2:
             self._take_preset(rest[0], rest[1], one.value, origin)
+        elif table == "keys" and rest:
+            self._take_key(".".join(rest), one.value, origin)
         elif rest or table in TABLES:
             raise self._unknown_table(one.path)
         else:
@@ -158,6 +161,12 @@ class _FileReader:
         if not fields or fields[0].origin.level is self._level:
             fields.append(given)
 
+    def _take_key(self, action: str, value: Any, origin: Origin) -> None:
+        # In someone else's folder a key would do what nobody expects of it.
+        if origin.level is Level.PROJECT:
+            raise UsageError("keys cannot be set by a folder", "Set them in the user file")
+        self._sources.keys.append(Given(action, value, origin))
+
     def _unknown(self, written: str) -> UsageError:
         name = written.replace("-", "_")
         if name in PER_CALL:
@@ -168,10 +177,12 @@ class _FileReader:
 
     def _unknown_table(self, path: tuple[str, ...]) -> UsageError:
         shown = shorten(".".join(path), 60)
+        if path == ("keys",):
+            return UsageError("keys is not a table", "Write [keys] and ACTION = KEY below")
         if path[0] == "presets":
             return UsageError(f"{shown} is not a preset", "Write [presets.NAME] and values below")
         meant = near(path[0], TABLES)
-        hint = f"Did you mean [{meant}]?" if meant else "Known: [presets.NAME]"
+        hint = f"Did you mean [{meant}]?" if meant else "Known: [presets.NAME], [keys]"
         if path[-1].replace("-", "_") in self._names:
             hint = f"Write {path[-1]} above all tables"
         return UsageError(f"unknown key {shown!r}", hint)

@@ -4,12 +4,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.base.paths import cache_folder, config_folder, is_nowhere, state_folder
+from core.base.paths import cache_folder, is_nowhere, state_folder
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
 from core.checkpoints.roots import VARIABLE
 from core.checkpoints.scan import survey
+from tui.command_line.own_files import user_file
 from tui.command_line.places import places
 from tui.doctor.fact import Fact, Section, broken, note
 
@@ -17,7 +18,7 @@ from tui.doctor.fact import Fact, Section, broken, note
 def paths() -> Section:
     """Return stepscope's own files and folders; nothing is made."""
     return Section("paths", (
-        _file("config", config_folder() / "config.toml"),
+        _file("config", user_file()),
         _folder("state", state_folder(), "XDG_STATE_HOME"),
         _folder("journal", state_folder() / "journal", "XDG_STATE_HOME"),
         _file("log", state_folder() / "log"),

@@ -21,6 +21,7 @@ from core.checkpoints.roots import Roots
 from core.protocol.settings import SamplingSettings
 from tui.command_line.options import Options
 from tui.command_line.places import places
+from tui.fullscreen.input.own_keys import OwnKeys
 from tui.fullscreen.input.typed import Typed
 from tui.fullscreen.past import Past
 from tui.fullscreen.screens.asking import Asking
@@ -37,6 +38,7 @@ from tui.terminal.editor import Editor
 from tui.terminal.log import record
 from tui.terminal.terminal import Terminal
 from tui.terminal.window_size import clamped
+from tui.view.keys import STANDARD
 from tui.view.presets import PRESETS
 from tui.view.scan_news import News
 
@@ -91,6 +93,8 @@ class Stepscope(App[None]):
         # Closed on request, or by an error. If both stay False, the driver failed.
         self.left, self.failed = False, False
         self.options = options
+        self.key_table = options.keys or STANDARD
+        self._own_keys = OwnKeys(self.key_table)
         self.runner = Runner(self.post_batch, self._current_settings, answered=self.post_answer)
         self.watcher = Watcher(self._roots, self.post_news, options.precision)
         self._editor = editor or Editor()
@@ -176,7 +180,9 @@ class Stepscope(App[None]):
             self._early.append(event)
         elif isinstance(event, Typed) and not event.is_forwarded and not self._takes_text(event):
             for key in event.as_keys():
-                await super().on_event(key)
+                await self.on_event(key)
+        elif isinstance(event, Key) and not event.is_forwarded:
+            await super().on_event(self._own_keys.replaced(event, self.screen))
         else:
             await super().on_event(event)
 

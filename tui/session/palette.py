@@ -19,7 +19,8 @@ from tui.session.slash import COMMANDS
 from tui.view.catalog import Order
 from tui.view.commands import Call, Command
 from tui.view.key import Pane
-from tui.view.keys import BY_ID, KEYS
+from tui.view.key_table import KeyTable
+from tui.view.keys import STANDARD
 from tui.view.row_values import SWITCHES
 from tui.view.setting_values import on_off, stepped, written
 from tui.view.surroundings import Surroundings
@@ -45,7 +46,8 @@ class Entry:
 
 def entries(session: Surroundings) -> Iterator[Entry]:
     """Yield every entry, in the order in which they are shown without a query."""
-    yield from _commands()
+    table = session.display.keys if session.display else STANDARD
+    yield from _commands(table)
     yield from _settings(session.settings)
     presets = session.presets
     yield from _values("preset", presets, {n: one.words for n, one in presets.items()})
@@ -58,18 +60,18 @@ def entries(session: Surroundings) -> Iterator[Entry]:
     yield from _values("mark", MARKS, {})
     yield from _values("sort", Order, {session.catalog.order: "in use"})
     if session.display:
-        yield from _keys()
+        yield from _keys(table)
         mouse = "on" if session.display.mouse else "off"
         yield from _values("mouse", ("on", "off"), {mouse: "in use"})
         yield from _values("theme", session.display.themes, {session.display.theme: "in use"})
     yield from _checkpoints(session)
 
 
-def _commands() -> Iterator[Entry]:
+def _commands(table: KeyTable) -> Iterator[Entry]:
     """Yield the commands except those of settings, first those that act at once."""
     for command in sorted(COMMANDS.commands, key=lambda each: bool(each.argument)):
         if command.name not in _SETTINGS:
-            key = f"   {BY_ID[command.key].display}" if command.key else ""
+            key = f"   {table[command.key].display}" if command.key else ""
             yield Entry(
                 f"{command.usage}{key}", command.help, _chosen(command), " ".join(command.names)
             )
@@ -129,12 +131,12 @@ def _values(name: str, values: Iterable[str], remarks: dict[str, str]) -> Iterat
         yield Entry(f"{name} {value}", remark, partial(_type, f"/{name} {value}"))
 
 
-def _keys() -> Iterator[Entry]:
+def _keys(table: KeyTable) -> Iterator[Entry]:
     """Yield the keys that have an action but no command."""
     commands = {command.key for command in COMMANDS.commands}
     # Another key of a command has the same help.
     helps = {command.help for command in COMMANDS.commands}
-    for key in KEYS:
+    for key in table.keys:
         if key.pane in (Pane.COMPARISON, Pane.CONTENTS):
             # These are pages of their own, without which their keys do nothing.
             continue

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from rich.cells import cell_len
 
 from tui.view.footer import Footer, FooterPart
-from tui.view.keys import BY_ID
+from tui.view.key import Key
+from tui.view.key_table import KeyTable
+from tui.view.keys import STANDARD
 
 # Left out first where the line is too short.
 _LESS_NEEDED = (
@@ -16,13 +18,18 @@ _LESS_NEEDED = (
 
 
 def comparison_footer(
-    ids: Iterable[str], width: int, labels: Mapping[str, str], *, running: bool
+    ids: Iterable[str],
+    width: int,
+    labels: Mapping[str, str],
+    *,
+    running: bool,
+    table: KeyTable = STANDARD,
 ) -> Footer:
     """Return the keys with these ids, as many as fit; `labels` take the place of their own."""
     parts = [
-        FooterPart(id_, BY_ID[id_].display, labels.get(id_) or _label(id_, running=running))
-        for id_ in ids
-        if _acts(id_, running=running)
+        FooterPart(key.id, key.display, labels.get(key.id) or _label(key, running=running))
+        for key in map(table.__getitem__, ids)
+        if key.key and _acts(key.id, running=running)
     ]
     for gap in (3, 2):
         if cell_len(Footer(tuple(parts), gap).text) <= width:
@@ -40,7 +47,5 @@ def _acts(id_: str, *, running: bool) -> bool:
     )
 
 
-def _label(id_: str, *, running: bool) -> str:
-    if id_ == "comparison.stop" and not running:
-        return "back"
-    return BY_ID[id_].label
+def _label(key: Key, *, running: bool) -> str:
+    return "back" if key.id == "comparison.stop" and not running else key.label

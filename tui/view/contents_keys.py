@@ -60,7 +60,15 @@ CONTENTS_KEYS: tuple[Key, ...] = (
         "left",
         "fold",
         Pane.CONTENTS,
-        "metadata: fold or unfold an object; Enter does either",
+        "metadata: fold an object",
         shown="← →",
+    ),
+    Key(
+        "contents.unfold",
+        None,
+        "right",
+        "unfold",
+        Pane.CONTENTS,
+        "metadata: unfold an object; the key that loads folds or unfolds it",
     ),
 )

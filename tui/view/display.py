@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tui.view.key import Pane
+from tui.view.key_table import KeyTable
 
 
 class Display(Protocol):
@@ -16,6 +17,10 @@ class Display(Protocol):
     @property
     def themes(self) -> Sequence[str]:
         """The names of all themes."""
+
+    @property
+    def keys(self) -> KeyTable:
+        """The keys of the session, which the user can have changed."""
 
     @property
     def mouse(self) -> bool:

@@ -18,11 +18,11 @@ HINTS = {
     Code.PROMPT_EMPTY: "Type a prompt, or turn BOS on: /bos on",
     Code.PRECISION_OVERFLOW: "Choose another precision: /precision fp32",
     Code.MEMORY_SHORT: (
-        "Try /precision bf16, fewer tokens (/tokens 50), or a smaller checkpoint (Ctrl+L)"
+        "Try /precision bf16, fewer tokens (/tokens 50), or a smaller checkpoint (/list)"
     ),
     Code.CHECK_FAILED: "The losses of this device cannot be trusted; start the session on the CPU",
-    Code.HISTORY_UNKNOWN: "Ctrl+R searches the history",
-    Code.CHECKPOINT_NOT_FOUND: "Ctrl+L goes to the checkpoints that were found",
+    Code.HISTORY_UNKNOWN: "/history searches the history",
+    Code.CHECKPOINT_NOT_FOUND: "/list goes to the checkpoints that were found",
 }
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from tui.view.key import Key, Pane
-from tui.view.keys import BY_ID, KEYS
+from tui.view.key_table import KeyTable
+from tui.view.keys import STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,9 @@ _ACTS: dict[str, Callable[[Situation], bool]] = {
 }
 
 
-def footer(now: Situation, width: int) -> Footer:
+def footer(now: Situation, width: int, table: KeyTable = STANDARD) -> Footer:
     """Return the keys that act now: as many as fit into `width` cells, none of them cut."""
-    keys = _acting(now)
+    keys = _acting(now, table)
     for gap in (3, 2):
         full = Footer(tuple(_part(key, now) for key in keys), gap)
         if cell_len(full.text) <= width:
@@ -136,8 +137,8 @@ def footer(now: Situation, width: int) -> Footer:
     return Footer(tuple(parts))
 
 
-def _acting(now: Situation) -> list[Key]:
-    here = [key for key in KEYS if key.footer and key.pane is now.pane]
+def _acting(now: Situation, table: KeyTable) -> list[Key]:
+    here = [key for key in table.keys if key.footer and key.pane is now.pane]
     if now.marked:
         # A stable sort: those that are left out first where there is little room come last.
         here.sort(key=lambda key: key.id not in WITH_MARKS)
@@ -146,7 +147,8 @@ def _acting(now: Situation) -> list[Key]:
     if now.filtering:
         # Letters are text then.
         here = [key for key in here if key.id == "list.load"]
-    return [key for key in (*here, *map(BY_ID.__getitem__, EVERYWHERE)) if _acts(key, now)]
+    every = (*here, *map(table.__getitem__, EVERYWHERE))
+    return [key for key in every if key.key and _acts(key, now)]
 
 
 def _acts(key: Key, now: Situation) -> bool:

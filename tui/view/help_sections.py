@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from core.protocol.settings import SETTINGS
 from tui.view.commands import Command, CommandTable
-from tui.view.key import Pane
-from tui.view.keys import KEYS
+from tui.view.key import Key, Pane
+from tui.view.key_names import shown_name
+from tui.view.key_table import KeyTable
+from tui.view.keys import STANDARD
 from tui.view.presets import PRESETS, Presets
 from tui.view.setting_bands import BANDS
 from tui.view.setting_values import LABELS
@@ -39,16 +41,23 @@ class Section:
     rows: tuple[tuple[str, str], ...]
 
 
-def sections(commands: CommandTable, presets: Presets = PRESETS) -> Iterator[Section]:
+def sections(
+    commands: CommandTable, presets: Presets = PRESETS, table: KeyTable = STANDARD
+) -> Iterator[Section]:
     """Yield the sections in the order of the page."""
     yield Section("Esc does the first of these that applies", tuple(("", one) for one in ESCAPE))
     for pane in PANES:
-        rows = ((key.display, key.help) for key in KEYS if key.pane is pane)
+        rows = ((_names(key), key.help) for key in table.keys if key.pane is pane)
         yield Section(_of_pane(pane), tuple(rows))
     yield from _of_commands(commands.commands)
     for name, bands in BANDS.items():
         yield Section(LABELS[name], tuple((band.values, band.effect) for band in bands))
     yield Section("presets", tuple((name, one.words) for name, one in presets.items()))
+
+
+def _names(key: Key) -> str:
+    """Return the names of all keys of an action."""
+    return " ".join((key.display, *map(shown_name, key.more))) or "no key"
 
 
 def _of_pane(pane: Pane) -> str:

@@ -1,11 +1,11 @@
 """One key: where it acts, what it does, and the words that explain it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.view.key_actions import Actions
+from tui.view.key_names import shown_name
 
 
 class Pane(StrEnum):
@@ -36,6 +36,7 @@ class Key:
 
     `help` is the line on the help page and the tooltip. Keys with `footer` are shown in the footer
     of their pane. `shown` is the key's name on the screen where it differs from Textual's name.
+    `key` "" is an action without a key; `more` are further keys of the same action.
     """
 
     id: str
@@ -46,22 +47,14 @@ class Key:
     help: str
     shown: str = ""
     footer: bool = False
+    more: tuple[str, ...] = ()
 
     @property
     def display(self) -> str:
-        """The key's name on the screen, such as `^J`, `Esc` or `F1`."""
+        """The key's name on the screen, such as `^J`, `Esc` or `F1`; "" without a key."""
         return self.shown or shown_name(self.key)
 
-
-# Names of keys that are neither a character, a function key nor a chord with Ctrl.
-_NAMES = {
-    "enter": "⏎", "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab", "slash": "/",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "space": "Space",
-}  # fmt: skip
-
-
-def shown_name(key: str) -> str:
-    """Return the name on the screen of a key that Textual calls `key`."""
-    if key.startswith("ctrl+"):
-        return f"^{key.removeprefix('ctrl+').upper()}"
-    return _NAMES.get(key, key.upper() if re.fullmatch(r"f\d+", key) else key)
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys of the action."""
+        return (self.key, *self.more) if self.key else ()

@@ -4,6 +4,7 @@ from tui.view.comparison_keys import COMPARISON_KEYS
 from tui.view.contents_keys import CONTENTS_KEYS
 from tui.view.history_keys import HISTORY_KEYS
 from tui.view.key import Key
+from tui.view.key_table import KeyTable
 from tui.view.layers_keys import LAYERS_KEYS
 from tui.view.list_keys import LIST_KEYS
 from tui.view.output_keys import OUTPUT_KEYS
@@ -27,3 +28,4 @@ KEYS: tuple[Key, ...] = (
     *SESSION_KEYS,
 )
 BY_ID = {key.id: key for key in KEYS}
+STANDARD = KeyTable(KEYS)

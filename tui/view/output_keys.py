@@ -74,6 +74,14 @@ OUTPUT_KEYS: tuple[Key, ...] = (
         shown="↑ ↓",
     ),
     Key(
+        "output.choose_next",
+        None,
+        "down",
+        "choose",
+        Pane.OUTPUT,
+        "in an empty output: choose the next example; in the walk: the next id; else scroll",
+    ),
+    Key(
         "output.take",
         None,
         "enter",

@@ -11,6 +11,7 @@ from tui.fullscreen.screens.comparing import Comparing
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.looking import Looking
 from tui.fullscreen.screens.remembering import Remembering
+from tui.fullscreen.shown_keys import key_table
 from tui.session.controller import Controller
 from tui.session.first_load import FirstLoad
 from tui.terminal import clipboard
@@ -109,7 +110,7 @@ class Copying:
         elif not self._controller.stop():
             kept = "kept for recall · " if prompt.text else ""
             prompt.empty()
-            self._screen.tell(f"{kept}Ctrl+Q quits")
+            self._screen.tell(f"{kept}{key_table(self._screen).spoken('quit')} quits")
 
     def _copy(self, text: str | None) -> None:
         if text:

@@ -14,7 +14,6 @@ from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.terminal import clipboard
 from tui.view.command_log import Logged, command_log, log_lines, whole_lines
-from tui.view.comparison_footer import comparison_footer
 
 FOOTER = tuple(
     f"comparison.{name}" for name in ("up", "copy", "search", "load", "page_down", "stop")
@@ -81,8 +80,12 @@ class CommandLog(Page[int]):
         self.state.show(f" {self._told or ('newest first' if chosen else 'no match')}")
         self.shown.show(whole_lines(chosen, self.shown.text_width) if chosen else [])
         labels = {"comparison.load": "show", "comparison.stop": "back"}
-        width = max(1, self.size.width - 2)
-        self.keys.show(comparison_footer(FOOTER, width, labels, running=False))
+        self.keys.show(self.footer_of(FOOTER, labels, running=False))
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters are text of the search."""
+        return self.words.has_focus
 
     @on(Input.Changed)
     def _searched(self) -> None:

@@ -7,7 +7,6 @@ from rich.cells import cell_len
 from core.checkpoints.checkpoint import Checkpoint
 from tui.fullscreen.screens.page import Page, Run
 from tui.terminal import clipboard
-from tui.view.comparison_footer import comparison_footer
 from tui.view.fitting import GAP
 from tui.view.series import Series, Turn
 from tui.view.series_words import asked, marked_words, progress_words
@@ -36,7 +35,7 @@ class Comparison(Page[Checkpoint]):
         width, state = max(1, self.size.width - 2), self._told or self._progress(name)
         fits = cell_len(state) + cell_len(self.legend) + len(GAP) <= width
         self.state.show(f" {state}", f"{self.legend} " if fits else "")
-        self.keys.show(comparison_footer(self.footer_keys, width, self.labels, running=self.runs))
+        self.keys.show(self.footer_of(self.footer_keys, self.labels, running=self.runs))
 
     def _progress(self, name: str) -> str:
         words = progress_words(self.series, name)
@@ -57,7 +56,7 @@ class Comparison(Page[Checkpoint]):
     def action_load(self) -> None:
         """Go back and load the chosen checkpoint."""
         if self.runs:
-            self.tell("stop first (Esc), or wait; then Enter loads")
+            self.tell(f"stop first (Esc), or wait; then {self.spoken('comparison.load')} loads")
         else:
             self.dismiss(self.chosen.checkpoint)
 

@@ -16,7 +16,6 @@ from tui.fullscreen.screens.page import Page, Run
 from tui.fullscreen.widgets.pieces_pane import PiecesPane
 from tui.fullscreen.widgets.rows_pane import RowsPane
 from tui.terminal import clipboard
-from tui.view.comparison_footer import comparison_footer
 from tui.view.footer import Footer
 from tui.view.key import Pane
 from tui.view.shown_contents import ShownContents
@@ -40,6 +39,7 @@ class ContentsPage(Page[None]):
     """Shows what was read of a checkpoint; `begin` begins to read figures."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(Pane.CONTENTS)]
+    key_panes: ClassVar[tuple[Pane, ...]] = (Pane.CONTENTS, Pane.COMPARISON)
     AUTO_FOCUS = "#contents"
 
     pane = query_one("#contents", RowsPane)
@@ -88,20 +88,25 @@ class ContentsPage(Page[None]):
         self.heading.show((name, what, *filtered), "Esc stops" if self.runs else "")
         self.about.show(f" {cut_end(shown.about(), width)}")
         self.state.show(f" {cut_end(self._told or shown.state(), width)}")
-        self.keys.show(self._footer(width))
+        self.keys.show(self._footer())
 
-    def _footer(self, width: int) -> Footer:
+    def _footer(self) -> Footer:
         """Return the keys that act now."""
         if self._typing:
             labels = {"comparison.load": "keep filter", "comparison.stop": "clear filter"}
-            return comparison_footer(TYPING_KEYS, width, labels, running=False)
+            return self.footer_of(TYPING_KEYS, labels, running=False)
         labels = {"comparison.column": "tensors" if self.shown.metadata else "metadata"}
         if self.shown.words and not self.runs:
             labels["comparison.stop"] = "clear filter"
         ids = VALUE_KEYS if self.shown.metadata else TENSOR_KEYS
-        return comparison_footer(ids, width, labels, running=self.runs)
+        return self.footer_of(ids, labels, running=self.runs)
 
     # Keys ---------------------------------------------------------------------------------------
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters are text of the filter."""
+        return self._typing
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable the letters while a filter is typed."""

@@ -7,7 +7,6 @@ from core.base.text import clean, plural
 from tui.fullscreen.screens.page import Page, Run
 from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.terminal import clipboard
-from tui.view.comparison_footer import comparison_footer
 from tui.view.difference_view import difference_lines
 from tui.view.looked_at import Difference
 from tui.view.told_apart import cut_end
@@ -48,7 +47,7 @@ class DifferencePage(Page[None]):
         self.about.show(f" {cut_end(f'A {a}  B {b}: what B changes', width)}")
         self.state.show(f" {cut_end(self._told or self._state(), width)}")
         labels = {"comparison.up": "scroll"}
-        self.keys.show(comparison_footer(FOOTER, width, labels, running=self.runs))
+        self.keys.show(self.footer_of(FOOTER, labels, running=self.runs))
 
     def _state(self) -> str:
         one = self.difference

@@ -16,7 +16,6 @@ from tui.fullscreen.widgets.answer_pane import AnswerPane
 from tui.fullscreen.widgets.fan_table import FanTable
 from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.terminal import clipboard
-from tui.view.comparison_footer import comparison_footer
 from tui.view.fan_lines import FanLines, GroupLines, RowLines
 from tui.view.fan_words import asked_of, end_words, fan_progress, grouping_words
 from tui.view.fitting import GAP
@@ -139,7 +138,7 @@ class FanPage(Page[int]):
         labels = {"comparison.up": "row", "comparison.load": "take row"}
         labels["comparison.column"] = VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)]
         ids = [one for one in FOOTER if self.view == GROUPS or one != "comparison.group"]
-        self.keys.show(comparison_footer(ids, width, labels, running=self.runs))
+        self.keys.show(self.footer_of(ids, labels, running=self.runs))
 
     # Keys -----------------------------------------------------------------------------------------
 
@@ -173,7 +172,9 @@ class FanPage(Page[int]):
     def action_load(self) -> None:
         """Go back and make the chosen row the current generation."""
         if self.runs:
-            self.tell("stop first (Esc), or wait; then Enter takes the row")
+            self.tell(
+                f"stop first (Esc), or wait; then {self.spoken('comparison.load')} takes the row"
+            )
         elif self.fan.failure:
             self.tell("this fan has no answers")
         else:

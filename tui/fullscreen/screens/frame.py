@@ -5,6 +5,7 @@ import time
 from tui.fullscreen.screens import status_lines
 from tui.fullscreen.screens.layout import Layout
 from tui.fullscreen.screens.titles import Title, output_title, prompt_title
+from tui.fullscreen.shown_keys import key_table
 from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.session.controller import Controller
 from tui.session.loaded import Loaded
@@ -124,7 +125,8 @@ class Frame:
     def show_footer(self) -> None:
         """Show the keys that act now."""
         screen = self._screen
-        screen.keys.show(footer(self._situation(), max(1, screen.size.width - 2)))
+        width = max(1, screen.size.width - 2)
+        screen.keys.show(footer(self._situation(), width, key_table(screen)))
 
     def _situation(self) -> Situation:
         screen, controller = self._screen, self._controller

@@ -12,9 +12,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.fullscreen.screens.main import SessionScreen
+from tui.fullscreen.shown_keys import key_table
 from tui.fullscreen.widgets.flow import words_in_lines
 from tui.session.slash import COMMANDS
 from tui.view.help_sections import Section, sections
+from tui.view.key_table import KeyTable
+from tui.view.keys import STANDARD
 from tui.view.presets import PRESETS, Presets
 
 # Widths in cells: of the first column, and of the page from which there are two columns.
@@ -50,13 +53,14 @@ class Help(ModalScreen[None]):
         page = self.query_one("#help", VerticalScroll)
         width = page.scrollable_content_region.width
         if width:
-            self.query_one("#help-text", Static).update(help_page(width, self._presets))
+            text = help_page(width, self._presets, key_table(self))
+            self.query_one("#help-text", Static).update(text)
 
 
-def help_page(width: int, presets: Presets = PRESETS) -> Content:
+def help_page(width: int, presets: Presets = PRESETS, table: KeyTable = STANDARD) -> Content:
     """Return the page in lines of at most `width` cells."""
     lines: list[Content] = []
-    for section in sections(COMMANDS, presets):
+    for section in sections(COMMANDS, presets, table):
         lines += [
             Content.styled(part.rstrip(), "bold") for part in words_in_lines(section.title, width)
         ]

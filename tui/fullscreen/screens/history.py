@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from core.journal.search import Found, Query
 from tui.fullscreen.bindings import bindings_of
+from tui.fullscreen.shown_keys import key_table
 from tui.fullscreen.widgets.key_line import KeyLine
 from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.result_pane import ResultPane
@@ -50,6 +51,7 @@ class History(Screen[Taken | None]):
         Binding("f1", "help", "help", show=False),
         Binding("ctrl+z", "app.suspend_session", "suspend", show=False),
     ]
+    key_panes: ClassVar[tuple[Pane, ...]] = (Pane.HISTORY,)
 
     heading = query_one("#history-title", PaneTitle)
     words = query_one("#words", Input)
@@ -143,7 +145,7 @@ class History(Screen[Taken | None]):
         self.about.show((empty,) if empty and not chosen else ())
         width = max(1, self.size.width - 2)
         parts = FOOTER if chosen and chosen.id else ("history.take", "history.up", "history.back")
-        self.keys.show(comparison_footer(parts, width, {}, running=False))
+        self.keys.show(comparison_footer(parts, width, {}, running=False, table=key_table(self)))
 
     @property
     def chosen(self) -> Found | None:

@@ -7,7 +7,6 @@ from core.base.text import clean
 from tui.fullscreen.screens.page import Page, Run
 from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.terminal import clipboard
-from tui.view.comparison_footer import comparison_footer
 from tui.view.footer import Footer
 from tui.view.judging import Judging
 from tui.view.result_view import ResultLine
@@ -47,9 +46,9 @@ class Judged(Page[ResultLine]):
         width = max(1, self.size.width - 2)
         self.about.show(f" {cut_end(clean(judging.why), width)}")
         self.state.show(f" {self._told or judging.state}")
-        self.keys.show(self._footer(width))
+        self.keys.show(self._footer())
 
-    def _footer(self, width: int) -> Footer:
+    def _footer(self) -> Footer:
         """Return the keys that act: Enter only where the chosen line leads somewhere."""
         chosen, ids, labels = self.pane.chosen, FOOTER, dict[str, str]()
         if chosen is None:
@@ -57,7 +56,7 @@ class Judged(Page[ResultLine]):
             labels["comparison.up"] = "scroll"
         elif chosen.prompt:
             labels["comparison.load"] = "take prompt"
-        return comparison_footer(ids, width, labels, running=self.runs)
+        return self.footer_of(ids, labels, running=self.runs)
 
     @property
     def runs(self) -> bool:
@@ -84,7 +83,7 @@ class Judged(Page[ResultLine]):
         """Go back and load the chosen checkpoint, or take the chosen prompt over."""
         if self.runs:
             wait = "" if self.judging.endless else " or wait"
-            self.tell(f"stop first (Esc){wait}, then Enter loads")
+            self.tell(f"stop first (Esc){wait}, then {self.spoken('comparison.load')} loads")
         elif self.pane.chosen is not None:
             self.dismiss(self.pane.chosen)
 

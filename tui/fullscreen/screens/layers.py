@@ -15,7 +15,6 @@ from tui.fullscreen.screens.page import Page, Run
 from tui.fullscreen.widgets.heat_pane import HeatPane
 from tui.terminal import clipboard
 from tui.view.attention_map import attention_lines, map_legend, mapped
-from tui.view.comparison_footer import comparison_footer
 from tui.view.error_hints import session_hint
 from tui.view.fitting import fitting_parts
 from tui.view.inspection import Inspection
@@ -45,6 +44,7 @@ class Layers(Page[int]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(Pane.LAYERS)]
+    key_panes: ClassVar[tuple[Pane, ...]] = (Pane.LAYERS, Pane.COMPARISON)
 
     pane = query_one("#inside", HeatPane)
 
@@ -105,7 +105,7 @@ class Layers(Page[int]):
         self.state.show(f" {self._told or self._state()}")
         ids = ATTENTION_KEYS if self.attention else LENS_KEYS
         labels = LABELS | ({"layers.attention": "layers"} if self.attention else {})
-        self.keys.show(comparison_footer(ids, width, labels, running=self.runs))
+        self.keys.show(self.footer_of(ids, labels, running=self.runs))
 
     def _about(self) -> list[str]:
         one = self.inspection

@@ -163,6 +163,18 @@ class Layout(Screen[None], Still):
         panes = {"list": Pane.LIST, "output": Pane.OUTPUT, "settings": Pane.SETTINGS}
         return panes.get((self.focused.id or "") if self.focused else "", Pane.PROMPT)
 
+    @property
+    def key_panes(self) -> tuple[Pane, ...]:
+        """The panes whose keys act now."""
+        return (self.pane,)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters are text, of a filter or of a value; in the prompt they always are."""
+        if self.pane is Pane.SETTINGS:
+            return self.settings_row.is_typing
+        return self.pane is Pane.LIST and self.listing.filtering
+
     def go_to(self, pane: Widget) -> None:
         """Focus a pane at once; `Widget.focus` waits, and keys typed meanwhile go elsewhere."""
         self.set_focus(pane)

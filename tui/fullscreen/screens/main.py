@@ -20,6 +20,7 @@ from tui.fullscreen.screens.named_load import NamedLoad
 from tui.fullscreen.screens.output_messages import OutputMessages
 from tui.fullscreen.screens.remembering import Remembering
 from tui.fullscreen.screens.sent_lines import SentLines
+from tui.fullscreen.shown_keys import key_table
 from tui.fullscreen.widgets.checkpoint_list import CheckpointList
 from tui.fullscreen.widgets.key_line import KeyLine
 from tui.fullscreen.widgets.next_strip import NextStrip
@@ -221,7 +222,7 @@ class SessionScreen(OutputMessages):
     async def _key_clicked(self, message: KeyLine.Pressed) -> None:
         key = BY_ID[message.id]
         if key.handler is None:
-            self.app.simulate_key(key.key)
+            self.app.simulate_key(key_table(self)[key.id].key)
         else:
             await self.press(key)
 

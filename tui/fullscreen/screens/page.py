@@ -1,5 +1,6 @@
 """A page over the session for what judges or compares checkpoints: its frame and its keys."""
 
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Protocol, TypeVar
 
 from textual import on
@@ -11,9 +12,12 @@ from textual.screen import Screen
 
 from core.checkpoints.checkpoint import Checkpoint
 from tui.fullscreen.bindings import bindings_of
+from tui.fullscreen.shown_keys import key_table
 from tui.fullscreen.widgets.key_line import KeyLine
 from tui.fullscreen.widgets.lines import EndsLine
 from tui.fullscreen.widgets.pane_title import PaneTitle
+from tui.view.comparison_footer import comparison_footer
+from tui.view.footer import Footer
 from tui.view.key import Pane
 from tui.view.keys import BY_ID
 
@@ -46,6 +50,9 @@ class Page(Screen[Chosen | None]):
         Binding("ctrl+c", "copy", "copy", show=False),
         Binding("ctrl+z", "app.suspend_session", "suspend", show=False),
     ]
+
+    # The panes whose keys act here, the first before the others.
+    key_panes: ClassVar[tuple[Pane, ...]] = (Pane.COMPARISON,)
 
     heading = query_one("#comparison-title", PaneTitle)
     about = query_one("#about", EndsLine)
@@ -101,6 +108,15 @@ class Page(Screen[Chosen | None]):
     def runs(self) -> bool:
         """Whether what is shown still runs."""
         raise NotImplementedError
+
+    def footer_of(self, ids: Iterable[str], labels: Mapping[str, str], *, running: bool) -> Footer:
+        """Return the footer with the keys of these ids, which `labels` can call otherwise."""
+        width = max(1, self.size.width - 2)
+        return comparison_footer(ids, width, labels, running=running, table=key_table(self))
+
+    def spoken(self, id_: str) -> str:
+        """Return the name of an action's key in a sentence."""
+        return key_table(self).spoken(id_)
 
     def tell(self, text: str) -> None:
         """Show a message in place of the state for three seconds."""

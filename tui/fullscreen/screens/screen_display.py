@@ -6,7 +6,9 @@ from functools import partial
 from tui.fullscreen.mouse import report_mouse, reports_mouse
 from tui.fullscreen.screens.actions import SessionActions
 from tui.fullscreen.screens.layout import Layout
+from tui.fullscreen.shown_keys import key_table
 from tui.view.key import Pane
+from tui.view.key_table import KeyTable
 
 
 class ScreenDisplay:
@@ -24,6 +26,11 @@ class ScreenDisplay:
     def themes(self) -> Sequence[str]:
         """The names of all themes."""
         return tuple(self._screen.app.available_themes)
+
+    @property
+    def keys(self) -> KeyTable:
+        """The keys of the session, which the user can have changed."""
+        return key_table(self._screen)
 
     @property
     def mouse(self) -> bool:

@@ -10,7 +10,6 @@ from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.fullscreen.widgets.transcript import Transcript
 from tui.terminal import clipboard
 from tui.view.branch_tree import difference_words, subtree, tree_lines, tree_of
-from tui.view.comparison_footer import comparison_footer
 
 FOOTER = tuple(f"comparison.{name}" for name in ("up", "load", "mark", "prune", "undo", "stop"))
 
@@ -49,11 +48,11 @@ class Tree(Page[int]):
         hidden = len(self._output.hidden_numbers)
         count = plural(len(self._generations) - hidden, "generation")
         self.heading.show((count, f"{hidden} pruned") if hidden else (count,))
-        self.about.show(" Enter in the walk, or e in the output, adds a branch")
+        take, edit = self.spoken("output.take"), self.spoken("branch.edit")
+        self.about.show(f" {take} in the walk, or {edit} in the output, adds a branch")
         self.state.show(f" {self._told or self._comparison()}")
-        width = max(1, self.size.width - 2)
         labels = {"comparison.load": "show", "comparison.stop": "back"}
-        self.keys.show(comparison_footer(FOOTER, width, labels, running=False))
+        self.keys.show(self.footer_of(FOOTER, labels, running=False))
 
     def _comparison(self) -> str:
         chosen = self._chosen

@@ -7,7 +7,8 @@ from rich.cells import cell_len
 from core.base.text import clean
 from tui.fullscreen.widgets.blocks import Line, Span, side_by_side, wrapped
 from tui.view.generation_words import MARK
-from tui.view.keys import BY_ID
+from tui.view.key_table import KeyTable
+from tui.view.keys import STANDARD
 from tui.view.marks import LOADED, PAST, STAR
 
 GAP = "   "
@@ -29,10 +30,12 @@ CHOSEN = "▸"
 class InvitationBlock:
     """Fits into a number of rows: on a low pane the prompts are side by side and some lines go."""
 
-    def __init__(self, prompts: tuple[str, ...], width: int, rows: int) -> None:
+    def __init__(
+        self, prompts: tuple[str, ...], width: int, rows: int, table: KeyTable = STANDARD
+    ) -> None:
         """Offer these prompts; none are offered when nothing can be typed."""
         self.prompts, self.chosen = prompts, 0
-        self.rows, self._width = rows, width
+        self.rows, self._width, self._table = rows, width, table
         # Whether the chosen prompt is marked: only while the keys act here.
         self.active = False
         # The lines, and the values that they were laid out for.
@@ -87,7 +90,7 @@ class InvitationBlock:
         lines = wrapped(OFFER if self.prompts else TITLE, "info-title", width)[:1]
         lines += [self._offer(number) for number in range(len(self.prompts))]
         lines += wrapped(HOW, "note", width) if self.prompts else []
-        lines += [Line(), *side_by_side(list(_keys()), GAP, "note", width)]
+        lines += [Line(), *side_by_side(list(_keys(self._table)), GAP, "note", width)]
         return [*lines, *side_by_side(LEGEND, GAP, "note", width), Line()]
 
     def _short(self) -> list[Line]:
@@ -96,7 +99,7 @@ class InvitationBlock:
             f"{CHOSEN if self.active and number == self.chosen else ' '} {clean(prompt)}"
             for number, prompt in enumerate(self.prompts)
         ]
-        groups = ((offers or [TITLE], "output"), (_keys(), "note"), (LEGEND, "note"))
+        groups = ((offers or [TITLE], "output"), (_keys(self._table), "note"), (LEGEND, "note"))
         return [Line((Span(_fitting(parts, self._width), style),)) for parts, style in groups]
 
     def _offer(self, number: int) -> Line:
@@ -105,8 +108,8 @@ class InvitationBlock:
         return Line((Span(f"  {text}", "head" if here else "output"),), CHOSEN if here else "")
 
 
-def _keys() -> Iterable[str]:
-    return (f"{BY_ID[name].display} {BY_ID[name].label}" for name in KEYS)
+def _keys(table: KeyTable) -> Iterable[str]:
+    return (f"{key.display} {key.label}" for key in map(table.__getitem__, KEYS) if key.key)
 
 
 def _fitting(parts: Iterable[str], width: int) -> str:

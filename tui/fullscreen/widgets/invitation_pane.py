@@ -3,6 +3,7 @@
 from textual import events
 from textual.message import Message
 
+from tui.fullscreen.shown_keys import key_table
 from tui.fullscreen.widgets.block_pane import BlockPane
 from tui.fullscreen.widgets.invitation_block import InvitationBlock
 
@@ -36,7 +37,9 @@ class InvitationPane(BlockPane):
         if self._invitation and self._invitation.prompts == prompts:
             return
         self.withdraw_invitation()
-        self._invitation = InvitationBlock(prompts, self.text_width, self.size.height)
+        self._invitation = InvitationBlock(
+            prompts, self.text_width, self.size.height, key_table(self)
+        )
         self.invite_again()
 
     def invite_again(self) -> None:

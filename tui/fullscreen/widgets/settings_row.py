@@ -77,6 +77,11 @@ class SettingsRow(Still, can_focus=True):
             # At once: `focus` waits, and keys typed meanwhile would go to the pane before.
             self.screen.set_focus(self)
 
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters are the value of a setting."""
+        return bool(self.typed) or self.chosen == "stop"
+
     def on_key(self, event: events.Key) -> None:
         """Step the value, choose a setting, or type a value."""
         if self.typed and event.key in ("enter", "escape", "backspace"):
@@ -88,7 +93,7 @@ class SettingsRow(Still, can_focus=True):
         elif event.key in ("up", "down"):
             event.stop()
             self._choose(1 if event.key == "down" else -1)
-        elif event.key == "m" and not self.typed and self.chosen != "stop":
+        elif event.key == "m" and not self.is_typing:
             event.stop()
             self.fold(open=not self.open)
         elif event.is_printable and event.character and len(self.typed) < TYPABLE:

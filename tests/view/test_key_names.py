@@ -1,8 +1,8 @@
-"""A key's name on the screen."""
+"""The names of keys."""
 
 import pytest
 
-from tui.view.key import shown_name
+from tui.view.key_names import shown_name
 
 
 @pytest.mark.parametrize(

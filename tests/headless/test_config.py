@@ -112,3 +112,20 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("a file")
     with pytest.raises(UsageError, match="Cannot write"):
         write_config(force=False)
+
+
+def test_keys_are_listed_with_their_origin_and_what_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user_file(tmp_path, '[keys]\nhistory = ["f3", "ctrl+r"]\nnope = "f4"\nhelp = "ctrl+i"\n')
+
+    rows = table(capsys)
+    assert rows["key history"].startswith("f3 ctrl+r user file")
+    assert rows["key history"].endswith(":2")
+    assert rows["key help"] == "f1 default"
+
+    run_config(as_json=True)
+    out, told = capsys.readouterr()
+    assert json.loads(out)["keys"]["history"]["keys"] == ["f3", "ctrl+r"]
+    assert "config.toml:3" in told
+    assert "config.toml:4" in told

@@ -35,6 +35,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "fan_cost": (),
     "kept_killed": ("200", "16"),
     "kept_cost": ("9",),
+    "kept_faults": (),
     "replay": ("100",),
     "same_number": ("200",),
     "inside_cost": ("4", "1000"),

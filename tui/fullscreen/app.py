@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import sys
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import App
@@ -12,7 +11,6 @@ from textual.command import Provider
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.geometry import Size
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import TextArea
 
@@ -28,6 +26,7 @@ from tui.fullscreen.screens.asking import Asking
 from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.screens.open_palette import Palette
 from tui.fullscreen.screens.screen_listener import ScreenListener
+from tui.fullscreen.thread_messages import FromRunner, FromWatcher
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
 from tui.session.history_thread import HistoryThread
@@ -41,20 +40,6 @@ from tui.terminal.window_size import clamped
 from tui.view.keys import STANDARD
 from tui.view.presets import PRESETS
 from tui.view.scan_news import News
-
-
-@dataclass
-class FromRunner(Message):
-    """A batch of events from the runner; at most one is in flight."""
-
-    batch: Batch
-
-
-@dataclass
-class FromWatcher(Message):
-    """An event of the watcher."""
-
-    event: News
 
 
 def _everything_found() -> type[Provider]:

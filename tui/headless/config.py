@@ -16,23 +16,33 @@ from tui.command_line.flags import parsed
 from tui.command_line.origin import Level, Origin, shown_path
 from tui.command_line.own_defaults import Effective, effective
 from tui.command_line.own_files import project_file, user_file
+from tui.command_line.own_keys import own_keys
 from tui.command_line.prompt_arguments import prompt_parser
 from tui.command_line.sources import Sources, read_sources
 from tui.headless.tables import write
 from tui.terminal.streams import narrate
+from tui.view.key_table import KeyTable
+from tui.view.keys import KEYS
 
 _HINT = "STEPSCOPE_CONFIG names another file"
 
 
 def run_config(*, as_json: bool) -> int:
-    """Print the defaults that hold, as a table or JSON. What is left out is said for every verb."""
+    """Print the defaults and keys that hold, as a table or JSON.
+
+    What is left out of them is said for every verb; what of the keys is, here and in the session.
+    """
     sources = read_sources()
     values = list(effective(parsed(prompt_parser(), (), {}), sources))
+    told = len(sources.problems)
+    keys = list(_keys(sources))
     if as_json:
-        sys.stdout.write(json.dumps(_as_json(values, sources), indent=1) + "\n")
+        sys.stdout.write(json.dumps(_as_json(values, keys, sources), indent=1) + "\n")
         sys.stdout.flush()
     else:
-        write(_table(values, sources))
+        write(_table(values, keys, sources))
+    for problem in sources.problems[told:]:
+        narrate(problem)
     return 0
 
 
@@ -58,6 +68,16 @@ def _files() -> list[tuple[Level, Path, bool]]:
     return [(level, path, path.is_file()) for level, path in both]
 
 
+def _keys(sources: Sources) -> Iterator[tuple[str, Sequence[str], Origin]]:
+    """Yield the ID of every action with its keys, and where they come from."""
+    standard = {key.id: key.keys for key in KEYS}
+    table = own_keys(sources) or KeyTable(KEYS)
+    given = {one.name: one.origin for one in sources.keys}
+    for key in table.keys:
+        own = given.get(key.id) if key.keys != standard[key.id] else None
+        yield key.id, key.keys, own or Origin(Level.DEFAULT)
+
+
 def _shown(one: Effective) -> str:
     value = default_of(one.flag) if one.value is None else one.value
     if value is None or value == ():
@@ -69,11 +89,16 @@ def _shown(one: Effective) -> str:
     return "off" if one.flag.name == "top_k" and value in (0, "0") else clean(str(value))
 
 
-def _table(values: Sequence[Effective], sources: Sources) -> Iterator[str]:
+def _table(
+    values: Sequence[Effective],
+    keys: Sequence[tuple[str, Sequence[str], Origin]],
+    sources: Sources,
+) -> Iterator[str]:
     rows = [(one.flag.name, _shown(one), str(one.origin)) for one in values]
     for name, fields in sources.presets.items():
         words = " ".join(f"{one.name}={clean(str(one.value))}" for one in fields)
         rows.append((f"preset {name}", words, str(fields[0].origin)))
+    rows += [(f"key {name}", " ".join(held) or "–", str(origin)) for name, held, origin in keys]
     first, second = (max(len(row[at]) for row in rows) for at in (0, 1))
     for name, value, origin in rows:
         yield f"{name:{first}}  {value:{second}}  {origin}"
@@ -88,7 +113,11 @@ def _origin_json(origin: Origin) -> dict[str, Any]:
     return {"from": str(origin.level), "variable": variable, "file": file, "line": line}
 
 
-def _as_json(values: Sequence[Effective], sources: Sources) -> dict[str, Any]:
+def _as_json(
+    values: Sequence[Effective],
+    keys: Sequence[tuple[str, Sequence[str], Origin]],
+    sources: Sources,
+) -> dict[str, Any]:
     return {
         "schema": 1,
         "values": [
@@ -107,6 +136,7 @@ def _as_json(values: Sequence[Effective], sources: Sources) -> dict[str, Any]:
             }
             for name, fields in sources.presets.items()
         },
+        "keys": {name: {"keys": list(held), **_origin_json(origin)} for name, held, origin in keys},
         "files": [
             {"from": str(level), "path": str(path.absolute()), "is_there": found}
             for level, path, found in _files()

@@ -38,7 +38,7 @@ def test_every_flag_of_the_parser_once_and_no_hidden_one(verb):
 def test_verbs_also_after_flags_and_not_after_a_verb():
     assert texts("") == list(VERBS)
     assert texts("--demo", "") == list(VERBS)
-    assert texts("--checkpoints", "list", "co") == ["completion"]
+    assert texts("--checkpoints", "list", "com") == ["completion"]
     assert "list" not in texts("list", "")
     assert texts("info", "--js") == ["--json"]
     assert texts("--demo", "list", "--js") == ["--json"]

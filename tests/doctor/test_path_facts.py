@@ -14,7 +14,8 @@ def levels(section):
     return {fact.name: fact.level for fact in section.facts}
 
 
-def test_nothing_is_made(tmp_path):
+def test_nothing_is_made(monkeypatch, tmp_path):
+    monkeypatch.delenv("XDG_CONFIG_HOME")
     found = {fact.name: fact.value for fact in paths().facts}
     assert found["config"].endswith("/stepscope/config.toml: none yet")
     assert found["state"].endswith("stepscope: made when it is needed")

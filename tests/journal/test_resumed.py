@@ -6,7 +6,7 @@ import pytest
 from kept_history import FileSink, generate, mark, write_session
 
 from core.base.errors import NotFoundError
-from core.journal.entries import Cleared, Opened, Shown
+from core.journal.entries import Cleared, Opened, Shown, State
 from core.journal.journal_file import JournalFile
 from core.journal.rebuilt import CUT_OFF
 from core.journal.recorder import Recorder
@@ -107,3 +107,12 @@ def test_one_that_was_cut_off_says_so(history: Path) -> None:
 def test_an_empty_history_has_no_newest_session(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="The history is empty"):
         resumed(tmp_path)
+
+
+def test_it_tells_what_the_session_was_set_to_at_the_end(tmp_path: Path) -> None:
+    write_session(tmp_path, FIRST, 1, at=1795860000.0)
+    file = goes_on(tmp_path, held=("aaaaa.1",))
+    file.append([State(1795860002.0, {"theme": "nord"})])
+    file.close()
+
+    assert resumed(tmp_path, SECOND).state == {"theme": "nord"}

@@ -59,12 +59,15 @@ def _size() -> Fact:
 
 def _characters() -> Fact:
     """Return the character set of the locale; output is UTF-8 in any."""
+    before = locale.setlocale(locale.LC_CTYPE)
     try:
         locale.setlocale(locale.LC_CTYPE, "")
     except locale.Error:
         named = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))), "")
         return note("characters", f"the locale {named} does not exist", "export LC_ALL=C.UTF-8")
     charset = locale.nl_langinfo(locale.CODESET) if hasattr(locale, "nl_langinfo") else "UTF-8"
+    # Files are read in the locale of the process's start.
+    locale.setlocale(locale.LC_CTYPE, before)
     if charset.upper().replace("-", "") != "UTF8":
         return note("characters", f"{charset}; stepscope writes UTF-8", "export LC_ALL=C.UTF-8")
     return Fact("characters", charset)

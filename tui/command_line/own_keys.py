@@ -13,7 +13,7 @@ def own_keys(sources: Sources) -> KeyTable | None:
         return None
     found = rebound(KEYS, [Wish(one.name, one.value) for one in sources.keys])
     origins = {(one.name, repr(one.value)): one.origin for one in sources.keys}
-    for one in found.problems:
-        origin = origins[one.wish.id, repr(one.wish.value)]
+    told = [(origins[one.wish.id, repr(one.wish.value)], one) for one in found.problems]
+    for origin, one in sorted(told, key=lambda pair: pair[0].line):
         sources.refuse(origin, UsageError(one.what, one.remedy))
     return KeyTable(found.keys)

@@ -21,7 +21,7 @@ class ConfigFile:
 
 
 def read_config(path: Path) -> ConfigFile:
-    """Return what a file says; one that cannot be read has no values, and one problem.
+    """Return what a file says; one that cannot be read gives one problem alone.
 
     A problem of the whole file continues a sentence that begins with its name.
     """

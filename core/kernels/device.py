@@ -31,7 +31,7 @@ def absent() -> dict[str, str]:
 
 
 def _no_cuda() -> str:
-    """Return what torch says where it was built with CUDA and has no device."""
+    """Return what torch says where it was built with CUDA and does not find a device."""
     try:
         torch.cuda.init()
     except (RuntimeError, AssertionError) as error:

@@ -9,7 +9,7 @@ from core.checkpoints.tensor_reader import PIECE_BYTES, TensorReader
 from core.checkpoints.tensor_records import TensorRecord
 from core.kernels.torchload import torch
 
-# A tensor of at most so many bytes is read once and kept while it is looked at.
+# A tensor of at most 64 MiB is read once and kept while it is looked at.
 KEPT_BYTES = 64 * 2**20
 # As many elements are computed at a time: they fit into the cache of a processor.
 ELEMENTS = 2**18
@@ -22,7 +22,7 @@ class Memory:
         self._bytes = bytearray()
 
     def of(self, length: int) -> bytearray:
-        """Return memory of at least so many bytes."""
+        """Return memory of at least `length` bytes."""
         if len(self._bytes) < length:
             self._bytes = bytearray(length)
         return self._bytes

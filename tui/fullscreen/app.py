@@ -89,17 +89,18 @@ class Stepscope(App[None]):
             ScreenListener(self.session_screen),
             options.load_options,
         )
-        self.controller.settings, self.controller.presets = (
-            options.settings,
-            options.presets or PRESETS,
-        )
-        if options.theme:
-            self.theme = options.theme
-        self.controller.how, self.controller.chat.choice = options.how, options.chat
+        self._set_up(options)
         screen = self.session_screen
         history, asking = HistoryThread(), Asking(screen, self.controller, self.runner.ask)
         screen.join(self.controller, asking, history)
         self.past = Past(self, screen, self.controller, options, history, self._take_early)
+
+    def _set_up(self, options: Options) -> None:
+        controller = self.controller
+        controller.settings, controller.presets = options.settings, options.presets or PRESETS
+        controller.how, controller.chat.choice = options.how, options.chat
+        if options.theme:
+            self.theme = options.theme
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver with job control; Textual's choice on Windows or without a terminal."""

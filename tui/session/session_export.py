@@ -19,7 +19,7 @@ from tui.session.export_request import ExportRequest, read_request
 from tui.view.export_plan import ExportPlan, check_target, write_export
 from tui.view.repeat_command import repeat_command
 
-# The journal is looked at so often, with so many seconds between.
+# How often the journal is looked at, and the seconds between.
 _TIMES, _PAUSE = 8, 0.05
 _FORCE = "Type ! after FILE to replace it"
 

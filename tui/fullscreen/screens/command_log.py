@@ -9,7 +9,8 @@ from textual.widgets import Input
 
 from core.base.text import plural
 from core.record.generation import Generation
-from tui.fullscreen.screens.page import Page, Run
+from tui.fullscreen.screens.line_page import LinePage
+from tui.fullscreen.screens.page import Run
 from tui.fullscreen.widgets.pane_title import PaneTitle
 from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.terminal import clipboard
@@ -20,7 +21,7 @@ FOOTER = tuple(
 )
 
 
-class CommandLog(Page[int]):
+class CommandLog(LinePage[int]):
     """Shows the commands, newest first, and the whole of the chosen one below.
 
     It is dismissed with the number of the generation that was chosen.
@@ -29,7 +30,6 @@ class CommandLog(Page[int]):
     AUTO_FOCUS = "#result"
 
     words = query_one("#words", Input)
-    pane = query_one("#result", ResultPane)
     shown = query_one("#preview", ResultPane)
 
     def __init__(
@@ -110,22 +110,6 @@ class CommandLog(Page[int]):
             self.changed()
         else:
             self.dismiss(None)
-
-    def action_move(self, lines: int) -> None:
-        """Choose the command above or below."""
-        self.pane.move(lines)
-        self.show_state()
-
-    action_along = action_move
-
-    def action_edge(self, direction: int) -> None:
-        """Go to the first or the last command."""
-        self.pane.edge(direction)
-        self.show_state()
-
-    def action_page(self, direction: int) -> None:
-        """Scroll by a page."""
-        self.pane.page(direction)
 
     def action_load(self) -> None:
         """Go back and choose this generation in the output."""

@@ -1,10 +1,10 @@
 """The page of a judgement: how far it is, and its result."""
 
 from textual.app import ComposeResult
-from textual.getters import query_one
 
 from core.base.text import clean
-from tui.fullscreen.screens.page import Page, Run
+from tui.fullscreen.screens.line_page import LinePage
+from tui.fullscreen.screens.page import Run
 from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.terminal import clipboard
 from tui.view.footer import Footer
@@ -18,12 +18,10 @@ FOOTER = tuple(f"comparison.{name}" for name in ("up", "load", "copy", "page_dow
 _OF_LINES = ("comparison.load", "comparison.page_down")
 
 
-class Judged(Page[ResultLine]):
+class Judged(LinePage[ResultLine]):
     """Shows a judgement; it is dismissed with the line that was chosen, or with None."""
 
     AUTO_FOCUS = "#result"
-
-    pane = query_one("#result", ResultPane)
 
     def __init__(self, judging: Judging, run: Run) -> None:
         """Create the page."""
@@ -62,22 +60,6 @@ class Judged(Page[ResultLine]):
     def runs(self) -> bool:
         """Whether the judgement still runs."""
         return not self.judging.ended
-
-    def action_move(self, lines: int) -> None:
-        """Choose another line that acts, or scroll."""
-        self.pane.move(lines)
-        self.show_state()
-
-    action_along = action_move
-
-    def action_edge(self, direction: int) -> None:
-        """Show the beginning or the end."""
-        self.pane.edge(direction)
-        self.show_state()
-
-    def action_page(self, direction: int) -> None:
-        """Scroll by a page."""
-        self.pane.page(direction)
 
     def action_load(self) -> None:
         """Go back and load the chosen checkpoint, or take the chosen prompt over."""

@@ -1,11 +1,11 @@
 """The page of branches: the generations as a tree, to choose, compare and prune."""
 
 from textual.app import ComposeResult
-from textual.getters import query_one
 
 from core.base.text import plural
 from core.record.generation import Generation
-from tui.fullscreen.screens.page import Page, Run
+from tui.fullscreen.screens.line_page import LinePage
+from tui.fullscreen.screens.page import Run
 from tui.fullscreen.widgets.result_pane import ResultPane
 from tui.fullscreen.widgets.transcript import Transcript
 from tui.terminal import clipboard
@@ -14,12 +14,10 @@ from tui.view.branch_tree import difference_words, subtree, tree_lines, tree_of
 FOOTER = tuple(f"comparison.{name}" for name in ("up", "load", "mark", "prune", "undo", "stop"))
 
 
-class Tree(Page[int]):
+class Tree(LinePage[int]):
     """Shows the generations; it is dismissed with the number of the one that was chosen."""
 
     AUTO_FOCUS = "#result"
-
-    pane = query_one("#result", ResultPane)
 
     def __init__(self, run: Run, output: Transcript, generations: list[Generation]) -> None:
         """Create the page; `output` shows the generations, and hides those that are pruned."""
@@ -64,22 +62,6 @@ class Tree(Page[int]):
     def _chosen(self) -> Generation | None:
         line = self.pane.chosen
         return self._generations[line.number - 1] if line else None
-
-    def action_move(self, lines: int) -> None:
-        """Choose the generation above or below."""
-        self.pane.move(lines)
-        self.show_state()
-
-    action_along = action_move
-
-    def action_edge(self, direction: int) -> None:
-        """Go to the first or the last generation."""
-        self.pane.edge(direction)
-        self.show_state()
-
-    def action_page(self, direction: int) -> None:
-        """Scroll by a page."""
-        self.pane.page(direction)
 
     def action_load(self) -> None:
         """Go back and choose this generation in the output."""

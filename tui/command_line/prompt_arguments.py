@@ -52,6 +52,7 @@ verbs:
   stepscope history [WORDS]    what sessions kept: list, search, show, delete
   stepscope replay ID|FILE     run generations again: are text and tokens equal?
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
+  stepscope api                answers other programs over HTTP, as OpenAI's API does
   stepscope config             the defaults that hold, and where each comes from
   stepscope completion SHELL   a script that completes command lines: bash, zsh or fish
   stepscope doctor             what is found on this machine, problems first

@@ -44,6 +44,7 @@ DESCRIPTIONS = {
     "bench": "Measure the speed and error of each route on this machine.",
     "config": "Print the defaults that hold and where each comes from, or write a file of them.",
     "completion": "Print a script that completes command lines in a shell.",
+    "api": "Answer other programs over HTTP on this machine, with one checkpoint.",
     "doctor": "Print what stepscope finds on this machine, problems first.",
 }
 # Verbs that look for no checkpoints.
@@ -95,11 +96,11 @@ def verb_parser(verb: str) -> argparse.ArgumentParser:
     add = _FLAGS.get(verb)
     if add:
         add(parser)
-    if verb in ("info", "bench", "lens", "embed"):
+    if verb in ("info", "bench", "lens", "embed", "api"):
         add_overrides(parser)
     if verb not in _WITHOUT_SOURCES:
         add_sources(parser)
-    if verb not in ("watch", "embed", "completion", "export"):
+    if verb not in ("watch", "embed", "completion", "export", "api"):
         parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -184,6 +185,12 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     add_export(parser)
 
 
+def _add_api(parser: argparse.ArgumentParser) -> None:
+    from tui.command_line.api_arguments import add_api  # noqa: PLC0415 - only this verb
+
+    add_api(parser)
+
+
 def _add_config(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--write", action="store_true", help="write the user file, with every name as a comment")
@@ -259,6 +266,7 @@ _FLAGS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "history": _add_history,
     "export": _add_export,
     "replay": _add_replay,
+    "api": _add_api,
     "bench": _add_bench,
     "config": _add_config,
     "completion": _add_completion,

@@ -167,6 +167,15 @@ def _history(found: Namespace) -> int:
     return run_history(history_options(found, time.time()))
 
 
+def _api(found: Namespace) -> int:
+    from tui.command_line.api_arguments import api_options
+    from tui.headless.api import run_api
+    from tui.headless.on_ranks import refuse_ranks
+
+    refuse_ranks("api")
+    return run_api(api_options(found), _interruptible())
+
+
 def _config(found: Namespace) -> int:
     from tui.headless.config import run_config, write_config
 
@@ -217,6 +226,7 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "watch": _watch,
     "replay": _replay,
     "history": _history,
+    "api": _api,
     "config": _config,
     "completion": _completion,
     "doctor": _doctor,

@@ -2,6 +2,7 @@
 
     command_line, terminal, view ← headless
     terminal, view ← session
+    command_line, terminal, view ← api ← headless
     command_line, terminal, view, session ← fullscreen, linear ← cli
     cli ← __main__
 

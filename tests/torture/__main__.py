@@ -37,6 +37,7 @@ TIER: dict[str, tuple[str, ...]] = {
     "kept_cost": ("9",),
     "kept_faults": (),
     "replay": ("100",),
+    "api": ("200", "8"),
     "same_number": ("200",),
     "inside_cost": ("4", "1000"),
     "weights_cost": ("6",),

@@ -172,6 +172,7 @@ class Connection(BaseHTTPRequestHandler):
 
     def _drain(self) -> None:
         """Read and drop what the client still sends: closing at once could lose the answer."""
+        self.connection.shutdown(socket.SHUT_WR)
         self._reader.expect(DRAIN_SECONDS)
         until = time.monotonic() + DRAIN_SECONDS
         while time.monotonic() < until and self.rfile.read1(_DRAINED):

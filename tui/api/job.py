@@ -1,6 +1,6 @@
 """One request for the decoder, and what it tells about it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event
@@ -76,7 +76,7 @@ class Job:
         """Whether nobody waits for the answer any more."""
         return self._cancelled.is_set()
 
-    def answers(self, is_open: Callable[[], bool]) -> Iterator[Told]:
+    def answers(self, is_open: Callable[[], bool]) -> Generator[Told, None, None]:
         """Yield what is told, JobEnded last; cancel the job if this is not read to its end.
 
         Raises ClientGoneError when `is_open()` is false while nothing is told.

@@ -4,6 +4,7 @@ import contextlib
 import json
 import socket
 import sys
+from functools import partial
 from socketserver import TCPServer, ThreadingMixIn
 from threading import BoundedSemaphore, Thread
 from typing import Any
@@ -43,7 +44,8 @@ class Listener(ThreadingMixIn, TCPServer):
     def begin(self, gate: Gate, service: Service) -> None:
         """Accept connections from now on, in a thread."""
         self.RequestHandlerClass = type("Bound", (Connection,), {"gate": gate, "service": service})
-        Thread(target=self.serve_forever, name="listener", daemon=True).start()
+        serve = partial(self.serve_forever, LOOK_SECONDS)
+        Thread(target=serve, name="listener", daemon=True).start()
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Handle a connection in a thread, unless there are too many."""

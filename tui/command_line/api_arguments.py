@@ -80,8 +80,8 @@ def api_options(found: argparse.Namespace) -> ApiOptions:
 
 def _origin(text: str) -> str:
     """Return an origin as browsers send it. Raises UsageError for anything else, also for `*`."""
-    parts = urlsplit(text)
     try:
+        parts = urlsplit(text)
         is_origin = f"{parts.scheme}://{parts.netloc}" == text and bool(parts.hostname)
         is_origin = is_origin and parts.port != 0 and text == text.lower() and "@" not in text
     except ValueError:

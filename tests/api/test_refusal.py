@@ -1,0 +1,46 @@
+"""Refusals: OpenAI's object, and which errors the client can mend."""
+
+import pytest
+
+from core.base.errors import CheckpointError, NoMemoryError, PromptTooLongError, UsageError
+from core.protocol.settings import SamplingSettings
+from tui.api.refusal import RefusalError, refused
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, "invalid_request_error"),
+        (404, "invalid_request_error"),
+        (401, "authentication_error"),
+        (429, "rate_limit_error"),
+        (500, "server_error"),
+        (503, "server_error"),
+    ],
+)
+def test_the_object_that_clients_read(status: int, kind: str) -> None:
+    refusal = RefusalError(status, "what", code="c", param="p")
+    assert refusal.as_json() == {
+        "error": {"message": "what", "type": kind, "param": "p", "code": "c"}
+    }
+
+
+def test_a_flag_is_not_proposed_to_a_client() -> None:
+    found = refused(PromptTooLongError("It is too long", "let it pass: --beyond_context"), "prompt")
+    assert (found.status, found.message, found.param) == (400, "It is too long", "prompt")
+    assert found.code == "prompt.too_long"
+
+
+def test_a_range_is_told() -> None:
+    with pytest.raises(UsageError) as caught:
+        SamplingSettings(temperature=-1)
+    assert "It must be a number from 0" in refused(caught.value).message
+
+
+def test_what_the_client_cannot_mend_is_our_error() -> None:
+    assert refused(CheckpointError("broken")).status == 500
+    assert refused(NoMemoryError("too little")).status == 400
+
+
+def test_text_that_is_not_ours_is_clean() -> None:
+    assert refused(UsageError("a\x1b[31mb")).message == "a\u241b[31mb"

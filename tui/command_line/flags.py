@@ -219,6 +219,16 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="use the embedded checkpoints")
 
 
+def add_arithmetic(parser: argparse.ArgumentParser) -> None:
+    """Add the flags --device, --precision and --route."""
+    add = parser.add_argument
+    add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: the fastest)")
+    add("--precision", default="auto", metavar="P",
+        help="format of the weights: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
+    add("--route", metavar="NAME",
+        help="kernel: auto, plain, onednn or fbgemm (default auto)")  # fmt: skip
+
+
 def add_overrides(parser: argparse.ArgumentParser) -> None:
     """Add the flag --set."""
     parser.add_argument(

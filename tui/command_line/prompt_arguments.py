@@ -13,6 +13,7 @@ from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettin
 from tui.command_line.combinations import refuse_contradictions, refuse_in_session
 from tui.command_line.flags import (
     Parser,
+    add_arithmetic,
     add_overrides,
     add_sources,
     counted,
@@ -82,7 +83,8 @@ def prompt_parser() -> argparse.ArgumentParser:
     _add_settings(parser)
     _add_chat(parser)
     _add_ids(parser)
-    _add_arithmetic(parser)
+    add_arithmetic(parser)
+    add_overrides(parser)
     _add_output(parser)
     add("--interactive", action="store_true",
         help="open the session; --prompt TEXT is put into its prompt and not sent")  # fmt: skip
@@ -129,16 +131,6 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
         help="let prompt and text run past the length that the model was trained on",
     )
     add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2, a file or its folder")
-
-
-def _add_arithmetic(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: the fastest)")
-    add("--precision", default="auto", metavar="P",
-        help="format of the weights: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
-    add("--route", metavar="NAME",
-        help="kernel: auto, plain, onednn or fbgemm (default auto)")  # fmt: skip
-    add_overrides(parser)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:

@@ -26,6 +26,7 @@ from tui.fullscreen.screens.asking import Asking
 from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.screens.open_palette import Palette
 from tui.fullscreen.screens.screen_listener import ScreenListener
+from tui.fullscreen.shown_keys import table_here
 from tui.fullscreen.thread_messages import FromRunner, FromWatcher
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
@@ -37,7 +38,6 @@ from tui.terminal.editor import Editor
 from tui.terminal.log import record
 from tui.terminal.terminal import Terminal
 from tui.terminal.window_size import clamped
-from tui.view.keys import STANDARD
 from tui.view.presets import PRESETS
 from tui.view.scan_news import News
 
@@ -78,7 +78,7 @@ class Stepscope(App[None]):
         # Closed on request, or by an error. If both stay False, the driver failed.
         self.left, self.failed = False, False
         self.options = options
-        self.key_table = options.keys or STANDARD
+        self.key_table = table_here(options.keys)
         self._own_keys = OwnKeys(self.key_table)
         self.runner = Runner(self.post_batch, self._current_settings, answered=self.post_answer)
         self.watcher = Watcher(self._roots, self.post_news, options.precision)

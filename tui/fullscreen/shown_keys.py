@@ -1,7 +1,10 @@
 """Where widgets and screens find the names of the keys that they show."""
 
+import os
+
 from textual.dom import DOMNode
 
+from tui.view.browser_keys import BROWSER, in_browser
 from tui.view.key_table import KeyTable
 from tui.view.keys import STANDARD
 
@@ -10,3 +13,9 @@ def key_table(node: DOMNode) -> KeyTable:
     """Return the session's table of keys; in another app, that of the program."""
     table = getattr(node.app, "key_table", STANDARD)
     return table if isinstance(table, KeyTable) else STANDARD
+
+
+def table_here(own: KeyTable | None) -> KeyTable:
+    """Return the table of a session, the user's own or that of the program, as shown here."""
+    table = own or STANDARD
+    return in_browser(table) if os.environ.get("TERM_PROGRAM") == BROWSER else table

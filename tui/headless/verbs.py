@@ -185,6 +185,18 @@ def _doctor(found: Namespace) -> int:
     return run_doctor(roots(found), demo=found.demo, as_json=found.json)
 
 
+def _serve(found: Namespace) -> int:
+    from tui.command_line.places import check_roots
+    from tui.command_line.serve_arguments import serve_options
+    from tui.headless.on_ranks import refuse_ranks
+    from tui.web.serve import run_serve
+
+    refuse_ranks("serve")
+    options = serve_options(found)
+    check_roots(options.roots, demo=options.demo)
+    return run_serve(options.words, options.port)
+
+
 def _export(found: Namespace) -> int:
     from tui.command_line.export_arguments import export_options
     from tui.headless.export import run_export
@@ -219,6 +231,7 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "history": _history,
     "config": _config,
     "completion": _completion,
+    "serve": _serve,
     "doctor": _doctor,
     "export": _export,
 }

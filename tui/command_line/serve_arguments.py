@@ -33,8 +33,8 @@ def serve_parser() -> argparse.ArgumentParser:
     parser.prog, parser.usage, parser.epilog = "stepscope serve", None, None
     parser.usage = "stepscope serve [--port N] [--checkpoint NAME] [options of the session]"
     parser.description = (
-        "Show the session in a browser. The server listens on 127.0.0.1 alone, and the address that "
-        "is printed has a token."
+        "Show the session in a browser. The server listens on 127.0.0.1 alone; the address that is "
+        "printed has a token."
     )
     for action in parser._actions:
         if action.dest in _OTHERS:

@@ -1,10 +1,9 @@
 """Where widgets and screens find the names of the keys that they show."""
 
-import os
-
 from textual.dom import DOMNode
 
-from tui.view.browser_keys import BROWSER, in_browser
+from tui.terminal.browser import is_browser
+from tui.view.browser_keys import in_browser
 from tui.view.key_table import KeyTable
 from tui.view.keys import STANDARD
 
@@ -18,4 +17,4 @@ def key_table(node: DOMNode) -> KeyTable:
 def table_here(own: KeyTable | None) -> KeyTable:
     """Return the table of a session, the user's own or that of the program, as shown here."""
     table = own or STANDARD
-    return in_browser(table) if os.environ.get("TERM_PROGRAM") == BROWSER else table
+    return in_browser(table) if is_browser() else table

@@ -5,8 +5,6 @@ from dataclasses import replace
 from tui.view.key import Key
 from tui.view.key_table import KeyTable
 
-# TERM_PROGRAM of a session that `stepscope serve` shows.
-BROWSER = "stepscope-serve"
 # No page gets these: new tab, new window, close the tab; Ctrl+Q ends Firefox.
 TAKEN = ("ctrl+t", "ctrl+n", "ctrl+w", "ctrl+q")
 

@@ -6,6 +6,7 @@ other users of this machine away; the first request has it in its address, later
 """
 
 import hmac
+from contextvars import ContextVar
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -14,8 +15,8 @@ from aiohttp.typedefs import Handler
 from tui.web.pages import refused
 
 HOST = "127.0.0.1"
-# What a request has that passed.
-PASSED = "stepscope_passed"
+# The request of the running task that passed.
+_passed: ContextVar[web.Request | None] = ContextVar("passed", default=None)
 OPEN_PRINTED = (
     "Open the address that stepscope serve printed, with all that follows the question mark."
 )
@@ -37,7 +38,7 @@ class Guard:
         answer = self._answer(request)
         if answer is not None:
             return answer
-        request[PASSED] = True
+        _passed.set(request)
         return await handler(request)
 
     def _answer(self, request: web.Request) -> web.StreamResponse | None:
@@ -47,7 +48,7 @@ class Guard:
         """
         is_first = request.path == "/" and "token" in request.query
         if request.host == self._other and request.path == "/":
-            return web.HTTPSeeOther(self.address + request.rel_url.raw_path_qs)
+            return _led_to(self.address + request.rel_url.raw_path_qs)
         if request.host != self._host:
             return refused(f"This server is {self.address}; with ssh -L, use the same port there.")
         origin = request.headers.get("Origin")
@@ -67,7 +68,7 @@ class Guard:
         rest = urlencode(
             [(name, value) for name, value in request.query.items() if name != "token"]
         )
-        answer = web.HTTPSeeOther(f"{self.address}/{'?' if rest else ''}{rest}")
+        answer = _led_to(f"{self.address}/{'?' if rest else ''}{rest}")
         answer.set_cookie(self._cookie, self._token.decode(), httponly=True, samesite="Strict")
         return answer
 
@@ -88,6 +89,15 @@ class Guard:
         answer.headers["X-Frame-Options"] = "DENY"
         is_static = request.path.startswith("/static/")
         answer.headers["Cache-Control"] = "private, no-cache" if is_static else "no-store"
+
+
+def has_passed(request: web.Request) -> bool:
+    """Whether the guard has passed a request on to the handler that runs now."""
+    return _passed.get() is request
+
+
+def _led_to(address: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": address})
 
 
 def _named(host: str, port: int) -> str:

@@ -19,14 +19,33 @@ body {{ margin: 15vh auto; max-width: 36em; padding: 0 1em; }}
 <body>
 <h1>{title}</h1>
 <p>{text}</p>
-</body>
+{script}</body>
 </html>
+"""
+# A tab that is being reloaded keeps its WebSocket until this page is there, so it looks again. A
+# second tab looks for three seconds alone: later, it would open a session that nobody waits for.
+_LOOK_AGAIN = """\
+<script>
+"use strict";
+(async () => {
+  document.body.style.visibility = "hidden";
+  try {
+    for (let look = 0; look < 6; look += 1) {
+      await new Promise((later) => { setTimeout(later, 500); });
+      const answer = await fetch(location.href, { method: "HEAD" });
+      if (answer.ok) { location.reload(); return; }
+    }
+  } finally {
+    document.body.style.visibility = "visible";
+  }
+})();
+</script>
 """
 
 
-def page(status: int, title: str, text: str) -> web.Response:
+def page(status: int, title: str, text: str, script: str = "") -> web.Response:
     """Return a page with a status, a title and a paragraph, both plain text."""
-    body = _PAGE.format(title=html.escape(title), text=html.escape(text))
+    body = _PAGE.format(title=html.escape(title), text=html.escape(text), script=script)
     return web.Response(status=status, text=body, content_type="text/html")
 
 
@@ -41,4 +60,5 @@ def taken() -> web.Response:
         409,
         "The session is open in another tab",
         "A second session would load the weights once more. Close the other tab, then reload this.",
+        _LOOK_AGAIN,
     )

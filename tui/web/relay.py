@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from types import FrameType
 
 from core.machine.subprocess_entry import program
-from tui.view.browser_keys import BROWSER
+from tui.terminal.browser import PROGRAM
 from tui.web.packets import DATA, META, PRELUDE, PacketReader, data_packet, meta_of, meta_packet
 from tui.web.terminal_process import TerminalProcess
 
@@ -23,7 +23,7 @@ DROPPED = (
     "TERM_PROGRAM_VERSION", "COLUMNS", "LINES", "ROWS", "TMUX", "TMUX_PANE", "STY",
 )  # fmt: skip
 # xterm.js.
-TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TERM_PROGRAM": BROWSER}
+TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TERM_PROGRAM": PROGRAM}
 # Bytes that may wait for the browser.
 MOST_WAITING = 1 << 16
 # Seconds for the session to end after the terminal hung up; its parent process takes one.

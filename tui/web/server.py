@@ -10,7 +10,7 @@ from textual_serve.server import Server
 
 from core.machine.subprocess_entry import command
 from tui.terminal.streams import narrate
-from tui.web.guard import HOST, PASSED, Guard
+from tui.web.guard import HOST, Guard, has_passed
 from tui.web.one_session import OneSession
 from tui.web.own_log import tell_in_lines
 from tui.web.pages import taken
@@ -57,13 +57,15 @@ class WebServer(Server):
     async def handle_index(self, request: web.Request) -> Any:
         """Return the page with the terminal, or one that says why there is none."""
         _require_passed(request)
-        if not await self._place.free(RELOAD):
+        if not await self._place.free(0.0):
             return taken()
         return await super().handle_index(request)
 
     async def handle_websocket(self, request: web.Request) -> Any:
         """Run a session as long as the WebSocket is open; 409 while there is another."""
         _require_passed(request)
+        if not web.WebSocketResponse().can_prepare(request):
+            raise web.HTTPBadRequest
         if not await self._place.free(RELOAD):
             return taken()
         self._request = request
@@ -78,5 +80,5 @@ class WebServer(Server):
 
 def _require_passed(request: web.Request) -> None:
     """Raise HTTPForbidden for a request that the guard has not seen."""
-    if not request.get(PASSED):
+    if not has_passed(request):
         raise web.HTTPForbidden

@@ -37,9 +37,9 @@ def test_the_words_of_the_session_are_passed_on(words, port, passed):
 
 
 def test_folders_are_known_before_the_start(tmp_path):
-    found = options("--checkpoints", str(tmp_path))
+    found = options("--checkpoints", str(tmp_path)).session
     assert (found.roots, found.demo) == ((Path(tmp_path),), False)
-    assert options("--demo").demo
+    assert options("--demo").session.demo
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,20 @@ def test_a_port_that_is_in_use_is_told_before_anything_is_opened(stepscope):
     check_port(port)
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--checkpoints", "nowhere"), 3, "nowhere does not exist"),
+        (("--demo", "--checkpoint", "nowhere"), 3, "Checkpoint directory not found: nowhere"),
+        (("--demo", "--resume=k3f9x"), 3, "k3f9x"),
+    ],
+)
+def test_what_the_session_would_not_find_is_told_before_it_is_opened(stepscope, words, code, said):
+    done = stepscope("serve", *words)
+    assert (done.code, done.out) == (code, "")
+    assert said in done.err
+
+
 def test_without_textual_serve_its_name_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "textual_serve.server", None)
     monkeypatch.delitem(sys.modules, "tui.web.server", raising=False)

@@ -38,7 +38,19 @@ def test_every_route_refuses_without_a_token_and_from_another_page(path, capsys)
         assert (await served.get(path, **ours))[0] != 403
 
     run(scenario)
-    assert f"/?token={TOKEN}" in capsys.readouterr().err
+    assert TOKEN not in capsys.readouterr().out
+
+
+def test_the_address_is_told_once_the_server_listens(capsys):
+    async def scenario(served: Served) -> None:
+        said = ""
+        async with asyncio.timeout(10):
+            while "Ctrl+C" not in said:
+                await asyncio.sleep(0.01)
+                said += capsys.readouterr().err
+        assert said.startswith(f"open {served.address}/?token={TOKEN}\n")
+
+    run(scenario)
 
 
 def test_if_the_guard_was_not_asked_nothing_is_opened(monkeypatch):

@@ -2,10 +2,10 @@
 
 import argparse
 from dataclasses import dataclass
-from pathlib import Path
 
 from core.base.errors import UsageError
 from tui.command_line.flags import counted, spelled_words
+from tui.command_line.options import Options
 from tui.command_line.prompt_arguments import SHORT, parse_options, prompt_parser
 
 PORT = 8000
@@ -19,12 +19,11 @@ _OTHERS = (
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """The port, the words of the session, and where it looks for checkpoints."""
+    """The port, the words of the session, and what they mean."""
 
     port: int
     words: tuple[str, ...]
-    roots: tuple[Path, ...]
-    demo: bool
+    session: Options
 
 
 def serve_parser() -> argparse.ArgumentParser:
@@ -55,5 +54,5 @@ def serve_options(found: argparse.Namespace) -> ServeOptions:
             raise UsageError(f"serve has no --{flag}", "The session does not use it")
     given = spelled_words(serve_parser(), found.given[1:], SHORT)
     words = [word for word in given if word.partition("=")[0] not in ("--port", "--interactive")]
-    options = parse_options(["--interactive", *words])
-    return ServeOptions(port, ("--interactive", *words), options.roots, options.demo)
+    passed = ("--interactive", *words)
+    return ServeOptions(port, passed, parse_options(passed))

@@ -21,12 +21,12 @@ from tui.command_line.options import Options
 from tui.command_line.places import places
 from tui.fullscreen.input.own_keys import OwnKeys
 from tui.fullscreen.input.typed import Typed
+from tui.fullscreen.keys_here import keys_here
 from tui.fullscreen.past import Past
 from tui.fullscreen.screens.asking import Asking
 from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.screens.open_palette import Palette
 from tui.fullscreen.screens.screen_listener import ScreenListener
-from tui.fullscreen.shown_keys import table_here
 from tui.fullscreen.thread_messages import FromRunner, FromWatcher
 from tui.session.controller import Controller
 from tui.session.hand_off import INTERVAL, Batch
@@ -78,7 +78,7 @@ class Stepscope(App[None]):
         # Closed on request, or by an error. If both stay False, the driver failed.
         self.left, self.failed = False, False
         self.options = options
-        self.key_table = table_here(options.keys)
+        self.key_table = keys_here(options.keys)
         self._own_keys = OwnKeys(self.key_table)
         self.runner = Runner(self.post_batch, self._current_settings, answered=self.post_answer)
         self.watcher = Watcher(self._roots, self.post_news, options.precision)

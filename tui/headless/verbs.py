@@ -186,14 +186,21 @@ def _doctor(found: Namespace) -> int:
 
 
 def _serve(found: Namespace) -> int:
+    from tui.command_line.checkpoint_choice import chosen
     from tui.command_line.places import check_roots
+    from tui.command_line.resumed_session import check_resumed
     from tui.command_line.serve_arguments import serve_options
     from tui.headless.on_ranks import refuse_ranks
     from tui.web.serve import run_serve
 
     refuse_ranks("serve")
     options = serve_options(found)
-    check_roots(options.roots, demo=options.demo)
+    session = options.session
+    # What the session would refuse when a tab is opened.
+    check_roots(session.roots, demo=session.demo)
+    check_resumed(session.resume)
+    if session.checkpoints:
+        chosen(session.checkpoints, session.roots, demo=session.demo)
     return run_serve(options.words, options.port)
 
 

@@ -1,5 +1,6 @@
 """textual-serve's server with a guard, one session at a time, and a page of our own."""
 
+import asyncio
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from tui.web.pages import taken
 PAGE = Path(__file__).parent / "page"
 # Seconds within which the session of a tab that is being reloaded must have ended.
 RELOAD = 3.0
+# Seconds between two attempts to reach the server that starts.
+LOOK = 0.02
 # Seconds for the session to end at Ctrl+C before its tab is cut off.
 AT_EXIT = 5.0
 
@@ -28,6 +31,7 @@ class WebServer(Server):
     def __init__(self, words: Sequence[str], port: int, token: str, place: OneSession) -> None:
         self._guard, self._place, self._token = Guard(port, token), place, token
         self._request: web.Request | None = None
+        self._telling: asyncio.Task[None] | None = None
         relay = shlex.join(command("tui.web.relay", str(place.lock), *words))
         super().__init__(
             f"exec {relay}",
@@ -43,11 +47,23 @@ class WebServer(Server):
         tell_in_lines()
 
     async def on_startup(self, app: web.Application) -> None:
-        """Put the guard in front of every route; tell the address."""
+        """Put the guard in front of every route; have the address told."""
         app.middlewares.append(self._guard.check)
         app.on_response_prepare.append(self._guard.add_headers)
-        narrate(f"open {self._guard.address}/?token={self._token}")
-        narrate("Ctrl+C ends the server and its session")
+        self._telling = asyncio.create_task(self._tell_address())
+
+    async def _tell_address(self) -> None:
+        """Tell the address as soon as the server listens, which it does after it has started."""
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(HOST, self.port)
+            except OSError:
+                await asyncio.sleep(LOOK)
+                continue
+            writer.close()
+            narrate(f"open {self._guard.address}/?token={self._token}")
+            narrate("Ctrl+C ends the server and its session")
+            return
 
     async def on_shutdown(self, app: web.Application) -> None:  # noqa: ARG002 - their signature
         """End the session; cut a tab off that takes nothing any more."""

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Mapping
 
 import pytest
-from aiohttp import ClientResponse, ClientSession, web
-from aiohttp.test_utils import TestServer
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
 from tui.web.guard import Guard, has_passed
 
@@ -19,23 +19,20 @@ async def _passed(request: web.Request) -> web.Response:
 
 def answer(path: str, /, **headers: str) -> tuple[int, str, Mapping[str, str]]:
     """Return status, text and headers of the answer to a request with these headers."""
+    request = make_mocked_request("GET", path, {"Host": "127.0.0.1:8000", **headers})
+    guard = Guard(8000, TOKEN)
 
-    async def asked() -> tuple[int, str, Mapping[str, str]]:
-        guard = Guard(8000, TOKEN)
-        app = web.Application(middlewares=[guard.check])
-        app.on_response_prepare.append(guard.add_headers)
-        app.router.add_get("/{rest:.*}", _passed)
-        given = {"Host": "127.0.0.1:8000", **headers}
-        async with TestServer(app) as server, ClientSession() as client:
-            url = str(server.make_url(path))
-            async with client.get(url, headers=given, allow_redirects=False) as found:
-                return await _read(found)
+    async def asked() -> web.StreamResponse:
+        found = await guard.check(request, _passed)
+        await guard.add_headers(request, found)
+        return found
 
-    return asyncio.run(asked())
-
-
-async def _read(found: ClientResponse) -> tuple[int, str, Mapping[str, str]]:
-    return found.status, await found.text(), found.headers
+    found = asyncio.run(asked())
+    assert isinstance(found, web.Response)
+    headers = dict(found.headers)
+    for cookie in found.cookies.values():
+        headers["Set-Cookie"] = cookie.OutputString()
+    return found.status, found.text or "", headers
 
 
 @pytest.mark.parametrize("path", ["/", "/ws", "/static/js/textual.js", "/download/k", "/other"])

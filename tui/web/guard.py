@@ -18,7 +18,8 @@ HOST = "127.0.0.1"
 # The request of the running task that passed.
 _passed: ContextVar[web.Request | None] = ContextVar("passed", default=None)
 OPEN_PRINTED = (
-    "Open the address that stepscope serve printed, with all that follows the question mark."
+    "Open the address that stepscope serve printed, with all that follows the question mark. If a "
+    "link on another page led here, reload this page."
 )
 
 

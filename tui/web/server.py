@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,9 @@ class WebServer(Server):
         """Put the guard in front of every route; have the address told."""
         app.middlewares.append(self._guard.check)
         app.on_response_prepare.append(self._guard.add_headers)
+        # textual-serve ends at SIGINT and SIGTERM; a closed terminal ends it too, unless by nohup.
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.request_exit)
         self._telling = asyncio.create_task(self._tell_address())
 
     async def _tell_address(self) -> None:

@@ -63,3 +63,14 @@ def test_a_mistake_is_told_before_the_start(words, said):
     with pytest.raises(UsageError) as error:
         options(*words)
     assert error.value.line().startswith(said)
+
+
+def test_own_defaults_are_those_of_the_session(monkeypatch):
+    monkeypatch.setenv("STEPSCOPE_TEMPERATURE", "0.3")
+    found = options("--demo")
+    assert found.session.settings.temperature == 0.3
+    assert found.words == ("--interactive", "--demo")
+    monkeypatch.setenv("STEPSCOPE_TEMPERATURE", "x")
+    assert options("--demo", "--no_config").session.demo
+    with pytest.raises(UsageError, match="STEPSCOPE_TEMPERATURE"):
+        options("--demo")

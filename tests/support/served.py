@@ -3,11 +3,14 @@
 import asyncio
 import shlex
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from socket import socket
+from typing import Any
 
 import bare
+import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, web
 
 from tui.web.one_session import OneSession
@@ -71,7 +74,27 @@ async def serving(script: str = ECHOES) -> AsyncIterator[Served]:
             runner = web.AppRunner(await served.server._make_app())
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", served.port).start()
-            try:
-                yield served
-            finally:
-                await runner.cleanup()
+            with _noted_processes() as processes:
+                try:
+                    yield served
+                finally:
+                    await runner.cleanup()
+                    for process in processes:
+                        await process.wait()
+                        # textual-serve leaves it to the end of the loop.
+                        process._transport.close()  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _noted_processes() -> Iterator[list[Process]]:
+    """Give a list that gets the processes that are started meanwhile."""
+    started: list[Process] = []
+    shell = asyncio.create_subprocess_shell
+
+    async def noted(*words: Any, **how: Any) -> Process:
+        started.append(await shell(*words, **how))
+        return started[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "create_subprocess_shell", noted)
+        yield started

@@ -1,6 +1,7 @@
 """textual-serve's server with our guard and one session, in front of a program that echoes."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -73,7 +74,10 @@ def test_a_tab_is_a_terminal_and_its_end_leaves_nothing():
         status, page = await served.get()
         assert status == 200
         assert f"ws://127.0.0.1:{served.port}/ws" in page
-        assert "googleapis" not in page
+        loaded = re.findall(r'(?:src|href|url)[=(]"([^"]+)"', page)
+        assert len(loaded) > 3
+        ours = (served.address, served.address.replace("http", "ws"), "data:,")
+        assert all(one.startswith(ours) for one in loaded)
         tab = await served.open()
         number = int((await read_until(tab, b"end")).split(b"here ")[1].split()[0])
         await tab.send_json(["stdin", "9-12\r"])

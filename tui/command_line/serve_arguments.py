@@ -29,7 +29,7 @@ class ServeOptions:
 def serve_parser() -> argparse.ArgumentParser:
     """Return the parser of `serve`; flags that the session does not have are not shown."""
     parser = prompt_parser()
-    parser.prog, parser.usage, parser.epilog = "stepscope serve", None, None
+    parser.prog, parser.epilog = "stepscope serve", None
     parser.usage = "stepscope serve [--port N] [--checkpoint NAME] [options of the session]"
     parser.description = (
         "Show the session in a browser. The server listens on 127.0.0.1 alone; the address that is "

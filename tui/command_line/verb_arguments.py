@@ -78,7 +78,8 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
 
 def _own_defaults(verb: str, found: argparse.Namespace) -> tuple[str, ...]:
     """Set the user's own defaults; return what was left out. Raises UsageError for a variable."""
-    if not anything_set():
+    # The session that `serve` opens sets its own.
+    if verb == "serve" or not anything_set():
         return ()
     from tui.command_line.own_defaults import apply_to_verb  # noqa: PLC0415 - seldom anything is set
 

@@ -34,6 +34,7 @@ _LOOK_AGAIN = """\
       await new Promise((later) => { setTimeout(later, 500); });
       const answer = await fetch(location.href, { method: "HEAD" });
       if (answer.ok) { location.reload(); return; }
+      if (look === 1) document.body.style.visibility = "visible";
     }
   } finally {
     document.body.style.visibility = "visible";

@@ -12,6 +12,9 @@ import bare
 from tui.web.packets import DATA, META, PRELUDE, PacketReader, data_packet, meta_packet
 
 CODE = "import os; from tui.web.relay import run_relay; run_relay({!r}, os.environ)"
+SH = ("/bin/sh", "-c")
+# It writes its number, and then waits.
+WAITS = "echo pid $$ end; exec sleep 60"
 
 
 class Relayed:
@@ -83,6 +86,11 @@ class Relayed:
             elif kind == META:
                 self.metas.append(json.loads(payload))
         return bool(data) or self.process.poll() is None
+
+
+def number_of(text: bytes) -> int:
+    """Return the number of the process that ran WAITS."""
+    return int(text.split(b"pid ")[1].split()[0])
 
 
 def is_running(process: int) -> bool:

@@ -44,9 +44,7 @@ def parsed(
 
     Raises UsageError when they are not valid.
     """
-    spelled, off = without_switched_off(
-        parser, _spelled(words, _valued(parser), short, _alone(parser))
-    )
+    spelled, off = without_switched_off(parser, spelled_words(parser, words, short))
     _refuse_repeated(parser, spelled)
     _refuse_stranger(parser, spelled, words)
     if any(action.nargs == "*" for action in parser._actions):
@@ -64,6 +62,13 @@ def parsed(
         setattr(found, name, defaults[name])
     found.flags_given = frozenset(given | off)
     return found
+
+
+def spelled_words(
+    parser: argparse.ArgumentParser, words: Sequence[str], short: Mapping[str, str]
+) -> list[str]:
+    """Return the words with flags in one spelling and each value joined to its flag by `=`."""
+    return _spelled(words, _valued(parser), short, _alone(parser))
 
 
 def _flags_first(words: Sequence[str]) -> list[str]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.view.presets import Presets
 
 MOST_SAMPLES = 256
-_SHORT = {"-p": "--prompt", "-h": "--help"} | {
+SHORT = {"-p": "--prompt", "-h": "--help"} | {
     flag: setting.flags[0]
     for setting in SETTINGS
     for flag in setting.flags
@@ -52,6 +52,7 @@ verbs:
   stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
   stepscope history [WORDS]    what sessions kept: list, search, show, delete
   stepscope replay ID|FILE     run generations again: are text and tokens equal?
+  stepscope serve              the session in a browser: --port N, flags of the session
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
   stepscope api                answers other programs over HTTP, as OpenAI's API does
   stepscope config             the defaults that hold, and where each comes from
@@ -169,7 +170,7 @@ def parse_options(words: Sequence[str]) -> Options:
     the order of the table SETTINGS is reported.
     """
     parser = prompt_parser()
-    found = parsed(parser, words, _SHORT)
+    found = parsed(parser, words, SHORT)
     if not (found.version or found.reset_terminal or found.no_config):
         found.problems, found.presets, found.keys = own_defaults(found)
     options = options_of(found)
@@ -182,7 +183,7 @@ def parse_options(words: Sequence[str]) -> Options:
 
 def verb_position(words: Sequence[str]) -> int | None:
     """Return where a verb follows flags, such as `--checkpoints DIR list`; None without one."""
-    return verb_in(words, prompt_parser(), _SHORT) if set(words) & set(VERBS) else None
+    return verb_in(words, prompt_parser(), SHORT) if set(words) & set(VERBS) else None
 
 
 def own_defaults(

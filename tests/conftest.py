@@ -10,6 +10,7 @@ from typing import Any
 
 import bare  # noqa: F401 - first, before textual reads its variables
 import coverage_gate
+import parsed_styles
 import pytest
 import torch
 from command_run import Run
@@ -41,6 +42,7 @@ SIZES = {
 
 def pytest_configure(config: pytest.Config) -> None:
     coverage_gate.begin(config)
+    parsed_styles.keep()
 
 
 @pytest.hookimpl(wrapper=True)

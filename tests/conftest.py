@@ -12,6 +12,7 @@ import bare  # noqa: F401 - first, before textual reads its variables
 import coverage_gate
 import parsed_styles
 import pytest
+import run_order
 import shared_bytecode
 import torch
 from command_run import Run
@@ -71,7 +72,7 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     coverage_gate.limit(items)
-    shared_bytecode.in_one_order(items)
+    run_order.put_in_order(items)
 
 
 @pytest.hookimpl(tryfirst=True)

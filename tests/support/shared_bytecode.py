@@ -52,9 +52,3 @@ def begin_elsewhere(collector: pytest.Collector, report: pytest.CollectReport) -
         before = share * int(os.environ[_WORKER].removeprefix("gw"))
         first = next((at for at in range(len(found)) if sum(sizes[: at + 1]) > before), 0)
         report.result = [*found[first:], *found[:first]]
-
-
-def in_one_order(items: list[pytest.Item]) -> None:
-    """Put the tests into the same order in all workers."""
-    if _WORKER in os.environ:
-        items.sort(key=lambda item: item.path)

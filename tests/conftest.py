@@ -10,7 +10,10 @@ from typing import Any
 
 import bare  # noqa: F401 - first, before textual reads its variables
 import coverage_gate
+import parsed_styles
 import pytest
+import run_order
+import shared_bytecode
 import torch
 from command_run import Run
 from reference_forward import Weights, random_weights
@@ -41,12 +44,23 @@ SIZES = {
 
 def pytest_configure(config: pytest.Config) -> None:
     coverage_gate.begin(config)
+    shared_bytecode.begin(config)
+    parsed_styles.keep()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    with coverage_gate.paused(session.config):
+    with coverage_gate.paused(session.config), shared_bytecode.kept():
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    shared_bytecode.begin_elsewhere(collector, report)
+    return report
 
 
 def pytest_collection_finish() -> None:
@@ -55,8 +69,10 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     coverage_gate.limit(items)
+    run_order.put_in_order(items)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,11 +1,10 @@
 """The export of a session that is committed beside the embedded checkpoints, and its script."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from forked_program import run_forked
 from report_pages import Page
 
 import core.demo
@@ -59,10 +58,7 @@ def test_its_script_makes_such_a_page(page: Page, tmp_path: Path) -> None:
     # Without the suite, which takes a second and is tested elsewhere.
     script = SCRIPT.read_text().replace("/suite records\n", "")
     environment = os.environ | {"XDG_STATE_HOME": str(tmp_path / "state")}
-    done = subprocess.run(
-        [sys.executable, "-m", "tui", "--plain", "--demo"],
-        input=script.encode(), cwd=tmp_path, env=environment, capture_output=True, check=False,
-    )  # fmt: skip
+    done = run_forked(["--plain", "--demo"], input=script.encode(), cwd=tmp_path, env=environment)
     assert done.returncode == 0, done.stderr
     assert b"\nexport: session.html \xc2\xb7 12 generations" in done.stderr
     made = Page((tmp_path / "session.html").read_text())

@@ -20,7 +20,7 @@ import pytest
 from exams import EXAM
 from halving_next import HalvingNext
 from inspected import read
-from kept_history import mark, write_session
+from journals import mark, write_session
 from origins import ready_of
 from present import present
 from rich.cells import cell_len

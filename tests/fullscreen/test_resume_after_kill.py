@@ -7,7 +7,7 @@ from pathlib import Path
 
 import bare  # noqa: F401 - before the environment is copied
 import pytest
-from pseudoterminal import PseudoTerminal
+from pseudoterminal import ForkedTerminal
 
 from core.journal.reading import find_session
 
@@ -20,9 +20,9 @@ def state(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def killed(state: Path) -> Iterator[PseudoTerminal]:
+def killed(state: Path) -> Iterator[ForkedTerminal]:
     """A session as lines, killed in the middle of a long text."""
-    one = PseudoTerminal(["--plain", "--demo", "-n", "100000"], XDG_STATE_HOME=str(state))
+    one = ForkedTerminal(["--plain", "--demo", "-n", "100000"], XDG_STATE_HOME=str(state))
     assert one.has_written(b"loaded in", PATIENCE)
     one.send("/beyond on\n123+456\n")
     assert one.has_written(b"579", PATIENCE)
@@ -33,12 +33,12 @@ def killed(state: Path) -> Iterator[PseudoTerminal]:
     one.close()
 
 
-def test_what_was_written_is_shown(killed: PseudoTerminal, state: Path) -> None:
+def test_what_was_written_is_shown(killed: ForkedTerminal, state: Path) -> None:
     (kept,) = find_session(state / "stepscope/journal").generations
     assert kept.stop is None
     assert kept.text.startswith("\n579\n")
     assert len(kept.new_ids) > 50
-    one = PseudoTerminal(["--demo", "--resume"], 100, 30, XDG_STATE_HOME=str(state))
+    one = ForkedTerminal(["--demo", "--resume"], 100, 30, XDG_STATE_HOME=str(state))
     assert one.has_written(b"Resumed", PATIENCE)
     assert one.has_written(b"The process ended before this generation did", PATIENCE)
     one.send("\x11")

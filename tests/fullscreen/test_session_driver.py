@@ -217,9 +217,12 @@ def test_a_signal_to_the_group_and_from_the_parent_is_one(job):
     assert RESETS.encode() not in job.written
 
 
-def in_editor(start: Callable[..., Job], editor: Path, work: str) -> Job:
-    """Return a session that has lent its terminal to an editor, which then does its work."""
-    editor.write_text(f'#!/bin/sh\nprintf "in the editor"\n{work}\n')
+def in_editor(start: Callable[..., Job], editor: Path, work: str, first: str = "") -> Job:
+    """Return a session that has lent its terminal to an editor, which then does its work.
+
+    What it has to do `first` is done when this returns.
+    """
+    editor.write_text(f'#!/bin/sh\n{first}\nprintf "in the editor"\n{work}\n')
     editor.chmod(0o755)
     one = start(EDITOR=str(editor))
     assert one.has_written(b"ready")
@@ -252,9 +255,8 @@ def test_an_editor_that_is_stopped_and_continued_keeps_the_terminal(start, tmp_p
 
 
 def test_ctrl_c_belongs_to_an_editor(start, tmp_path):
-    work = """trap 'printf 27182 > "$1"; exit 0' INT
-while :; do sleep 0.05; done"""
-    one = in_editor(start, tmp_path / "editor", work)
+    trap = """trap 'printf 27182 > "$1"; exit 0' INT"""
+    one = in_editor(start, tmp_path / "editor", "while :; do sleep 0.05; done", trap)
     lent = len(one.written)
     one.send("\x03")
     assert drawn_after(one, lent, b"27182")

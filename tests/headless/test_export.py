@@ -1,9 +1,6 @@
 """`stepscope export`: what it finds in the history and in files, and its exit codes."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +8,7 @@ from typing import Any
 import pytest
 from command_run import Run
 from exports import NOON, add, exported, kept_session
+from forked_program import run_forked
 from report_pages import Page
 
 from core.journal.entries import Judged, Pinned
@@ -143,20 +141,14 @@ def test_without_a_history_there_is_nothing_to_export(
 
 
 def test_json_of_prompt_mode_becomes_a_page_through_a_pipe(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tui"]
-    pipes: Any = {"env": os.environ, "cwd": tmp_path, "capture_output": True}
     samples = ("--num_samples", "2", "-n", "4", "--json", "--logprobs", "0")
-    made = subprocess.run([*command, "--demo", "-p", "12+3", *samples], check=False, **pipes)
-    page = subprocess.run(
-        [*command, "export", "-", "--out", "-", "--paint"],
-        input=made.stdout,
-        check=False,
-        **pipes,
-    )
+    made = run_forked(["--demo", "-p", "12+3", *samples], cwd=tmp_path)
+    export = ("export", "-", "--out", "-")
+    page = run_forked([*export, "--paint"], input=made.stdout, cwd=tmp_path)
     assert (made.returncode, page.returncode) == (0, 0), page.stderr
     read = Page(page.stdout.decode())
     assert len(read.of("kbd")) == 2
     assert read.of("kbd") == ["12+3", "12+3"]
     assert page.stderr == b"export: 2 generations\n"
-    bad = subprocess.run([*command, "export", "-", "--out", "-"], input=b"{", check=False, **pipes)
+    bad = run_forked(export, input=b"{", cwd=tmp_path)
     assert (bad.returncode, bad.stdout) == (2, b"")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_run import Run
-from kept_history import mark, write_session
+from journals import mark, write_session
 from pseudoterminal import PseudoTerminal
 
 from core.journal.session_id import folder

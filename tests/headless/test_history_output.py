@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kept_history import write_session
+from journals import write_session
 
 from core.journal.kept import KeptGeneration
 from core.journal.reading import find, find_session

@@ -2,15 +2,14 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import bare
 import pytest
 import torchrun
+from forked_program import run_forked
 
 from core.base.errors import NotFoundError, RankLostError, UsageError
 from core.ranks import gloo
@@ -138,15 +137,9 @@ def test_two_ranks_print_the_bytes_of_one_process(trio: Path, tmp_path: Path) ->
     words = [*WORDS, "--checkpoint", str(trio / "step_004380")]
     with torchrun.started(tmp_path, tmp_path / "two", 2, words) as running:
         out, err = running.communicate(timeout=120)
-    alone = subprocess.run(
-        [sys.executable, "-m", "tui", *words],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(bare.ROOT), "XDG_CACHE_HOME": str(tmp_path / "one")},
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
-    assert running.returncode == 0, err
+    environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "one")}
+    alone = run_forked(words, cwd=tmp_path, env=environment, timeout=120)
+    assert (running.returncode, alone.returncode) == (0, 0), err
     assert out == alone.stdout
     assert json.loads(out)["checkpoints"][0]["threads"] == 1
     files = sorted(path.name for path in (tmp_path / "two/stepscope/scores").iterdir())

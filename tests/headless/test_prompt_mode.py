@@ -20,6 +20,7 @@ import pytest
 import torch
 from byte_level_files import huggingface
 from command_run import Run, received
+from forked_program import ForkedProgram
 from huggingface_folders import CONFIG, huggingface_logits, write_folder
 from nanogpt_checkpoints import ARGUMENTS, random_weights, write_nanogpt
 from tokenizer_pickles import RANKS, specials
@@ -47,16 +48,10 @@ ENDLESS = (*GREEDY, "--max_tokens", "1000000", "--no_stop_ids", "-p", "1")
 
 
 def process(*words: object, **options: Any) -> "subprocess.Popen[bytes]":
-    environment = {**os.environ, **options.pop("env", {})}
-    # Unbuffered streams would hide a missing flush.
-    environment.pop("PYTHONUNBUFFERED", None)
-    # Without it, Python reads and writes UTF-8 in the C locale, as it does for users.
-    environment.pop("PYTHONUTF8", None)
-    command: list[str | bytes]
-    command = [sys.executable, "-m", "tui", *(str(word).encode() for word in words)]
+    environment = os.environ | options.pop("env", {})
     pipe: Any = subprocess.PIPE
     pipes = {"stdin": subprocess.DEVNULL, "stdout": pipe, "stderr": pipe} | options
-    return subprocess.Popen(command, env=environment, **pipes)
+    return ForkedProgram([str(word) for word in words], env=environment, **pipes)
 
 
 def closing(name: str, tokens: str, stop: str, *, rest: str = "") -> str:
@@ -117,13 +112,19 @@ def piped(trio: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, by
     """One whole process, stdout and stderr in pipes, without numpy and in the C locale."""
     blocked = tmp_path_factory.mktemp("blocked")
     (blocked / "numpy.py").write_text("raise ModuleNotFoundError('numpy is blocked')\n")
-    with process(
-        *("--checkpoints", trio, "--checkpoint", "step_002920", *GREEDY, "--seed", 7),
-        *("--max_tokens", 32, "--prompt", "123+456=é"),
-        env={"PYTHONPATH": f"{blocked}{os.pathsep}{bare.ROOT}", "LC_ALL": "C"},
-    ) as running:
-        out, err = running.communicate(timeout=120)
-    return running.returncode, out, err
+    surroundings = {"PYTHONPATH": f"{blocked}{os.pathsep}{bare.ROOT}", "LC_ALL": "C"}
+    environment = os.environ | surroundings
+    # Unbuffered streams would hide a missing flush.
+    environment.pop("PYTHONUNBUFFERED", None)
+    # Without it, Python reads and writes UTF-8 in the C locale, as it does for users.
+    environment.pop("PYTHONUTF8", None)
+    words = ["--checkpoints", str(trio), "--checkpoint", "step_002920", *GREEDY, "--seed", "7",
+             "--max_tokens", "32", "--prompt", "123+456=é"]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "tui", *(word.encode() for word in words)], env=environment,
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
 
 
 def text_of(ids: list[int]) -> str:

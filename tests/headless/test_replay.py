@@ -2,14 +2,13 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command_run import Run
+from forked_program import run_forked
 
 from core.checkpoints.embedded import DEMO
 from core.journal.session_id import folder, short_of
@@ -204,10 +203,7 @@ def test_a_session_with_chat_branches_and_a_fan_is_repeated_from_the_history(
     stepscope: Callable[..., Run], goldens: Path
 ) -> None:
     words = ("--plain", "--checkpoint", goldens / CHAT, "-n", "6", "--seed", "3", "--temp", "0.7")
-    subprocess.run(
-        [sys.executable, "-m", "tui", *words], input=SESSION, text=True, check=True,
-        capture_output=True, cwd=ROOT,
-    )  # fmt: skip
+    assert run_forked(list(map(str, words)), input=SESSION, text=True).returncode == 0
     (file,) = folder().glob("*.jsonl")
     session = short_of(file.stem)
     run = stepscope("replay", session, "--all", "--json")

@@ -8,14 +8,13 @@ import re
 import shlex
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import bare
 import pytest
 from command_run import Run
+from forked_program import ForkedProgram, run_forked
 
 from tui.terminal.interrupts import Interrupts
 
@@ -257,19 +256,11 @@ def test_what_was_stopped_prints_what_is_finished(
     assert f"stopped at {found['rate']['cases']} of 60 cases: provisional" in run.lines
 
 
-def command(*words: str | Path) -> list[str]:
-    return [sys.executable, "-m", "tui", "suite", *map(str, words)]
-
-
 def test_in_ci_style(tmp_path: Path, stepscope: Callable[..., Run]) -> None:
     """The commands of a pipeline, in a process of their own where a file is handed on."""
-    environment = os.environ | {"PYTHONPATH": str(bare.ROOT)}
 
-    def code(*words: str | Path) -> tuple[int, str, str]:
-        done = subprocess.run(
-            command(*words), env=environment, cwd=tmp_path, capture_output=True, text=True,
-            timeout=120, check=False,
-        )  # fmt: skip
+    def code(*words: str) -> tuple[int, str, str]:
+        done = run_forked(["suite", *words], cwd=tmp_path, text=True, timeout=120)
         return done.returncode, done.stdout, done.stderr
 
     (tmp_path / "s.toml").write_text(SUMS + "[thresholds]\nright = 0.95\n")
@@ -291,12 +282,11 @@ def test_in_ci_style(tmp_path: Path, stepscope: Callable[..., Run]) -> None:
 
 def test_ctrl_c_keeps_what_is_finished(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    environment = os.environ | {"PYTHONPATH": str(bare.ROOT), "XDG_CACHE_HOME": str(cache)}
+    environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
     (tmp_path / "s.toml").write_text(SUMS.replace("cases = 60", "cases = 6000"))
-    words = command("s.toml", "--demo", "--wrong", "0")
-    started = subprocess.Popen(
-        words, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True,
+    started = ForkedProgram(
+        ["suite", "s.toml", "--demo", "--wrong", "0"], env=environment, cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     deadline = time.monotonic() + 100
     while not list(cache.glob("stepscope/suites/*.json")) and time.monotonic() < deadline:

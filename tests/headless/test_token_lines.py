@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from command_run import Run
+from forked_program import ForkedProgram
 
 PROMPT = ("-p", "12+3", "-n", "6", "--seed", "3")
 
@@ -45,9 +45,8 @@ def test_rows_have_their_numbers(stepscope: Callable[..., Run], words: tuple[obj
 
 
 def test_a_line_is_written_before_the_next_token(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tui", "--demo", "-p", "1", "-n", "100000",
-               "--no_stop_ids", "--beyond_context", "--jsonl"]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    words = ["--demo", "-p", "1", "-n", "100000", "--no_stop_ids", "--beyond_context", "--jsonl"]
+    with ForkedProgram(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
         assert json.loads(process.stdout.readline())["at"] == 0
         assert process.poll() is None

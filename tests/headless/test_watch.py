@@ -6,13 +6,12 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import bare
 import pytest
 from command_run import Run
+from forked_program import ForkedProgram
 
 import core.demo
 from tui.terminal.interrupts import Interrupts
@@ -167,11 +166,9 @@ def test_steps_that_appear_are_judged_until_ctrl_c(worse: Path, tmp_path: Path) 
     later = tmp_path / "later"
     (worse / "step_000300").rename(later)
     words = ("watch", "run", "--prompt", "12+5\n", "--stop_on_newline", "--every", "0.1")
-    started = subprocess.Popen(
-        [sys.executable, "-m", "tui", *words, "--jsonl"], cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(bare.ROOT)},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    started = ForkedProgram(
+        [*words, "--jsonl"], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert started.stdout
     found = [json.loads(started.stdout.readline()) for _ in range(2)]
     later.rename(worse / "step_000300")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kept_history import write_session
+from journals import write_session
 
 from core.journal.line import packed, unpacked
 from core.journal.line_forms import check_began, check_ended, check_grew, checked_time

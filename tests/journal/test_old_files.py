@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from kept_history import mark, write_session
+from journals import mark, write_session
 
 from core.journal.old_files import Deletable, OldSession, deletable, delete
 from core.journal.session_files import session_files

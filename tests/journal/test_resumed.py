@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from kept_history import FileSink, generate, mark, write_session
+from answers import answer
+from journals import Written, mark, write_session
 
 from core.base.errors import NotFoundError
 from core.journal.entries import Cleared, Opened, Shown, State
@@ -27,10 +28,10 @@ def goes_on(
     """Write a session that took these over and generated one more; return its file."""
     first = Opened(SECOND, 1795860000.0, "0.1.0", FIRST, held=held)
     file = JournalFile(folder, SECOND, lambda: first, lambda: 1795860000.0)
-    recorder, session = Recorder(FileSink(file), lambda: 1795860001.0), Session()
+    recorder, session = Recorder(Written(file, durable=False), lambda: 1795860001.0), Session()
     session.restore(generation_of(number) for number in range(1, len(held) + 1))
     recorder.follow(session)
-    generate(session, "9-2", "7", parent=parent)
+    answer(session, "9-2", "7", parent=parent)
     recorder.flush()
     return file
 
@@ -38,7 +39,7 @@ def goes_on(
 def generation_of(number: int) -> Generation:
     """An ended generation with a number."""
     session = Session()
-    generate(session, "1", "2")
+    answer(session, "1", "2")
     one = session.generations[0]
     one.number = number
     return one

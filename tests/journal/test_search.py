@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kept_history import mark, write_session
+from journals import mark, write_session
 
 from core.journal.kept import KeptGeneration
 from core.journal.reading import generations

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from kept_history import mark, write_session
+from journals import mark, write_session
 
 from core.base.errors import UsageError
 from core.journal.session_id import folder

@@ -12,7 +12,8 @@ from typing import Any
 
 import bare  # noqa: F401 - before the environment is copied
 import pytest
-from pseudoterminal import PseudoTerminal
+from forked_program import ForkedProgram, run_forked
+from pseudoterminal import ForkedTerminal
 
 PATIENCE = 60.0
 PROMPTS = ("123+456", "99-1", "H+1.2")
@@ -22,7 +23,7 @@ SETTINGS = ("--demo", "--seed", "7", "--max_tokens", "20")
 def process(*words: str, **options: Any) -> "subprocess.Popen[bytes]":
     pipe: Any = subprocess.PIPE
     streams = {"stdin": pipe, "stdout": pipe, "stderr": pipe} | options
-    return subprocess.Popen([sys.executable, "-m", "tui", *words], **streams)
+    return ForkedProgram(words, **streams)
 
 
 def lines(*words: str, typed: bytes = b"", **options) -> tuple[int, bytes, list[str]]:
@@ -35,11 +36,11 @@ def lines(*words: str, typed: bytes = b"", **options) -> tuple[int, bytes, list[
 
 
 @pytest.fixture
-def on_terminal() -> Iterator[Callable[..., PseudoTerminal]]:
-    opened: list[PseudoTerminal] = []
+def on_terminal() -> Iterator[Callable[..., ForkedTerminal]]:
+    opened: list[ForkedTerminal] = []
 
-    def make(*words: str, **environ: str) -> PseudoTerminal:
-        opened.append(PseudoTerminal(list(words), 80, 24, **environ))
+    def make(*words: str, **environ: str) -> ForkedTerminal:
+        opened.append(ForkedTerminal(list(words), 80, 24, **environ))
         return opened[-1]
 
     yield make
@@ -59,17 +60,9 @@ def endless(tmp_path: Path, write_checkpoint) -> tuple[str, ...]:
 
 
 def test_a_piped_script_gives_what_prompt_mode_gives() -> None:
-    # One process for the three, since importing torch takes longer than they do.
-    code = f"""
-from tui.cli import main
-for prompt in {PROMPTS!r}:
-    assert main([*{SETTINGS!r}, "--prompt", prompt]) == 0
-    print()
-"""
-    separate = subprocess.run(
-        [sys.executable, "-c", code], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, check=True, timeout=PATIENCE,
-    ).stdout  # fmt: skip
+    alone = [run_forked([*SETTINGS, "--prompt", prompt]) for prompt in PROMPTS]
+    assert [each.returncode for each in alone] == [0, 0, 0]
+    separate = b"".join(each.stdout + b"\n" for each in alone)
     typed = "\n".join(PROMPTS).encode()
     status, out, said = lines(*SETTINGS, typed=typed)
     assert (status, out) == (0, separate)

@@ -96,10 +96,14 @@ def rows_rolled_back(model: Model, tokens: list[int]) -> Iterator[Found]:
 
 
 def forked_rows(model: Model, tokens: list[int]) -> Iterator[Found]:
-    """Fork the cache of a beginning, decode row by row, and drop rows on the way."""
+    """Fork the cache of each beginning, decode row by row, and drop rows on the way.
+
+    The forked cache goes on to the next beginning.
+    """
+    cache, fed = model.new_cache(), 0
     for start in range(1, len(tokens) - 1, 5):
-        cache, stepper = model.new_cache(), Stepper(model)
-        feed(model, tokens[: start + 1], 4, cache)
+        feed(model, tokens[fed : start + 1], 4, cache)
+        fed, stepper = start + 1, Stepper(model)
         rows = cache.fork(0, start, ROWS)
         for position in range(start, min(start + 4, len(tokens))):
             if position == start + 2:

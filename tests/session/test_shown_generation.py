@@ -1,7 +1,7 @@
 """A generation of another session is read, and gets a number of this one."""
 
 import pytest
-from kept_history import write_session
+from journals import write_session
 
 from core.base.errors import NotFoundError, ReportedError
 from core.journal.session_id import folder

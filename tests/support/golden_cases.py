@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from core.checkpoints.families.override_values import Overrides
 from core.checkpoints.scan import scan
 from core.decode.cuda_graph import FixedStep
@@ -36,6 +36,7 @@ FOLDERS = (
 NANOGPT_FOLDERS = ("nanogpt_char", "nanogpt_tanh", "nanogpt_bias_compiled")
 TOOL_FOLDER = "chat_tool_add"
 HUGGING_FACE_FOLDER = "hf_nanochat"
+_read: dict[tuple[CheckpointKey, Overrides], Model] = {}
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,14 @@ class Case:
 
     @property
     def model(self) -> Model:
-        return load(self.checkpoint, overrides=self.overrides)
+        """A new model; its weights are read once for all tests."""
+        key = self.checkpoint.key, self.overrides
+        if key not in _read:
+            _read[key] = load(self.checkpoint, overrides=self.overrides)
+        read = _read[key]
+        return Model(
+            read.config, read.embedding, list(read.blocks), read.head, read.route, read.additions
+        )
 
 
 def cases_of(folder: Path) -> Iterator[Case]:
@@ -148,6 +156,7 @@ def fixed_steps(model: Model, ids: list[int]) -> torch.Tensor:
     return torch.stack(found)
 
 
+@torch.inference_mode()
 def feed(model: Model, ids: list[int], chunk: int, cache: KVCache | None = None) -> torch.Tensor:
     cache = cache or model.new_cache()
     parts = [

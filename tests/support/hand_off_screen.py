@@ -2,7 +2,7 @@
 
 import threading
 
-from core.protocol.events import Token
+from core.protocol.events import Event, Token
 from tui.session.hand_off import Batch
 
 
@@ -24,5 +24,9 @@ class Screen:
         self.arrived.release()
         return self.open
 
+    @property
+    def events(self) -> list[Event]:
+        return [event for batch in self.batches for event in batch.events]
+
     def tokens(self) -> list[int]:
-        return [e.index for batch in self.batches for e in batch.events if isinstance(e, Token)]
+        return [event.index for event in self.events if isinstance(event, Token)]

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import recording
+from answers import answer
 
-from core.journal.entries import Entry, Opened
+from core.journal.entries import Entry, Noted, Opened, Pinned
 from core.journal.journal_file import JournalFile
 from core.journal.recorder import Recorder
 from core.protocol.events import SettingsChanged
@@ -17,15 +18,15 @@ NOON = 1795953600.0
 
 
 class Written:
-    """A sink that writes at once."""
+    """A sink that writes at once; if it is `durable`, it waits for the disk when it is told to."""
 
-    def __init__(self, file: JournalFile) -> None:
-        self.file, self.batches = file, 0
+    def __init__(self, file: JournalFile, *, durable: bool = True) -> None:
+        self.file, self.batches, self._durable = file, 0, durable
 
     def put(self, entries: Sequence[Entry], *, wait: bool) -> None:
         self.batches += 1
         self.file.append(entries)
-        if wait:
+        if wait and self._durable:
             self.file.synchronise()
 
 
@@ -79,3 +80,27 @@ def keep(folder: Path, session: str, *texts: str, resumed: str | None = None) ->
         generate(record, text)
     file.close()
     return record
+
+
+def write_session(folder: Path, name: str, count: int, at: float, text: str = "15\n9-2\n7") -> None:
+    """Write a session with this ID and so many generations, the first at a time."""
+    now = [at]
+
+    def clock() -> float:
+        now[0] += 1.0
+        return now[0]
+
+    file = JournalFile(folder, name, lambda: Opened(name, at, "0.1.0"), lambda: at)
+    recorder, session = Recorder(Written(file, durable=False), clock), Session()
+    recorder.follow(session)
+    for number in range(count):
+        answer(session, f"{number}+{number}", text, seed=number)
+    recorder.flush(wait=True)
+    file.close()
+
+
+def mark(folder: Path, session: str, name: str, note: str = "", at: float = 1795950000.0) -> None:
+    """Let a session pin the generation with this ID, and note it."""
+    file = JournalFile(folder, session, lambda: Opened(session, at, "0.1.0"), lambda: at)
+    file.append([Pinned(name, at, pinned=True), *([Noted(name, at, note)] if note else [])])
+    file.close()

@@ -11,6 +11,9 @@ import sys
 import tempfile
 import termios
 import time
+from typing import Any
+
+from forked_program import ForkedProgram
 
 MODE = re.compile(rb"\x1b\[\?(\d+)([hl])")
 # Modes that are on in a plain terminal.
@@ -30,12 +33,15 @@ class PseudoTerminal:
                         # A session that is killed while an editor runs leaves a folder there.
                         "TMPDIR": self.home}  # fmt: skip
         self.started = time.monotonic()
-        self.process = subprocess.Popen(
-            self.program(words), stdin=self.follower, stdout=self.follower, stderr=self.follower,
+        self.process = self.begin(
+            words, stdin=self.follower, stdout=self.follower, stderr=self.follower,
             env=os.environ | surroundings | environ, start_new_session=True,
-            pass_fds=self.inherited,
         )  # fmt: skip
         self.written = b""
+
+    def begin(self, words: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+        """Start the process."""
+        return subprocess.Popen(self.program(words), pass_fds=self.inherited, **options)
 
     def program(self, words: list[str]) -> list[str]:
         return [sys.executable, "-m", "tui", *words]
@@ -92,3 +98,10 @@ class PseudoTerminal:
         os.close(self.leader)
         os.close(self.follower)
         self._home.cleanup()
+
+
+class ForkedTerminal(PseudoTerminal):
+    """The same in a forked process, for tests that are not about its start."""
+
+    def begin(self, words: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+        return ForkedProgram(words, **options)

@@ -15,7 +15,7 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from kept_history import write_session
+from journals import write_session
 from pseudoterminal import PseudoTerminal
 
 from core.journal.search import Query, search

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import bare
-from kept_history import write_session
+from journals import write_session
 
 from core.journal.session_id import folder, new_id
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kept_history import write_session
+from journals import write_session
 from rich.cells import cell_len
 
 from core.journal.kept import KeptGeneration

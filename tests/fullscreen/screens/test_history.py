@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from kept_history import write_session
+from journals import write_session
 from textual.pilot import Pilot
 
 from core.checkpoints.embedded import DEMO

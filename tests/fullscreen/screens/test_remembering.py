@@ -119,7 +119,7 @@ def test_undo_shows_what_was_cleared_while_it_was_running(run, script) -> None:
         await s.idle()
         await s.send("/undo")
         await s.until(lambda: "#1" in s.text and "#2" in s.text)
-        assert s.text.count("579") == 2
+        assert s.text.count("▏579") == 2
         assert s.text.count("■ max tokens") == 2
 
     run(scenario)

@@ -32,6 +32,7 @@ from tui.view.generation_words import MARK
 READY = ready_of(SOMEWHERE)
 # The width of what is before the text of a generation, in cells.
 TEXT = MARGIN + LEAD
+PATIENCE = 20.0
 ALPHABET = "0123456789+-HBL.\n世\x1b["
 
 
@@ -77,6 +78,17 @@ class Sitting:
     def end(self, one: Generation) -> None:
         one.apply(Finished(StopReason.MAX_TOKENS, "", Stats()))
         self.pane.end(one)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size; return when the pane has it.
+
+        On a busy machine, that can take longer than the pilot waits.
+        """
+        await self.pilot.resize_terminal(width, height)
+        async with asyncio.timeout(PATIENCE):
+            while self.pane.outer_size != (width, height):
+                await self.pilot.pause(0.01)
+        await self.pilot.pause()
 
     @property
     def text(self) -> list[str]:
@@ -216,7 +228,7 @@ def test_resizing_keeps_the_text_and_the_end_in_view(sitting):
         one = s.begin("12", "34567890" * 20 + "\n世界" * 9)
         s.pane.say("a sentence of some words " * 4)
         for width, height in ((20, 5), (9, 3), (90, 30), (90, 12), (90, 11), (13, 8)):
-            await s.pilot.resize_terminal(width, height)
+            await s.resize(width, height)
             assert s.joined(0) == "12" + one.text
             assert s.pane.is_at_end
             # The empty line at the end is left out where it does not fit.
@@ -231,7 +243,7 @@ def test_resizing_does_not_scroll_to_the_end(sitting):
     async def scenario(s: Sitting) -> None:
         s.begin("", "1\n" * 90)
         await s.pilot.press("pageup")
-        await s.pilot.resize_terminal(30, 12)
+        await s.resize(30, 12)
         assert not s.pane.is_at_end
 
     sitting(scenario)
@@ -301,7 +313,7 @@ def test_selecting_takes_prompt_and_text_with_its_own_lines_only(sitting):
         for number in range(16):
             width = rng.choice((12, 14, 40))
             if s.pane.size.width != width:
-                await s.pilot.resize_terminal(width, 10)
+                await s.resize(width, 10)
             prompt, text = ("".join(rng.choices(ALPHABET, k=rng.randint(0, 60))) for _ in "ab")
             s.begin(prompt, text)
             s.pane.action_select()
@@ -493,7 +505,7 @@ def test_after_any_events_the_painted_lines_are_the_text(sitting):
                 s.pane.mark(one)
                 s.pane.say("notice " * rng.randint(1, 9))
             elif act == 8:
-                await s.pilot.resize_terminal(rng.randint(9, 70), rng.randint(2, 20))
+                await s.resize(rng.randint(9, 70), rng.randint(2, 20))
             else:
                 s.end(one)
                 one = s.begin("2")
@@ -524,7 +536,7 @@ def test_when_everything_is_in_view_again_new_text_is_followed(sitting, how):
         if how == "clear":
             s.pane.clear()
         else:
-            await s.pilot.resize_terminal(40, 30)
+            await s.resize(40, 30)
         await s.pilot.pause()
         assert s.pane.is_at_end
         s.pane.say(*"x" * 50, about=About.LOAD)

@@ -19,8 +19,8 @@ def names(
 ) -> Iterator[Candidate]:
     """Yield a name for each checkpoint that can be loaded, then those of runs with `@best` etc.
 
-    With `runs`, only the names of runs; with `steps`, also `run@2920` for each. Only names, stat and
-    metas are read.
+    With `runs`, only the names of runs; with `steps`, also `run@2920` for each. Only names,
+    stat and metas are read.
     """
     known = scan(places(roots, demo=demo).folders)
     if runs:

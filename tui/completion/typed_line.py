@@ -15,7 +15,8 @@ class TypedLine:
 
     `flags` are those of its parser by each spelling, `given` the destinations of flags that were
     given, `texts` how many words are not flags. `waiting` is the flag whose value is at the cursor.
-    With `literal`, after `--`, no word is a flag any more. `typed` is the word or value at the cursor.
+    With `literal`, after `--`, no word is a flag any more. `typed` is the word or value at the
+    cursor.
     """
 
     verb: str | None

@@ -39,7 +39,7 @@ class Opened:
 
     `resumed` is the ID of the session that it goes on from, and `held` are the IDs of the
     generations that it took over, from number 1 on. `working_folder` and `command` tell where and
-    how it was started.
+    how it was started, `locked` that the file is locked as long as it is written.
     """
 
     kind: ClassVar[str] = "opened"
@@ -50,6 +50,7 @@ class Opened:
     working_folder: str = ""
     command: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    locked: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the values of the line."""

@@ -24,7 +24,7 @@ from tui.view.kept_line import judgement_line, session_line, session_problems
 
 
 def run_history(options: HistoryOptions) -> int:
-    """Print what is wanted and return 0.
+    """Print what is wanted and return 0, or 2 when what is to be deleted is kept back.
 
     Raises NotFoundError for an ID that the history does not have, and when its folder cannot be
     read; UsageError for a deletion that nobody confirmed.
@@ -36,7 +36,7 @@ def run_history(options: HistoryOptions) -> int:
     elif options.delete or options.older_than is not None:
         from tui.headless.history_deletion import run_deletion  # noqa: PLC0415 - seldom needed
 
-        run_deletion(options, where)
+        return run_deletion(options, where)
     elif options.sessions:
         HistoryOutput.of(options).write(_sessions(options, where))
     elif named := _named(options, where):

@@ -47,8 +47,8 @@ class OldSession:
 class Deletable:
     """The sessions that can be deleted, oldest first, and those that are kept back.
 
-    `marked` have notes or pins, their own or those of another session. `used` are open in a process.
-    `fresh` changed within the last ten minutes, and it cannot be told whether they are.
+    `marked` have notes or pins, their own or those of another session. `used` are open in a
+    process. `fresh` changed within the last ten minutes, and it is not known whether they are.
     """
 
     sessions: tuple[OldSession, ...]

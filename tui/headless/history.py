@@ -13,7 +13,7 @@ from core.base.text import clean, plural
 from core.journal.kept import KeptGeneration, KeptSession
 from core.journal.reading import find, find_session, sessions
 from core.journal.session_files import session_files
-from core.journal.session_id import folder, wanted
+from core.journal.session_id import folder, short_of, wanted
 from tui.command_line.history_arguments import HistoryOptions
 from tui.headless.history_filter import HistoryFilter
 from tui.headless.history_output import HistoryOutput
@@ -86,7 +86,10 @@ def _show(named: KeptGeneration | KeptSession, options: HistoryOptions) -> None:
             results = (judgement_line(one, width) for one in named.judgements)
             write((session_line(named, width), *results))
         passes = HistoryFilter.of(options, searching=False).passes
-        output.write([one for one in named.generations if passes(one)])
+        count = output.write([one for one in named.generations if passes(one)])
+        if output.is_for_people and count:
+            short = short_of(named.id)
+            narrate(f"stepscope replay {short} repeats all of them, stepscope replay {short}.N one")
     elif output.is_for_people:
         _show_in_full(named)
     else:

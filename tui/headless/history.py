@@ -89,7 +89,9 @@ def _show(named: KeptGeneration | KeptSession, options: HistoryOptions) -> None:
         count = output.write([one for one in named.generations if passes(one)])
         if output.is_for_people and count:
             short = short_of(named.id)
-            narrate(f"stepscope replay {short} repeats all of them, stepscope replay {short}.N one")
+            narrate(
+                f"stepscope replay {short}.N repeats one of them, stepscope replay {short} --all all"
+            )
     elif output.is_for_people:
         _show_in_full(named)
     else:

@@ -90,7 +90,8 @@ def _show(named: KeptGeneration | KeptSession, options: HistoryOptions) -> None:
         if output.is_for_people and count:
             short = short_of(named.id)
             narrate(
-                f"stepscope replay {short}.N repeats one of them, stepscope replay {short} --all all"
+                f"stepscope replay {short}.N repeats one of them, "
+                f"stepscope replay {short} --all all"
             )
     elif output.is_for_people:
         _show_in_full(named)

@@ -17,6 +17,10 @@ MOST_PROBLEMS = 20
 _STATEMENT = re.compile(r"\s*(\[|[\w.\"'-]+\s*=)")
 _PLACE = re.compile(r" \(at (line \d+, column \d+|end of document)\)$")
 
+# Characters of a line that are searched for a text without quotes.
+_LONGEST = 300
+_BARE = re.compile(r"\s*(?P<name>[\w.\"'-]+)\s*=\s*(?P<value>([^\W\d]|[~/.\\]).*?)\s*(#.*)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class TomlValue:
@@ -51,7 +55,8 @@ def toml_lines(text: str) -> Iterator[TomlValue | TomlProblem]:
         try:
             parsed = tomllib.loads("\n".join(lines[first:at]))
         except (ValueError, RecursionError) as error:
-            found: list[TomlValue | TomlProblem] = [TomlProblem(first + 1, _reason(error, end))]
+            reason = TomlProblem(first + 1, _reason(error, end), _remedy(lines[first], error))
+            found: list[TomlValue | TomlProblem] = [reason]
         else:
             if lines[first].lstrip().startswith("["):
                 table, found = _header(parsed, first + 1)
@@ -70,6 +75,18 @@ def _reason(error: Exception, end: int | None) -> str:
     if end is None:
         return "not TOML: a bracket or a text is not closed"
     return f"not TOML: {_PLACE.sub('', str(error))}"
+
+
+def _remedy(line: str, error: Exception) -> str:
+    """Return what to do about a value without quotes, the most frequent slip; else nothing."""
+    if "Invalid value" not in str(error) or not (bare := _BARE.match(line[:_LONGEST])):
+        return ""
+    name, value = bare["name"], bare["value"].strip()
+    if value.lower() in ("true", "false"):
+        return f"Write {name} = {value.lower()}"
+    quote = "'" if "\\" in value else '"'
+    written = f"{name} = {quote}{value}{quote}"
+    return f"A text needs quotes: {shorten(written, 60)}"
 
 
 def _header(parsed: dict[str, Any], line: int) -> tuple[tuple[str, ...] | None, list[Any]]:

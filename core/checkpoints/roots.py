@@ -14,6 +14,9 @@ VARIABLE = "STEPSCOPE_CHECKPOINTS"
 # Folders in the working folder that are looked into, and names of each: this is repeated every two
 # seconds, and a home folder can have thousands.
 MOST_FOLDERS, MOST_NAMES = 300, 2_000
+# In the working folder.
+_OWN = (Path("experiment/checkpoints"), Path("checkpoints"))
+_WORKSPACE = Path("/workspace/nanochat_experiment/checkpoints")
 _MODEL = re.compile(r"ckpt.*\.pt|model_[0-9]+\.pt")
 
 
@@ -47,6 +50,16 @@ def absent_variable(environ: Mapping[str, str] = os.environ) -> str:
     return ""
 
 
+def usual_places(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Return where `roots` looks without a folder given, in words, whether they exist or not."""
+    home = environ.get("HOME") or os.path.expanduser("~")
+    others = [str(path) for path in _caches(environ) if path != _WORKSPACE or path.is_dir()]
+    inside = f"{home.rstrip(os.sep)}{os.sep}"
+    short = [f"~/{one[len(inside) :]}" if one.startswith(inside) else one for one in others]
+    # `checkpoints` is one of its folders.
+    return ["this folder or its folders", str(_OWN[0]), *short]
+
+
 def _different(folders: Iterable[Path]) -> tuple[Path, ...]:
     """Return the folders without those that are another one's real path."""
     unique: dict[str, Path] = {}
@@ -68,12 +81,16 @@ def _real(folder: Path) -> str:
 
 
 def _usual(environ: Mapping[str, str]) -> Iterator[Path]:
-    yield Path("experiment/checkpoints")
-    yield Path("checkpoints")
+    yield from _OWN
     yield from _with_files_here()
+    yield from _caches(environ)
+
+
+def _caches(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Yield the folders of nanochat and its fork."""
     if fork := environ.get("NANOCHAT_EXPERIMENT_DIR"):
         yield Path(fork) / "checkpoints"
-    yield Path("/workspace/nanochat_experiment/checkpoints")
+    yield _WORKSPACE
     home = Path(environ.get("HOME") or os.path.expanduser("~"))
     yield home / ".cache/nanochat_experiment/checkpoints"
     yield Path(environ.get("NANOCHAT_BASE_DIR") or home / ".cache/nanochat")

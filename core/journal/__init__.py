@@ -1,8 +1,9 @@
 """The journal: what a session generated, judged and noted, in files that are only appended to.
 
 **Files.** `folder()` is $XDG_STATE_HOME/stepscope/journal, mode 0700. A session writes files of its
-own, one for each day, `ID.jsonl` and `ID_DAY.jsonl` with mode 0600; so nothing is locked, nothing
-is rewritten, and sixteen sessions can write at once. An ID is `20261129-065312-k3f9x`: when the
+own, one for each day, `ID.jsonl` and `ID_DAY.jsonl` with mode 0600; so nothing is rewritten, nobody
+waits for a lock, and sixteen sessions can write at once. The lock of a file that is open only tells
+a deletion that it is in use (core.journal.file_in_use). An ID is `20261129-065312-k3f9x`: when the
 session began (UTC), and five random characters, which alone are enough to name it.
 
 **Lines.** `crc32 in hexadecimal, blank, JSON object` (core.journal.line), each with its `kind`:

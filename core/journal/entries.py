@@ -4,11 +4,12 @@ They are made where the events arrive, and become JSON where the line is written
 """
 
 from array import array
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Protocol
 
 from core.base.jsonfile import strict_json
 from core.journal.numbers import FLOATS, WHOLE, to_text
+from core.journal.skipped_runs import to_runs
 from core.protocol.events import Finished, Ready
 from core.protocol.request import Request, Timeline
 from core.record.codec import to_json
@@ -38,7 +39,7 @@ class Opened:
 
     `resumed` is the ID of the session that it goes on from, and `held` are the IDs of the
     generations that it took over, from number 1 on. `working_folder` and `command` tell where and
-    how it was started.
+    how it was started, `locked` that the file is locked as long as it is written.
     """
 
     kind: ClassVar[str] = "opened"
@@ -49,6 +50,7 @@ class Opened:
     working_folder: str = ""
     command: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    locked: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the values of the line."""
@@ -71,13 +73,15 @@ class Began:
 
     def as_json(self) -> dict[str, Any]:
         """Return the values of the line; the record has an empty answer."""
-        ready = self.ready
-        empty = Generation(self.number, self.request, ready, self.parent, self.batch)
+        ready, request = self.ready, self.request
+        # As objects, the skipped characters of a long text would take seconds and 40 bytes each.
+        brief = replace(request, skipped=())
+        empty = Generation(self.number, brief, ready, self.parent, self.batch)
         return {
             "key": self.key,
             "at": self.at,
-            "record": to_json(empty),
-            "seen": self.request.as_seen(ready.origin.tokenizer),
+            "record": to_json(empty) | {"skipped": to_runs(request.skipped, request.prompt)},
+            "seen": request.as_seen(ready.origin.tokenizer),
             "loaded": {
                 "seconds": ready.seconds,
                 "weight_bytes": ready.weight_bytes,

@@ -3,9 +3,11 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.journal.entries import Entry, Opened, line_values
+from core.journal.file_in_use import hold
 from core.journal.line import packed
 from core.journal.session_id import file_name
 
@@ -71,8 +73,9 @@ class JournalFile:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
             self._handle = os.open(self.path, flags, 0o600)
+            locked = hold(self._handle)
             self._torn = not _ends_with_a_line(self._handle)
-            first = packed(line_values(self._opened()))
+            first = packed(line_values(replace(self._opened(), locked=locked)))
             self._write(self._handle, b"\n" + first if self._torn else first)
         return self._handle
 

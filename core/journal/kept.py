@@ -7,6 +7,7 @@ from typing import Any
 
 from core.journal.numbers import FLOATS, WHOLE, from_text
 from core.journal.session_id import generation_id
+from core.journal.skipped_runs import from_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class KeptGeneration:
     def record(self) -> dict[str, Any]:
         """The JSON object of `stepscope --json`; without an end, its stop reason is None."""
         return dict(self.head["record"]) | {
+            "skipped": from_runs(self.head["record"]),
             "new_ids": self.new_ids,
             "text": self.text,
             "logprobs": self.numbers("logprobs").tolist(),

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.journal.file_in_use import Use, use_of
+from core.journal.line import unpacked
 from core.journal.marks import Marks, marks, told_of
-from core.journal.session_files import SessionFiles
+from core.journal.session_files import SessionFiles, file_lines
 from core.journal.session_id import short_of
 
 # A session whose files changed within these seconds may still be written.
@@ -45,12 +47,13 @@ class OldSession:
 class Deletable:
     """The sessions that can be deleted, oldest first, and those that are kept back.
 
-    `marked` have notes or pins, their own or those of another session. `fresh` changed within the
-    last ten minutes.
+    `marked` have notes or pins, their own or those of another session. `used` are open in a
+    process. `fresh` changed within the last ten minutes, and it is not known whether they are.
     """
 
     sessions: tuple[OldSession, ...]
     marked: tuple[OldSession, ...] = ()
+    used: tuple[OldSession, ...] = ()
     fresh: tuple[OldSession, ...] = ()
 
     @property
@@ -77,19 +80,23 @@ def deletable(
     Those that changed in the last `older_than` seconds before `now` are left out. Raises OSError
     where a file cannot be looked at.
     """
-    known, found, marked, fresh = list(every), [], [], []
+    known, found, marked = list(every), [], []
+    used, fresh = [], []
     in_force = marks(known)
     for files in chosen:
         old = OldSession(files.session, tuple(_regular(files.paths)))
         if not old.files or now - old.changed < older_than:
             continue
-        if now - old.changed < FRESH_SECONDS:
+        use = _use(old)
+        if use is Use.WRITTEN:
+            used.append(old)
+        elif use is Use.UNKNOWN and now - old.changed < FRESH_SECONDS:
             fresh.append(old)
         elif not with_marked and _is_marked(files, in_force, known):
             marked.append(old)
         else:
             found.append(old)
-    return Deletable(*(tuple(sorted(some, key=_age)) for some in (found, marked, fresh)))
+    return Deletable(*(tuple(sorted(some, key=_age)) for some in (found, marked, used, fresh)))
 
 
 def delete(file: OldFile) -> bool:
@@ -112,6 +119,21 @@ def _regular(paths: Iterable[Path]) -> Iterator[OldFile]:
         status = os.lstat(path)
         if stat.S_ISREG(status.st_mode):
             yield OldFile(path, status.st_size, status.st_mtime)
+
+
+def _use(old: OldSession) -> Use:
+    """Return whether a process writes any of a session's files.
+
+    A file whose writer did not lock it, as in earlier versions, does not tell.
+    """
+    uses = {use_of(file.path) if _is_locked(file.path) else Use.UNKNOWN for file in old.files}
+    return next(use for use in (Use.WRITTEN, Use.UNKNOWN, Use.FREE) if use in uses)
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether the first line of a file says that its writer locks it."""
+    values = unpacked(next(file_lines(path), b""))
+    return values is not None and values.get("locked") is True
 
 
 def _is_marked(files: SessionFiles, in_force: Marks, known: list[SessionFiles]) -> bool:

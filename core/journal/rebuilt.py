@@ -15,7 +15,7 @@ from core.protocol.origin import Origin
 from core.record.codec import Recorded, from_json
 from core.record.generation import Generation
 
-CUT_OFF = "The process ended before this generation did"
+CUT_OFF = "Cut off: the process ended before this generation did"
 
 
 def rebuilt(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ class Found:
 
     `began` is in seconds since 1970. `checkpoint` is its name, with the run's where there is one.
     `settings` are words such as `temperature=0.5 seed=71`. `stop` is None if the process ended
-    before the generation did. `searched` is all of it in lower case.
+    before the generation did. `searched` is all of it in lower case. `taken` is the text between
+    prompt and text that was taken over from another generation, … where it is not known. A typed
+    line without an ID has in `line` what became of it.
     """
 
     id: str
@@ -41,13 +44,26 @@ class Found:
     note: str
     pinned: bool
     searched: str
+    taken: str = ""
+    line: "Line | None" = None
 
     @classmethod
-    def of_line(cls, text: str) -> "Found":
+    def of_line(cls, text: str, line: "Line") -> "Found":
         """Return a typed line that is not in the history; it is without an ID."""
+        searched = text.lower()
         return cls(
-            "", "", 0.0, text, "", "", "", "", 0, None, "", pinned=False, searched=text.lower()
-        )
+            "", "", 0.0, text, "", "", "", "", 0, None, "", pinned=False, searched=searched,
+            line=line,
+        )  # fmt: skip
+
+
+class Line(StrEnum):
+    """What became of a typed line that is not in the history; the value is shown."""
+
+    COMMAND = "command"
+    NOT_KEPT = "not kept"
+    NOT_RUN = "not run"
+    NOT_SENT = "not sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +107,16 @@ def found_in(kept: KeptGeneration) -> Found:
         kept.note,
         kept.pinned,
         "\n".join(filter(None, parts)).lower(),
+        _taken(kept),
     )
+
+
+def _taken(kept: KeptGeneration) -> str:
+    """Return what a branch or a continuation took over from the generation before it."""
+    if not kept.head["record"].get("continued"):
+        return ""
+    seen, prompt = kept.seen, kept.prompt
+    return seen[len(prompt) :] if len(seen) > len(prompt) and seen.startswith(prompt) else "…"
 
 
 def search(folder: Path, query: Query) -> Iterator[Found]:

@@ -113,7 +113,19 @@ def test_nothing_found_has_the_most_likely_reason(
 def test_folders_that_were_named_are_told_when_nothing_is_found() -> None:
     error = none_found(Roots((Path("/runs"), Path("/old"))))
     assert error.message == "No checkpoints were found in /runs, /old"
-    assert none_found(Roots((Path("/home/x"),), named=False)).message == "No checkpoints were found"
+
+
+def test_without_a_folder_the_places_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/x")
+    for name in ("NANOCHAT_BASE_DIR", "NANOCHAT_EXPERIMENT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    line = none_found(Roots((), named=False)).line()
+    assert line.startswith(
+        "No checkpoints were found in this folder or its folders, experiment/checkpoints, "
+        "~/.cache/nanochat_experiment/checkpoints, ~/.cache/nanochat. Name a folder"
+    )
+    monkeypatch.setenv("NANOCHAT_EXPERIMENT_DIR", "/")
+    assert "experiment/checkpoints, /checkpoints, ~/" in none_found(Roots((), named=False)).message
 
 
 def test_a_prompt_without_a_name_tells_what_was_not_looked_at(

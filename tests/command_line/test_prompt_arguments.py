@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.base.errors import UsageError
 from core.base.text import clean
 from core.protocol.settings import SamplingSettings
+from tui.command_line.mode import VERBS
 from tui.command_line.prompt_arguments import parse_options, prompt_parser, verb_position
 from tui.command_line.verb_arguments import parse_verb
 
@@ -26,6 +27,11 @@ def refusal(*words: str) -> str:
         parse_options(words)
     assert len(caught.value.line()) <= 200
     return caught.value.line()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_help_names_every_verb(verb: str) -> None:
+    assert f"\n  stepscope {verb} " in prompt_parser().format_help()
 
 
 # Literal values.

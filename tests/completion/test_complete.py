@@ -3,6 +3,7 @@
 import argparse
 
 import pytest
+from kept_history import write_session
 
 from tui.command_line.mode import VERBS
 from tui.command_line.prompt_arguments import prompt_parser
@@ -132,6 +133,53 @@ def test_names_below_the_folders_that_were_given(write_checkpoint, tmp_path):
     assert texts("--checkpoints", "missing", "info", "") == []
     assert texts("--demo", "--checkpoint", "demo@b") == ["demo@best"]
     assert texts("watch", "--checkpoints", "other", "") == ["other"]
+
+
+def test_names_below_the_folders_of_the_user_file(write_checkpoint, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = tmp_path / "config/stepscope/config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"checkpoints = ['{tmp_path}/runs']\n")
+    write_checkpoint(tmp_path / "runs/step_000100")
+    write_checkpoint(tmp_path / "other/step_000200", step=200)
+    assert texts("info", "s") == ["step_000100"]
+    assert texts("api", "--checkpoint", "s") == ["step_000100"]
+    assert texts("--no_config", "--checkpoint", "s") == []
+    assert texts("--checkpoints", "other", "--checkpoint", "s") == ["step_000200"]
+    monkeypatch.setenv("STEPSCOPE_CHECKPOINTS", str(tmp_path / "other"))
+    assert texts("info", "s") == ["step_000200"]
+    monkeypatch.setenv("STEPSCOPE_TEMPERATURE", "hot")
+    assert texts("info", "s") == ["step_000200"]
+
+
+def test_the_steps_of_a_run_once_an_at_is_typed(write_checkpoint, tmp_path):
+    for step in (100, 200):
+        write_checkpoint(tmp_path / f"checkpoints/d4/model_{step:06d}", step=step)
+    assert not any(one.endswith("@200") for one in texts("info", "check"))
+    steps = ["demo@1000", "demo@8000", "demo@8200"]
+    assert texts("info", "--demo", "demo@") == ["demo@best", "demo@latest", "demo@all", *steps]
+    assert texts("--demo", "--checkpoint=demo@1") == ["--checkpoint=demo@1000"]
+
+
+def test_the_themes():
+    assert texts("--theme", "nor") == ["nord"]
+
+
+def test_the_ids_of_the_history(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert texts("history", "") == []
+    where = tmp_path / "stepscope/journal"
+    write_session(where, "20261129-100000-aaaaa", 2, 1795950000.0)
+    write_session(where, "20261129-110000-bbbbb", 1, 1795953600.0)
+    for verb in ("history", "replay", "export"):
+        assert texts(verb, "") == ["bbbbb", "aaaaa"]
+        assert texts(verb, "bbbbb", "aa") == ["aaaaa"]
+        found = complete([verb, "aaaaa."]).candidates
+        assert [(one.text, one.about) for one in found] == [("aaaaa.1", "0+0"), ("aaaaa.2", "1+1")]
+    assert texts("history", "--delete", "b") == ["bbbbb"]
+    assert texts("--resume=") == ["--resume=bbbbb", "--resume=aaaaa"]
+    assert texts("--resume=aaaaa.") == []
+    assert texts("history", "zzzzz.") == []
 
 
 def test_names_that_a_shell_would_read_otherwise(write_checkpoint, tmp_path):

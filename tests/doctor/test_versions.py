@@ -44,6 +44,7 @@ def test_all_fits(facts):
     assert {fact.level for fact in found.values()} == {Level.FINE}
     assert found["torch"].value == "2.13.0+cpu"
     assert found["tiktoken"].value.startswith("not installed: text for")
+    assert found["tiktoken"].value.endswith("(pip install tiktoken)")
     assert "tokenizers" not in found
     assert facts(tiktoken="0.14.0")["tiktoken"].value == "0.14.0"
 

@@ -40,7 +40,7 @@ def test_what_was_written_is_shown(killed: ForkedTerminal, state: Path) -> None:
     assert len(kept.new_ids) > 50
     one = ForkedTerminal(["--demo", "--resume"], 100, 30, XDG_STATE_HOME=str(state))
     assert one.has_written(b"Resumed", PATIENCE)
-    assert one.has_written(b"The process ended before this generation did", PATIENCE)
+    assert one.has_written(b"Cut off: the process ended before this generation did", PATIENCE)
     one.send("\x11")
     assert one.until_ended(PATIENCE) == 0
     assert b"stepscope --resume=" in one.written.splitlines()[-1]

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,11 @@ from core.base.errors import UsageError
 from tui.command_line.config_template import config_template
 from tui.command_line.configurable import configurable_flags
 from tui.command_line.own_keys import own_keys
+from tui.command_line.prompt_arguments import parse_options
 from tui.command_line.sources import read_sources
 from tui.headless.config import run_config, write_config
 from tui.view.keys import KEYS, STANDARD
+from tui.view.themes import THEMES
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +30,7 @@ def user_file(tmp_path: Path, text: str) -> Path:
 
 
 def table(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-    run_config(as_json=False)
+    run_config(everything=True, as_json=False)
     lines = capsys.readouterr().out.split("\n\n")[0].splitlines()
     parts = (line.partition("  ") for line in lines)
     return {name: " ".join(rest.split()) for name, _, rest in parts}
@@ -50,6 +54,44 @@ def test_every_value_is_listed_with_its_origin(
     assert rows["device"] == "– default"
     assert rows["preset wild"].startswith("top_k=3 user file")
     assert rows.keys() >= configurable_flags().keys()
+
+
+def test_what_is_as_built_in_is_only_counted_and_problems_come_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_config(as_json=False) == 0
+    assert capsys.readouterr().out.startswith("everything is as built in; ")
+
+    user_file(tmp_path, 'max_tokens = 7\ntheme = nord\n[keys]\n"help" = "f2"\nnope = "f3"\n')
+    words = [sys.executable, "-m", "tui", "config"]
+    found = subprocess.run(
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    lines = found.stdout.splitlines()
+    assert [" ".join(line.split()[:3]) for line in lines[:3]] == [
+        "max_tokens 7 user", "key help f2", "everything else is",
+    ]  # fmt: skip
+    assert [line.partition("config.toml:")[2][:1] for line in lines[-2:]] == ["2", "5"]
+    assert found.returncode == 2
+
+
+def test_a_preset_with_a_built_in_name_says_that_it_replaces_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user_file(tmp_path, "[presets.greedy]\ntemperature = 1\n[presets.wild]\ntop_k = 3")
+    rows = table(capsys)
+    assert rows["preset greedy"].startswith("temperature=1.0 replaces the built-in one user file")
+    assert rows["preset wild"].startswith("top_k=3 user file")
+    presets = parse_options([]).presets
+    assert presets is not None
+    assert presets["greedy"].words == "temperature 1.00 (replaces the built-in one)"
+
+
+def test_the_template_names_every_theme_and_no_value_has_a_capital() -> None:
+    text = config_template()
+    assert all(theme in text.partition("# theme = ")[0] for theme in THEMES)
+    assert "\n# cpu, cuda or mps" in text
+    assert "\n# Where to look" in text
 
 
 def test_json_has_values_presets_files_and_problems(

@@ -67,6 +67,9 @@ def test_words_and_filters_select(stepscope: Command, history: Path) -> None:
 def test_a_session_shows_its_generations_in_order(stepscope: Command, history: Path) -> None:
     run = stepscope("history", "aaaaa")
     assert ids(run) == [EARLIER, "aaaaa.1", "aaaaa.2", "aaaaa.3"]
+    assert (
+        "stepscope replay aaaaa.N repeats one of them, stepscope replay aaaaa --all all" in run.err
+    )
     assert ids(stepscope("history", EARLIER, "--ids")) == ["aaaaa.1", "aaaaa.2", "aaaaa.3"]
 
 

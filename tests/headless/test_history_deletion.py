@@ -10,9 +10,12 @@ from command_run import Run
 from journals import mark, write_session
 from pseudoterminal import PseudoTerminal
 
+from core.journal.entries import Cleared, Opened
+from core.journal.journal_file import JournalFile
 from core.journal.session_id import folder
 
 OLD, NEW = "20261101-100000-aaaaa", "20261129-100000-bbbbb"
+FRESH, RUNNING = "20261129-110000-ccccc", "20261129-120000-ddddd"
 Command = Callable[..., Run]
 
 
@@ -69,10 +72,27 @@ def test_pinned_and_fresh_sessions_are_kept_back_and_counted(
     mark(history, NEW, "aaaaa.1")
     run = stepscope("history", "--older_than", "90d", "--delete", "--yes")
     assert "1 session kept back for notes or pins" in run.err
-    assert "changed within the last 10 minutes" in stepscope("history", "--delete", "bbbbb").err
+    assert stepscope("history", "--delete", "aaaaa").code == 2
     assert left(history) == ["aaaaa", "bbbbb"]
     stepscope("history", "--older_than", "90d", "--delete", "--yes", "--with_pinned")
     assert left(history) == ["bbbbb"]
+
+
+def test_a_session_that_has_just_ended_goes_at_once_and_one_that_runs_never(
+    stepscope: Command, history: Path
+) -> None:
+    write_session(history, FRESH, 1, at=time.time())
+    file = JournalFile(history, RUNNING, lambda: Opened(RUNNING, time.time(), "0.1.0"))
+    file.append([Cleared(time.time(), 0)])
+    aged(RUNNING, 1)
+    words = ("history", "--delete", "--yes")
+    assert stepscope(*words, "ddddd").code == 2
+    assert "1 session kept back: stepscope runs with it" in stepscope(*words, "ddddd").err
+    assert stepscope(*words, "ccccc").code == 0
+    assert left(history) == ["aaaaa", "bbbbb", "ddddd"]
+    file.close()
+    assert stepscope(*words, "ddddd").code == 0
+    assert left(history) == ["aaaaa", "bbbbb"]
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("y", 0), ("n", 1), ("", 1), ("yes please", 1)])

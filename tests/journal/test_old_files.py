@@ -1,15 +1,19 @@
 """Which files of the history can be deleted: never links, sessions in use, or marks of others."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from journals import mark, write_session
 
+from core.journal.line import packed, unpacked
 from core.journal.old_files import Deletable, OldSession, deletable, delete
 from core.journal.session_files import session_files
 
 OLD, NEW = "20261101-100000-aaaaa", "20261129-100000-bbbbb"
+RUNNING = "20261130-000000-ccccc"
 DAY = 86_400.0
 NOW = 1_796_000_000.0
 
@@ -50,9 +54,39 @@ def test_a_session_with_an_old_and_a_new_file_is_not_old(history: Path) -> None:
 
 
 def test_what_has_just_changed_may_be_in_use(history: Path) -> None:
+    # A file of an earlier version, whose writer did not lock it.
+    path = history / f"{NEW}.jsonl"
+    first, *others = path.read_bytes().splitlines(keepends=True)
+    values = unpacked(first[:-1])
+    assert values
+    path.write_bytes(b"".join([packed(values | {"locked": False}), *others]))
     aged(history, NEW, 0.001)
     assert names(found(history).fresh) == [NEW]
     assert names(found(history).sessions) == [OLD]
+
+
+def test_what_is_open_is_in_use_however_old_it_is_and_free_once_its_process_ends(
+    history: Path,
+) -> None:
+    script = f"""
+from pathlib import Path
+from core.journal.entries import Cleared, Opened
+from core.journal.journal_file import JournalFile
+opened = lambda: Opened("{RUNNING}", 1.0, "1")
+file = JournalFile(Path({str(history)!r}), "{RUNNING}", opened, lambda: {NOW})
+file.append([Cleared(1.0, 0)])
+print(flush=True)
+input()
+"""
+    words = [sys.executable, "-c", script]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdout
+        running.stdout.readline()
+        aged(history, RUNNING, 1)
+        assert names(found(history).used) == [RUNNING]
+        running.kill()
+    aged(history, RUNNING, 0.001)
+    assert names(found(history).sessions) == [OLD, NEW, RUNNING]
 
 
 def test_a_pinned_session_is_kept_back_unless_it_is_asked_for(history: Path) -> None:

@@ -6,7 +6,7 @@ from journals import mark, write_session
 
 from core.journal.kept import KeptGeneration
 from core.journal.reading import generations
-from core.journal.search import Found, Query, checkpoint_words, found_in, search
+from core.journal.search import Found, Line, Query, checkpoint_words, found_in, search
 
 EARLIER, LATER = "20261128-100000-aaaaa", "20261129-100000-bbbbb"
 
@@ -77,7 +77,15 @@ def test_the_run_is_named_before_the_step() -> None:
 
 
 def test_a_typed_line_is_found_by_its_text() -> None:
-    line = Found.of_line("/temp 1.2 Now")
-    assert (line.id, line.prompt) == ("", "/temp 1.2 Now")
+    line = Found.of_line("/temp 1.2 Now", Line.COMMAND)
+    assert (line.id, line.prompt, line.line) == ("", "/temp 1.2 Now", Line.COMMAND)
     assert Query.of("NOW").fits(line)
     assert not Query.of("later").fits(line)
+
+
+def test_a_continuation_tells_what_it_took_over(history: Path) -> None:
+    kept = next(generations(history))
+    assert changed(kept).taken == ""
+    assert changed(kept, continued=[1, 2]).taken == "…"
+    branch = replace(kept, head={**kept.head, "seen": f"{kept.prompt}7-"})
+    assert changed(branch, continued=[7, 11]).taken == "7-"

@@ -36,6 +36,14 @@ def test_words_are_found_in_number_and_command() -> None:
     assert not first.fits(["#1", "replay"])
 
 
+def test_the_prompt_stands_before_the_command_so_that_lines_can_be_told_apart() -> None:
+    first, second = two()
+    second = replace(second, request=replace(second.request, prompt="9" * 40 + "\n", continued=()))
+    lines = [line.text[:40] for line in log_lines(command_log([first, second], lambda _: ""))]
+    assert lines == ["#2    …999999999999999999999999⏎  stepsc", f"#1    1={' ' * 26}stepsc"]
+    assert "".join(log_lines(command_log(two(), lambda _: ""))[0].text).startswith("#2    1=▏…  no")
+
+
 def test_each_line_leads_to_its_generation_and_the_whole_is_wrapped() -> None:
     log = command_log(two(), lambda _: "")
     assert [line.number for line in log_lines(log)] == [2, 1]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from core.base.text import clean
-from core.journal.search import Found
+from core.journal.search import Found, Line
 from tui.view.history_rows import PREVIEW, preview, row
 
 TEXT = st.text(st.sampled_from("a1 \n漢\x1b\u202e[") | st.characters())
@@ -41,7 +41,16 @@ def test_a_row_has_time_checkpoint_prompt_and_text(width: int) -> None:
 
 def test_a_pin_is_marked_and_a_line_that_never_ran_has_no_answer() -> None:
     assert written(found(pinned=True), 80).startswith("* ")
-    assert written(Found.of_line("/temp 0"), 80).split() == ["not", "run", "/temp", "0"]
+    for line in Line:
+        typed = Found.of_line("/temp 0", line)
+        assert written(typed, 80).split() == [*str(line).split(), "/temp", "0"]
+        assert preview(typed, 80)[-1].text == "› /temp 0"
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_what_was_taken_over_stands_between_two_bars(width: int) -> None:
+    assert written(found(taken="\n2"), width).rstrip().endswith("1+1▏⏎2▏⏎2")
+    assert "▏…" in written(found(taken="7" * 99), width)
 
 
 @given(FOUND, st.integers(24, 130))
@@ -55,7 +64,7 @@ def test_nothing_is_wider_than_its_line(one: Found, width: int) -> None:
 def test_the_preview_has_everything() -> None:
     lines = [line.text for line in preview(found(note="lucky", pinned=True, stop=None), 200)]
     assert lines[0].startswith("k3f9x.3 · ")
-    assert lines[0].endswith("d24 / step_1 · 2 tokens · its process ended before it did")
+    assert lines[0].endswith("d24 / step_1 · 2 tokens · cut off")
     assert lines[1:] == ["seed=1", "pinned · note: lucky", "› 1+1", "▏ ", "▏ 2"]
 
 

@@ -21,6 +21,7 @@ def kept(tmp_path: Path) -> KeptGeneration:
 def test_prompt_and_text_follow_the_facts_as_they_are(kept: KeptGeneration) -> None:
     lines = list(kept_lines(kept, 80))
     assert lines[0] == "generation   bbbbb.2"
+    assert "to repeat    stepscope replay bbbbb.2" in lines
     assert lines[lines.index("prompt:") + 1] == "1+1"
     assert lines[lines.index("text:") + 1 :] == ["15", "9-2", "7"]
     seen = list(kept_lines(replace(kept, head={**kept.head, "seen": "\n1+1"}), 80))

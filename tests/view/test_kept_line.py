@@ -21,6 +21,10 @@ def test_it_has_id_time_checkpoint_stop_prompt_and_text() -> None:
     assert line.endswith("d24 / step_000900       max tokens     12+3▏15⏎and so on")
 
 
+def test_what_a_branch_took_over_stands_between_two_bars() -> None:
+    assert kept_line(replace(FOUND, taken="15\n"), 120).endswith("  12+3▏15⏎▏15⏎and so on")
+
+
 def test_eighty_columns_have_all_of_it() -> None:
     line = kept_line(replace(FOUND, checkpoint="a long run / step_000900"), 80)
     assert line.endswith("  step_000900     max tokens  12+3▏15⏎and so on")

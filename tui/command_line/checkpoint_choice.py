@@ -11,7 +11,7 @@ from core.checkpoints.checkpoint import Checkpoint
 from core.checkpoints.gap import Gap
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.recommend import recommend
-from core.checkpoints.roots import Roots, absent_variable
+from core.checkpoints.roots import Roots, absent_variable, usual_places
 from core.checkpoints.scan import Survey, survey
 from tui.command_line.places import places, refuse_missing
 
@@ -44,12 +44,12 @@ def found(given: Iterable[Path], *, demo: bool) -> Survey:
 def none_found(where: Roots, gaps: Sequence[Gap] = ()) -> NotFoundError:
     """Return the error of a scan that found nothing; the first of the gaps may be the reason."""
     reason = f"{gaps[0].kind}: {gaps[0]}" if gaps else ""
-    named = where.folders if where.named else ()
-    place = f" in {clean(', '.join(map(str, named)))}" if named else ""
     if not reason and not where.named:
         reason = absent_variable()
     if not reason and working_folder.is_deleted():
         reason = working_folder.DELETED
+    looked = map(str, where.folders) if where.named else () if reason else usual_places()
+    place = f" in {clean(listed)}" if (listed := ", ".join(looked)) else ""
     return NotFoundError(
         "; ".join(filter(None, (f"No checkpoints were found{place}", reason))),
         "Name a folder with --checkpoints DIR, or try --demo",

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 from typing import Any
 
 from core.protocol.settings import SamplingSettings
 from tui.command_line.configurable import Configurable, Kind, configurable_flags
 from tui.view.keys import STANDARD
+from tui.view.themes import THEMES
 
 _HEAD = """\
 # Defaults of your own for stepscope. A line without its "#" holds; what it shows is the default,
@@ -37,6 +39,8 @@ _EXAMPLES: Mapping[str, Any] = {
     "theme": "nord",
     "threads": 2,
 }
+# What the help of a flag has no room for.
+_CHOICES: Mapping[str, tuple[str, ...]] = {"theme": THEMES}
 
 
 def config_template() -> str:
@@ -64,6 +68,14 @@ def default_of(flag: Configurable) -> Any:
 def _lines(flag: Configurable) -> Iterator[str]:
     default = default_of(flag)
     value = _EXAMPLES.get(flag.name, "") if default is None else default
-    yield f"# {flag.help[:1].upper()}{flag.help[1:]}; {flag.variable}\n"
+    yield f"# {_sentence(flag.help)}; {flag.variable}\n"
+    for line in wrap(", ".join(_CHOICES.get(flag.name, ())), 90, break_on_hyphens=False):
+        yield f"#   {line}\n"
     # JSON of these values is TOML too.
     yield f"# {flag.name} = {json.dumps(value, ensure_ascii=False)}\n"
+
+
+def _sentence(help_: str) -> str:
+    """Return a help text with a capital at the beginning, unless that is a value such as `cpu`."""
+    first = help_.split(" ", 1)[0]
+    return help_ if first.endswith(",") else f"{help_[:1].upper()}{help_[1:]}"

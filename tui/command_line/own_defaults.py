@@ -59,6 +59,19 @@ def apply_to_verb(verb: str, found: argparse.Namespace) -> tuple[str, ...]:
     return tuple(sources.problems)
 
 
+def own_folders() -> tuple[str, ...]:
+    """Return the folders of checkpoints that a file names; the scan itself reads the variable.
+
+    Raises UsageError for a variable that is not valid.
+    """
+    if not anything_set():
+        return ()
+    given = next((one for one in read_sources().values if one.name == "checkpoints"), None)
+    if given is None or given.origin.level is Level.ENVIRONMENT:
+        return ()
+    return given.value or ()
+
+
 def _set(found: argparse.Namespace, holding: Iterable[Given]) -> None:
     for given in holding:
         value = given.value

@@ -43,6 +43,7 @@ EPILOG = """\
 verbs:
   stepscope list               every checkpoint found, the recommended ones starred
   stepscope info CHECKPOINT    metadata, sizes, parameters, family and its reason
+  stepscope diff A B           what differs between two checkpoints, weights too
   stepscope score TEXT         the mean loss of each --checkpoint on a text
   stepscope twin A B TEXT      how far two checkpoints are apart on a text
   stepscope exam CHECKPOINT    one page about it on --text TEXT
@@ -51,6 +52,7 @@ verbs:
   stepscope suite SUITE        answers of each --checkpoint to the cases of a suite
   stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
   stepscope history [WORDS]    what sessions kept: list, search, show, delete
+  stepscope export [ID|FILE]   generations as one page, or as JSON lines
   stepscope replay ID|FILE     run generations again: are text and tokens equal?
   stepscope serve              the session in a browser: --port N, flags of the session
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine

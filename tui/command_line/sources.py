@@ -16,6 +16,7 @@ from core.base.near import near
 from core.base.text import shorten
 from core.base.toml_lines import TomlValue
 from core.checkpoints.roots import VARIABLE as ROOTS_VARIABLE
+from core.protocol.settings import BY_NAME
 from tui.command_line.check_value import check_value
 from tui.command_line.configurable import (
     PER_CALL,
@@ -155,6 +156,9 @@ class _FileReader:
         from tui.view.presets import check_name, read_field  # noqa: PLC0415 - seldom needed
 
         check_name(preset)
+        if field_.replace("-", "_") in self._names.keys() - BY_NAME.keys():
+            what = f"{field_} does not belong to a preset"
+            raise UsageError(what, f"Write {field_} above all tables")
         given = Given(field_, read_field(field_, value), origin)
         fields = self._sources.presets.setdefault(preset, [])
         # The project file is read first, and wins as a whole.
@@ -175,14 +179,22 @@ class _FileReader:
         hint = f"Did you mean {meant}?" if meant else "stepscope config lists the names"
         return UsageError(f"unknown key {shorten(written, 40)!r}", hint)
 
+    @staticmethod
+    def _header(table: str, path: tuple[str, ...]) -> str:
+        """Return what belongs between the brackets for a path whose first key is misspelled."""
+        if table == "keys":
+            return table
+        return f"{table}.{shorten(path[1], 40) if len(path) > 2 else 'NAME'}"
+
     def _unknown_table(self, path: tuple[str, ...]) -> UsageError:
         shown = shorten(".".join(path), 60)
         if path == ("keys",):
             return UsageError("keys is not a table", "Write [keys] and ACTION = KEY below")
         if path[0] == "presets":
             return UsageError(f"{shown} is not a preset", "Write [presets.NAME] and values below")
-        meant = near(path[0], TABLES)
-        hint = f"Did you mean [{meant}]?" if meant else "Known: [presets.NAME], [keys]"
-        if path[-1].replace("-", "_") in self._names:
+        hint = "Known: [presets.NAME], [keys]"
+        if meant := near(path[0], TABLES):
+            hint = f"Did you mean [{self._header(meant, path)}]?"
+        elif path[-1].replace("-", "_") in self._names:
             hint = f"Write {path[-1]} above all tables"
         return UsageError(f"unknown key {shown!r}", hint)

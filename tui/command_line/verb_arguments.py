@@ -71,7 +71,9 @@ class BenchOptions:
 def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
     """Return the parsed words of a verb. Raises UsageError when they are not valid."""
     found = parsed(verb_parser(verb), words, short_flags(verb))
-    found.given, found.problems = (verb, *words), _own_defaults(verb, found)
+    # config tells the problems itself, below its table.
+    found.given = (verb, *words)
+    found.problems = () if verb == "config" else _own_defaults(verb, found)
     if verb == "info" and found.checkpoint is None:
         raise UsageError("info needs a CHECKPOINT", "stepscope list prints the names")
     return found
@@ -203,6 +205,7 @@ def _add_api(parser: argparse.ArgumentParser) -> None:
 
 def _add_config(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
+    add("--all", action="store_true", help="print the built-in defaults and keys too")
     add("--write", action="store_true", help="write the user file, with every name as a comment")
     add("--force", action="store_true", help="with --write: replace the user file")
 

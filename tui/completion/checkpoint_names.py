@@ -14,10 +14,13 @@ from tui.command_line.places import places
 from tui.completion.answer import Candidate
 
 
-def names(roots: Iterable[Path], *, demo: bool, runs: bool = False) -> Iterator[Candidate]:
+def names(
+    roots: Iterable[Path], *, demo: bool, runs: bool = False, steps: bool = False
+) -> Iterator[Candidate]:
     """Yield a name for each checkpoint that can be loaded, then those of runs with `@best` etc.
 
-    With `runs`, only the names of runs. Only names, stat and metas are read.
+    With `runs`, only the names of runs; with `steps`, also `run@2920` for each. Only names,
+    stat and metas are read.
     """
     known = scan(places(roots, demo=demo).folders)
     if runs:
@@ -27,6 +30,9 @@ def names(roots: Iterable[Path], *, demo: bool, runs: bool = False) -> Iterator[
         if entry.problem is None:
             yield Candidate(name, _about(entry))
     yield from _of_runs(known)
+    if steps:
+        taken = set(unique_names(known))
+        yield from (one for one in _steps(known) if one.text not in taken)
 
 
 def _about(entry: Checkpoint) -> str:
@@ -41,3 +47,14 @@ def _of_runs(known: Sequence[Checkpoint]) -> Iterator[Candidate]:
         if steps[run] > 1:
             yield from (Candidate(f"{name}@{which}") for which in (BEST, LATEST))
             yield Candidate(f"{name}@{ALL}", plural(steps[run], "step"))
+
+
+def _steps(known: Sequence[Checkpoint]) -> Iterator[Candidate]:
+    """Yield `run@2920` for each step of each run, once."""
+    named = run_names(known)
+    found = {
+        f"{named[entry.run]}@{entry.step}": _about(entry)
+        for entry in known
+        if can_be_loaded(entry) and entry.step is not None
+    }
+    yield from (Candidate(text, about) for text, about in found.items())

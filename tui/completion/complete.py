@@ -18,6 +18,7 @@ def complete(words: Sequence[str]) -> Answer:
     """
     *before, typed = words
     line = read_line(before)
+    line.typed = typed
     answer = _answer(line, typed)
     fitting = (one for one in answer.candidates if one.text.startswith(typed))
     return replace(answer, candidates=tuple(one for one in fitting if clean(one.text) == one.text))
@@ -28,7 +29,7 @@ def _answer(line: TypedLine, typed: str) -> Answer:
         return values_of(line.waiting, line)
     if line.literal or not typed.startswith("-"):
         return _argument(line, typed)
-    flag, equals, _ = typed.partition("=")
+    flag, equals, line.typed = typed.partition("=")
     if not equals:
         return Answer(tuple(_flags(line, typed)))
     action = line.flags.get("--" + flag[2:].replace("-", "_"))

@@ -15,7 +15,8 @@ class TypedLine:
 
     `flags` are those of its parser by each spelling, `given` the destinations of flags that were
     given, `texts` how many words are not flags. `waiting` is the flag whose value is at the cursor.
-    With `literal`, after `--`, no word is a flag any more.
+    With `literal`, after `--`, no word is a flag any more. `typed` is the word or value at the
+    cursor.
     """
 
     verb: str | None
@@ -26,6 +27,7 @@ class TypedLine:
     texts: int = 0
     waiting: argparse.Action | None = None
     literal: bool = False
+    typed: str = ""
 
     def add(self, word: str) -> None:
         """Read the next word."""
@@ -46,7 +48,7 @@ class TypedLine:
         _, equals, value = word.partition("=")
         if equals:
             self._take_value(action, value)
-        elif action.nargs != 0:
+        elif action.nargs not in (0, "?"):
             self.waiting = action
 
     def _take_value(self, action: argparse.Action, value: str) -> None:
@@ -58,6 +60,8 @@ class TypedLine:
     def positional(self) -> argparse.Action | None:
         """The argument that a word without a flag would be; None when all were given."""
         own = [action for action in self.parser._actions if not action.option_strings]
+        if own and own[-1].nargs == "*":
+            return own[min(self.texts, len(own) - 1)]
         return own[self.texts] if self.texts < len(own) else None
 
     def open_flags(self) -> Iterator[argparse.Action]:

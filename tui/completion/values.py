@@ -3,12 +3,16 @@
 import argparse
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+from core.base.errors import UsageError
 from core.checkpoints.families.override_values import NAMES
 from core.machine.precision import OFFERED_PRECISIONS, ROUTE_NAMES
+from tui.command_line.own_defaults import own_folders
 from tui.completion.answer import Answer, Candidate, Paths
 from tui.completion.typed_line import TypedLine
+from tui.view.themes import THEMES
 
 _FIXED: dict[str, tuple[str, ...]] = {
     "device": ("auto", "cpu", "cuda", "mps"),
@@ -16,9 +20,12 @@ _FIXED: dict[str, tuple[str, ...]] = {
     "overrides": tuple(f"{name}=" for name in NAMES),
     "top_k": ("none",),
     "seed": ("auto",),
+    "theme": THEMES,
 }
 _CHECKPOINTS = ("checkpoint", "a", "b")
-_PATHS = {"FILE": Paths.FILES, "PATH": Paths.FILES, "DIR": Paths.FOLDERS}
+# Arguments of history, replay and export.
+_IDS = ("words", "targets", "names")
+_PATHS = {"FILE": Paths.FILES, "ID|FILE": Paths.FILES, "PATH": Paths.FILES, "DIR": Paths.FOLDERS}
 # Arguments whose placeholder does not tell that they are files.
 _FILES = ("text", "suite", "tokenizer", "run_name", *_CHECKPOINTS)
 
@@ -33,11 +40,25 @@ def _listed(action: argparse.Action, line: TypedLine) -> Iterable[Candidate]:
     if action.choices:
         return (Candidate(str(choice)) for choice in action.choices)
     if action.dest in _CHECKPOINTS or action.dest == "run_name":
-        from tui.completion.checkpoint_names import names  # noqa: PLC0415 - most need no scan
+        return _checkpoints(line, runs=action.dest == "run_name")
+    if action.dest in (*_IDS, "resume"):
+        from tui.completion.history_ids import history_ids  # noqa: PLC0415 - only here
 
-        where = tuple(Path(os.path.expanduser(root)) for root in line.roots)
-        return names(where, demo="demo" in line.given, runs=action.dest == "run_name")
+        return history_ids(line.typed, generations=action.dest != "resume")
     return (Candidate(word) for word in _words(action))
+
+
+def _checkpoints(line: TypedLine, *, runs: bool) -> Iterable[Candidate]:
+    from tui.completion.checkpoint_names import names  # noqa: PLC0415 - most need no scan
+
+    demo = "demo" in line.given
+    roots: Iterable[str] = line.roots
+    if not (roots or demo or "no_config" in line.given):
+        # A wrong variable is told when the command runs.
+        with suppress(UsageError):
+            roots = own_folders()
+    where = tuple(Path(os.path.expanduser(root)) for root in roots)
+    return names(where, demo=demo, runs=runs, steps="@" in line.typed)
 
 
 def _words(action: argparse.Action) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ def _facts() -> Iterator[Fact]:
     for name, (extra, what) in _EXTRAS.items():
         if extra in _offered():
             found = _version(name)
-            yield Fact(name, found or f"not installed: {what} (pip install 'stepscope[{extra}]')")
+            # The package itself: an extra can only be named where stepscope's folder is.
+            yield Fact(name, found or f"not installed: {what} (pip install {name})")
 
 
 def _required(name: str, wanted: str) -> Fact:

@@ -23,27 +23,27 @@ from tui.headless.tables import write
 from tui.terminal.streams import narrate
 from tui.view.key_table import KeyTable
 from tui.view.keys import KEYS
+from tui.view.presets import PRESETS, REPLACES
 
 _HINT = "STEPSCOPE_CONFIG names another file"
 
 
-def run_config(*, as_json: bool) -> int:
-    """Print the defaults and keys that hold, as a table or JSON.
+def run_config(*, everything: bool = False, as_json: bool = False) -> int:
+    """Print the defaults and keys of the user's own, `everything` that holds, or that as JSON.
 
-    What is left out of them is said for every verb; what of the keys is, here and in the session.
+    What is left out of them comes last on stderr. Returns 2 if anything is, else 0.
     """
     sources = read_sources()
     values = list(effective(parsed(prompt_parser(), (), {}), sources))
-    told = len(sources.problems)
     keys = list(_keys(sources))
     if as_json:
         sys.stdout.write(json.dumps(_as_json(values, keys, sources), indent=1) + "\n")
         sys.stdout.flush()
     else:
-        write(_table(values, keys, sources))
-    for problem in sources.problems[told:]:
+        write(_table(values, keys, sources, everything=everything))
+    for problem in sources.problems:
         narrate(problem)
-    return 0
+    return UsageError.exit_code if sources.problems else 0
 
 
 def write_config(*, force: bool) -> int:
@@ -93,15 +93,25 @@ def _table(
     values: Sequence[Effective],
     keys: Sequence[tuple[str, Sequence[str], Origin]],
     sources: Sources,
+    *,
+    everything: bool,
 ) -> Iterator[str]:
-    rows = [(one.flag.name, _shown(one), str(one.origin)) for one in values]
+    rows = [(one.flag.name, _shown(one), one.origin) for one in values]
     for name, fields in sources.presets.items():
         words = " ".join(f"{one.name}={clean(str(one.value))}" for one in fields)
-        rows.append((f"preset {name}", words, str(fields[0].origin)))
-    rows += [(f"key {name}", " ".join(held) or "–", str(origin)) for name, held, origin in keys]
-    first, second = (max(len(row[at]) for row in rows) for at in (0, 1))
-    for name, value, origin in rows:
+        replaces = f"  {REPLACES}" if name in PRESETS else ""
+        rows.append((f"preset {name}", f"{words}{replaces}", fields[0].origin))
+    rows += [(f"key {name}", " ".join(held) or "–", origin) for name, held, origin in keys]
+    own = [row for row in rows if row[2].level is not Level.DEFAULT]
+    built_in = [row for row in rows if row[2].level is Level.DEFAULT]
+    shown = [*own, *built_in] if everything else own
+    first = max((len(row[0]) for row in shown), default=0)
+    second = max((len(row[1]) for row in shown), default=0)
+    for name, value, origin in shown:
         yield f"{name:{first}}  {value:{second}}  {origin}"
+    if not everything:
+        others = "everything else" if own else "everything"
+        yield f"{others} is as built in; stepscope config --all lists it"
     yield ""
     for level, path, found in _files():
         yield f"{level}: {shown_path(path)}{'' if found else ' (not there)'}"

@@ -13,7 +13,7 @@ from core.base.text import clean, plural
 from core.journal.kept import KeptGeneration, KeptSession
 from core.journal.reading import find, find_session, sessions
 from core.journal.session_files import session_files
-from core.journal.session_id import folder, wanted
+from core.journal.session_id import folder, short_of, wanted
 from tui.command_line.history_arguments import HistoryOptions
 from tui.headless.history_filter import HistoryFilter
 from tui.headless.history_output import HistoryOutput
@@ -24,7 +24,7 @@ from tui.view.kept_line import judgement_line, session_line, session_problems
 
 
 def run_history(options: HistoryOptions) -> int:
-    """Print what is wanted and return 0.
+    """Print what is wanted and return 0, or 2 when what is to be deleted is kept back.
 
     Raises NotFoundError for an ID that the history does not have, and when its folder cannot be
     read; UsageError for a deletion that nobody confirmed.
@@ -36,7 +36,7 @@ def run_history(options: HistoryOptions) -> int:
     elif options.delete or options.older_than is not None:
         from tui.headless.history_deletion import run_deletion  # noqa: PLC0415 - seldom needed
 
-        run_deletion(options, where)
+        return run_deletion(options, where)
     elif options.sessions:
         HistoryOutput.of(options).write(_sessions(options, where))
     elif named := _named(options, where):
@@ -86,7 +86,13 @@ def _show(named: KeptGeneration | KeptSession, options: HistoryOptions) -> None:
             results = (judgement_line(one, width) for one in named.judgements)
             write((session_line(named, width), *results))
         passes = HistoryFilter.of(options, searching=False).passes
-        output.write([one for one in named.generations if passes(one)])
+        count = output.write([one for one in named.generations if passes(one)])
+        if output.is_for_people and count:
+            short = short_of(named.id)
+            narrate(
+                f"stepscope replay {short}.N repeats one of them, "
+                f"stepscope replay {short} --all all"
+            )
     elif output.is_for_people:
         _show_in_full(named)
     else:

@@ -15,16 +15,18 @@ from tui.terminal.streams import narrate
 from tui.view.moment import moment
 
 
-def run_deletion(options: HistoryOptions, where: Path) -> None:
+def run_deletion(options: HistoryOptions, where: Path) -> int:
     """List the files that can be deleted; with --delete, delete them if that is confirmed.
 
+    Returns 0, or 2 when the session that was named is kept back.
     Raises NotFoundError for an unknown session, UsageError when nobody can be asked, and
     ReportedError when a file cannot be deleted.
     """
     every = session_files(where)
+    by_age = options.older_than is not None
     found = deletable(
         every,
-        every if options.older_than is not None else [files_of(every, options.words[0])],
+        every if by_age else [files_of(every, options.words[0])],
         time.time(),
         older_than=options.older_than or 0.0,
         with_marked=options.with_pinned,
@@ -36,13 +38,14 @@ def run_deletion(options: HistoryOptions, where: Path) -> None:
     narrate(_total(found))
     _tell_kept(found)
     if not found.files:
-        return
+        return 0 if by_age else UsageError.exit_code
     if not options.delete:
         narrate("Nothing was deleted; the same command with --delete does it")
     elif options.yes or _is_confirmed(found):
-        _delete(found)
+        return 0 if _delete(found) or by_age else UsageError.exit_code
     else:
         narrate("Nothing was deleted")
+    return 0
 
 
 def _total(found: Deletable) -> str:
@@ -54,6 +57,8 @@ def _tell_kept(found: Deletable) -> None:
     if found.marked:
         count = plural(len(found.marked), "session")
         narrate(f"{count} kept back for notes or pins; --with_pinned takes them too")
+    if found.used:
+        narrate(f"{plural(len(found.used), 'session')} kept back: stepscope runs with it")
     if found.fresh:
         count = plural(len(found.fresh), "session")
         narrate(f"{count} kept back: changed within the last 10 minutes, maybe still in use")
@@ -68,7 +73,8 @@ def _is_confirmed(found: Deletable) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _delete(found: Deletable) -> None:
+def _delete(found: Deletable) -> bool:
+    """Delete the files; return whether all of them are gone."""
     deleted, nbytes = 0, 0
     for file in found.files:
         try:
@@ -83,3 +89,4 @@ def _delete(found: Deletable) -> None:
         else:
             narrate(f"{file.path} has just changed and is kept")
     narrate(f"Deleted {plural(deleted, 'file')}, {size(nbytes)}")
+    return deleted == len(found.files)

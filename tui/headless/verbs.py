@@ -179,7 +179,9 @@ def _api(found: Namespace) -> int:
 def _config(found: Namespace) -> int:
     from tui.headless.config import run_config, write_config
 
-    return write_config(force=found.force) if found.write else run_config(as_json=found.json)
+    if found.write:
+        return write_config(force=found.force)
+    return run_config(everything=found.all, as_json=found.json)
 
 
 def _completion(found: Namespace) -> int:

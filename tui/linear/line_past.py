@@ -38,7 +38,7 @@ class LinePast:
         self._output.text("\n".join(kept_line(one, output_width()) for one in found[:MOST]))
         self._output.end_text()
         more = f"the {MOST} newest; add words to find others · " if len(found) > MOST else ""
-        self._output.tell(f"{more}stepscope --resume=ID opens the session of one again")
+        self._output.tell(f"{more}stepscope --resume=ID opens a session again")
 
     def note(self, text: str | None) -> None:
         """Keep a note about the last generation. Raises UsageError without one or a text."""

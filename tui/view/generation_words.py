@@ -1,5 +1,6 @@
 """Words above a generation's text: its title, what is not the default, skipped characters."""
 
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ def skipped_in(given: Request | GivenText) -> tuple[str, ...]:
     """Return a sentence about characters that were skipped or became `<unk>`; else nothing."""
     if not given.skipped:
         return ()
-    chars, number = distinct(one.char for one in given.skipped), len(given.skipped)
+    chars, number = distinct(map(attrgetter("char"), given.skipped)), len(given.skipped)
     what = f"{plural(number, 'character')} not in the vocabulary"
     if given.skipped[0].as_id is None:
         return (f"skipped {what}: {chars}",)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from rich.cells import cell_len, chop_cells
 
 from core.base.text import clean, plural
-from core.journal.search import Found
+from core.journal.search import Found, Line
+from tui.view.kept_line import CUT_OFF, taken_over
 from tui.view.moment import moment
 from tui.view.result_view import Pieces, ResultLine, plain
 from tui.view.token_text import in_one_line
@@ -17,18 +18,25 @@ ROW, PREVIEW = 400, 8_000
 # Cells of the time, and of the checkpoint where there is room.
 WHEN, CHECKPOINT = 16, 16
 PINNED = "*"
+_LINES = {
+    Line.COMMAND: "a command of this session",
+    Line.NOT_KEPT: "a prompt of this session; the history does not have it",
+    Line.NOT_RUN: "a prompt that was sent and did not run",
+    Line.NOT_SENT: "a text that was typed and not sent",
+}
 
 
 def row(found: Found, width: int) -> Pieces:
     """Return time, checkpoint, prompt and answer in at most `width` cells; `*` if it is pinned."""
-    when = moment(found.began) if found.id else "not run"
+    when = str(found.line) if found.line else moment(found.began)
     pin = f"{PINNED if found.pinned else ' '} "
     names = CHECKPOINT if width >= 2 * (WHEN + CHECKPOINT) else 0
     name = cut_front(clean(found.checkpoint), names)
     head = f"{when:{WHEN}}  {name}{' ' * (names - cell_len(name))}{'  ' if names else ''}"
     room = max(2, width - len(pin) - cell_len(head))
     prompt = cut_front(in_one_line(found.prompt[-ROW:]), max(2, room // 2))
-    answer = f"▏{in_one_line(found.text[:ROW])}" if found.id else ""
+    prompt += taken_over(found, room)
+    answer = "" if found.line else f"▏{in_one_line(found.text[:ROW])}"
     return (
         (pin, "star"),
         (head, "note"),
@@ -43,11 +51,12 @@ def preview(found: Found, width: int) -> tuple[ResultLine, ...]:
 
 
 def _preview(found: Found, width: int) -> Iterator[ResultLine]:
-    if not found.id:
-        yield plain("a line of this session that is not in the history", "note")
+    if found.line:
+        for line in wrapped(_LINES[found.line], width):
+            yield plain(line, "note")
         yield from _text("› ", found.prompt, width, "line")
         return
-    stop = found.stop or "its process ended before it did"
+    stop = found.stop or CUT_OFF
     facts = (found.id, moment(found.began), found.checkpoint, plural(found.tokens, "token"), stop)
     for line in wrapped(clean(" · ".join(facts)), width):
         yield plain(line)

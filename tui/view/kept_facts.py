@@ -11,6 +11,7 @@ from tui.view.checkpoint_facts import Fact
 from tui.view.fact_lines import fact_lines
 from tui.view.history_words import resume_command
 from tui.view.kept_line import CUT_OFF
+from tui.view.shell_words import shell_line
 
 
 def kept_lines(kept: KeptGeneration, width: int) -> Iterator[str]:
@@ -52,6 +53,7 @@ def _facts(kept: KeptGeneration) -> Iterator[Fact]:
     threads = plural(int(record["threads"]), "thread")
     yield Fact("computed", f"batch of {record['batch']} · {threads} · torch {record['torch']}")
     yield Fact("tokenizer", str(record["tokenizer"] or "none: only ids"))
+    yield Fact("to repeat", shell_line(("stepscope", "replay", kept.id)))
     yield Fact("session", kept.session)
     yield Fact("to resume", resume_command(kept.session))
 

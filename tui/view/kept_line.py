@@ -52,7 +52,18 @@ def _marks(found: Found) -> tuple[str, ...]:
 def _said(found: Found, width: int) -> str:
     """Return the prompt and the text; of a long prompt the end, so that some text is seen."""
     prompt = cut_front(in_one_line(found.prompt[-_CHARACTERS:]), max(2, width // 2))
-    return f"{prompt}{BAR}{in_one_line(found.text[:_CHARACTERS])}"
+    return f"{prompt}{taken_over(found, width)}{BAR}{in_one_line(found.text[:_CHARACTERS])}"
+
+
+def taken_over(found: Found, width: int) -> str:
+    """Return a bar and the end of what a generation took over from another one; "" for nothing.
+
+    So `7+8▏15▏⏎9-2` is a continuation: only what follows the last bar is its own. It has at most a
+    quarter of `width` cells.
+    """
+    if not found.taken:
+        return ""
+    return f"{BAR}{cut_front(in_one_line(found.taken[-_CHARACTERS:]), max(4, width // 4))}"
 
 
 def session_line(kept: KeptSession, width: int) -> str:

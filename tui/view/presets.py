@@ -13,14 +13,19 @@ from core.protocol.settings import BY_NAME, SamplingSettings
 from tui.view.setting_values import LABELS, written
 
 MOST_PRESETS = 100
+REPLACES = "replaces the built-in one"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """The settings that a preset sets, by their names; the others stay as they are."""
+    """The settings that a preset sets, by their names; the others stay as they are.
+
+    `replaces` tells that it is the user's own and has the name of a built-in one.
+    """
 
     values: Mapping[str, Any]
+    replaces: bool = False
 
     def applied_to(self, settings: SamplingSettings) -> SamplingSettings:
         """Return the settings with the values of the preset."""
@@ -31,7 +36,8 @@ class Preset:
         """The values that it sets, as a sentence."""
         names = {"temperature": "temperature"}
         after = self.applied_to(SamplingSettings())
-        return ", ".join(f"{names.get(n, LABELS[n])} {written(after, n)}" for n in self.values)
+        values = (f"{names.get(n, LABELS[n])} {written(after, n)}" for n in self.values)
+        return ", ".join(values) + (f" ({REPLACES})" if self.replaces else "")
 
 
 Presets = Mapping[str, Preset]
@@ -46,7 +52,7 @@ PRESETS: Presets = {
 
 def joined(own: Iterable[tuple[str, Mapping[str, Any]]]) -> Presets:
     """Return the built-in presets and the user's own, which replace those of the same name."""
-    return {**PRESETS, **{name: Preset(values) for name, values in own}}
+    return {**PRESETS, **{name: Preset(values, name in PRESETS) for name, values in own}}
 
 
 def check_name(name: str) -> None:

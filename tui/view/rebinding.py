@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from core.base.text import written
 from tui.view.key import Key, Pane
 from tui.view.key_names import SAME_BYTE, is_chord, is_sent, is_text, shown_name, textual_name
 
@@ -93,8 +94,8 @@ def _changed(by_id: dict[str, Key], wish: Wish) -> Key:
     """Return the entry with the keys of a wish. Raises _RefusedError."""
     key = by_id.get(wish.id)
     if key is None:
-        near = get_close_matches(wish.id, by_id, n=1)
-        meant = f"Did you mean {near[0]}?" if near else "`stepscope config --write` lists all"
+        near = _nearest(wish.id, list(by_id))
+        meant = f"Did you mean {near}?" if near else "`stepscope config --write` lists all"
         raise _RefusedError(f'unknown action "{wish.id}"', meant)
     names = [_checked(key, one) for one in _written(wish.value)]
     kept = KEPT.get(key.id)
@@ -108,25 +109,36 @@ def _changed(by_id: dict[str, Key], wish: Wish) -> Key:
     return replace(key, key=first, more=tuple(more), shown="")
 
 
+def _nearest(id_: str, known: Sequence[str]) -> str | None:
+    """Return the id that a misspelled one means, rather one with the same last part."""
+    alike = [one for one in known if one.rpartition(".")[2] == id_.rpartition(".")[2]]
+    near = get_close_matches(id_, alike, n=1, cutoff=0) or get_close_matches(id_, known, n=1)
+    return near[0] if near else None
+
+
 def _written(value: object) -> list[str]:
     """Return the keys of a value as they were written. Raises _RefusedError for another type."""
     values = value if isinstance(value, list | tuple) else [value]
     found = [one for one in values if isinstance(one, str)]
     odd = [one for one in values if not isinstance(one, str)]
     if odd:
-        what = f"{type(odd[0]).__name__} is not a key"
-        raise _RefusedError(what, 'Write "ctrl+y", ["f5", "ctrl+y"], or "" for no key')
+        shown = written(odd[0])
+        example = shown if len(shown) == 1 else "ctrl+y"
+        remedy = f'A key is a text in quotes: "{example}", ["f5", "ctrl+y"], or "" for no key'
+        raise _RefusedError(f"{shown} is not a key", remedy)
     return [one if one == " " else one.strip() for one in found if one]
 
 
-def _checked(key: Key, written: str) -> str:
+def _checked(key: Key, typed: str) -> str:
     """Return Textual's name of a key. Raises _RefusedError if `key` cannot have it."""
-    name = textual_name(written)
+    if not typed:
+        raise _RefusedError("blanks are not a key", 'Write "space", "tab", or "" for no key')
+    name = textual_name(typed)
     if name in SAME_BYTE:
-        what = f"terminals send {written} as {shown_name(SAME_BYTE[name])}"
+        what = f"terminals send {typed} as {shown_name(SAME_BYTE[name])}"
         raise _RefusedError(what, "Choose another key")
     if not is_sent(name):
-        what = f'"{written}" is not a key that every terminal sends'
+        what = f'"{typed}" is not a key that every terminal sends'
         remedy = "Choose Ctrl with a letter, F1 to F12, a named key such as home, or a character"
         raise _RefusedError(what, remedy)
     owner = next((id_ for id_, kept in KEPT.items() if kept == name and id_ not in _PAGE_IDS), "")

@@ -37,12 +37,12 @@ def test_the_commands_are_listed_newest_first_and_copied(monkeypatch: pytest.Mon
         await s.pilot.press("at")
         page = page_of(s)
         second, first = page.pane.text.splitlines()
-        assert second.startswith("#2    no command: it goes on from another generation")
-        assert first.startswith("#1    stepscope --demo --checkpoint step_008000 --prompt 123+456")
+        assert second.startswith("#2    123+456▏…  no command: it goes on from another generation")
+        assert first.startswith("#1    123+456    stepscope --demo --checkpoint step_008000")
         await s.pilot.press("y", "down")
         assert copied == []
         await s.pilot.press("y")
-        assert copied == [first.removeprefix("#1").strip()]
+        assert copied == [first.removeprefix("#1    123+456").strip()]
         assert page.shown.text.replace("\n", " ") == copied[0]
         await s.pilot.press("enter")
         assert s.app.screen is s.screen

@@ -106,9 +106,9 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_all_sessions_are_found_newest_first(searching, kept: Path) -> None:
     async def scenario(s: Search) -> None:
-        await s.finds("not run  ", "1+1▏H+L", "0+0▏H+L", "2+2▏7-⏎", "1+1▏7-⏎", "0+0▏7-⏎")
+        await s.finds("1+1▏H+L", "0+0▏H+L", "2+2▏7-⏎", "1+1▏7-⏎", "0+0▏7-⏎", "not sent  ")
         assert "6 of 6" in s.page.heading.text
-        await s.pilot.press("down", "down")
+        await s.pilot.press("down")
         assert "bbbbb.1 · " in s.page.shown.text
         assert "temperature=0.8 max_tokens=100 seed=0 float32 plain cpu" in s.page.shown.text
 
@@ -183,7 +183,24 @@ def test_a_list_of_many_is_cut_and_says_so(
 
     async def scenario(s: Search) -> None:
         await s.until(lambda: len(s.offered) == 3)
+        assert "1+1" in s.offered[0]
         assert "the first 3: type more words" in s.page.heading.text
+
+    searching([], scenario)
+
+
+def test_a_command_is_told_from_a_text_that_was_cleared(searching) -> None:
+    async def scenario(s: Search) -> None:
+        await s.pilot.press("escape")
+        await s.until(lambda: s.closed)
+        for text, key in (("/tokens 40", "enter"), ("/preset focused", "ctrl+c")):
+            s.prompt.write(text)
+            await s.pilot.press(key)
+        await s.open()
+        await s.finds("/preset focused", "/tokens 40")
+        shown = [" ".join(line.split()) for line in s.offered]
+        assert shown == ["not sent /preset focused", "command /tokens 40"]
+        assert s.page.shown.text.startswith("a text that was typed and not sent")
 
     searching([], scenario)
 

@@ -76,7 +76,7 @@ class CommandLog(LinePage[int]):
         found, chosen = len(self._found), self._chosen
         count = plural(len(self._log), "generation")
         self.heading.show((count,) if found == len(self._log) else (count, f"{found:,} found"))
-        self.about.show(" each line repeats a generation: in a shell, here or elsewhere")
+        self.about.show(" a line repeats its generation in a shell; replay needs this history")
         self.state.show(f" {self._told or ('newest first' if chosen else 'no match')}")
         self.shown.show(whole_lines(chosen, self.shown.text_width) if chosen else [])
         labels = {"comparison.load": "show", "comparison.stop": "back"}

@@ -74,7 +74,10 @@ class History(Screen[Taken | None]):
         self._first_words, self._submit, self._typed = words, submit, typed
         self._search = HistorySearch(lambda: self.app.call_later(self._go_on))
         self._query, self._at = Query(), 0
+        # Generations and typed lines that fit, and what is listed of them, generations first.
         self._fitting: list[Found] = []
+        self._lines: list[Found] = []
+        self._listed: list[Found] = []
 
     def compose(self) -> ComposeResult:
         """Create the field, the list and the preview."""
@@ -107,7 +110,8 @@ class History(Screen[Taken | None]):
     def _begin(self) -> None:
         """Search for other words, from the newest generation on."""
         self._query = Query.of(self.words.value)
-        self._fitting = [one for one in self._typed if self._query.fits(one)]
+        self._lines = [one for one in self._typed if self._query.fits(one)]
+        self._fitting = []
         self._at, self.result.cursor = 0, None
         self._go_on()
 
@@ -129,11 +133,11 @@ class History(Screen[Taken | None]):
     def _show(self) -> None:
         """Show the list, how long it is, and the chosen one."""
         width = self.result.text_width
-        listed = self._fitting[:MOST]
-        lines = [ResultLine(row(one, width), number=at) for at, one in enumerate(listed, 1)]
+        self._listed = [*self._fitting[:MOST], *self._lines]
+        lines = [ResultLine(row(one, width), number=at) for at, one in enumerate(self._listed, 1)]
         self.result.show(lines)
         search, count = self._search, len(self._fitting)
-        of = f"{count:,} of {len(search.found) + len(self._typed):,}"
+        of = f"{len(self._listed):,} of {len(search.found) + len(self._typed):,}"
         parts = f"the first {MOST:,}: type more words" if count >= MOST else of
         self.heading.show((parts,), search.failure or ("" if search.is_read else "reading…"))
         self._show_chosen()
@@ -151,7 +155,7 @@ class History(Screen[Taken | None]):
     def chosen(self) -> Found | None:
         """The chosen generation."""
         line = self.result.chosen
-        return self._fitting[line.number - 1] if line else None
+        return self._listed[line.number - 1] if line else None
 
     def action_move(self, by: int) -> None:
         """Choose the generation above or below."""

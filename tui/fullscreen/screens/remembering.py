@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.base.errors import ReportedError, UsageError
 from core.base.text import plural
-from core.journal.search import Found
+from core.journal.search import Found, Line
 from core.record.generation import Generation
 from tui.fullscreen.screens.layout import Layout
 from tui.session.controller import Controller
@@ -37,9 +37,21 @@ class Remembering:
     def _typed(self) -> list[Found]:
         """Return the lines of this session that the history does not have, newest first."""
         kept = bool(self._controller.journal.id_of(1))
-        run = {one.request.prompt for one in self._controller.session.generations if kept}
+        run = {one.request.prompt for one in self._controller.session.generations}
         lines = dict.fromkeys(reversed(self._screen.prompt.sent))
-        return [Found.of_line(text) for text in lines if text not in run]
+        return [
+            Found.of_line(text, self._line(text, run))
+            for text in lines
+            if not (kept and text in run)
+        ]
+
+    def _line(self, text: str, run: set[str]) -> Line:
+        """Return what became of a line; `run` are the prompts of this session that ran."""
+        if text in run:
+            return Line.NOT_KEPT
+        if text not in self._screen.prompt.submitted:
+            return Line.NOT_SENT
+        return Line.COMMAND if text.startswith("/") and text[:2] != "//" else Line.NOT_RUN
 
     def _taken(self, taken: "Taken | None") -> None:
         screen = self._screen

@@ -49,7 +49,9 @@ class Prompt(TextArea, inherit_bindings=False):
         # A blinking cursor would repaint the screen twice a second.
         self.cursor_blink = False
         self._commands = commands
+        # What can be recalled, cleared texts too; and of these, what was sent.
         self.sent: list[str] = []
+        self.submitted: set[str] = set()
         self.names = Names()
         self._draft = ""
         self._offered: tuple[tuple[str, ...], int] = (), 0
@@ -103,6 +105,7 @@ class Prompt(TextArea, inherit_bindings=False):
         """Send the text and empty the prompt at once, before the next key is handled."""
         text = self.text
         self.empty()
+        self.submitted.add(text)
         self.history.clear()
         self.post_message(self.Submitted(text))
 

@@ -46,6 +46,7 @@ class Code(StrEnum):
     CHECKPOINT_NOT_FINITE = "checkpoint.not_finite"
     CHECKPOINT_ARRIVING = "checkpoint.arriving"
     CHECKPOINT_BROKEN_LINK = "checkpoint.broken_link"
+    TENSOR_NOT_FOUND = "tensor.not_found"
     SCAN_ROOT_MISSING = "scan.root_missing"
     SCAN_UNREADABLE = "scan.unreadable"
     SCAN_LIMIT = "scan.limit"

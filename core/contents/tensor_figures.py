@@ -38,9 +38,14 @@ class TensorFigures:
     damaged: bool = False
 
     @property
+    def not_finite(self) -> int:
+        """How many elements are NaN or infinite."""
+        return self.nan + self.infinite
+
+    @property
     def finite(self) -> int:
         """How many elements are finite."""
-        return self.count - self.nan - self.infinite
+        return self.count - self.not_finite
 
 
 class Sort(StrEnum):

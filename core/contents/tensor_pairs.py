@@ -18,6 +18,16 @@ class PairResult:
     figures: DifferenceFigures | None = None
 
     @property
+    def not_finite(self) -> int:
+        """How many elements were left out, because they are NaN or infinite in A or in B."""
+        return self.figures.not_finite if self.figures else 0
+
+    @property
+    def alarming(self) -> bool:
+        """Whether a tensor has NaN or infinity, or damaged bytes."""
+        return bool(self.not_finite or (self.figures and self.figures.damaged))
+
+    @property
     def moved(self) -> float:
         """The key of the order: the relative change; what cannot be compared comes first."""
         if self.figures is None:
@@ -42,8 +52,11 @@ def _named(part: Part) -> Mapping[str, TensorRecord]:
 def results_of(
     pairs: Iterable[TensorPair], found: Mapping[str, DifferenceFigures]
 ) -> tuple[PairResult, ...]:
-    """Return what is known of each pair, what moved most first; `found` has figures by name."""
-    return tuple(sorted(_results(pairs, found), key=lambda one: -one.moved))
+    """Return what is known of each pair; `found` has figures by name.
+
+    NaN, Inf and damage come first, then what cannot be compared, then what moved most.
+    """
+    return tuple(sorted(_results(pairs, found), key=lambda one: (not one.alarming, -one.moved)))
 
 
 def _results(

@@ -35,6 +35,18 @@ ROUTES = [
 ]
 
 
+@pytest.mark.parametrize(
+    "words", [["info", "demo@8000"], ["diff", "step_000100", "demo@8000"]], ids=" ".join
+)
+def test_the_name_of_an_embedded_checkpoint_is_answered_with_demo(
+    stepscope: Callable[..., Run], root: Path, words: list[str]
+) -> None:
+    run = stepscope(*words, "--checkpoints", root)
+    assert run.code == 3
+    assert "demo@8000 is an embedded checkpoint: add --demo" in run.err
+    assert "--demo" not in stepscope("info", "nothing", "--checkpoints", root).err
+
+
 @pytest.mark.parametrize("words", ROUTES, ids=" ".join)
 @pytest.mark.parametrize("name", ["gone", "file", "dangling"])
 def test_a_missing_root_is_exit_3_everywhere(

@@ -27,7 +27,7 @@ def test_a_wrappers_prefix_is_left_out(tmp_path):
     ]  # fmt: skip
 
 
-def test_what_cannot_be_compared_comes_first_then_what_moved_most(tmp_path):
+def test_nan_comes_first_then_what_cannot_be_compared_then_what_moved_most(tmp_path):
     names = ("same", "little", "much", "from zero", "odd", "unread")
     a = part(tmp_path, *((name, 4, n) for n, name in enumerate(names)), ("shape", 4, 9))
     b = part(
@@ -42,7 +42,7 @@ def test_what_cannot_be_compared_comes_first_then_what_moved_most(tmp_path):
     }
     results = results_of(tensor_pairs(a, b), found)
     assert [(one.pair.name, one.sort) for one in results] == [
-        ("from zero", Sort.CHANGED), ("shape", Sort.RESHAPED), ("new", Sort.ADDED),
-        ("much", Sort.CHANGED), ("little", Sort.CHANGED), ("odd", Sort.CHANGED),
+        ("odd", Sort.CHANGED), ("from zero", Sort.CHANGED), ("shape", Sort.RESHAPED),
+        ("new", Sort.ADDED), ("much", Sort.CHANGED), ("little", Sort.CHANGED),
         ("same", Sort.SAME), ("unread", Sort.UNREAD),
     ]  # fmt: skip

@@ -22,7 +22,7 @@ def test_metadata_come_before_the_weights_that_moved_most(diff: Callable[..., Ru
     assert "changed: 4 values" in lines
     assert ["step", "8000", "→", "8200"] in [line.split() for line in lines]
     head = next(at for at, line in enumerate(lines) if line.startswith("tensor "))
-    moved = [float(line.split()[1]) for line in lines[head + 1 : -1]]
+    moved = [float(line.split()[1]) for line in lines[head + 1 : -2]]
     assert len(moved) == 26
     assert moved == sorted(moved, reverse=True)
 
@@ -75,7 +75,7 @@ def test_shapes_dtypes_and_tensors_of_one_side_are_told(
     assert rows["new"].endswith("only in B")
     assert rows["shape"].endswith("other shape, 6 → 7")
     assert rows["wide"].endswith("float32 → float16")
-    assert run.out.splitlines()[-1] == "the same: 2 tensors"
+    assert run.out.splitlines()[-2:] == ["the same: 2 tensors", "no NaN, no Inf in 1 tensor"]
     assert "<U+202E>" in run.out
 
 
@@ -83,6 +83,35 @@ def test_two_checkpoints_are_needed(stepscope: Callable[..., Run]) -> None:
     assert stepscope("diff", "demo@8000", "--demo").code == 2
     assert stepscope("diff", "demo@8000", "demo@all", "--demo").code == 2
     assert stepscope("diff", "demo@8000", "nothing", "--demo").code == 3
+
+
+def test_nan_is_told_first_at_the_end_and_on_stderr(
+    stepscope: Callable[..., Run], tmp_path: Path
+) -> None:
+    bad = torch.ones(6)
+    bad[3] = torch.nan
+    a = {"much": torch.ones(6), "bad": torch.ones(6)}
+    b = {"much": -torch.ones(6), "bad": bad}
+    first = checkpoint(tmp_path / "a" / "step_000007", a, '{"step": 7}')
+    second = checkpoint(tmp_path / "b" / "step_000007", b, '{"step": 7}')
+    run = stepscope("diff", first, second)
+    assert run.code == 0
+    lines = run.out.splitlines()
+    head = next(at for at, line in enumerate(lines) if line.startswith("tensor "))
+    assert lines[head + 1].startswith("bad ")
+    assert lines[head + 1].endswith("! 1 NaN or Inf")
+    assert lines[-1] == run.err.strip() == "1 tensor with NaN or Inf: bad"
+
+
+def test_words_choose_weights_alone_and_none_is_an_error(diff: Callable[..., Run]) -> None:
+    run = diff("--match", "lm_head")
+    assert run.code == 0
+    assert "changed: 4 values" not in run.out
+    assert [line.split()[0] for line in run.out.splitlines()[3:5]] == ["tensor", "lm_head.weight"]
+    for more in ((), ("--json",)):
+        run = diff("--match", "zz", *more)
+        assert run.code == 3
+        assert "No tensor has these words in its name: zz" in run.err
 
 
 def test_weights_that_cannot_be_listed_are_refused_after_the_metadata(

@@ -93,6 +93,44 @@ def test_damaged_bytes_are_named_and_the_exit_code_is_4(
     assert "a does not match its checksum" in run.err
 
 
+def test_the_tensors_take_the_place_of_the_facts(info: Callable[..., Run]) -> None:
+    for words in (["--tensors"], ["--figures"], ["--match", "lm_head"]):
+        run = info("demo@8000", *words)
+        assert run.code == 0
+        assert run.out.splitlines()[0] == "step_008000"
+        assert "fingerprint" not in run.out
+        assert "meta" not in run.out
+
+
+def test_words_that_no_tensor_has_are_not_found(info: Callable[..., Run]) -> None:
+    run = info("demo@8000", "--match", "zz")
+    assert (run.code, run.out) == (3, "")
+    assert "No tensor has these words in its name: zz" in run.err
+    run = info("demo@8000", "--match", "zz", "--json")
+    assert (run.code, run.json["tensor_list"]) == (3, [])
+
+
+def test_nan_is_flagged_told_at_the_end_and_on_stderr(
+    stepscope: Callable[..., Run], tmp_path: Path
+) -> None:
+    folder = tmp_path / "step_000007"
+    folder.mkdir()
+    weights = {"good": torch.ones(4), "bad": torch.tensor([1.0, torch.nan, torch.inf])}
+    torch.save(weights, folder / "model_000007.pt")
+    (folder / "meta_000007.json").write_text('{"step": 7}')
+    run = stepscope("info", folder, "--figures")
+    rows = {line.split()[0]: line for line in run.out.splitlines() if line}
+    assert rows["bad"].endswith("! NaN")
+    assert "!" not in rows["good"]
+    assert run.out.splitlines()[-1] == "1 tensor with NaN or Inf: bad"
+    for more in ((), ("--json",)):
+        told = stepscope("info", folder, "--figures", *more).err
+        assert "step_000007: 1 tensor with NaN or Inf: bad" in told
+    clean = stepscope("info", folder, "--figures", "--match", "good")
+    assert clean.out.splitlines()[-1] == "no NaN, no Inf in 1 tensor"
+    assert "NaN" not in clean.err
+
+
 def test_a_file_without_a_directory_is_refused_by_name(
     stepscope: Callable[..., Run], tmp_path: Path
 ) -> None:

@@ -50,7 +50,8 @@ def test_tensors_are_written_with_their_figures():
     assert written[0] == "step_008000: reading its files"
     assert written[1].split()[0] == "tensor"
     assert len([text for text in written if "attn.c_q" in text]) == 4
-    assert written[-1].startswith("4 tensors")
+    assert written[-2].startswith("4 tensors")
+    assert written[-1] == "no NaN, no Inf in 4 tensors"
 
 
 def test_metadata_are_written_by_words():
@@ -65,6 +66,18 @@ def test_a_difference_is_written_from_the_named_to_the_current_checkpoint():
     written = line.read()
     assert written[1] == "A demo@1000  B step_008000"
     assert any("1000 → 8000" in text for text in written)
+
+
+def test_last_writes_the_same_again():
+    line = Line()
+    line.contents.difference("demo@1000")
+    first = line.read()
+    line.contents.difference("last")
+    assert line.lines.getvalue().splitlines() == [*first, *first[1:]]
+    line.contents.tensors("c_q")
+    read = line.read()
+    line.contents.tensors("last")
+    assert len(line.lines.getvalue().splitlines()) == len(read) + 26 + 3
 
 
 def test_a_stop_is_told():

@@ -19,6 +19,7 @@ from tui.session.controller import Controller
 from tui.session.hand_off import Batch
 from tui.session.phase import Phase
 from tui.view.catalog import Catalog
+from tui.view.marking import toggled
 
 ENTRIES = tuple(scan([DEMO]))
 
@@ -83,6 +84,14 @@ def test_the_marked_ones_are_compared_in_the_order_of_the_list():
         controller(), Catalog(ENTRIES, marked=marked), ENTRIES[2], "", lambda: None
     )
     assert found.names == ("step_001000", "step_008000")
+
+
+def test_a_is_the_one_that_was_marked_first():
+    catalog = Catalog(ENTRIES)
+    for at in (2, 1, 0, 1):
+        catalog = catalog.with_marks(toggled(catalog, ENTRIES[at]))
+    found = begin_difference(controller(), catalog, ENTRIES[1], "", lambda: None)
+    assert found.names == ("step_008200", "step_001000")
 
 
 def test_the_commands_pass_their_words_on():

@@ -208,7 +208,7 @@ class Around:
         self.catalog = replace(self.catalog, filter=text)
 
     def mark(self, marked: frozenset[CheckpointKey]) -> None:
-        self.catalog = replace(self.catalog, marked=marked)
+        self.catalog = self.catalog.with_marks(marked)
 
     def lapse(self, argument: str) -> None:
         self.done.append(f"lapse {argument!r}")

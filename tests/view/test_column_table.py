@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.view.column_table import column_table
+from tui.view.column_table import column_table, fitted_table
 
 HEADS = {"name": "name", "loss": "nats/token", "note": "note"}
 ROWS = [
@@ -26,6 +26,11 @@ def test_columns_that_are_less_needed_are_left_out_the_first_one_first() -> None
     assert column_table(HEADS, ROWS, LEFT, ("note", "loss"), 30)[0] == "name     nats/token"
     assert column_table(HEADS, ROWS, LEFT, ("note", "loss"), 18)[0] == "name   "
     assert column_table(HEADS, ROWS, LEFT, ("note",), 5)[0] == "name     nats/token"
+
+
+def test_the_headings_of_columns_without_room_are_told() -> None:
+    assert fitted_table(HEADS, ROWS, LEFT, ("note", "loss"), 18).left_out == ("nats/token", "note")
+    assert fitted_table(HEADS, ROWS, LEFT, ("note", "loss"), 500).left_out == ()
 
 
 @given(

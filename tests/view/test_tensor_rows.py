@@ -22,7 +22,7 @@ FIGURES = {TENSORS[0].place: TensorFigures(10, norm=5.0), TENSORS[2].place: Tens
     [
         ("", TensorOrder.FILE, ["b", "a", "c"]),
         ("", TensorOrder.SIZE, ["a", "c", "b"]),
-        ("", TensorOrder.NORM, ["b", "a", "c"]),
+        ("", TensorOrder.NORM, ["c", "b", "a"]),
         ("[bc]", TensorOrder.SIZE, ["c", "b"]),
     ],
 )
@@ -44,5 +44,18 @@ def test_a_row_fits_its_width(width):
 
 def test_what_is_not_finite_stands_in_place_of_the_norm():
     *_, last = TensorRows(TENSORS, FIGURES, 80).lines
-    assert last.text.endswith("NaN")
+    assert last.text.endswith("! NaN")
     assert last.pieces[0][1] == "error"
+
+
+@pytest.mark.parametrize(("length", "columns"), [(20, 5), (45, 4), (55, 3), (90, 3)])
+def test_a_name_has_room_before_dtype_and_size(length, columns):
+    rows = TensorRows((tensor("n" * length, 10),), {}, 80)
+    assert len(rows.head.split()) == columns
+    assert ("n" * length in rows.lines[0].text) == (length < 60)
+
+
+def test_cut_names_do_not_look_alike():
+    names = [f"{'a' * 60}.{number}.{'b' * 60}" for number in range(3)]
+    lines = TensorRows([tensor(name, 10) for name in names], {}, 80).lines
+    assert len({line.text for line in lines}) == 3

@@ -1,5 +1,7 @@
 """Tensors and their figures in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.checkpoints.tensor_records import TensorRecord
@@ -53,9 +55,27 @@ def test_the_name_stays_where_the_figures_do_not_fit():
     assert "54.7" in narrow[1]
 
 
+@pytest.mark.parametrize("width", [40, 80, 500])
+def test_nan_is_told_in_every_width_and_what_has_no_room_is_named(width):
+    head, row, *last = tensor_lines([ONE], {ONE.place: FIGURES}, width)
+    assert {"NaN", "Inf"} <= set(head.split())
+    assert row.rstrip().endswith("! NaN")
+    told = " ".join(last)
+    assert ("no room for:" in told) == (width < 500)
+    named = [*head.split(), *told.replace(",", " ").split()]
+    assert {"mean", "std", "zeros", "min", "max", "norm", "dtype"} <= set(named)
+
+
+def test_the_quantiles_fit_80_columns_whatever_they_are():
+    odd = replace(FIGURES, quantiles=(-1.2345e-30,) * 5)
+    quantiles = detail_lines(ONE, odd, 78)[2]
+    assert len(quantiles) <= 78
+    assert quantiles.endswith("99 % -1.23e-30")
+
+
 def test_details_tell_damage_and_what_is_not_finite():
-    assert "figures are not read yet" in detail_lines(ONE, None)
-    lines = detail_lines(ONE, FIGURES)
-    assert "NaN 1  Inf 2" in lines[-1]
+    assert "figures are not read yet" in detail_lines(ONE, None, 100)
+    lines = detail_lines(ONE, FIGURES, 100)
+    assert "NaN 1  Inf 2" in lines[1]
     damaged = TensorFigures(3000, 3000, damaged=True)
-    assert "checksum" in detail_lines(ONE, damaged)[-1]
+    assert "checksum" in detail_lines(ONE, damaged, 100)[-1]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base import working_folder
+from core.base.error_codes import Code
 from core.base.errors import NotFoundError, UsageError
 from core.base.text import clean
 from core.checkpoints.checkpoint import Checkpoint
+from core.checkpoints.embedded import DEMO
 from core.checkpoints.gap import Gap
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.recommend import recommend
@@ -61,6 +63,30 @@ def checked(entries: Iterable[Checkpoint]) -> list[Checkpoint]:
     return IndexCheck().apply(entries, INDEXES)
 
 
+def named(name: str, surveyed: Survey, *, demo: bool) -> tuple[Checkpoint, ...]:
+    """Return what a name means among the checkpoints that were found.
+
+    Raises NotFoundError; its hint is --demo for the name of an embedded checkpoint.
+    """
+    from core.checkpoints.resolve import resolve_all  # noqa: PLC0415 - list needs none of it
+
+    try:
+        return resolve_all(name, list(surveyed.entries), surveyed.gaps)
+    except NotFoundError as error:
+        if not demo and error.code is Code.CHECKPOINT_NOT_FOUND and _is_embedded(name):
+            error.hint = f"{clean(name)} is an embedded checkpoint: add --demo"
+        raise
+
+
+def _is_embedded(name: str) -> bool:
+    from core.checkpoints.resolve import resolve_all  # noqa: PLC0415 - only for this error
+
+    try:
+        return bool(resolve_all(name, list(survey((DEMO,)).entries)))
+    except NotFoundError:
+        return False
+
+
 def chosen(names: Sequence[str], given: Iterable[Path], *, demo: bool) -> Checkpoint:
     """Return the only checkpoint of `choice`. Raises NotFoundError when one name means several."""
     from core.checkpoints.step_range import the_only  # noqa: PLC0415 - list needs none of it
@@ -79,12 +105,10 @@ def choice(
     surveyed = found(given, demo=demo)
     known, wanted = list(surveyed.entries), list(names)
     if wanted:
-        from core.checkpoints.resolve import resolve_all  # noqa: PLC0415 - list needs none of it
-
-        each = [resolve_all(name, known, surveyed.gaps) for name in wanted]
-        named = tuple(one for found in each for one in found)
+        each = [named(name, surveyed, demo=demo) for name in wanted]
+        every = tuple(one for found in each for one in found)
         return Choice(
-            named, (*surveyed.entries, *_outside(named, known)), _left_out(wanted, each, known)
+            every, (*surveyed.entries, *_outside(every, known)), _left_out(wanted, each, known)
         )
     if demo:
         return Choice(tuple(star.checkpoint for star in recommend(known)[:1]), surveyed.entries)
@@ -95,10 +119,10 @@ def choice(
     raise UsageError(f"{asks} needs --checkpoint NAME or --demo", f"Found: {listed(known)}")
 
 
-def _outside(named: Iterable[Checkpoint], known: Iterable[Checkpoint]) -> Iterable[Checkpoint]:
+def _outside(chosen: Iterable[Checkpoint], known: Iterable[Checkpoint]) -> Iterable[Checkpoint]:
     """Return the named checkpoints that are not among the known ones, each once."""
     keys = {entry.key for entry in known}
-    return {entry.key: entry for entry in named if entry.key not in keys}.values()
+    return {entry.key: entry for entry in chosen if entry.key not in keys}.values()
 
 
 def _left_out(

@@ -24,7 +24,7 @@ def add_diff(parser: argparse.ArgumentParser) -> None:
     """Add the flags of `diff`, except those of all verbs."""
     add = parser.add_argument
     add("a", metavar="A", nargs="?", help="a name or path")
-    add("b", metavar="B", nargs="?", help="a name or path; what it changes is told")
+    add("b", metavar="B", nargs="?", help="a name or path; values are told as A → B")
     add("--no_weights", action="store_true", help="compare the metadata alone")
     add("--match", metavar="WORDS", default="",
         help="only tensors with these words in their names; * and ? make a pattern")  # fmt: skip

@@ -121,7 +121,11 @@ def _add_info(parser: argparse.ArgumentParser) -> None:
     # Optional only for argparse, whose own sentence lacks a remedy.
     parser.add_argument("checkpoint", metavar="CHECKPOINT", nargs="?", help="a name or path")
     add = parser.add_argument
-    add("--tensors", action="store_true", help="list the tensors too, by the headers of the files")
+    add(
+        "--tensors",
+        action="store_true",
+        help="list the tensors in place of the facts, by the headers of the files",
+    )
     add("--figures", action="store_true", help="read the tensors: norms, quantiles, NaN and more")
     add("--match", metavar="WORDS", default="",
         help="only tensors with these words in their names; * and ? make a pattern")  # fmt: skip

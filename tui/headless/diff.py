@@ -1,6 +1,7 @@
 """`stepscope diff A B`: what differs between two checkpoints, in metadata and weights."""
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -18,17 +19,21 @@ from tui.command_line.diff_arguments import DiffOptions
 from tui.headless.follow_reading import follow_reading
 from tui.headless.subjects import check_count
 from tui.headless.tables import write
+from tui.headless.tensors import none_matches
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.output_width import output_width
+from tui.terminal.streams import is_terminal, narrate
 from tui.view.catalog import Catalog
 from tui.view.contents_difference_words import settings_lines, weights_lines
+from tui.view.not_finite_words import differing_words, has_not_finite
 
 
 def run_diff(options: DiffOptions, interrupts: Interrupts) -> int:
     """Print what differs; return the exit code.
 
-    Metadata come first. Weights that cannot be listed are named, and their error is raised at the
-    end; after Ctrl+C, the figures that were read are printed.
+    Metadata come first, unless words choose among the weights. Weights that cannot be listed
+    and words that no tensor has are an error that is raised at the end; after Ctrl+C, the figures
+    that were read are printed. NaN and Inf are told, on stderr too, and do not change the code.
     """
     chosen = choice(options.names, options.roots, demo=options.demo, asks="diff")
     check_count(chosen.checkpoints, 2, "diff")
@@ -37,21 +42,34 @@ def run_diff(options: DiffOptions, interrupts: Interrupts) -> int:
     a, b = map(contents_of, chosen.checkpoints)
     failure = a.weights.problem or b.weights.problem if options.weights else None
     if not options.as_json:
-        width = output_width()
-        heads = [f"{letter}  {name}" for letter, name in zip("AB", names, strict=True)]
-        found = metadata_difference(a.sections[0], b.sections[0])
-        write((*heads, "", *(line.text for line in settings_lines(found, width))))
+        write(_first_lines(a, b, names, metadata=not options.match))
     results: tuple[PairResult, ...] = ()
     if options.weights and failure is None:
         results, failure = _weights(a, b, options.match, interrupts)
+        if options.match and not results:
+            failure = none_matches(options.match)
     if options.as_json:
         write([json.dumps(strict_json(_as_json(a, b, names, results)), allow_nan=False)])
     elif results:
         lines = weights_lines(results, output_width())
         write(("", *(line.text for line in lines)))
+    words = differing_words(results)
+    if has_not_finite(words) and not is_terminal(sys.stdout):
+        narrate(words)
     if failure:
         raise failure
     return interrupts.exit_code
+
+
+def _first_lines(
+    a: Contents, b: Contents, names: tuple[str, ...], *, metadata: bool
+) -> Iterator[str]:
+    """Yield which is A and which is B, and the metadata that differ."""
+    yield from (f"{letter}  {name}" for letter, name in zip("AB", names, strict=True))
+    if metadata:
+        found = metadata_difference(a.sections[0], b.sections[0])
+        yield ""
+        yield from (line.text for line in settings_lines(found, output_width()))
 
 
 def _weights(

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +15,16 @@ from core.checkpoints.config import ModelConfig
 from core.checkpoints.families.override_values import Overrides, Value
 from core.checkpoints.families.overrides import values_of
 from core.checkpoints.ptfile import Index
-from core.checkpoints.resolve import resolve_all
 from core.checkpoints.scan import scan
 from core.machine.memory import EXPECTED_TOKENS, fit, free_memory
 from core.machine.precision import AUTO, PLAIN, expected
 from core.tokenizers.find import tokenizer_for
-from tui.command_line.checkpoint_choice import checked, found
+from tui.command_line.checkpoint_choice import checked, found, named
 from tui.headless.info_lines import info_lines
 from tui.headless.listing import describe
 from tui.headless.tables import write
-from tui.terminal.streams import narrate
+from tui.terminal.streams import is_terminal, narrate
+from tui.view.not_finite_words import has_not_finite
 from tui.view.standing import Standing
 
 if TYPE_CHECKING:
@@ -45,16 +45,17 @@ def run_info(
     as_json: bool,
     tensors: "TensorFlags | None" = None,
 ) -> int:
-    """Print the facts of each checkpoint that a name means, and its tensors if they are asked for.
+    """Print the facts of each checkpoint that a name means, or its tensors if they are asked for.
 
-    Returns 0, or the exit code of the first error that prevents loading.
+    Returns 0, or the exit code of the first error: what prevents loading, words that no tensor
+    has, damaged bytes. NaN and Inf are told, on stderr too, and do not change the exit code.
 
     `overrides` are constants that the user set. Raises UsageError for one that the checkpoint's
     family lacks.
     """
     surveyed = found(roots, demo=demo)
     known = checked(surveyed.entries)
-    checkpoints = resolve_all(name, known, surveyed.gaps)
+    checkpoints = named(name, replace(surveyed, entries=tuple(known)), demo=demo)
     gathered = [gather(one, known, overrides) for one in checkpoints]
     lists = _tensor_lists(checkpoints, tensors) if tensors else []
     if as_json:
@@ -64,15 +65,25 @@ def run_info(
         shown = strict_json(every if len(every) > 1 else every[0])
         sys.stdout.write(json.dumps(shown, indent=1, allow_nan=False) + "\n")
         sys.stdout.flush()
+    elif tensors:
+        for listed in lists:
+            write(listed.lines())
     else:
         for checkpoint, (facts, _) in zip(checkpoints, gathered, strict=True):
             _print_tree(checkpoint, facts)
-        for listed in lists:
-            write(listed.lines())
+    for listed in lists:
+        _warn_of(listed)
     failures = [failure for _, failure in gathered if failure]
     failures += [one.failure for one in lists if one.failure]
     stopped = tensors.interrupts.exit_code if tensors and tensors.interrupts else 0
     return _told(failures) or stopped
+
+
+def _warn_of(listed: "TensorList") -> None:
+    """Tell of NaN and Inf on stderr, where stdout does not show it to the user already."""
+    words = listed.not_finite
+    if has_not_finite(words) and not is_terminal(sys.stdout):
+        narrate(f"{listed.name}: {words}")
 
 
 def _told(failures: list[ReportedError]) -> int:

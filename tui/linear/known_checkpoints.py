@@ -68,7 +68,7 @@ class KnownCheckpoints:
 
     def mark(self, marked: frozenset[CheckpointKey]) -> None:
         """Mark these checkpoints, and no others."""
-        self.catalog = replace(self.catalog, marked=marked)
+        self.catalog = self.catalog.with_marks(marked)
 
     def name_of(self, entry: Checkpoint) -> str:
         """Return the name of a checkpoint, after its run's where another run has the same name."""

@@ -7,10 +7,12 @@ from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_output import LineOutput
 from tui.linear.line_words import error_line
 from tui.session.begin_contents import begin_contents, begin_difference
+from tui.session.contents_commands import LAST
 from tui.session.controller import Controller
 from tui.terminal.output_width import output_width
 from tui.view.difference_view import difference_lines
 from tui.view.looked_at import Difference, LookedAt
+from tui.view.not_finite_words import not_finite_words
 from tui.view.tensor_rows import TensorOrder, chosen_tensors
 from tui.view.tensor_words import tensor_lines, total_words
 from tui.view.value_tree_rows import ValueTreeRows
@@ -48,12 +50,19 @@ class LineContents:
 
     def difference(self, name: str) -> None:
         """Compare the named checkpoint with the current one. Raises UsageError."""
+        if name.lower() == LAST and self._difference:
+            self._difference_read()
+            return
         self._difference = begin_difference(
             self._controller, self._known.look(), self._current(), name, self._difference_read
         )
         self._output.tell(f"{' → '.join(self._difference.names)}: reading the files of both")
 
     def _look(self, words: str, changed: Callable[[], None], figures_of: str | None) -> None:
+        if words.lower() == LAST and self._looked:
+            self._words = ""
+            changed()
+            return
         self._words = words
         self._looked = begin_contents(
             self._controller, self._known.look(), self._current(), changed, figures_of
@@ -69,7 +78,8 @@ class LineContents:
         chosen = chosen_tensors(tensors, figures, self._words, TensorOrder.FILE)
         if chosen:
             self._output.tell(*tensor_lines(chosen, figures, output_width()))
-        self._output.tell(total_words(chosen))
+        found = not_finite_words(tensors, figures)
+        self._output.tell(*filter(None, (total_words(chosen), found)))
         for part in looked.contents.parts:
             if part.problem:
                 self._output.tell(error_line(part.problem))

@@ -58,9 +58,10 @@ def begin_difference(
 ) -> Difference:
     """Begin to compare: from the named checkpoint to the highlighted one, or the two marked ones.
 
+    Of these, A is the one that was marked first.
     Raises UsageError when these are not two, or something else runs.
     """
-    marked = catalog.marked_entries
+    marked = catalog.first_marked
     a: Checkpoint | str
     if name and highlighted:
         a, b, first = name, highlighted, name

@@ -1,6 +1,6 @@
 """The checkpoint list as data: filter, sort order, stars and rows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.base.text import loss
@@ -42,7 +42,8 @@ class Order(StrEnum):
 class Catalog:
     """The checkpoints found, with the sort order, filter and marked rows of the list.
 
-    `marked` may have keys of checkpoints that are gone, which can come back. `standing` compares
+    `marked` may have keys of checkpoints that are gone, which can come back; `mark_order` has those
+    that were marked one after the other, the first one first. `standing` compares
     the entries; it is kept when only order, filter or marks are replaced.
     """
 
@@ -50,6 +51,7 @@ class Catalog:
     order: Order = Order.STEP
     filter: str = ""
     marked: frozenset[CheckpointKey] = frozenset()
+    mark_order: tuple[CheckpointKey, ...] = ()
     standing: Standing = field(default=Standing(()), compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +86,18 @@ class Catalog:
         """The marked checkpoints, run by run and in order of step, also those not shown."""
         marked = (entry for entry in self.entries if entry.key in self.marked)
         return tuple(entry for entries in runs_of(marked).values() for entry in by_step(entries))
+
+    @property
+    def first_marked(self) -> tuple[Checkpoint, ...]:
+        """The marked checkpoints in the order in which they were marked, else as listed."""
+        places = {key: at for at, key in enumerate(self.mark_order)}
+        return tuple(sorted(self.marked_entries, key=lambda one: places.get(one.key, len(places))))
+
+    def with_marks(self, marked: frozenset[CheckpointKey]) -> "Catalog":
+        """Return the same with these marks and no others; new ones come after the earlier ones."""
+        kept = tuple(key for key in self.mark_order if key in marked)
+        new = tuple(entry.key for entry in self.entries if entry.key in marked.difference(kept))
+        return replace(self, marked=marked, mark_order=(*kept, *new))
 
     def matches(self, entry: Checkpoint) -> bool:
         """Whether every word of the filter is in the name, step, run or source."""

@@ -25,7 +25,7 @@ CONTENTS_KEYS: tuple[Key, ...] = (
         "d",
         "difference",
         Pane.LIST,
-        "show what differs between the two marked checkpoints",
+        "show what differs from the checkpoint that was marked first to the second one",
     ),
     Key(
         "contents.filter",
@@ -33,7 +33,7 @@ CONTENTS_KEYS: tuple[Key, ...] = (
         "slash",
         "filter",
         Pane.CONTENTS,
-        "filter: type, Enter keeps it, Esc clears it; * and ? make a pattern",
+        "filter by names and keys: Enter keeps it, Esc clears it; * and ? make a pattern",
         footer=True,
     ),
     Key(
@@ -42,7 +42,7 @@ CONTENTS_KEYS: tuple[Key, ...] = (
         "f",
         "figures",
         Pane.CONTENTS,
-        "read norms, quantiles, NaN and more of the tensors that are shown",
+        "tensors: read norms, quantiles, NaN and more of those that are shown",
         footer=True,
     ),
     Key(
@@ -51,8 +51,16 @@ CONTENTS_KEYS: tuple[Key, ...] = (
         "s",
         "sort",
         Pane.CONTENTS,
-        "sort the tensors as in the file, by size or by norm",
+        "tensors: sort as in the file, by size, by norm; difference: by what moved, by max |a-b|",
         footer=True,
+    ),
+    Key(
+        "contents.other",
+        None,
+        "tab",
+        "metadata",
+        Pane.CONTENTS,
+        "change between tensors and metadata; difference: go to the weights or the metadata",
     ),
     Key(
         "contents.fold",

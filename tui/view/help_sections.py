@@ -48,7 +48,7 @@ def sections(
     yield Section("Esc does the first of these that applies", tuple(("", one) for one in ESCAPE))
     for pane in PANES:
         rows = ((_names(key), key.help) for key in table.keys if key.pane is pane)
-        yield Section(_of_pane(pane), tuple(rows))
+        yield Section(pane_title(pane), tuple(rows))
     yield from _of_commands(commands.commands)
     for name, bands in BANDS.items():
         yield Section(LABELS[name], tuple((band.values, band.effect) for band in bands))
@@ -60,13 +60,14 @@ def _names(key: Key) -> str:
     return " ".join((key.display, *map(shown_name, key.more))) or "no key"
 
 
-def _of_pane(pane: Pane) -> str:
+def pane_title(pane: Pane) -> str:
+    """Return the title of the section of a pane's keys."""
     if pane is Pane.COMPARISON:
         return "keys in the time-lapse, side by side, fans and results"
     if pane is Pane.LAYERS:
         return "keys in the layers and heads"
     if pane is Pane.CONTENTS:
-        return "keys in the tensors and the metadata of a checkpoint"
+        return "keys in tensors, metadata and differences"
     return "keys in every pane" if pane is Pane.EVERYWHERE else f"keys in the {pane}"
 
 

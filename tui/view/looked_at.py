@@ -67,6 +67,12 @@ class Difference:
             self.found[event.pair.name] = event.figures
 
     @property
+    def has_weights(self) -> bool:
+        """Whether the weights of both could be listed."""
+        both = self.both
+        return both is not None and not (both.a.weights.problem or both.b.weights.problem)
+
+    @property
     def results(self) -> tuple[PairResult, ...]:
         """What is known of each pair of tensors, what moved most first."""
         return results_of(self.both.pairs, self.found) if self.both else ()

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from core.base.errors import ReportedError
 from core.base.text import clean, plural
 from core.contents.part import StoredTensor
 from core.contents.value_tree import path_of
 from tui.view.error_hints import session_hint
 from tui.view.looked_at import LookedAt
+from tui.view.not_finite_words import has_not_finite, not_finite_words
 from tui.view.result_view import ResultLine, plain
 from tui.view.tensor_rows import TensorOrder, TensorRows, chosen_tensors
 from tui.view.tensor_words import detail_lines, total_words
@@ -32,6 +34,31 @@ class ShownContents:
         self._tree: ValueTreeRows | None = None
         self._values: list[int] = []
         self._rows: TensorRows | None = None
+
+    @property
+    def kind(self) -> str:
+        """What is shown."""
+        return "metadata" if self.metadata else "tensors"
+
+    @property
+    def command(self) -> str:
+        """The command that shows it."""
+        return "/meta" if self.metadata else "/tensors"
+
+    @property
+    def reading(self) -> str | None:
+        """What is being read."""
+        return self.looked.reading
+
+    @property
+    def failure(self) -> ReportedError | None:
+        """The error that ended the reading."""
+        return self.looked.failure
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the reading was stopped."""
+        return self.looked.stopped
 
     @property
     def words(self) -> str:
@@ -68,21 +95,22 @@ class ShownContents:
         if self.metadata:
             return f"{plural(len(self._values), 'row')} of {len(self.looked.values):,}"
         if not self.tensors:
-            return "no tensor" if self.looked.contents else ""
+            nothing = "no tensor has these words" if self.words.strip() else "no tensor"
+            return nothing if self.looked.contents else ""
         return self._rows.head if self._rows else ""
 
     def detail(self, at: int | None, width: int) -> Sequence[str]:
         """Return what is told of the row with a number."""
-        return self._value_detail(at, width) if self.metadata else self._tensor_detail(at)
+        return self._value_detail(at, width) if self.metadata else self._tensor_detail(at, width)
 
-    def _tensor_detail(self, at: int | None) -> Sequence[str]:
+    def _tensor_detail(self, at: int | None, width: int) -> Sequence[str]:
         looked = self.looked
         problem = looked.contents.problem if looked.contents else None
         told = f"{problem.message}. {session_hint(problem)}" if problem else ""
         if at is None or at >= len(self.tensors):
             return (told,)
         one = self.tensors[at]
-        *lines, last = detail_lines(one, looked.figures.get(one.place))
+        *lines, last = detail_lines(one, looked.figures.get(one.place), width)
         return (*lines, last or told)
 
     def _value_detail(self, at: int | None, width: int) -> Sequence[str]:
@@ -102,9 +130,11 @@ class ShownContents:
             return "■ stopped; f reads on"
         if self.metadata:
             return "■ values as they are in the files"
-        known = sum(one.place in looked.figures for one in self.tensors)
-        figures = f" · figures of {known:,}" if known else ""
-        return f"■ {total_words(self.tensors)}{figures} · sorted by {self.order}"
+        # Also of those that a filter hides.
+        every = looked.contents.tensors if looked.contents else ()
+        found, total = not_finite_words(every, looked.figures), total_words(self.tensors)
+        parts = (found, total) if has_not_finite(found) else (total, found)
+        return f"■ {' · '.join(filter(None, parts))}"
 
     def toggle(self, at: int | None, *, fold: bool | None) -> bool:
         """Fold or unfold the object of a row; return whether there can be one."""

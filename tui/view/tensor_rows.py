@@ -10,11 +10,12 @@ from core.contents.name_filter import name_filter
 from core.contents.part import StoredTensor
 from core.contents.tensor_figures import BINS, TensorFigures
 from tui.view.lazy_lines import LazyLines
+from tui.view.not_finite_words import Figures, flag
 from tui.view.result_view import ResultLine
-from tui.view.tensor_words import Figures, histogram_line, number, shape_words
-from tui.view.told_apart import cut_middle
+from tui.view.tensor_words import histogram_line, number, shape_words
+from tui.view.told_apart import cut_middle, fitted_names
 
-# From these widths on, a row has dtype and size, and its histogram.
+# From these widths on, a row has dtype and size if names have room, and its histogram.
 WITH_SIZES, WITH_HISTOGRAM = 60, 110
 DTYPE, SIZE, NORM, LEAST_NAME, MOST_SHAPE = 8, 9, 10, 8, 20
 GAP = "  "
@@ -23,7 +24,7 @@ GAP = "  "
 class TensorOrder(StrEnum):
     """What the rows are sorted by."""
 
-    FILE = "file"
+    FILE = "place in the file"
     SIZE = "size"
     NORM = "norm"
 
@@ -37,7 +38,10 @@ class TensorOrder(StrEnum):
 def chosen_tensors(
     tensors: Sequence[StoredTensor], figures: Figures, words: str, order: TensorOrder
 ) -> tuple[StoredTensor, ...]:
-    """Return the tensors with these words in their names, in an order; the largest ones first."""
+    """Return the tensors with these words in their names, in an order; the largest ones first.
+
+    By norm, those with NaN, Inf or damaged bytes come before the others.
+    """
     matches = name_filter(words)
     found = [one for one in tensors if matches(one.record.name)]
     if order is TensorOrder.SIZE:
@@ -47,8 +51,8 @@ def chosen_tensors(
     return tuple(found)
 
 
-def _norm(found: TensorFigures | None) -> float:
-    return -1.0 if found is None or found.norm is None else found.norm
+def _norm(found: TensorFigures | None) -> tuple[bool, float]:
+    return bool(flag(found)), -1.0 if found is None or found.norm is None else found.norm
 
 
 class TensorRows:
@@ -58,11 +62,16 @@ class TensorRows:
         self._tensors, self._figures = tensors, figures
         shapes = [len(shape_words(one.record.shape)) for one in tensors]
         self._shape = min(MOST_SHAPE, max([len("shape"), *shapes]))
-        self._wide, self._narrow = width >= WITH_HISTOGRAM, width < WITH_SIZES
-        others = self._shape + NORM + 2 * len(GAP)
-        others += (BINS + len(GAP)) * self._wide
-        others += (DTYPE + SIZE + 2 * len(GAP)) * (not self._narrow)
+        self._wide = width >= WITH_HISTOGRAM
+        others = self._shape + NORM + 2 * len(GAP) + (BINS + len(GAP)) * self._wide
+        longest = max((cell_len(clean(one.record.name)) for one in tensors), default=0)
+        room = width - others - DTYPE - SIZE - 2 * len(GAP)
+        # The details have dtype and size too; a whole name tells more.
+        self._dtype = width >= WITH_SIZES and longest <= room
+        self._size = self._dtype or (width >= WITH_SIZES and longest <= room + DTYPE + len(GAP))
+        others += (DTYPE + len(GAP)) * self._dtype + (SIZE + len(GAP)) * self._size
         self._name = max(LEAST_NAME, width - others)
+        self._names = fitted_names((one.record.name for one in tensors), self._name)
 
     @property
     def lines(self) -> LazyLines:
@@ -79,33 +88,23 @@ class TensorRows:
         record = self._tensors[at].record
         found = self._figures.get(self._tensors[at].place)
         text = self._joined(
-            cut_middle(clean(record.name), self._name),
+            self._names[record.name],
             cut_middle(shape_words(record.shape), self._shape),
             record.dtype,
             size(record.nbytes),
             _norm_words(found),
             histogram_line(found.histogram) if found and self._wide else "",
         )
-        return ResultLine(((text, "error" if _is_bad(found) else "output"),), number=at + 1)
+        return ResultLine(((text, "error" if flag(found) else "output"),), number=at + 1)
 
     def _joined(
         self, name: str, shape: str, dtype: str, held: str, norm: str, histogram: str
     ) -> str:
         padded = name + " " * (self._name - cell_len(name))
-        sizes = () if self._narrow else (f"{dtype:<{DTYPE}}", f"{held:>{SIZE}}")
+        sizes = (f"{dtype:<{DTYPE}}",) * self._dtype + (f"{held:>{SIZE}}",) * self._size
         cells = (padded, f"{shape:>{self._shape}}", *sizes, f"{norm:>{NORM}}", histogram)
         return GAP.join(cells).rstrip()
 
 
 def _norm_words(found: TensorFigures | None) -> str:
-    if found is None:
-        return ""
-    if found.damaged:
-        return "damaged"
-    if found.nan:
-        return "NaN"
-    return "Inf" if found.infinite else number(found.norm)
-
-
-def _is_bad(found: TensorFigures | None) -> bool:
-    return found is not None and bool(found.nan or found.infinite or found.damaged)
+    return "" if found is None else flag(found) or number(found.norm)

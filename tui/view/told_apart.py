@@ -42,6 +42,15 @@ def told_apart(names: Iterable[str], room: int, cuts: Sequence[Shorten]) -> list
     return _numbered(cuts[0](name, room) for name in cleaned)
 
 
+def fitted_names(names: Iterable[str], room: int) -> dict[str, str]:
+    """Return each name cleaned and in at most `room` cells, with its beginning or middle cut.
+
+    No two different names look alike.
+    """
+    each = list(dict.fromkeys(names))
+    return dict(zip(each, told_apart(each, room, (cut_front, cut_middle)), strict=True))
+
+
 def _numbered(names: Iterable[str]) -> list[str]:
     """Return the names; a number replaces the end of one that is like an earlier one."""
     taken: set[str] = set()

@@ -1,17 +1,22 @@
 """The pages of a checkpoint's files, under a pilot."""
 
 import json
+import threading
 import time
 from typing import Any
 
 import pytest
 import torch
 from sitting import Sitting, sit
+from textual.containers import VerticalScroll
 
 from core.checkpoints.embedded import DEMO
+from core.protocol.events import Loading
 from tui.command_line.options import Options
 from tui.fullscreen.screens.contents_page import ContentsPage
 from tui.fullscreen.screens.difference_page import DifferencePage
+from tui.fullscreen.screens.help import section_start
+from tui.view.key import Pane
 
 
 def sitting(scenario, roots=(DEMO,), size=(100, 30)):
@@ -98,13 +103,146 @@ def test_a_difference_is_from_the_named_to_the_highlighted_checkpoint():
     async def scenario(s: Sitting) -> None:
         await s.idle()
         page = await opened(s, "/diff demo@1000")
-        assert page.difference.names == ("demo@1000", "step_008000")
+        assert page.shown.difference.names == ("demo@1000", "step_008000")
         text = page.pane.text
         assert "1000 → 8000" in text
         assert text.count("transformer.h.") == 24
+
+    sitting(scenario)
+
+
+def test_an_unknown_name_is_told_where_it_was_typed():
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/diff nothing")
+        await s.until(lambda: "Checkpoint directory not found: nothing" in s.text)
+        assert s.app.screen is s.screen
+        assert s.screen.prompt.text == "/diff nothing"
+        s.screen.prompt.write("")
+        await s.send("/diff last")
+        await s.until(lambda: "There was no difference yet" in s.text)
+        assert s.app.screen is s.screen
+
+    sitting(scenario)
+
+
+def test_a_difference_is_filtered_sorted_and_told_in_detail():
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        page = await opened(s, "/diff demo@1000")
+        assert page.detail.text.split() == ["step", "A", "1000", "B", "8000"]
+        assert "A is the named one" in page.about.left
+        await s.pilot.press("tab")
+        assert page.pane.chosen.text.startswith("transformer.h.3.attn.c_proj.weight")
+        assert "|A| 28.43  |B| 95.99" in page.detail.text
+        await s.pilot.press("s")
+        tensors = [line for line in page.pane.lines if line.acts and "weight" in line.text]
+        largest = [float(line.text.split()[3]) for line in tensors]
+        assert largest == sorted(largest, reverse=True)
+        await s.pilot.press("end")
+        await s.until(lambda: page.about.left.split()[:1] == ["tensor"])
+        await s.pilot.press("tab")
+        assert page.pane.chosen.number == 1
+        await s.pilot.press("slash", "l", "m", "enter")
+        assert [line.text.split()[0] for line in page.pane.lines if line.acts] == ["lm_head.weight"]
+        await s.pilot.press("slash", "z", "z", "enter")
+        assert "no tensor has these words" in page.pane.text
+        await s.pilot.press("escape")
+        assert page.shown.words == ""
+        await s.pilot.press("left", "right", "f", "enter", "escape")
+        assert s.app.screen is s.screen
+
+    sitting(scenario, size=(80, 24))
+
+
+def test_what_was_left_is_shown_again():
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        for line, again in (("/diff demo@1000", "/diff last"), ("/tensors", "/tensors last")):
+            page = await opened(s, line)
+            await s.pilot.press("q")
+            await s.until(lambda: s.app.screen is s.screen)
+            assert (await opened(s, again)).shown is page.shown
+            await s.pilot.press("escape")
+        assert (await opened(s, "/meta last")).shown is page.shown
+        assert page.shown.metadata
+
+    sitting(scenario)
+
+
+@pytest.mark.parametrize(
+    ("reader", "line", "again", "told"),
+    [
+        ("read_figures", "/tensors", "/tensors", "tensors complete: /tensors last shows it"),
+        ("read_differences", "/diff demo@1000", "/diff last", "difference complete: /diff last"),
+    ],
+)
+def test_what_runs_on_is_shown_again_and_its_end_is_told(reader, line, again, told, monkeypatch):
+    gate = threading.Event()
+
+    def waiting(*_, **__):
+        yield Loading("reading tensors", 1, 2)
+        assert gate.wait(20)
+
+    monkeypatch.setattr(f"core.weights.reading.{reader}", waiting)
+
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send(line)
+        await s.until(lambda: s.app.screen is not s.screen)
+        page: Any = s.app.screen
+        await s.until(lambda: page.shown.reading is None or "(50 %)" in page.shown.reading)
+        await s.pilot.press("f")
+        await s.until(lambda: page.shown.reading and "(50 %)" in page.shown.reading)
+        assert page.footer_ids({})[-2:] == ("comparison.stop", "comparison.back")
         await s.pilot.press("q")
-        page = await opened(s, "/diff nothing")
-        assert "Checkpoint directory not found: nothing" in page.pane.text
+        await s.until(lambda: s.app.screen is s.screen)
+        await s.send(again)
+        await s.until(lambda: s.app.screen is not s.screen)
+        now: Any = s.app.screen
+        assert now.shown is page.shown
+        await s.pilot.press("q")
+        await s.until(lambda: s.app.screen is s.screen)
+        gate.set()
+        await s.until(lambda: told in s.screen.told)
+
+    sitting(scenario)
+
+
+def test_nan_is_told_on_the_page_flagged_and_sorted_first(tmp_path):
+    weights = {f"layer.{at}": torch.ones(3) for at in range(40)}
+    weights["layer.30"] = torch.tensor([1.0, torch.nan, 2.0])
+    folder = tmp_path / "step_000007"
+    folder.mkdir()
+    torch.save(weights, folder / "model_000007.pt")
+    (folder / "meta_000007.json").write_text('{"step": 7}')
+
+    async def scenario(s: Sitting) -> None:
+        await s.until(lambda: s.screen.listing.highlighted)
+        page = await opened(s, "/tensors")
+        await s.pilot.press("f")
+        await s.until(lambda: not s.controller.busy)
+        assert page.state.left.startswith(" ■ 1 tensor with NaN or Inf: layer.30 · ")
+        await s.pilot.press("s", "s")
+        assert page.pane.lines[0].text.startswith("layer.30")
+        assert page.pane.lines[0].text.endswith("! NaN")
+        await s.pilot.press("slash", "z", "enter")
+        assert "layer.30" in page.state.left
+        assert "no tensor has these words" in page.about.left
+
+    sitting(scenario, (folder,), size=(80, 24))
+
+
+def test_help_opens_at_the_keys_of_the_page():
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await opened(s, "/tensors")
+        await s.pilot.press("f1")
+        await s.until(lambda: s.app.screen.query("#help-text"))
+        help_ = s.app.screen.query_one("#help", VerticalScroll)
+        await s.until(lambda: help_.scroll_y > 0)
+        width = help_.scrollable_content_region.width
+        assert help_.scroll_y == section_start(Pane.CONTENTS, width)
 
     sitting(scenario)
 

@@ -5,8 +5,10 @@ from rich.cells import cell_len
 from sitting import Sitting
 from textual.containers import VerticalScroll
 
-from tui.fullscreen.screens.help import help_page
+from tui.fullscreen.screens.help import help_page, section_start
 from tui.session.slash import COMMANDS
+from tui.view.help_sections import pane_title
+from tui.view.key import Pane
 from tui.view.keys import KEYS
 
 
@@ -27,6 +29,15 @@ def test_on_a_wide_page_keys_are_in_a_column() -> None:
 def test_on_a_narrow_page_the_text_is_below_the_key() -> None:
     lines = help_page(34).plain.split("\n")
     assert lines[lines.index(" F1") + 1] == "   show every key and command"
+
+
+@pytest.mark.parametrize("width", [34, 72])
+@pytest.mark.parametrize("pane", [Pane.CONTENTS, Pane.COMPARISON, Pane.HISTORY])
+def test_the_section_of_a_pane_begins_where_the_page_is_scrolled_to(pane: Pane, width: int) -> None:
+    lines = help_page(width).plain.split("\n")
+    at = section_start(pane, width)
+    assert lines[at - 1] == ""
+    assert pane_title(pane).startswith(lines[at].strip())
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40)])

@@ -1,80 +1,81 @@
 """What differs between two checkpoints: their metadata, then what moved most in the weights."""
 
-from textual.app import ComposeResult
-from textual.getters import query_one
+from collections.abc import Sequence
 
-from core.base.text import clean, plural
-from tui.fullscreen.screens.page import Page, Run
-from tui.fullscreen.widgets.result_pane import ResultPane
-from tui.terminal import clipboard
-from tui.view.difference_view import difference_lines
-from tui.view.looked_at import Difference
-from tui.view.told_apart import cut_end
+from core.base.text import clean
+from tui.fullscreen.screens.page import Run
+from tui.fullscreen.screens.rows_page import RowsPage
+from tui.fullscreen.widgets.rows_pane import FilterPane
+from tui.view.shown_difference import ShownDifference
 
-FOOTER = ("comparison.up", "comparison.page_down", "comparison.copy", "comparison.stop")
+FOOTER = (
+    "comparison.up", "contents.filter", "contents.sort", "comparison.column", "comparison.copy",
+    "comparison.stop", "comparison.back",
+)  # fmt: skip
+# Lines about the chosen value or tensor.
+DETAIL = 3
 
 
-class DifferencePage(Page[None]):
+class DifferencePage(RowsPage):
     """Shows a difference while it is read, and when all is known."""
 
-    AUTO_FOCUS = "#result"
-
-    pane = query_one("#result", ResultPane)
-
-    def __init__(self, difference: Difference, run: Run) -> None:
+    def __init__(self, shown: ShownDifference, run: Run) -> None:
         """Create the page."""
-        super().__init__("difference", run)
-        self.difference = difference
+        super().__init__("difference", run, shown)
+        self.shown = shown
 
-    def compose_body(self) -> ComposeResult:
-        """Create the lines."""
-        yield ResultPane(id="result")
+    def new_pane(self) -> FilterPane:
+        """Create the pane of the rows."""
+        return FilterPane(id="contents")
+
+    def on_mount(self) -> None:
+        """Show everything; the heading of the table is shown above it when it scrolls away."""
+        super().on_mount()
+        self.watch(self.pane, "scroll_y", self.show_state, init=False)
 
     @property
     def runs(self) -> bool:
         """Whether weights are being read."""
-        return self.difference.reading is not None
+        return self.shown.difference.reading is not None
 
-    def show_body(self) -> None:
-        """Show what is known."""
-        self.pane.show(difference_lines(self.difference, self.pane.text_width))
+    # Shown --------------------------------------------------------------------------------------
+
+    def details(self, width: int) -> tuple[Sequence[str], int]:
+        """Return what is told of the chosen row."""
+        del width
+        chosen = self.pane.chosen
+        return self.shown.detail(chosen.number if chosen else 0), DETAIL
 
     def show_state(self) -> None:
-        """Show the lines around it."""
-        width = max(1, self.size.width - 2)
-        a, b = map(clean, self.difference.names)
-        self.heading.show((f"{a} → {b}",), "Esc stops" if self.runs else "")
-        self.about.show(f" {cut_end(f'A {a}  B {b}: what B changes', width)}")
-        self.state.show(f" {cut_end(self._told or self._state(), width)}")
-        labels = {"comparison.up": "scroll"}
-        self.keys.show(self.footer_of(FOOTER, labels, running=self.runs))
+        """Show the lines around the rows."""
+        a, b = map(clean, self.shown.difference.names)
+        above = self.shown.head_above(self.pane.scroll_offset.y)
+        parts = (f"A {a} → B {b}", f"sorted by {self.shown.order}")
+        self.show_heading("difference", parts, above or self.shown.rule)
 
-    def _state(self) -> str:
-        one = self.difference
-        if one.reading:
-            return f"▶ {one.reading}"
-        if one.failure:
-            return "■ ended with an error"
-        count = plural(len(one.both.pairs) if one.both else 0, "tensor")
-        return f"■ stopped after {len(one.found):,} of {count}" if one.stopped else f"■ {count}"
+    def footer_ids(self, labels: dict[str, str]) -> tuple[str, ...]:
+        """Return the keys of the footer."""
+        labels["comparison.column"] = "metadata" if self._in_weights else "weights"
+        one_place = len(self.shown.first_numbers) < 2
+        return tuple(id_ for id_ in FOOTER if not (one_place and id_ == "comparison.column"))
 
-    def action_move(self, lines: int) -> None:
-        """Scroll."""
-        self.pane.move(lines)
+    @property
+    def _in_weights(self) -> bool:
+        chosen, starts = self.pane.chosen, self.shown.first_numbers
+        return chosen is not None and len(starts) > 1 and chosen.number >= starts[-1]
 
-    action_along = action_move
+    # Keys ---------------------------------------------------------------------------------------
 
-    def action_edge(self, direction: int) -> None:
-        """Show the beginning or the end."""
-        self.pane.edge(direction)
+    def action_sort(self) -> None:
+        """Sort the tensors by the next order."""
+        self.shown.order = self.shown.order.following
+        self.changed()
 
-    def action_page(self, direction: int) -> None:
-        """Scroll by a page."""
-        self.pane.page(direction)
-
-    def action_copy(self) -> None:
-        """Copy all of it."""
-        self.tell(clipboard.copy(self.pane.text, self.app.copy_to_clipboard))
-
-    def action_load(self) -> None:
-        """Do nothing: no line leads anywhere."""
+    def action_column(self, columns: int) -> None:
+        """Go to the weights, or back to the metadata."""
+        del columns
+        starts = self.shown.first_numbers
+        if len(starts) > 1:
+            self.pane.choose_number(starts[not self._in_weights])
+            self.show_detail()
+            self.show_state()

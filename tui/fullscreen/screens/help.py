@@ -15,7 +15,8 @@ from tui.fullscreen.screens.main import SessionScreen
 from tui.fullscreen.shown_keys import key_table
 from tui.fullscreen.widgets.flow import words_in_lines
 from tui.session.slash import COMMANDS
-from tui.view.help_sections import Section, sections
+from tui.view.help_sections import Section, pane_title, sections
+from tui.view.key import Pane
 from tui.view.key_table import KeyTable
 from tui.view.keys import STANDARD
 from tui.view.presets import PRESETS, Presets
@@ -31,6 +32,11 @@ class Help(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,q,ctrl+c", "dismiss", "close", show=False),
     ]
+
+    def __init__(self, pane: Pane | None = None) -> None:
+        """Create the page; it opens at the section of a pane, else at the top."""
+        super().__init__()
+        self._pane = pane
 
     def compose(self) -> ComposeResult:
         """Create the page."""
@@ -55,18 +61,38 @@ class Help(ModalScreen[None]):
         if width:
             text = help_page(width, self._presets, key_table(self))
             self.query_one("#help-text", Static).update(text)
+            if self._pane:
+                self.call_after_refresh(self._go_to, self._pane, width)
+
+    def _go_to(self, pane: Pane, width: int) -> None:
+        at = section_start(pane, width, self._presets, key_table(self))
+        self.query_one("#help", VerticalScroll).scroll_to(y=at, animate=False)
+        self._pane = None
 
 
 def help_page(width: int, presets: Presets = PRESETS, table: KeyTable = STANDARD) -> Content:
     """Return the page in lines of at most `width` cells."""
-    lines: list[Content] = []
-    for section in sections(COMMANDS, presets, table):
-        lines += [
-            Content.styled(part.rstrip(), "bold") for part in words_in_lines(section.title, width)
-        ]
-        lines += [Content(line) for line in rows_in_lines(section, width)]
-        lines.append(Content(""))
+    every = sections(COMMANDS, presets, table)
+    lines = [line for section in every for line in _section_lines(section, width)]
     return Content("\n").join(lines[:-1])
+
+
+def section_start(
+    pane: Pane, width: int, presets: Presets = PRESETS, table: KeyTable = STANDARD
+) -> int:
+    """Return the line of the page at which the section of a pane begins."""
+    at = 0
+    for section in sections(COMMANDS, presets, table):
+        if section.title == pane_title(pane):
+            return at
+        at += len(_section_lines(section, width))
+    return 0
+
+
+def _section_lines(section: Section, width: int) -> list[Content]:
+    """Return the title, the rows and a blank line."""
+    title = [Content.styled(part.rstrip(), "bold") for part in words_in_lines(section.title, width)]
+    return [*title, *map(Content, rows_in_lines(section, width)), Content("")]
 
 
 def rows_in_lines(section: Section, width: int) -> list[str]:

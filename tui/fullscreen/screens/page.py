@@ -162,7 +162,7 @@ class Page(Screen[Chosen | None]):
         """Open the page of keys and commands."""
         from tui.fullscreen.screens.help import Help  # noqa: PLC0415 - when it is opened
 
-        self.app.push_screen(Help())
+        self.app.push_screen(Help(self.key_panes[0]))
 
     @on(KeyLine.Pressed)
     async def _key_clicked(self, message: KeyLine.Pressed) -> None:

@@ -153,7 +153,7 @@ class CheckpointList(CatalogView, can_focus=True):
 
     def mark(self, marked: frozenset[CheckpointKey]) -> None:
         """Mark the rows of these checkpoints, and no others."""
-        self.catalog = replace(self.catalog, marked=marked)
+        self.catalog = self.catalog.with_marks(marked)
         self.refresh()
         self.post_message(self.ArrangementChanged())
 

@@ -168,7 +168,7 @@ def test_changed_weights_are_named_and_the_text_is_shown(
     def changed(*_: object) -> None:
         raise ReportedError("its weights have changed since")
 
-    monkeypatch.setattr("tui.session.resume._found", changed)
+    monkeypatch.setattr("tui.session.resume.found_origin", changed)
 
     async def body(s: Sitting) -> None:
         await s.until(lambda: "Not all weights" in s.text)

@@ -1,6 +1,7 @@
 """An earlier session is opened again as it was, and what follows is kept."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,26 @@ def test_the_transcript_the_settings_and_the_checkpoint_are_as_they_were(script:
         assert s.screen.prompt.sent == ["1+2=", "3+4="]
 
     again(scenario, name[-5:])
+
+
+def test_the_list_is_the_one_of_the_session(
+    script: Script, home: Path, write_checkpoint: Callable[..., Path]
+) -> None:
+    first()
+    write_checkpoint(home / "other/step_000100", step=100)
+    other = Options(roots=(home / "other",), resume="newest")
+
+    async def scenario(s: Sitting) -> None:
+        await s.until(lambda: s.screen.listing.catalog.entries)
+        assert {one.name for one in s.screen.listing.catalog.entries} >= {"step_008000"}
+
+    sit(scenario, other, (100, 30))
+
+    async def flags_win(s: Sitting) -> None:
+        await s.until(lambda: s.screen.listing.catalog.entries)
+        assert [one.name for one in s.screen.listing.catalog.entries] == ["step_000100"]
+
+    sit(flags_win, replace(other, names_places=True), (100, 30))
 
 
 def test_new_generations_follow_and_the_chain_of_sessions_is_whole(script: Script) -> None:
@@ -147,7 +168,7 @@ def test_changed_weights_are_named_and_the_text_is_shown(
     def changed(*_: object) -> None:
         raise ReportedError("its weights have changed since")
 
-    monkeypatch.setattr("tui.session.resume._found", changed)
+    monkeypatch.setattr("tui.session.resume.found_origin", changed)
 
     async def body(s: Sitting) -> None:
         await s.until(lambda: "Not all weights" in s.text)

@@ -9,10 +9,15 @@ import pytest
 from command_run import Run
 from exports import NOON, add, exported, kept_session
 from forked_program import run_forked
+from journals import Written
 from report_pages import Page
 
-from core.journal.entries import Judged, Pinned
+from core.journal.entries import Judged, Opened, Pinned
+from core.journal.journal_file import JournalFile
+from core.journal.recorder import Recorder
+from core.journal.resumed import resumed
 from core.journal.session_id import folder, generation_id
+from core.record.session import Session
 from core.report.document import Document, Paragraph, Section
 from core.report.document_json import document_as_json
 from core.report.export_lines import export_lines
@@ -75,6 +80,27 @@ def test_files_are_read_and_written_again(found: Callable[..., list[str]], tmp_p
     (tmp_path / "one.json").write_text(json.dumps(exported("5+5").record))
     (tmp_path / "two.jsonl").write_text(export_lines((exported("6+6"), exported("7+7"))))
     assert found("one.json", "two.jsonl", "abcde.2") == ["5+5", "6+6", "7+7", "9-2"]
+
+
+def test_what_a_session_took_over_is_exported_too_and_said(
+    stepscope: Callable[..., Run], found: Callable[..., list[str]]
+) -> None:
+    newest = "20261130-120000-zzzzz"
+    held = (generation_id(EARLIER, "1"), generation_id(EARLIER, "2"))
+    opened = Opened(newest, NOON, "1", resumed=EARLIER, held=held)
+    file = JournalFile(folder(), newest, lambda: opened, lambda: NOON + 9)
+    recorder, session = Recorder(Written(file), lambda: NOON + 9), Session()
+    session.restore(resumed(folder(), EARLIER).generations)
+    recorder.follow(session)
+    add(session, "5+5", "10")
+    recorder.flush()
+    assert found() == ["9-1", "9-2", "5+5"]
+    stepscope("export", "--out", "a.html")
+    page = Page(Path("a.html").read_text())
+    assert "2 generations taken over from session abcde" in page.of("p")
+    done = stepscope("export", "--out", "-", "--format", "jsonl")
+    numbers = [json.loads(line)["number"] for line in done.out.splitlines()]
+    assert numbers == [1, 2, 3]
 
 
 def test_a_page_has_the_session_and_what_was_judged(

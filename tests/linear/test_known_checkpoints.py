@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.base.errors import NotFoundError
+from tui.command_line.places import places
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.view.catalog import Order
 
@@ -13,7 +14,7 @@ from tui.view.catalog import Order
 def known(tmp_path: Path, write_checkpoint) -> KnownCheckpoints:
     for step, loss in ((100, 0.4), (200, 0.5)):
         write_checkpoint(tmp_path / f"runs/step_{step:06d}", step=step, val_loss=loss)
-    return KnownCheckpoints([tmp_path / "runs"], demo=False)
+    return KnownCheckpoints(lambda: places([tmp_path / "runs"], demo=False))
 
 
 def names(known: KnownCheckpoints) -> list[str]:
@@ -42,17 +43,17 @@ def test_a_name_that_is_unknown_is_not_found(known) -> None:
 
 
 def test_without_any_checkpoint_the_embedded_ones_are_known() -> None:
-    known = KnownCheckpoints([], demo=False)
+    known = KnownCheckpoints(lambda: places([], demo=False))
     assert "step_008000" in names(known)
     assert known.embedded
 
 
 def test_the_demo_is_no_fallback() -> None:
-    known = KnownCheckpoints([], demo=True)
+    known = KnownCheckpoints(lambda: places([], demo=True))
     assert "step_008000" in names(known)
     assert not known.embedded
 
 
 def test_an_empty_folder_that_was_named_has_none(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match="No checkpoints were found"):
-        KnownCheckpoints([tmp_path], demo=False).look()
+        KnownCheckpoints(lambda: places([tmp_path], demo=False)).look()

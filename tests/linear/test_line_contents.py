@@ -9,6 +9,7 @@ from controller_sides import JobQueue, Told
 from core.base.errors import UsageError
 from core.checkpoints.embedded import DEMO
 from core.protocol.load_options import LoadOptions
+from tui.command_line.places import places
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_contents import LineContents
 from tui.linear.line_output import LineOutput
@@ -32,7 +33,7 @@ class Line:
     def __init__(self) -> None:
         self.lines, self.jobs = io.StringIO(), Running()
         self.controller = Controller(self.jobs, Told().listener, LoadOptions())
-        known = KnownCheckpoints([DEMO], demo=True)
+        known = KnownCheckpoints(lambda: places([DEMO], demo=True))
         (self.current,) = (entry for entry in known.look().entries if entry.step == 8000)
         output = LineOutput(self.lines, typing=False)
         self.contents = LineContents(self.controller, output, known, lambda: self.current)

@@ -8,6 +8,7 @@ from fan_sitting import FanSitting
 from core.base.errors import NoMemoryError, UsageError
 from core.checkpoints.scan import scan
 from core.protocol.prompt_options import PromptOptions
+from tui.command_line.places import places
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_listener import LineListener
 from tui.linear.line_output import LineOutput
@@ -21,7 +22,10 @@ class Here(FanSitting):
     def __init__(self, entry, folder) -> None:
         super().__init__(entry)
         self.err = io.StringIO()
-        output, known = LineOutput(self.err, typing=False), KnownCheckpoints([folder], demo=False)
+        output, known = (
+            LineOutput(self.err, typing=False),
+            KnownCheckpoints(lambda: places([folder], demo=False)),
+        )
         listener = LineListener(output, known)
         settings, options = self.controller.settings, self.controller.options
         self.controller = Controller(self.jobs, listener, options)

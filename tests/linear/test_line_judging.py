@@ -12,6 +12,7 @@ from core.base.errors import NotFoundError, UsageError
 from core.judging.score_events import ScoreEnded, ScorePlan
 from core.judging.watch import Alarm, Waiting
 from core.protocol.load_options import LoadOptions
+from tui.command_line.places import places
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_judging import LineJudging
 from tui.linear.line_output import LineOutput
@@ -25,7 +26,7 @@ def test_the_result_is_text_and_the_rest_lines(
     write_checkpoint(tmp_path / "runs/step_000100")
     jobs, err = JobQueue(), io.StringIO()
     controller = Controller(jobs, Told().listener, LoadOptions())
-    known = KnownCheckpoints([tmp_path / "runs"], demo=False)
+    known = KnownCheckpoints(lambda: places([tmp_path / "runs"], demo=False))
     judging = LineJudging(controller, LineOutput(err, typing=False), known)
     with pytest.raises(UsageError, match="not written again"):
         judging.judge("score", "last", None)
@@ -58,7 +59,7 @@ def test_a_watch_writes_each_step_when_it_comes(
     write_checkpoint(tmp_path / "runs/step_000100")
     jobs, err = JobQueue(), io.StringIO()
     controller = Controller(jobs, Told().listener, LoadOptions())
-    known = KnownCheckpoints([tmp_path / "runs"], demo=False)
+    known = KnownCheckpoints(lambda: places([tmp_path / "runs"], demo=False))
     judging = LineJudging(controller, LineOutput(err, typing=False), known)
     judging.judge("watch", "suite sums", known.look().entries[0])
     controller.apply(Batch(1, (judged(step(100), suite=answered(100)), Waiting(()))))
@@ -78,7 +79,7 @@ def test_a_watch_writes_each_step_when_it_comes(
 
 def test_an_error_is_a_line_with_its_hint(tmp_path: Path, write_checkpoint) -> None:
     write_checkpoint(tmp_path / "runs/step_000100")
-    err, known = io.StringIO(), KnownCheckpoints([tmp_path / "runs"], demo=False)
+    err, known = io.StringIO(), KnownCheckpoints(lambda: places([tmp_path / "runs"], demo=False))
     controller = Controller(JobQueue(), Told().listener, LoadOptions())
     judging = LineJudging(controller, LineOutput(err, typing=False), known)
     judging.judge("score", "a.txt", known.look().entries[0])

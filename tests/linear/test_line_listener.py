@@ -19,6 +19,7 @@ from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
 from core.record.session import Session
 from core.tokenizers.characters import CURRENT
+from tui.command_line.places import places
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_listener import LineListener
 from tui.linear.line_output import LineOutput
@@ -33,7 +34,7 @@ class Here:
     def __init__(self, folder: Path) -> None:
         self.err = io.StringIO()
         self.output = LineOutput(self.err, typing=False)
-        known = KnownCheckpoints([folder], demo=False)
+        known = KnownCheckpoints(lambda: places([folder], demo=False))
         self.entries: dict[str, Checkpoint] = {
             entry.run.name: entry for entry in known.look().entries
         }

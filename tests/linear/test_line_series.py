@@ -21,6 +21,7 @@ from core.protocol.events import (
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
+from tui.command_line.places import places
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_output import LineOutput
 from tui.linear.line_series import LineSeries
@@ -34,7 +35,7 @@ class Here:
 
     def __init__(self, folder: Path, jobs, listener) -> None:
         self.err, self.jobs = io.StringIO(), jobs
-        self.known = KnownCheckpoints([folder], demo=False)
+        self.known = KnownCheckpoints(lambda: places([folder], demo=False))
         self.controller = Controller(jobs, listener.listener, LoadOptions())
         self.controller.settings = SamplingSettings(seed=7)
         self.series = LineSeries(self.controller, LineOutput(self.err, typing=False), self.known)

@@ -12,6 +12,7 @@ from origins import ready_of
 
 from core.base.errors import NoMemoryError, UsageError
 from core.protocol.load_options import LoadOptions
+from tui.command_line.places import places
 from tui.linear.known_checkpoints import KnownCheckpoints
 from tui.linear.line_output import LineOutput
 from tui.linear.line_surroundings import LineSurroundings
@@ -29,7 +30,7 @@ class Here:
     def __init__(self, folder: Path) -> None:
         self.err = io.StringIO()
         output = LineOutput(self.err, typing=False)
-        self.known = KnownCheckpoints([folder], demo=False)
+        self.known = KnownCheckpoints(lambda: places([folder], demo=False))
         self.controller = Controller(Mock(submit=Mock(return_value=1)), Mock(), LoadOptions())
         self.left: list[int] = []
         self.around = LineSurroundings(

@@ -7,6 +7,7 @@ from unittest.mock import Mock
 import pytest
 
 from core.base.errors import NotFoundError
+from tui.command_line.looked_in import LookedIn
 from tui.command_line.options import Options
 from tui.linear.line_output import LineOutput
 from tui.linear.opening import WELCOME, Opening
@@ -23,7 +24,8 @@ def runs(tmp_path: Path, write_checkpoint) -> Path:
 
 def opened(why: str = "", typing: bool = False, **given) -> tuple[list[str], list[str]]:
     """Return the lines said and the names of the checkpoints loaded."""
-    opening, err = Opening(Options(**given), why), io.StringIO()
+    options, err = Options(**given), io.StringIO()
+    opening = Opening(options, LookedIn(options), why)
     output = LineOutput(err, typing=False)
     controller = Mock(phase=Phase.EMPTY)
     opening.introduce(output, typing=typing)
@@ -73,10 +75,9 @@ def test_checkpoints_that_all_are_broken_are_said(tmp_path: Path, write_checkpoi
 
 
 def test_what_is_not_there_is_not_found(runs: Path) -> None:
-    with pytest.raises(NotFoundError):
-        Opening(Options(roots=(runs,), checkpoints=("nowhere",)), "")
-    with pytest.raises(NotFoundError):
-        Opening(Options(roots=(runs / "nowhere",)), "")
+    for given in ({"roots": (runs,), "checkpoints": ("nowhere",)}, {"roots": (runs / "nowhere",)}):
+        with pytest.raises(NotFoundError):
+            opened(**given)
 
 
 def test_weights_of_other_programs_are_not_said_to_be_missing(runs: Path) -> None:

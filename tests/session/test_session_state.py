@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.checkpoints.kept_places import Places
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
@@ -21,6 +22,7 @@ STATE = SessionState(
     (("f00", 3),),
     "nord",
     (2, 5),
+    Places(("/runs",), named=True, here="/"),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),

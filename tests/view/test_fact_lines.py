@@ -28,6 +28,7 @@ def test_facts_that_do_not_fit_are_counted():
     assert texts(lines_that_fit(FACTS, 28, 3)) == texts(fact_lines(FACTS, 28))
     assert texts(lines_that_fit(FACTS, 28, 2)) == ["run    runB", "          1 more · i details"]
     assert texts(lines_that_fit(FACTS, 28, 1)) == ["          2 more · i details"]
+    assert texts(lines_that_fit(FACTS, 28, 1, "^X")) == ["         2 more · ^X details"]
 
 
 def test_brief_sentences_hang_and_the_last_line_names_the_key():
@@ -38,6 +39,7 @@ def test_brief_sentences_hang_and_the_last_line_names_the_key():
         "                 i details",
     ]
     assert texts(brief_lines(["a", "b", "c"], 12, 3)) == ["a", "b", "   i details"]
+    assert texts(brief_lines(["a", "b", "c"], 12, 3, "F5"))[-1] == "  F5 details"
 
 
 def test_escapes_in_a_value_are_made_visible():

@@ -56,15 +56,15 @@ def test_the_whole_footer_of_the_prompt() -> None:
     now = Situation(busy=True, generations=1, typed="1+1", other=True)
     assert footer(now, 118) == Footer(footer(now, 118).parts, 2)
     assert footer(now, 118).text == (
-        "⏎ run  ^J newline  Esc stop  ^T settings  ^L list  ^O run on highlighted  ^P palette  "
-        "Tab pane  F1 help  ^Q quit"
+        "⏎ run  ^J newline  Esc stop  ^T settings  ^L list  ^N output  ^O on highlighted  "
+        "^P palette  F1 help  ^Q quit"
     )
 
 
 def test_at_80_columns_the_labels_are_shorter_and_the_least_needed_are_left_out() -> None:
     now = Situation(generations=1, typed="1+1", other=True)
     assert footer(now, 78).text == (
-        "⏎ run  ^T settings  ^L list  ^O on highlighted  ^P palette  F1 help  ^Q quit"
+        "⏎ run  ^T settings  ^L list  ^N output  ^O on highlighted  F1 help  ^Q quit"
     )
 
 

@@ -25,6 +25,8 @@ class Options:
 
     `logprobs` is how many of the most likely ids are told with each token; None leaves tokens out.
 
+    `names_places` tells that flags say where to look: --checkpoints or --demo.
+
     `resume` names the session of the history to open again: its ID, or "newest".
 
     With `keep`, prompt mode keeps its generations in the history, as a session does without
@@ -37,6 +39,7 @@ class Options:
     checkpoints: tuple[str, ...] = ()
     roots: tuple[Path, ...] = ()
     demo: bool = False
+    names_places: bool = False
     prompt: str | None = None
     prompt_ids: str | None = None
     read_stdin: bool = False

@@ -217,6 +217,7 @@ def options_of(found: argparse.Namespace) -> Options:
         checkpoints=tuple(found.checkpoint),
         roots=roots(found),
         demo=found.demo,
+        names_places=not found.flags_given.isdisjoint(("checkpoints", "demo")),
         prompt=found.prompt,
         prompt_ids=found.prompt_ids,
         read_stdin=found.prompt_stdin,

@@ -15,10 +15,9 @@ from textual.screen import Screen
 from textual.widgets import TextArea
 
 from core.checkpoints.checkpoint import Checkpoint
-from core.checkpoints.roots import Roots
 from core.protocol.settings import SamplingSettings
+from tui.command_line.looked_in import LookedIn
 from tui.command_line.options import Options
-from tui.command_line.places import places
 from tui.fullscreen.input.own_keys import OwnKeys
 from tui.fullscreen.input.typed import Typed
 from tui.fullscreen.keys_here import keys_here
@@ -81,7 +80,8 @@ class Stepscope(App[None]):
         self.key_table = keys_here(options.keys)
         self._own_keys = OwnKeys(self.key_table)
         self.runner = Runner(self.post_batch, self._current_settings, answered=self.post_answer)
-        self.watcher = Watcher(self._roots, self.post_news, options.precision)
+        looked_in = LookedIn(options)
+        self.watcher = Watcher(looked_in.roots, self.post_news, options.precision)
         self._editor = editor or Editor()
         self.session_screen = SessionScreen(self.watcher, named, self._editor)
         self.controller = Controller(
@@ -93,7 +93,7 @@ class Stepscope(App[None]):
         screen = self.session_screen
         history, asking = HistoryThread(), Asking(screen, self.controller, self.runner.ask)
         screen.join(self.controller, asking, history)
-        self.past = Past(self, screen, self.controller, options, history, self._take_early)
+        self.past = Past(self, screen, self.controller, looked_in, history, self._begin)
 
     def _set_up(self, options: Options) -> None:
         controller = self.controller
@@ -199,22 +199,23 @@ class Stepscope(App[None]):
             self.session_screen.prompt.write(self.options.typed)
         await self.past.begin()
 
-    async def _take_early(self) -> None:
+    async def _begin(self) -> None:
+        """Take keys, and look for checkpoints; an earlier session was read, if one is resumed."""
+        if self.options.resume is not None:
+            self.watcher.start()
         # Handled here and not posted, because keys typed by now are already in the queue.
         early, self._early = self._early or [], None
         for key in early:
             await self.on_event(key)
 
     def start_threads(self) -> None:
-        """Start watcher and runner."""
+        """Start runner and watcher; the folders to look in may be those of an earlier session."""
         # Objects created so far live until exit; exclude them from garbage collection.
         gc.freeze()
         gc.enable()
-        self.watcher.start()
+        if self.options.resume is None:
+            self.watcher.start()
         self.runner.start()
-
-    def _roots(self) -> Roots:
-        return places(self.options.roots, demo=self.options.demo)
 
     def _current_settings(self) -> SamplingSettings:
         # Called from the runner before every token; reading one attribute needs no lock.

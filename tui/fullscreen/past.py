@@ -4,16 +4,15 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
 from core.base.errors import ReportedError
 from core.base.os_reason import os_reason
-from tui.command_line.options import Options
+from tui.command_line.looked_in import LookedIn
 from tui.fullscreen.widgets.panel_block import About
 from tui.session.controller import Controller
 from tui.session.history_thread import HistoryThread
 
 if TYPE_CHECKING:
+    from tui.fullscreen.app import Stepscope
     from tui.fullscreen.screens.main import SessionScreen
     from tui.session.keeping import Keeping
     from tui.session.resume import FoundOrigins, Resumption
@@ -29,16 +28,17 @@ class Past:
 
     def __init__(
         self,
-        app: "App[None]",
+        app: "Stepscope",
         screen: "SessionScreen",
         controller: Controller,
-        options: Options,
+        looked_in: LookedIn,
         thread: HistoryThread,
         ready: Callable[[], Awaitable[None]],
     ) -> None:
         """Create it; `ready` is awaited when the session takes keys."""
         self._app, self._screen, self._controller = app, screen, controller
-        self._options, self._thread, self._ready = options, thread, ready
+        self._options, self._looked_in = app.options, looked_in
+        self._thread, self._ready = thread, ready
         self._keeping: Keeping | None = None
         self._hidden: tuple[int, ...] = ()
 
@@ -79,7 +79,8 @@ class Past:
         if self._screen.complete:
             # The panes are gone when the rest is written.
             self._hidden = tuple(sorted(self._screen.output.hidden_numbers))
-        return state_of(self._controller, self._app.theme, self._hidden)
+        places = self._looked_in.places
+        return state_of(self._controller, places, self._app.theme, self._hidden)
 
     def _say_soon(self, text: str) -> None:
         # Called from the journal's thread.
@@ -113,6 +114,7 @@ class Past:
 
         kept, screen = read.kept, self._screen
         restore(read, self._controller)
+        self._looked_in.resume(read.state.places)
         if read.state.theme in self._app.available_themes:
             self._app.theme = read.state.theme
         await screen.output.restore(kept.generations, kept.asked, kept.cleared)

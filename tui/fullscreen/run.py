@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
+from tui.command_line.looked_in import LookedIn
 from tui.command_line.options import Options
 from tui.command_line.resumed_session import check_resumed
 from tui.fullscreen.app import Stepscope
@@ -39,7 +40,7 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended
     Raises NotFoundError for an unknown checkpoint, or an unknown session to resume.
     """
     check_resumed(options.resume)
-    named = _named(options) if options.checkpoints else None
+    named = _named(options)
     log = log_path()
     with terminal.drawn_on(log):
         app = Stepscope(options, named, Editor(terminal.lend), terminal)
@@ -56,10 +57,16 @@ def run_session(options: Options, terminal: Terminal, leaving: Leaving) -> Ended
     return Ended(1, alive, failure, app.past.command)
 
 
-def _named(options: Options) -> Checkpoint:
-    from tui.command_line.checkpoint_choice import chosen  # noqa: PLC0415 - only for a name
+def _named(options: Options) -> Checkpoint | None:
+    """Return the checkpoint that the command line names, also one of an earlier session's list."""
+    if not options.checkpoints:
+        return None
+    looked_in = LookedIn(options)
+    if options.resume:
+        from tui.session.resume import read_session  # noqa: PLC0415 - only for a name
 
-    return chosen(options.checkpoints, options.roots, demo=options.demo)
+        looked_in.resume(read_session(options.resume).state.places)
+    return looked_in.chosen()
 
 
 def _run(app: Stepscope) -> bool:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.base.error_codes import Code
@@ -11,14 +12,17 @@ from core.base.text import plural
 from core.journal.kept import KeptGeneration, KeptSession
 from core.journal.reading import find, find_session, sessions
 from core.journal.session_id import folder, wanted
+from core.journal.taken_over import taken_over
 from core.record.record_file import STDIN, read_records
 from core.report.document import Document
 from core.report.document_json import document_from_json
 from core.report.export_sources import of_kept
 from core.report.exported import Exported, from_values
 from tui.command_line.export_arguments import ExportOptions
+from tui.headless.kept_commands import KeptCommands
 from tui.terminal.streams import narrate
 from tui.view.export_plan import ExportPlan, exported_text, write_export
+from tui.view.export_words import taken_over_words
 
 
 def run_export(options: ExportOptions) -> int:
@@ -65,6 +69,7 @@ class _Found:
         self.generations: list[Exported] = []
         self.judged: list[Document] = []
         self.about: list[str] = []
+        self._commands = KeptCommands()
 
     def take(self, name: str) -> None:
         """Add what an ID or a file has."""
@@ -81,8 +86,11 @@ class _Found:
         self.about.append(f"Session {session.id}")
         if session.problem:
             narrate(f"session {session.id}: {session.problem}")
-        for one in session.generations:
-            self._add(one)
+        before = len(self.generations)
+        every = [*taken_over(folder(), session).items(), *((0, one) for one in session.generations)]
+        for number, one in sorted(every, key=lambda each: each[1].began):
+            self._add(one, number)
+        self.about += taken_over_words(session.id, self.generations[before:])
         for judgement in session.judgements:
             try:
                 self.judged.append(document_from_json(judgement.document))
@@ -106,10 +114,12 @@ class _Found:
             except UsageError as error:
                 raise UsageError(f"{place}: {error.message}", error.hint) from error
 
-    def _add(self, kept: KeptGeneration) -> None:
+    def _add(self, kept: KeptGeneration, number: int = 0) -> None:
+        """Add a generation; `number` is the one in the session that took it over, else 0."""
         # Values that were changed on disk are left out, as lines that cannot be read are.
         if one := of_kept(kept):
-            self.generations.append(one)
+            one = self._commands.on(one, kept)
+            self.generations.append(replace(one, number=number or one.number))
         else:
             narrate(f"{kept.id} cannot be read")
 

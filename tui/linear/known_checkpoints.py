@@ -1,8 +1,7 @@
 """The checkpoints of the line mode: found at the start, and looked for again when one is named."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from core.base.errors import UsageError
 from core.base.os_reason import os_reason
@@ -12,17 +11,18 @@ from core.checkpoints.gap import Gap
 from core.checkpoints.index_check import IndexCheck
 from core.checkpoints.rescan import Rescan
 from core.checkpoints.resolve import resolve
+from core.checkpoints.roots import Roots
 from core.checkpoints.scan import Survey
 from tui.command_line.checkpoint_choice import INDEXES, none_found
-from tui.command_line.places import places
 from tui.view.catalog import Catalog, Order
 
 
 class KnownCheckpoints:
     """What lies below the roots; the embedded checkpoints if no root was named and none has any."""
 
-    def __init__(self, roots: Sequence[Path], *, demo: bool) -> None:
-        self._roots, self._demo = tuple(roots), demo
+    def __init__(self, roots: Callable[[], Roots]) -> None:
+        """`roots` is called at every look, because a folder may appear later."""
+        self._roots = roots
         self._check, self._rescan, self._embedded_rescan = IndexCheck(), Rescan(), Rescan()
         self._surveyed: Survey | None = None
         self.catalog = Catalog()
@@ -35,7 +35,7 @@ class KnownCheckpoints:
 
     def look(self) -> Catalog:
         """Return what is there now. Raises NotFoundError for a named folder without checkpoints."""
-        roots = places(self._roots, demo=self._demo)
+        roots = self._roots()
         surveyed = self._rescan.look(roots.folders)
         self.embedded = not surveyed.entries and not roots.named
         if self.embedded:

@@ -2,7 +2,7 @@
 
 from core.base.text import plural
 from core.checkpoints.checkpoint import Checkpoint
-from tui.command_line.checkpoint_choice import chosen
+from tui.command_line.looked_in import LookedIn
 from tui.command_line.options import Options
 from tui.command_line.places import check_roots
 from tui.linear.known_checkpoints import KnownCheckpoints
@@ -18,16 +18,15 @@ WELCOME = "stepscope: type a prompt and Enter; /help lists the commands, Ctrl+D 
 class Opening:
     """Finds the checkpoints; `best` is the one that was named, else the recommended one."""
 
-    def __init__(self, options: Options, why: str) -> None:
+    def __init__(self, options: Options, looked_in: LookedIn, why: str) -> None:
         """Look for checkpoints. `why` tells why the full screen is not used, if it was wanted.
 
         Raises NotFoundError for an unknown checkpoint, or when there is none.
         """
         check_roots(options.roots, demo=options.demo)
         self._options, self._why = options, why
-        self.known = KnownCheckpoints(options.roots, demo=options.demo)
-        names = options.checkpoints
-        self._named = chosen(names, options.roots, demo=options.demo) if names else None
+        self.known = KnownCheckpoints(looked_in.roots)
+        self._named = looked_in.chosen()
         self.best: Checkpoint | None = self._named or self.known.look().best()
 
     def introduce(self, output: LineOutput, *, typing: bool) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from core.base.errors import ReportedError
 from core.protocol.settings import SamplingSettings
+from tui.command_line.looked_in import LookedIn
 from tui.command_line.options import Options
 from tui.linear.inbox import Inbox
 from tui.linear.line_listener import LineListener
@@ -19,6 +20,7 @@ from tui.session.controller import Controller
 from tui.session.keeping import Keeping
 from tui.session.resume import Resumption, adopt, find_origins, read_session, restore
 from tui.session.runner import Runner
+from tui.session.session_state import SessionState, state_of
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.log import log_path
 from tui.view.history_words import resume_command, resumed_words
@@ -37,7 +39,10 @@ class LineMode:
         Raises NotFoundError for an unknown checkpoint or session, or when there is none.
         """
         self._resumption = read_session(options.resume) if options.resume else None
-        self._options, self._opening = options, Opening(options, why)
+        self._looked_in = LookedIn(options)
+        if self._resumption:
+            self._looked_in.resume(self._resumption.state.places)
+        self._options, self._opening = options, Opening(options, self._looked_in, why)
         self._typed = TypedLines(sys.stdin.fileno() if sys.stdin else None)
         self._output = LineOutput(sys.stderr, typing=self._typed.terminal)
         self._inbox = Inbox()
@@ -86,7 +91,10 @@ class LineMode:
             self._output.tell(*resumed_words(read.kept))
         if not self._options.no_history:
             resumed, held = (read.kept.session.id, read.kept.ids) if read else (None, ())
-            self._keeping = Keeping(self.controller, say, resumed=resumed, held=held)
+            self._keeping = Keeping(self.controller, say, self._state, resumed, held)
+
+    def _state(self) -> SessionState:
+        return state_of(self.controller, self._looked_in.places)
 
     def _resumed_weights(self, read: Resumption) -> bool:
         """Load the weights of the end of a resumed session; return whether they are there."""

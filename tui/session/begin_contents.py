@@ -70,7 +70,7 @@ def begin_difference(
     else:
         raise UsageError(
             "A difference is one of two checkpoints",
-            "Mark two (Space), or /diff NAME: from it to the highlighted one",
+            "Mark two (/mark NAME), or /diff NAME: from it to the highlighted one",
         )
     check_idle(controller)
     difference = Difference((first, catalog.name_of(b)), reading=STARTING)

@@ -76,9 +76,7 @@ class JudgingKind:
         check_idle(controller)
         chosen = self.subjects(catalog, highlighted)
         if not chosen.entries:
-            raise UsageError(
-                "No checkpoint is marked or highlighted", "Space marks one in the list"
-            )
+            raise UsageError("No checkpoint is marked or highlighted", "/mark NAME marks one")
         why = subjects_words(len(chosen.entries), chosen.why)
         if self.single:
             why = f"{catalog.name_of(chosen.entries[0])}, {why}"

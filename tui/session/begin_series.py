@@ -44,7 +44,7 @@ def _check(controller: Controller, chosen: Subjects, prompt: str) -> None:
             f"This cannot begin now: {controller.phase}", "Stop it first (/cancel), or wait"
         )
     if not chosen.entries:
-        raise UsageError("No checkpoint is marked or highlighted", "Space marks one in the list")
+        raise UsageError("No checkpoint is marked or highlighted", "/mark NAME marks one")
     if not prompt and controller.session.last is None:
         raise UsageError("A prompt is missing: type or run one first")
 

@@ -46,7 +46,7 @@ def _is_inside_a_character(data: bytes, at: int) -> bool:
 def _tokenizer_of(generation: Generation) -> Tokenizer:
     tokenizer = generation.origin.tokenizer
     if tokenizer is None:
-        hint = "Enter goes on from an id of the walk"
+        hint = "/branch goes on from the chosen id of a walk"
         raise UsageError("This checkpoint does not have a tokenizer", hint)
     return tokenizer
 

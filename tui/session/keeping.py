@@ -11,7 +11,7 @@ from core.journal.session_id import folder, new_id, short_of
 from tui.session.controller import Controller
 from tui.session.journal_thread import JournalThread
 from tui.session.session_journal import SessionJournal
-from tui.session.session_state import SessionState, state_of
+from tui.session.session_state import SessionState
 from tui.view.history_words import off_words
 
 # Seconds that the end of the session waits for the rest to be written.
@@ -25,14 +25,14 @@ class Keeping:
         self,
         controller: Controller,
         say: Callable[[str], object],
-        state: Callable[[], SessionState] | None = None,
+        state: Callable[[], SessionState],
         resumed: str | None = None,
         held: tuple[str, ...] = (),
     ) -> None:
         """Keep what the controller's session does from now on.
 
         `say` is called in the journal's thread, once, if it cannot be kept. `state` returns what
-        the session is set to; without it, the controller tells. `resumed` is the ID of the session
+        the session is set to. `resumed` is the ID of the session
         that it goes on from, `held` are those of the generations that it took over.
         """
         self.session_id, self._say, self._resumed = new_id(time.time()), say, resumed
@@ -40,7 +40,6 @@ class Keeping:
         first = partial(opening, self.session_id, resumed, held)
         self._thread = JournalThread(JournalFile(folder(), self.session_id, first), self._failed)
         recorder = Recorder(self._thread, time.time)
-        state = state or partial(state_of, controller)
         self.journal = SessionJournal(self.session_id, recorder, state, held)
         recorder.follow(controller.session)
         controller.journal = self.journal

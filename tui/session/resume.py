@@ -4,19 +4,15 @@ What reads files is for another thread than the screen's.
 """
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from core.base.errors import ReportedError
 from core.base.text import clean
-from core.checkpoints.typed_path import at_path, exists
 from core.journal.resumed import Resumed, resumed
 from core.journal.session_id import folder
+from core.protocol.found_origin import found_origin
 from core.protocol.origin import Origin
 from core.record.generation import Generation
-from core.tokenizers.find import tokenizer_for
-from core.tokenizers.tokenizer import Tokenizer
 from tui.session.controller import Controller
 from tui.session.session_state import SessionState, read_state
 
@@ -64,7 +60,7 @@ def find_origins(generations: Iterable[Generation], state: SessionState) -> Foun
     gone: list[str] = []
     for key, origin in wanted.items():
         try:
-            origins[key] = _found(origin, state.options.tokenizer)
+            origins[key] = found_origin(origin, state.options.tokenizer)
         except ReportedError as error:
             gone.append(clean(f"{origin.name}: {error.message}"))
         except OSError as error:
@@ -89,18 +85,3 @@ def _last(origins: Mapping[tuple[str, str], Origin], state: SessionState) -> Ori
     fitting = [one for one in origins.values() if (one.path, one.fingerprint) == state.checkpoint]
     own = (one for one in fitting if one.overrides == state.options.overrides)
     return next(own, fitting[0] if fitting else None)
-
-
-def _found(origin: Origin, named: str | None) -> Origin:
-    """Return the origin of the file at the same path. Raises ReportedError if it is another one."""
-    path = Path(origin.path)
-    if not exists(path):
-        raise ReportedError(f"its file is gone: {path}")
-    checkpoint = at_path(path, [])
-    found = Origin.of(checkpoint, None, origin.overrides)
-    if found.fingerprint != origin.fingerprint:
-        raise ReportedError("its weights have changed since")
-    tokenizer: Tokenizer | None = None
-    with suppress(ReportedError):
-        tokenizer = tokenizer_for(checkpoint, named, origin.overrides).tokenizer
-    return replace(found, tokenizer=tokenizer)

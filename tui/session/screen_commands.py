@@ -73,6 +73,7 @@ SCREEN_COMMANDS = (
         "output",
         _on_screen(lambda screen: screen.focus(Pane.OUTPUT)),
         "go to the output",
+        key="pane.output",
     ),
     Command(
         "settings",

@@ -7,8 +7,9 @@ from functools import partial
 
 from core.base.errors import ReportedError, UsageError
 from core.journal.kept import KeptGeneration, KeptSession
-from core.journal.reading import find_session, sessions_of
+from core.journal.reading import find_session
 from core.journal.session_id import folder, short_of
+from core.journal.taken_over import taken_over
 from core.record.generation import Generation
 from core.report.document import Document
 from core.report.document_json import document_from_json
@@ -17,6 +18,7 @@ from core.report.exported import Exported
 from tui.session.controller import Controller
 from tui.session.export_request import ExportRequest, read_request
 from tui.view.export_plan import ExportPlan, check_target, write_export
+from tui.view.export_words import taken_over_words
 from tui.view.repeat_command import repeat_command
 
 # How often the journal is looked at, and the seconds between.
@@ -70,12 +72,13 @@ def session_plan(request: ExportRequest, now: SessionNow) -> ExportPlan:
     found = _with_commands(found, now.ended)
     generations = request.chosen(found)
     judged = _judged(kept) if kept and len(generations) == len(found) else ()
-    about = (f"Session {now.session_id}",) if now.session_id else ()
+    about = [f"Session {now.session_id}"] if now.session_id else []
+    about += taken_over_words(now.session_id, generations)
     if len(generations) < len(found):
-        about = (*about, f"{len(generations):,} of its {len(found):,} generations")
+        about.append(f"{len(generations):,} of its {len(found):,} generations")
     again = f"stepscope export {short_of(now.session_id)} --out FILE" if now.session_id else ""
     return ExportPlan(
-        generations, request.form, request.title, about, judged, request.painted, again
+        generations, request.form, request.title, tuple(about), judged, request.painted, again
     )
 
 
@@ -143,10 +146,7 @@ def _with_commands(found: Sequence[Exported], ended: Sequence[Generation]) -> li
 def _by_key(kept: KeptSession) -> dict[str, KeptGeneration]:
     """Return the generations by their key in this session, also those that it took over."""
     found = {one.key: one for one in kept.generations}
-    others = {name: str(number) for number, name in kept.ids.items() if str(number) not in found}
-    sessions = sessions_of(folder(), others) if others else ()
-    taken_over = {one.id: one for session in sessions for one in session.generations}
-    return found | {key: taken_over[name] for name, key in others.items() if name in taken_over}
+    return found | {str(number): one for number, one in taken_over(folder(), kept).items()}
 
 
 def _judged(kept: KeptSession) -> list[Document]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from core.base.errors import UsageError
+from core.checkpoints.kept_places import Places, read_places
 from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
@@ -18,6 +19,7 @@ class SessionState:
 
     `checkpoint` has its path and fingerprint. `talks` has the number of the last message of each
     conversation, by the identity of its weights. `hidden` are the numbers of pruned generations.
+    `places` are where it looks for checkpoints; None in journals that do not tell.
     """
 
     settings: SamplingSettings = field(default_factory=SamplingSettings)
@@ -28,6 +30,7 @@ class SessionState:
     talks: tuple[tuple[str, int], ...] = ()
     theme: str = ""
     hidden: tuple[int, ...] = ()
+    places: Places | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -41,10 +44,16 @@ class SessionState:
             "talks": dict(self.talks),
             "theme": self.theme,
             "hidden": list(self.hidden),
+            "places": self.places and self.places.as_json(),
         }
 
 
-def state_of(controller: Controller, theme: str = "", hidden: tuple[int, ...] = ()) -> SessionState:
+def state_of(
+    controller: Controller,
+    places: Places | None,
+    theme: str = "",
+    hidden: tuple[int, ...] = (),
+) -> SessionState:
     """Return what a session is set to now."""
     loaded = controller.loaded
     return SessionState(
@@ -56,6 +65,7 @@ def state_of(controller: Controller, theme: str = "", hidden: tuple[int, ...] = 
         controller.chat.talks,
         theme,
         hidden,
+        places,
     )
 
 
@@ -101,4 +111,5 @@ _READ: dict[str, Any] = {
     "talks": lambda values: tuple((str(name), int(number)) for name, number in values.items()),
     "theme": str,
     "hidden": lambda values: tuple(map(int, values)),
+    "places": lambda values: values and read_places(values),
 }

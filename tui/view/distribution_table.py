@@ -31,7 +31,7 @@ BESIDE = 4
 # Nats in a bit.
 BITS = math.log(2)
 GAP = " · "
-NOT_KEPT = "its distribution was not kept: R, with the same seed, computes it again"
+NOT_KEPT = "its distribution was not kept: /same, with the same seed, computes it again"
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 

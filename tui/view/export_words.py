@@ -1,11 +1,13 @@
 """What the export of a session says of its generations."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from core.base.text import latency, loss, plural, rate
 from core.checkpoints.families.override_values import words
+from core.journal.session_id import short_of
 from core.machine.precision import PLAIN
 from core.protocol.request import Request
 from core.record.codec import Recorded, from_json
@@ -50,6 +52,16 @@ def said_of(one: Exported, *, painted: bool = False) -> SaidOfGeneration:
         change_words(request.settings, request.timeline or ()),
         _levels(one) if painted else (),
     )
+
+
+def taken_over_words(session_id: str, generations: Iterable[Exported]) -> tuple[str, ...]:
+    """Return how many generations a session took over from which others; nothing without any."""
+    own = short_of(session_id) if session_id else ""
+    others = Counter(one.session for one in generations if one.session not in ("", own))
+    if not others:
+        return ()
+    count = plural(sum(others.values()), "generation")
+    return (f"{count} taken over from session {', '.join(others)}",)
 
 
 def when(seconds: float) -> str:

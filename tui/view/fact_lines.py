@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 GAP = "  "
 # A value has at least this many cells; below them nothing is readable.
 LEAST_VALUE = 8
-DETAILS = "i details"
+DETAILS = "details"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,12 @@ def fact_lines(facts: "Sequence[Fact]", width: int) -> list[FactLine]:
     return [line for each in _by_fact(facts, width) for line in each]
 
 
-def lines_that_fit(facts: "Sequence[Fact]", width: int, height: int) -> list[FactLine]:
+def lines_that_fit(
+    facts: "Sequence[Fact]", width: int, height: int, key: str = "i"
+) -> list[FactLine]:
     """Return the lines of as many facts as fit into `height` rows.
 
-    If some do not fit, the last line tells how many there are and which key shows them.
+    If some do not fit, the last line tells how many there are and which `key` shows them.
     """
     parts = _by_fact(facts, width)
     if sum(map(len, parts)) <= height:
@@ -47,14 +49,16 @@ def lines_that_fit(facts: "Sequence[Fact]", width: int, height: int) -> list[Fac
         shown += each
         left -= 1
     blank = [FactLine("", "")] * max(0, height - 1 - len(shown))
-    return [*shown, *blank, FactLine("", f"{left} more · {DETAILS}".rjust(width))]
+    return [*shown, *blank, FactLine("", f"{left} more · {key} {DETAILS}".rjust(width))]
 
 
-def brief_lines(sentences: Sequence[str], width: int, height: int) -> list[FactLine]:
+def brief_lines(
+    sentences: Sequence[str], width: int, height: int, key: str = "i"
+) -> list[FactLine]:
     """Return sentences in `width` cells, as many lines as fit; the last names the key for more."""
     lines = [FactLine("", line) for text in sentences for line in _hanging(clean(text), width)]
     blank = [FactLine("", "")] * max(0, height - 1 - len(lines))
-    return [*lines[: max(0, height - 1)], *blank, FactLine("", DETAILS.rjust(width))]
+    return [*lines[: max(0, height - 1)], *blank, FactLine("", f"{key} {DETAILS}".rjust(width))]
 
 
 def _by_fact(facts: "Sequence[Fact]", width: int) -> list[list[FactLine]]:

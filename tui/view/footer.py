@@ -68,7 +68,8 @@ class Footer:
 
 # Keys of every pane, in the order of the footer.
 EVERYWHERE = (
-    "stop", "pane.settings", "pane.list", "run.highlighted", "palette", "pane.next", "help", "quit",
+    "stop", "pane.settings", "pane.list", "pane.output", "run.highlighted", "palette", "pane.next",
+    "help", "quit",
 )  # fmt: skip
 # Labels where the full ones do not fit.
 SHORT = {
@@ -80,7 +81,7 @@ SHORT = {
 # Esc. Help and quit are never left out.
 LESS_NEEDED = (
     "pane.next", "prompt.newline", "palette", "list.info", "list.later", "pane.list",
-    "pane.settings", "run.highlighted",
+    "pane.settings", "run.highlighted", "pane.output",
 )  # fmt: skip
 # Keys that are left out together.
 TOGETHER = {"list.later": "list.earlier", "settings.more": "settings.less"}
@@ -116,6 +117,7 @@ _ACTS: dict[str, Callable[[Situation], bool]] = {
     "run.highlighted": lambda now: now.other and bool(now.generations or now.typed),
     "pane.settings": lambda now: now.pane is not Pane.SETTINGS,
     "pane.list": lambda now: now.pane is not Pane.LIST,
+    "pane.output": lambda now: now.pane is Pane.PROMPT and not _is_command(now),
     "pane.next": lambda now: not _is_command(now),
 }
 

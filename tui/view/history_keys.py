@@ -18,7 +18,7 @@ HISTORY_KEYS: tuple[Key, ...] = (
         "ctrl+o",
         "show in output",
         Pane.HISTORY,
-        "show the generation in the output, where R repeats it with its own settings",
+        "show the generation in the output, where /same repeats it with its own settings",
         footer=True,
     ),
     Key("history.copy", "copy", "ctrl+y", "copy ID", Pane.HISTORY, "copy the ID", footer=True),

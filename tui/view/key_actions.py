@@ -44,6 +44,9 @@ class GoActions(Protocol):
     def checkpoints(self) -> None:
         """Go to the checkpoint list."""
 
+    def output(self) -> None:
+        """Go to the output."""
+
     def help(self) -> None:
         """Open the page of keys and commands."""
 

@@ -25,6 +25,10 @@ class KeyTable:
         key = self[id_]
         return spoken_name(key.key) if key.key else f"the action {id_}"
 
+    def shown(self, id_: str, command: str) -> str:
+        """Return the key of an action as the screen shows it, such as `^Q`; the command without."""
+        return self[id_].display or command
+
     def rows(self) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
         """Yield id, pane, keys as written in config.toml, and help of every action."""
         for key in self.keys:

@@ -42,7 +42,7 @@ def beside_each_other(chosen: Subjects) -> Subjects:
     if not FEWEST <= count <= MOST:
         found = f"the run has {count:,}" if chosen.why else f"{count:,} marked"
         raise UsageError(
-            f"Side by side needs two to four checkpoints: {found}", "Space marks one in the list"
+            f"Side by side needs two to four checkpoints: {found}", "/mark NAME marks one"
         )
     return chosen
 

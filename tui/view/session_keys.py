@@ -47,6 +47,15 @@ SESSION_KEYS: tuple[Key, ...] = (
         more=("f2",),
     ),
     Key(
+        "pane.output",
+        lambda actions: actions.go.output(),
+        "ctrl+n",
+        "output",
+        Pane.EVERYWHERE,
+        "go to the output",
+        footer=True,
+    ),
+    Key(
         "run.highlighted",
         lambda actions: actions.run.highlighted(),
         "ctrl+o",

@@ -67,6 +67,24 @@ def test_ctrl_c_copies_a_selection_else_stops_else_shows_how_to_quit(run, script
     run(scenario)
 
 
+def test_ctrl_n_and_a_command_go_to_the_output(run, script):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.pilot.press("ctrl+n")
+        assert s.screen.pane is Pane.OUTPUT
+        await s.pilot.press("down", "enter")
+        assert s.screen.pane is Pane.PROMPT
+        assert s.screen.prompt.text
+        s.screen.prompt.empty()
+        assert "^N output" in s.screen.keys.shown.text
+        await s.send("/output")
+        await s.until(lambda: s.screen.pane is Pane.OUTPUT)
+        await s.pilot.pause()
+        assert "^N output" not in s.screen.keys.shown.text
+
+    run(scenario)
+
+
 def test_y_copies_the_text_and_capital_y_the_prompt_too(run, copied):
 
     async def scenario(s: Sitting) -> None:

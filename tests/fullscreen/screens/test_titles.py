@@ -1,8 +1,11 @@
 """The titles of output and prompt: what they say about the text being typed and shown."""
 
+from own_keys import all_other, every_other_key
+
 from core.tokenizers.characters import CURRENT
 from tui.fullscreen.screens.titles import Title, output_title, prompt_title
 from tui.view.commands import Names
+from tui.view.key_names import shown_name
 
 
 def right(text: str) -> str:
@@ -12,6 +15,9 @@ def right(text: str) -> str:
 def test_completions_are_offered_with_the_key_that_completes() -> None:
     title = prompt_title("/tok", Names(), "", CURRENT, filtering=False)
     assert title == Title(("/tokens N",), "Tab completes")
+    other = prompt_title("/tok", Names(), "", CURRENT, filtering=False, table=all_other())
+    key = shown_name(every_other_key()["prompt.complete"])
+    assert other == Title(("/tokens N",), f"{key} completes")
 
 
 def test_a_filter_is_shown_with_a_caret_while_it_is_typed() -> None:

@@ -3,9 +3,14 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from own_keys import all_other, every_other_key
 from rich.cells import cell_len
 
-from tui.fullscreen.widgets.invitation_block import CHOSEN, HOW, InvitationBlock
+from tui.fullscreen.widgets.invitation_block import CHOSEN, InvitationBlock, how
+from tui.view.key_names import shown_name, spoken_name
+from tui.view.key_table import KeyTable
+from tui.view.keys import KEYS, STANDARD
+from tui.view.rebinding import Wish, rebound
 
 PROMPTS = ("123+456", "9-12", "H+1.20")
 
@@ -17,10 +22,20 @@ def lines_of(block: InvitationBlock) -> list[str]:
 def test_a_large_pane_has_prompts_keys_and_the_marks():
     lines = lines_of(InvitationBlock(PROMPTS, 70, 20))
     assert lines[1:4] == ["  123+456", "  9-12", "  H+1.20"]
-    assert lines[4] == HOW
+    assert lines[4] == "Ctrl+N goes here, ↑ ↓ choose, ⏎ takes it" == how(STANDARD)
     assert lines[-3].count("   ") == 3
     for mark in ("★ best", "● loaded", "▲ past best", "◆ setting changed", "▏ the answer"):
         assert mark in lines[-2]
+
+
+def test_the_words_name_the_keys_that_hold():
+    given, words = every_other_key(), how(all_other())
+    ids = ("pane.output", "output.choose", "output.choose_next", "output.take")
+    here, *others = [given[id_] for id_ in ids]
+    assert words.startswith(f"{spoken_name(here)} goes here")
+    assert all(shown_name(key) in words for key in others)
+    without = KeyTable(rebound(KEYS, [Wish("pane.output", "")]).keys)
+    assert how(without).startswith("/output goes here")
 
 
 def test_a_low_pane_has_a_line_for_each():
@@ -70,4 +85,4 @@ def test_rows_of_prompts_can_be_clicked():
 def test_without_prompts_there_are_keys_and_marks():
     lines = lines_of(InvitationBlock((), 70, 20))
     assert lines[0] == "Type a prompt below"
-    assert HOW not in lines
+    assert how(STANDARD) not in lines

@@ -146,6 +146,10 @@ class Going:
         self._screen.add_class("-drawer")
         self._screen.go_to(self._screen.listing)
 
+    def output(self) -> None:
+        """Go to the output."""
+        self._screen.go_to(self._screen.output)
+
     def help(self) -> None:
         """Open the page of keys and commands."""
         from tui.fullscreen.screens.help import Help  # noqa: PLC0415 - when it is opened

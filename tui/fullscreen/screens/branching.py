@@ -35,7 +35,7 @@ class Branching:
             generation = last_with_tokens(self._chosen())
             kept, instead = with_text(generation, token_at(generation, number), text)
         elif walk is None:
-            raise UsageError("No token is chosen", "Left and Right in the output choose one")
+            raise UsageError("No token is chosen", "/walk NUMBER chooses one")
         else:
             generation, kept = walk.generation, walk.at
             chain = generation.chain(kept, generation.settings_at(kept))

@@ -111,6 +111,7 @@ class Frame:
             listing.catalog.filter,
             tokenizer,
             filtering=listing.filtering,
+            table=key_table(screen),
         )
         return Title(title.parts, title.right, name)
 

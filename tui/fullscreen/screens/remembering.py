@@ -9,6 +9,7 @@ from core.base.text import plural
 from core.journal.search import Found, Line
 from core.record.generation import Generation
 from tui.fullscreen.screens.layout import Layout
+from tui.fullscreen.shown_keys import key_table
 from tui.session.controller import Controller
 from tui.session.history_thread import HistoryThread
 from tui.session.steps import Branched, Changed, ClearedUpTo
@@ -194,7 +195,9 @@ class Remembering:
         output.hide(numbers)
         output.choose(step.parent)
         controller.chat.follow(generations[step.parent - 1])
-        self._screen.tell(f"#{step.number} is hidden, #{step.parent} is chosen; u in /tree undoes")
+        back = key_table(self._screen).spoken("comparison.undo")
+        hidden = f"#{step.number} is hidden, #{step.parent} is chosen"
+        self._screen.tell(f"{hidden}; {back} in /tree undoes")
 
     def _undo_clear(self, step: ClearedUpTo) -> None:
         controller = self._controller

@@ -59,7 +59,7 @@ class ScreenDisplay:
         """Go to a pane."""
         go: dict[Pane, Callable[[], object]] = {
             Pane.LIST: self._actions.go.checkpoints,
-            Pane.OUTPUT: partial(self._screen.go_to, self._screen.output),
+            Pane.OUTPUT: self._actions.go.output,
             Pane.SETTINGS: self._actions.go.settings,
         }
         go.get(pane, partial(self._screen.go_to, self._screen.prompt))()

@@ -6,6 +6,8 @@ from core.base.text import distinct, plural
 from core.tokenizers.tokenizer import Tokenizer
 from tui.session.slash import COMMANDS
 from tui.view.commands import Names
+from tui.view.key_table import KeyTable
+from tui.view.keys import STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,17 @@ def prompt_title(
     tokenizer: Tokenizer | None,
     *,
     filtering: bool,
+    table: KeyTable = STANDARD,
 ) -> Title:
     """Return completions, the list's filter, or tokens and skipped characters of a text.
 
-    `names` can complete a command, `pattern` is the filter.
+    `names` can complete a command, `pattern` is the filter, `table` has the keys that are named.
     """
     found = COMMANDS.completions(text, names)
     if found:
-        return Title(tuple(completion.shown for completion in found), "Tab completes")
+        key = table["prompt.complete"].display
+        shown = tuple(completion.shown for completion in found)
+        return Title(shown, f"{key} completes" if key else "")
     if filtering or pattern:
         caret = "▏" if filtering else ""
         return Title((f"filter: {pattern}{caret}",), "Esc clears")

@@ -55,7 +55,7 @@ class Tree(LinePage[int]):
     def _comparison(self) -> str:
         chosen = self._chosen
         if self._marked is None or chosen is None:
-            return "Space marks one to compare the others with"
+            return f"{self.spoken('comparison.mark')} marks one to compare the others with"
         return difference_words(chosen, self._marked)
 
     @property

@@ -8,6 +8,7 @@ from textual.message import Message
 
 from core.checkpoints.checkpoint import Checkpoint, CheckpointKey
 from tui.fullscreen.bindings import bindings_of
+from tui.fullscreen.shown_keys import key_table
 from tui.fullscreen.widgets.catalog_view import CatalogView
 from tui.fullscreen.widgets.list_window import COLUMN_HEADS
 from tui.view.catalog import Catalog, Order
@@ -79,7 +80,7 @@ class CheckpointList(CatalogView, can_focus=True):
     @property
     def sort_words(self) -> str:
         """The key that changes the order, and the order."""
-        return f"s: {self.catalog.order.words}"
+        return f"{key_table(self).shown('list.sort', '/sort')}: {self.catalog.order.words}"
 
     def show(self, catalog: Catalog) -> None:
         """Show what a scan found; the cursor stays on its checkpoint if that is still shown."""

@@ -5,6 +5,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.fullscreen.shown_keys import key_table
 from tui.view.fact_lines import DETAILS, FactLine, brief_lines, lines_that_fit
 from tui.view.panel_view import PanelView
 
@@ -36,12 +37,13 @@ class FactTable(Widget):
         """The lines shown, computed when they are first painted."""
         if self._lines is None:
             width, height = max(2, self.size.width - 2), self.size.height
+            key = key_table(self).shown("list.info", "/info")
             if self.view.entry is None:
                 self._lines = [FactLine("", text) for text in self.view.brief()]
             elif width < TABLE_WIDTH or height < TABLE_HEIGHT:
-                self._lines = brief_lines(self.view.brief(), width, height)
+                self._lines = brief_lines(self.view.brief(), width, height, key)
             else:
-                self._lines = lines_that_fit(self.view.facts(), width, height)
+                self._lines = lines_that_fit(self.view.facts(), width, height, key)
         return self._lines
 
     def on_resize(self) -> None:
@@ -60,7 +62,7 @@ class FactTable(Widget):
         if y >= len(self.lines):
             return Strip.blank(width, base)
         line = self.lines[y]
-        value = "hint" if line.value.endswith(DETAILS) and not line.key else "value"
+        value = "hint" if line.value.endswith(f" {DETAILS}") and not line.key else "value"
         segments = [
             Segment(" ", base),
             Segment(line.key, self._style("key")),

@@ -14,7 +14,6 @@ from tui.view.marks import LOADED, PAST, STAR
 GAP = "   "
 TITLE = "Type a prompt below"
 OFFER = f"{TITLE}, or take one of these"
-HOW = "Tab goes here, ↑ ↓ choose, ⏎ takes it"
 KEYS = ("prompt.run", "pane.settings", "pane.list", "help")
 LEGEND = (
     f"{STAR} best",
@@ -89,7 +88,7 @@ class InvitationBlock:
         width = self._width
         lines = wrapped(OFFER if self.prompts else TITLE, "info-title", width)[:1]
         lines += [self._offer(number) for number in range(len(self.prompts))]
-        lines += wrapped(HOW, "note", width) if self.prompts else []
+        lines += wrapped(how(self._table), "note", width) if self.prompts else []
         lines += [Line(), *side_by_side(list(_keys(self._table)), GAP, "note", width)]
         return [*lines, *side_by_side(LEGEND, GAP, "note", width), Line()]
 
@@ -106,6 +105,14 @@ class InvitationBlock:
         here = self.active and number == self.chosen
         text = clean(self.prompts[number])
         return Line((Span(f"  {text}", "head" if here else "output"),), CHOSEN if here else "")
+
+
+def how(table: KeyTable) -> str:
+    """Return the keys that go to the prompts, choose one and take it."""
+    go = table["pane.output"]
+    here = table.spoken(go.id) if go.key else "/output"
+    choose, take = table["output.choose"].display, table["output.take"].display
+    return f"{here} goes here, {choose} choose, {take} takes it"
 
 
 def _keys(table: KeyTable) -> Iterable[str]:

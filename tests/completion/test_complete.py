@@ -3,7 +3,7 @@
 import argparse
 
 import pytest
-from kept_history import write_session
+from journals import write_session
 
 from tui.command_line.mode import VERBS
 from tui.command_line.prompt_arguments import prompt_parser

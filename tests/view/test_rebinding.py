@@ -92,12 +92,12 @@ BAD = [
 def test_what_cannot_hold_is_refused_and_the_rest_holds(
     id_: str, value: object, problem: str
 ) -> None:
-    found = wished(("output.next", "f6"), (id_, value))
+    found = wished(("output.next", "f7"), (id_, value))
     assert len(found.problems) == 1
     refused = found.problems[0]
     assert refused.wish == Wish(id_, value)
     assert f"{refused.what}: {refused.remedy}".startswith(problem)
-    assert of(found, "output.next").key == "f6"
+    assert of(found, "output.next").key == "f7"
     assert [key for key in found.keys if key.id != "output.next"] == [
         key for key in KEYS if key.id != "output.next"
     ]

@@ -54,6 +54,7 @@ SESSION_KEYS: tuple[Key, ...] = (
         Pane.EVERYWHERE,
         "go to the output",
         footer=True,
+        more=("f6",),
     ),
     Key(
         "run.highlighted",

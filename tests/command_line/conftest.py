@@ -6,7 +6,7 @@ import pytest
 
 
 @pytest.fixture
-def user(monkeypatch, tmp_path) -> Path:
+def user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     path = tmp_path / "config/stepscope/config.toml"
     path.parent.mkdir(parents=True)

@@ -8,11 +8,9 @@ import pytest
 from core.base.errors import UsageError
 from tui.command_line.config_template import config_template
 from tui.command_line.configurable import configurable_flags
-from tui.command_line.own_keys import own_keys
 from tui.command_line.prompt_arguments import parse_options
 from tui.command_line.sources import read_sources
 from tui.headless.config import run_config, write_config
-from tui.view.keys import KEYS, STANDARD
 from tui.view.themes import THEMES
 
 
@@ -120,24 +118,6 @@ def test_the_file_that_is_written_sets_nothing_and_names_everything(tmp_path: Pa
     assert not read_sources().values
     for name in configurable_flags():
         assert f"\n# {name} = " in path.read_text()
-
-
-def test_every_line_of_it_holds_without_its_mark(tmp_path: Path) -> None:
-    (tmp_path / "runs").mkdir()
-    names = configurable_flags()
-    lines = config_template().replace("~/runs", str(tmp_path / "runs")).splitlines()
-    at, of_keys = lines.index("# [presets.wild]"), lines.index("# [keys]")
-    flags, preset = lines[:at], [line[2:] for line in lines[at : at + 3]]
-    keys = [line[2:] for line in lines[of_keys:]]
-    marked = [line[2:] for line in flags if line[2:].partition(" = ")[0] in names]
-    user_file(tmp_path, "\n".join([*marked, *preset, *keys]))
-
-    sources = read_sources()
-    assert own_keys(sources) == STANDARD
-    assert [one.name for one in sources.keys] == [key.id for key in KEYS]
-    assert sources.problems == []
-    assert {one.name for one in sources.values} == set(names)
-    assert list(sources.presets) == ["wild"]
 
 
 def test_a_file_that_is_there_is_replaced_by_force_alone(tmp_path: Path) -> None:

@@ -3,12 +3,20 @@
 from tui.session.slash import COMMANDS
 from tui.view.help_sections import sections
 from tui.view.key_names import shown_name
-from tui.view.keys import KEYS
+from tui.view.key_pairs import PAIRS
+from tui.view.keys import KEYS, STANDARD
 
 
 def test_every_key_and_command_is_listed_once() -> None:
     rows = [row for section in sections(COMMANDS) for row in section.rows]
-    keys = [(" ".join((key.display, *map(shown_name, key.more))), key.help) for key in KEYS]
+    pairs = {id_ for pair in PAIRS for id_ in (pair.first, pair.second)}
+    assert pairs <= {key.id for key in KEYS}
+    for pair in PAIRS:
+        (name,) = [name for name, help_ in rows if help_ == pair.help]
+        first, second = STANDARD[pair.first], STANDARD[pair.second]
+        assert name == " ".join(shown_name(key.key) for key in (first, second))
+    alone = [key for key in KEYS if key.id not in pairs]
+    keys = [(" ".join((key.display, *map(shown_name, key.more))), key.help) for key in alone]
     for key in keys:
         # The same key may do the same in two panes.
         assert rows.count(key) == keys.count(key)
@@ -21,3 +29,10 @@ def test_escape_and_the_bands_have_sections() -> None:
     assert by_title["Esc does the first of these that applies"][-1][1].endswith("to the prompt")
     assert ("0.6 to 0.9", "balanced (default 0.8)") in by_title["temp"]
     assert all(rows for rows in by_title.values())
+
+
+def test_no_row_names_a_key_of_another_row_of_its_section() -> None:
+    for section in sections(COMMANDS):
+        if section.title.startswith("keys"):
+            names = [name for row, _ in section.rows for name in row.split(" ")]
+            assert len(names) == len(set(names)), section.title

@@ -7,6 +7,7 @@ from core.protocol.settings import SETTINGS
 from tui.view.commands import Command, CommandTable
 from tui.view.key import Key, Pane
 from tui.view.key_names import shown_name
+from tui.view.key_pairs import BY_FIRST, SECONDS
 from tui.view.key_table import KeyTable
 from tui.view.keys import STANDARD
 from tui.view.presets import PRESETS, Presets
@@ -47,12 +48,42 @@ def sections(
     """Yield the sections in the order of the page."""
     yield Section("Esc does the first of these that applies", tuple(("", one) for one in ESCAPE))
     for pane in PANES:
-        rows = ((_names(key), key.help) for key in table.keys if key.pane is pane)
-        yield Section(pane_title(pane), tuple(rows))
+        yield Section(pane_title(pane), tuple(_of_keys(table, pane)))
     yield from _of_commands(commands.commands)
     for name, bands in BANDS.items():
         yield Section(LABELS[name], tuple((band.values, band.effect) for band in bands))
     yield Section("presets", tuple((name, one.words) for name, one in presets.items()))
+
+
+def with_words(every: Iterable[Section], words: Iterable[str]) -> Iterator[Section]:
+    """Yield the sections with the rows that have all words, in upper or lower case."""
+    wanted = [word.lower() for word in words]
+    for section in every:
+        rows = tuple(row for row in section.rows if _has(section.title, row, wanted))
+        if rows:
+            yield Section(section.title, rows)
+
+
+def _has(title: str, row: tuple[str, str], words: Iterable[str]) -> bool:
+    text = " ".join((title, *row)).lower()
+    return all(word in text for word in words)
+
+
+def _of_keys(table: KeyTable, pane: Pane) -> Iterator[tuple[str, str]]:
+    """Yield a row for each key of a pane, and one for each two that lead both ways."""
+    for key in table.keys:
+        if key.pane is not pane or key.id in SECONDS:
+            continue
+        if pair := BY_FIRST.get(key.id):
+            yield _names_of_both(key, table[pair.second]), pair.help
+        else:
+            yield _names(key), key.help
+
+
+def _names_of_both(first: Key, second: Key) -> str:
+    shown = first.display.split(" ")
+    names = [*shown, *map(shown_name, first.more), second.display, *map(shown_name, second.more)]
+    return " ".join(dict.fromkeys(filter(None, names))) or "no key"
 
 
 def _names(key: Key) -> str:

@@ -1,4 +1,4 @@
-"""The filter of the checkpoint list while it is typed."""
+"""The filter of a list or a page while it is typed."""
 
 from typing import NamedTuple
 

@@ -4,11 +4,13 @@ import pytest
 from rich.cells import cell_len
 from sitting import Sitting
 from textual.containers import VerticalScroll
+from textual.widgets import Static
 
 from tui.fullscreen.screens.help import help_page, section_start
 from tui.session.slash import COMMANDS
 from tui.view.help_sections import pane_title
 from tui.view.key import Pane
+from tui.view.key_pairs import PAIRS
 from tui.view.keys import KEYS
 
 
@@ -17,7 +19,9 @@ def test_help_names_every_key_and_command_and_no_line_is_too_long(width: int) ->
     page = help_page(width).plain
     assert all(cell_len(line) <= width for line in page.split("\n"))
     words = " ".join(page.split())
-    assert all(key.help in words for key in KEYS)
+    pairs = {id_ for pair in PAIRS for id_ in (pair.first, pair.second)}
+    assert all(key.help in words for key in KEYS if key.id not in pairs)
+    assert all(pair.help in words for pair in PAIRS)
     assert all(command.usage in words for command in COMMANDS.commands)
     assert "Esc does the first of these" in words
 
@@ -38,6 +42,38 @@ def test_the_section_of_a_pane_begins_where_the_page_is_scrolled_to(pane: Pane, 
     at = section_start(pane, width)
     assert lines[at - 1] == ""
     assert pane_title(pane).startswith(lines[at].strip())
+
+
+def test_a_search_keeps_the_rows_with_all_words_and_their_titles() -> None:
+    lines = help_page(72, words=("walk", "TIE")).plain.split("\n")
+    assert lines[0] == "keys in the output"
+    assert lines[1].startswith(" m M                walk to the next or the previous near tie")
+    assert len(lines) == 3
+    assert help_page(72, words=("nothing", "has", "this")).plain == "no row has these words"
+
+
+@pytest.mark.parametrize("size", [(40, 10), (80, 24)])
+def test_a_slash_searches_the_page_and_escape_shows_all_of_it_again(run, size) -> None:
+    async def scenario(s: Sitting) -> None:
+        def text() -> str:
+            return str(s.app.screen.query_one("#help-text", Static).content)
+
+        await s.idle()
+        await s.pilot.press("f1")
+        await s.until(lambda: s.app.screen.query("#help-text"))
+        await s.until(lambda: "Esc does" in text())
+        await s.pilot.press("slash", *"quit", "q", "backspace")
+        assert text().startswith("/quit▏")
+        assert "close the session" in text()
+        assert "temp" not in text()
+        await s.pilot.press("enter")
+        assert text().startswith("/quit\n")
+        await s.pilot.press("escape")
+        assert text().startswith("Esc does")
+        await s.pilot.press("q")
+        await s.until(lambda: len(s.app.screen_stack) == 1)
+
+    run(scenario, size=size)
 
 
 @pytest.mark.parametrize("size", [(40, 10), (80, 24), (120, 40)])

@@ -33,6 +33,7 @@ FRONTS = (
     "session",
     "terminal",
     "view",
+    "web",
 )
 
 

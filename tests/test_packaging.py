@@ -42,6 +42,7 @@ def test_the_command_and_the_readme_are_there():
 def test_every_file_that_a_package_reads_is_in_a_package():
     scripts = sorted(path.name for path in Path(bare.ROOT / "tui/completion").glob("stepscope.*"))
     assert scripts == ["stepscope.bash", "stepscope.fish", "stepscope.zsh"]
+    assert (bare.ROOT / "tui/web/page/app_index.html").exists()
 
 
 def test_the_installed_package_says_the_same():

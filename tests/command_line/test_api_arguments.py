@@ -91,5 +91,16 @@ def test_a_key_file_that_is_not_there(tmp_path: Path) -> None:
         options("--key_file", str(tmp_path / "none"))
 
 
+def test_defaults_of_ones_own_are_those_of_prompt_mode(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("STEPSCOPE_PRECISION", "int8")
+    monkeypatch.setenv("STEPSCOPE_CHECKPOINT", "step_2")
+    monkeypatch.setenv("STEPSCOPE_TEMPERATURE", "2")
+    found = options()
+    assert (found.load.precision, found.checkpoints) == ("int8", ("step_2",))
+    assert options("--precision", "fp32").load.precision == "float32"
+
+
 def test_one_checkpoint() -> None:
     assert "one" in refusal("--checkpoint", "a", "--checkpoint", "b").message

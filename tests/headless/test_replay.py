@@ -131,6 +131,41 @@ def test_an_older_record_lacks_fields_and_a_newer_one_is_refused(
     assert "not the output of stepscope --json" in replay({"a": 1}).line
 
 
+def test_a_record_that_cannot_be_read_does_not_stop_the_others(
+    replay: Callable[..., Run], record: Any
+) -> None:
+    newer = record | {"schema": 99}
+    run = replay([newer, record], "--all")
+    first, second, summary = run.out.splitlines()
+    assert first == "r.jsonl, line 1  not possible"
+    assert second == "r.jsonl, line 2  equal"
+    assert summary.startswith("2 generations: 1 equal, ")
+    assert any("line 1: " in line for line in run.lines)
+    assert run.code == 2
+    told = replay([newer, record], "--all", "--json").json
+    assert [one["result"] for one in told["generations"]] == ["not possible", "equal"]
+    assert told["generations"][0]["error"]["message"].startswith("r.jsonl, line 1: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--precision", "bf16"),
+        ("--precision", "bf16", "--num_samples", "3"),
+        ("--set", "rope_base=5000"),
+        ("--beyond_context", "-n", "260"),
+        ("--no_bos", "--allow_padding", "-t", "3"),
+    ],
+)
+def test_what_differs_from_the_defaults_is_repeated(
+    stepscope: Callable[..., Run], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    given = ("--demo", "-p", "9-12", "--seed", "5", *words, "--json")
+    (tmp_path / "r.json").write_text(stepscope(*given).out)
+    run = stepscope("replay", "--all", tmp_path / "r.json")
+    assert (run.code, "equal" in run.out, "0 different, 0 not" in run.out) == (0, True, True)
+
+
 def test_lines_of_tokens_are_left_out(
     stepscope: Callable[..., Run], replay: Callable[..., Run]
 ) -> None:

@@ -2,12 +2,13 @@
 
 from tui.session.slash import COMMANDS
 from tui.view.help_sections import sections
+from tui.view.key_names import shown_name
 from tui.view.keys import KEYS
 
 
 def test_every_key_and_command_is_listed_once() -> None:
     rows = [row for section in sections(COMMANDS) for row in section.rows]
-    keys = [(key.display, key.help) for key in KEYS]
+    keys = [(" ".join((key.display, *map(shown_name, key.more))), key.help) for key in KEYS]
     for key in keys:
         # The same key may do the same in two panes.
         assert rows.count(key) == keys.count(key)

@@ -8,7 +8,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 def test_no_key_is_declared_twice_for_a_pane():
-    keys = [(key.pane, key.key) for key in KEYS]
+    keys = [(key.pane, name) for key in KEYS for name in key.keys]
     assert len(keys) == len(set(keys))
 
 
@@ -23,6 +23,7 @@ def test_no_forbidden_chords():
 
 def test_readme_names_every_chord():
     readme = README.read_text(encoding="utf-8").lower()
-    names = (key.key for key in KEYS if key.key.startswith("ctrl+") and key.key != "ctrl+c")
+    every = (name for key in KEYS for name in key.keys)
+    names = (name for name in every if name.startswith(("ctrl+", "f")) and name != "ctrl+c")
     chords = [name.replace("underscore", "_").partition(",")[0] for name in names]
     assert [chord for chord in chords if chord not in readme] == []

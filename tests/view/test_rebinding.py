@@ -130,3 +130,12 @@ def test_any_wishes_leave_no_key_with_two_actions_and_a_way_out(
                 assert not set(one.keys) & set(other.keys) - by_default
     for id_, name in KEPT.items():
         assert name in of(found, id_).keys
+
+
+def test_a_further_key_yields_to_a_wish_and_the_first_stays() -> None:
+    found = rebound(KEYS, [Wish("output.copy", "f2")])
+    assert found.problems == ()
+    by_id = {key.id: key for key in found.keys}
+    assert by_id["output.copy"].keys == ("f2",)
+    assert by_id["pane.settings"].keys == ("ctrl+t",)
+    assert by_id["pane.list"].keys == ("ctrl+l", "f4")

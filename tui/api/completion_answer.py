@@ -11,7 +11,7 @@ from tui.api.completion_request import CompletionRequest
 from tui.api.job import JobEnded, PromptRead, Told
 from tui.api.refusal import RefusalError, refused
 from tui.api.served import Served
-from tui.view.generation_words import skipped_in
+from tui.view.generation_words import batch_note, skipped_in
 
 
 class CompletionAnswer:
@@ -25,9 +25,10 @@ class CompletionAnswer:
             for number, asked in enumerate(request.asked)
             for row, one in enumerate(asked.requests)
         ]
-        self._notes = list(
-            dict.fromkeys(note for one in request.asked for note in skipped_in(one.requests[0]))
-        )
+        self._notes = [
+            *(note for one in request.asked for note in skipped_in(one.requests[0])),
+            *batch_note(served.ready, request.together),
+        ]
 
     def whole(self, told: Iterable[Told]) -> dict[str, Any]:
         """Return the object. Raises RefusalError when the job failed."""

@@ -34,7 +34,6 @@ class Connection(BaseHTTPRequestHandler):
     """Handles the requests of one connection, one after the other, in a thread of its own."""
 
     protocol_version = "HTTP/1.1"
-    server_version, sys_version = "stepscope", ""
     timeout = WRITE_SECONDS
     # Else the end of an answer waits 40 ms for the client to confirm its beginning.
     disable_nagle_algorithm = True
@@ -118,6 +117,10 @@ class Connection(BaseHTTPRequestHandler):
             return bool(self.connection.recv(1, socket.MSG_PEEK))
         except OSError:
             return False
+
+    def version_string(self) -> str:
+        """Return the name of this server."""
+        return "stepscope"
 
     # Writing --------------------------------------------------------------------------------------
 

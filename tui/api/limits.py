@@ -9,7 +9,7 @@ MOST_CONNECTIONS = 128
 # Texts that one request may ask for, of all its prompts together.
 MOST_TEXTS = 512
 # Most likely ids that one request may ask for, of all its tokens together, each about 200 bytes.
-MOST_TOLD = 4_000_000
+MOST_TOLD = 1_000_000
 
 # Seconds until a connection without a request is closed.
 IDLE_SECONDS = 30.0

@@ -10,7 +10,7 @@ from core.base.os_reason import os_reason
 from core.base.text import shorten
 from core.machine.precision import read_precision, read_route
 from core.protocol.load_options import LoadOptions
-from tui.command_line.flags import counted, overrides, roots
+from tui.command_line.flags import add_arithmetic, counted, overrides, roots
 
 DEFAULT_PORT = 8000
 MOST_PORT = 65535
@@ -43,11 +43,7 @@ def add_api(parser: argparse.ArgumentParser) -> None:
         "null is every page without one, and needs --key_file")  # fmt: skip
     add("--key_file", metavar="FILE",
         help="a file with a key; every request needs it, as Authorization: Bearer KEY")  # fmt: skip
-    add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: the fastest)")
-    add("--precision", default="auto", metavar="P",
-        help="format of the weights: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
-    add("--route", metavar="NAME",
-        help="kernel: auto, plain, onednn or fbgemm (default auto)")  # fmt: skip
+    add_arithmetic(parser)
     add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2, a file or its folder")
 
 

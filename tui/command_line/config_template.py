@@ -46,10 +46,11 @@ def config_template() -> str:
     return "\n".join(parts)
 
 
-def _key_line(row: tuple[str, str, str, str]) -> str:
-    id_, pane, key, help_ = row
+def _key_line(row: tuple[str, str, tuple[str, ...], str]) -> str:
+    id_, pane, keys, help_ = row
+    value = json.dumps(keys[0] if len(keys) == 1 else keys)
     # Without the quotes, `history` could not stand beside `history.copy`.
-    return f'# "{id_}" = "{key}"  # {pane}: {help_}\n'
+    return f'# "{id_}" = {value}  # {pane}: {help_}\n'
 
 
 def default_of(flag: Configurable) -> Any:

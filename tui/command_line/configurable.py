@@ -21,6 +21,8 @@ PER_CALL = frozenset((
 USER_ALONE = ("keep", "no_history")
 # Flags whose default also holds for the verbs that have them.
 OF_VERBS = ("checkpoints", "device", "tokenizer", "threads")
+# What holds for one verb too, which is to compute as prompt mode does.
+ALSO_OF = {"api": ("checkpoint", "precision", "route")}
 
 
 class Kind(Enum):

@@ -44,9 +44,7 @@ def parsed(
 
     Raises UsageError when they are not valid.
     """
-    spelled, off = without_switched_off(
-        parser, _spelled(words, _valued(parser), short, _alone(parser))
-    )
+    spelled, off = without_switched_off(parser, spelled_words(parser, words, short))
     _refuse_repeated(parser, spelled)
     _refuse_stranger(parser, spelled, words)
     if any(action.nargs == "*" for action in parser._actions):
@@ -64,6 +62,13 @@ def parsed(
         setattr(found, name, defaults[name])
     found.flags_given = frozenset(given | off)
     return found
+
+
+def spelled_words(
+    parser: argparse.ArgumentParser, words: Sequence[str], short: Mapping[str, str]
+) -> list[str]:
+    """Return the words with flags in one spelling and each value joined to its flag by `=`."""
+    return _spelled(words, _valued(parser), short, _alone(parser))
 
 
 def _flags_first(words: Sequence[str]) -> list[str]:
@@ -217,6 +222,16 @@ def add_sources(parser: argparse.ArgumentParser) -> None:
         help="where to look for checkpoints; may be repeated",
     )
     parser.add_argument("--demo", action="store_true", help="use the embedded checkpoints")
+
+
+def add_arithmetic(parser: argparse.ArgumentParser) -> None:
+    """Add the flags --device, --precision and --route."""
+    add = parser.add_argument
+    add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: the fastest)")
+    add("--precision", default="auto", metavar="P",
+        help="format of the weights: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
+    add("--route", metavar="NAME",
+        help="kernel: auto, plain, onednn or fbgemm (default auto)")  # fmt: skip
 
 
 def add_overrides(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 VERBS = (
     "list", "info", "diff", "score", "twin", "exam", "lens", "embed", "bench", "suite", "watch",
-    "history", "export", "replay", "api", "config", "completion", "doctor",
+    "history", "export", "replay", "serve", "api", "config", "completion", "doctor",
 )  # fmt: skip
 # The first word when a shell asks what can follow; not for people.
 COMPLETE = "--complete"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.base.errors import UsageError
-from tui.command_line.configurable import OF_VERBS, Configurable, Value, configurable_flags
+from tui.command_line.configurable import ALSO_OF, OF_VERBS, Configurable, Value, configurable_flags
 from tui.command_line.origin import Level, Origin
 from tui.command_line.own_files import anything_set
 from tui.command_line.sources import Given, Sources, read_sources
@@ -50,7 +50,7 @@ def apply_to_verb(verb: str, found: argparse.Namespace) -> tuple[str, ...]:
     if not anything_set():
         return ()
     sources = read_sources()
-    wanted = set(OF_VERBS) & vars(found).keys()
+    wanted = {*OF_VERBS, *ALSO_OF.get(verb, ())} & vars(found).keys()
     if verb == "bench" and found.checkpoint is None:
         # It measures random weights then.
         wanted.discard("checkpoints")

@@ -13,6 +13,7 @@ from core.protocol.settings import BY_NAME, MOST_STOPS, SETTINGS, SamplingSettin
 from tui.command_line.combinations import refuse_contradictions, refuse_in_session
 from tui.command_line.flags import (
     Parser,
+    add_arithmetic,
     add_overrides,
     add_sources,
     counted,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tui.view.presets import Presets
 
 MOST_SAMPLES = 256
-_SHORT = {"-p": "--prompt", "-h": "--help"} | {
+SHORT = {"-p": "--prompt", "-h": "--help"} | {
     flag: setting.flags[0]
     for setting in SETTINGS
     for flag in setting.flags
@@ -51,6 +52,7 @@ verbs:
   stepscope watch RUN          each new step of a run: score, suite, prompts, alarms
   stepscope history [WORDS]    what sessions kept: list, search, show, delete
   stepscope replay ID|FILE     run generations again: are text and tokens equal?
+  stepscope serve              the session in a browser: --port N, flags of the session
   stepscope bench [CHECKPOINT] speed and exactness of each route on this machine
   stepscope api                answers other programs over HTTP, as OpenAI's API does
   stepscope config             the defaults that hold, and where each comes from
@@ -82,7 +84,8 @@ def prompt_parser() -> argparse.ArgumentParser:
     _add_settings(parser)
     _add_chat(parser)
     _add_ids(parser)
-    _add_arithmetic(parser)
+    add_arithmetic(parser)
+    add_overrides(parser)
     _add_output(parser)
     add("--interactive", action="store_true",
         help="open the session; --prompt TEXT is put into its prompt and not sent")  # fmt: skip
@@ -131,16 +134,6 @@ def _add_ids(parser: argparse.ArgumentParser) -> None:
     add("--tokenizer", metavar="NAME", help="fork, fork-first, gpt2, a file or its folder")
 
 
-def _add_arithmetic(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("--device", metavar="DEVICE", help="cpu, cuda or mps (default: the fastest)")
-    add("--precision", default="auto", metavar="P",
-        help="format of the weights: auto, fp32, fp16, bf16 or int8 (default auto)")  # fmt: skip
-    add("--route", metavar="NAME",
-        help="kernel: auto, plain, onednn or fbgemm (default auto)")  # fmt: skip
-    add_overrides(parser)
-
-
 def _add_output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--num_samples", metavar="N", default="1",
@@ -177,7 +170,7 @@ def parse_options(words: Sequence[str]) -> Options:
     the order of the table SETTINGS is reported.
     """
     parser = prompt_parser()
-    found = parsed(parser, words, _SHORT)
+    found = parsed(parser, words, SHORT)
     if not (found.version or found.reset_terminal or found.no_config):
         found.problems, found.presets, found.keys = own_defaults(found)
     options = options_of(found)
@@ -190,7 +183,7 @@ def parse_options(words: Sequence[str]) -> Options:
 
 def verb_position(words: Sequence[str]) -> int | None:
     """Return where a verb follows flags, such as `--checkpoints DIR list`; None without one."""
-    return verb_in(words, prompt_parser(), _SHORT) if set(words) & set(VERBS) else None
+    return verb_in(words, prompt_parser(), SHORT) if set(words) & set(VERBS) else None
 
 
 def own_defaults(

@@ -41,6 +41,7 @@ DESCRIPTIONS = {
     "history": "List, search and show what sessions kept, or delete old files of it.",
     "export": "Write generations of the history or of files as one page, or as JSON lines.",
     "replay": "Run generations again, and tell whether tokens and text are equal.",
+    "serve": "Show the session in a browser of this machine, or over ssh.",
     "bench": "Measure the speed and error of each route on this machine.",
     "config": "Print the defaults that hold and where each comes from, or write a file of them.",
     "completion": "Print a script that completes command lines in a shell.",
@@ -78,7 +79,8 @@ def parse_verb(verb: str, words: Sequence[str]) -> argparse.Namespace:
 
 def _own_defaults(verb: str, found: argparse.Namespace) -> tuple[str, ...]:
     """Set the user's own defaults; return what was left out. Raises UsageError for a variable."""
-    if not anything_set():
+    # The session that `serve` opens sets its own.
+    if verb == "serve" or not anything_set():
         return ()
     from tui.command_line.own_defaults import apply_to_verb  # noqa: PLC0415 - seldom anything is set
 
@@ -87,11 +89,19 @@ def _own_defaults(verb: str, found: argparse.Namespace) -> tuple[str, ...]:
 
 def short_flags(verb: str | None) -> Mapping[str, str]:
     """Return the long flag of each short one of a verb, as far as they are alike."""
+    if verb == "serve":
+        from tui.command_line.prompt_arguments import SHORT  # noqa: PLC0415 - only this verb
+
+        return SHORT
     return _SHORT | _SHORT_OF.get(verb or "", {})
 
 
 def verb_parser(verb: str) -> argparse.ArgumentParser:
     """Return the parser of a verb."""
+    if verb == "serve":
+        from tui.command_line.serve_arguments import serve_parser  # noqa: PLC0415 - only this verb
+
+        return serve_parser()
     parser = Parser(prog=f"stepscope {verb}", description=DESCRIPTIONS[verb], allow_abbrev=False)
     add = _FLAGS.get(verb)
     if add:

@@ -69,11 +69,11 @@ def _ranges() -> dict[str, str]:
 
 
 def _offered() -> set[str]:
-    """Return the extras that this version has; the first ones where it is not installed."""
+    """Return the extras that this version has; all where it is not installed."""
     named = {
         extra for line in _requirements() for extra in re.findall(r"extra == ['\"](\w+)", line)
     }
-    return named or {"bpe", "hf"}
+    return named or {extra for extra, _ in _EXTRAS.values()}
 
 
 def _requirements() -> list[str]:

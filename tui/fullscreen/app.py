@@ -21,6 +21,7 @@ from tui.command_line.options import Options
 from tui.command_line.places import places
 from tui.fullscreen.input.own_keys import OwnKeys
 from tui.fullscreen.input.typed import Typed
+from tui.fullscreen.keys_here import keys_here
 from tui.fullscreen.past import Past
 from tui.fullscreen.screens.asking import Asking
 from tui.fullscreen.screens.main import SessionScreen
@@ -37,7 +38,6 @@ from tui.terminal.editor import Editor
 from tui.terminal.log import record
 from tui.terminal.terminal import Terminal
 from tui.terminal.window_size import clamped
-from tui.view.keys import STANDARD
 from tui.view.presets import PRESETS
 from tui.view.scan_news import News
 
@@ -78,7 +78,7 @@ class Stepscope(App[None]):
         # Closed on request, or by an error. If both stay False, the driver failed.
         self.left, self.failed = False, False
         self.options = options
-        self.key_table = options.keys or STANDARD
+        self.key_table = keys_here(options.keys)
         self._own_keys = OwnKeys(self.key_table)
         self.runner = Runner(self.post_batch, self._current_settings, answered=self.post_answer)
         self.watcher = Watcher(self._roots, self.post_news, options.precision)

@@ -2,6 +2,7 @@
 
 import time
 
+from core.base.errors import CancelledError
 from core.engine.engine import Engine
 from core.tokenizers.find import tokenizer_for
 from tui.api.decoder import Decoder
@@ -29,7 +30,10 @@ def run_api(options: ApiOptions, interrupts: Interrupts) -> int:
     """
     with Listener(options.port) as listener:
         engine = Engine()
-        served = _loaded(engine, options, interrupts)
+        try:
+            served = _loaded(engine, options, interrupts)
+        except CancelledError:
+            return interrupts.exit_code
         jobs = JobQueue()
         gate = Gate(listener.port, options.origins, options.key)
         listener.begin(gate, Service(served, jobs))

@@ -5,11 +5,11 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from core.base.errors import CheckFailedError
+from core.base.errors import CheckFailedError, ReportedError
 from core.base.text import clean
 from core.record.replayed import Difference
 from tui.command_line.replay_arguments import ReplayOptions
-from tui.headless.replay_records import Target
+from tui.headless.replay_records import Read, Target, Unreadable
 from tui.headless.replay_run import Outcome, Replaying
 from tui.terminal.interrupts import Interrupts
 from tui.terminal.streams import narrate
@@ -25,14 +25,20 @@ from tui.view.replay_words import (
 DIFFERS = CheckFailedError.exit_code
 
 
-def run_replay(options: ReplayOptions, targets: Sequence[Target], interrupts: Interrupts) -> int:
+def run_replay(options: ReplayOptions, targets: Sequence[Read], interrupts: Interrupts) -> int:
     """Run the targets again, print a line for each, and return the exit code.
 
     It is 6 if one is different, else that of the first that was not possible, else 0. Raises
     NotFoundError for a --checkpoint that is not there.
     """
-    told, outcomes = False, dict[int, Outcome]()
-    for at, outcome in Replaying(options, interrupts).outcomes(targets):
+    unreadable = {at: one for at, one in enumerate(targets) if isinstance(one, Unreadable)}
+    told, outcomes = False, dict[int, Outcome | Unreadable](unreadable)
+    if not options.as_json:
+        for one in unreadable.values():
+            _print(f"{one.name}  {IMPOSSIBLE}")
+            narrate(one.error.line())
+    readable = {at: one for at, one in enumerate(targets) if isinstance(one, Target)}
+    for at, outcome in Replaying(options, interrupts).outcomes(readable):
         outcomes[at] = outcome
         if outcome.environment and not told:
             narrate(f"here: {environment_line(outcome.environment)}")
@@ -63,17 +69,19 @@ def _print(line: str) -> None:
     sys.stdout.flush()
 
 
-def _result(outcome: Outcome) -> str:
+def _result(outcome: Outcome | Unreadable) -> str:
+    if isinstance(outcome, Unreadable):
+        return IMPOSSIBLE
     return result_of(outcome.replayed, outcome.differences)
 
 
-def _code(outcomes: Sequence[Outcome]) -> int:
+def _code(outcomes: Sequence[Outcome | Unreadable]) -> int:
     if any(_result(one) == DIFFERENT for one in outcomes):
         return DIFFERS
     return next((one.error.exit_code for one in outcomes if one.error), 0)
 
 
-def _as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _as_json(outcomes: Sequence[Outcome | Unreadable]) -> dict[str, Any]:
     results = list(map(_result, outcomes))
     return {
         "schema": 1,
@@ -82,7 +90,9 @@ def _as_json(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def _one_as_json(outcome: Outcome) -> dict[str, Any]:
+def _one_as_json(outcome: Outcome | Unreadable) -> dict[str, Any]:
+    if isinstance(outcome, Unreadable):
+        return {"id": outcome.name, "result": IMPOSSIBLE, "error": _error(outcome.error)}
     recorded, replayed, error = outcome.target.recorded, outcome.replayed, outcome.error
     now = outcome.environment.as_json() if outcome.environment else None
     return {
@@ -96,8 +106,12 @@ def _one_as_json(outcome: Outcome) -> dict[str, Any]:
         "deviation": replayed.deviation if replayed else None,
         "environment": {"then": recorded.environment.as_json(), "now": now},
         "differences": list(outcome.differences),
-        "error": error and {"code": str(error.code), "message": error.message},
+        "error": error and _error(error),
     }
+
+
+def _error(error: ReportedError) -> dict[str, str]:
+    return {"code": str(error.code), "message": error.message}
 
 
 def _difference(found: Difference | None) -> dict[str, Any] | None:

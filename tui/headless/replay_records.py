@@ -23,13 +23,24 @@ class Target:
     recorded: Recorded
 
 
-def targets_of(names: Iterable[str], *, all_of_them: bool) -> tuple[Target, ...]:
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What stands where a record should be, and why it cannot be read."""
+
+    name: str
+    error: UsageError
+
+
+Read = Target | Unreadable
+
+
+def targets_of(names: Iterable[str], *, all_of_them: bool) -> tuple[Read, ...]:
     """Return the records of files and IDs, in order.
 
     Raises UsageError for a file or a session of several records unless `all_of_them` are wanted,
-    and for what is not a record; NotFoundError for an ID or a file that is not there.
+    and for the only one if it cannot be read; NotFoundError for an ID or a file that is not there.
     """
-    found: list[Target] = []
+    found: list[Read] = []
     for name in names:
         is_there = name == STDIN or is_file(Path(name)) or is_folder(Path(name))
         named = None if is_there else wanted(name)
@@ -40,27 +51,29 @@ def targets_of(names: Iterable[str], *, all_of_them: bool) -> tuple[Target, ...]
                 "--all runs all of them again",
             )
         found += here
+    if len(found) == 1 and isinstance(found[0], Unreadable):
+        raise found[0].error
     return tuple(found)
 
 
-def _of_history(name: str, named: Wanted) -> list[Target]:
+def _of_history(name: str, named: Wanted) -> list[Read]:
     try:
         session = None if named.key else find_session(folder(), name)
         kept = session.generations if session else (find(folder(), name),)
     except OSError as error:
         raise NotFoundError(f"The history cannot be read: {os_reason(error)}") from error
-    return [Target(one.id, from_json(one.record)) for one in kept]
+    return [_read(one.id, one.record) for one in kept]
 
 
-def _of_file(name: str) -> list[Target]:
-    found = [Target(place, _recorded(place, values)) for place, values in read_records(name)]
+def _of_file(name: str) -> list[Read]:
+    found = [_read(place, values) for place, values in read_records(name)]
     if not found:
         raise UsageError(f"{clean(name)} does not hold a generation", "Write it with --json")
     return found
 
 
-def _recorded(place: str, values: Any) -> Recorded:
+def _read(place: str, values: Any) -> Read:
     try:
-        return from_json(values)
+        return Target(place, from_json(values))
     except UsageError as error:
-        raise UsageError(f"{place}: {error.message}", error.hint) from error
+        return Unreadable(place, UsageError(f"{place}: {error.message}", error.hint))

@@ -1,6 +1,6 @@
 """Runs records again, on one loaded model after the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from core.base.error_codes import Code
@@ -60,13 +60,13 @@ class Replaying:
         self._loaded: tuple[str, str, LoadOptions] | None = None
         self._failure: ReportedError | None = None
 
-    def outcomes(self, targets: Sequence[Target]) -> Iterator[tuple[int, Outcome]]:
-        """Yield the outcome of each target with its index, those of the same weights together.
+    def outcomes(self, targets: Mapping[int, Target]) -> Iterator[tuple[int, Outcome]]:
+        """Yield the outcome of each target with its key, those of the same weights together.
 
         It ends early when the user stops it.
         """
         groups: dict[tuple[str, str, LoadOptions], list[int]] = {}
-        for at, target in enumerate(targets):
+        for at, target in targets.items():
             groups.setdefault(self._group(target.recorded), []).append(at)
         for number, at in enumerate((at for group in groups.values() for at in group), 1):
             if self._interrupts.requested():

@@ -194,6 +194,25 @@ def _doctor(found: Namespace) -> int:
     return run_doctor(roots(found), demo=found.demo, as_json=found.json)
 
 
+def _serve(found: Namespace) -> int:
+    from tui.command_line.checkpoint_choice import chosen
+    from tui.command_line.places import check_roots
+    from tui.command_line.resumed_session import check_resumed
+    from tui.command_line.serve_arguments import serve_options
+    from tui.headless.on_ranks import refuse_ranks
+    from tui.web.serve import run_serve
+
+    refuse_ranks("serve")
+    options = serve_options(found)
+    session = options.session
+    # What the session would refuse when a tab is opened.
+    check_roots(session.roots, demo=session.demo)
+    check_resumed(session.resume)
+    if session.checkpoints:
+        chosen(session.checkpoints, session.roots, demo=session.demo)
+    return run_serve(options.words, options.port)
+
+
 def _export(found: Namespace) -> int:
     from tui.command_line.export_arguments import export_options
     from tui.headless.export import run_export
@@ -229,6 +248,7 @@ RUNS: Mapping[str, Callable[[Namespace], int]] = {
     "api": _api,
     "config": _config,
     "completion": _completion,
+    "serve": _serve,
     "doctor": _doctor,
     "export": _export,
 }

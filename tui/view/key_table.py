@@ -25,7 +25,7 @@ class KeyTable:
         key = self[id_]
         return spoken_name(key.key) if key.key else f"the action {id_}"
 
-    def rows(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield id, pane, key as written in config.toml, and help of every action."""
+    def rows(self) -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+        """Yield id, pane, keys as written in config.toml, and help of every action."""
         for key in self.keys:
-            yield key.id, str(key.pane), ", ".join(key.keys), key.help
+            yield key.id, str(key.pane), key.keys, key.help

@@ -1,8 +1,8 @@
 """What a pressed key is for the panes, whose keys are those of the table of the program.
 
-With the user's own keys, a pressed key is replaced by the one that its action has in that table. A
-key whose action now has another one does nothing. So widgets, pages and bindings need not know of
-the user's keys.
+A pressed key is replaced by the first one that its action has in that table: a further key of the
+action, or one of the user's own. A key whose action now has another one does nothing. So widgets,
+pages and bindings know one key of each action.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from tui.view.key import Key, Pane
 from tui.view.key_names import is_text
 from tui.view.key_table import KeyTable
-from tui.view.keys import BY_ID, KEYS
+from tui.view.keys import BY_ID
 
 # Keys for every pane that also act on pages; the others do not, or are keys of the pages.
 ON_PAGES = ("help", "quit", "palette", "suspend", "copy_or_stop")
@@ -24,8 +24,6 @@ def replacements(table: KeyTable, panes: Sequence[Pane]) -> Mapping[str, str]:
 
     Of two actions with the same key by default, the one of the pane that comes first acts.
     """
-    if table.keys is KEYS:
-        return {}
     acting = _acting(table, panes)
     changed = {name: BY_ID[key.id].key for key in acting for name in key.keys}
     free = {name: "" for key in acting for name in BY_ID[key.id].keys if name not in changed}

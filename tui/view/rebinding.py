@@ -3,7 +3,8 @@
 Esc, Ctrl+C and Ctrl+Q always stop, copy or stop, and quit: a key for one of these actions is one
 more, the actions cannot be without a key, and no other action gets these three. So no file of
 settings can lock its user in. A wish that cannot hold is refused alone, and said; its action then
-keeps the key that it has by default.
+keeps the key that it has by default. Further keys that an action has by default, such as F2 beside
+Ctrl+T, yield to a wish.
 """
 
 from collections.abc import Iterator, Sequence
@@ -65,7 +66,8 @@ def rebound(keys: tuple[Key, ...], wishes: Sequence[Wish]) -> Rebound:
         except _RefusedError as refused:
             problems.append(Refusal(wish, *refused.args))
     while True:
-        now = tuple(held[key.id][1] if key.id in held else key for key in keys)
+        wished = [key for _, key in held.values()]
+        now = tuple(held[key.id][1] if key.id in held else _yielding(key, wished) for key in keys)
         clash = _first_clash(now, by_id, list(held))
         if clash is None:
             return Rebound(tuple(_shown_pairs(now, by_id)), tuple(problems))
@@ -78,6 +80,13 @@ def rebound(keys: tuple[Key, ...], wishes: Sequence[Wish]) -> Rebound:
                 f"They can act at the same time; choose another key for {mine}, or for {other}",
             )
         )
+
+
+def _yielding(key: Key, wished: Sequence[Key]) -> Key:
+    """Return an entry without those of its further keys that wishes take: it keeps its first."""
+    taken = {name for one in wished if together(one.pane, key.pane) for name in one.keys}
+    left = tuple(name for name in key.more if name not in taken)
+    return key if left == key.more else replace(key, more=left)
 
 
 def _changed(by_id: dict[str, Key], wish: Wish) -> Key:

@@ -1,4 +1,7 @@
-"""The keys that act in every pane."""
+"""The keys that act in every pane.
+
+Some have a function key too, because a browser keeps Ctrl+T and, Firefox, Ctrl+Q for itself.
+"""
 
 from tui.view.key import Key, Pane
 
@@ -29,6 +32,7 @@ SESSION_KEYS: tuple[Key, ...] = (
         Pane.EVERYWHERE,
         "close the session",
         footer=True,
+        more=("f10",),
     ),
     Key("pane.next", None, "tab", "pane", Pane.EVERYWHERE, "go to the next pane", footer=True),
     Key("pane.previous", None, "shift+tab", "pane", Pane.EVERYWHERE, "go to the previous pane"),
@@ -40,6 +44,7 @@ SESSION_KEYS: tuple[Key, ...] = (
         Pane.EVERYWHERE,
         "go to the settings",
         footer=True,
+        more=("f2",),
     ),
     Key(
         "run.highlighted",
@@ -50,7 +55,16 @@ SESSION_KEYS: tuple[Key, ...] = (
         "run the same prompt and seed on the highlighted checkpoint",
         footer=True,
     ),
-    Key("palette", None, "ctrl+p", "palette", Pane.EVERYWHERE, "search all actions", footer=True),
+    Key(
+        "palette",
+        None,
+        "ctrl+p",
+        "palette",
+        Pane.EVERYWHERE,
+        "search all actions",
+        footer=True,
+        more=("f9",),
+    ),
     Key(
         "history",
         lambda actions: actions.past.history(),
@@ -58,6 +72,7 @@ SESSION_KEYS: tuple[Key, ...] = (
         "history",
         Pane.EVERYWHERE,
         "search all that was generated, in this session and earlier ones",
+        more=("f8",),
     ),
     Key(
         "editor",
@@ -82,6 +97,7 @@ SESSION_KEYS: tuple[Key, ...] = (
         "list",
         Pane.EVERYWHERE,
         "go to the checkpoints",
+        more=("f4",),
     ),
     Key(
         "copy_or_stop",

@@ -33,6 +33,8 @@ class Generation:
     calculator wrote. `seconds` are those of the first and of the last new token, counted from the
     request.
 
+    `branches` tells that it leaves the parent's answer: before its end, or with other tokens.
+
     `note` and `pinned` are the user's; nothing else depends on them.
 
     `logprobs`, `ranks`, `entropies` and `tops` have one entry for each new token, as in its event.
@@ -61,6 +63,7 @@ class Generation:
     finished: Finished | None = None
     note: str = ""
     pinned: bool = False
+    branches: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -71,6 +74,12 @@ class Generation:
     def vocab(self) -> int:
         """The number of ids of the model; 0 if it is not known."""
         return self.origin.config.vocab_size if self.origin.config else 0
+
+    def leaves(self, parent: "Generation") -> bool:
+        """Whether it leaves a parent's answer before its end, or goes on with other tokens."""
+        kept = self.parent[1] if self.parent else 0
+        fed = len(self.request.continued) - len(parent.request.continued)
+        return kept < len(parent.new_ids) or fed > kept
 
     def settings_at(self, index: int) -> SamplingSettings:
         """Return the settings that the new token with this index (0-based) was sampled with."""

@@ -47,6 +47,7 @@ class Session:
         """Add generations that ended in another session; their numbers must be the next ones."""
         for number, one in enumerate(generations, len(self.generations) + 1):
             assert one.number == number
+            self._set_branches(one)
             self.generations.append(one)
 
     def _add_batch(self, started: Started) -> None:
@@ -56,7 +57,13 @@ class Session:
             Generation(number, request, started.ready, started.parent, batch=batch)
             for number, request in enumerate(started.requests, first)
         ]
+        for one in self._batch:
+            self._set_branches(one)
         self.generations += self._batch
+
+    def _set_branches(self, one: Generation) -> None:
+        if one.parent and one.parent[0] <= len(self.generations):
+            one.branches = one.leaves(self.generations[one.parent[0] - 1])
 
     def _apply_to_rows(self, event: Event) -> None:
         generations = self._batch

@@ -396,7 +396,7 @@ def test_a_new_text_is_always_in_view(run, script):
             await s.send(prompt)
             await s.until(lambda: s.controller.session.generations and not s.controller.busy)
         s.screen.output.focus()
-        await s.pilot.press("k", "k", "R")
+        await s.pilot.press("k", "R")
         await s.until(lambda: len(s.controller.session.generations) == 3 and not s.controller.busy)
         assert s.screen.output.is_at_end
         await s.pilot.press("ctrl+l", "up", "ctrl+o")

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import bare  # noqa: F401 - before the environment is copied
 import pytest
-from pseudoterminal import ForkedTerminal
+from jobs import children
+from pseudoterminal import ForkedTerminal, PseudoTerminal
 
 from core.journal.reading import find_session
 
@@ -44,4 +46,20 @@ def test_what_was_written_is_shown(killed: ForkedTerminal, state: Path) -> None:
     one.send("\x11")
     assert one.until_ended(PATIENCE) == 0
     assert b"stepscope --resume=" in one.written.splitlines()[-1]
+    one.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the child is found in /proc")
+def test_the_parent_tells_the_command_when_the_session_is_killed(state: Path) -> None:
+    one = PseudoTerminal(["--demo"], 100, 30, XDG_STATE_HOME=str(state))
+    assert one.has_written(b"ready", PATIENCE)
+    one.send("12+3\r")
+    assert one.has_written(b"max tokens", PATIENCE)
+    (child,) = children(one.process.pid)
+    os.kill(child, signal.SIGKILL)
+    assert one.until_ended(PATIENCE) == 128 + signal.SIGKILL
+    name = find_session(state / "stepscope/journal").id[-5:]
+    last = one.written.splitlines()[-1].decode()
+    said = f"The session was killed (SIGKILL); stepscope --resume={name} opens it again"
+    assert last.endswith(said)
     one.close()

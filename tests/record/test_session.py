@@ -27,6 +27,21 @@ def test_a_generation_grows_by_events() -> None:
     assert list(generation.logprobs) == [-0.5] * 3
 
 
+@pytest.mark.parametrize(
+    ("kept", "instead", "branches"), [(3, (), False), (2, (), True), (3, (9,), True)]
+)
+def test_a_branch_leaves_its_parent(kept: int, instead: tuple[int, ...], branches: bool) -> None:
+    session, generation = begun()
+    for event in (token(0, 1, "1"), token(1, 2, "2"), token(2, 3, "3"), finished()):
+        session.apply(event)
+    asked = replace(request(), continued=(*generation.new_ids[:kept], *instead))
+    session.apply(Started((asked,), READY, (1, kept)))
+    assert session.generations[1].branches is branches
+    again = Session()
+    again.restore(replace(one, branches=False) for one in session.generations)
+    assert again.generations[1].branches is branches
+
+
 def test_only_the_last_unfinished_generation_is_current() -> None:
     session = Session()
     assert session.current is None

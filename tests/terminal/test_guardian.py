@@ -156,7 +156,8 @@ return 4""")
 def test_after_a_death_on_the_sessions_screen_the_terminal_is_reset(start, number):
     one = start(f"{DRAWN}; kill({int(number)})")
     assert one.until_ended() == 128 + number
-    assert one.written == RESETS.encode()
+    said = f"The session was killed ({signal.Signals(number).name})\r\n"
+    assert one.written == RESETS.encode() + said.encode()
     assert one.left_on() == []
 
 
@@ -164,7 +165,23 @@ def test_after_a_death_on_the_sessions_screen_the_terminal_is_reset(start, numbe
 def test_without_a_screen_only_the_line_modes_are_restored(start, said):
     one = start(f"tty.setraw(0); {said or 'pass'}; kill(signal.SIGKILL)")
     assert one.until_ended() == 137
-    assert (one.written, one.left_on()) == (b"", [])
+    said = b"The session was killed (SIGKILL)\r\n"
+    assert (one.written, one.left_on()) == (said, [])
+
+
+def test_the_command_that_opens_a_killed_session_again_is_written(start):
+    one = start("parent.name('aaaaa'); parent.name('k3f9x'); kill(signal.SIGKILL)")
+    assert one.until_ended() == 137
+    said = b"The session was killed (SIGKILL); stepscope --resume=k3f9x opens it again\r\n"
+    assert one.written == said
+
+
+def test_nothing_is_said_of_a_signal_that_was_passed_on(start):
+    one = start("parent.name('k3f9x'); parent.name(''); told('here'); time.sleep(15)")
+    assert one.has_written(b"here")
+    os.kill(one.process.pid, signal.SIGTERM)
+    assert one.until_ended() == 143
+    assert one.written == b"here"
 
 
 def test_a_terminal_that_an_editor_has_is_left_alone(start):

@@ -41,6 +41,8 @@ class Past:
         self._thread, self._ready = thread, ready
         self._keeping: Keeping | None = None
         self._hidden: tuple[int, ...] = ()
+        # The ID that the parent process knows.
+        self._named = ""
 
     async def begin(self) -> None:
         """Begin to keep the session, after the earlier one was read if one is resumed."""
@@ -72,10 +74,19 @@ class Past:
         from tui.session.keeping import Keeping  # noqa: PLC0415 - after the first frame
 
         self._keeping = Keeping(self._controller, self._say_soon, self._state, resumed, held)
+        self._name()
+
+    def _name(self) -> None:
+        """Tell the parent process, for a session that is killed, which ID opens it again."""
+        name = self._keeping.to_resume if self._keeping else ""
+        if name != self._named and self._app.terminal:
+            self._app.terminal.name(name)
+        self._named = name
 
     def _state(self) -> "SessionState":
         from tui.session.session_state import state_of  # noqa: PLC0415 - after the first frame
 
+        self._name()
         if self._screen.complete:
             # The panes are gone when the rest is written.
             self._hidden = tuple(sorted(self._screen.output.hidden_numbers))

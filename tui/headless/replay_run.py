@@ -122,6 +122,7 @@ class Replaying:
             route=given.route,
         )
         any_precision = replace(own, precision=given.precision or "auto")
+        said = set[str]()
         for tried in dict.fromkeys((options, own, any_precision)):
             loading = self._engine.load(checkpoint, tokenizer, tried, self._interrupts.requested)
             try:
@@ -129,7 +130,9 @@ class Replaying:
             except UsageError as error:
                 if tried == any_precision:
                     raise
-                narrate(f"Not as recorded: {error.message}")
+                if error.message not in said:
+                    narrate(f"Not as recorded: {error.message}")
+                said.add(error.message)
             else:
                 return
 

@@ -1,7 +1,7 @@
 """Exports the running session: its generations, and what the history has of it besides."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,19 +30,24 @@ _FORCE = "Type ! after FILE to replace it"
 class SessionNow:
     """The session at the time of an export: those that have ended, and the rest as it is now.
 
-    `session_id` is its ID in the history, "" if it is not kept.
+    `session_id` is its ID in the history, "" if it is not kept; `cleared` are the numbers of those
+    that the screen does not show any more.
     """
 
     ended: Sequence[Generation]
     running: Sequence[Exported]
     session_id: str = ""
+    cleared: Collection[int] = ()
 
 
-def begin_export(controller: Controller, argument: str) -> Callable[[], str]:
+def begin_export(
+    controller: Controller, argument: str, cleared: Collection[int] = ()
+) -> Callable[[], str]:
     """Return the function that writes an export and returns a message.
 
     It may be called in another thread; it raises ReportedError. Raises UsageError for an argument
-    that is not valid, and for a file that cannot be written.
+    that is not valid, and for a file that cannot be written. What was `cleared` from the screen is
+    exported too, and the message says so.
     """
     request = read_request(argument)
     check_target(request.path, force=request.force, how=_FORCE)
@@ -53,12 +58,16 @@ def begin_export(controller: Controller, argument: str) -> Callable[[], str]:
         ended,
         [of_generation(one) for one in generations if not one.finished],
         controller.journal.session_id,
+        cleared,
     )
     return partial(_write, request, now)
 
 
 def _write(request: ExportRequest, now: SessionNow) -> str:
-    return write_export(session_plan(request, now), request.path)
+    plan = session_plan(request, now)
+    cleared = sum(not one.batch and one.number in now.cleared for one in plan.generations)
+    message = write_export(plan, request.path)
+    return f"{message} · {cleared:,} cleared from the screen" if cleared else message
 
 
 def session_plan(request: ExportRequest, now: SessionNow) -> ExportPlan:

@@ -19,7 +19,7 @@ from tui.terminal.ending import Ending
 from tui.terminal.gate import session_problem
 from tui.terminal.job_control import in_foreground, stop_self
 from tui.terminal.line_modes import LineModes, line_modes, quieten_input
-from tui.terminal.parent_link import DRAWN, EDITOR, QUITTING, STARTING, ParentLink
+from tui.terminal.parent_link import CHARACTER, DRAWN, EDITOR, NAMED, QUITTING, STARTING, ParentLink
 from tui.terminal.resets import takes_output, write_resets
 
 FORWARDED = ("SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTSTP")
@@ -85,8 +85,10 @@ class Guardian:
         `before` are the line modes to restore.
         """
         self._child, self._heard, self._before = child, heard, before
-        self._state = STARTING
+        self._state, self._name = STARTING, ""
         self._got: list[int] = []
+        # Signals of the shell or the user, whose effect needs no words.
+        self._passed_on: set[int] = set()
         self._ending = Ending()
         self._woken, wakes = os.pipe()
         for end in (heard, self._woken, wakes):
@@ -133,6 +135,7 @@ class Guardian:
         self._hear(now)
         while self._got:
             number = self._got.pop(0)
+            self._passed_on.add(number)
             if self._ending.parent_got(number, now, is_lent=self._state == EDITOR):
                 os.kill(self._child, number)
         if number := self._ending.due(now):
@@ -143,10 +146,23 @@ class Guardian:
         # A child that ended by itself has restored what it could.
         if os.WIFSIGNALED(status) or self._state in (STARTING, DRAWN):
             self._give_back()
+        if os.WIFSIGNALED(status):
+            self._tell_of_death(os.WTERMSIG(status))
         if self._ending.code is not None:
             return self._ending.code
         signaled = os.WIFSIGNALED(status)
         return 128 + os.WTERMSIG(status) if signaled else os.WEXITSTATUS(status)
+
+    def _tell_of_death(self, number: int) -> None:
+        """Write that the session was killed, and the command that opens it again."""
+        line = f"stepscope --resume={self._name}" if self._name else ""
+        if self._ending.code is None and number not in self._passed_on:
+            names = (one.name for one in signal.Signals if one == number)
+            killed = f"The session was killed ({next(names, f'signal {number}')})"
+            line = f"{killed}; {line} opens it again" if line else killed
+        if line and self._state != EDITOR and in_foreground() and takes_output(2):
+            with contextlib.suppress(OSError):
+                os.write(2, f"{line}\n".encode())
 
     def _stop_too(self) -> None:
         """Give the terminal back and stop; when continued, continue the child."""
@@ -182,6 +198,10 @@ class Guardian:
         for byte in told:
             if byte == QUITTING[0]:
                 self._ending.child_quits(now)
+            elif byte >= CHARACTER:
+                self._name += chr(byte - CHARACTER)
+            elif byte == NAMED[0]:
+                self._name = ""
             elif byte >= FIRST_STATE:
                 self._state = bytes((byte,))
             else:

@@ -17,6 +17,9 @@ from tui.terminal.line_modes import LineModes
 STARTING, DRAWN, RESTORED, EDITOR = b"", b"d", b"r", b"e"
 # Not a state: Ctrl+Q was pressed.
 QUITTING = b"q"
+# Not a state: the ID that opens the session again follows, in bytes from CHARACTER on, so that
+# the number of a signal may come between them.
+NAMED, CHARACTER = b"n", 128
 
 
 class ParentLink:
@@ -31,6 +34,10 @@ class ParentLink:
         """Tell the terminal's state; safe in a signal handler and when the parent is gone."""
         with contextlib.suppress(OSError):
             os.write(self._say, state)
+
+    def name(self, session: str) -> None:
+        """Tell the ID that opens the session again; "" if nothing of it is kept."""
+        self.say(NAMED + bytes(CHARACTER + one for one in session.encode("ascii")))
 
     def hear_signals(self) -> None:
         """Have the number of each signal told by the system, even if no Python code can run."""

@@ -101,6 +101,11 @@ class Terminal:
         if self._before and (in_foreground() or line_modes() == self._ours):
             self._before.set()
 
+    def name(self, session: str) -> None:
+        """Tell the parent the ID that opens the session again; "" if nothing of it is kept."""
+        if self.parent:
+            self.parent.name(session)
+
     def _tell(self, state: bytes) -> None:
         if self.parent:
             self.parent.say(state)

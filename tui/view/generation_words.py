@@ -70,8 +70,11 @@ def users_words(generation: Generation) -> list[str]:
 
 
 def continued_from(generation: Generation) -> list[str]:
-    """Return which generation this one continues; nothing for one that begins with its prompt."""
-    return [f"continues #{generation.parent[0]}"] if generation.parent else []
+    """Return which generation this one goes on from; nothing if it begins with its prompt."""
+    if generation.parent is None:
+        return []
+    how = "branches from" if generation.branches else "continues"
+    return [f"{how} #{generation.parent[0]}"]
 
 
 def short_title(generation: Generation, name: str = "") -> str:

@@ -67,6 +67,7 @@ def test_before_the_first_one_there_is_no_last(run):
         await s.idle()
         await s.send("/side last")
         await s.until(lambda: "There was no comparison yet" in refusal(s))
+        assert "/lapse or /side begins one" in refusal(s)
 
     run(scenario)
 

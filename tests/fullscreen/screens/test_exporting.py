@@ -41,6 +41,22 @@ def test_a_session_is_written_outside_the_screen_s_thread(run, monkeypatch, tmp_
     run(scenario)
 
 
+def test_what_was_cleared_is_exported_and_said(run, tmp_path):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        for prompt in ("12+3", "/clear", "9-1"):
+            await s.send(prompt)
+            await s.idle()
+        await s.send(f"/export {tmp_path / 'e.html'}")
+        await s.until(lambda: "1 cleared from the screen" in s.text + s.screen.told)
+        await s.send(f"/export {tmp_path / 'f.html'} 2")
+        await s.until((tmp_path / "f.html").exists)
+        await s.until(lambda: "1 generation ·" in s.text + s.screen.told)
+        assert "cleared" not in s.screen.told
+
+    run(scenario)
+
+
 def test_a_running_generation_is_exported_and_goes_on(run, script, tmp_path):
     async def scenario(s: Sitting) -> None:
         await s.idle()

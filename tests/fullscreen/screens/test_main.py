@@ -407,6 +407,9 @@ def test_continue_by_command_goes_on_below(run):
         await s.send("/continue")
         await s.until(lambda: len(s.controller.session.generations) == 2 and not s.controller.busy)
         assert "continues #1" in s.text
+        await s.send("/branch 2 1")
+        await s.until(lambda: len(s.controller.session.generations) == 3 and not s.controller.busy)
+        assert "branches from #2" in s.text
 
     run(scenario)
 

@@ -25,13 +25,26 @@ def test_n_keeps_a_note_on_the_chosen_generation(run) -> None:
     async def scenario(s: Sitting) -> None:
         await ran(s, "1+1", "2+2")
         await to_output(s)
-        await s.pilot.press("k", "k", "n", *"lucky", "enter")
+        await s.pilot.press("k", "n", *"lucky", "enter")
         await s.until(lambda: "note: lucky" in s.text)
         one, two = s.controller.session.generations
         assert (one.note, two.note) == ("lucky", "")
         assert re.fullmatch(r"note on #1 \(\w{5}\.1\) kept", s.screen.told)
         s.app.past.end()
         assert [each.note for each in find_session(folder()).generations] == ["lucky", ""]
+
+    run(scenario)
+
+
+def test_what_was_cleared_is_not_pinned_or_noted(run) -> None:
+    async def scenario(s: Sitting) -> None:
+        await ran(s, "1+1")
+        await s.send("/clear")
+        await s.send("/pin")
+        await s.until(lambda: "The output is empty" in s.text)
+        assert not s.last.pinned
+        await s.send("/log")
+        await s.until(lambda: s.app.screen is not s.screen)
 
     run(scenario)
 

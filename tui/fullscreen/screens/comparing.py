@@ -78,7 +78,7 @@ class Comparing:
         """Return the running series if no other was asked for, or the last one if that was."""
         last = argument.lower() == LAST
         if last and self._series is None:
-            raise UsageError("There was no comparison yet", "/lapse begins one")
+            raise UsageError("There was no comparison yet", "/lapse or /side begins one")
         return self._series if last or (self._controller.series and not argument) else None
 
     def _subjects(self) -> Subjects:

@@ -27,7 +27,7 @@ class Exporting:
 
     def begin(self, argument: str) -> None:
         """Write a file soon. Raises UsageError for an argument that is not valid."""
-        write = begin_export(self._controller, argument)
+        write = begin_export(self._controller, argument, self._screen.output.cleared_numbers)
         self._waiting += 1
         self._carry_out(partial(self._write, write))
         self._screen.set_timer(SLOW, self._tell_if_slow)

@@ -136,9 +136,12 @@ class Remembering:
             self._screen.tell(str(error))
 
     def _chosen(self) -> Generation:
-        chosen = self._screen.output.chosen(self._controller.session)
+        output = self._screen.output
+        chosen = output.chosen(self._controller.session)
         if chosen is None:
             raise UsageError("No generation yet", "Run a prompt first")
+        if not output.stack.generation_indexes():
+            raise UsageError("The output is empty", "/undo shows what was cleared")
         return chosen
 
     def _named(self, one: Generation) -> str:
@@ -152,8 +155,9 @@ class Remembering:
         """Open the page of commands. Raises UsageError without a generation."""
         from tui.fullscreen.screens.command_log import CommandLog  # noqa: PLC0415 - when opened
 
-        self._chosen()
         controller = self._controller
+        if not controller.session.generations:
+            raise UsageError("No generation yet", "Run a prompt first")
         page = CommandLog(controller, controller.session.generations, controller.journal.id_of)
         self._screen.app.push_screen(page, self._logged)
 

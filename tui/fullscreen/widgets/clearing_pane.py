@@ -20,6 +20,16 @@ class ClearingPane(HidingPane):
         super().__init__(id=id)
         self._cleared = list[tuple[list[TranscriptBlock], list[list[GenerationBlock]]]]()
 
+    @property
+    def cleared_numbers(self) -> frozenset[int]:
+        """The numbers of the generations that were cleared."""
+        return frozenset(
+            block.generation.number
+            for blocks, _ in self._cleared
+            for block in blocks
+            if isinstance(block, GenerationBlock)
+        )
+
     def clear_blocks(self) -> None:
         """Remove all blocks; those of generations, and what is between them, can come back."""
         if self.stack.generation_indexes():

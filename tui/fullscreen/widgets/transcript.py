@@ -140,15 +140,15 @@ class Transcript(ClearingPane):
             self.post_message(self.KeyWithoutAction())
 
     def action_step(self, direction: int) -> None:
-        """Move the cursor to the next (1) or previous (-1) generation and scroll to it."""
+        """Move the cursor to the next (1) or previous (-1) generation and scroll to it.
+
+        Without a cursor the last generation is the chosen one, which the title says.
+        """
         indexes = self.stack.generation_indexes()
         if not indexes:
             return
-        if self.cursor is None:
-            self.cursor = indexes[-1]
-        else:
-            at = indexes.index(self.cursor) + direction
-            self.cursor = indexes[min(max(at, 0), len(indexes) - 1)]
+        at = (len(indexes) - 1 if self.cursor is None else indexes.index(self.cursor)) + direction
+        self.cursor = indexes[min(max(at, 0), len(indexes) - 1)]
         height = min(self.stack.blocks[self.cursor].height, max(1, self.size.height))
         region = Region(0, self.stack.tops[self.cursor], 1, height)
         self.scroll_to_region(region, animate=False, force=True, top=True)

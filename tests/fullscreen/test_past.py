@@ -131,6 +131,19 @@ def test_what_was_cleared_stays_cleared_and_can_be_shown(script: Script) -> None
     again(scenario)
 
 
+def test_the_tokens_are_painted_as_they_were(script: Script) -> None:
+    async def paints(s: Sitting) -> None:
+        await s.send("/paint rank digits")
+        await s.until(lambda: s.screen.output.painting.measure)
+
+    first(paints)
+
+    async def scenario(s: Sitting) -> None:
+        assert s.screen.output.painting.words == "rank, in digits"
+
+    again(scenario)
+
+
 def test_notes_and_pins_come_back(script: Script) -> None:
     async def marks(s: Sitting) -> None:
         await s.send("/note the lucky one")

@@ -12,6 +12,7 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.session.session_state import SessionState, read_state
+from tui.view.painting import Form, Measure, Painting
 
 STATE = SessionState(
     SamplingSettings(0.5, 10, 50, 7, stop=("\n", "8")),
@@ -23,6 +24,7 @@ STATE = SessionState(
     "nord",
     (2, 5),
     Places(("/runs",), named=True, here="/"),
+    Painting(Measure.RANK, Form.DIGITS),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),

@@ -10,6 +10,7 @@ from tui.command_line.looked_in import LookedIn
 from tui.fullscreen.widgets.panel_block import About
 from tui.session.controller import Controller
 from tui.session.history_thread import HistoryThread
+from tui.view.painting import Painting
 
 if TYPE_CHECKING:
     from tui.fullscreen.app import Stepscope
@@ -41,6 +42,7 @@ class Past:
         self._thread, self._ready = thread, ready
         self._keeping: Keeping | None = None
         self._hidden: tuple[int, ...] = ()
+        self._painting = Painting()
         # The ID that the parent process knows.
         self._named = ""
 
@@ -90,8 +92,9 @@ class Past:
         if self._screen.complete:
             # The panes are gone when the rest is written.
             self._hidden = tuple(sorted(self._screen.output.hidden_numbers))
+            self._painting = self._screen.output.painting
         places = self._looked_in.places
-        return state_of(self._controller, places, self._app.theme, self._hidden)
+        return state_of(self._controller, places, self._app.theme, self._hidden, self._painting)
 
     def _say_soon(self, text: str) -> None:
         # Called from the journal's thread.
@@ -130,6 +133,8 @@ class Past:
             self._app.theme = read.state.theme
         await screen.output.restore(kept.generations, kept.asked, kept.cleared)
         screen.output.hide(read.state.hidden)
+        if read.state.painting != screen.output.painting:
+            screen.actions.inside.paint(read.state.painting)
         screen.prompt.sent = list(dict.fromkeys(one.request.prompt for one in kept.generations))
         if kept.cleared:
             self._controller.steps.clear(kept.cleared)

@@ -11,6 +11,9 @@ from core.protocol.load_options import LoadOptions
 from core.protocol.prompt_options import PromptOptions
 from core.protocol.settings import SamplingSettings
 from tui.session.controller import Controller
+from tui.view.painting import Form, Measure, Painting
+
+UNPAINTED = Painting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class SessionState:
 
     `checkpoint` has its path and fingerprint. `talks` has the number of the last message of each
     conversation, by the identity of its weights. `hidden` are the numbers of pruned generations.
-    `places` are where it looks for checkpoints; None in journals that do not tell.
+    `places` are where it looks for checkpoints; None in journals that do not tell. `painting` is
+    what the tokens are painted by.
     """
 
     settings: SamplingSettings = field(default_factory=SamplingSettings)
@@ -31,6 +35,7 @@ class SessionState:
     theme: str = ""
     hidden: tuple[int, ...] = ()
     places: Places | None = None
+    painting: Painting = UNPAINTED
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -45,6 +50,7 @@ class SessionState:
             "theme": self.theme,
             "hidden": list(self.hidden),
             "places": self.places and self.places.as_json(),
+            "painting": [self.painting.measure, self.painting.form],
         }
 
 
@@ -53,6 +59,7 @@ def state_of(
     places: Places | None,
     theme: str = "",
     hidden: tuple[int, ...] = (),
+    painting: Painting = UNPAINTED,
 ) -> SessionState:
     """Return what a session is set to now."""
     loaded = controller.loaded
@@ -66,6 +73,7 @@ def state_of(
         theme,
         hidden,
         places,
+        painting,
     )
 
 
@@ -98,6 +106,11 @@ def _options(values: Mapping[str, Any]) -> LoadOptions:
     return LoadOptions(**_known(LoadOptions, values) | {"overrides": overrides})
 
 
+def _painting(values: Any) -> Painting:
+    measure, form = values
+    return Painting(None if measure is None else Measure(measure), Form(form))
+
+
 def _checkpoint(values: Any) -> tuple[str, str] | None:
     return values and (str(values[0]), str(values[1]))
 
@@ -112,4 +125,5 @@ _READ: dict[str, Any] = {
     "theme": str,
     "hidden": lambda values: tuple(map(int, values)),
     "places": lambda values: values and read_places(values),
+    "painting": _painting,
 }

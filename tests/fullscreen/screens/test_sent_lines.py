@@ -24,6 +24,19 @@ def test_typing_replaces_a_rejected_command(run):
     run(scenario)
 
 
+def test_what_was_told_of_an_earlier_line_goes(run):
+    async def scenario(s: Sitting) -> None:
+        await s.idle()
+        await s.send("/temp 0.5")
+        await s.send("/undo")
+        await s.until(lambda: s.screen.told.startswith("undone"))
+        await s.send("/undo")
+        await s.until(lambda: "Nothing to undo" in s.text)
+        assert s.screen.told == ""
+
+    run(scenario)
+
+
 def test_repeated_typos_leave_one_panel(run):
     async def scenario(s: Sitting) -> None:
         await s.idle()

@@ -186,20 +186,21 @@ class Layout(Screen[None], Still):
         """
         room = self.prompt_title.room
         if cell_len(clean(text)) > room > 0:
-            self._forget_told()
+            self.forget_told()
             self.output.say(text)
             return
         self.told = clean(text)
         if self._told_timer:
             self._told_timer.stop()
-        self._told_timer = self.set_timer(TOLD_SECONDS, self._forget_told)
+        self._told_timer = self.set_timer(TOLD_SECONDS, self.forget_told)
         self.frame_changed()
 
     @on(Sidebar.Refused)
     def _told_by_sidebar(self, message: Sidebar.Refused) -> None:
         self.tell(message.reason)
 
-    def _forget_told(self) -> None:
+    def forget_told(self) -> None:
+        """Take the message away, as something newer is said elsewhere."""
         self.told = ""
         self.frame_changed()
 

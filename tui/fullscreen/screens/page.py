@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.getters import query_one
 from textual.screen import Screen
+from textual.timer import Timer
 
 from core.checkpoints.checkpoint import Checkpoint
 from tui.fullscreen.bindings import bindings_of
@@ -64,6 +65,7 @@ class Page(Screen[Chosen | None]):
         super().__init__()
         self.kind, self.run = kind, run
         self._told = ""
+        self._told_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Create the lines around the part that differs."""
@@ -119,10 +121,12 @@ class Page(Screen[Chosen | None]):
         return key_table(self).spoken(id_)
 
     def tell(self, text: str) -> None:
-        """Show a message in place of the state for three seconds."""
+        """Show a message in place of the state for three seconds; it replaces the previous one."""
         self._told = text
         self.show_state()
-        self.set_timer(TOLD_SECONDS, self._forget_told)
+        if self._told_timer:
+            self._told_timer.stop()
+        self._told_timer = self.set_timer(TOLD_SECONDS, self._forget_told)
 
     def _forget_told(self) -> None:
         self._told = ""

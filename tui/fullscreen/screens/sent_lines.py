@@ -23,8 +23,9 @@ class SentLines:
         self._surroundings, self._first_load = surroundings, first_load
 
     def take(self, text: str) -> None:
-        """Carry out a line; the reason why an earlier one was refused goes then."""
+        """Carry out a line; what was told of an earlier one, or why it was refused, goes then."""
         output, prompt = self._screen.output, self._screen.prompt
+        self._screen.forget_told()
         refusal = output.refusal
         try:
             taken = self._carry_out(text)

@@ -89,7 +89,7 @@ def _came_from(
                     key=lambda found: found[0]):  # fmt: skip
         count, label, to = alike
         whole = count == len(one.record["new_ids"])
-        words = "to this end" if whole else f"until token {count + 1:,}"
+        words = "to this end" if whole else f"before token {count + 1:,}"
         yield Paragraph(f"As {label} {words}" if count else f"Leaves {label} at token 1", to=to)
 
 

@@ -139,7 +139,7 @@ def _slices(report: Report) -> Iterator[Part]:
         columns = ("slice", "checkpoint", "right", "95 %", "cases", "")
         yield Table(columns, rows)
         yield Paragraph(
-            "Slices are not corrected for their number: one in 20 equal ones seems to differ."
+            "Of 20 slices that do not differ, about one seems to: that is not corrected for."
         )
 
 

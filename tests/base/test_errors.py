@@ -19,7 +19,7 @@ ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=40
 
 
 @given(ANY_TEXT, ANY_TEXT)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_line_is_short_and_one_line(message: str, hint: str) -> None:
     line = ReportedError(message, hint).line()
     assert len(line) <= LINE_LIMIT
@@ -28,7 +28,7 @@ def test_a_line_is_short_and_one_line(message: str, hint: str) -> None:
 
 
 @given(ANY_TEXT, st.text("abc xyz", min_size=1, max_size=120))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_hint_survives_a_long_message(message: str, hint: str) -> None:
     assert ReportedError(message * 9, hint).line().endswith(f". {hint}")
 

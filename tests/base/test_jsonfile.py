@@ -33,7 +33,7 @@ def written(folder: Path, data: bytes) -> Path:
 
 
 @given(value=JSON)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_was_written_is_read(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
     path = written(tmp_path_factory.getbasetemp(), json.dumps(strict_json(value)).encode())
     assert read_json(path) == strict_json(value)
@@ -123,7 +123,7 @@ def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
 
 
 @given(JSON)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_strict_json_can_always_be_written(value: object) -> None:
     text = json.dumps(strict_json(value), allow_nan=False)
     assert json.dumps(strict_json(json.loads(text)), allow_nan=False) == text

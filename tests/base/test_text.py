@@ -26,7 +26,7 @@ HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 @given(ANY_TEXT)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_clean_leaves_no_control_bidi_or_unpaired_character(text: str) -> None:
     cleaned = clean(text)
     assert not {unicodedata.category(char) for char in cleaned} & HIDDEN
@@ -34,13 +34,13 @@ def test_clean_leaves_no_control_bidi_or_unpaired_character(text: str) -> None:
 
 
 @given(ANY_TEXT)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_clean_twice_is_clean_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E)))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_clean_leaves_printable_ascii_alone(text: str) -> None:
     assert clean(text) == text
 
@@ -74,7 +74,7 @@ def test_clean_can_keep_newlines() -> None:
 
 
 @given(st.text(max_size=60), st.integers(3, 40))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_shorten_keeps_both_ends_and_the_limit(text: str, limit: int) -> None:
     short = shorten(text, limit)
     assert len(short) == min(len(text), limit)
@@ -174,7 +174,7 @@ def near(borders: list[float]) -> st.SearchStrategy[float]:
 
 
 @given(st.tuples(*[near([1e3, 1e4, 1e6, 1e9, 1e12, 1e15, 1e18]).map(int)] * 2).map(sorted))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_counts_stay_below_a_thousand_of_a_unit_and_in_order(pair: list[int]) -> None:
     low, high = (value_of(count(number)) for number in pair)
     assert low <= high
@@ -182,14 +182,14 @@ def test_counts_stay_below_a_thousand_of_a_unit_and_in_order(pair: list[int]) ->
 
 
 @given(st.tuples(*[near([2**power for power in range(10, 61, 10)])] * 2).map(sorted))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_sizes_stay_below_1024_of_a_unit_and_in_order(pair: list[float]) -> None:
     assert value_of(size(pair[0])) <= value_of(size(pair[1]))
     assert all(float(size(number).split()[0]) < 1024 for number in pair)
 
 
 @given(st.tuples(*[near([10, 1e3, 1e6])] * 2).map(sorted))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_rates_are_in_order_and_lose_their_decimal_at_a_thousand(pair: list[float]) -> None:
     low, high = (rate(10_000, 10_000 / value) for value in pair)
     assert value_of(low) <= value_of(high)
@@ -197,7 +197,7 @@ def test_rates_are_in_order_and_lose_their_decimal_at_a_thousand(pair: list[floa
 
 
 @given(st.tuples(*[near([1, 10, 60, 600, 3_600, 7_200, 86_400])] * 2).map(sorted))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_durations_are_in_order_and_never_show_a_full_unit(pair: list[float]) -> None:
     shown = [duration(seconds) for seconds in pair]
     assert value_of(shown[0]) <= value_of(shown[1])

@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_opened_is_broken(tmp_path: Path) -> None:
 
 
 @given(st.dictionaries(st.one_of(st.sampled_from(KEYS), st.text(max_size=5)), JSON, max_size=8))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_accessor_raises_for_any_json(values: dict) -> None:
     meta = Meta(values)
     assert meta.metric in (None, "val_loss", "val_bpb")

@@ -22,13 +22,13 @@ PLAIN = st.recursive(
 
 
 @given(PLAIN, st.sampled_from([3, 4, 5]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_plain_values_are_read_as_pickle_reads_them(value: object, protocol: int) -> None:
     assert read_plain(pickle.dumps(value, protocol)) == value
 
 
 @given(PLAIN, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_changed_bytes_are_refused_or_read_as_pickle_reads_them(
     value: object, data: st.DataObject
 ) -> None:

@@ -197,7 +197,7 @@ def detected_or_equal(path: Path, original: Index) -> None:
 
 
 @given(share=st.floats(0, 1, exclude_max=True))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_golden_cut_anywhere_is_refused(
     goldens: Path, tmp_path_factory: pytest.TempPathFactory, share: float
 ) -> None:
@@ -212,7 +212,7 @@ def test_a_golden_cut_anywhere_is_refused(
 # pickletools warns about an escape in a string that walk refuses right after.
 @pytest.mark.filterwarnings("ignore:invalid escape sequence:DeprecationWarning")
 @given(data=st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_flipped_bytes_are_refused_or_detected(
     goldens: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

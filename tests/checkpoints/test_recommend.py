@@ -156,7 +156,7 @@ LOSSES = st.lists(st.one_of(st.none(), st.floats()), max_size=8)
 
 
 @given(LOSSES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_star_is_within_the_tolerance_and_nothing_earlier_is(losses: list) -> None:
     entries = [entry(step, loss) for step, loss in enumerate(losses)]
     measured = [(present(e.step), e.loss) for e in entries if e.loss is not None]

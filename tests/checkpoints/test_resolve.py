@@ -208,7 +208,7 @@ def test_odd_input_is_only_ever_not_found(trio: list[Checkpoint], typed: str) ->
 
 
 @given(typed=st.text(st.one_of(st.sampled_from("@/~.step_0029"), st.characters()), max_size=30))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_a_checkpoint_or_not_found(trio: list[Checkpoint], typed: str) -> None:
     try:
         found = resolve(typed, trio)

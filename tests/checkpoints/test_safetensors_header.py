@@ -196,7 +196,7 @@ PIECES = [b'"', b"{", b"}", b"[", b"]", b",", b":", b"0", b"8", b"-", b"1.", b"e
           b"\\u0061", b"\\", b" ", b"\n", b"\xff", b"\xc3\xa9", b"BF16", b'"shape"']  # fmt: skip
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(
     edits=st.lists(
         st.tuples(st.integers(0, len(VALID)), st.integers(0, 3), st.sampled_from(PIECES)),

@@ -192,7 +192,7 @@ nested = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     beside=st.dictionaries(st.sampled_from(["optimizer", "config", "ema", "extra"]), nested),
     arguments=st.dictionaries(st.text("abc", min_size=1), scalars, min_size=1, max_size=3),

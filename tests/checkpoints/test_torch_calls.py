@@ -123,9 +123,7 @@ SOUND = checkpoint(optimizer=moments(tensor(storage(key="1"))), best_val_loss=b"
 
 
 @given(st.data())
-@settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning")
 def test_a_changed_pickle_is_refused_or_read_as_torch_reads_it(
     tmp_path: Path, data: st.DataObject

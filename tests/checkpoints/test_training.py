@@ -88,7 +88,7 @@ JSON = st.recursive(
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(WHOLE, JSON)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_json_raises(values: dict[str, Any]):
     found = training_of(Meta(values))
     assert found.seconds is None or found.seconds > 0

@@ -18,7 +18,7 @@ CHAIN = st.builds(
 
 
 @given(st.integers(1, 40), st.integers(1, 6), CHAIN, st.integers(0, 10**6), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_each_row_has_the_bits_of_the_sampler(vocab, rows, chain, seed, data):
     used = data.draw(st.integers(1, vocab))
     generator = torch.Generator().manual_seed(seed)

@@ -56,7 +56,7 @@ def near_a_threshold(logits: list[float], chain: SamplingSettings, used: int) ->
 
 
 @given(LOGITS, CHAIN, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_weights_equal_the_reference(logits, chain, data):
     used = data.draw(st.integers(1, len(logits)))
     exact = [struct.unpack("f", struct.pack("f", x))[0] for x in logits]
@@ -67,7 +67,7 @@ def test_weights_equal_the_reference(logits, chain, data):
 
 
 @given(LOGITS, CHAIN, st.integers(0, 2**63 - 1))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_drawn_id_always_has_weight(logits, chain, seed):
     row = torch.tensor(logits)
     chosen = choose(row, chain, len(logits), uniform(seed, 0, 0)).id

@@ -35,7 +35,7 @@ def streamed(pieces: list[str], changed: SamplingSettings) -> tuple[str, StopRea
 
 
 @given(TEXT, STOPS, st.lists(st.integers(0, 99), max_size=8))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_chunking_stops_before_the_first_complete_stop_string(
     text: str, stops: tuple[str, ...], cuts: list[int]
 ) -> None:
@@ -46,7 +46,7 @@ def test_any_chunking_stops_before_the_first_complete_stop_string(
 
 
 @given(TEXT, STOPS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_more_is_held_than_may_still_become_a_stop_string(
     text: str, stops: tuple[str, ...]
 ) -> None:
@@ -59,7 +59,7 @@ def test_no_more_is_held_than_may_still_become_a_stop_string(
 
 
 @given(TEXT, st.lists(st.integers(0, 99), max_size=5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_without_stops_nothing_is_held(text: str, cuts: list[int]) -> None:
     pieces = chunked(text, cuts)
     stream = TextStream()
@@ -68,7 +68,7 @@ def test_without_stops_nothing_is_held(text: str, cuts: list[int]) -> None:
 
 
 @given(TEXT, STOPS, st.lists(st.integers(0, 99), max_size=5), st.integers(0, 6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_stops_that_go_away_release_what_was_held(
     text: str, stops: tuple[str, ...], cuts: list[int], at: int
 ) -> None:

@@ -79,7 +79,7 @@ def test_a_key_that_is_not_ours_is_refused(key: str) -> None:
         check_began(values | {"key": key})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_value_in_place_of_any_other_leaves_all_other_generations(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(LINES) - 1))
@@ -92,7 +92,7 @@ def test_any_value_in_place_of_any_other_leaves_all_other_generations(data: st.D
     assert "15\n9-2\n7" in found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200), st.integers(0, len(LINES)))
 def test_any_bytes_between_lines_are_damaged_lines_alone(junk: bytes, at: int) -> None:
     lines = [*LINES[:at], junk + b"\n", *LINES[at:]]

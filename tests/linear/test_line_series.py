@@ -71,8 +71,8 @@ def test_answers_are_on_stdout_and_lines_about_them_on_stderr(here, capsys):
     assert here.err.getvalue().splitlines() == [
         "'1+1' · seed 7 · nothing is marked: all 2 steps of the run",
         "100 · loss 0.5000",
-        "200 ★ · loss 0.4000 · against 100: same until token 3",
-        "all: same until token 3",
+        "200 ★ · loss 0.4000 · against 100: same before token 3",
+        "all: same before token 3",
         "■ complete · 2 checkpoints",
     ]
 

@@ -32,9 +32,7 @@ def far(found: torch.Tensor, expected: torch.Tensor) -> float:
 
 
 @each_family
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=small_sizes(), pattern=st.text("SLsl", min_size=1, max_size=5), data=st.data())
 def test_random_shapes_agree_with_the_format(family, tmp_path_factory, sizes, pattern, data):
     seed = data.draw(st.integers(0, 99))

@@ -48,9 +48,7 @@ def arguments(draw):
     return {name: value for name, value in given_args.items() if value is not None}
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     args=arguments(),
     tied=st.booleans(),

@@ -120,7 +120,7 @@ def test_too_many_ids_are_refused() -> None:
 
 
 @given(st.lists(st.integers(0, 999_999_999)), st.sampled_from([",", " ", ", ", "\n", ",,"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_ids_are_read_with_commas_or_spaces(ids: list[int], between: str) -> None:
     assert parse_ids(between.join(map(str, ids))) == tuple(ids)
 

@@ -123,7 +123,7 @@ def test_settings_out_of_range_cannot_be_built(name: str, value: Any) -> None:
 
 
 @given(st.text(max_size=20), st.sampled_from(SETTINGS))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_is_a_value_within_range_or_usage(text: str, setting: Setting) -> None:
     try:
         value = setting.parse(text)
@@ -134,7 +134,7 @@ def test_any_text_is_a_value_within_range_or_usage(text: str, setting: Setting) 
 
 
 @given(st.floats())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_temperature_takes_exactly_zero_to_a_hundred(number: float) -> None:
     if 0 <= number <= 100:
         assert BY_NAME["temperature"].parse(repr(number)) == number

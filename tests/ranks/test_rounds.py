@@ -17,7 +17,7 @@ def never() -> bool:
 
 
 @given(st.integers(1, 5), st.integers(0, 30), st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_block_has_one_turn_and_the_missing_ones_are_shared_evenly(
     count: int, blocks: int, data: st.DataObject
 ) -> None:

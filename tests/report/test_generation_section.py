@@ -53,7 +53,7 @@ def test_a_branch_and_its_parent_refer_to_each_other() -> None:
 
 def test_a_row_tells_where_it_leaves_the_row_that_is_most_like_it() -> None:
     rows = (("f1.1", "g1", exported(text="123")), ("f1.2", "g2", exported(text="129")))
-    assert paragraphs(exported(text="125"), PLACE, *rows)[0] == ("As f1.1 until token 3", "g1")
+    assert paragraphs(exported(text="125"), PLACE, *rows)[0] == ("As f1.1 before token 3", "g1")
     assert paragraphs(exported(text="129"), PLACE, *rows)[0] == ("As f1.2 to this end", "g2")
     assert paragraphs(exported(text="5"), PLACE, *rows)[0] == ("Leaves f1.1 at token 1", "g1")
 

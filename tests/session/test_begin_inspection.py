@@ -66,7 +66,7 @@ def test_it_waits_for_nothing_and_nothing_disturbs_it(written: Written) -> None:
     assert job.ids == inspection.ids
     assert job.ids[-1] == 3
     assert (controller.phase, inspection.reading) == (Phase.INSPECTING, WANTED)
-    with pytest.raises(UsageError, match="This cannot begin now: looking inside"):
+    with pytest.raises(UsageError, match="This cannot begin now: reading the text again"):
         begin_reading(controller, inspection, WANTED, written.changed)
     assert not controller.load(written.other)
     written.answer(LayersRead(LayerWindow(0, ((), ()))), ended=True)

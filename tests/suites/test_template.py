@@ -40,7 +40,7 @@ def test_every_value_of_a_rule(rule: str, count: int, first: str, last: str) -> 
 
 
 @given(st.integers(1, 40), st.integers(0, 10), st.integers(0, 10**6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_long_numbers_have_their_digits_and_no_leading_zero(low: int, more: int, seed: int) -> None:
     number = Digits(low, low + more).draw(Random(seed).random)
     assert low <= len(number) <= low + more
@@ -49,7 +49,7 @@ def test_long_numbers_have_their_digits_and_no_leading_zero(low: int, more: int,
 
 
 @given(st.integers(-(10**30), 10**30), st.integers(0, 10**30), st.integers(0, 10**6))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_long_range_keeps_its_bounds(low: int, width: int, seed: int) -> None:
     drawn = Range(low, low + width, 0, signed=False).draw(Random(seed).random)
     assert low <= int(drawn) <= low + width

@@ -65,7 +65,7 @@ def test_encodings_of_nanochat_equal_the_reference(goldens: Path) -> None:
 
 
 @given(st.sampled_from(sorted(PUBLISHED)), MIXED | WORDS.map("".join))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_encodings_equal_the_reference(pattern: str, text: str) -> None:
     encoded = TOKENIZERS[pattern].encode(text)
     assert list(encoded.ids) == encode(text, pattern, TRAINED)
@@ -96,7 +96,7 @@ def test_encodings_of_10_000_random_strings_equal_the_reference() -> None:
 
 
 @given(MIXED)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_decoding_gives_the_text_back(text: str) -> None:
     tokenizer = TOKENIZERS[NANOCHAT]
     assert text_of(tokenizer.encode(text).ids, tokenizer) == text

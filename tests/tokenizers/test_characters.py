@@ -42,7 +42,7 @@ def test_the_vocabularies_of_the_fork(
 
 
 @given(BOTH, MIXED)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_decoding_gives_the_text_back_without_what_was_skipped(
     tokenizer: CharTokenizer, text: str
 ) -> None:
@@ -55,7 +55,7 @@ def test_decoding_gives_the_text_back_without_what_was_skipped(
 
 
 @given(BOTH, st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_every_id_of_a_character_round_trips(tokenizer: CharTokenizer, data: st.DataObject) -> None:
     ids = tuple(data.draw(st.lists(st.integers(0, len(tokenizer.chars) - 1))))
     assert tokenizer.encode(text_of(ids, tokenizer)).ids == ids

@@ -49,7 +49,7 @@ def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> BytePairTokenizer:
 
 
 @given(MIXED)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_encodings_equal_the_reference(tokenizer: BytePairTokenizer, text: str) -> None:
     ids = tokenizer.encode(text).ids
     assert list(ids) == encode(text, NANOCHAT, RANKS)

@@ -37,7 +37,7 @@ BYTES = ByteTokenizer()
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_characters_come_out_whole_and_all_of_them(text: str) -> None:
     stream = TokenText(BYTES)
     parts = [stream.push(index) for index in BYTES.encode(text).ids]
@@ -47,7 +47,7 @@ def test_characters_come_out_whole_and_all_of_them(text: str) -> None:
 
 
 @given(st.lists(st.integers(0, 300), max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_give_the_text_that_python_reads_with_replacements(ids: list[int]) -> None:
     data = bytes(index for index in ids if index < BYTES.used)
     assert text_of(ids, BYTES) == data.decode("utf-8", "replace")
@@ -109,7 +109,7 @@ def test_every_scalar_value_comes_out_with_its_last_byte(
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_text_split_anywhere_is_the_text(text: str, data: st.DataObject) -> None:
     encoded = text.encode()
     cuts = data.draw(st.lists(st.integers(0, len(encoded)), max_size=10).map(sorted))

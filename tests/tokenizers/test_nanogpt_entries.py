@@ -100,7 +100,7 @@ def test_unk_typed_by_a_user_is_ordinary_text() -> None:
 
 
 @given(st.lists(st.text(min_size=1, max_size=4), unique=True, min_size=1), st.text())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_character_is_encoded_or_named(entries: list[str], text: str) -> None:
     tokenizer = made(*(entry.replace(UNKNOWN, "x") for entry in entries))
     encoded = tokenizer.encode(text)

@@ -42,10 +42,10 @@ def generation(*parts: str, released: str = "") -> Generation:
     ("texts", "equal", "words"),
     [
         (("579", "579"), 3, "the same throughout"),
-        (("579", "574"), 2, "same until token 3"),
+        (("579", "574"), 2, "same before token 3"),
         (("579", "1"), 0, "different from the first token on"),
         (("579", "57"), 2, "the same up to the end of the shortest, token 2"),
-        (("579", "579", "589"), 1, "same until token 2"),
+        (("579", "579", "589"), 1, "same before token 2"),
         (("", ""), 0, "the same throughout"),
         (("", "5"), 0, "different from the first token on"),
     ],
@@ -60,7 +60,7 @@ def test_up_to_where_they_are_the_same(texts, equal, words):
     ("one", "other", "words"),
     [
         ("579", "579", "= 8,000 throughout"),
-        ("579", "574", "= 8,000 until token 3"),
+        ("579", "574", "= 8,000 before token 3"),
         ("579", "1", "≠ 8,000 from token 1 on"),
         ("57", "579", "= 8,000 to this end"),
         ("579", "57", "= 8,000 to its end"),

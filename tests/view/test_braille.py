@@ -28,7 +28,7 @@ DOT = st.tuples(st.integers(0, 39), st.integers(0, 39))
 
 
 @given(DOT, DOT)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_line_reaches_both_ends_and_its_dots_touch(start, end):
     start, end = sorted((start, end))
     grid = DotGrid(20, 10)

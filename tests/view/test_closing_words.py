@@ -99,7 +99,7 @@ def test_the_first_token_beyond_the_context_is_named():
     one.ready = replace(one.ready, context=4)
     assert marks_of(one) == []
     one.request = replace(one.request, context=8, beyond_context=True)
-    assert marks_of(one) == ["◆ token 3 beyond the context of 4"] == closing(one)[-1:]
+    assert marks_of(one) == ["◆ from token 3 on beyond the context of 4"] == closing(one)[-1:]
 
 
 def test_escapes_in_a_changed_stop_text_have_no_effect():

@@ -31,7 +31,7 @@ def test_the_page(subject: Subject) -> None:
         "",
         "loss          1.3014 ± 0.0125 nats/token",
         "n-grams       unigrams 2.5828 · bigrams 2.2185 (fitted on the training text)",
-        "entropy       1.3264; the loss is 0.0250 ± 0.0080 lower: not sure enough",
+        "entropy       1.3264; the loss is 0.0250 ± 0.0080 lower: underconfident",
         "right         top 1 50.29 ± 0.63 % · top 5 76.99 %",
         "calibration   ECE 2.11 % (1.14 % if it were perfectly calibrated)",
         "              loss at temperature 0.878: 1.3227 instead of 1.3226, no better",
@@ -78,7 +78,7 @@ def test_what_is_not_known_is_left_out(subject: Subject) -> None:
 @pytest.mark.parametrize(
     ("excess", "words"),
     [
-        (Estimate(0.03, 0.01), "0.0300 ± 0.0100 higher: too sure"),
+        (Estimate(0.03, 0.01), "0.0300 ± 0.0100 higher: overconfident"),
         (Estimate(0.01, 0.01), "0.0100 ± 0.0100 higher"),
         (Estimate(-0.03, None), "0.0300 lower"),
     ],

@@ -55,7 +55,7 @@ TEXT = st.text(st.sampled_from("ab 日é▲"), max_size=30)
     st.integers(20, 60),
     st.integers(1, 20),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_lines_fit_and_every_shown_value_is_whole(facts, width, height):
     lines = lines_that_fit(facts, width, height)
     assert len(lines) <= height

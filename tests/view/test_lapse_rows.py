@@ -50,21 +50,21 @@ def text(one: Series, at: int) -> str:
 def test_a_row_has_step_star_loss_and_the_answer_in_one_line():
     first = row(series("\n57"), 0)
     assert (first.name, first.star, first.loss, first.same) == ("1,000", False, "0.5000", "")
-    assert first.pieces == (("↵", "sign"), ("57", "output"))
+    assert first.pieces == (("⏎", "sign"), ("57", "output"))
     assert row(series("", "5"), 1).star
 
 
 def test_what_changed_from_the_answer_before_is_set_off_newlines_too():
     second = row(series("57", "5\n8"), 1)
-    assert second.pieces == (("5", "output"), ("↵", "changed"), ("8", "changed"))
-    assert (second.same, second.words) == ("1", "against 1,000: same until token 2")
+    assert second.pieces == (("5", "output"), ("⏎", "changed"), ("8", "changed"))
+    assert (second.same, second.words) == ("1", "against 1,000: same before token 2")
     assert row(series("57", "57"), 1).same == "all"
 
 
 def test_the_answer_before_is_that_of_the_last_checkpoint_that_has_one():
     one = series("57", CheckpointError("cut", "Copy it again"), "58")
     assert compared_with(one, 2) == 0
-    assert row(one, 2).words == "against 1,000: same until token 2"
+    assert row(one, 2).words == "against 1,000: same before token 2"
     assert row(one, 1).pieces == (("cut. Copy it again", "error"),)
 
 

@@ -40,9 +40,9 @@ def test_the_level_of_a_probability_is_a_style_and_a_block(one) -> None:
     line = lens_lines(one, Spot(5, 0), 80, 20)[2 + LAYERS]
     cells = [piece for piece in line if piece[1].startswith("level-")]
     assert [(text[-1], style) for text, style in cells][:5] == [
-        ("▁", "level-1"), ("▂", "level-2"), ("▄", "level-3"), ("▆", "level-4"), ("█", "level-5"),
+        ("▆", "level-1"), ("▄", "level-2"), ("▂", "level-3"), ("▁", "level-4"), (" ", "level-5"),
     ]  # fmt: skip
-    assert [text.strip() for text, _ in lens_legend()][:3] == ["≥.9", "▁≥.5", "▂≥.2"]
+    assert [text.strip() for text, _ in lens_legend()][:3] == ["█≥.9", "▆≥.5", "▄≥.2"]
 
 
 def test_below_is_what_the_chosen_cell_tells(one) -> None:

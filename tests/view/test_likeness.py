@@ -20,7 +20,7 @@ def generation(number: int, ids: str, **request) -> Generation:
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        ("12345", "12945", "= #1 until token 3"),
+        ("12345", "12945", "= #1 before token 3"),
         ("12345", "12345", "= #1 throughout"),
         ("12345", "123456", "= #1 to its end"),
         ("12345", "123", "= #1 to this end"),
@@ -49,4 +49,4 @@ def test_messages_are_compared_with_the_turns_before_them():
 def test_the_last_one_is_compared_and_never_the_generation_itself():
     own = generation(3, "129")
     earlier = [generation(1, "129"), generation(2, "124"), own]
-    assert likeness(own, earlier) == "= #2 until token 3"
+    assert likeness(own, earlier) == "= #2 before token 3"

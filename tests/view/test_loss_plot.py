@@ -98,7 +98,7 @@ RUNS = st.lists(st.tuples(st.integers(0, 10**7), MEASURED, MEASURED), min_size=2
 
 
 @given(RUNS, st.integers(8, 80), st.integers(2, 20))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_every_point_is_in_its_cell_and_no_size_raises(run, width, height):
     steps = {step: (loss, train) for step, loss, train in run}
     found = curve(*(entry(step, loss, train=train) for step, (loss, train) in steps.items()))

@@ -41,7 +41,9 @@ def test_levels_and_digits(
     assert "".join(str(painting.level(one, 0)) for one in generations) == levels
     assert "".join(painting.sign(one, 0) for one in generations) == digits
     blocks = Painting(measure, Form.BLOCKS)
-    assert [blocks.sign(one, 0) for one in generations] == [BLOCKS[int(at)] for at in levels]
+    # A higher block is a larger value, also of a probability, whose level 0 is the largest.
+    heights = [5 - int(at) if measure is Measure.PROBABILITY else int(at) for at in levels]
+    assert [blocks.sign(one, 0) for one in generations] == [BLOCKS[at] for at in heights]
 
 
 def test_nothing_is_painted_without_a_measure() -> None:

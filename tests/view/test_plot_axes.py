@@ -35,7 +35,7 @@ def test_extreme_losses_have_short_labels(low):
 
 
 @given(st.lists(LOSSES, min_size=1, max_size=6), st.lists(LOSSES, max_size=4), st.integers(1, 20))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_loss_is_on_the_scale_and_no_label_is_there_twice(losses, others, rows):
     scale = scale_of(losses, others)
     assert all(scale.holds(loss) and -1e-9 <= scale.share(loss) <= 1 + 1e-9 for loss in losses)
@@ -61,7 +61,7 @@ STEPS = st.lists(st.integers(0, 10**9), min_size=2, max_size=12, unique=True).ma
 
 
 @given(STEPS, st.integers(2, 80), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_step_labels_fit_and_do_not_touch(steps, width, every):
     first, last = steps[0], steps[-1]
 

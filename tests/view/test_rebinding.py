@@ -119,7 +119,7 @@ VALUES = st.one_of(
 IDS = st.one_of(st.sampled_from([key.id for key in KEYS]), st.text(max_size=5))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(IDS, VALUES), max_size=12))
 def test_any_wishes_leave_no_key_with_two_actions_and_a_way_out(
     wishes: list[tuple[str, object]],

@@ -96,7 +96,7 @@ HOW = st.builds(PromptOptions, st.booleans(), st.booleans(), st.booleans())
 )
 @example("-", SamplingSettings(), PromptOptions(), 0)
 @example("--", SamplingSettings(), PromptOptions(), 0)
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40)
 def test_the_parsed_command_runs_to_the_same_text(
     prompt: str, settings: SamplingSettings, how: PromptOptions, seed: int
 ) -> None:

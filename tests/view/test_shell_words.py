@@ -26,7 +26,7 @@ def test_words(text: str, word: str) -> None:
 
 
 @given(st.lists(st.text(st.characters(min_codepoint=1, codec="utf-8"), max_size=8), max_size=4))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_bash_reads_what_was_meant(words: list[str]) -> None:
     line = f"printf '%s\\0' {shell_line(words)}"
     out = subprocess.run(["bash", "-c", line], capture_output=True, check=True).stdout

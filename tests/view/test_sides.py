@@ -38,7 +38,7 @@ def sides(*texts: str | None, ended: bool = True) -> Sides:
 
 def test_the_first_difference_is_a_place_and_a_sentence():
     two = sides("579", "574")
-    assert (two.first, two.words, two.length) == (2, "same until token 3", 3)
+    assert (two.first, two.words, two.length) == (2, "same before token 3", 3)
     assert two.place_words(2) == "token 3: '9' · '4'"
     assert two.place_words(0) == "token 1: '5' · '5'"
 
@@ -54,9 +54,9 @@ def test_equal_answers_have_no_difference_and_a_shorter_one_ends():
 
 def test_of_three_each_is_compared_with_the_first_too():
     three = sides("579", "579", "589")
-    assert three.words == "same until token 2"
+    assert three.words == "same before token 2"
     assert [side.like for side in three.sides] == [
-        "", "= 1 throughout", "= 1 until token 2",
+        "", "= 1 throughout", "= 1 before token 2",
     ]  # fmt: skip
     assert [side.like for side in sides("5", "6").sides] == ["", ""]
 
@@ -65,7 +65,7 @@ def test_only_complete_answers_are_compared():
     running = sides("579", "57…", ended=False)
     assert (running.first, running.words) == (None, "")
     failed = sides("579", None, "574")
-    assert failed.words == "same until token 3, of 2 answers"
+    assert failed.words == "same before token 3, of 2 answers"
     assert (failed.sides[1].end, failed.sides[1].is_error) == ("cut. Copy it again", True)
     assert failed.place_words(2) == "token 3: '9' · no text · '4'"
 

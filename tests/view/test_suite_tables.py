@@ -42,7 +42,7 @@ def test_all_parts_of_a_report() -> None:
         "",
         "slice                         a        b  cases",
         "digit 1 from the right  50.00 %  75.00 %  4: few",
-        "Slices are not corrected for their number: one in 20 equal ones seems to differ.",
+        "Of 20 slices that do not differ, about one seems to: that is not corrected for.",
         "",
         "checkpoint  settings         P(right)   pass@2   pass^2  of 4 samples  sampled pass@2"
         "  sampled pass^2",

@@ -23,7 +23,7 @@ def test_lines(text, width, lines):
 
 
 @given(st.text(st.sampled_from("ab 日é▲"), max_size=40), st.integers(2, 12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_line_fits_and_every_character_is_there(text, width):
     lines = wrapped(text, width)
     assert lines

@@ -13,7 +13,7 @@ DTYPES = ("float32", "float64", "float16", "bfloat16", "int64", "int32", "int16"
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_they_are_those_of_the_sorted_numbers(dtype, data):
     kind = getattr(torch, dtype)
     size = torch.empty(0, dtype=kind).element_size()

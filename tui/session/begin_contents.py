@@ -69,7 +69,7 @@ def begin_difference(
         a, b, first = marked[0], marked[1], catalog.name_of(marked[0])
     else:
         raise UsageError(
-            "A difference is one of two checkpoints",
+            "/diff compares two checkpoints",
             "Mark two (/mark NAME), or /diff NAME: from it to the highlighted one",
         )
     check_idle(controller)

@@ -14,7 +14,7 @@ class Phase(StrEnum):
     PREFILL = "prefill"
     GENERATING = "generating"
     JUDGING = "judging"
-    INSPECTING = "looking inside"
+    INSPECTING = "reading the text again"
     STOPPING = "stopping"
 
 

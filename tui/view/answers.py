@@ -75,7 +75,7 @@ def equal_pieces(answers: Sequence[Answer]) -> int:
 
 
 def difference_words(answers: Sequence[Answer], unit: str) -> str:
-    """Return up to where answers are the same: `same until token 9` if token 9 differs."""
+    """Return up to where answers are the same: `same before token 9` if token 9 differs."""
     equal, lengths = equal_pieces(answers), {len(answer.keys) for answer in answers}
     if lengths == {equal}:
         return "the same throughout"
@@ -83,11 +83,11 @@ def difference_words(answers: Sequence[Answer], unit: str) -> str:
         return f"different from the first {unit} on"
     if equal in lengths:
         return f"the same up to the end of the shortest, {unit} {equal:,}"
-    return f"same until {unit} {equal + 1:,}"
+    return f"same before {unit} {equal + 1:,}"
 
 
 def likeness_words(answer: Answer, other: Answer, name: str, unit: str) -> str:
-    """Return the same in short, with the name of the other answer: `= 8,000 until token 9`."""
+    """Return the same in short, with the name of the other answer: `= 8,000 before token 9`."""
     equal = equal_pieces((answer, other))
     if answer.keys == other.keys:
         return f"= {name} throughout"
@@ -95,7 +95,9 @@ def likeness_words(answer: Answer, other: Answer, name: str, unit: str) -> str:
         return f"≠ {name} from {unit} 1 on"
     if equal == len(answer.keys):
         return f"= {name} to this end"
-    return f"= {name} {'to its end' if equal == len(other.keys) else f'until {unit} {equal + 1:,}'}"
+    return (
+        f"= {name} {'to its end' if equal == len(other.keys) else f'before {unit} {equal + 1:,}'}"
+    )
 
 
 def changed_spans(answer: Answer, before: Answer) -> list[tuple[int, int]]:

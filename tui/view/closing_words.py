@@ -103,7 +103,7 @@ def _passed_context(generation: Generation) -> list[str]:
     first = generation.first_beyond
     if first is None:
         return []
-    return [f"{MARK} token {first + 1} beyond the context of {generation.ready.context:,}"]
+    return [f"{MARK} from token {first + 1} on beyond the context of {generation.ready.context:,}"]
 
 
 def _changes_of(generation: Generation) -> list[str]:

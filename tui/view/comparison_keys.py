@@ -86,7 +86,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "comparison.prune",
         "prune",
         "d",
-        "prune",
+        "hide",
         Pane.COMPARISON,
         "branches: hide a generation and all that grew from it",
     ),
@@ -96,7 +96,7 @@ COMPARISON_KEYS: tuple[Key, ...] = (
         "u",
         "undo",
         Pane.COMPARISON,
-        "branches: bring back what was pruned last",
+        "branches: bring back what was hidden last",
     ),
     Key(
         "comparison.copy",

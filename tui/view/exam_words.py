@@ -129,7 +129,7 @@ def _sureness(excess: Estimate) -> str:
     text = f"{_estimate(apart)} {'higher' if excess.mean > 0 else 'lower'}"
     if excess.error is None or apart.mean <= 2 * excess.error:
         return text
-    return f"{text}: {'too sure' if excess.mean > 0 else 'not sure enough'}"
+    return f"{text}: {'over' if excess.mean > 0 else 'under'}confident"
 
 
 def _groups(label: str, groups: Sequence[Group], width: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from tui.view.series import Series, Turn
 from tui.view.standing import Standing
 
 # In place of a newline, since a row is one line.
-NEWLINE = "↵"
+NEWLINE = "⏎"
 # Characters of an answer that a row needs: more than the widest terminal shows.
 SHOWN = 600
 # Texts with the names of their styles.

@@ -15,7 +15,7 @@ from core.base.text import percent
 from core.protocol.text_reading import LensCell
 from tui.view.fitting import fitting_parts
 from tui.view.inspection import Inspection
-from tui.view.painting import BLOCKS, Measure, labels_of, level_of
+from tui.view.painting import Measure, block_of, labels_of, level_of
 from tui.view.result_view import Pieces
 from tui.view.rounded import rounded
 from tui.view.token_text import token_text
@@ -74,8 +74,10 @@ def lens_lines(inspection: Inspection, spot: Spot, width: int, height: int) -> t
 def lens_legend() -> Pieces:
     """Return what colours, blocks and signs mean."""
     labels = labels_of(Measure.PROBABILITY)
-    pairs = enumerate(zip(BLOCKS, labels, strict=True))
-    ramp = tuple((f"{sign}{label} ", _style(level)) for level, (sign, label) in pairs)
+    ramp = tuple(
+        (f"{block_of(Measure.PROBABILITY, level)}{label} ", _style(level))
+        for level, label in enumerate(labels)
+    )
     return (*ramp, (f" {TRUE} the id that follows", "note"))
 
 
@@ -134,7 +136,7 @@ def _cell(inspection: Inspection, at: int, layer: int, *, chosen: bool) -> Piece
     text = set_cell_size(cut_end(token_text(best, inspection.tokenizer), room), room)
     true = at + 1 < len(inspection.ids) and best == inspection.ids[at + 1]
     return (
-        (text + BLOCKS[level], "place" if chosen else _style(level)),
+        (text + block_of(Measure.PROBABILITY, level), "place" if chosen else _style(level)),
         (f"{TRUE if true else ' '} ", "star"),
     )
 

@@ -8,7 +8,7 @@ from core.record.generation import Generation
 def likeness(generation: Generation, earlier: Iterable[Generation]) -> str:
     """Return how the tokens equal those of the last earlier generation of prompt and seed.
 
-    Checkpoint and settings may differ. `= #1 until token 9` means that token 9 is the first that
+    Checkpoint and settings may differ. `= #1 before token 9` means that token 9 is the first that
     differs. Nothing is returned when the first token already differs, or without such a
     generation.
     """
@@ -32,7 +32,7 @@ def _words(ids: Sequence[int], other: Sequence[int], number: int) -> str:
     if not equal:
         return ""
     if equal < shorter:
-        return f"= #{number} until token {equal + 1}"
+        return f"= #{number} before token {equal + 1}"
     if len(ids) == len(other):
         return f"= #{number} throughout"
     return f"= #{number} to {'its' if len(other) == equal else 'this'} end"

@@ -14,7 +14,7 @@ from core.protocol.token_figures import TokenFigures
 from core.record.generation import Generation
 
 LEVELS = 6
-# The blocks of the levels.
+# From the lowest value to the highest.
 BLOCKS = " ▁▂▄▆█"
 
 
@@ -103,7 +103,8 @@ class Painting:
 
     def _sign(self, logprob: float, entropy: float, rank: int) -> str:
         if self.form is Form.BLOCKS or self.measure is None:
-            return BLOCKS[self._level(logprob, entropy, rank)]
+            measure = self.measure or Measure.SURPRISE
+            return block_of(measure, self._level(logprob, entropy, rank))
         value = self._value(logprob, entropy, rank)
         if self.measure is Measure.PROBABILITY:
             value *= 10
@@ -129,7 +130,8 @@ class Painting:
         head = (f"{self.measure}{bits}  ", None)
         labels = labels_of(self.measure)
         if self.form is Form.BLOCKS:
-            signs = zip(BLOCKS, labels, strict=True)
+            blocks = (block_of(self.measure, level) for level in range(LEVELS))
+            signs = zip(blocks, labels, strict=True)
             return (head, ("  ".join(f"{sign}{label}" for sign, label in signs), None))
         return (head, *((f" {label} ", level) for level, label in enumerate(labels)))
 
@@ -152,6 +154,11 @@ def level_of(measure: Measure, value: float) -> int:
     if measure is Measure.PROBABILITY:
         return sum(value < bound for bound in bounds)
     return bisect_right(bounds, value)
+
+
+def block_of(measure: Measure, level: int) -> str:
+    """Return the block of a level: the higher, the larger the value, also of a probability."""
+    return BLOCKS[LEVELS - 1 - level if measure is Measure.PROBABILITY else level]
 
 
 def labels_of(measure: Measure) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ def _slice_table(judged: Sequence[Judged], width: int) -> Iterator[str]:
         rows.append((label, *shares, f"{cases:,}{': few' if few else ''}"))
     yield ""
     yield from aligned(columns, rows, frozenset(columns[1:-1]), width)
-    yield "Slices are not corrected for their number: one in 20 equal ones seems to differ."
+    yield "Of 20 slices that do not differ, about one seems to: that is not corrected for."
 
 
 def _cell_table(report: Report, width: int, *, exact: bool) -> Iterator[str]:

@@ -62,7 +62,7 @@ WALK_KEYS: tuple[Key, ...] = (
         "t",
         "tree",
         Pane.OUTPUT,
-        "show the generations as a tree of branches; prune and compare them",
+        "show the generations as a tree of branches; hide and compare them",
     ),
     Key(
         "paint.form",

@@ -113,11 +113,11 @@ def test_the_tree_shows_compares_prunes_and_chooses() -> None:
         assert "#2 and #1 differ first at token 3" in page.state.left
         await s.pilot.press("home", "d")
         assert [line.number for line in page.pane.lines] == [3]
-        assert "2 pruned" in page.heading.text
+        assert "2 hidden" in page.heading.text
         await s.pilot.press("u")
         assert [line.number for line in page.pane.lines] == [1, 2, 3]
         await s.pilot.press("u")
-        assert "nothing was pruned" in page.state.left
+        assert "nothing was hidden" in page.state.left
         await s.pilot.press("home", "down", "enter")
         assert s.screen.output.chosen_number == 2
         # In the output, a hidden generation is neither shown nor chosen.

@@ -50,7 +50,7 @@ def test_the_first_difference_is_said_and_keys_go_along_both_columns(run, size):
         await begin(s, "home", "space", "down", "space")
         assert page(s).about.right.strip() == "2 marked"
         title = page(s).place_title
-        assert title.text == "answers  same until token 4  token 4: '1' · '2'"
+        assert title.text == "answers  same before token 4  token 4: '1' · '2'"
         for key, words in (
             ("right", "token 5: '0' · '0'"),
             ("end", "token 6: '0' · '0'"),

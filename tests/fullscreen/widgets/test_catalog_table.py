@@ -48,7 +48,7 @@ def text_of(table: CatalogTable, number: int) -> str:
 
 
 @given(catalogs(), st.integers(20, 80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_row_is_too_wide_and_columns_do_not_touch(catalog, width):
     table = CatalogTable(catalog.rows(), catalog.order, width)
     assert cell_len(table.column_heads()) < width
@@ -66,7 +66,7 @@ def test_no_row_is_too_wide_and_columns_do_not_touch(catalog, width):
 
 
 @given(catalogs(), st.integers(20, 80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_two_rows_below_a_head_look_alike(catalog, width):
     table = CatalogTable(catalog.rows(), catalog.order, width)
     below: dict[int | None, list[str]] = {}
@@ -82,7 +82,7 @@ def test_no_two_rows_below_a_head_look_alike(catalog, width):
 
 
 @given(catalogs(), st.integers(20, 80), st.integers(0, 90))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_click_on_a_head_is_on_its_column(catalog, width, x):
     table = CatalogTable(catalog.rows(), catalog.order, width)
     here = [column for column in table.columns if column.start <= x < column.end]

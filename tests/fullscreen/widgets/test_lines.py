@@ -29,7 +29,7 @@ def test_both_texts_are_at_their_ends() -> None:
 
 
 def test_the_left_text_is_cut_first() -> None:
-    assert shown("a long text on the left", "right", 12) == "a long right"
+    assert shown("a long text on the left", "right", 12) == "a lon… right"
 
 
 @pytest.mark.parametrize("width", [5, 10, 40])

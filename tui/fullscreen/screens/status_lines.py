@@ -32,7 +32,7 @@ PHASES = {
     Phase.PREFILL: "▶ reading prompt",
     Phase.GENERATING: "▶ generating",
     Phase.JUDGING: "▶ judging",
-    Phase.INSPECTING: "▶ looking inside",
+    Phase.INSPECTING: "▶ reading the text again",
     Phase.STOPPING: "■ stopping",
 }
 LEGEND = f"{STAR} best  {LOADED} loaded  {PAST} past best"

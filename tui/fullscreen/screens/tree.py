@@ -1,4 +1,4 @@
-"""The page of branches: the generations as a tree, to choose, compare and prune."""
+"""The page of branches: the generations as a tree, to choose, compare and hide."""
 
 from textual.app import ComposeResult
 
@@ -20,7 +20,7 @@ class Tree(LinePage[int]):
     AUTO_FOCUS = "#result"
 
     def __init__(self, run: Run, output: Transcript, generations: list[Generation]) -> None:
-        """Create the page; `output` shows the generations, and hides those that are pruned."""
+        """Create the page; `output` shows the generations, and hides some of them."""
         super().__init__("branches", run)
         self._output, self._generations = output, generations
         self._marked: Generation | None = None
@@ -45,7 +45,7 @@ class Tree(LinePage[int]):
         """Show the lines around the tree: how many there are, and what was compared."""
         hidden = len(self._output.hidden_numbers)
         count = plural(len(self._generations) - hidden, "generation")
-        self.heading.show((count, f"{hidden} pruned") if hidden else (count,))
+        self.heading.show((count, f"{hidden} hidden") if hidden else (count,))
         take, edit = self.spoken("output.take"), self.spoken("branch.edit")
         self.about.show(f" {take} in the walk, or {edit} in the output, adds a branch")
         self.state.show(f" {self._told or self._comparison()}")
@@ -86,9 +86,9 @@ class Tree(LinePage[int]):
         self.changed()
 
     def action_undo(self) -> None:
-        """Bring back what was pruned last."""
+        """Bring back what was hidden last."""
         if not self._output.unhide():
-            self.tell("nothing was pruned")
+            self.tell("nothing was hidden")
         self.changed()
 
     def action_copy(self) -> None:

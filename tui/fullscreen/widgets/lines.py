@@ -33,7 +33,7 @@ class EndsLine(Still):
         width = self.size.width
         right = cut(self.right, width - 1)
         room = max(0, width - cell_len(right) - bool(right))
-        left = set_cell_size(self.left, room) + (" " if right else "")
+        left = set_cell_size(cut(self.left, room), room) + (" " if right else "")
         return Content(left + right)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import bare  # noqa: F401 - first, before textual reads its variables
 import coverage_gate
+import hypothesis
 import parsed_styles
 import pytest
 import run_order
@@ -30,7 +31,7 @@ signal.signal(signal.SIGHUP, signal.SIG_DFL)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 # On a machine that others use too, one of many examples can take any time.
-hypothesis.settings.register_profile("suite")
+hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
 # Tiny models only lose time to a second thread.

@@ -10,7 +10,7 @@ from tui.view.rebinding import Wish, rebound
 
 # What a further key of an action is, on pages and in panes.
 ON_PAGES = {"f10": "ctrl+q", "f9": "ctrl+p"}
-IN_PANES = {**ON_PAGES, "f2": "ctrl+t", "f4": "ctrl+l", "f6": "ctrl+n", "f8": "ctrl+r"}
+IN_PANES = {**ON_PAGES, "f2": "ctrl+t", "f3": "ctrl+n", "f4": "ctrl+l", "f8": "ctrl+r"}
 
 
 def own(**wishes: object) -> KeyTable:
@@ -43,10 +43,10 @@ def test_two_actions_change_places_and_a_free_key_does_nothing():
 
 
 def test_on_a_page_only_some_keys_for_every_pane_act():
-    table = own(help="f7", pane__next="f3")
+    table = own(help="f7", pane__next="f6")
     on_page = {"f7": "f1", "f1": ""}
     assert replacements(table, (Pane.COMPARISON,)) == {**ON_PAGES, **on_page}
-    assert replacements(table, (Pane.LIST,)) == {**IN_PANES, **on_page, "f3": "tab", "tab": ""}
+    assert replacements(table, (Pane.LIST,)) == {**IN_PANES, **on_page, "f6": "tab", "tab": ""}
 
 
 def test_the_first_pane_of_a_page_has_the_key_that_both_have():

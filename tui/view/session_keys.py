@@ -54,7 +54,7 @@ SESSION_KEYS: tuple[Key, ...] = (
         Pane.EVERYWHERE,
         "go to the output",
         footer=True,
-        more=("f6",),
+        more=("f3",),
     ),
     Key(
         "run.highlighted",

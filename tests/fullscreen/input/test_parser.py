@@ -1,7 +1,7 @@
 """The terminal's bytes as Textual's messages."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from textual.events import AppBlur, AppFocus, Key, MouseDown, MouseMove, Paste, Resize
 from textual.message import Message
@@ -105,6 +105,7 @@ FRAGMENTS = st.sampled_from(
 
 
 @given(st.lists(FRAGMENTS | st.binary(max_size=8)), st.floats(0, 3))
+@example([b"\xe1\x9b"], 0.0)
 def test_no_bytes_are_too_much(pieces, pause):
     parser, now = InputParser(), 0.0
     for piece in pieces:

@@ -14,10 +14,13 @@ from tui.terminal.window_size import COLUMNS, ROWS
 
 
 def _not_utf8(error: UnicodeError) -> tuple[str, int]:
-    """Decode one byte: an 8-bit control character as itself, any other as U+FFFD."""
+    """Decode an 8-bit control character as itself, any other byte as U+FFFD.
+
+    So are the first bytes of a character whose rest did not come: none of them is a control.
+    """
     assert isinstance(error, UnicodeDecodeError)
-    byte = error.object[error.start]
-    return chr(byte) if 0x80 <= byte < 0xA0 else "\ufffd", error.start + 1
+    byte, is_one = error.object[error.start], error.end == error.start + 1
+    return chr(byte) if is_one and 0x80 <= byte < 0xA0 else "\ufffd", error.end
 
 
 codecs.register_error("terminal", _not_utf8)

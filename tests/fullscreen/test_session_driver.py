@@ -181,7 +181,9 @@ def test_ctrl_z_during_the_imports_stops_it_and_fg_goes_on(start):
 def test_a_session_that_is_killed_leaves_an_ordinary_terminal(job, number):
     os.kill(job.child, number)
     assert ended(job) == str(128 + number)
-    assert job.written.endswith(RESETS.encode())
+    # The line about it is written after the terminal is an ordinary one again.
+    line = f"The session was killed ({signal.Signals(number).name})\r\n"
+    assert job.written.endswith(RESETS.encode() + line.encode())
 
 
 def test_a_suspended_session_that_is_killed_ends_at_fg(job):

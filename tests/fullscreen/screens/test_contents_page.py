@@ -86,7 +86,7 @@ def test_keys_of_the_list_open_the_pages():
         await s.idle()
         s.screen.go_to(s.screen.listing)
         await s.pilot.press("d")
-        assert "A difference is one of two checkpoints" in s.text
+        assert "/diff compares two checkpoints" in s.text
         for key, kind in (("w", ContentsPage), ("m", ContentsPage), ("d", DifferencePage)):
             if key == "d":
                 await s.pilot.press("home", "space", "end", "space")

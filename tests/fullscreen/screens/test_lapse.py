@@ -41,8 +41,8 @@ def test_without_marks_every_step_of_the_run_answers_and_the_old_one_is_loaded_a
         await s.until(lambda: page(s).series.ended)
         assert [line.split() for line in lines(s)[:3]] == [
             ["step", "loss", "same", "answer"],
-            ["100", "0.5000", "579↵↵88-1"],
-            ["★", "200", "0.4000", "all", "579↵↵88-1"],
+            ["100", "0.5000", "579⏎⏎88-1"],
+            ["★", "200", "0.4000", "all", "579⏎⏎88-1"],
         ]
         assert "nothing is marked: all 2 steps of the run" in page(s).about.right
         assert page(s).about.left.strip().startswith("'12' · seed ")
@@ -152,7 +152,7 @@ def test_a_checkpoint_that_fails_has_the_reason_in_its_row(run, script, monkeypa
         await begin(s)
         await s.until(lambda: page(s).series.ended)
         assert lines(s)[1].endswith("model_000100.pt is incomplete. Copy it again")
-        assert lines(s)[2].split()[-1] == "579↵↵88-1"
+        assert lines(s)[2].split()[-1] == "579⏎⏎88-1"
         assert "complete · 2 checkpoints · 1 without an answer" in page(s).state.left
         await s.pilot.press("up")
         await s.until(lambda: answer(s)[0].startswith("Error:"))
@@ -223,7 +223,7 @@ def test_the_demo_with_the_real_engine():
         await begin(s, "123+456")
         await s.until(lambda: page(s).series.ended)
         rows = [line.split() for line in lines(s)[1:4]]
-        assert [row[-1][:4] for row in rows] == ["↵579"] * 3
+        assert [row[-1][:4] for row in rows] == ["⏎579"] * 3
         assert [next(word for word in row if "," in word) for row in rows] == [
             "1,000", "8,000", "8,200",
         ]  # fmt: skip

@@ -79,7 +79,7 @@ def test_narrow_they_are_below_each_other():
 def test_the_place_moves_in_every_side_and_a_newline_is_shown():
     async def scenario(pane, pilot):
         pane.go_to(2)
-        assert places(pane) == ["↵", "↵"]
+        assert places(pane) == ["⏎", "⏎"]
         pane.go_to(9)
         assert pane.place == 4
         assert places(pane) == ["x"]

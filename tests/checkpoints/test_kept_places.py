@@ -33,3 +33,9 @@ def test_it_is_read_as_it_was_written() -> None:
     for wrong in ({}, kept.as_json() | {"folders": [1]}, kept.as_json() | {"here": None}):
         with pytest.raises((LookupError, TypeError)):
             read_places(wrong)
+
+
+@pytest.mark.usefixtures("deleted_working_folder")
+def test_in_a_deleted_working_folder_a_folder_stays_as_it_is() -> None:
+    kept = kept_places(Roots((Path("runs"),)))
+    assert (kept.folders, kept.here) == (("runs",), "")

@@ -8,7 +8,7 @@ from around_reads import refuse_list
 
 from core.base import working_folder
 from core.checkpoints.gap import missing_roots
-from core.checkpoints.roots import Roots, absent_variable, roots
+from core.checkpoints.roots import Roots, absent_variable, roots, usual_places
 
 
 def test_given_folders_win_over_the_environment(tmp_path: Path) -> None:
@@ -132,3 +132,12 @@ def test_a_working_folder_or_a_folder_in_it_that_cannot_be_listed_is_not_a_root(
     assert near() == [Path("out-b")]
     refuse_list(monkeypatch, tmp_path, PermissionError(13, "Permission denied"))
     assert near() == []
+
+
+def test_the_usual_places_in_words(tmp_path: Path) -> None:
+    environ = {"HOME": str(tmp_path), "NANOCHAT_EXPERIMENT_DIR": "/fork"}
+    first, own, *others = usual_places(environ)
+    assert (first, own) == ("this folder or its folders", "experiment/checkpoints")
+    assert others[0] == "/fork/checkpoints"
+    assert others[-2:] == ["~/.cache/nanochat_experiment/checkpoints", "~/.cache/nanochat"]
+    assert usual_places(environ | {"NANOCHAT_BASE_DIR": "/base"})[-1] == "/base"

@@ -51,7 +51,7 @@ def test_one_text() -> None:
         {"text": "3", "index": 0, "logprobs": None, "finish_reason": "length"}
     ]
     assert values["usage"] == {"prompt_tokens": 3, "completion_tokens": 1, "total_tokens": 4}
-    assert values["stepscope"] == {"seed": 4, "notes": []}
+    assert values["stepscope"] == {"seeds": [4], "notes": []}
 
 
 def test_rows_and_prompts_have_indexes_of_their_own() -> None:
@@ -112,7 +112,14 @@ def test_a_stream_tells_numbers_at_its_end_if_asked() -> None:
     *_, last = answer(**body).stream([*wrote("3"), *END])
     assert last["choices"] == []
     assert last["usage"]["completion_tokens"] == 1
-    assert last["stepscope"]["seed"] == 4
+    assert last["stepscope"]["seeds"] == [4]
+
+
+def test_a_text_that_the_context_ends_says_so() -> None:
+    full = Written(0, Finished(StopReason.CONTEXT_FULL, "", Stats()))
+    values = answer().whole([full, *END])
+    assert values["choices"][0]["finish_reason"] == "length"
+    assert values["stepscope"]["notes"] == ["text 0 ends where the context of 256 ends"]
 
 
 def test_a_piece_without_text_is_left_out_of_a_stream() -> None:

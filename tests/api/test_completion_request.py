@@ -54,8 +54,43 @@ def test_the_defaults_are_openais() -> None:
     assert (asked.reads, asked.writes) == (False, True)
     assert (request.together, request.logprobs) == (1, None)
     assert (request.echo, request.stream, request.include_usage) == (False, False, False)
-    assert request.seed == one.seed
-    assert read().seed != read().seed
+    assert request.seeds == (one.seed,)
+    assert read().seeds != read().seeds
+
+
+def test_the_same_prompt_twice_has_two_seeds_unless_one_is_given() -> None:
+    request = read(prompt=["1", "1", "2"])
+    assert len(set(request.seeds)) == 3
+    assert tuple(asked.requests[0].seed for asked in request.asked) == request.seeds
+    assert read(prompt=["1", "1"], seed=4).seeds == (4, 4)
+
+
+def test_of_several_prompts_the_wrong_one_is_named() -> None:
+    found = refusal(prompt=["1+2", [99]])
+    assert (
+        found.message == "prompt 2 of 2: The id 99 is outside the vocabulary. Ids go from 0 to 31"
+    )
+    assert refusal(prompt=None).message.startswith("prompt is missing. It must be a text, ids")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            {"seed": "auto"},
+            'seed cannot be "auto". It must be a whole number from 0 to 2^63 - 1, or',
+        ),
+        (
+            {"top_k": "none"},
+            'top_k cannot be "none". It must be a whole number from 1 to 2^31 - 1, or',
+        ),
+        ({"stop": ""}, 'stop cannot be "". It must be a text of 1 to 256 characters, or a list'),
+        ({"stop_on_newline": 1}, "stop_on_newline cannot be 1. It must be true or false"),
+        ({"n": None, "max_tokens": True}, "max_tokens cannot be true. It must be a whole number"),
+    ],
+)
+def test_errors_speak_json(body: dict[str, Any], message: str) -> None:
+    assert refusal(**body).message.startswith(message)
 
 
 def test_everything_that_can_be_set() -> None:

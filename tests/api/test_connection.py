@@ -123,12 +123,39 @@ def test_a_browser_asks_first(server: Server) -> None:
     assert server.ask("/", method="OPTIONS", Origin="null").status == 403
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "BREW"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "BREW"])
 def test_other_methods(server: Server, method: str) -> None:
     answer = server.ask("/", method=method)
     assert answer.status == 405
-    if method != "HEAD":
-        assert answer.json["error"]["type"] == "invalid_request_error"
+    assert answer.json["error"]["type"] == "invalid_request_error"
+
+
+def test_the_head_of_an_answer_alone(server: Server) -> None:
+    answer = server.ask("/", method="HEAD")
+    assert (answer.status, answer.text) == (200, "")
+    assert answer.headers["Content-Length"] == str(len('{"value": null}'))
+
+
+def test_a_request_is_a_line_without_its_prompt(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.ask("/", {"prompt": "secret"})
+    head = (
+        "POST /x\x1b[31m" + "y" * 90 + " HTTP/1.1\nHost: localhost:{port}\nConnection: close\n"
+        "Content-Type: application/json\nContent-Length: 16"
+    )
+    talk(server, head, b'{"refuse": true}')
+    server.ask("/")
+    # The line is written after the answer was sent.
+    end, told = time.monotonic() + 10, ""
+    while told.count("\n") < 2 and time.monotonic() < end:
+        told += capsys.readouterr().err
+    first, second = told.splitlines()
+    assert first.startswith("POST / 200 · 0.0")
+    assert second.startswith("POST /x")
+    assert " 400 · " in second
+    assert "\x1b" not in told
+    assert "secret" not in told
 
 
 @pytest.mark.parametrize(

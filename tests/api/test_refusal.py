@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.base.error_codes import Code
 from core.base.errors import CheckpointError, NoMemoryError, PromptTooLongError, UsageError
-from core.protocol.settings import SamplingSettings
 from tui.api.refusal import RefusalError, refused
 
 
@@ -31,10 +31,11 @@ def test_a_flag_is_not_proposed_to_a_client() -> None:
     assert found.code == "prompt.too_long"
 
 
-def test_a_range_is_told() -> None:
-    with pytest.raises(UsageError) as caught:
-        SamplingSettings(temperature=-1)
-    assert "It must be a number from 0" in refused(caught.value).message
+def test_what_names_no_flag_is_told_and_where_it_is() -> None:
+    error = UsageError("The id 99 is outside", "Ids go from 0 to 31", code=Code.PROMPT_IDS)
+    assert refused(error, "prompt", "prompt 2: ").message == (
+        "prompt 2: The id 99 is outside. Ids go from 0 to 31"
+    )
 
 
 def test_what_the_client_cannot_mend_is_our_error() -> None:

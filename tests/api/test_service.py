@@ -62,6 +62,8 @@ def test_what_is_not_there(path: str) -> None:
     with pytest.raises(RefusalError) as caught:
         ask("POST", path)
     assert caught.value.status == 404
+    assert "POST /v1/completions continues a text" in caught.value.message
+    assert ("Chat is not served" in caught.value.message) == ("chat" in path)
 
 
 @pytest.mark.parametrize(

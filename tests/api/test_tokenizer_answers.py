@@ -36,11 +36,19 @@ def test_ids_of_a_text(body: dict[str, Any], ids: list[int], skipped: list[str])
     values = tokenized(body, served())
     assert (values["tokens"], values["skipped"]) == (ids, skipped)
     assert (values["count"], values["max_model_len"]) == (len(ids), 256)
+    assert values["token_strs"] is None
+
+
+def test_the_texts_of_the_ids_if_they_are_asked_for() -> None:
+    values = tokenized({"prompt": "1+", "return_token_strs": True}, served())
+    assert values["token_strs"] == ["<|bos|>", "1", "+"]
 
 
 def test_the_text_of_ids() -> None:
-    assert detokenized({"tokens": [17, 1, 10]}, served()) == {"prompt": "<|bos|>1+"}
-    assert detokenized({"tokens": []}, served()) == {"prompt": ""}
+    told = {"prompt": "<|bos|>1+", "without_text": []}
+    assert detokenized({"tokens": [17, 1, 10]}, served()) == told
+    assert detokenized({"tokens": []}, served()) == {"prompt": "", "without_text": []}
+    assert detokenized({"tokens": [1, 25, 25]}, served()) == {"prompt": "1", "without_text": [25]}
 
 
 @pytest.mark.parametrize("tokens", [None, "1", [32], [-1], [True], [1.0], 3])

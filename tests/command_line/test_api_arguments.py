@@ -67,6 +67,22 @@ def test_what_no_browser_sends(origin: str) -> None:
     assert "allow_origin" in refusal("--allow_origin", origin).message
 
 
+@pytest.mark.parametrize(
+    ("origin", "hint"),
+    [
+        ("*", "Name each origin; * would admit every page"),
+        (
+            "http://a.example/x",
+            "An origin is without a path and in small letters: http://a.example",
+        ),
+        ("HTTP://A.example", "An origin is without a path and in small letters: http://a.example"),
+        ("localhost", "Give an origin: http://localhost:3000, or null"),
+    ],
+)
+def test_what_was_meant_is_told(origin: str, hint: str) -> None:
+    assert refusal("--allow_origin", origin).hint == hint
+
+
 def test_null_needs_a_key(tmp_path: Path) -> None:
     assert "--key_file" in refusal("--allow_origin", "null").message
     file = tmp_path / "key"

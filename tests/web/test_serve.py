@@ -132,6 +132,4 @@ def test_without_textual_serve_its_name_is_told(monkeypatch):
     monkeypatch.delitem(sys.modules, "tui.web.server", raising=False)
     with pytest.raises(UsageError) as error:
         run_serve((), 8000)
-    assert error.value.line() == (
-        "serve needs the package textual-serve. pip install 'stepscope[web]'"
-    )
+    assert error.value.line() == "serve needs the package textual-serve. pip install textual-serve"

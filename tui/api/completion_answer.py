@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from core.protocol.events import Finished, Notice, Token
+from core.protocol.events import Finished, Notice, StopReason, Token
 from tui.api.choice import Choice, Piece
 from tui.api.completion_request import CompletionRequest
 from tui.api.job import JobEnded, PromptRead, Told
@@ -72,6 +72,9 @@ class CompletionAnswer:
 
     def _apply(self, number: int, event: Token | Finished) -> tuple[Choice, Piece]:
         choice = self._of_prompt(number)[event.row]
+        if isinstance(event, Finished) and event.reason is StopReason.CONTEXT_FULL:
+            context = self._served.context
+            self._notes.append(f"text {choice.index} ends where the context of {context:,} ends")
         return choice, choice.apply(event)
 
     def _unwritten(self, begun: int) -> Iterator[tuple[Choice, Piece]]:
@@ -116,8 +119,8 @@ class CompletionAnswer:
         return {"prompt_tokens": prompt, "completion_tokens": new, "total_tokens": prompt + new}
 
     def _repeat(self) -> dict[str, Any]:
-        """Return what OpenAI's object has no place for: the seed that was used, and notes."""
-        return {"seed": self._request.seed, "notes": list(dict.fromkeys(self._notes))}
+        """Return what OpenAI's object has no place for: the seed of each prompt, and notes."""
+        return {"seeds": list(self._request.seeds), "notes": list(dict.fromkeys(self._notes))}
 
 
 def check_ended(ended: JobEnded) -> None:

@@ -34,11 +34,12 @@ Prompt = str | tuple[int, ...]
 class CompletionRequest:
     """What is asked for: `together` texts of each prompt.
 
-    `logprobs` is how many likely ids each token is to have, None for no log-probabilities.
+    `seeds` are those of the prompts: the one that was given, else each has its own. `logprobs` is
+    how many likely ids each token is to have, None for no log-probabilities.
     """
 
     asked: tuple[Asked, ...]
-    seed: int
+    seeds: tuple[int, ...]
     together: int
     logprobs: int | None
     echo: bool
@@ -60,14 +61,15 @@ def read_completion(values: Any, served: Served) -> CompletionRequest:
     _refuse_the_rest(fields, together)
     if len(prompts) * together > MOST_TEXTS:
         raise RefusalError(400, f"A request may ask for {MOST_TEXTS} texts at most", param="prompt")
-    seed = new_seed() if settings.seed is None else settings.seed
-    made = tuple(_request(one, served, settings, seed, writes=writes) for one in prompts)
+    # The same prompt twice is meant to have two answers, unless a seed is given.
+    seeds = tuple(new_seed() if settings.seed is None else settings.seed for _ in prompts)
+    made = _requests(prompts, served, settings, seeds, writes=writes)
     _check_told(made, settings, together, logprobs, served.context)
     asked = (
         _asked(one, together, logprobs, reads=echo and logprobs is not None, writes=writes)
         for one in made
     )
-    return CompletionRequest(tuple(asked), seed, together, logprobs, echo, stream, usage)
+    return CompletionRequest(tuple(asked), seeds, together, logprobs, echo, stream, usage)
 
 
 def read_prompts(value: Any) -> tuple[Prompt, ...]:
@@ -82,9 +84,9 @@ def read_prompts(value: Any) -> tuple[Prompt, ...]:
             return (tuple(value),)
         if all(isinstance(one, str) or _is_ids(one) for one in value):
             return tuple(one if isinstance(one, str) else tuple(one) for one in value)
-    raise RefusalError(
-        400, "prompt must be a text, ids, or a list of texts or of lists of ids", param="prompt"
-    )
+    right = "It must be a text, ids, or a list of texts or of lists of ids"
+    what = "is missing" if value is None else "has another form"
+    raise RefusalError(400, f"prompt {what}. {right}", param="prompt")
 
 
 def _is_ids(value: Any) -> bool:
@@ -134,24 +136,40 @@ def _refuse_the_rest(fields: Fields, together: int) -> None:
     fields.end()
 
 
+def _requests(
+    prompts: tuple[Prompt, ...],
+    served: Served,
+    settings: SamplingSettings,
+    seeds: tuple[int, ...],
+    *,
+    writes: bool,
+) -> tuple[Request, ...]:
+    """Return the requests of the prompts. Raises RefusalError, which says of which one."""
+    made = []
+    for number, (prompt, seed) in enumerate(zip(prompts, seeds, strict=True), 1):
+        try:
+            made.append(_request(prompt, served, settings, seed, writes=writes))
+        except ReportedError as error:
+            place = f"prompt {number} of {len(prompts)}: " if len(prompts) > 1 else ""
+            raise refused(error, "prompt", place) from None
+    return tuple(made)
+
+
 def _request(
     prompt: Prompt, served: Served, settings: SamplingSettings, seed: int, *, writes: bool
 ) -> Request:
-    """Return the request of a prompt. Raises RefusalError."""
+    """Return the request of a prompt. Raises UsageError."""
     context, tokenizer = served.context, served.tokenizer
-    try:
-        if isinstance(prompt, str):
-            if writes:
-                return text_request(prompt, tokenizer, context, settings, seed)
-            given = given_text(prompt, tokenizer, context, bos=True)
-            return Request(given.ids, settings, seed, prompt, given.skipped, bos=given.bos)
-        vocab = served.config.vocab_size
-        check_ids(prompt, vocab, "prompt")
-        if not writes:
-            return Request(given_ids(prompt, vocab, context, "prompt").ids, settings, seed)
-        request = ids_request(prompt, vocab, context, settings, seed)
-    except ReportedError as error:
-        raise refused(error, "prompt") from None
+    if isinstance(prompt, str):
+        if writes:
+            return text_request(prompt, tokenizer, context, settings, seed)
+        given = given_text(prompt, tokenizer, context, bos=True)
+        return Request(given.ids, settings, seed, prompt, given.skipped, bos=given.bos)
+    vocab = served.config.vocab_size
+    check_ids(prompt, vocab, "prompt")
+    if not writes:
+        return Request(given_ids(prompt, vocab, context, "prompt").ids, settings, seed)
+    request = ids_request(prompt, vocab, context, settings, seed)
     if settings.stop or settings.stop_on_newline:
         # A raw request stops at nothing. This one masks nothing either, and no id ends it.
         return replace(request, raw=False, mask_padding=False, stop_ids=())

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from core.base.jsonfile import JsonFileError, json_value
+from core.base.text import shorten
 from tui.api.deadline_reader import DeadlineReader
 from tui.api.gate import Gate, body_length, preflight_headers
 from tui.api.job import ClientGoneError
@@ -25,6 +26,7 @@ from tui.api.limits import (
 )
 from tui.api.refusal import RefusalError
 from tui.api.service import Answer, Route, Service
+from tui.terminal.streams import narrate
 
 _DRAINED = 1 << 16
 _UNPROCESSABLE = 422
@@ -61,16 +63,21 @@ class Connection(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a request."""
         route, self._unread = None, _has_body(self.headers)
+        begun = time.monotonic()
         try:
             self._allowed = dict(self.gate.admit(self.headers))
             path = urlsplit(self.path).path if self.path.startswith("/") else ""
-            route = self.service.route(self.command, unquote(path))
+            method = "GET" if self.command == "HEAD" else self.command
+            route = self.service.route(method, unquote(path))
             answer = route.answer(self._value() if route.takes_body else None, self._is_open)
             self._write(answer)
         except RefusalError as refusal:
             self._refuse(refusal, route)
+        if self.command == "POST":
+            seconds = time.monotonic() - begun
+            narrate(f"POST {shorten(self.path, 60)} {self._status} · {seconds:.2f} s")
 
-    do_POST = do_GET  # noqa: N815 - likewise
+    do_POST = do_HEAD = do_GET  # noqa: N815 - likewise
 
     def do_OPTIONS(self) -> None:
         """Answer a browser that asks whether a page may send a request."""
@@ -137,7 +144,8 @@ class Connection(BaseHTTPRequestHandler):
             {**self._allowed, **headers, "Content-Type": "application/json"},
             length=len(body),
         )
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _write_stream(self, objects: Iterator[dict[str, Any]]) -> None:
         """Write server-sent events. The first object comes before the head: it can be an error."""
@@ -187,6 +195,7 @@ class Connection(BaseHTTPRequestHandler):
         A body that was not read would be taken for the next request.
         """
         self.close_connection = self.close_connection or self._unread
+        self._status = status
         self.send_response(status)
         if length is not None:
             headers = {**headers, "Content-Length": str(length)}

@@ -1,12 +1,25 @@
 """The fields of a JSON object, each read by its type; what is not known is refused."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.base.errors import UsageError
-from core.base.text import shorten, written
+from core.base.text import clean, shorten
 from core.protocol.settings import BY_NAME
-from tui.api.refusal import RefusalError, refused
+from tui.api.refusal import RefusalError
+
+# What a setting may be, in the words of JSON: prompt mode also understands `off` and `auto`.
+_RANGES = {
+    "temperature": "a number from 0 (greedy) to 100",
+    "top_k": "a whole number from 1 to 2^31 - 1, or null (off)",
+    "top_p": "a number above 0 and at most 1 (off)",
+    "min_p": "a number from 0 (off) to 1",
+    "max_tokens": "a whole number from 1 to 2^31 - 1",
+    "seed": "a whole number from 0 to 2^63 - 1, or null",
+    "stop": "a text of 1 to 256 characters, or a list of up to 16",
+    "stop_on_newline": "true or false",
+}
 
 
 class Fields:
@@ -50,17 +63,7 @@ class Fields:
         found = {}
         for name, default in defaults.items():
             value = self.any(name)
-            if value is None:
-                value = default
-            if name == "stop":
-                value = _stops(value)
-            elif type(value) is int and isinstance(default, float):
-                value = float(value) if abs(value) < 2**53 else value
-            try:
-                BY_NAME[name].check(value)
-            except UsageError as error:
-                raise refused(error, name) from None
-            found[name] = value
+            found[name] = default if value is None else _setting(name, value)
         return found
 
     def neutral(self, name: str, *allowed: Any) -> None:
@@ -91,12 +94,28 @@ class Fields:
         return value
 
 
+def _setting(name: str, value: Any) -> Any:
+    """Return the value of a setting as SamplingSettings has it. Raises RefusalError."""
+    given = value
+    if name == "stop":
+        value = _stops(value)
+    elif type(value) is int and name in ("temperature", "top_p", "min_p") and abs(value) < 2**53:
+        value = float(value)
+    try:
+        BY_NAME[name].check(value)
+    except UsageError as error:
+        raise _wrong(name, given, _RANGES[name], str(error.code)) from None
+    return value
+
+
 def _stops(value: Any) -> Any:
     """Return stop texts as a setting has them: OpenAI takes one text too."""
     if isinstance(value, str):
         return (value,)
-    return tuple(value) if isinstance(value, list | tuple) else value
+    return tuple(value) if isinstance(value, list) else value
 
 
-def _wrong(name: str, value: Any, right: str) -> RefusalError:
-    return RefusalError(400, f"{name} cannot be {written(value)}. It must be {right}", param=name)
+def _wrong(name: str, value: Any, right: str, code: str | None = None) -> RefusalError:
+    shown = clean(shorten(json.dumps(value, ensure_ascii=False), 60))
+    message = f"{name} cannot be {shown}. It must be {right}"
+    return RefusalError(400, message, code=code, param=name)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
 
+from core.base.text import clean, shorten
 from tui.api.refusal import RefusalError
 
 HOSTS = ("127.0.0.1", "localhost")
@@ -53,7 +54,8 @@ class Gate:
         if len(given) != 1 or given[0].strip() not in self.origins:
             raise RefusalError(
                 403,
-                "Requests of web pages are refused; start the server with --allow_origin ORIGIN",
+                f"Requests of the page {_shown(given)} are refused; "
+                "start the server with --allow_origin ORIGIN",
                 code="origin",
                 headers={"Vary": "Origin"},
             )
@@ -69,6 +71,10 @@ class Gate:
                 code="invalid_api_key",
                 headers={"WWW-Authenticate": "Bearer", **answer},
             )
+
+
+def _shown(origins: list[str]) -> str:
+    return clean(shorten(", ".join(origins), 60))
 
 
 def preflight_headers(headers: Message) -> dict[str, str]:

@@ -9,13 +9,13 @@ from socketserver import TCPServer, ThreadingMixIn
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
-from core.base.errors import UsageError, internal_error
-from core.base.os_reason import os_reason
+from core.base.errors import internal_error
 from tui.api.connection import Connection
 from tui.api.gate import HOSTS, Gate
 from tui.api.limits import LOOK_SECONDS, MOST_CONNECTIONS
 from tui.api.refusal import RefusalError
 from tui.api.service import Service
+from tui.command_line.port_flag import port_refused
 from tui.terminal.streams import narrate
 
 
@@ -32,9 +32,7 @@ class Listener(ThreadingMixIn, TCPServer):
         try:
             super().__init__((HOSTS[0], port), Connection)
         except OSError as error:
-            raise UsageError(
-                f"Port {port} cannot be used: {os_reason(error)}", "Give another one: --port N"
-            ) from None
+            raise port_refused(port, error) from None
 
     @property
     def port(self) -> int:

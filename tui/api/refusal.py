@@ -43,14 +43,17 @@ class RefusalError(Exception):
         }
 
 
-def refused(error: ReportedError, param: str | None = None) -> RefusalError:
-    """Return the refusal of an error: 400 if the request can be mended, else 500."""
+def refused(error: ReportedError, param: str | None = None, place: str = "") -> RefusalError:
+    """Return the refusal of an error: 400 if the request can be mended, else 500.
+
+    `place` comes before the message.
+    """
     can_be_mended = isinstance(error, UsageError | NoMemoryError)
     hint = error.hint if can_be_mended and error.code in _HINTS else ""
-    message = ". ".join(clean(part) for part in (error.message, hint) if part)
+    message = place + ". ".join(clean(part) for part in (error.message, hint) if part)
     status = _BAD if can_be_mended else _SERVER
     return RefusalError(status, message, code=str(error.code), param=param)
 
 
 # Errors whose hint does not name a flag.
-_HINTS = frozenset((Code.SETTING_RANGE, Code.PROMPT_UNKNOWN))
+_HINTS = frozenset((Code.PROMPT_UNKNOWN, Code.PROMPT_IDS))

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A loaded checkpoint; `name` tells it from all that were found."""
+    """A loaded checkpoint; `name` tells it from all that were found, `given` is what was typed."""
 
     name: str
     checkpoint: Checkpoint
     ready: Ready
     # Seconds since 1970 when it was loaded.
     created: int
+    given: str = ""
 
     @property
     def origin(self) -> Origin:
@@ -46,8 +47,9 @@ class Served:
 
     def check_model(self, asked: str | None) -> None:
         """Raise RefusalError (404) when a request names another model."""
-        names = (self.name, self.checkpoint.name, str(self.checkpoint.folder), self.origin.path)
-        if asked is not None and asked not in names:
+        here = self.checkpoint
+        names = (self.name, self.given, here.name, str(here.folder), self.origin.path)
+        if asked and asked not in names:
             raise RefusalError(
                 404,
                 f"The model {asked[:100]!r} is not loaded; this server has {self.name!r}",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.base.text import clean, shorten
 from tui.api import fork_answers, tokenizer_answers
 from tui.api.completion_answer import CompletionAnswer
 from tui.api.completion_request import read_completion
@@ -57,7 +58,7 @@ class Service:
         if found is None and path.startswith(_MODELS):
             found = Route("GET", lambda *_: self._model(path.removeprefix(_MODELS)))
         if found is None:
-            raise RefusalError(404, "There is no such path; GET / lists all", code="path")
+            raise RefusalError(404, _no_path(path), code="path")
         if found.method != method:
             raise RefusalError(
                 405, f"{path} takes {found.method}", code="method", headers={"Allow": found.method}
@@ -99,3 +100,13 @@ class Service:
             "owned_by": "stepscope",
             "max_model_len": served.context,
         }
+
+
+def _no_path(path: str) -> str:
+    """Return that a path is not there, and which one continues a text."""
+    chat = "Chat is not served" if path.startswith("/v1/chat") else f"{_shown(path)} is not served"
+    return f"{chat}: POST /v1/completions continues a text, and GET / lists all paths"
+
+
+def _shown(path: str) -> str:
+    return clean(shorten(path or "This address", 60))

@@ -10,10 +10,9 @@ from core.base.os_reason import os_reason
 from core.base.text import shorten
 from core.machine.precision import read_precision, read_route
 from core.protocol.load_options import LoadOptions
-from tui.command_line.flags import add_arithmetic, counted, overrides, roots
+from tui.command_line.flags import add_arithmetic, overrides, roots
+from tui.command_line.port_flag import add_port, port
 
-DEFAULT_PORT = 8000
-MOST_PORT = 65535
 NULL = "null"
 # Bytes of a key.
 _MOST_KEY = 4096
@@ -36,8 +35,7 @@ def add_api(parser: argparse.ArgumentParser) -> None:
     """Add the flags of `api`, except those of all verbs."""
     add = parser.add_argument
     add("--checkpoint", metavar="NAME", action="append", default=[], help="a name or path")
-    add("--port", metavar="N", default=str(DEFAULT_PORT),
-        help=f"the port on 127.0.0.1 (default {DEFAULT_PORT}); 0 chooses one")  # fmt: skip
+    add_port(parser, "; 0 chooses one")
     add("--allow_origin", metavar="ORIGIN", action="append", default=[],
         help="a web page's origin that may ask, such as http://localhost:3000; may be repeated; "
         "null is every page without one, and needs --key_file")  # fmt: skip
@@ -61,7 +59,7 @@ def api_options(found: argparse.Namespace) -> ApiOptions:
         checkpoints=tuple(found.checkpoint),
         roots=roots(found),
         demo=found.demo,
-        port=counted("port", found.port, MOST_PORT, least=0),
+        port=port(found, least=0),
         origins=origins,
         key="" if found.key_file is None else _key(Path(found.key_file).expanduser()),
         load=LoadOptions(
@@ -85,9 +83,20 @@ def _origin(text: str) -> str:
     if text != NULL and not is_origin:
         raise UsageError(
             f"--allow_origin cannot be {shorten(text, 40)!r}",
-            "Give one origin in small letters: http://localhost:3000, or null",
+            _meant(text),
         )
     return text
+
+
+def _meant(text: str) -> str:
+    """Return what to give in place of a text that is not an origin."""
+    if text == "*":
+        return "Name each origin; * would admit every page"
+    scheme, separator, rest = text.lower().partition("://")
+    host = rest.partition("/")[0]
+    if separator and host and f"{scheme}://{host}" != text:
+        return f"An origin is without a path and in small letters: {scheme}://{shorten(host, 60)}"
+    return "Give an origin: http://localhost:3000, or null"
 
 
 def _key(path: Path) -> str:

@@ -4,12 +4,11 @@ import argparse
 from dataclasses import dataclass
 
 from core.base.errors import UsageError
-from tui.command_line.flags import counted, spelled_words
+from tui.command_line.flags import spelled_words
 from tui.command_line.options import Options
+from tui.command_line.port_flag import add_port, port
 from tui.command_line.prompt_arguments import SHORT, parse_options, prompt_parser
 
-PORT = 8000
-MOST_PORT = 65_535
 # Flags without a session, or without the full screen.
 _OTHERS = (
     "version", "reset_terminal", "prompt_stdin", "prompt_ids", "num_samples", "echo", "no_echo",
@@ -38,7 +37,7 @@ def serve_parser() -> argparse.ArgumentParser:
     for action in parser._actions:
         if action.dest in _OTHERS:
             action.help = argparse.SUPPRESS
-    parser.add_argument("--port", metavar="N", default=str(PORT), help=f"the port (default {PORT})")
+    add_port(parser)
     return parser
 
 
@@ -47,7 +46,7 @@ def serve_options(found: argparse.Namespace) -> ServeOptions:
 
     The prompt is typed in and not sent, as with --interactive.
     """
-    port = counted("port", found.port, MOST_PORT)
+    number = port(found)
     for name in _OTHERS:
         if name in found.flags_given and name != "interactive":
             flag = "prompt -" if name == "prompt_stdin" else name
@@ -55,4 +54,4 @@ def serve_options(found: argparse.Namespace) -> ServeOptions:
     given = spelled_words(serve_parser(), found.given[1:], SHORT)
     words = [word for word in given if word.partition("=")[0] not in ("--port", "--interactive")]
     passed = ("--interactive", *words)
-    return ServeOptions(port, passed, parse_options(passed))
+    return ServeOptions(number, passed, parse_options(passed))

@@ -59,7 +59,7 @@ def _loaded(engine: Engine, options: ApiOptions, interrupts: Interrupts) -> Serv
     follow_load(loading, checkpoint.name, Progress(), interrupts)
     assert engine.ready
     name = Catalog(chosen.known).name_of(checkpoint)
-    return Served(name, checkpoint, engine.ready, int(time.time()))
+    return Served(name, checkpoint, engine.ready, int(time.time()), "".join(options.checkpoints))
 
 
 def _tell(port: int, served: Served) -> None:

@@ -28,7 +28,8 @@ _LOOK_AGAIN = """\
 <script>
 "use strict";
 (async () => {
-  document.body.style.visibility = "hidden";
+  const shown = document.body.innerHTML;
+  document.body.innerHTML = "<p>opening the session …</p>";
   try {
     for (let look = 0; look < 6; look += 1) {
       await new Promise((later) => { setTimeout(later, 500); });
@@ -37,7 +38,7 @@ _LOOK_AGAIN = """\
       if (look === 1) document.body.style.visibility = "visible";
     }
   } finally {
-    document.body.style.visibility = "visible";
+    document.body.innerHTML = shown;
   }
 })();
 </script>

@@ -1,15 +1,14 @@
 """`stepscope serve`: what can fail is found before the address is told."""
 
 import asyncio
-import errno
 import secrets
 import socket
 from collections.abc import Sequence
 
 from core.base.errors import UsageError
-from core.base.os_reason import os_reason
+from tui.command_line.port_flag import port_refused
 
-EXTRA = "pip install 'stepscope[web]'"
+EXTRA = "pip install textual-serve"
 
 
 def run_serve(words: Sequence[str], port: int) -> int:
@@ -40,6 +39,4 @@ def check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            busy = error.errno == errno.EADDRINUSE
-            why = "is in use" if busy else f"cannot be used: {os_reason(error)}"
-            raise UsageError(f"Port {port} {why}", "Choose another with --port N") from error
+            raise port_refused(port, error) from error

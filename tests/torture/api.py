@@ -7,11 +7,13 @@ other clients leave in the middle, send 100 MB, do not read, or are refused.
 
 import contextlib
 import json
+import os
 import random
 import socket
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr
 from pathlib import Path
 from threading import Event, Thread
 
@@ -89,7 +91,8 @@ def main(requests: int = 200, clients: int = 8) -> int:
     bodies = [body_of(number) for number in range(requests)]
     right = [expected(body) for body in bodies]
     stop, made = Event(), list[int]()
-    with serving() as server:
+    # Each request is a line there.
+    with Path(os.devnull).open("w") as nowhere, redirect_stderr(nowhere), serving() as server:
         bad = Thread(target=lambda: made.append(disturb(server, stop)))
         bad.start()
         begun = time.monotonic()

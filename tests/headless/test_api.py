@@ -264,11 +264,11 @@ def test_the_command_serves_until_a_signal(number: signal.Signals, tmp_path: Pat
 
 def test_errors_before_it_serves(stepscope: Callable[..., Run], server: Server) -> None:
     assert stepscope("api", "--demo", "--port", str(server.port)).code == 2
-    assert stepscope("api", "--checkpoints", "/nowhere").code == 3
-    assert stepscope("api", "--demo", "--checkpoint", "step_9").code == 3
+    assert stepscope("api", "--port", "0", "--checkpoints", "/nowhere").code == 3
+    assert stepscope("api", "--port", "0", "--demo", "--checkpoint", "step_9").code == 3
 
 
 def test_a_checkpoint_is_needed(stepscope: Callable[..., Run], trio: Path) -> None:
-    run = stepscope("api", "--checkpoints", trio)
+    run = stepscope("api", "--port", "0", "--checkpoints", trio)
     assert run.code == 2
     assert "api needs --checkpoint NAME or --demo" in run.line

@@ -9,7 +9,7 @@ from math import exp
 class Node:
     """Ids that the same rows share, from the new token with the index `start` (0-based) on.
 
-    The root, the prompt, has no ids. `logprobs` are raw, in nats, given all ids before; `sampled`
+    The root, the prompt, lacks ids. `logprobs` are raw, in nats, given all ids before; `sampled`
     are the probabilities with which the ids were chosen. `rows` have reached the node, some of
     them perhaps only its beginning; `ended` are those that ended at its end. `before` is the
     log-probability of the path to its beginning, `total` that of its ids.

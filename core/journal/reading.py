@@ -89,7 +89,7 @@ def find(folder: Path, name: str) -> KeptGeneration:
 
 
 def check(folder: Path, name: str) -> None:
-    """Raise NotFoundError if there is no session with an ID; nothing is read but the names.
+    """Raise NotFoundError if no session has an ID; nothing is read but the names.
 
     For the newest one, there must be any. Raises OSError when the folder cannot be read.
     """

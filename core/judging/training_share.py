@@ -16,7 +16,7 @@ def training_share(windows: Windows, tokenizer: Tokenizer | None, train: Source)
     """Return the share of the scored spans that stand in a training text, from 0 to 1.
 
     Spans are disjoint. Of a folder, which is data of the fork, the last 5 % are not training text.
-    None without a tokenizer, for a training text of ids, and when the windows have no whole span.
+    None without a tokenizer, for a training text of ids, and when the windows lack a whole span.
     """
     if tokenizer is None or train.kind is Kind.IDS:
         return None

@@ -43,7 +43,7 @@ def test_no_home(monkeypatch):
     for name in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
     found = {fact.name: fact for fact in paths().facts}
-    assert found["state"].value == found["cache"].value == "nowhere: there is no home"
+    assert found["state"].value == found["cache"].value == "nowhere: the home folder is not known"
     assert found["state"].level is Level.NOTE
 
 

@@ -119,7 +119,7 @@ class CompletionAnswer:
         return {"prompt_tokens": prompt, "completion_tokens": new, "total_tokens": prompt + new}
 
     def _repeat(self) -> dict[str, Any]:
-        """Return what OpenAI's object has no place for: the seed of each prompt, and notes."""
+        """Return what OpenAI's object lacks: the seed of each prompt, and notes."""
         return {"seeds": list(self._request.seeds), "notes": list(dict.fromkeys(self._notes))}
 
 

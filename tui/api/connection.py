@@ -151,7 +151,7 @@ class Connection(BaseHTTPRequestHandler):
         """Write server-sent events. The first object comes before the head: it can be an error."""
         first = list(islice(objects, 1))
         headers = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store"}
-        # HTTP/1.0 has no chunks: there, the end of the connection is the end of the stream.
+        # HTTP/1.0 is without chunks: there, the end of the connection is the end of the stream.
         self._chunked = self.request_version != "HTTP/1.0"
         if self._chunked:
             headers["Transfer-Encoding"] = "chunked"

@@ -39,7 +39,7 @@ _EXAMPLES: Mapping[str, Any] = {
     "theme": "nord",
     "threads": 2,
 }
-# What the help of a flag has no room for.
+# What would not fit into the help of a flag.
 _CHOICES: Mapping[str, tuple[str, ...]] = {"theme": THEMES}
 
 

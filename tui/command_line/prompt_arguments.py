@@ -39,6 +39,11 @@ SHORT = {"-p": "--prompt", "-h": "--help"} | {
     for flag in setting.flags
     if not flag.startswith("--")
 }
+# Options whose value is that of the flag.
+_SAME = (
+    "demo", "prompt", "prompt_ids", "tokenizer", "beyond_context", "device", "json", "jsonl",
+    "interactive", "plain", "keep", "no_history", "resume", "version", "reset_terminal",
+)  # fmt: skip
 EPILOG = """\
 verbs:
   stepscope list               every checkpoint found, the recommended ones starred
@@ -214,41 +219,27 @@ def options_of(found: argparse.Namespace) -> Options:
     refuse_contradictions(found)
     settings = _settings(found)
     return Options(
+        **{name: getattr(found, name) for name in _SAME},
         checkpoints=tuple(found.checkpoint),
         roots=roots(found),
-        demo=found.demo,
         names_places=not found.flags_given.isdisjoint(("checkpoints", "demo")),
-        prompt=found.prompt,
-        prompt_ids=found.prompt_ids,
         read_stdin=found.prompt_stdin,
         settings=settings,
         notes=(*getattr(found, "problems", ()), *_notes(found, settings)),
-        tokenizer=found.tokenizer,
         bos=not found.no_bos,
         stop_at_bos=not found.no_stop_ids,
         mask_padding=not found.allow_padding,
-        beyond_context=found.beyond_context,
         chat=True if found.chat else False if found.no_chat else None,
         system=found.system or "",
-        device=found.device,
         precision=read_precision(found.precision.lower()),
         route=read_route(found.route and found.route.lower()),
         overrides=overrides(found),
         samples=counted("num_samples", found.num_samples, MOST_SAMPLES),
         echo=True if found.echo else False if found.no_echo else None,
-        json=found.json,
-        jsonl=found.jsonl,
         logprobs=logprobs(found),
-        interactive=found.interactive,
-        plain=found.plain,
-        keep=found.keep,
-        no_history=found.no_history,
-        resume=found.resume,
         theme=read_theme(found.theme),
         presets=getattr(found, "presets", None),
         keys=getattr(found, "keys", None),
-        version=found.version,
-        reset_terminal=found.reset_terminal,
     )
 
 

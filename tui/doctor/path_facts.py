@@ -65,7 +65,7 @@ def _file(name: str, path: Path) -> Fact:
 
 def _folder(name: str, folder: Path, variable: str) -> Fact:
     if is_nowhere(folder):
-        return note(name, "nowhere: there is no home", f"Set HOME or {variable}")
+        return note(name, "nowhere: the home folder is not known", f"Set HOME or {variable}")
     there = folder
     while not there.exists() and there != there.parent:
         there = there.parent

@@ -37,7 +37,6 @@ from tui.terminal.editor import Editor
 from tui.terminal.log import record
 from tui.terminal.terminal import Terminal
 from tui.terminal.window_size import clamped
-from tui.view.presets import PRESETS
 from tui.view.scan_news import News
 
 
@@ -84,23 +83,15 @@ class Stepscope(App[None]):
         self.watcher = Watcher(looked_in.roots, self.post_news, options.precision)
         self._editor = editor or Editor()
         self.session_screen = SessionScreen(self.watcher, named, self._editor)
-        self.controller = Controller(
-            self.runner,
-            ScreenListener(self.session_screen),
-            options.load_options,
-        )
-        self._set_up(options)
+        listener = ScreenListener(self.session_screen)
+        self.controller = Controller(self.runner, listener, options.load_options)
+        self.controller.begin_with(options.settings, options.how, options.chat, options.presets)
+        if options.theme:
+            self.theme = options.theme
         screen = self.session_screen
         history, asking = HistoryThread(), Asking(screen, self.controller, self.runner.ask)
         screen.join(self.controller, asking, history)
         self.past = Past(self, screen, self.controller, looked_in, history, self._begin)
-
-    def _set_up(self, options: Options) -> None:
-        controller = self.controller
-        controller.settings, controller.presets = options.settings, options.presets or PRESETS
-        controller.how, controller.chat.choice = options.how, options.chat
-        if options.theme:
-            self.theme = options.theme
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver with job control; Textual's choice on Windows or without a terminal."""

@@ -31,7 +31,7 @@ def run_history(options: HistoryOptions) -> int:
     """
     where = folder()
     if _is_empty(where) and not (options.words and wanted(options.words[0])):
-        narrate(f"The history is empty: there is no session in {where}")
+        narrate(f"The history is empty: {where}")
         HistoryOutput.of(options).write(())
     elif options.delete or options.older_than is not None:
         from tui.headless.history_deletion import run_deletion  # noqa: PLC0415 - seldom needed
@@ -47,7 +47,7 @@ def run_history(options: HistoryOptions) -> int:
 
 
 def _is_empty(where: Path) -> bool:
-    """Whether there is no session. Raises NotFoundError when the folder cannot be read."""
+    """Whether the history is empty. Raises NotFoundError when the folder cannot be read."""
     if is_nowhere(where):
         return True
     try:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,12 +59,7 @@ def run_info(
     gathered = [gather(one, known, overrides) for one in checkpoints]
     lists = _tensor_lists(checkpoints, tensors) if tensors else []
     if as_json:
-        every = [facts for facts, _ in gathered]
-        for facts, listed in zip(every, lists, strict=False):
-            facts["tensor_list"] = listed.as_json()
-        shown = strict_json(every if len(every) > 1 else every[0])
-        sys.stdout.write(json.dumps(shown, indent=1, allow_nan=False) + "\n")
-        sys.stdout.flush()
+        _print_json([facts for facts, _ in gathered], lists)
     elif tensors:
         for listed in lists:
             write(listed.lines())
@@ -77,6 +72,15 @@ def run_info(
     failures += [one.failure for one in lists if one.failure]
     stopped = tensors.interrupts.exit_code if tensors and tensors.interrupts else 0
     return _told(failures) or stopped
+
+
+def _print_json(every: list[dict[str, Any]], lists: Sequence["TensorList"]) -> None:
+    """Print one object, a list of several; each has its tensors if they are asked for."""
+    for facts, listed in zip(every, lists, strict=False):
+        facts["tensor_list"] = listed.as_json()
+    shown = strict_json(every if len(every) > 1 else every[0])
+    sys.stdout.write(json.dumps(shown, indent=1, allow_nan=False) + "\n")
+    sys.stdout.flush()
 
 
 def _warn_of(listed: "TensorList") -> None:

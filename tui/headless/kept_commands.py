@@ -29,7 +29,7 @@ class KeptCommands:
             tokenizer = from_json(kept.record).options.tokenizer
             generation = rebuilt(kept, kept.number)
         except (UsageError, LookupError, TypeError, ValueError):
-            # Figures that were changed on disk, of which the export has no use.
+            # Figures that were changed on disk; the export does not need them.
             return exported
         origin = self._found(generation.origin, tokenizer)
         if origin is None:

@@ -210,7 +210,8 @@ def _serve(found: Namespace) -> int:
     # What the session would refuse when a tab is opened.
     check_roots(session.roots, demo=session.demo)
     check_resumed(session.resume)
-    if session.checkpoints:
+    if session.checkpoints and session.resume is None:
+        # A session that is resumed looks in its own folders.
         chosen(session.checkpoints, session.roots, demo=session.demo)
     return run_serve(options.words, options.port)
 

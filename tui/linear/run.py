@@ -24,7 +24,6 @@ from tui.session.session_state import SessionState, state_of
 from tui.terminal.exit_signals import Leaving
 from tui.terminal.log import log_path
 from tui.view.history_words import resume_command, resumed_words
-from tui.view.presets import PRESETS
 
 # Seconds to wait for the runner.
 JOIN_SECONDS = 0.3
@@ -58,9 +57,7 @@ class LineMode:
             self._typed, output, listener, self._inbox, self.runner.hand_off.acknowledge
         )
         controller = Controller(self.runner, listener, options.load_options)
-        controller.settings, controller.how = options.settings, options.how
-        controller.presets = options.presets or PRESETS
-        controller.chat.choice = options.chat
+        controller.begin_with(options.settings, options.how, options.chat, options.presets)
         surroundings = LineSurroundings(controller, output, known, session.leave, session.stop)
         surroundings.current = self._opening.best
         session.join(controller, surroundings)

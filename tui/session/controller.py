@@ -9,35 +9,28 @@ from dataclasses import replace
 from core.base.errors import ReportedError
 from core.checkpoints.checkpoint import Checkpoint
 from core.protocol.load_options import LoadOptions
-from core.protocol.prompt_options import PromptOptions
-from core.protocol.settings import SamplingSettings
 from core.record.generation import Generation
-from tui.session.activities import Activity, LoadActivity, Memory
+from tui.session.activities import Activity, LoadActivity
 from tui.session.begin_run import begin_run
-from tui.session.chat import Chat
-from tui.session.current_activity import CurrentActivity
 from tui.session.fan_run import prompt_run
 from tui.session.hand_off import Batch
 from tui.session.jobs import Load
-from tui.session.loaded import Loaded
 from tui.session.other_constants import other_constants
 from tui.session.pending_run import PendingRun, going_on, repetition, rerun, rerun_on
 from tui.session.ports import Job, JobQueue, Listener
 from tui.session.queued_run import still_possible
 from tui.session.run_remarks import replacing
+from tui.session.run_settings import RunSettings
 from tui.session.series_activity import SeriesActivity
 from tui.session.watch_activity import WatchActivity
-from tui.view.presets import PRESETS
 
 
-class Controller(CurrentActivity):
+class Controller(RunSettings):
     """Runs one activity at a time and queues at most one prompt."""
 
     def __init__(self, jobs: JobQueue, listener: Listener, options: LoadOptions) -> None:
-        super().__init__(Memory(options, options))
-        self._jobs, self._listener, self._job = jobs, listener, 0
-        self.how, self.chat = PromptOptions(), Chat()
-        self.settings, self.presets = SamplingSettings(), PRESETS
+        super().__init__(listener, options)
+        self._jobs, self._job = jobs, 0
         self.queued: PendingRun | None = None
         self._paused: WatchActivity | None = None
 
@@ -157,23 +150,6 @@ class Controller(CurrentActivity):
         self._listener.state_changed()
         return True
 
-    def change(self, settings: SamplingSettings) -> None:
-        """Set new sampling settings; while text streams they apply from the next token.
-
-        Raises UsageError for a change that a running fan cannot take.
-        """
-        self.check_change(self.settings, settings)
-        self.steps.change(self.settings, self.how, settings)
-        self.settings = settings
-        self._listener.state_changed()
-
-    def use_how(self, how: PromptOptions) -> None:
-        """Set how the next prompts become ids, and whether they may pass the trained context."""
-        self.chat.note_choice(self.how, how)
-        self.steps.change(self.settings, self.how, how)
-        self.how = how
-        self._listener.state_changed()
-
     def apply(self, batch: Batch) -> None:
         """Apply events of the current job; of earlier jobs only what they loaded or unloaded."""
         activity, before = self._activity if batch.job == self._job else None, self.loaded
@@ -190,13 +166,6 @@ class Controller(CurrentActivity):
             self._listener.load_failed(batch.failure, None)
         self.journal.flush()
         self._listener.state_changed()
-
-    def _suit_chat(self, before: Loaded | None) -> None:
-        """Turn chat on or off for a model that was just loaded."""
-        if self.loaded and self.loaded is not before:
-            self.how, said = self.chat.suited(self.how, self.loaded)
-            if said:
-                self._listener.load_noticed(said)
 
     def _end(self, activity: Activity) -> None:
         self._activity, self._stopping = None, False

@@ -15,7 +15,7 @@ def take_row(controller: Controller, row: int) -> Generation:
     """Record a row (from 0 on) of the last fan as the newest generation, show it, and return it.
 
     Its request has its row, and its batch the number of rows: so it is repeated with the same bits
-    as that row of such a batch. Raises UsageError when there is no such row, or something runs.
+    as that row of such a batch. Raises UsageError when the row does not exist, or something runs.
     """
     fan, listener = _fan(controller, row), controller.listener
     started, *events = generation_events(fan.rows[row])

@@ -78,7 +78,7 @@ def weights_lines(
     """Return a table of the pairs that differ, at most `most`, and how many others there are.
 
     The number of a line is the place of its pair in `told_of`, from 1. On a `page`, long names are
-    cut, and what has no room is not told, because it has details of each pair.
+    cut, and what does not fit is not told, because it has details of each pair.
     """
     told = told_of(results)
     same = sum(one.sort is Sort.SAME for one in results)
@@ -93,7 +93,7 @@ def weights_lines(
 
 
 def _table(told: Sequence[PairResult], width: int, *, page: bool) -> list[ResultLine]:
-    """Return the heading and the lines; where remarks have no room beside, they are below."""
+    """Return the heading and the lines; remarks that do not fit beside are below."""
     rows = [_row(one) for one in told]
     table = fitted_table(HEADS, rows, _LEFT, _NORMS, width)
     if max(cell_len(line.rstrip()) for line in table.lines) <= width:

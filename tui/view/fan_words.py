@@ -47,7 +47,7 @@ def end_words(row: Generation) -> str:
 
 
 def sign_of(row: Generation) -> str:
-    """Return the sign of a row that is still written, or that has no end of its own."""
+    """Return the sign of a row that is still written, or that was ended with the others."""
     if row.finished is None:
         return RUNNING
     return BROKEN if row.stop in (StopReason.CANCELLED, StopReason.ERROR, StopReason.NAN) else " "

@@ -25,7 +25,7 @@ class Inside(Protocol):
     def walk_to(self, number: int | None) -> None:
         """Show a token of the chosen or last generation, counted from 1; None is the last one.
 
-        Raises UsageError when there is no such token.
+        Raises UsageError when the token does not exist.
         """
 
     def end_walk(self) -> bool:
@@ -35,5 +35,5 @@ class Inside(Protocol):
         """Show the logit lens of the chosen or last generation, or the attention of a head.
 
         Raises UsageError when there are no tokens, something runs, other weights are loaded than
-        those that wrote it, or there is no such head.
+        those that wrote it, or the head does not exist.
         """

@@ -39,7 +39,7 @@ def kept_line(found: Found, width: int) -> str:
 
 
 def _name(name: str, width: int) -> str:
-    """Return the name of a checkpoint with that of its run, or alone if there is no room."""
+    """Return the name of a checkpoint with that of its run, or alone if both do not fit."""
     own = name.rpartition(SLASH)[2]
     return ending(name if cell_len(own) + len(SLASH) + LEAST_RUN <= width else own, width)
 

@@ -59,7 +59,7 @@ def last_with_tokens(generation: Generation | None) -> Generation:
 def token_at(generation: Generation, number: int | None) -> int:
     """Return the index of a token by its number from 1 on, of the last one for None.
 
-    Raises UsageError when there is no such token.
+    Raises UsageError when the token does not exist.
     """
     count = len(generation.new_ids)
     number = count if number is None else number

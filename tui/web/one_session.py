@@ -39,7 +39,7 @@ class OneSession:
         self._folder.cleanup()
 
     async def free(self, within: float) -> bool:
-        """Whether there is no session, or none any more within some seconds."""
+        """Whether the place is free, or is so within some seconds."""
         deadline = asyncio.get_running_loop().time() + within
         while self._open and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(_LOOK)

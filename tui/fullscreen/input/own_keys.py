@@ -1,5 +1,7 @@
 """The user's own keys: a pressed key becomes the one that panes and pages know for its action."""
 
+from collections.abc import Mapping
+
 from textual.events import Key
 from textual.screen import Screen
 
@@ -19,6 +21,8 @@ class OwnKeys:
     def __init__(self, table: KeyTable) -> None:
         """Use the keys of a table."""
         self.table = table
+        # By panes: a screen has few, and a key is pressed often.
+        self._known: dict[tuple[Pane, ...], Mapping[str, str]] = {}
 
     def replaced(self, event: Key, screen: Screen[object]) -> Key:
         """Return the key that `screen` should get for a pressed one.
@@ -28,7 +32,7 @@ class OwnKeys:
         pane that also act on pages.
         """
         panes: tuple[Pane, ...] = getattr(screen, "key_panes", ())
-        to = replacements(self.table, panes).get(event.key)
+        to = self._replacements(panes).get(event.key)
         if to is not None and getattr(screen, "is_typing", False):
             to = while_typing(event.key, to)
         if to is None or to == event.key:
@@ -36,3 +40,8 @@ class OwnKeys:
         if not to:
             return Key(WITHOUT_ACTION, event.character)
         return Key(to, to if len(to) == 1 else OTHER_CHARACTERS.get(to))
+
+    def _replacements(self, panes: tuple[Pane, ...]) -> Mapping[str, str]:
+        if panes not in self._known:
+            self._known[panes] = replacements(self.table, panes)
+        return self._known[panes]

@@ -26,7 +26,7 @@ class LayersPages:
         """Open the layers, or the attention of a head.
 
         The page begins at the token of the walk, else at the last one. Raises UsageError when there
-        are no tokens, something runs, other weights are loaded or there is no such head.
+        are not any tokens, something runs, other weights are loaded or the head does not exist.
         """
         output = self._screen.output
         walk = output.walk
